@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# postgate.  What to say:
+#
+#   make               build build/release/postgate
+#   make check         all tests that need no installation; ends with `N passed, N failed`
+#   make V=asan check  the same under address and undefined-behaviour sanitizers (also: tsan, cov)
+#   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
+#   make bench         measure against the limits of this machine; build/bench.json
+#   make docs          print the generated documents anew
+#   make headers       compile each header alone
+#   make sizes         the ten longest files and functions
+#   make install       into DESTDIR and PREFIX (/usr/local)
+#   make clean         throw build/ away
+#
+# VERBOSE=1 shows whole commands.  CFLAGS, CPPFLAGS and LDFLAGS are yours.
+
+V ?= release
+O := build/$(V)
+PREFIX ?= /usr/local
+
+CC.fuzz := clang
+ifneq ($(origin CC),command line)
+ifneq ($(CC.$(V)),)
+CC := $(CC.$(V))
+endif
+endif
+
+PKGS        := libmicrohttpd libcurl libxml-2.0 openssl hiredis jansson inih
+GW_CPPFLAGS := -D_GNU_SOURCE -Igateway -I. -include gateway/base/banned.h $(shell pkg-config --cflags $(PKGS))
+WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef \
+               -Wwrite-strings -Wswitch-enum -Wpointer-arith -Wcast-qual
+GW_CFLAGS    = -std=gnu17 -g $(WARN) $(CFLAGS.$(V))
+ALL          = $(GW_CPPFLAGS) $(CPPFLAGS) $(GW_CFLAGS) $(CFLAGS)
+LIBS        := $(shell pkg-config --libs $(PKGS)) -pthread
+
+CFLAGS.release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LDFLAGS.release := -pie -Wl,-z,relro,-z,now
+CFLAGS.asan    := -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all -Werror -DGW_FAULTS \
+                  -fsanitize=address,undefined
+LDFLAGS.asan   := -fsanitize=address,undefined
+CFLAGS.tsan    := -O1 -fno-omit-frame-pointer -Werror -DGW_FAULTS -fsanitize=thread
+LDFLAGS.tsan   := -fsanitize=thread
+CFLAGS.cov     := -O0 --coverage -DGW_FAULTS
+LDFLAGS.cov    := --coverage
+CFLAGS.fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
+LDFLAGS.fuzz   := -fsanitize=address,undefined
+
+SRC    := $(filter-out gateway/main.c,$(sort $(wildcard gateway/*.c gateway/*/*.c connectors/*.c)))
+HDR    := $(sort $(wildcard gateway/*.h gateway/*/*.h connectors/*.h))
+OBJ    := $(SRC:%.c=$O/obj/%.o) $O/assets.o
+ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json gateway/store/*.lua))
+UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ   := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+TLIB   := $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/lib/*.c)))
+RUN    := sh scripts/tap $O/results
+
+Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all check check-rules check-docs check-sum docs fuzz fuzz-list bench headers sizes install clean help FORCE
+
+all: $O/postgate compile_commands.json
+
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
+
+$O/postgate: $O/obj/gateway/main.o $O/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$O/libgw.a: $(OBJ)
+	$(call Q,AR)rm -f $@; $(AR) rcs $@ $^
+
+$O/obj/%.o: %.c $O/.flags
+	$(call Q,CC)mkdir -p $(@D); $(CC) $(ALL) -MMD -MP -c $< -o $@
+
+$O/assets.s: scripts/embed.sh $(ASSETS)
+	$(call Q,EMBED)mkdir -p $(@D); sh scripts/embed.sh $(ASSETS) > $@
+
+$O/assets.o: $O/assets.s
+	$(call Q,AS)$(CC) -c $< -o $@
+
+$O/.flags: FORCE                # rebuild when the flags change, and only then
+	@mkdir -p $(@D); echo '$(CC) $(ALL)' | cmp -s - $@ || echo '$(CC) $(ALL)' > $@
+
+compile_commands.json: $(SRC) Makefile
+	@{ echo '['; for f in $(SRC) gateway/main.c; do \
+	  printf '%s{"directory":"%s","file":"%s","command":"%s -c %s"}\n' "$$sep" "$(CURDIR)" $$f '$(subst ",\",$(CC) $(ALL))' $$f; sep=,; done; echo ']'; } > $@
+
+# ---- tests -------------------------------------------------------------------------------------------
+
+$O/test_%: $O/obj/tests/unit/test_%.o $(TLIB) $O/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+
+$O/replay_%: $O/obj/tests/fuzz/fuzz_%.o $O/obj/tests/fuzz/replay.o $O/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
+
+check: check-sum
+
+$O/results: FORCE
+	@mkdir -p $O; : > $@
+
+run-test_%: $O/test_% $O/results
+	@$(RUN) test_$* $O/test_$*
+
+run-fuzz_%: $O/replay_% $O/results
+	@$(RUN) replay_$* $O/replay_$* tests/fuzz/corpus/$*
+
+check-rules: $O/results
+	@$(RUN) layers awk -f scripts/layers.awk $(SRC) gateway/main.c $(HDR)
+
+check-docs: $O/gendocs $O/results
+	@$(RUN) docs sh scripts/docs check $O/gendocs
+
+check-sum: check-rules $(UNIT:%=run-%) $(FUZZ:%=run-%) check-docs all
+	@awk '{ p += $$2; f += $$3 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 || p == 0 }' $O/results
+
+$O/gendocs: $O/obj/scripts/gendocs.o $O/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
+
+docs: $O/gendocs
+	@sh scripts/docs write $O/gendocs
+
+fuzz-list:
+	@echo $(FUZZ:fuzz_%=%)
+
+fuzz:
+	$(MAKE) V=fuzz build/fuzz/fuzz_$(T)
+	mkdir -p build/fuzz/corpus/$(T)
+	build/fuzz/fuzz_$(T) -max_len=65536 $(FUZZFLAGS) build/fuzz/corpus/$(T) tests/fuzz/corpus/$(T)
+
+build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) -fsanitize=fuzzer $^ $(LIBS) -o $@
+
+$O/bench: $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/bench/*.c))) $O/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
+
+bench: $O/postgate $O/bench
+	@scripts/bench
+
+# ---- the rest ----------------------------------------------------------------------------------------
+
+headers:
+	@for h in $(HDR); do $(CC) $(ALL) -x c -fsyntax-only $$h || exit 1; done; echo "every header stands alone"
+
+sizes:
+	@wc -l $(SRC) gateway/main.c | sort -rn | sed -n '2,11p'
+	@awk 'FNR==1{s=0} /^[a-z].*\)$$|^[a-z_0-9]+\(/{n=$$1} /^{/{s=FNR} /^}/{if(s)print FNR-s-1, FILENAME, n; s=0}' $(SRC) | sort -rn | head
+
+install: $O/postgate
+	install -D -m 755 $O/postgate $(DESTDIR)$(PREFIX)/bin/postgate
+	install -D -m 644 docs/postgate.8 $(DESTDIR)$(PREFIX)/share/man/man8/postgate.8
+	install -D -m 644 docs/postgate.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/postgate.conf.5
+	install -D -m 644 docs/postgate.service $(DESTDIR)$(PREFIX)/lib/systemd/system/postgate.service
+
+clean:
+	rm -rf build compile_commands.json
+
+-include $(OBJ:.o=.d) $O/obj/gateway/main.d

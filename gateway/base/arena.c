@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arenas: a list of blocks and a list of owned objects. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 16 * 1024, ALIGN = 16 };
+
+struct block {
+	struct block *next;
+	size_t used, size;
+	_Alignas(ALIGN) unsigned char data[];
+};
+
+struct owned {
+	struct owned *next;
+	void *obj;
+	void (*release)(void *);
+};
+
+struct arena {
+	struct block *blocks; /* the newest, where we allocate, is first */
+	struct owned *owned;  /* newest first */
+	int flags;
+};
+
+static struct block *
+block_new(size_t size)
+{
+	struct block *b = malloc(sizeof *b + size);
+	if (b == NULL)
+		abort();
+	b->next = NULL;
+	b->used = 0;
+	b->size = size;
+	return b;
+}
+
+static void
+block_free(struct block *b, int flags)
+{
+	if (flags & ARENA_WIPE)
+		explicit_bzero(b->data, b->used);
+	free(b);
+}
+
+static void
+release_owned(struct arena *a)
+{
+	for (struct owned *o = a->owned; o != NULL; o = o->next)
+		o->release(o->obj);
+	a->owned = NULL;
+}
+
+struct arena *
+arena_new(int flags)
+{
+	struct arena *a = malloc(sizeof *a);
+	if (a == NULL)
+		abort();
+	a->blocks = block_new(BLOCK);
+	a->owned = NULL;
+	a->flags = flags;
+	return a;
+}
+
+void
+arena_free(struct arena *a)
+{
+	if (a == NULL)
+		return;
+	release_owned(a);
+	for (struct block *b = a->blocks, *next; b != NULL; b = next) {
+		next = b->next;
+		block_free(b, a->flags);
+	}
+	free(a);
+}
+
+void
+arena_reset(struct arena *a)
+{
+	release_owned(a);
+	struct block *keep = NULL;
+	for (struct block *b = a->blocks, *next; b != NULL; b = next) {
+		next = b->next;
+		if (keep == NULL && b->size == BLOCK) {
+			if (a->flags & ARENA_WIPE)
+				explicit_bzero(b->data, b->used);
+			b->used = 0;
+			b->next = NULL;
+			keep = b;
+		} else {
+			block_free(b, a->flags);
+		}
+	}
+	a->blocks = keep != NULL ? keep : block_new(BLOCK);
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	if (n > SIZE_MAX / 2)
+		abort();
+	size_t want = (n + ALIGN - 1) / ALIGN * ALIGN;
+	struct block *b = a->blocks;
+	if (b->size - b->used < want) {
+		struct block *fresh = block_new(want > BLOCK ? want : BLOCK);
+		fresh->next = b;
+		a->blocks = b = fresh;
+	}
+	void *p = b->data + b->used;
+	b->used += want;
+	memset(p, 0, want);
+	return p;
+}
+
+void *
+arena_own(struct arena *a, void *obj, void (*release)(void *))
+{
+	if (obj == NULL)
+		return NULL;
+	struct owned *o = arena_alloc(a, sizeof *o);
+	o->obj = obj;
+	o->release = release;
+	o->next = a->owned;
+	a->owned = o;
+	return obj;
+}
+
+char *
+arena_dup(struct arena *a, const void *p, size_t n)
+{
+	char *s = arena_alloc(a, n + 1);
+	if (n > 0)
+		memcpy(s, p, n);
+	return s;
+}
+
+char *
+arena_str(struct arena *a, const char *s)
+{
+	return arena_dup(a, s, strlen(s));
+}
+
+char *
+arena_fmt(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		abort();
+	char *s = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return s;
+}

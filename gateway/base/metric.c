@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counters and histograms; see metric.h. */
+#include "base/metric.h"
+
+#include <inttypes.h>
+#include <stdatomic.h>
+
+#include "base/buf.h"
+
+enum { BUCKETS = 13 };
+static const int64_t bounds_us[BUCKETS] = {250, 500, 1000, 2500, 5000, 10000, 25000, 50000,
+    100000, 250000, 1000000, 5000000, 30000000};
+
+static atomic_uint_fast64_t counters[METRIC_COUNTERS], refused[ERR_COUNT];
+static struct {
+	atomic_uint_fast64_t bucket[BUCKETS + 1], sum_us;
+} timers[METRIC_TIMERS];
+
+static const struct {
+	const char *word, *help;
+} counter_text[] = {
+#define COUNTER(name, word, help) {word, help},
+#define TIMER(name, word, help)
+#include "base/metric.tbl"
+#undef COUNTER
+#undef TIMER
+}, timer_text[] = {
+#define COUNTER(name, word, help)
+#define TIMER(name, word, help) {word, help},
+#include "base/metric.tbl"
+#undef COUNTER
+#undef TIMER
+};
+
+void
+metric_add(enum metric_counter c, uint64_t n)
+{
+	atomic_fetch_add_explicit(&counters[c], n, memory_order_relaxed);
+}
+
+void
+metric_time_us(enum metric_timer t, int64_t us)
+{
+	int i = 0;
+	while (i < BUCKETS && us > bounds_us[i])
+		i++;
+	atomic_fetch_add_explicit(&timers[t].bucket[i], 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&timers[t].sum_us, us > 0 ? (uint64_t)us : 0,
+	    memory_order_relaxed);
+}
+
+void
+metric_refused(enum err_code code)
+{
+	atomic_fetch_add_explicit(&refused[code], 1, memory_order_relaxed);
+}
+
+static void
+print_timer(struct buf *out, int t)
+{
+	const char *w = timer_text[t].word;
+	uint64_t total = 0;
+	buf_fmt(out, "# TYPE %s histogram\n# HELP %s %s\n", w, w, timer_text[t].help);
+	for (int i = 0; i < BUCKETS; i++) {
+		total += atomic_load(&timers[t].bucket[i]);
+		buf_fmt(out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", w,
+		    (double)bounds_us[i] / 1e6, total);
+	}
+	total += atomic_load(&timers[t].bucket[BUCKETS]);
+	buf_fmt(out, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n%s_count %" PRIu64 "\n%s_sum %.6f\n", w,
+	    total, w, total, w, (double)atomic_load(&timers[t].sum_us) / 1e6);
+}
+
+void
+metric_print(struct buf *out)
+{
+	for (int c = 0; c < METRIC_COUNTERS; c++)
+		buf_fmt(out, "# TYPE %s counter\n# HELP %s %s\n%s_total %" PRIu64 "\n",
+		    counter_text[c].word, counter_text[c].word, counter_text[c].help,
+		    counter_text[c].word, (uint64_t)atomic_load(&counters[c]));
+	buf_str(out, "# TYPE gw_refused counter\n# HELP gw_refused requests refused, by code\n");
+	for (int code = 1; code < ERR_COUNT; code++)
+		buf_fmt(out, "gw_refused_total{code=\"%s\"} %" PRIu64 "\n",
+		    err_name((enum err_code)code), (uint64_t)atomic_load(&refused[code]));
+	for (int t = 0; t < METRIC_TIMERS; t++)
+		print_timer(out, t);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Counters and latency histograms of the process, for /metrics.  Lock-free; any thread.  A
+ * process-wide table like the log, and for the same reason (docs/why/metrics-are-global.md).
+ */
+#ifndef BASE_METRIC_H
+#define BASE_METRIC_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct buf;
+
+enum metric_counter {
+#define COUNTER(name, word, help) METRIC_##name,
+#define TIMER(name, word, help)
+#include "base/metric.tbl"
+#undef COUNTER
+#undef TIMER
+	METRIC_COUNTERS
+};
+
+enum metric_timer {
+#define COUNTER(name, word, help)
+#define TIMER(name, word, help) METRIC_T_##name,
+#include "base/metric.tbl"
+#undef COUNTER
+#undef TIMER
+	METRIC_TIMERS
+};
+
+void metric_add(enum metric_counter c, uint64_t n);
+void metric_time_us(enum metric_timer t, int64_t us);
+void metric_refused(enum err_code code);
+
+/* All of it as OpenMetrics 1.0 text, without the closing `# EOF`. */
+void metric_print(struct buf *out);
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text in and out; see text.h. */
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+static const char b64std[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char b64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+void
+text_hex(const void *p, size_t n, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *b = p;
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[b[i] >> 4];
+		out[2 * i + 1] = digits[b[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+int
+text_unhex(const char *s, size_t len, void *out, size_t n)
+{
+	unsigned char *b = out;
+	if (len != 2 * n)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		int hi = hex_digit(s[2 * i]), lo = hex_digit(s[2 * i + 1]);
+		if (hi < 0 || lo < 0)
+			return -1;
+		b[i] = (unsigned char)(hi << 4 | lo);
+	}
+	return 0;
+}
+
+static char *
+encode(struct arena *a, const unsigned char *b, size_t n, const char *alphabet, bool pad)
+{
+	char *out = arena_alloc(a, (n + 2) / 3 * 4 + 1), *o = out;
+	size_t i = 0;
+	for (; i + 2 < n; i += 3) {
+		unsigned v = (unsigned)b[i] << 16 | (unsigned)b[i + 1] << 8 | b[i + 2];
+		*o++ = alphabet[v >> 18];
+		*o++ = alphabet[v >> 12 & 63];
+		*o++ = alphabet[v >> 6 & 63];
+		*o++ = alphabet[v & 63];
+	}
+	if (i < n) {
+		unsigned v = (unsigned)b[i] << 16 | (i + 1 < n ? (unsigned)b[i + 1] << 8 : 0);
+		*o++ = alphabet[v >> 18];
+		*o++ = alphabet[v >> 12 & 63];
+		if (i + 1 < n)
+			*o++ = alphabet[v >> 6 & 63];
+		else if (pad)
+			*o++ = '=';
+		if (pad)
+			*o++ = '=';
+	}
+	*o = '\0';
+	return out;
+}
+
+char *
+text_base64(struct arena *a, const void *p, size_t n)
+{
+	return encode(a, p, n, b64std, true);
+}
+
+char *
+text_base64url(struct arena *a, const void *p, size_t n)
+{
+	return encode(a, p, n, b64url, false);
+}
+
+/* 0-63 a digit, 64 padding, 65 white space, 66 anything else */
+static unsigned
+b64_class(unsigned char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26u;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52u;
+	switch (c) {
+	case '+':
+		return 62;
+	case '/':
+		return 63;
+	case '=':
+		return 64;
+	case ' ':
+	case '\t':
+	case '\r':
+	case '\n':
+		return 65;
+	}
+	return 66;
+}
+
+int
+text_unbase64(struct arena *a, const char *s, size_t len, unsigned char **out, size_t *out_len)
+{
+	unsigned char *buf = arena_alloc(a, len / 4 * 3 + 3), *o = buf;
+	unsigned acc = 0, digits = 0, pads = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned v = b64_class((unsigned char)s[i]);
+		if (v == 65)
+			continue;
+		if (v == 66 || (v < 64 && pads > 0) || pads == 2)
+			return -1;
+		if (v == 64) {
+			pads++;
+			v = 0;
+		}
+		acc = acc << 6 | v;
+		if (++digits == 4) {
+			*o++ = (unsigned char)(acc >> 16);
+			*o++ = (unsigned char)(acc >> 8);
+			*o++ = (unsigned char)acc;
+			acc = digits = 0;
+		}
+	}
+	if (digits != 0 || (pads > 0 && o == buf))
+		return -1;
+	o -= pads;
+	if ((pads == 1 && o[0] != 0) || (pads == 2 && (o[0] != 0 || o[1] != 0)))
+		return -1; /* RFC 4648 section 3.5: padding bits must be zero */
+	*out = buf;
+	*out_len = (size_t)(o - buf);
+	return 0;
+}
+
+/* bytes of the well-formed sequence at s, or 0 */
+static size_t
+utf8_len(const unsigned char *s, size_t n)
+{
+	if (s[0] < 0x80)
+		return s[0] != 0 ? 1 : 0;
+	size_t len = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+	if (s[0] < 0xc2 || s[0] > 0xf4 || n < len)
+		return 0;
+	for (size_t i = 1; i < len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+bool
+text_is_utf8(const char *s, size_t n)
+{
+	const unsigned char *b = (const unsigned char *)s;
+	while (n > 0) {
+		size_t k = utf8_len(b, n);
+		if (k == 0)
+			return false;
+		b += k;
+		n -= k;
+	}
+	return true;
+}
+
+int
+text_int(const char *s, size_t len, int64_t min, int64_t max, int64_t *out)
+{
+	int64_t v = 0;
+	if (len == 0 || len > 18 || (len > 1 && s[0] == '0'))
+		return -1;
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return -1;
+		v = v * 10 + (s[i] - '0');
+	}
+	if (v < min || v > max)
+		return -1;
+	*out = v;
+	return 0;
+}
+
+size_t
+text_cut(const char *s, size_t n, size_t max)
+{
+	if (n <= max)
+		return n;
+	while (max > 0 && ((unsigned char)s[max] & 0xc0) == 0x80)
+		max--;
+	return max;
+}
+
+const char *
+text_mask(struct arena *a, const char *s)
+{
+	size_t n = s != NULL ? strlen(s) : 0;
+	if (n < 6)
+		return "***";
+	const char *tail = s + n;
+	for (int chars = 0; chars < 2; chars++)
+		do
+			tail--;
+		while (tail > s && ((unsigned char)*tail & 0xc0) == 0x80);
+	return arena_fmt(a, "***%s", tail);
+}
+
+bool
+text_is_token(const char *s, const char *extra, size_t max)
+{
+	size_t n = 0;
+	for (; s[n] != '\0'; n++) {
+		char c = s[n];
+		bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		if (n == max || (!plain && strchr(extra, c) == NULL))
+			return false;
+	}
+	return n > 0;
+}
