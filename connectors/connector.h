@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The connector interface.  A connector is pure: it turns an exchange into bytes and bytes into a
+ * verdict.  It opens no socket, reads no clock, holds no key, signs nothing, retries nothing.  How
+ * messages are signed is declared (`sealing`) and done by the flows.  A dialect is one file that ends with one
+ * `struct connector`; connectors.c lists them all.  How to add one: docs/adding-a-connector.md.
+ */
+#ifndef CONNECTORS_CONNECTOR_H
+#define CONNECTORS_CONNECTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/exchange.h"
+#include "model/filing.h"
+#include "model/operation.h"
+#include "model/partner.h"
+
+struct arena;
+struct buf;
+struct _xmlNode;
+
+enum conn_cap {                 /* the flows act on these, never on a name */
+	CONN_SEND       = 1u << 0, /* build and judge are present */
+	CONN_RECEIVE    = 1u << 1, /* admit and answer are present */
+	CONN_QUERY      = 1u << 2, /* build_query and judge_query: we can ask what became of it */
+	CONN_IDEMPOTENT = 1u << 3, /* every request sent twice acts once: resend when unsure */
+	CONN_FEED       = 1u << 4, /* build_feed and read_feed: we pull news */
+	CONN_TOKEN      = 1u << 5, /* build_token and read_token: calls carry an access token */
+};
+
+enum conn_sealing {             /* how messages are signed, both ways */
+	CONN_WSSE,              /* SOAP with WS-Security */
+	CONN_HTTPSIG,           /* HTTP Message Signatures with Content-Digest */
+};
+
+/* All a connector may touch; one call only. */
+struct conn_env {
+	struct arena *arena;
+	const struct partner *partner; /* whom it is about */
+	const char *gateway;           /* our id */
+	const char *token;             /* access token (CONN_TOKEN), or NULL */
+	int64_t now_ms;
+};
+
+/* What an exchange is about, opened for the dialect: live dossier, and the filing for REGISTER. */
+struct conn_case {
+	const struct exchange *x;
+	const struct dossier *dossier;
+	const struct filing *filing;   /* REGISTER only, else NULL */
+	const char *note;              /* opened note of the news, or NULL */
+};
+
+struct conn_header {
+	const char *name, *value;
+};
+
+struct conn_request {
+	const char *method;             /* NULL: POST */
+	const char *path;               /* appended to the partner's base URL, may hold a query; NULL: nothing */
+	const struct conn_header *headers; /* NULL, or ends with a NULL name */
+	const char *content_type;       /* NULL: no body */
+	const char *soap_action;        /* CONN_WSSE */
+	struct str body;                /* unsigned; CONN_WSSE: the element inside Body, in canonical form */
+	const char *blob;               /* hex digest: the body is that blob's content (body is empty) */
+};
+
+struct conn_reply {
+	int status;
+	const char *content_type;       /* "" when absent */
+	const char *retry_after;        /* header as it came, or NULL */
+	struct str body;                /* verified bytes */
+	struct _xmlNode *xml;           /* CONN_WSSE: the element inside the verified Body */
+};
+
+struct conn_verdict {
+	enum exchange_event event;      /* STEP CONFIRMED REFUSED FAILED LOST; ABSENT from a query */
+	unsigned step;                  /* STEP: which step is next */
+	struct str memo;                /* what later steps need, replaces the exchange's; p NULL: unchanged */
+	const char *number;             /* dossier number the partner gave, or NULL */
+	enum dossier_state state;       /* REGISTER: state at the partner, or DOSSIER_NONE */
+	const char *why;                /* partner's code or a word, without personal data; "" */
+	int64_t retry_after_ms;         /* 0: the flow decides */
+	bool stale_token;               /* the token was refused: get a new one and send again at once */
+};
+
+struct conn_feed {
+	struct dossier_report *reports;
+	size_t n;
+	const char *cursor;             /* where to go on */
+	bool more;                      /* a full page: ask again at once */
+};
+
+struct connector {
+	const char *name;               /* as in configuration: "igate-1.0" */
+	const char *title;              /* for people */
+	const char *spec;               /* the document and version it follows */
+	uint32_t caps;                  /* CONN_* */
+	enum conn_sealing sealing;
+	uint32_t max_body;              /* bytes, both ways */
+	const char *request_xsd;        /* schema asset of what we receive, or NULL */
+	const char *reply_xsd;          /* schema asset of what a partner answers, or NULL */
+
+	/* CONN_SEND: the request of the exchange's present step, and what a reply means.  Every HTTP reply gets
+	 * to judge, good or bad; a transport failure never does.  0, or -1 when the exchange cannot be
+	 * expressed (build) or the reply has no meaning (judge: ERR_BAD_REPLY; the flow then takes
+	 * the outcome for unknown). */
+	int (*build)(const struct conn_env *, const struct conn_case *, struct conn_request *out, struct err *);
+	int (*judge)(const struct conn_env *, const struct conn_case *, const struct conn_reply *,
+	    struct conn_verdict *out, struct err *);
+
+	/* CONN_QUERY: "what became of it?"  The verdict is CONFIRMED, STEP (go on there), ABSENT, FAILED
+	 * (could not tell) or REFUSED. */
+	int (*build_query)(const struct conn_env *, const struct conn_case *, struct conn_request *out,
+	    struct err *);
+	int (*judge_query)(const struct conn_env *, const struct conn_case *, const struct conn_reply *,
+	    struct conn_verdict *out, struct err *);
+
+	/* CONN_TOKEN: `secret` is the client's; the token's life in milliseconds. */
+	int (*build_token)(const struct conn_env *, const char *secret, struct conn_request *out, struct err *);
+	int (*read_token)(const struct conn_env *, const struct conn_reply *, const char **token_out,
+	    int64_t *life_ms_out, struct err *);
+
+	/* CONN_FEED: the cursor is opaque text, "" at first, advanced only after the page is kept. */
+	int (*build_feed)(const struct conn_env *, const char *cursor, struct conn_request *out, struct err *);
+	int (*read_feed)(const struct conn_env *, const struct conn_reply *, struct conn_feed *out, struct err *);
+
+	/* CONN_RECEIVE: a verified, validated request into its neutral form, and the answer's content.
+	 * CONN_WSSE gets the element inside Body; CONN_HTTPSIG the body bytes. */
+	int (*admit)(const struct conn_env *, struct str body, struct _xmlNode *xml, struct request *out,
+	    struct err *);
+	int (*answer)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
+	    struct err *);
+};
+
+extern const struct connector *const connectors[]; /* ends with NULL */
+
+const struct connector *connector_find(const char *name); /* or NULL */
+
+/* The laws of the table: each bit agrees with its functions; who sends is idempotent or can be asked; named
+ * schemas exist.  0, or ERR_CONFIG with what is wrong. */
+int connector_check(const struct connector *c, struct err *e) MUST_CHECK;
+
+#endif

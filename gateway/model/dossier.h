@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A dossier as the gateway keeps it: who registered it, where it stands, what happened.  What the citizen
+ * handed in is a filing (model/filing.h).  States and moves are facts of dossier.tbl (national code list
+ * TrangThaiHoSo).  Plain data and pure functions; all strings belong to the caller's arena.
+ */
+#ifndef MODEL_DOSSIER_H
+#define MODEL_DOSSIER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum dossier_state {
+	DOSSIER_NONE = 0,
+#define STATE(number, name, kind, vi, en) DOSSIER_##name = number,
+#include "model/dossier.tbl"
+	DOSSIER_STATES /* one past the last */
+};
+
+enum dossier_kind { DOSSIER_START, DOSSIER_OPEN, DOSSIER_PAUSED, DOSSIER_ENDED, DOSSIER_FINAL };
+
+enum dossier_source { DOSSIER_BY_POSTAL, DOSSIER_BY_PROVINCE, DOSSIER_BY_GATEWAY };
+
+enum {
+	DOSSIER_ID_LEN = 37,   /* "pp.bb-" and 31 characters */
+	DOSSIER_TAG_LEN = 5,   /* "pp.bb": province and bucket, the Redis hash tag */
+	DOSSIER_BUCKETS = 64,
+	DOSSIER_HISTORY_MAX = 500,
+};
+
+struct dossier {
+	const char *id;        /* carries its tag */
+	const char *partner;   /* the postal partner that registered it */
+	const char *unit_partner; /* the partner that stands for the competent unit */
+	const char *ref;       /* that partner's own reference (ClientRef) */
+	const char *digest;    /* hex SHA-256 of the canonical Dossier element */
+	const char *number;    /* given by the province (MaHoSo), or NULL */
+	const char *procedure; /* code */
+	const char *unit;      /* code of the competent unit */
+	enum dossier_state state;
+	int64_t state_since_ms; /* time of the news that brought it there */
+	int64_t accepted_ms;
+	int64_t due_ms;        /* promised return (NgayHenTra) */
+	int64_t version;       /* grows with every change */
+	struct str body;       /* the filing, sealed */
+};
+
+/* One line of a dossier's history: news, applied or only kept. */
+struct history {
+	const char *key;       /* event id, unique within source; "" when the gateway made it */
+	enum dossier_source source;
+	const char *kind;      /* short word: REGISTERED STATUS WITHDRAWN DELIVERED NUMBER ... */
+	enum dossier_state state; /* what the news says, or DOSSIER_NONE */
+	int64_t at_ms;         /* when it happened, by its source */
+	int64_t seen_ms;       /* when the gateway took it */
+	bool applied;
+	const char *note;      /* sealed text or "" */
+};
+
+bool dossier_state_ok(int64_t number);
+enum dossier_kind dossier_kind(enum dossier_state s);
+const char *dossier_state_name(enum dossier_state s); /* "RECEIVED" */
+const char *dossier_state_vi(enum dossier_state s);
+const char *dossier_state_en(enum dossier_state s);
+
+/* Is that move in the table?  A state never moves to itself. */
+bool dossier_may(enum dossier_state from, enum dossier_state to);
+
+const char *dossier_source_name(enum dossier_source s); /* "postal", "province", "gateway" */
+
+/* The id of the dossier that `partner` calls `ref`: the same for ever, without asking anybody.
+ * `hash` is SHA-256 of partner, a zero byte and ref; `province` has two digits. */
+void dossier_id(const char province[2], const unsigned char hash[32], char out[DOSSIER_ID_LEN + 1]);
+
+/* Is it written like a dossier id of ours? */
+bool dossier_id_ok(const char *id);
+
+/*
+ * What a piece of news does (domain section 2.2): it is applied when it is not older than the news that
+ * brought the present state and the move is in the table; everything else is kept in the history and
+ * moves nothing.  After an applied move, kept news that is later and has become legal follows, so a
+ * legal history ends in its last state in whatever order it arrives (docs/states.md).
+ *
+ * `kept` are the lines already in the history; applied lines are skipped.  Writes the chain of
+ * lines to apply after `news` (pointers into kept, at most max) and returns how many, or -1 when the news
+ * itself is only kept.
+ */
+int dossier_news(enum dossier_state state, int64_t since_ms, const struct history *news,
+    const struct history *kept, size_t n_kept, const struct history **follow, size_t max);
+
+#endif

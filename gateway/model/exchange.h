@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An exchange: one piece of work with one partner that must happen effectively once, perhaps in
+ * several requests (steps).  Exchanges of one dossier with one partner go in order.  States, events
+ * and moves are facts of exchange.tbl.
+ */
+#ifndef MODEL_EXCHANGE_H
+#define MODEL_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "model/dossier.h"
+
+struct filing;
+
+enum exchange_state {
+#define STATE(name, kind, meaning) EXCHANGE_##name,
+#include "model/exchange.tbl"
+	EXCHANGE_STATES
+};
+
+enum exchange_event {
+#define EVENT(name, meaning) EXCHANGE_ON_##name,
+#include "model/exchange.tbl"
+	EXCHANGE_EVENTS
+};
+
+/* What is to be done at the partner. */
+enum exchange_kind {
+	EXCHANGE_REGISTER, /* hand a new dossier to the competent unit */
+	EXCHANGE_STATUS,   /* tell the unit a state we decided: withdrawn (7), returned (10) */
+	EXCHANGE_NOTIFY,   /* tell the postal side that a dossier's state changed */
+	EXCHANGE_KINDS
+};
+
+struct exchange {
+	const char *id;        /* unguessable; the event id the partner sees (MaSuKien, EventId) */
+	const char *dossier;   /* id */
+	const char *partner;
+	enum exchange_kind kind;
+	enum exchange_state state;
+	int64_t version;
+	unsigned attempts;     /* failed or lost attempts since the last confirmed step */
+	unsigned step;         /* of the dialect; 0 at first */
+	struct str memo;       /* of the dialect, opaque, at most 4 KiB: what earlier steps learnt */
+	int64_t created_ms;
+	int64_t due_ms;        /* BACKOFF, UNSURE: when to go on */
+	const char *why;       /* last failure in a word, for the operator; or "" */
+
+	/* The news it carries (STATUS, NOTIFY). */
+	enum dossier_state news;
+	int64_t news_at_ms;
+	struct str note;       /* sealed text, or empty */
+};
+
+const char *exchange_state_name(enum exchange_state s);
+const char *exchange_event_name(enum exchange_event ev);
+const char *exchange_kind_name(enum exchange_kind k);
+enum exchange_state exchange_state_find(const char *name); /* or EXCHANGE_STATES */
+enum exchange_kind exchange_kind_find(const char *name);   /* or EXCHANGE_KINDS */
+
+/* The state after the event, or EXCHANGE_STATES when the table has no such move. */
+enum exchange_state exchange_move(enum exchange_state from, enum exchange_event ev);
+
+/* Over for good: the next exchange of the queue may go. */
+bool exchange_ended(enum exchange_state s);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What was filed: the content of one dossier as the counter handed it in (postal contract 1.0, type
+ * Dossier; domain sections 3.4 and 3.6).  Optional strings are NULL when absent.  The fields
+ * are listed once more in filing.tbl, from which the postal message is read and the kept record is
+ * written and read back.
+ */
+#ifndef MODEL_FILING_H
+#define MODEL_FILING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum {
+	FILING_PAPERS_MAX = 50,
+	FILING_CONTENT_MAX = 131072, /* bytes of one paper's content, decoded */
+};
+
+enum filing_form { FILING_ORIGINAL, FILING_COPY, FILING_ELECTRONIC };       /* LoaiBan */
+enum filing_return { FILING_AT_COUNTER, FILING_BY_POST };                   /* HinhThuc */
+
+struct address {
+	const char *province, *commune, *street;
+};
+
+struct party {
+	int64_t type;    /* 1 citizen 2 enterprise 3 agency 4 other */
+	const char *name;
+	int64_t id_type; /* 1 CCCD, 2 CMND, 3 tax code */
+	const char *id_no, *birth_date, *phone, *email;
+	struct address *address; /* or NULL */
+};
+
+struct paper {
+	const char *code, *name;
+	int64_t originals, copies, pages, form;
+	const char *sha256, *file_name, *media_type;
+	struct str content; /* only in the request; kept as a blob named sha256 */
+};
+
+struct filing {
+	const char *ref, *pos, *clerk, *procedure, *unit;
+	struct party *owner, *submitter; /* submitter or NULL */
+	struct paper *papers;
+	size_t n_papers;
+	int64_t return_mode;
+	const char *return_name, *return_phone;
+	struct address *return_address; /* or NULL */
+	int64_t state_fee, digitise_fee, postage; /* dong */
+	const char *collect_item, *seal_no, *note;
+};
+
+/* What a schema cannot say: identity number fits its type, content comes with digest, name and
+ * media type, return by post has an address, birth date is not in the future.  ERR_BAD_VALUE with
+ * the field, ERR_BAD_CHECK_DIGIT for the collect item. */
+int filing_check(const struct filing *f, int64_t now_ms, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A partner as configuration describes it: facts only; keys and certificates are held by the setup of
+ * the same generation (conf.h).  Strings live as long as their configuration generation. */
+#ifndef MODEL_PARTNER_H
+#define MODEL_PARTNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct partner {
+	const char *name;      /* "vnpost-42": in keys, log lines and metrics */
+	const char *dialect;   /* name of its connector */
+	const char *url;       /* base of what we call there, or "" */
+	const char *client_id; /* OAuth2 client, or "" */
+	const char *unit;      /* code prefix asked of GetNextValue; "" : the dossier's unit */
+	bool on_behalf;        /* postal: its counters receive on the state's behalf, so a dossier starts in state 2 */
+	bool paused;           /* nothing is sent to it; work is kept */
+	int64_t poll_ms;       /* how often its feed is read; 0: never */
+	int64_t connect_ms, total_ms; /* limits of one call */
+	int64_t retry_ms, retry_max_ms; /* first and longest pause between attempts */
+	int64_t attempts;      /* failed attempts before a person must look */
+};
+
+#endif
