@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An HTTP message as data: what the server read, what a partner call sends or got, what a signature
+ * covers.  Views into somebody's memory; plain data, no behaviour but the look-up. */
+#ifndef BASE_MESSAGE_H
+#define BASE_MESSAGE_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+
+struct header {
+	struct str name, value; /* name as it came; compared without case */
+};
+
+struct message {
+	struct str method;     /* of a request */
+	struct str authority;  /* Host, lower case, as it came */
+	struct str path;       /* undecoded, begins with '/' */
+	struct str query;      /* without '?', empty when there is none */
+	int status;            /* of a response; 0 in a request */
+	const struct header *headers;
+	size_t n_headers;
+	struct str body;
+};
+
+/* The only header of that name; NULL when it is absent or there is more than one. */
+const struct str *message_header(const struct message *m, const char *name);
+
+/* How many headers have that name. */
+size_t message_count(const struct message *m, const char *name);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Papers by content: sealed files named by the SHA-256 of what they hold, under dir/ab/abcdef....  Written to a
+ * temporary name, synced, renamed, directory synced, before anything refers to them; the same content is
+ * written once.
+ */
+#ifndef BLOB_BLOB_H
+#define BLOB_BLOB_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+struct blob_store;
+struct vault;
+
+struct blob_store *blob_open(const char *dir, const struct vault *v, struct err *e);
+void blob_close(struct blob_store *b);
+
+/* Keep content under its hex digest, which the caller has verified.  ERR_STORE. */
+int blob_put(struct blob_store *b, const char *sha256, struct str content, struct err *e) MUST_CHECK;
+
+/* The content in the arena; ERR_STORE when it is missing, ERR_INTERNAL when it does not fit its digest. */
+int blob_get(struct blob_store *b, struct arena *a, const char *sha256, struct str *out, struct err *e) MUST_CHECK;
+
+/* Remove temporary files that a crash left, older than age_ms.  How many, or -1. */
+int blob_sweep(struct blob_store *b, int64_t age_ms, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The only door to libmicrohttpd: listens on a unix socket (a strict HTTP front stands before it), guards the
+ * framing, reads bodies up to the limit, cuts slow senders at an absolute deadline, sheds load above the number
+ * of requests in work, routes, and writes answers.  One thread per connection: requests block on the
+ * journal and the store, and grouped durable writes want many at once.
+ */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "flow/core.h"
+
+struct server;
+
+struct server *server_start(struct core *c, struct err *e);
+
+/* Stop listening, let requests in work finish (at most grace_ms), then close. */
+void server_stop(struct server *s, int64_t grace_ms);
+
+#endif

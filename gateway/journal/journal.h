@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The journal: the record of truth, append-only segments under one directory.  A record holds kind, time, whom and
+ * what it is about, and sealed bytes; each record's hash covers the one before it, across segments.  An
+ * append returns when its bytes are on disk; threads that append together share one fdatasync (the first
+ * one waiting does it for all).  After a failed write or sync the journal is broken until a restart:
+ * fsync errors are never retried and trusted.
+ *
+ * File format: docs/architecture.md, "The journal".
+ */
+#ifndef JOURNAL_JOURNAL_H
+#define JOURNAL_JOURNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+struct journal;
+struct vault;
+
+enum journal_kind {
+	JOURNAL_RECEIVED = 1, /* a signed message that came in, byte for byte, before it has any effect */
+	JOURNAL_SENT,         /* a signed message of ours */
+	JOURNAL_CHANGE,       /* a change of state (store_encode), about to be made */
+	JOURNAL_VOID,         /* the change of that seq was not made: the state had moved meanwhile */
+	JOURNAL_READ,         /* somebody read personal data */
+};
+
+struct journal_entry {
+	enum journal_kind kind;
+	const char *dossier;  /* id, or "" */
+	const char *partner;  /* name, or "" */
+	struct str data;      /* at most 16 MiB */
+};
+
+/* Open or create; the last segment's torn tail (an append cut by a crash) is cut off, anything else wrong is
+ * refused with file and place.  segment_max: bytes after which a new segment begins. */
+struct journal *journal_open(const char *dir, const struct vault *v, uint64_t segment_max, struct err *e);
+void journal_close(struct journal *j); /* syncs what was noted */
+
+/* Append entries in one piece and wait until they are durable.  *seq_out is the first one's number (may be NULL).
+ * ERR_STORE when the journal is broken. */
+int journal_append(struct journal *j, const struct journal_entry *entries, size_t n, uint64_t *seq_out, struct err *e)
+    MUST_CHECK;
+
+/* Append without waiting: durable with the next append or journal_flush. */
+int journal_note(struct journal *j, const struct journal_entry *entry, struct err *e) MUST_CHECK;
+int journal_flush(struct journal *j, struct err *e) MUST_CHECK;
+
+bool journal_ok(const struct journal *j);
+uint64_t journal_seq(const struct journal *j); /* number of the last record */
+
+struct journal_record {
+	uint64_t seq;
+	int64_t at_ms;
+	enum journal_kind kind;
+	const char *dossier, *partner;
+	struct str data;      /* opened; p NULL when v was NULL */
+};
+
+/* Walk all records in order, checking the chain.  `each` returns 0 to go on, -1 with e set to stop.  v NULL: check
+ * without opening.  ERR_STORE with segment and offset of the first wrong record. */
+int journal_walk(const char *dir, const struct vault *v, int (*each)(void *ctx, struct arena *a, const struct journal_record *r,
+    struct err *e), void *ctx, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A change: what must still be true and what is then written, all in the keys of one tag, made by one
+ * Redis function call, all or nothing.  The flows decide in C what is legal; Redis only checks that nothing moved
+ * meanwhile.  Every function here adds its check and its writes; strings are copied into the arena.
+ * Key names and value formats: docs/architecture.md, "Keys".
+ */
+#ifndef STORE_CHANGE_H
+#define STORE_CHANGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "model/consignment.h"
+#include "model/dossier.h"
+#include "model/exchange.h"
+
+struct arena;
+struct change;
+
+/* `tag` is the first DOSSIER_TAG_LEN characters of a dossier id. */
+struct change *change_new(struct arena *a, const char *tag);
+
+/* ---- dossier and history ---- */
+
+/* Check: no dossier of that id.  Write all fields, version 1. */
+void change_dossier_new(struct change *c, const struct dossier *d);
+
+/* Check: d->version is still the kept one.  Write number, state, since, due and version + 1. */
+void change_dossier(struct change *c, const struct dossier *d);
+
+/* Append a line; mark the index-th (from 0) line of the kept history as applied.  Only together with change_dossier
+ * or change_dossier_new, whose check covers the history too. */
+void change_history_add(struct change *c, const char *dossier, const struct history *line);
+void change_history_applied(struct change *c, const char *dossier, size_t index, const struct history *line);
+
+/* ---- consignment: one hash holding state and all events ---- */
+
+/* Check: version is the kept one (0: there is none yet).  Write everything, version + 1, and list the item with its dossier. */
+void change_consignment(struct change *c, const struct consignment *k);
+
+/* ---- exchanges ---- */
+
+/* Check: the queue of (x->dossier, x->partner) has queue_len entries.  Append x, version 1; it is given to the workers at once when
+ * x->state is READY, which it must be exactly when queue_len is 0 (else QUEUED). */
+void change_exchange_new(struct change *c, const struct exchange *x, size_t queue_len);
+
+/* What a worker holds: the stream entry it took. */
+struct taken {
+	const char *dossier, *exchange; /* ids */
+	const char *entry;              /* stream entry id */
+	const char *tag;                /* whose stream */
+};
+
+/* Check: x->version is still the kept one.  Write all mutable fields of x (state, attempts, step, memo, due, why), version + 1,
+ * and list it where its state says: SENDING, ASKING after TAKEN: nothing; BACKOFF, UNSURE: by due time; READY, and ASKING after
+ * TIMER: given to the workers.  `from` is the state it had.  `held`, if not NULL, is acknowledged and deleted unless the new state is
+ * SENDING or ASKING. */
+void change_exchange(struct change *c, const struct exchange *x, enum exchange_state from, const struct taken *held);
+
+/* After change_exchange to an END state: check that x is the queue's head, take it off, and let `next` (or NULL; its version and
+ * QUEUED state are checked) become READY.  Check: the queue has queue_len entries. */
+void change_queue_next(struct change *c, const struct exchange *x, const struct exchange *next, size_t queue_len);
+
+/* ---- replay ---- */
+
+/* Check: this digest was not seen from this partner.  Remember it for life_ms. */
+void change_seen(struct change *c, const char *partner, const unsigned char digest[32], int64_t life_ms);
+
+/* The journal's number of this change, kept with the dossier of that id. */
+void change_seq(struct change *c, const char *dossier, uint64_t seq);
+
+/* The change as bytes for the journal, and back for a rebuild. */
+struct str change_encode(const struct change *c);
+
+#endif

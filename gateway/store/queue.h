@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the workers take: exchanges given to a partner's workers, by Redis Streams with one consumer group per
+ * (tag, partner); and what waits for its time. */
+#ifndef STORE_QUEUE_H
+#define STORE_QUEUE_H
+
+#include "store/store.h"
+
+/* Make the groups of a partner; safe to repeat. */
+int queue_prepare(struct store *s, const char *partner, struct err *e) MUST_CHECK;
+
+/* Take one entry, waiting up to wait_ms.  1, 0 nothing came, -1. */
+int queue_take(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t wait_ms, struct taken *out,
+    struct err *e) MUST_CHECK;
+
+/* Take over one entry that its worker has held longer than idle_ms (it died or hangs).  1, 0, -1. */
+int queue_reclaim(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t idle_ms, struct taken *out,
+    struct err *e) MUST_CHECK;
+
+/* Forget an entry without touching its exchange (it was already moved on). */
+int queue_forget(struct store *s, const char *partner, const struct taken *t, struct err *e) MUST_CHECK;
+
+/* Exchanges whose time has come, at most max. */
+struct due {
+	const char *dossier, *exchange;
+};
+int queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms, size_t max, struct due **out, size_t *n_out,
+    struct err *e) MUST_CHECK;
+
+struct queue_stats {
+	int64_t open;        /* exchanges not ended */
+	int64_t waiting;     /* of them, BACKOFF or UNSURE */
+	int64_t oldest_ms;   /* when the oldest open one was made, 0: none */
+};
+int queue_stats(struct store *s, const char *partner, struct queue_stats *out, struct err *e) MUST_CHECK;
+
+#endif

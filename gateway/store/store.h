@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The only door to hiredis: a pool of connections to one Redis over its unix socket, the function library
+ * (functions.lua, loaded under a name that holds its digest), reads, and changes.  Thread-safe.  After an
+ * I/O failure or timeout a connection is thrown away.  Three-way answers: 1 found / made, 0 not, -1 failed
+ * (ERR_STORE; e->unsure when the call may have been applied).
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/change.h"
+
+struct store;
+
+struct store_conf {
+	const char *socket;      /* path of Redis' unix socket */
+	const char *user, *password; /* ACL user, "" for none; password is what the file held */
+	const char *province;    /* two digits: our tags are "pp.00" to "pp.63" */
+	int64_t timeout_ms;      /* of one round trip */
+	int64_t connections;     /* at most so many; callers wait for one up to timeout_ms */
+	bool unsafe;             /* benchmarks only: skip the check of the settings */
+};
+
+/* Connect, refuse unsafe settings (ERR_CONFIG naming each one with what it must be: appendonly, appendfsync, no-appendfsync-on-rewrite,
+ * aof-load-truncated, maxmemory-policy, and Redis 7.0 or later), load the library, make the workers' groups. */
+struct store *store_open(const struct store_conf *conf, struct err *e);
+void store_close(struct store *s);
+
+int store_ping(struct store *s, struct err *e) MUST_CHECK; /* 0 alive and writable */
+
+/* ---- changes ---- */
+
+enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE, CLASH_QUEUE, CLASH_SEEN };
+
+/* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: SEEN, DOSSIER, others); -1. */
+int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
+
+/* Many changes in one round trip, each on its own: results[i] is 1, 0 or -1 for each.  -1 when the connection failed (then the rest are -1). */
+int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, struct err *e) MUST_CHECK;
+
+/* ---- reading ---- */
+
+int store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e) MUST_CHECK;
+
+/* Dossier, its history and its consignments in one round trip; pointers may be NULL. */
+struct kept_case {
+	struct dossier dossier;
+	struct history *history;
+	size_t n_history;
+	struct consignment *consignments;
+	size_t n_consignments;
+};
+int store_case(struct store *s, struct arena *a, const char *id, struct kept_case *out, struct err *e) MUST_CHECK;
+
+/* n consignments by dossier and item in one round trip: out[i].version is 0 when there is none. */
+int store_consignments(struct store *s, struct arena *a, const char *const *dossiers, const char *const *items, size_t n,
+    struct consignment *out, struct err *e) MUST_CHECK;
+
+int store_exchange(struct store *s, struct arena *a, const char *dossier, const char *exchange, struct exchange *out,
+    struct err *e) MUST_CHECK;
+
+/* Ids in queue order. */
+int store_queue(struct store *s, struct arena *a, const char *dossier, const char *partner, const char ***ids_out, size_t *n_out,
+    struct err *e) MUST_CHECK;
+
+/* ---- items: which dossier has the item (own slots; derived, claimed before use) ---- */
+
+/* dossiers_out[i] NULL when unknown. */
+int store_items(struct store *s, struct arena *a, const char *const *items, size_t n, const char **dossiers_out,
+    struct err *e) MUST_CHECK;
+
+/* 1 it is ours now or was; 0 another dossier holds it (*holder_out); a holder that does not exist as a dossier loses it
+ * after 10 minutes. */
+int store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out,
+    struct err *e) MUST_CHECK;
+
+/* ---- replay of messages that change nothing ---- */
+
+int store_seen(struct store *s, const char *partner, const unsigned char digest[32], int64_t life_ms, struct err *e)
+    MUST_CHECK; /* 1 new, 0 seen before */
+
+/* ---- feeds and tokens ---- */
+
+int store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e) MUST_CHECK;
+int store_cursor_set(struct store *s, const char *partner, const char *cursor, struct err *e) MUST_CHECK;
+
+/* Tokens are sealed by the caller. */
+int store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e) MUST_CHECK;
+int store_token_set(struct store *s, const char *partner, struct str token, int64_t life_ms, struct err *e) MUST_CHECK;
+int store_token_drop(struct store *s, const char *partner, struct str token, struct err *e) MUST_CHECK; /* only if still that one */
+int store_token_lock(struct store *s, const char *partner, int64_t life_ms, struct err *e) MUST_CHECK; /* 1 mine, 0 another's */
+int store_token_unlock(struct store *s, const char *partner, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The only door to libcurl: one bounded HTTP call.  No redirects, no proxies from the environment, TLS 1.2 or
+ * later, replies counted after decoding, never larger than the limit.  Says whether bytes left: a failure
+ * after that sets `unsure`.  One struct wire per thread; it keeps connections open.  It decides no retry.
+ */
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/message.h"
+
+struct arena;
+struct wire;
+
+struct wire_tls {          /* paths; "" or NULL: not used */
+	const char *ca;        /* whom to trust as server */
+	const char *crl;
+	const char *cert, *key; /* ours, for mutual TLS */
+};
+
+struct wire_call {
+	const char *method;
+	const char *url;       /* whole; https or http (http only to loopback, else ERR_CONFIG) */
+	const struct header *headers;
+	size_t n_headers;
+	struct str body;       /* p NULL: none */
+	const struct wire_tls *tls;
+	int64_t connect_ms, total_ms; /* absolute limits */
+	size_t max_reply;      /* bytes of body, decoded */
+};
+
+/* Once per process, before any thread; and at its end. */
+void wire_start(void);
+void wire_stop(void);
+
+struct wire *wire_new(void);
+void wire_free(struct wire *w);
+
+/* Make the call.  0 with the reply in the arena (any status), or -1: ERR_PARTNER_DOWN (no connection), ERR_TIMEOUT,
+ * ERR_BAD_REPLY (too large, cut, not HTTP, close-delimited body).  e->unsure: the request may have been
+ * acted on.  `stop` may be NULL; when *stop becomes true the call is given up. */
+int wire_do(struct wire *w, struct arena *a, const struct wire_call *call, struct message *reply, const atomic_bool *stop,
+    struct err *e) MUST_CHECK;
+
+/* Split a URL into authority and path for signing, in the arena; -1 when it is not http(s)://authority/path. */
+int wire_split(struct arena *a, const char *url, struct message *out) MUST_CHECK;
+
+#endif
