@@ -25,7 +25,7 @@ struct setup;
 /* The values of conf.tbl, section by section: conf.gateway.id, conf.http.socket, ... generated from the table. */
 struct conf {
 #define SECTION(section) struct {
-#define CONF(section, name, type, ...) CONF_TYPE_##type name;
+#define CONF(section, name, type, def, min, max, reload, text) CONF_TYPE_##type name;
 #define SECTION_END(section) } section;
 #define CONF_TYPE_TEXT const char *
 #define CONF_TYPE_PATH const char *
@@ -34,9 +34,6 @@ struct conf {
 #define CONF_TYPE_TIME int64_t     /* milliseconds */
 #define CONF_TYPE_BOOL bool
 #include "conf.tbl"
-#undef SECTION
-#undef CONF
-#undef SECTION_END
 };
 
 struct partner_setup {
