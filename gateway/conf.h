@@ -54,6 +54,7 @@ struct setup {
 	struct partner_setup *partners;
 	size_t n_partners;
 	struct catalogue *catalogue;
+	const char *store_password;     /* content of store.password_file, or "" */
 	unsigned long generation;       /* 1, 2, ... */
 };
 
