@@ -22,7 +22,8 @@ enum {
 	SEGMENTS_MAX = 1000000,
 	CHUNK = 4096,
 	SECTOR = 512,
-	ZEROS_SURE = 8, /* a hash or check ends in so many zeros once in 2^64 */
+	ZEROS_SURE = 8, /* a hash ends in so many zeros once in 2^64 */
+	RECORD_MIN = RECORD_HEADER + VAULT_OVERHEAD + DIGEST_LEN,
 };
 
 static int
@@ -168,7 +169,7 @@ zeros_begin(const struct reader *r, uint64_t *begin_out, struct err *e)
 	return 0;
 }
 
-/* What is at r->at did not verify, and would have needed `need` bytes: damage, or the end? */
+/* What is at r->at did not verify, and would have needed `need` bytes or more: damage, or the end? */
 static enum read_result
 judge_tail(const struct reader *r, uint64_t need, const char *what, struct err *e)
 {
@@ -210,11 +211,11 @@ reader_next(struct reader *r, struct arena *a, struct journal_record *out, struc
 	if (r->at == r->size)
 		return READ_END;
 	if (r->size - r->at < RECORD_HEADER)
-		return judge_tail(r, RECORD_HEADER, "a record is cut", e);
+		return judge_tail(r, RECORD_MIN, "a record is cut", e);
 	if (fetch(r, r->at, head, sizeof head, e) != 0)
 		return READ_BAD;
 	if (record_header_parse(head, &h) != 0)
-		return judge_tail(r, RECORD_HEADER, "a record header is damaged", e);
+		return judge_tail(r, RECORD_MIN, "a record header is damaged", e);
 	if (r->size - r->at < h.len)
 		return judge_tail(r, h.len, "a record is cut", e);
 	unsigned char *p = arena_alloc(a, h.len);
