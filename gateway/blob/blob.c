@@ -124,11 +124,11 @@ check_name(const char *sha256, struct err *e)
 static int
 enter_dir(const struct blob_store *b, const char *sha256, struct err *e)
 {
+	if (check_name(sha256, e) != 0)
+		return -1;
 	const char name[3] = {sha256[0], sha256[1], '\0'};
-	int fd = check_name(sha256, e) != 0 ? -1 : open_dir(b, name);
-	if (fd < 0 && e->code == ERR_NONE)
-		failed(e, sha256, "its directory");
-	return fd;
+	int fd = open_dir(b, name);
+	return fd >= 0 ? fd : failed(e, sha256, "its directory");
 }
 
 static int
