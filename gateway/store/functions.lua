@@ -34,7 +34,7 @@ local function refuse(key, args, at)
 		return 'wrong number of arguments'
 	end
 	local number = shape[5] and args[at + 2 + shape[5]]
-	if n >= (shape[5] or 9) and not (#number < 16 and string.find(number, '^%d+$')) then
+	if number and n >= shape[5] and not (#number < 16 and string.find(number, '^%d+$')) then
 		return 'not a number'
 	end
 	local kind = redis.call('TYPE', key).ok

@@ -183,12 +183,18 @@ conn_give(struct store *s, int list, struct conn *k, bool good)
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* The server is not what was checked any more: look again with the next connection. */
+/* The server is not what was checked any more: the next connection is a new one and looks again. */
 static void
 forget_server(struct store *s)
 {
 	pthread_mutex_lock(&s->lock);
 	s->run_id[0] = '\0';
+	for (struct conn *k = s->idle[POOLED], *next; k != NULL; k = next) {
+		next = k->next;
+		conn_free(k);
+		s->pooled--;
+	}
+	s->idle[POOLED] = NULL;
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -339,6 +345,17 @@ lost(const struct conn *k, bool unsure, struct err *e)
 	return -1;
 }
 
+/* Somebody threw our functions away. */
+static bool
+function_missing(redisReply *const *replies, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (replies[i] != NULL && replies[i]->type == REDIS_REPLY_ERROR &&
+		    strcmp(replies[i]->str, "ERR Function not found") == 0)
+			return true;
+	return false;
+}
+
 int
 link_call(struct store *s, struct arena *a, const struct strs *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e)
@@ -358,10 +375,9 @@ link_call(struct store *s, struct arena *a, const struct strs *commands, size_t 
 	if (failed != 0)
 		lost(k, began && kind == LINK_WRITE, e);
 	conn_give(s, POOLED, k, failed == 0);
+	if (function_missing(out, n))
+		forget_server(s);
 	metric_time_us(METRIC_T_STORE, clock_mono_us() - since);
-	for (size_t i = 0; i < n; i++)
-		if (out[i] != NULL && out[i]->type == REDIS_REPLY_ERROR && strcmp(out[i]->str, "ERR Function not found") == 0)
-			forget_server(s);
 	return failed;
 }
 
