@@ -302,7 +302,7 @@ change_queue_next(struct change *c, const struct exchange *x, const struct excha
 {
 	const char *queue = queue_key(c, x);
 
-	assert(exchange_ended(x->state) && (next == NULL) == (queue_len == 1));
+	assert(exchange_ended(x->state) && (next != NULL) == (queue_len > 1));
 	check_queue_length(c, queue, queue_len);
 	change_check(c, CLASH_QUEUE, "element", queue, str_of("0"), copied(c, x->id));
 	change_write(c, "LPOP", queue, 0);
@@ -311,7 +311,7 @@ change_queue_next(struct change *c, const struct exchange *x, const struct excha
 	struct exchange ready = *next;
 	struct strs columns = {.a = c->a};
 	const char *key = exchange_key(c, next);
-	assert(next->state == EXCHANGE_QUEUED && next->version > 0);
+	assert(next->version > 0);
 	ready.state = EXCHANGE_READY;
 	change_check(c, CLASH_QUEUE, "element", queue, str_of("1"), copied(c, next->id));
 	check_version(c, CLASH_EXCHANGE, key, next->version);
@@ -436,8 +436,13 @@ decode(struct change *c, const struct strs *s)
 			return -1;
 		add_check(c, (struct check){(enum change_clash)clash, s->v[at + 1], s->v[at + 2], s->v[at + 3], s->v[at + 4]});
 	}
-	while (at < s->n)
-		strs_add(&c->writes, s->v[at++]);
+	while (at < s->n) { /* command, key, number of arguments, arguments */
+		size_t count = at + 2;
+		if (take_count(s, &count, 1, &n) != 0)
+			return -1;
+		for (n += 3; n > 0; n--)
+			strs_add(&c->writes, s->v[at++]);
+	}
 	return 0;
 }
 

@@ -69,7 +69,7 @@ void change_exchange(struct change *c, const struct exchange *x, enum exchange_s
 
 /* After change_exchange to an END state: check that x is the queue's head and that the queue has queue_len entries, take x off,
  * and let `next` become READY and give it to the workers (checked: it is the second of the queue, its version, and that
- * it is QUEUED).  `next` is NULL exactly when queue_len is 1. */
+ * it is QUEUED).  `next` is NULL when queue_len is 1, or 0, which clashes. */
 void change_queue_next(struct change *c, const struct exchange *x, const struct exchange *next, size_t queue_len);
 
 /* ---- replay ---- */
@@ -77,7 +77,7 @@ void change_queue_next(struct change *c, const struct exchange *x, const struct 
 /* Check: this digest was not seen from this partner.  Remember it for life_ms. */
 void change_seen(struct change *c, const char *partner, const unsigned char digest[32], int64_t life_ms);
 
-/* The journal's number of this change, kept with the dossier of that id; only together with a change of it. */
+/* The journal's number of this change, kept with the dossier of that id, which exists or is made by it. */
 void change_seq(struct change *c, const char *dossier, uint64_t seq);
 
 /* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours. */

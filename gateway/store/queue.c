@@ -53,15 +53,14 @@ streams_in_turn(struct store *s, struct arena *a, const char *partner, struct st
 }
 
 static int
-entry(struct arena *a, const char *tag, const char *key, const redisReply *id, const redisReply *fields, struct taken *out,
+entry(struct arena *a, const char *tag, const char *key, const redisReply *id, const redisReply *text, struct taken *out,
     struct err *e)
 {
-	if (id->type != REDIS_REPLY_STRING || fields->type != REDIS_REPLY_ARRAY || fields->elements != 2 ||
-	    fields->element[1]->type != REDIS_REPLY_STRING)
+	if (id->type != REDIS_REPLY_STRING || text->type != REDIS_REPLY_STRING)
 		return err_set(e, ERR_INTERNAL, "%s: an entry cannot be read", key);
 	out->tag = tag;
 	out->entry = arena_dup(a, id->str, id->len);
-	return rows_unpair(a, key, link_str(fields->element[1]), &out->dossier, &out->exchange, e);
+	return rows_unpair(a, key, link_str(text), &out->dossier, &out->exchange, e);
 }
 
 /* The function `take` over all streams; idle_ms < 0: what nobody holds. */
@@ -109,21 +108,26 @@ put_back(struct store *s, struct arena *a, const char *key, const struct taken *
 	return store_commit(s, c, &clash, e) == 1 ? 0 : -1;
 }
 
-/* One stream of XREADGROUP's answer: [key, [[id, fields]]]. */
+/* The i-th of an array of n, or NULL when it is none. */
+static const redisReply *
+element(const redisReply *r, size_t n, size_t i)
+{
+	return r != NULL && r->type == REDIS_REPLY_ARRAY && r->elements == n ? r->element[i] : NULL;
+}
+
+/* One stream of XREADGROUP's answer: [key, [[id, [x, text]]]]. */
 static int
 read_stream(struct arena *a, const struct streams *streams, const redisReply *r, struct taken *out, const char **key_out,
     struct err *e)
 {
-	const redisReply *list = r->type == REDIS_REPLY_ARRAY && r->elements == 2 ? r->element[1] : NULL;
+	const redisReply *pair = element(element(r, 2, 1), 1, 0);
+	const redisReply *id = element(pair, 2, 0), *text = element(element(pair, 2, 1), 2, 1);
 
-	if (list != NULL && list->type == REDIS_REPLY_ARRAY && list->elements == 1 &&
-	    list->element[0]->type == REDIS_REPLY_ARRAY && list->element[0]->elements == 2)
-		for (unsigned i = 0; i < TAGS; i++)
-			if (str_eq(link_str(r->element[0]), streams->key[i])) {
-				*key_out = streams->key[i];
-				return entry(a, streams->tag[i], *key_out, list->element[0]->element[0],
-				    list->element[0]->element[1], out, e);
-			}
+	for (unsigned i = 0; i < TAGS && id != NULL && text != NULL; i++)
+		if (str_eq(link_str(r->element[0]), streams->key[i])) {
+			*key_out = streams->key[i];
+			return entry(a, streams->tag[i], *key_out, id, text, out, e);
+		}
 	return err_set(e, ERR_INTERNAL, "Redis: XREADGROUP answered something else");
 }
 

@@ -97,7 +97,7 @@ store_commit_many(struct store *s, const struct change *const *c, size_t n, int 
 			*e = why;
 	}
 	arena_free(a);
-	return result;
+	return e->code == ERR_NONE ? result : -1;
 }
 
 /* A change of nothing is refused by Redis for the same reasons as any other. */

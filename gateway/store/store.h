@@ -41,9 +41,8 @@ enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE
 /* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: SEEN, DOSSIER, others); -1. */
 int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
-/* Many changes in few round trips, each on its own: results[i] is 1, 0 or -1 for each.  0: all were answered, and e is clear
- * or, if a result is -1, says why of the first.  -1: the connection failed, the unanswered rest is -1 and e->unsure when any of
- * it may have been applied. */
+/* Many changes in few round trips, each on its own: results[i] is 1, 0 or -1 for each.  0: all were answered.  -1: at least one
+ * result is -1; e says why of the first, and is unsure when any of them may have been applied. */
 int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, struct err *e) MUST_CHECK;
 
 /* ---- reading ---- */
