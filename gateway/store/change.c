@@ -452,7 +452,8 @@ change_decode(struct arena *a, struct str bytes, struct err *e)
 	struct str own = {arena_dup(a, bytes.p, bytes.n), bytes.n};
 	struct strs s = {.a = a};
 
-	if (rows_unpack(own, &s) == 0 && s.n > 3 && str_eq(s.v[0], FORMAT)) {
+	if (rows_unpack(own, &s) == 0 && s.n > 3 && str_eq(s.v[0], FORMAT) &&
+	    memchr(s.v[1].p, '\0', s.v[1].n) == NULL) {
 		struct change *c = change_new(a, arena_dup(a, s.v[1].p, s.v[1].n));
 		if (decode(c, &s) == 0)
 			return c;
