@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A generation of the configuration: made from the file by conf_load.c, counted and asked here; see conf.h. */
+#include "conf.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+struct setup *
+setup_hold(struct setup *s)
+{
+	int before = atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
+	assert(before > 0);
+	return s;
+}
+
+void
+setup_drop(struct setup *s)
+{
+	if (s != NULL && atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) == 1)
+		arena_free(s->a);
+}
+
+const struct partner_setup *
+setup_partner(const struct setup *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (strcmp(s->partners[i].p.name, name) == 0)
+			return &s->partners[i];
+	return NULL;
+}
+
+const struct partner_setup *
+setup_signer(const struct setup *s, const unsigned char digest[32])
+{
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (s->partners[i].trust != NULL && trust_find(s->partners[i].trust, digest) != NULL)
+			return &s->partners[i];
+	return NULL;
+}
+
+static const struct partner_setup *
+stands_for(const struct setup *s, const char *unit)
+{
+	for (size_t i = 0; i < s->n_partners; i++)
+		for (const char *const *u = s->partners[i].units; *u != NULL; u++)
+			if (strcmp(*u, unit) == 0)
+				return &s->partners[i];
+	return NULL;
+}
+
+const struct partner_setup *
+setup_unit_partner(const struct setup *s, const char *unit)
+{
+	const struct partner_setup *p = stands_for(s, unit);
+	return p != NULL ? p : stands_for(s, "*");
+}
