@@ -120,7 +120,7 @@ load_url_fault(const char *url)
 		return "expected an address that begins with https:// (http:// only for loopback)";
 	const char *host = url + (tls ? 8 : 7);
 	size_t n = host[0] == '[' ? strcspn(host, "]/") + 1 : strcspn(host, ":/");
-	if (n == 0 || n > strlen(host) || strpbrk(url, " \t?#@\"<>\\") != NULL)
+	if (n == 0 || n > strlen(host) || strpbrk(url, " \t?#@&\"<>\\") != NULL)
 		return "expected a plain address such as https://gateway.example.vn, without user, query or fragment";
 	if (url[strlen(url) - 1] == '/')
 		return "expected an address without a slash at its end";
