@@ -59,6 +59,7 @@ struct setup {
 	struct partner_setup *partners;
 	size_t n_partners;
 	struct catalogue *catalogue;
+	const char *store_password;     /* content of store.password_file, or "" */
 	unsigned long generation;       /* 1, 2, ... */
 	const char *path, *dir;         /* of the file; what its relative paths start from */
 	const struct conf_section *sections; /* the file as it was written, for setup_print */
