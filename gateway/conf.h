@@ -55,7 +55,6 @@ struct setup {
 	struct arena *a;                /* wiped when it goes: it holds secrets */
 	atomic_int refs;                /* setup_hold, setup_drop */
 	struct conf conf;
-	const char *store_password;     /* content of store.password_file, or "" */
 	struct partner_setup *partners;
 	size_t n_partners;
 	struct catalogue *catalogue;
@@ -70,6 +69,9 @@ struct setup {
 struct setup *setup_load(const char *path, FILE *complain);
 struct setup *setup_hold(struct setup *s);
 void setup_drop(struct setup *s);
+
+/* Options that only a restart can change must be the same; those that are not are written to `complain`.  0, or -1. */
+int setup_check_reload(const struct setup *fresh, const struct setup *running, FILE *complain) MUST_CHECK;
 
 const struct partner_setup *setup_partner(const struct setup *s, const char *name); /* or NULL */
 

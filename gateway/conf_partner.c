@@ -238,6 +238,8 @@ load_partners(struct load *l)
 
 	for (const struct conf_section *sec = next_partner(l->f.sections); sec != NULL; sec = next_partner(sec->next))
 		n++;
+	if (n == 0)
+		conf_complain(&l->f, 0, "there is no partner; expected at least one [partner NAME]");
 	s->partners = arena_alloc(l->f.a, (n + 1) * sizeof *s->partners);
 	for (const struct conf_section *sec = next_partner(l->f.sections); sec != NULL; sec = next_partner(sec->next)) {
 		struct one x = {.l = l, .sec = sec, .p = &s->partners[s->n_partners]};
