@@ -10,6 +10,8 @@ import soap from 'soap';
 import { SignedXml } from 'xml-crypto';
 import { current } from './keys.mjs';
 
+process.noDeprecation = true;           // npm soap 1.13 uses what xml-crypto 6.3 will drop one day
+
 const OASIS = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
 export const NS = {
 	soap11: 'http://schemas.xmlsoap.org/soap/envelope/', soap12: 'http://www.w3.org/2003/05/soap-envelope',
