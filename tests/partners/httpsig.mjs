@@ -13,7 +13,7 @@ import { parseDictionary } from 'structured-headers';
 import { current } from './keys.mjs';
 
 const PARAMS = ['created', 'expires', 'nonce', 'keyid', 'alg'];
-const SKEW = 60, AGE = 300;             // seconds
+const SKEW = 60, AGE = 300, LIFE = 120; // seconds
 
 const algorithm = (k) => (k.rsa ? 'rsa-v1_5-sha256' : 'ecdsa-p256-sha256');
 const options = (key) => ({ key, dsaEncoding: 'ieee-p1363' });
@@ -37,8 +37,8 @@ const content = (body) => (body.length ? ['content-type', 'content-digest'] : []
 
 const requestFields = (m) => ['@method', '@authority', '@path', '@query', ...content(m.body)];
 
-const responseFields = (m) => ['@status', ...content(m.body),
-	'"@method";req', '"@authority";req', '"@path";req', '"signature";req;key="sig"'];
+const responseFields = (m, request) => ['@status', ...content(m.body), '"@method";req', '"@authority";req', '"@path";req',
+	...(request.headers.signature ? ['"signature";req;key="sig"'] : [])];      // an answer to an unsigned request has none
 
 const lower = (headers) => Object.fromEntries(Object.entries(headers).map(([k, v]) => [k.toLowerCase(), v]));
 
@@ -46,7 +46,7 @@ async function sign(message, request, fields, key) {
 	const now = Date.now();
 	const { headers } = await httpbis.signMessage({
 		name: 'sig', fields, params: PARAMS, componentParser: component,
-		paramValues: { created: new Date(now), expires: new Date(now + AGE * 1000), nonce: randomBytes(16).toString('hex') },
+		paramValues: { created: new Date(now), expires: new Date(now + LIFE * 1000), nonce: randomBytes(16).toString('hex') },
 		key: { id: key.id, alg: algorithm(key), sign: async (b) => rawSign('sha256', b, options(key.privateKey)) },
 	}, message, request);
 	return lower(headers);
@@ -59,13 +59,14 @@ async function signAs(how, message, request, fields, keys) {
 	const m = { ...message, headers, body };
 	if (how === 'none') return { ...m, headers };
 	if (body.length) headers['content-digest'] = digest(body);
-	const covered = how === 'wrong-part' ? fields(m).filter((f) => !f.startsWith('content-')) : fields(m);
+	const wanted = fields(m, request);
+	const covered = how === 'wrong-part' ? wanted.filter((f) => !f.startsWith('content-')) : wanted;
 	const signed = { ...m, headers: await sign(m, request, covered, keys[how] ?? keys.own) };
 	if (how === 'tampered' && body.length) signed.body = tamper(body);
 	return signed;
 }
 
-// One byte changed, still the same length and still readable where possible.
+// One digit changed, still the same length and readable.
 export function tamper(body) {
 	const b = Buffer.from(body);
 	let i = b.length - 1;
@@ -100,7 +101,7 @@ async function verify(message, request, fields, trust, now) {
 	const created = params.get('created'), expires = params.get('expires'), t = now / 1000;
 	need(created <= t + SKEW && expires >= t && expires <= created + AGE && created >= t - AGE, 'outside the time window');
 	const covered = inputs.get('sig')[0].map(([name, p]) => name + [...p].map(([k, v]) => (v === true ? `;${k}` : `;${k}="${v}"`)).join(''));
-	for (const f of fields(m)) need(covered.includes(f.replace(/^"([^"]+)"/, '$1')), `${f} is not covered`);
+	for (const f of fields(m, request)) need(covered.includes(f.replace(/^"([^"]+)"/, '$1')), `${f} is not covered`);
 	const ok = await httpbis.verifyMessage({
 		all: true, componentParser: component, tolerance: SKEW,
 		keyLookup: async () => ({
