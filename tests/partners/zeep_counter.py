@@ -22,6 +22,11 @@ WSDL = os.path.join(ROOT, "schemas/postal/1.0/postal.wsdl")
 LIFE = datetime.timedelta(minutes=5)
 
 
+def postal_url(url):
+    """The postal service of a gateway that is given by its base address or by that of the service."""
+    return url if "/soap/" in url else url.rstrip("/") + "/soap/postal"
+
+
 class GatewayFault(Exception):
     """What the gateway refused: code, sentences, whether to try again, the field concerned."""
 
