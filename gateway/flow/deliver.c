@@ -197,7 +197,9 @@ leave_queue(struct work *w, struct change *ch, struct err *e)
 
 	if (store_queue(w->c->core->store, w->c->a, w->x.dossier, w->x.partner, &ids, &n, e) < 0)
 		return -1;
-	if (n < 2) {
+	if (n == 0 || strcmp(ids[0], w->x.id) != 0)
+		return err_set(e, ERR_INTERNAL, "an exchange at work is not the head of its queue");
+	if (n == 1) {
 		change_queue_next(ch, &w->x, NULL, n);
 		return 0;
 	}

@@ -150,13 +150,17 @@ store_item_claim(struct store *s, struct arena *a, const char *item, const char 
 /* ---- replay ---- */
 
 int
-store_seen(struct store *s, const char *partner, const unsigned char digest[32], int64_t life_ms, struct err *e)
+store_seen(struct store *s, const char *dossier, const char *partner, const unsigned char digest[32], int64_t life_ms,
+    struct err *e)
 {
 	struct arena *a = arena_new(0);
 	char hex[65], tag[16];
 
 	text_hex(digest, 32, hex);
-	snprintf(tag, sizeof tag, "%.2s.%02u", link_province(s), digest[31] % DOSSIER_BUCKETS);
+	if (dossier != NULL)
+		snprintf(tag, sizeof tag, "%.*s", DOSSIER_TAG_LEN, dossier);
+	else
+		snprintf(tag, sizeof tag, "%.2s.%02u", link_province(s), digest[31] % DOSSIER_BUCKETS);
 	int fresh = set(s, a, rows_key(a, tag, "m", partner, hex, NULL), str_of("1"), true, life_ms, e);
 	arena_free(a);
 	return fresh;

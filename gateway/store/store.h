@@ -85,7 +85,8 @@ int store_item_claim(struct store *s, struct arena *a, const char *item, const c
 /* ---- replay of messages that change nothing ---- */
 
 /* `dossier` gives the tag under which change_seen would remember it; NULL: one made from the digest. */
-int store_seen(struct store *s, const char *dossier, const char *partner, const unsigned char digest[32], int64_t life_ms, struct err *e)
+int store_seen(struct store *s, const char *dossier, const char *partner, const unsigned char digest[32], int64_t life_ms,
+    struct err *e)
     MUST_CHECK; /* 1 new, 0 seen before */
 
 /* ---- feeds and tokens ---- */
