@@ -50,6 +50,9 @@ struct answer {
 	bool close;                     /* end the connection after it */
 };
 
+/* Is there more free disk space than the reserve (blobs.reserve), where papers and journal are? */
+bool core_has_room(const struct setup *s);
+
 /* Is the gateway able to accept?  One line per check ("store ok"); 0 all is well, -1 not.  For /readyz. */
 int core_ready(struct core *c, struct buf *out);
 

@@ -11,11 +11,11 @@
 struct arena;
 
 /* A SOAP request to /soap/postal.  client_cert: DER in base64 from the TLS front, or p NULL. */
-void intake_soap(struct core *c, struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
+void intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);
 
 /* A REST call below /api/v1/ of a partner. */
-void intake_rest(struct core *c, struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
+void intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);
 
 /* A problem document (application/problem+json) for `why`, unsigned: for what the door itself refuses. */

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening and closing the records, generations of the configuration, readiness. */
+#include "flow/core.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "blob/blob.h"
+#include "connectors/connector.h"
+#include "journal/journal.h"
+#include "sign/vault.h"
+#include "store/queue.h"
+#include "store/store.h"
+#include "xml/schema.h"
+
+enum { STALE_TEMP_MS = 60 * 60 * 1000 };
+
+static int
+load_schemas(struct core *c, struct err *e)
+{
+	size_t n = 0;
+
+	while (connectors[n] != NULL)
+		n++;
+	c->schemas = calloc(n + 1, sizeof *c->schemas);
+	for (size_t i = 0; c->schemas != NULL && i < n; i++) {
+		if (connectors[i]->request_xsd == NULL)
+			continue;
+		c->schemas[i] = schema_load(connectors[i]->request_xsd, e);
+		if (c->schemas[i] == NULL)
+			return -1;
+	}
+	return c->schemas != NULL ? 0 : err_set(e, ERR_INTERNAL, "no memory");
+}
+
+static int
+open_store(struct core *c, const struct conf *conf, struct err *e)
+{
+	const struct store_conf sc = {
+		.socket = conf->store.socket, .user = conf->store.user, .password = c->setup->store_password,
+		.province = conf->gateway.province, .timeout_ms = conf->store.timeout, .connections = conf->store.connections,
+	};
+
+	c->store = store_open(&sc, e);
+	return c->store != NULL ? 0 : -1;
+}
+
+static int
+open_all(struct core *c, struct err *e)
+{
+	const struct conf *conf = &c->setup->conf;
+
+	if (load_schemas(c, e) != 0)
+		return -1;
+	c->vault = vault_load(conf->vault.key_file, conf->vault.previous_key_file, e);
+	if (c->vault == NULL)
+		return -1;
+	c->journal = journal_open(conf->journal.dir, c->vault, (uint64_t)conf->journal.segment, e);
+	if (c->journal == NULL)
+		return -1;
+	c->blobs = blob_open(conf->blobs.dir, c->vault, e);
+	if (c->blobs == NULL || blob_sweep(c->blobs, STALE_TEMP_MS, e) < 0)
+		return -1;
+	return open_store(c, conf, e);
+}
+
+int
+core_open(struct core *c, struct setup *setup, struct err *e)
+{
+	memset(c, 0, sizeof *c);
+	pthread_mutex_init(&c->setup_lock, NULL);
+	c->setup = setup;
+	if (open_all(c, e) == 0)
+		return 0;
+	core_close(c);
+	return -1;
+}
+
+void
+core_close(struct core *c)
+{
+	if (c->store != NULL)
+		store_close(c->store);
+	if (c->journal != NULL)
+		journal_close(c->journal);
+	if (c->blobs != NULL)
+		blob_close(c->blobs);
+	if (c->vault != NULL)
+		vault_free(c->vault);
+	for (size_t i = 0; c->schemas != NULL && connectors[i] != NULL; i++)
+		if (c->schemas[i] != NULL)
+			schema_free(c->schemas[i]);
+	free(c->schemas);
+	setup_drop(c->setup);
+	pthread_mutex_destroy(&c->setup_lock);
+	memset(c, 0, sizeof *c);
+}
+
+struct setup *
+core_setup(struct core *c)
+{
+	pthread_mutex_lock(&c->setup_lock);
+	struct setup *s = setup_hold(c->setup);
+	pthread_mutex_unlock(&c->setup_lock);
+	return s;
+}
+
+void
+core_reload(struct core *c, struct setup *fresh)
+{
+	pthread_mutex_lock(&c->setup_lock);
+	struct setup *old = c->setup;
+	c->setup = fresh;
+	pthread_mutex_unlock(&c->setup_lock);
+	setup_drop(old);
+}
+
+bool
+core_has_room(const struct setup *s)
+{
+	const char *dirs[] = {s->conf.blobs.dir, s->conf.journal.dir};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct statvfs v;
+		if (statvfs(dirs[i], &v) != 0 || (int64_t)(v.f_bavail * v.f_frsize) < s->conf.blobs.reserve)
+			return false;
+	}
+	return true;
+}
+
+static bool
+keys_valid(const struct setup *s)
+{
+	int64_t now = clock_now_ms();
+
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (sign_key_expires_ms(s->partners[i].key) <= now)
+			return false;
+	return true;
+}
+
+int
+core_ready(struct core *c, struct buf *out)
+{
+	struct setup *s = core_setup(c);
+	struct err e = {0};
+	const struct {
+		const char *what;
+		bool ok;
+	} checks[] = {
+		{"store", store_ping(c->store, &e) == 0},
+		{"journal", journal_ok(c->journal)},
+		{"keys", keys_valid(s)},
+		{"disk", core_has_room(s)},
+		{"accepting", !atomic_load(&c->closed)},
+	};
+	bool all = true;
+
+	setup_drop(s);
+	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+		buf_fmt(out, "%s %s\n", checks[i].what, checks[i].ok ? "ok" : "NOT OK");
+		all = all && checks[i].ok;
+	}
+	return all ? 0 : -1;
+}
+
+void
+core_metrics(struct core *c, struct buf *out)
+{
+	static const struct {
+		const char *word, *help;
+	} gauges[] = {
+		{"gw_outbox_open", "exchanges with a partner that have not ended"},
+		{"gw_outbox_waiting", "of them, those that wait to be tried again or asked about"},
+		{"gw_outbox_age_seconds", "age of the oldest exchange that has not ended"},
+	};
+	struct setup *s = core_setup(c);
+	int64_t now = clock_now_ms();
+
+	for (size_t g = 0; g < 3; g++) {
+		buf_fmt(out, "# TYPE %s gauge\n# HELP %s %s\n", gauges[g].word, gauges[g].word, gauges[g].help);
+		for (size_t i = 0; i < s->n_partners; i++) {
+			struct queue_stats q;
+			struct err e = {0};
+			if (queue_stats(c->store, s->partners[i].p.name, &q, &e) != 0)
+				continue;
+			int64_t v = g == 0 ? q.open : g == 1 ? q.waiting : q.oldest_ms > 0 ? (now - q.oldest_ms) / 1000 : 0;
+			buf_fmt(out, "%s{partner=\"%s\"} %" PRId64 "\n", gauges[g].word, s->partners[i].p.name, v);
+		}
+	}
+	setup_drop(s);
+}

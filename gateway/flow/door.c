@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What both doors share; see door.h. */
+#include "flow/door.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "base/text.h"
+
+void
+door_init(struct door *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m)
+{
+	*d = (struct door){.core = c, .setup = s, .a = a, .m = m};
+	id_random(d->audit);
+	log_with(NULL, NULL);
+	d->act = (struct act){.core = c, .setup = s, .now_ms = clock_now_ms(), .q = &d->q, .r = &d->r};
+	d->r.gateway = s->conf.gateway.id;
+	d->r.now_ms = d->act.now_ms;
+}
+
+static int
+check_tls(struct door *d, struct str client_cert, struct err *e)
+{
+	const struct trust *t = d->from->tls_trust;
+	unsigned char *der, digest[DIGEST_LEN];
+	size_t n;
+
+	if (t == NULL)
+		return 0;
+	if (client_cert.p == NULL || text_unbase64(d->a, client_cert.p, client_cert.n, &der, &n) != 0)
+		return err_set(e, ERR_REFUSED_SIG, "tls-cert: this partner must show a TLS client certificate");
+	digest_of((struct str){(char *)der, n}, digest);
+	const struct pin *pin = trust_find(t, digest);
+	if (pin == NULL)
+		return err_set(e, ERR_REFUSED_SIG, "tls-cert: the TLS client certificate is not this partner's");
+	return pin_check(t, pin, d->act.now_ms, e);
+}
+
+int
+door_partner(struct door *d, const unsigned char digest[DIGEST_LEN], enum conn_sealing sealing, struct str client_cert,
+    struct err *e)
+{
+	char *hex = arena_alloc(d->a, DIGEST_HEX);
+
+	d->from = setup_signer(d->setup, digest);
+	if (d->from == NULL)
+		return err_set(e, ERR_REFUSED_SIG, "cert-unknown: no partner pinned this certificate");
+	log_with(NULL, d->from->p.name);
+	if (d->from->dialect->sealing != sealing || !(d->from->dialect->caps & CONN_RECEIVE))
+		return err_set(e, ERR_REFUSED_SIG, "wrong-door: this partner does not speak here");
+	digest_hex(d->m->body, hex);
+	d->r.request_digest = hex;
+	d->act.from = d->from;
+	d->act.keep = (struct keeping){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name, .message = d->m->body};
+	return check_tls(d, client_cert, e);
+}
+
+void
+door_verified(struct door *d, const unsigned char replay[DIGEST_LEN], int64_t expires_ms)
+{
+	const struct sign_policy *p = &d->from->policy;
+	int64_t left = expires_ms - d->act.now_ms;
+
+	/* As long as it could still pass the time window, and the clock's slack on both sides. */
+	memcpy(d->act.seen, replay, DIGEST_LEN);
+	d->act.seen_ms = (left > p->max_age_ms ? left : p->max_age_ms) + 2 * p->skew_ms + 1000;
+}
+
+const struct schema *
+door_schema(const struct door *d)
+{
+	for (size_t i = 0; connectors[i] != NULL; i++)
+		if (connectors[i] == d->from->dialect)
+			return d->core->schemas[i];
+	return NULL;
+}
+
+static int
+act(struct door *d, struct err *e)
+{
+	static int (*const acts[OPERATION_COUNT])(struct act *, struct err *) = {
+		[OPERATION_SERVICE] = act_service,
+		[OPERATION_PROCEDURES] = act_procedures,
+		[OPERATION_PROCEDURE] = act_procedure,
+		[OPERATION_REGISTER] = act_register,
+		[OPERATION_DOSSIER] = act_dossier,
+		[OPERATION_WITHDRAW] = act_withdraw,
+		[OPERATION_EVENTS] = act_events,
+		[OPERATION_NEWS] = act_news,
+	};
+
+	return acts[d->q.op](&d->act, e);
+}
+
+int
+door_act(struct door *d, struct str body, struct _xmlNode *xml, struct err *e)
+{
+	const struct conn_env env = {.arena = d->a, .partner = &d->from->p, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
+
+	if (d->from->dialect->admit(&env, body, xml, &d->q, e) != 0)
+		return -1;
+	if (d->q.audience != NULL && strcmp(d->q.audience, d->setup->conf.gateway.id) != 0)
+		return err_at(e, ERR_WRONG_AUDIENCE, "Audience", "addressed to another gateway");
+	return act(d, e);
+}
+
+void
+door_refused(struct door *d, const struct err *why)
+{
+	bool ours = err_side(why->code) == ERR_SIDE_SERVER;
+
+	metric_refused(why->code);
+	log_event(ours ? LOG_INTERNAL : LOG_REFUSED, "code=%s audit=%s field=\"%s\" msg=\"%s\"", err_name(why->code), d->audit,
+	    why->field, why->msg);
+}

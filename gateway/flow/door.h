@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What both doors (SOAP and REST) share: which partner, what it asks, doing it, and accounting for refusals. */
+#ifndef FLOW_DOOR_H
+#define FLOW_DOOR_H
+
+#include "flow/act.h"
+
+struct _xmlNode;
+
+/* One request on its way through a door. */
+struct door {
+	struct core *core;
+	const struct setup *setup;
+	struct arena *a;
+	const struct message *m;
+	const struct partner_setup *from; /* NULL until known */
+	struct request q;
+	struct result r;
+	struct act act;
+	char audit[27];                   /* names this refusal in log and answer */
+};
+
+void door_init(struct door *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m);
+
+/* The partner that pinned this certificate and speaks by such messages; its TLS certificate must fit too where it is
+ * demanded.  ERR_REFUSED_SIG. */
+int door_partner(struct door *d, const unsigned char digest[DIGEST_LEN], enum conn_sealing sealing, struct str client_cert,
+    struct err *e) MUST_CHECK;
+
+/* The signature was verified: remember until when it must not come again. */
+void door_verified(struct door *d, const unsigned char replay[DIGEST_LEN], int64_t expires_ms);
+
+/* Bytes to request, rules that hold for every operation, and the operation itself. */
+int door_act(struct door *d, struct str body, struct _xmlNode *xml, struct err *e) MUST_CHECK;
+
+/* The dialect's schema for what it receives, or NULL. */
+const struct schema *door_schema(const struct door *d);
+
+/* One log line and one count for a refusal or failure. */
+void door_refused(struct door *d, const struct err *why);
+
+#endif

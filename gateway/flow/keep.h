@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How anything is kept: journal first, durable, then one function call in the store.  A change that loses a
+ * race is marked void in the journal, and the flow looks and decides again.  Also the sealed texts inside records.
+ */
+#ifndef FLOW_KEEP_H
+#define FLOW_KEEP_H
+
+#include "flow/core.h"
+#include "journal/journal.h"
+#include "store/change.h"
+#include "store/store.h"
+
+struct arena;
+
+/* What the changes of one request or worker step have in common. */
+struct keeping {
+	struct core *core;
+	const struct setup *setup;
+	struct arena *a;
+	const char *partner;  /* whose doing it is */
+	struct str message;   /* the signed message that causes it, byte for byte; p NULL: none */
+	bool message_kept;    /* it is in the journal already */
+};
+
+enum { KEEP_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE */
+
+/* 1 made, 0 not made because the state had moved (*clash_out says where), -1.  `dossier` is whom the change is about. */
+int keep_change(struct keeping *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
+    MUST_CHECK;
+
+/* Many at once, one sync and one round trip; made[i] is 1 or 0 as above.  -1 when not all could be tried. */
+int keep_changes(struct keeping *k, const char *const *dossiers, struct change **ch, size_t n, int *made, struct err *e) MUST_CHECK;
+
+/* Put what we sent, or who read what, into the journal without waiting for the disk. */
+void keep_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data);
+
+/* Text sealed for its dossier, as base64; "" and NULL stay "".  keep_open gives NULL for "". */
+const char *keep_seal(struct core *c, struct arena *a, const char *dossier, const char *plain);
+int keep_open(struct core *c, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
+    MUST_CHECK;
+
+#endif

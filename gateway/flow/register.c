@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A dossier is accepted: rules, papers, journal, one change; the same reference gets the same receipt for ever. */
+#include "flow/act.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "base/text.h"
+#include "blob/blob.h"
+#include "flow/move.h"
+#include "flow/record.h"
+#include "model/s10.h"
+#include "sign/vault.h"
+
+/* Who stands for what in the dossier to be made. */
+struct intake {
+	const struct procedure *procedure;
+	const struct partner_setup *unit_partner;
+	struct kept_case k;
+	const char *item; /* collect item, or NULL */
+};
+
+static void
+name_dossier(struct act *x, struct intake *n)
+{
+	const struct partner *p = &x->from->p;
+	const struct str parts[] = {{p->name, strlen(p->name) + 1}, str_of(x->q->filing->ref)};
+	unsigned char hash[DIGEST_LEN];
+	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1), *digest = arena_alloc(x->keep.a, DIGEST_HEX);
+
+	digest_parts(parts, 2, hash);
+	dossier_id(x->setup->conf.gateway.province, hash, id);
+	digest_hex(x->q->filing_bytes, digest);
+	n->k.dossier.id = id;
+	n->k.dossier.digest = digest;
+}
+
+static int
+check_rules(struct act *x, struct intake *n, struct err *e)
+{
+	const struct filing *f = x->q->filing;
+	char item[S10_LEN + 1];
+
+	if (catalogue_check(x->setup->catalogue, f, &n->procedure, e) != 0 || filing_check(f, x->now_ms, e) != 0)
+		return -1;
+	n->unit_partner = setup_unit_partner(x->setup, f->unit);
+	if (n->unit_partner == NULL)
+		return err_at(e, ERR_UNKNOWN_UNIT, "Dossier/CompetentUnit", "no partner stands for %s", f->unit);
+	if (f->collect_item == NULL)
+		return 0;
+	if (s10_parse(f->collect_item, "Dossier/CollectItem", item, e) != 0)
+		return -1;
+	n->item = arena_str(x->keep.a, item);
+	return 0;
+}
+
+static int
+check_digests(const struct filing *f, struct err *e)
+{
+	char hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < f->n_papers; i++) {
+		if (f->papers[i].content.p == NULL)
+			continue;
+		digest_hex(f->papers[i].content, hex);
+		if (strcmp(hex, f->papers[i].sha256) != 0)
+			return err_at(e, ERR_WRONG_DIGEST, "Dossier/Item/Sha256", "paper %zu has another digest", i + 1);
+	}
+	return 0;
+}
+
+static int
+keep_papers(struct act *x, struct err *e)
+{
+	const struct filing *f = x->q->filing;
+
+	for (size_t i = 0; i < f->n_papers; i++)
+		if (f->papers[i].content.p != NULL &&
+		    blob_put(x->core->blobs, f->papers[i].sha256, f->papers[i].content, e) != 0)
+			return -1;
+	return 0;
+}
+
+static void
+fill_dossier(struct act *x, struct intake *n, int64_t due_ms)
+{
+	const struct filing *f = x->q->filing;
+	struct dossier *d = &n->k.dossier;
+	struct arena *a = x->keep.a;
+
+	d->partner = x->from->p.name;
+	d->unit_partner = n->unit_partner->p.name;
+	d->ref = f->ref;
+	d->procedure = f->procedure;
+	d->unit = f->unit;
+	d->state = x->from->p.on_behalf ? DOSSIER_RECEIVED : DOSSIER_FILED;
+	d->state_since_ms = d->accepted_ms = x->now_ms;
+	d->due_ms = due_ms;
+	d->body = vault_seal(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), record_print(a, f));
+}
+
+/* Everything that must be true together: dossier, first line, item, the exchange to the unit, the message seen. */
+static int
+write_change(struct act *x, struct intake *n, struct move *m, struct err *e)
+{
+	const struct dossier *d = &n->k.dossier;
+	const struct history line = {.key = "", .source = DOSSIER_BY_POSTAL, .kind = "REGISTERED", .state = d->state,
+	    .at_ms = x->now_ms, .seen_ms = x->now_ms, .applied = true, .note = ""};
+
+	change_seen(m->ch, x->from->p.name, x->seen, x->seen_ms);
+	change_dossier_new(m->ch, d);
+	change_history_add(m->ch, d->id, &line);
+	if (n->item != NULL) {
+		const struct consignment c = {.item = n->item, .dossier = d->id, .leg = CONSIGNMENT_COLLECT,
+		    .state = CONSIGNMENT_ORDERED, .state_since_ms = x->now_ms};
+		change_consignment(m->ch, &c);
+	}
+	return move_exchange(m, d->unit_partner, EXCHANGE_REGISTER, DOSSIER_NONE, x->now_ms, NULL, e);
+}
+
+/* The reference is taken: the same content gets the first receipt again, other content is refused. */
+static int
+repeat(struct act *x, const char *digest, const struct dossier *kept, struct err *e)
+{
+	if (strcmp(kept->digest, digest) != 0)
+		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
+	x->r->dossier = *kept;
+	x->r->replay = true;
+	metric_add(METRIC_REPEATED, 1);
+	log_with(kept->id, x->from->p.name);
+	log_event(LOG_REPEATED, "%s", "");
+	return 0;
+}
+
+/* 1 done (repeat), 0 go on, -1 */
+static int
+look_first(struct act *x, const struct intake *n, struct err *e)
+{
+	struct dossier kept;
+	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, e);
+
+	if (found <= 0)
+		return found;
+	if (act_once(x, kept.id, e) != 0 || repeat(x, n->k.dossier.digest, &kept, e) != 0)
+		return -1;
+	return 1;
+}
+
+static int
+claim_item(struct act *x, const struct intake *n, struct err *e)
+{
+	const char *holder;
+	int mine = store_item_claim(x->core->store, x->keep.a, n->item, n->k.dossier.id, &holder, e);
+
+	return mine == 0 ? err_at(e, ERR_ITEM_IN_USE, "Dossier/CollectItem", "held by %s", holder) : mine > 0 ? 0 : -1;
+}
+
+static int
+accept(struct act *x, struct intake *n, struct err *e)
+{
+	enum change_clash clash;
+	struct move m;
+
+	move_init(&m, x->core, x->setup, x->keep.a, &n->k, x->now_ms);
+	if (write_change(x, n, &m, e) != 0)
+		return -1;
+	int made = keep_change(&x->keep, n->k.dossier.id, m.ch, &clash, e);
+	if (made < 0)
+		return -1;
+	if (made == 0 && clash == CLASH_SEEN)
+		return err_set(e, ERR_REPLAYED, "replayed: seen before");
+	if (made == 0) { /* the same reference came twice at the same moment: now it is there */
+		int found = look_first(x, n, e);
+		return found > 0 ? 0 : found < 0 ? -1 : err_set(e, ERR_RACE, "the dossier appeared and vanished");
+	}
+	x->r->dossier = n->k.dossier;
+	metric_add(METRIC_ACCEPTED, 1);
+	log_with(n->k.dossier.id, x->from->p.name);
+	log_event(LOG_ACCEPTED, "procedure=%s unit=%s papers=%zu", n->k.dossier.procedure, n->k.dossier.unit,
+	    x->q->filing->n_papers);
+	return 0;
+}
+
+int
+act_register(struct act *x, struct err *e)
+{
+	struct intake n = {0};
+	int64_t due_ms;
+
+	if (act_open(x, e) != 0)
+		return -1;
+	name_dossier(x, &n);
+	int found = look_first(x, &n, e);
+	if (found != 0)
+		return found > 0 ? 0 : -1;
+	if (check_rules(x, &n, e) != 0 || check_digests(x->q->filing, e) != 0 ||
+	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n.procedure->working_days, &due_ms, e) != 0)
+		return -1;
+	fill_dossier(x, &n, due_ms);
+	if (keep_papers(x, e) != 0 || (n.item != NULL && claim_item(x, &n, e) != 0))
+		return -1;
+	return accept(x, &n, e);
+}

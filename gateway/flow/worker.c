@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Delivery workers and the timer; see worker.h.  With http's own threads, the only threads there are. */
+#include "flow/worker.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "flow/deliver.h"
+#include "flow/feed.h"
+#include "journal/journal.h"
+#include "store/queue.h"
+#include "wire/wire.h"
+
+enum {
+	WORKERS_MAX = 256,
+	TAKE_MS = 500,        /* a worker looks up this often, so that it hears of a stop */
+	DUE_MAX = 100,        /* due exchanges handled for one partner in one tick */
+	RECLAIM_EVERY_MS = 1000,
+};
+
+struct worker {
+	struct core *core;
+	pthread_t thread;
+	char partner[64], consumer[96];
+	bool reads_feed;      /* the first one of a partner */
+};
+
+struct workers {
+	struct core *core;
+	struct worker list[WORKERS_MAX];
+	size_t n;
+	pthread_t timer;
+};
+
+static void
+sleep_ms(int64_t ms)
+{
+	const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+	nanosleep(&t, NULL);
+}
+
+/* How long an entry may be held before it counts as abandoned: one whole call, and slack. */
+static int64_t
+abandoned_ms(const struct partner *p)
+{
+	return 2 * p->total_ms + 1000;
+}
+
+static void
+complain(const char *doing, const struct err *e)
+{
+	log_event(e->code == ERR_STORE ? LOG_STORE_DOWN : LOG_INTERNAL, "doing=%s code=%s msg=\"%s\"", doing, err_name(e->code), e->msg);
+	sleep_ms(TAKE_MS);
+}
+
+/* Take one entry, new or abandoned, and work on it. */
+static void
+take_one(struct worker *w, const struct setup *s, const struct partner_setup *p, struct wire *wire, struct arena *a,
+    int64_t *reclaim_at)
+{
+	const struct call c = {.core = w->core, .setup = s, .to = p, .wire = wire, .a = a};
+	struct store *store = w->core->store;
+	struct taken t;
+	struct err e = {0};
+	bool reclaimed = false;
+	int got = 0;
+
+	if (clock_mono_us() / 1000 >= *reclaim_at) {
+		got = queue_reclaim(store, a, w->partner, w->consumer, abandoned_ms(&p->p), &t, &e);
+		reclaimed = got > 0;
+		if (got == 0)
+			*reclaim_at = clock_mono_us() / 1000 + RECLAIM_EVERY_MS;
+	}
+	if (got == 0)
+		got = queue_take(store, a, w->partner, w->consumer, TAKE_MS, &t, &e);
+	if (got < 0)
+		complain("take", &e);
+	else if (got > 0 && deliver_taken(&c, &t, reclaimed, &e) != 0)
+		complain("deliver", &e);
+	log_with(NULL, NULL);
+}
+
+static void *
+run_worker(void *arg)
+{
+	struct worker *w = arg;
+	struct wire *wire = wire_new();
+	struct arena *a = arena_new(0);
+	int64_t reclaim_at = 0, feed_at = 0;
+
+	while (!atomic_load(&w->core->stop)) {
+		struct setup *s = core_setup(w->core);
+		const struct partner_setup *p = setup_partner(s, w->partner);
+		if (p == NULL) { /* gone with a reload */
+			setup_drop(s);
+			break;
+		}
+		if (p->p.paused || p->p.url[0] == '\0') {
+			sleep_ms(TAKE_MS);
+		} else {
+			const struct call c = {.core = w->core, .setup = s, .to = p, .wire = wire, .a = a};
+			if (w->reads_feed && p->p.poll_ms > 0 && clock_mono_us() / 1000 >= feed_at) {
+				feed_read(&c);
+				feed_at = clock_mono_us() / 1000 + p->p.poll_ms;
+			}
+			take_one(w, s, p, wire, a, &reclaim_at);
+		}
+		setup_drop(s);
+		arena_reset(a);
+	}
+	arena_free(a);
+	wire_free(wire);
+	return NULL;
+}
+
+/* ---- time ---- */
+
+static void
+wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, struct arena *a)
+{
+	struct due *due;
+	size_t n;
+	struct err e = {0};
+
+	if (queue_due(c->store, a, p->p.name, clock_now_ms(), DUE_MAX, &due, &n, &e) < 0) {
+		complain("due", &e);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (deliver_due(c, s, a, p->p.name, &due[i], &e) != 0) {
+			complain("due", &e);
+			return;
+		}
+	log_with(NULL, NULL);
+}
+
+/* Open or close acceptance by what the records can still take. */
+static void
+watch_records(struct core *c, const struct setup *s)
+{
+	struct err e = {0};
+
+	if (journal_flush(c->journal, &e) != 0 && !atomic_load(&c->closed))
+		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
+	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s));
+}
+
+static void *
+run_timer(void *arg)
+{
+	struct workers *w = arg;
+	struct arena *a = arena_new(0);
+
+	while (!atomic_load(&w->core->stop)) {
+		struct setup *s = core_setup(w->core);
+		int64_t tick = s->conf.delivery.tick;
+		watch_records(w->core, s);
+		for (size_t i = 0; i < s->n_partners; i++)
+			if (!s->partners[i].p.paused && s->partners[i].p.url[0] != '\0')
+				wake_due(w->core, s, &s->partners[i], a);
+		setup_drop(s);
+		arena_reset(a);
+		sleep_ms(tick);
+	}
+	arena_free(a);
+	return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static bool
+has_workers(const struct workers *w, const char *partner)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->list[i].partner, partner) == 0)
+			return true;
+	return false;
+}
+
+static int
+start_partner(struct workers *w, const struct partner_setup *p, struct err *e)
+{
+	char host[48] = "";
+
+	gethostname(host, sizeof host - 1);
+	if (queue_prepare(w->core->store, p->p.name, e) != 0)
+		return -1;
+	for (int64_t i = 0; i < p->workers && w->n < WORKERS_MAX; i++) {
+		struct worker *one = &w->list[w->n];
+		*one = (struct worker){.core = w->core, .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
+		snprintf(one->partner, sizeof one->partner, "%s", p->p.name);
+		snprintf(one->consumer, sizeof one->consumer, "%s-%d-%d", host, (int)getpid(), (int)i);
+		if (pthread_create(&one->thread, NULL, run_worker, one) != 0)
+			return err_set(e, ERR_INTERNAL, "no thread for a worker");
+		w->n++;
+	}
+	return 0;
+}
+
+int
+workers_reload(struct workers *w, struct err *e)
+{
+	struct setup *s = core_setup(w->core);
+	int failed = 0;
+
+	for (size_t i = 0; i < s->n_partners && failed == 0; i++)
+		if ((s->partners[i].dialect->caps & CONN_SEND) && !has_workers(w, s->partners[i].p.name))
+			failed = start_partner(w, &s->partners[i], e);
+	setup_drop(s);
+	return failed;
+}
+
+struct workers *
+workers_start(struct core *c, struct err *e)
+{
+	struct workers *w = calloc(1, sizeof *w);
+
+	if (w == NULL) {
+		err_set(e, ERR_INTERNAL, "no memory");
+		return NULL;
+	}
+	w->core = c;
+	if (workers_reload(w, e) == 0 && pthread_create(&w->timer, NULL, run_timer, w) == 0)
+		return w;
+	if (e->code == ERR_NONE)
+		err_set(e, ERR_INTERNAL, "no thread for the timer");
+	atomic_store(&c->stop, true);
+	for (size_t i = 0; i < w->n; i++)
+		pthread_join(w->list[i].thread, NULL);
+	free(w);
+	return NULL;
+}
+
+void
+workers_stop(struct workers *w)
+{
+	pthread_join(w->timer, NULL);
+	for (size_t i = 0; i < w->n; i++)
+		pthread_join(w->list[i].thread, NULL);
+	free(w);
+}
