@@ -12,7 +12,7 @@ enum { RECORD_MAX = 256 * 1024, TEXT_MAX = 4000 };
 
 #define TEXT(type, member) {#member, JSON_TEXT, false, 0, TEXT_MAX, offsetof(struct type, member), NULL, 0}
 #define INT(type, member) {#member, JSON_INT, false, 0, MONEY_MAX, offsetof(struct type, member), NULL, 0}
-#define OBJECT(type, member, table, of) {#member, JSON_OBJECT, false, 0, 0, offsetof(struct type, member), table, sizeof(struct of)}
+#define OBJECT(type, member, table, of) {#member, JSON_RECORD, false, 0, 0, offsetof(struct type, member), table, sizeof(struct of)}
 
 static const struct json_field address_fields[] = {
 	TEXT(address, province), TEXT(address, commune), TEXT(address, street), {0},
@@ -59,7 +59,7 @@ print_member(struct json_out *w, const struct json_field *f, const char *at)
 	case JSON_BOOL:
 		json_out_bool(w, f->name, *(const bool *)(const void *)at);
 		break;
-	case JSON_OBJECT:
+	case JSON_RECORD:
 		object = *(const char *const *)(const void *)at;
 		if (object != NULL) {
 			json_out_open(w, f->name);
