@@ -6,7 +6,10 @@
 
 #include "base/asset.h"
 
+extern const struct connector conn_postal_soap;
+
 const struct connector *const connectors[] = {
+	&conn_postal_soap,
 	NULL,
 };
 

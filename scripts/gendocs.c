@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|... */
+/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|dossier|consignment|exchange */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "model/consignment.h"
+#include "model/dossier.h"
 
 static int
 print_errors(void)
@@ -40,6 +42,70 @@ print_metrics(void)
 	return 0;
 }
 
+static int
+print_dossier(void)
+{
+	puts("| number | state | kind | tiếng Việt | English |\n|---|---|---|---|---|");
+#define STATE(number, name, kind, vi, en) puts("| " #number " | `" #name "` | " #kind " | " vi " | " en " |");
+#include "model/dossier.tbl"
+	puts("\n| from | to |\n|---|---|");
+	for (int from = 1; from < DOSSIER_STATES; from++) {
+		const char *sep = " ";
+		printf("| `%s` |", dossier_state_name((enum dossier_state)from));
+		for (int to = 1; to < DOSSIER_STATES; to++)
+			if (dossier_may((enum dossier_state)from, (enum dossier_state)to)) {
+				printf("%s`%s`", sep, dossier_state_name((enum dossier_state)to));
+				sep = ", ";
+			}
+		puts(sep[0] == ',' ? " |" : " nothing |");
+	}
+	puts("\n```dot\ndigraph dossier {\n\trankdir=LR; node [shape=box];");
+#define MOVE(from, to) puts("\t" #from " -> " #to ";");
+#include "model/dossier.tbl"
+	puts("}\n```");
+	return 0;
+}
+
+static int
+print_consignment(void)
+{
+	puts("| state | rank | final | tiếng Việt | English |\n|---|---|---|---|---|");
+#define STATE(name, rank, final, vi, en) puts("| `" #name "` | " #rank " | " #final " | " vi " | " en " |");
+#include "model/consignment.tbl"
+	puts("\n| code | brings the item to | meaning |\n|---|---|---|");
+#define CODE(code, to, meaning) puts("| `" #code "` | `" #to "` | " meaning " |");
+#include "model/consignment.tbl"
+	puts("\n| but in state | code | brings it to |\n|---|---|---|");
+#define SPECIAL(from, code, to) puts("| `" #from "` | `" #code "` | `" #to "` |");
+#include "model/consignment.tbl"
+	puts("\n```dot\ndigraph consignment {\n\trankdir=LR; node [shape=box]; any [label=\"any but final\"];");
+#define CODE(code, to, meaning) puts("\tany -> " #to " [label=" #code "];");
+#include "model/consignment.tbl"
+#define SPECIAL(from, code, to) puts("\t" #from " -> " #to " [label=" #code "];");
+#include "model/consignment.tbl"
+	puts("}\n```");
+	return 0;
+}
+
+static int
+print_exchange(void)
+{
+	puts("| state | kind | meaning |\n|---|---|---|");
+#define STATE(name, kind, meaning) puts("| `" #name "` | " #kind " | " meaning " |");
+#include "model/exchange.tbl"
+	puts("\n| event | meaning |\n|---|---|");
+#define EVENT(name, meaning) puts("| `" #name "` | " meaning " |");
+#include "model/exchange.tbl"
+	puts("\n| from | event | to |\n|---|---|---|");
+#define MOVE(from, event, to) puts("| `" #from "` | `" #event "` | `" #to "` |");
+#include "model/exchange.tbl"
+	puts("\n```dot\ndigraph exchange {\n\trankdir=LR; node [shape=box];");
+#define MOVE(from, event, to) puts("\t" #from " -> " #to " [label=" #event "];");
+#include "model/exchange.tbl"
+	puts("}\n```");
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*print)(void);
@@ -47,6 +113,9 @@ static const struct {
     {"errors", print_errors},
     {"log", print_log},
     {"metrics", print_metrics},
+    {"dossier", print_dossier},
+    {"consignment", print_consignment},
+    {"exchange", print_exchange},
 };
 
 int
@@ -55,6 +124,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc == 2 && i < sizeof parts / sizeof parts[0]; i++)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
-	fprintf(stderr, "usage: gendocs errors|log|metrics\n");
+	fprintf(stderr, "usage: gendocs errors|log|metrics|dossier|consignment|exchange\n");
 	return 2;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What was filed: the content of one dossier as the counter handed it in (postal contract 1.0, type
- * Dossier; domain sections 3.4 and 3.6).  Optional strings are NULL when absent.  The fields
- * are listed once more in filing.tbl, from which the postal message is read and the kept record is
- * written and read back.
+ * Dossier; domain sections 3.4 and 3.6).  Optional strings are NULL when absent.  The kept
+ * record is JSON, written and read back by flow/kept.c.
  */
 #ifndef MODEL_FILING_H
 #define MODEL_FILING_H

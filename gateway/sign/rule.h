@@ -4,6 +4,8 @@
 #ifndef SIGN_RULE_H
 #define SIGN_RULE_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 
 enum sign_rule {
@@ -18,5 +20,12 @@ enum sign_rule {
 int rule_refuse(struct err *e, enum sign_rule rule, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 const char *rule_word(enum sign_rule rule);
+
+struct sign_policy;
+
+/* Is the signed time acceptable now?  Created not after now plus the skew; not expired; neither its age nor its whole life
+ * longer than max_age_ms.  ERR_STALE. */
+int rule_time(const struct sign_policy *p, int64_t created_ms, int64_t expires_ms, int64_t now_ms, struct err *e)
+    MUST_CHECK;
 
 #endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers of the postal contract 1.0: a result becomes the response element, in canonical form. */
+#include "connectors/postal_soap.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "xml/write.h"
+
+enum { NOTE_MAX = 1000 };
+
+static void
+write_bool(struct xml_out *w, const char *name, bool v)
+{
+	xml_out_elem(w, name, v ? "true" : "false");
+}
+
+/* Characters that XML 1.0 cannot carry at all (section 2.2), as bytes of well-formed UTF-8. */
+static size_t
+unfit(const char *s)
+{
+	if ((unsigned char)*s < ' ' && *s != '\n' && *s != '\t')
+		return 1;
+	return strncmp(s, "\xef\xbf\xbe", 3) == 0 || strncmp(s, "\xef\xbf\xbf", 3) == 0 ? 3 : 0;
+}
+
+const char *
+postal_note(struct arena *a, const char *text)
+{
+	size_t n = text_cut(text, strlen(text), NOTE_MAX);
+	char *out = arena_dup(a, text, n), *to = out;
+
+	for (const char *s = arena_dup(a, text, n); *s != '\0'; s++) {
+		size_t bad = unfit(s);
+		*to++ = bad > 0 ? ' ' : *s;
+		s += bad > 1 ? bad - 1 : 0;
+	}
+	*to = '\0';
+	return out;
+}
+
+static void
+write_state(struct xml_out *w, enum dossier_state s)
+{
+	xml_out_int(w, "p:State", s);
+	xml_out_elem(w, "p:StateName", dossier_state_name(s));
+}
+
+static void
+write_ids(struct xml_out *w, const struct dossier *d)
+{
+	xml_out_elem(w, "p:DossierId", d->id);
+	xml_out_elem(w, "p:ClientRef", d->ref);
+	xml_out_opt(w, "p:DossierNumber", d->number);
+	write_state(w, d->state);
+}
+
+static void
+write_service(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	(void)q;
+	xml_out_elem(w, "p:Gateway", r->gateway);
+	xml_out_elem(w, "p:Contract", POSTAL_CONTRACT);
+	xml_out_time(w, "p:ServerTime", r->now_ms);
+	xml_out_open(w, "p:Limits");
+	xml_out_int(w, "p:MessageBytes", POSTAL_MESSAGE_MAX);
+	xml_out_int(w, "p:PaperBytes", FILING_CONTENT_MAX);
+	xml_out_int(w, "p:PapersPerDossier", FILING_PAPERS_MAX);
+	xml_out_int(w, "p:EventsPerBatch", OPERATION_EVENTS_MAX);
+	xml_out_close(w);
+}
+
+static void
+write_summary(struct xml_out *w, const struct procedure *p)
+{
+	xml_out_elem(w, "p:Code", p->code);
+	xml_out_elem(w, "p:Name", p->name);
+	xml_out_elem(w, "p:Field", p->field);
+	xml_out_int(w, "p:WorkingDays", p->working_days);
+	xml_out_int(w, "p:StateFee", p->state_fee);
+}
+
+static void
+write_procedures(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	(void)q;
+	for (size_t i = 0; i < r->n_procedures; i++) {
+		xml_out_open(w, "p:Procedure");
+		write_summary(w, r->procedures[i]);
+		xml_out_close(w);
+	}
+}
+
+static void
+write_component(struct xml_out *w, const struct component *c)
+{
+	xml_out_open(w, "p:Component");
+	xml_out_elem(w, "p:Code", c->code);
+	xml_out_elem(w, "p:Name", c->name);
+	write_bool(w, "p:Required", c->required);
+	xml_out_close(w);
+}
+
+static void
+write_unit(struct xml_out *w, const struct unit *u)
+{
+	xml_out_open(w, "p:Unit");
+	xml_out_elem(w, "p:Code", u->code);
+	xml_out_elem(w, "p:Name", u->name);
+	xml_out_close(w);
+}
+
+static void
+write_procedure(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	(void)q;
+	xml_out_open(w, "p:Procedure");
+	write_summary(w, r->procedures[0]);
+	for (size_t i = 0; i < r->procedures[0]->n_components; i++)
+		write_component(w, &r->procedures[0]->components[i]);
+	for (size_t i = 0; i < r->procedures[0]->n_units; i++)
+		write_unit(w, r->procedures[0]->units[i]);
+	xml_out_close(w);
+}
+
+static void
+write_receipt(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	const struct dossier *d = &r->dossier;
+
+	(void)q;
+	xml_out_open(w, "p:Receipt");
+	write_ids(w, d);
+	xml_out_time(w, "p:AcceptedAt", d->accepted_ms);
+	xml_out_time(w, "p:DueAt", d->due_ms);
+	xml_out_elem(w, "p:ProcedureCode", d->procedure);
+	xml_out_elem(w, "p:CompetentUnit", d->unit);
+	xml_out_elem(w, "p:DossierDigest", d->digest);
+	xml_out_elem(w, "p:RequestDigest", r->request_digest);
+	xml_out_elem(w, "p:Gateway", r->gateway);
+	xml_out_close(w);
+	write_bool(w, "p:Replay", r->replay);
+}
+
+static void
+write_history(struct xml_out *w, const struct history *h)
+{
+	xml_out_open(w, "p:History");
+	xml_out_elem(w, "p:Source", dossier_source_name(h->source));
+	xml_out_elem(w, "p:Kind", h->kind);
+	xml_out_opt(w, "p:EventId", h->key);
+	if (h->state != DOSSIER_NONE)
+		write_state(w, h->state);
+	xml_out_time(w, "p:At", h->at_ms);
+	xml_out_time(w, "p:SeenAt", h->seen_ms);
+	write_bool(w, "p:Applied", h->applied);
+	if (h->note != NULL)
+		xml_out_opt(w, "p:Note", postal_note(w->b->a, h->note));
+	xml_out_close(w);
+}
+
+static void
+write_event(struct xml_out *w, const struct postal_event *ev)
+{
+	xml_out_open(w, "p:Event");
+	xml_out_elem(w, "p:Id", ev->id);
+	xml_out_elem(w, "p:Code", consignment_code_name(ev->code));
+	xml_out_time(w, "p:Time", ev->at_ms);
+	xml_out_opt(w, "p:Pos", ev->pos);
+	xml_out_opt(w, "p:Reason", ev->reason);
+	write_bool(w, "p:Applied", ev->applied);
+	xml_out_close(w);
+}
+
+static void
+write_consignment(struct xml_out *w, const struct consignment *c)
+{
+	xml_out_open(w, "p:Consignment");
+	xml_out_elem(w, "p:Item", c->item);
+	xml_out_elem(w, "p:Leg", consignment_leg_name(c->leg));
+	xml_out_elem(w, "p:State", consignment_state_name(c->state));
+	xml_out_elem(w, "p:StateVi", consignment_state_vi(c->state));
+	xml_out_time(w, "p:Since", c->state_since_ms);
+	for (size_t i = 0; i < c->n_events; i++)
+		write_event(w, &c->events[i]);
+	xml_out_close(w);
+}
+
+static void
+write_dossier(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	const struct dossier *d = &r->dossier;
+
+	(void)q;
+	xml_out_open(w, "p:Dossier");
+	write_ids(w, d);
+	xml_out_elem(w, "p:StateVi", dossier_state_vi(d->state));
+	xml_out_time(w, "p:StateSince", d->state_since_ms);
+	xml_out_elem(w, "p:ProcedureCode", d->procedure);
+	xml_out_elem(w, "p:CompetentUnit", d->unit);
+	xml_out_time(w, "p:AcceptedAt", d->accepted_ms);
+	xml_out_time(w, "p:DueAt", d->due_ms);
+	for (size_t i = 0; i < r->n_history; i++)
+		write_history(w, &r->history[i]);
+	for (size_t i = 0; i < r->n_consignments; i++)
+		write_consignment(w, &r->consignments[i]);
+	xml_out_close(w);
+}
+
+static void
+write_withdrawn(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	(void)q;
+	write_ids(w, &r->dossier);
+	xml_out_time(w, "p:StateSince", r->dossier.state_since_ms);
+}
+
+static void
+write_refusal(struct xml_out *w, const struct err *why)
+{
+	char text[400];
+
+	xml_out_open(w, "p:Refusal");
+	xml_out_elem(w, "p:Code", err_name(why->code));
+	err_sentence(why, true, text, sizeof text);
+	xml_out_elem(w, "p:MessageVi", text);
+	err_sentence(why, false, text, sizeof text);
+	xml_out_elem(w, "p:MessageEn", text);
+	write_bool(w, "p:Retryable", err_retryable(why->code));
+	xml_out_opt(w, "p:Field", why->field);
+	xml_out_opt(w, "p:Expected", why->hint);
+	xml_out_close(w);
+}
+
+static void
+write_events(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	xml_out_elem(w, "p:BatchId", q->batch);
+	for (size_t i = 0; i < r->n_events; i++) {
+		const struct event_result *ev = &r->events[i];
+		xml_out_open(w, "p:Result");
+		xml_out_elem(w, "p:Id", ev->id);
+		xml_out_elem(w, "p:Outcome", outcome_name(ev->outcome));
+		if (ev->outcome == OUTCOME_REFUSED)
+			write_refusal(w, &ev->why);
+		else
+			xml_out_elem(w, "p:State", consignment_state_name(ev->state));
+		xml_out_close(w);
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*write)(struct xml_out *, const struct request *, const struct result *);
+} answers[OPERATION_COUNT] = {
+	[OPERATION_SERVICE] = {"p:GetServiceResponse", write_service},
+	[OPERATION_PROCEDURES] = {"p:ListProceduresResponse", write_procedures},
+	[OPERATION_PROCEDURE] = {"p:GetProcedureResponse", write_procedure},
+	[OPERATION_REGISTER] = {"p:RegisterDossierResponse", write_receipt},
+	[OPERATION_DOSSIER] = {"p:GetDossierResponse", write_dossier},
+	[OPERATION_WITHDRAW] = {"p:WithdrawDossierResponse", write_withdrawn},
+	[OPERATION_EVENTS] = {"p:PushEventsResponse", write_events},
+};
+
+int
+postal_write(const struct request *q, const struct result *r, struct buf *out, struct err *e)
+{
+	struct xml_out w;
+
+	if (answers[q->op].write == NULL)
+		return err_set(e, ERR_INTERNAL, "the postal contract has no answer to that operation");
+	xml_out_init(&w, out);
+	xml_out_open(&w, answers[q->op].name);
+	xml_out_ns(&w, "p", POSTAL_NS);
+	xml_out_opt(&w, "p:RequestId", q->request_id);
+	answers[q->op].write(&w, q, r);
+	xml_out_close(&w);
+	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * XML Schema validation.  libxml2's messages quote the value that was wrong, which is personal data: of a message
+ * only the error's kind and what the schema expected are taken, never the text as it is.
+ */
+#include "xml/schema.h"
+
+#include <libxml/tree.h>
+#include <libxml/xmlerror.h>
+#include <libxml/xmlschemas.h>
+
+#include "xml/asset_io.h"
+#include "xml/xml.h"
+
+struct schema {
+	xmlSchema *s;
+};
+
+/* What went wrong, by libxml2's code; `after` begins the part of its message that comes from the schema. */
+static const struct {
+	int code;
+	const char *what, *after;
+} kinds[] = {
+	{XML_SCHEMAV_ELEMENT_CONTENT, "phần tử không được chờ đợi ở đây / an element that is not expected here", "Expected is "},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_1, "thuộc tính không hợp lệ / an attribute that is not valid", NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1, "thuộc tính không có trong lược đồ / an attribute the schema does not have", NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_4, "thiếu thuộc tính bắt buộc / a required attribute is missing", NULL},
+	{XML_SCHEMAV_CVC_PATTERN_VALID, "mẫu / pattern", "by the pattern "},
+	{XML_SCHEMAV_CVC_ENUMERATION_VALID, "một trong các giá trị / one of", "element of the set "},
+	{XML_SCHEMAV_CVC_MAXLENGTH_VALID, "độ dài tối đa / longest length", "allowed maximum length of "},
+	{XML_SCHEMAV_CVC_MINLENGTH_VALID, "độ dài tối thiểu / shortest length", "allowed minimum length of "},
+	{XML_SCHEMAV_CVC_LENGTH_VALID, "độ dài / length", "allowed length of "},
+	{XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID, "nhiều nhất / at most", "maximum value allowed ("},
+	{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "ít nhất / at least", "minimum value allowed ("},
+	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1, "giá trị đúng kiểu / a value of the type", "atomic type "},
+	{XML_SCHEMAV_CVC_ELT_1, "phần tử có trong lược đồ / an element the schema has", NULL},
+	{XML_SCHEMAV_CVC_ELT_3_1, "xsi:nil không được phép / xsi:nil is not allowed here", NULL},
+	{XML_SCHEMAV_CVC_ELT_3_2_1, "phần tử nil phải rỗng / a nil element must be empty", NULL},
+};
+
+/* The first error, worked out where it happens. */
+struct first {
+	const xmlNode *top, *at;
+	int code;
+	char hint[96];
+};
+
+/* Namespaces in braces are noise to a person: "{urn:x}Dossier" becomes "Dossier"; so are quotes and what ends a sentence. */
+static void
+tidy(const char *from, char *out, size_t max)
+{
+	size_t n = 0;
+
+	while (*from != '\0' && *from != '\n' && n + 1 < max) {
+		const char *brace = strncmp(from, "{urn:", 5) == 0 || strncmp(from, "{http", 5) == 0 ? strchr(from, '}') : NULL;
+		if (brace != NULL)
+			from = brace;
+		else if (*from != '\'')
+			out[n++] = *from;
+		from++;
+	}
+	while (n > 0 && strchr(" .", out[n - 1]) != NULL)
+		n--;
+	out[n] = '\0';
+}
+
+static void
+note(void *ctx, xmlError *error)
+{
+	struct first *f = ctx;
+	char expected[80] = "";
+
+	if (f->code != 0)
+		return;
+	f->code = error->code;
+	f->at = error->node;
+	while (f->at != NULL && f->at->type != XML_ELEMENT_NODE)
+		f->at = f->at->parent;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (kinds[i].code != error->code)
+			continue;
+		/* the last occurrence: a value before it could hold the same words */
+		const char *from = NULL;
+		for (const char *p = error->message; kinds[i].after != NULL && (p = strstr(p, kinds[i].after)) != NULL; p++)
+			from = p + strlen(kinds[i].after);
+		if (from != NULL)
+			tidy(from, expected, sizeof expected);
+		snprintf(f->hint, sizeof f->hint, "%s%s%s", expected[0] != '\0' ? strrchr(kinds[i].what, '/') + 2 : kinds[i].what,
+		    expected[0] != '\0' ? " " : "", expected);
+		return;
+	}
+}
+
+struct schema *
+schema_load(const char *asset, struct err *e)
+{
+	char url[256];
+	struct first f = {0};
+	struct schema *s = calloc(1, sizeof *s);
+
+	snprintf(url, sizeof url, "%s%s", ASSET_SCHEME, asset);
+	xmlSchemaParserCtxt *p = xmlSchemaNewParserCtxt(url);
+	if (p != NULL) {
+		xmlSchemaSetParserStructuredErrors(p, note, &f);
+		s->s = xmlSchemaParse(p);
+		xmlSchemaFreeParserCtxt(p);
+	}
+	if (s->s != NULL && f.code == 0)
+		return s;
+	schema_free(s);
+	err_set(e, ERR_CONFIG, "schema %s cannot be compiled (libxml2 code %d)", asset, f.code);
+	return NULL;
+}
+
+void
+schema_free(struct schema *s)
+{
+	if (s != NULL && s->s != NULL)
+		xmlSchemaFree(s->s);
+	free(s);
+}
+
+int
+schema_check(const struct schema *s, struct _xmlNode *element, struct err *e)
+{
+	struct first f = {.top = element};
+	char path[80];
+
+	xmlSchemaValidCtxt *v = xmlSchemaNewValidCtxt(s->s);
+	if (v == NULL)
+		return err_set(e, ERR_INTERNAL, "no memory to validate");
+	xmlSchemaSetValidStructuredErrors(v, note, &f);
+	int r = xmlSchemaValidateOneElement(v, element);
+	xmlSchemaFreeValidCtxt(v);
+	if (r == 0 && f.code == 0)
+		return 0;
+	xml_path(element, f.at, path, sizeof path);
+	err_at(e, ERR_SCHEMA, path[0] != '\0' ? path : xml_name(element), "schema: libxml2 code %d", f.code);
+	return err_hint(e, "%s", f.hint);
+}

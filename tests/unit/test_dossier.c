@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* States of a dossier, and news that comes late, twice and in any order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/dossier.h"
+#include "tests/lib/permute.h"
+
+enum { MOST = 6 };
+
+/* Domain section 2.2, written a second time by hand. */
+static const int legal[][8] = {
+	[1] = {2, 3, 5, 7}, [2] = {4, 5, 6, 7, 8, 9}, [4] = {5, 6, 7, 8, 9}, [5] = {4, 2, 3, 7, 8}, [6] = {4, 7, 8, 9},
+	[8] = {4, 10}, [9] = {10, 6}, [10] = {0},
+};
+
+static void
+test_the_moves_are_those_of_the_national_list(void **state)
+{
+	(void)state;
+	for (int from = 1; from <= 10; from++)
+		for (int to = 1; to <= 10; to++) {
+			bool want = false;
+			for (int i = 0; i < 8 && legal[from][i] != 0; i++)
+				want = want || legal[from][i] == to;
+			assert_int_equal(dossier_may((enum dossier_state)from, (enum dossier_state)to), want);
+		}
+	assert_int_equal(DOSSIER_STATES, 11);
+}
+
+static void
+test_a_final_state_has_no_way_out_and_every_other_one_has(void **state)
+{
+	(void)state;
+	for (int from = 1; from < DOSSIER_STATES; from++) {
+		int ways = 0;
+		for (int to = 1; to < DOSSIER_STATES; to++)
+			ways += dossier_may((enum dossier_state)from, (enum dossier_state)to);
+		assert_int_equal(ways == 0, dossier_kind((enum dossier_state)from) == DOSSIER_FINAL);
+	}
+}
+
+struct tale {
+	const char *what;
+	int start;
+	int states[MOST]; /* at times 1, 2, ... */
+};
+
+static const struct tale tales[] = {
+	{"straight through", 2, {4, 9, 10}},
+	{"papers were missing", 2, {4, 5, 4, 9, 10}},
+	{"received again after papers came", 1, {5, 2, 4, 6, 9, 10}},
+	{"stopped and resumed", 2, {4, 8, 4, 6, 4, 9}},
+	{"stopped, papers given back", 2, {4, 8, 10}},
+	{"a payment after the result", 2, {9, 6, 9, 6, 9, 10}},
+	{"not received", 1, {5, 3}},
+	{"withdrawn while papers were missing", 1, {2, 5, 7}},
+	{"asked twice for papers", 2, {5, 2, 5, 4, 5, 4}},
+};
+
+static size_t
+length(const struct tale *t)
+{
+	size_t n = 0;
+	while (n < MOST && t->states[n] != 0)
+		n++;
+	return n;
+}
+
+/* What the flows do with news, without a store: keep the line, apply it and what follows. */
+static enum dossier_state
+play(const struct tale *t, const size_t *order, size_t n, bool twice)
+{
+	struct history kept[2 * MOST] = {{0}};
+	enum dossier_state now = (enum dossier_state)t->start;
+	int64_t since = 0;
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < n * (twice ? 2 : 1); i++) {
+		size_t k = order[i % n];
+		struct history news = {.key = "", .kind = "STATUS", .state = (enum dossier_state)t->states[k],
+		    .at_ms = (int64_t)k + 1};
+		const struct history *follow[MOST];
+		int got = dossier_news(now, since, &news, kept, n_kept, follow, MOST);
+		news.applied = got >= 0;
+		if (got >= 0) {
+			now = news.state;
+			since = news.at_ms;
+		}
+		for (int f = 0; f < got; f++) {
+			assert_true(dossier_may(now, follow[f]->state));
+			now = follow[f]->state;
+			since = follow[f]->at_ms;
+			kept[follow[f] - kept].applied = true;
+		}
+		kept[n_kept++] = news;
+	}
+	return now;
+}
+
+static void
+test_a_legal_history_ends_in_its_last_state_in_whatever_order_it_arrives(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < sizeof tales / sizeof *tales; k++) {
+		size_t order[MOST] = {0, 1, 2, 3, 4, 5}, n = length(&tales[k]);
+		do {
+			assert_int_equal(play(&tales[k], order, n, false), tales[k].states[n - 1]);
+			assert_int_equal(play(&tales[k], order, n, true), tales[k].states[n - 1]);
+		} while (permute_next(order, n));
+	}
+}
+
+static void
+test_all_legal_histories_of_four_moves_end_well_in_all_orders(void **state)
+{
+	(void)state;
+	for (int code = 0; code < 2 * 10000; code++) {
+		struct tale t = {"", 1 + code / 10000, {code / 1000 % 10 + 1, code / 100 % 10 + 1, code / 10 % 10 + 1, code % 10 + 1}};
+		bool ok = dossier_may((enum dossier_state)t.start, (enum dossier_state)t.states[0]);
+		for (int i = 0; ok && i < 3; i++)
+			ok = dossier_may((enum dossier_state)t.states[i], (enum dossier_state)t.states[i + 1]);
+		size_t order[MOST] = {0, 1, 2, 3, 4, 5};
+		do {
+			if (ok)
+				assert_int_equal(play(&t, order, 4, false), t.states[3]);
+		} while (ok && permute_next(order, 4));
+	}
+}
+
+static void
+test_late_illegal_and_repeated_news_moves_nothing(void **state)
+{
+	(void)state;
+	const struct history *follow[MOST];
+	const struct {
+		int state;
+		int64_t since;
+		struct history news;
+	} rows[] = {
+	    {4, 10, {.state = DOSSIER_FINISHED, .at_ms = 9}},   /* older than the present state */
+	    {4, 10, {.state = DOSSIER_PROCESSING, .at_ms = 11}},/* the same again */
+	    {2, 10, {.state = DOSSIER_RETURNED, .at_ms = 11}},  /* no such move */
+	    {10, 10, {.state = DOSSIER_PROCESSING, .at_ms = 99}},/* final */
+	    {2, 10, {.state = DOSSIER_NONE, .at_ms = 11}},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(dossier_news((enum dossier_state)rows[i].state, rows[i].since, &rows[i].news, NULL, 0,
+		    follow, MOST), -1);
+}
+
+static void
+test_ids_are_the_same_for_ever_and_tell_ours_from_others(void **state)
+{
+	(void)state;
+	unsigned char hash[32] = {1, 2, 3};
+	char id[DOSSIER_ID_LEN + 1], again[DOSSIER_ID_LEN + 1];
+	hash[31] = 7 + DOSSIER_BUCKETS;
+	dossier_id("42", hash, id);
+	dossier_id("42", hash, again);
+	assert_string_equal(id, again);
+	assert_int_equal(strlen(id), DOSSIER_ID_LEN);
+	assert_memory_equal(id, "42.07-", 6);
+	assert_true(dossier_id_ok(id));
+	const char *bad[] = {"", "42.07-", "42.64-0123456789abcdefghjkmnpqrstvwxy", "42.07_0123456789abcdefghjkmnpqrstvwxy",
+	    "42.07-0123456789abcdefghjkmnpqrstvwxi", "4a.07-0123456789abcdefghjkmnpqrstvwxy",
+	    "42.07-0123456789abcdefghjkmnpqrstvwxyz"};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(dossier_id_ok(bad[i]));
+}
+
+static void
+test_states_have_names_in_both_languages(void **state)
+{
+	(void)state;
+	for (int s = 1; s < DOSSIER_STATES; s++) {
+		assert_true(dossier_state_ok(s));
+		assert_true(strlen(dossier_state_name((enum dossier_state)s)) > 4);
+		assert_true(strlen(dossier_state_vi((enum dossier_state)s)) > 4);
+		assert_true(strlen(dossier_state_en((enum dossier_state)s)) > 4);
+	}
+	assert_false(dossier_state_ok(0));
+	assert_false(dossier_state_ok(11));
+	assert_string_equal(dossier_state_name(DOSSIER_NONE), "NONE");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_the_moves_are_those_of_the_national_list),
+	    cmocka_unit_test(test_a_final_state_has_no_way_out_and_every_other_one_has),
+	    cmocka_unit_test(test_a_legal_history_ends_in_its_last_state_in_whatever_order_it_arrives),
+	    cmocka_unit_test(test_all_legal_histories_of_four_moves_end_well_in_all_orders),
+	    cmocka_unit_test(test_late_illegal_and_repeated_news_moves_nothing),
+	    cmocka_unit_test(test_ids_are_the_same_for_ever_and_tell_ours_from_others),
+	    cmocka_unit_test(test_states_have_names_in_both_languages),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
