@@ -16,7 +16,7 @@
 #include "xml/write.h"
 #include "xml/xml.h"
 
-enum { NOTICE_MAX = 16384, NOTE_MAX = 1000, RETRY_AFTER_MAX_S = 86400 };
+enum { NOTICE_MAX = 16384, RETRY_AFTER_MAX_S = 86400 };
 
 static int
 admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, struct request *out, struct err *e)
@@ -47,7 +47,7 @@ write_notice(struct xml_out *w, struct arena *a, const struct conn_case *c)
 	if (c->dossier->due_ms != 0)
 		xml_out_time(w, "p:DueAt", c->dossier->due_ms);
 	if (c->note != NULL)
-		xml_out_opt(w, "p:Note", arena_dup(a, c->note, text_cut(c->note, strlen(c->note), NOTE_MAX)));
+		xml_out_opt(w, "p:Note", postal_note(a, c->note));
 	xml_out_close(w);
 }
 

@@ -2,6 +2,7 @@
 /* Answers of the postal contract 1.0: a result becomes the response element, in canonical form. */
 #include "connectors/postal_soap.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "xml/write.h"
@@ -14,18 +15,28 @@ write_bool(struct xml_out *w, const char *name, bool v)
 	xml_out_elem(w, name, v ? "true" : "false");
 }
 
-/* What a person wrote, cut to what the schema allows. */
-static void
-write_note(struct xml_out *w, const char *name, const char *text)
+/* Characters that XML 1.0 cannot carry at all (section 2.2), as bytes of well-formed UTF-8. */
+static size_t
+unfit(const char *s)
 {
-	char cut[NOTE_MAX + 1];
+	if ((unsigned char)*s < ' ' && *s != '\n' && *s != '\t')
+		return 1;
+	return strncmp(s, "\xef\xbf\xbe", 3) == 0 || strncmp(s, "\xef\xbf\xbf", 3) == 0 ? 3 : 0;
+}
 
-	if (text == NULL)
-		return;
+const char *
+postal_note(struct arena *a, const char *text)
+{
 	size_t n = text_cut(text, strlen(text), NOTE_MAX);
-	memcpy(cut, text, n);
-	cut[n] = '\0';
-	xml_out_opt(w, name, cut);
+	char *out = arena_dup(a, text, n), *to = out;
+
+	for (const char *s = arena_dup(a, text, n); *s != '\0'; s++) {
+		size_t bad = unfit(s);
+		*to++ = bad > 0 ? ' ' : *s;
+		s += bad > 1 ? bad - 1 : 0;
+	}
+	*to = '\0';
+	return out;
 }
 
 static void
@@ -143,7 +154,8 @@ write_history(struct xml_out *w, const struct history *h)
 	xml_out_time(w, "p:At", h->at_ms);
 	xml_out_time(w, "p:SeenAt", h->seen_ms);
 	write_bool(w, "p:Applied", h->applied);
-	write_note(w, "p:Note", h->note);
+	if (h->note != NULL)
+		xml_out_opt(w, "p:Note", postal_note(w->b->a, h->note));
 	xml_out_close(w);
 }
 

@@ -17,6 +17,7 @@
 #include "base/asset.h"
 #include "base/text.h"
 #include "catalogue.h"
+#include "sign/vault.h"
 
 enum { SECRET_MAX = 4096, CATALOGUE_MAX = 4 << 20 };
 
@@ -280,6 +281,22 @@ load_keys(struct load *l)
 	}
 }
 
+/* Opened once, to say now what would stop the gateway later. */
+static void
+check_vault(struct load *l)
+{
+	const struct conf_section *sec = conf_section_find(l->f.sections, "vault", "");
+	struct err e = {0};
+
+	if (sec == NULL || l->s->conf.vault.key_file[0] == '\0')
+		return;
+	struct vault *v = vault_load(l->s->conf.vault.key_file, l->s->conf.vault.previous_key_file, &e);
+	if (v == NULL)
+		load_bad(l, sec, "key_file", "%s", e.msg);
+	else
+		vault_free(v);
+}
+
 void
 load_partner_options(struct load *l, const struct conf_section *sec, struct partner_conf *out)
 {
@@ -300,6 +317,7 @@ setup_load(const char *path, FILE *complain)
 		read_options(&l);
 		check_gateway(&l);
 		load_catalogue(&l);
+		check_vault(&l);
 		load_keys(&l);
 		load_partners(&l);
 		if ((store = conf_section_find(l.f.sections, "store", "")) != NULL)

@@ -118,14 +118,14 @@ static const struct command commands[] = {
 	"check the configuration and print what would be in effect\n"
 	"Every error is named with file and line.  Exit status: 0 it is good, 1 it is not."},
     {"message", run_message, "message verify|sign ...",
-	"verify or sign a SOAP message, as the gateway does\n"},
+	"verify or sign a SOAP message, as the gateway does"},
     {"request", run_request, "request verify|sign ...",
-	"verify or sign an HTTP request (RFC 9421), as the gateway does\n"},
+	"verify or sign an HTTP request (RFC 9421), as the gateway does"},
     {"version", run_version, "version [--assets]",
 	"print the version and the dialects it speaks\n"
 	"With --assets also the files built in, each with its SHA-256."},
     {"sample", run_sample, "sample",
-	"print a sample configuration, with every option explained\n"},
+	"print a sample configuration, with every option explained"},
 };
 
 static const size_t n_commands = sizeof commands / sizeof commands[0];
@@ -148,7 +148,7 @@ run_command(const struct command *c, int argc, char **argv)
 
 	if (!wants_help(argc, argv) || has_own_help)
 		return c->run(c, argc, argv);
-	printf("usage: postgate %s\n%s\n", c->usage, c->text);
+	printf("usage: postgate %s\n\n%s\n", c->usage, c->text);
 	return 0;
 }
 

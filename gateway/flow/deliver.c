@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "flow/move.h"
-#include "flow/record.h"
+#include "flow/kept.h"
 #include "sign/vault.h"
 
 /* One exchange in a worker's hands. */
@@ -34,7 +34,7 @@ load_filing(struct work *w, struct err *e)
 	struct str plain;
 
 	if (vault_open(w->c->core->vault, w->c->a, arena_fmt(w->c->a, "filing:%s", d->id), d->body, &plain, e) != 0 ||
-	    record_parse(w->c->a, plain, &f, e) != 0)
+	    kept_parse(w->c->a, plain, &f, e) != 0)
 		return -1;
 	w->cc.filing = f;
 	return 0;

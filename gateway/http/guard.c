@@ -219,5 +219,7 @@ guard_layout(const struct guarded *g, struct err *e)
 			return refuse(e, "layout: a header is not NAME: VALUE");
 		next = h->value.p + h->value.n + 2;
 	}
+	if (g->method + g->size != next + 2)
+		return refuse(e, "layout: the last header line did not end in CR LF CR LF or held a NUL");
 	return 0;
 }

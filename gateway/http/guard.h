@@ -20,6 +20,7 @@ struct guarded {
 	struct str uri;
 	const struct header *headers;
 	size_t n_headers;
+	size_t size;            /* of all of it, from the method to the empty line's end; for guard_layout only */
 };
 
 /* 0; ERR_BAD_HTTP, ERR_BAD_METHOD (not GET, HEAD or POST), ERR_BAD_MEDIA_TYPE (a content coding).  e->msg names the rule and

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One request from its first line to its answer.  Everything that can be refused without the body is refused before the
- * body is read.  Everything made for a request lives in its arena, which goes when the library says that
+ * One request from its first line to its answer.  What can be refused without the body is decided before the body is
+ * read; a small body is then read and dropped, so that the connection can stay.  Everything made for a request lives in its arena, which goes when the library says that
  * the answer has left.
  *
  * Connections stay open after an answer, because the front keeps a pool of them and a new one costs a thread.  They
  * are closed after whatever the guard found odd (so that bytes behind an ambiguous message never run as a request),
- * after a refusal before the body was read, and when the client asks for it.
+ * after a refusal whose body was not read, and when the client asks for it.
  */
 #include "http/handle.h"
 
@@ -26,6 +26,8 @@
 #include "http/route.h"
 #include "http/watch.h"
 
+enum { DROP_MAX = 64 * 1024 };  /* larger bodies of refused requests are not waited for */
+
 struct call {
 	struct server *server;
 	struct watched *watched;
@@ -40,6 +42,8 @@ struct call {
 	size_t n_headers;
 	struct buf body;
 	enum route route;
+	struct err why;         /* it will be refused when its body has come */
+	const char *allow;      /* methods, when that is the reason */
 };
 
 void
@@ -140,13 +144,13 @@ problem(struct call *r, const struct err *why, struct answer *out)
 }
 
 static enum MHD_Result
-refuse(struct call *r, struct MHD_Connection *c, const struct err *why, const char *allow)
+refuse(struct call *r, struct MHD_Connection *c)
 {
-	struct header h = {str_of("Allow"), str_of(allow)};
+	struct header h = {str_of("Allow"), str_of(r->allow)};
 	struct answer x = {0};
 
-	problem(r, why, &x);
-	if (allow != NULL) {
+	problem(r, &r->why, &x);
+	if (r->allow != NULL) {
 		x.headers = &h;
 		x.n_headers = 1;
 	}
@@ -196,7 +200,8 @@ static int
 check_frame(struct call *r, struct MHD_Connection *c, const char *method, const char *version, struct err *e)
 {
 	struct collect k = {r, 0};
-	struct guarded g = {.method = method, .version = version, .uri = {r->raw_uri, r->uri.n}};
+	struct guarded g = {.method = method, .version = version, .uri = {r->raw_uri, r->uri.n},
+	    .size = MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size};
 
 	r->headers = arena_alloc(r->a, (GUARD_HEADERS_MAX + 1) * sizeof *r->headers);
 	MHD_get_connection_values_n(c, MHD_HEADER_KIND, count_header, &k);
@@ -256,25 +261,25 @@ static enum MHD_Result
 begin(struct call *r, struct MHD_Connection *c, const char *method, const char *version)
 {
 	struct guarded g = {0};
-	struct err e = {0};
-	const char *allow = NULL;
+	struct err *why = &r->why;
 
 	r->begun = true;
-	if (check_frame(r, c, method, version, &e) != 0) {
+	if (check_frame(r, c, method, version, why) != 0) {
 		r->odd = true;
-		return refuse(r, c, &e, NULL);
+		r->allow = why->code == ERR_BAD_METHOD ? "GET, HEAD, POST" : NULL;
+		return refuse(r, c);
 	}
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
 	int64_t length = guard_length(&g), max = r->setup->conf.http.body_max;
 	struct message m = message_of(r, method);
 	if (length > max)
-		err_set(&e, ERR_TOO_LARGE, "body: its announced length is more than http.body_max");
-	else if (route_find(method, m.path, &r->route, &allow, &e) == 0 && is_business(r->route))
-		check_room(r, atomic_load(&r->server->in_work), &e);
-	if (e.code != ERR_NONE) {
-		r->odd = length != 0; /* its body will not be read */
-		return refuse(r, c, &e, allow);
+		err_set(why, ERR_TOO_LARGE, "body: its announced length is more than http.body_max");
+	else if (route_find(method, m.path, &r->route, &r->allow, why) == 0 && is_business(r->route))
+		check_room(r, atomic_load(&r->server->in_work), why);
+	if (why->code != ERR_NONE && (length < 0 || length > DROP_MAX)) {
+		r->odd = true;
+		return refuse(r, c);
 	}
 	buf_init(&r->body, r->a, (size_t)max);
 	return MHD_YES;
@@ -363,10 +368,14 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 	(void)url; /* cut at the question mark; the whole one was kept by handle_uri */
 	if (!r->begun)
 		return begin(r, c, method, version);
-	if (*upload_size > 0) {
+	if (*upload_size > 0 && r->why.code == ERR_NONE) {
 		buf_add(&r->body, upload, *upload_size);
 		*upload_size = 0;
 		return r->body.full ? cut_body(r, c) : MHD_YES;
 	}
-	return finish(r, c, method);
+	if (*upload_size > 0) {
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	return r->why.code == ERR_NONE ? finish(r, c, method) : refuse(r, c);
 }

@@ -36,8 +36,8 @@ route_find(const char *method, struct str path, enum route *out, const char **al
 	}
 	if (here)
 		return 0;
+	if (!get_too && !post_too)
+		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
 	*allow_out = get_too ? "GET, HEAD" : "POST";
-	if (get_too || post_too)
-		return err_set(e, ERR_BAD_METHOD, "method: not at this address");
-	return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
+	return err_set(e, ERR_BAD_METHOD, "method: not at this address");
 }

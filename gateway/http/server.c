@@ -50,7 +50,8 @@ start_daemon(struct server *s, const struct conf *conf)
 	return MHD_start_daemon(flags, 0, NULL, NULL, handle_request, s,
 	    MHD_OPTION_EXTERNAL_LOGGER, library_says, NULL, /* first: it hears about the others */
 	    MHD_OPTION_LISTEN_SOCKET, s->fd,
-	    MHD_OPTION_STRICT_FOR_CLIENT, 1,
+	    /* the guard is stricter, and the library would answer a missing Host with its header twice */
+	    MHD_OPTION_STRICT_FOR_CLIENT, 0,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)conf->http.connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((conf->http.idle + 999) / 1000),
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,

@@ -37,7 +37,7 @@ struct watch {
 static const char *
 too_slow(const struct watch *w, const struct watched *x, int64_t now_us)
 {
-	static const char *const names[WATCH_PHASES] = {"connecting", "sending", "", "reading the answer", "idle"};
+	static const char *const names[WATCH_PHASES] = {"sending a first line", "sending", "", "reading the answer", "idle"};
 	int64_t limit = x->phase == WATCH_IDLE ? w->idle_us : w->deadline_us;
 
 	if (x->cut || x->phase == WATCH_WORKING || now_us - x->since_us <= limit)

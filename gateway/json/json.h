@@ -19,19 +19,19 @@ struct buf;
 
 enum { JSON_DEPTH_MAX = 16 };
 
-enum json_kind { JSON_TEXT, JSON_INT, JSON_BOOL, JSON_LIST, JSON_OBJECT };
+enum json_kind { JSON_TEXT, JSON_INT, JSON_BOOL, JSON_LIST, JSON_RECORD };
 
 struct json_field {
 	const char *name;
 	enum json_kind kind;
 	bool required;
-	int64_t min, max;      /* TEXT: length in bytes; INT: value; LIST: elements */
+	int64_t min, max;      /* TEXT: length in characters, as JSON Schema counts; INT: value; LIST: elements */
 	size_t at;             /* offset in the struct: const char *, int64_t, bool; LIST: struct json_list */
-	const struct json_field *fields; /* LIST of objects, OBJECT: of each; ends with a NULL name */
-	size_t size;           /* LIST, OBJECT: bytes of the element's struct */
+	const struct json_field *fields; /* LIST of objects, RECORD: of it; ends with a NULL name */
+	size_t size;           /* LIST, RECORD: bytes of the element's struct */
 };
 
-/* A list member: n structs of the element's size.  An OBJECT member is a pointer to one struct, or NULL. */
+/* A list member: n structs of the element's size.  A RECORD member is a pointer to one struct, or NULL. */
 struct json_list {
 	void *items;
 	size_t n;
@@ -40,7 +40,8 @@ struct json_list {
 /* Fill `out` (zeroed by the caller) from one JSON object.  ERR_BAD_MESSAGE when it is no JSON of this shape at all,
  * ERR_SCHEMA with `field` as a path ("HoSo.GiayTo[2].Ten") and a hint otherwise.  Strings live in the arena;
  * absent optional members stay zero, and integers that may be absent should be preset by the caller.  `lenient`
- * lets unknown members pass: for partners' answers, never for requests. */
+ * lets unknown members pass and takes null for an absent optional member: for partners' answers, never for
+ * requests.  Reals and -0 are refused wherever they stand. */
 int json_read(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, void *out, struct err *e)
     MUST_CHECK;
 

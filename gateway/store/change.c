@@ -5,28 +5,10 @@
 #include <assert.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "store/commit.h"
 
-enum { ENCODED_MAX = 16 * 1024 * 1024, CHECKS_MAX = 100000 };
-#define FORMAT "change1"
 #define DAY_MS (24 * 3600 * (int64_t)1000)
-
-struct check {
-	enum change_clash clash;
-	struct str word, key, a, b; /* key: its index as text, as the function reads it */
-};
-
-struct change {
-	struct arena *a;
-	const char *tag;
-	struct strs keys;
-	struct check *checks;
-	size_t n_checks, cap_checks;
-	struct strs writes;
-	struct strs pushed; /* keys of queues, once for each exchange appended */
-};
 
 struct change *
 change_new(struct arena *a, const char *tag)
@@ -50,11 +32,11 @@ key_index(struct change *c, const char *key)
 		i++;
 	if (i == c->keys.n)
 		strs_add(&c->keys, str_of(key));
-	return rows_int(c->a, (int64_t)i + 1);
+	return strs_int(c->a, (int64_t)i + 1);
 }
 
-static void
-add_check(struct change *c, struct check check)
+void
+change_add(struct change *c, struct check check)
 {
 	if (c->n_checks == c->cap_checks) {
 		size_t cap = c->cap_checks > 0 ? c->cap_checks * 2 : 8;
@@ -70,7 +52,7 @@ add_check(struct change *c, struct check check)
 void
 change_check(struct change *c, enum change_clash clash, const char *word, const char *key, struct str a, struct str b)
 {
-	add_check(c, (struct check){clash, str_of(word), key_index(c, key), a, b});
+	change_add(c, (struct check){clash, str_of(word), key_index(c, key), a, b});
 }
 
 struct strs *
@@ -78,7 +60,7 @@ change_write(struct change *c, const char *command, const char *key, size_t n_ar
 {
 	strs_add(&c->writes, str_of(command));
 	strs_add(&c->writes, key_index(c, key));
-	strs_add(&c->writes, rows_int(c->a, (int64_t)n_args));
+	strs_add(&c->writes, strs_int(c->a, (int64_t)n_args));
 	return &c->writes;
 }
 
@@ -110,7 +92,7 @@ check_version(struct change *c, enum change_clash clash, const char *key, int64_
 	if (version == 0)
 		change_check(c, clash, "absent", key, str_of(""), str_of(""));
 	else
-		change_check(c, clash, "field", key, str_of("version"), rows_int(c->a, version));
+		change_check(c, clash, "field", key, str_of("version"), strs_int(c->a, version));
 }
 
 static struct str
@@ -130,7 +112,7 @@ ours(const struct change *c, const char *id)
 static void
 put_dossier(struct change *c, const struct dossier *d, int64_t kept)
 {
-	const char *key = rows_key(c->a, d->id, "d", d->id, NULL);
+	const char *key = strs_key(c->a, d->id, "d", d->id, NULL);
 	struct strs columns = {.a = c->a};
 
 	assert(ours(c, d->id));
@@ -156,7 +138,7 @@ void
 change_history_add(struct change *c, const char *dossier, const struct history *line)
 {
 	assert(ours(c, dossier));
-	write_one(c, "RPUSH", rows_key(c->a, dossier, "h", dossier, NULL), rows_put_history(c->a, line));
+	write_one(c, "RPUSH", strs_key(c->a, dossier, "h", dossier, NULL), rows_put_history(c->a, line));
 }
 
 void
@@ -166,7 +148,7 @@ change_history_applied(struct change *c, const char *dossier, size_t index, cons
 
 	assert(ours(c, dossier));
 	applied.applied = true;
-	write_two(c, "LSET", rows_key(c->a, dossier, "h", dossier, NULL), rows_int(c->a, (int64_t)index),
+	write_two(c, "LSET", strs_key(c->a, dossier, "h", dossier, NULL), strs_int(c->a, (int64_t)index),
 	    rows_put_history(c->a, &applied));
 }
 
@@ -175,7 +157,7 @@ change_history_applied(struct change *c, const char *dossier, size_t index, cons
 void
 change_consignment(struct change *c, const struct consignment *k)
 {
-	const char *key = rows_key(c->a, k->dossier, "c", k->dossier, k->item, NULL);
+	const char *key = strs_key(c->a, k->dossier, "c", k->dossier, k->item, NULL);
 	struct strs columns = {.a = c->a};
 
 	assert(ours(c, k->dossier) && k->version >= 0);
@@ -183,7 +165,7 @@ change_consignment(struct change *c, const struct consignment *k)
 	rows_put_consignment(&columns, k, k->version + 1);
 	write_hash(c, key, &columns);
 	if (k->version == 0)
-		write_one(c, "SADD", rows_key(c->a, k->dossier, "i", k->dossier, NULL), copied(c, k->item));
+		write_one(c, "SADD", strs_key(c->a, k->dossier, "i", k->dossier, NULL), copied(c, k->item));
 }
 
 /* ---- exchanges ---- */
@@ -191,19 +173,19 @@ change_consignment(struct change *c, const struct consignment *k)
 static const char *
 exchange_key(struct change *c, const struct exchange *x)
 {
-	return rows_key(c->a, x->dossier, "x", x->dossier, x->id, NULL);
+	return strs_key(c->a, x->dossier, "x", x->dossier, x->id, NULL);
 }
 
 static const char *
 queue_key(struct change *c, const struct exchange *x)
 {
-	return rows_key(c->a, x->dossier, "q", x->dossier, x->partner, NULL);
+	return strs_key(c->a, x->dossier, "q", x->dossier, x->partner, NULL);
 }
 
 static const char *
 partner_key(struct change *c, const char *kind, const struct exchange *x)
 {
-	return rows_key(c->a, x->dossier, kind, x->partner, NULL);
+	return strs_key(c->a, x->dossier, kind, x->partner, NULL);
 }
 
 static void
@@ -213,19 +195,19 @@ give_to_workers(struct change *c, const struct exchange *x)
 
 	strs_add(w, str_of("*"));
 	strs_add(w, str_of("x"));
-	strs_add(w, rows_pair(c->a, x->dossier, x->id));
+	strs_add(w, strs_pair(c->a, x->dossier, x->id));
 }
 
 static void
 list_by_time(struct change *c, const char *kind, const struct exchange *x, int64_t ms)
 {
-	write_two(c, "ZADD", partner_key(c, kind, x), rows_int(c->a, ms > 0 ? ms : 0), rows_pair(c->a, x->dossier, x->id));
+	write_two(c, "ZADD", partner_key(c, kind, x), strs_int(c->a, ms > 0 ? ms : 0), strs_pair(c->a, x->dossier, x->id));
 }
 
 static void
 unlist(struct change *c, const char *kind, const struct exchange *x)
 {
-	write_one(c, "ZREM", partner_key(c, kind, x), rows_pair(c->a, x->dossier, x->id));
+	write_one(c, "ZREM", partner_key(c, kind, x), strs_pair(c->a, x->dossier, x->id));
 }
 
 static void
@@ -236,7 +218,7 @@ check_queue_length(struct change *c, const char *queue, size_t queue_len)
 	for (size_t i = 0; i < c->pushed.n; i++)
 		mine += str_eq(c->pushed.v[i], queue);
 	assert(queue_len >= mine);
-	change_check(c, CLASH_QUEUE, "length", queue, rows_int(c->a, (int64_t)(queue_len - mine)), str_of(""));
+	change_check(c, CLASH_QUEUE, "length", queue, strs_int(c->a, (int64_t)(queue_len - mine)), str_of(""));
 }
 
 void
@@ -293,7 +275,7 @@ change_exchange(struct change *c, const struct exchange *x, enum exchange_state 
 		let_go(c, x, held);
 	if (exchange_ended(x->state)) {
 		unlist(c, "open", x);
-		write_one(c, "PEXPIRE", key, rows_int(c->a, EXCHANGE_KEEP_DAYS * DAY_MS));
+		write_one(c, "PEXPIRE", key, strs_int(c->a, EXCHANGE_KEEP_DAYS * DAY_MS));
 	}
 }
 
@@ -328,136 +310,19 @@ change_seen(struct change *c, const char *partner, const unsigned char digest[32
 {
 	char hex[65];
 	text_hex(digest, 32, hex);
-	const char *key = rows_key(c->a, c->tag, "m", partner, hex, NULL);
+	const char *key = strs_key(c->a, c->tag, "m", partner, hex, NULL);
 
 	assert(life_ms > 0);
 	change_check(c, CLASH_SEEN, "absent", key, str_of(""), str_of(""));
 	struct strs *w = change_write(c, "SET", key, 3);
 	strs_add(w, str_of("1"));
 	strs_add(w, str_of("PX"));
-	strs_add(w, rows_int(c->a, life_ms));
+	strs_add(w, strs_int(c->a, life_ms));
 }
 
 void
 change_seq(struct change *c, const char *dossier, uint64_t seq)
 {
 	assert(ours(c, dossier));
-	write_two(c, "HSET", rows_key(c->a, dossier, "d", dossier, NULL), str_of("seq"), rows_int(c->a, (int64_t)seq));
-}
-
-/* ---- as arguments and as bytes ---- */
-
-static int
-rank(enum change_clash clash)
-{
-	return clash == CLASH_SEEN ? 0 : clash == CLASH_DOSSIER ? 1 : 2;
-}
-
-size_t
-change_args(const struct change *c, struct strs *out, const enum change_clash **order_out)
-{
-	enum change_clash *order = arena_alloc(out->a, (c->n_checks + 1) * sizeof *order);
-	size_t n = 0;
-
-	strs_add(out, rows_int(out->a, (int64_t)c->keys.n));
-	for (size_t i = 0; i < c->keys.n; i++)
-		strs_add(out, c->keys.v[i]);
-	strs_add(out, rows_int(out->a, (int64_t)c->n_checks));
-	for (int r = 0; r <= 2; r++)
-		for (size_t i = 0; i < c->n_checks; i++) {
-			const struct check *k = &c->checks[i];
-			if (rank(k->clash) != r)
-				continue;
-			order[n++] = k->clash;
-			strs_add(out, k->word);
-			strs_add(out, k->key);
-			strs_add(out, k->a);
-			strs_add(out, k->b);
-		}
-	for (size_t i = 0; i < c->writes.n; i++)
-		strs_add(out, c->writes.v[i]);
-	*order_out = order;
-	return n;
-}
-
-struct str
-change_encode(const struct change *c)
-{
-	struct buf b;
-
-	buf_init(&b, c->a, ENCODED_MAX);
-	rows_pack(&b, str_of(FORMAT));
-	rows_pack(&b, str_of(c->tag));
-	rows_pack(&b, rows_int(c->a, (int64_t)c->keys.n));
-	for (size_t i = 0; i < c->keys.n; i++)
-		rows_pack(&b, c->keys.v[i]);
-	rows_pack(&b, rows_int(c->a, (int64_t)c->n_checks));
-	for (size_t i = 0; i < c->n_checks; i++) {
-		const struct check *k = &c->checks[i];
-		rows_pack(&b, rows_int(c->a, k->clash));
-		rows_pack(&b, k->word);
-		rows_pack(&b, k->key);
-		rows_pack(&b, k->a);
-		rows_pack(&b, k->b);
-	}
-	for (size_t i = 0; i < c->writes.n; i++)
-		rows_pack(&b, c->writes.v[i]);
-	assert(!b.full);
-	return (struct str){b.p, b.len};
-}
-
-/* A count at *at, of things of `size` strings that must be there; -1 when not. */
-static int
-take_count(const struct strs *s, size_t *at, size_t size, size_t *out)
-{
-	int64_t n;
-
-	if (*at >= s->n || text_int(s->v[*at].p, s->v[*at].n, 0, CHECKS_MAX, &n) != 0)
-		return -1;
-	++*at;
-	*out = (size_t)n;
-	return *out * size <= s->n - *at ? 0 : -1;
-}
-
-static int
-decode(struct change *c, const struct strs *s)
-{
-	size_t at = 2, n;
-	int64_t clash;
-
-	if (take_count(s, &at, 1, &n) != 0)
-		return -1;
-	for (; n > 0; n--)
-		strs_add(&c->keys, s->v[at++]);
-	if (take_count(s, &at, 5, &n) != 0)
-		return -1;
-	for (; n > 0; n--, at += 5) {
-		if (text_int(s->v[at].p, s->v[at].n, CLASH_DOSSIER, CLASH_SEEN, &clash) != 0)
-			return -1;
-		add_check(c, (struct check){(enum change_clash)clash, s->v[at + 1], s->v[at + 2], s->v[at + 3], s->v[at + 4]});
-	}
-	while (at < s->n) { /* command, key, number of arguments, arguments */
-		size_t count = at + 2;
-		if (take_count(s, &count, 1, &n) != 0)
-			return -1;
-		for (n += 3; n > 0; n--)
-			strs_add(&c->writes, s->v[at++]);
-	}
-	return 0;
-}
-
-struct change *
-change_decode(struct arena *a, struct str bytes, struct err *e)
-{
-	struct str own = {arena_dup(a, bytes.p, bytes.n), bytes.n};
-	struct strs s = {.a = a};
-
-	if (rows_unpack(own, &s) == 0 && s.n > 3 && str_eq(s.v[0], FORMAT) &&
-	    memchr(s.v[1].p, '\0', s.v[1].n) == NULL) {
-		struct change *c = change_new(a, arena_dup(a, s.v[1].p, s.v[1].n));
-		if (decode(c, &s) == 0)
-			return c;
-	}
-	err_set(e, ERR_INTERNAL, "these bytes are not an encoded change");
-	return NULL;
+	write_two(c, "HSET", strs_key(c->a, dossier, "d", dossier, NULL), str_of("seq"), strs_int(c->a, (int64_t)seq));
 }

@@ -7,6 +7,23 @@
 #include "store/rows.h"
 #include "store/store.h"
 
+struct check {
+	enum change_clash clash;
+	struct str word, key, a, b; /* key: its index as text, as the function reads it */
+};
+
+struct change {
+	struct arena *a;
+	const char *tag;
+	struct strs keys;
+	struct check *checks;
+	size_t n_checks, cap_checks;
+	struct strs writes;
+	struct strs pushed; /* keys of queues, once for each exchange appended */
+};
+
+void change_add(struct change *c, struct check check);
+
 /* Add a check; what its failure is called. */
 void change_check(struct change *c, enum change_clash clash, const char *word, const char *key, struct str a, struct str b);
 

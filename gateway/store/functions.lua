@@ -26,7 +26,7 @@ local commands = {
 }
 
 -- Why the write at args[at] cannot be made, or nil; and where the next one begins.
-local function refuse(key, args, at)
+local function refuse(key, args, at, kinds)
 	local shape, n = commands[args[at]], tonumber(args[at + 2])
 	if not shape or not key or not n or at + 2 + n > #args then
 		return 'unknown command or key, or cut short'
@@ -37,7 +37,8 @@ local function refuse(key, args, at)
 	if number and n >= shape[5] and not (#number < 16 and string.find(number, '^%d+$')) then
 		return 'not a number'
 	end
-	local kind = redis.call('TYPE', key).ok
+	local kind = kinds[key] or redis.call('TYPE', key).ok
+	kinds[key] = kind
 	if kind ~= 'none' and kind ~= shape[1] then
 		return key .. ' holds a ' .. kind
 	elseif args[at] == 'LSET' and tonumber(number) >= redis.call('LLEN', key) then
@@ -53,9 +54,9 @@ local function commit(keys, args)
 			return (at + 2) / 4
 		end
 	end
-	local at = first
+	local at, kinds = first, {}
 	while at <= #args do
-		local why, following = refuse(keys[tonumber(args[at + 1])], args, at)
+		local why, following = refuse(keys[tonumber(args[at + 1])], args, at, kinds)
 		if why then
 			return redis.error_reply('ERR commit refused: ' .. args[at] .. ': ' .. why)
 		end

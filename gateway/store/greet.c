@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Greeting a server; see greet.h.  The settings demanded are a table; why each: docs/architecture.md. */
+/* Greeting a server; see greet.h.  The settings demanded are a table: with any other value Redis
+ * can lose or drop what it has acknowledged. */
 #include "store/greet.h"
 
 #include <assert.h>

@@ -23,7 +23,7 @@ queue_prepare(struct store *s, const char *partner, struct err *e)
 	redisReply *replies[TAGS];
 
 	for (unsigned i = 0; i < TAGS; i++) {
-		const char *stream = rows_key(a, tag_name(s, a, i), "out", partner, NULL);
+		const char *stream = strs_key(a, tag_name(s, a, i), "out", partner, NULL);
 		commands[i] = link_command(a, "XGROUP", "CREATE", stream, "w", "0", "MKSTREAM", NULL);
 	}
 	int result = link_call(s, a, commands, TAGS, LINK_WRITE, replies, e);
@@ -48,7 +48,7 @@ streams_in_turn(struct store *s, struct arena *a, const char *partner, struct st
 
 	for (unsigned i = 0; i < TAGS; i++) {
 		out->tag[i] = tag_name(s, a, first + i);
-		out->key[i] = rows_key(a, out->tag[i], "out", partner, NULL);
+		out->key[i] = strs_key(a, out->tag[i], "out", partner, NULL);
 	}
 }
 
@@ -60,7 +60,7 @@ entry(struct arena *a, const char *tag, const char *key, const redisReply *id, c
 		return err_set(e, ERR_INTERNAL, "%s: an entry cannot be read", key);
 	out->tag = tag;
 	out->entry = arena_dup(a, id->str, id->len);
-	return rows_unpair(a, key, link_str(text), &out->dossier, &out->exchange, e);
+	return strs_unpair(a, key, link_str(text), &out->dossier, &out->exchange, e);
 }
 
 /* The function `take` over all streams; idle_ms < 0: what nobody holds. */
@@ -70,12 +70,12 @@ take_now(struct store *s, struct arena *a, const struct streams *streams, const 
 {
 	struct strs command = link_function(s, a, "take");
 
-	strs_add(&command, rows_int(a, TAGS));
+	strs_add(&command, strs_int(a, TAGS));
 	for (unsigned i = 0; i < TAGS; i++)
 		strs_add(&command, str_of(streams->key[i]));
 	strs_add(&command, str_of(consumer));
 	if (idle_ms >= 0)
-		strs_add(&command, rows_int(a, idle_ms));
+		strs_add(&command, strs_int(a, idle_ms));
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	if (r == NULL)
 		return -1;
@@ -100,7 +100,7 @@ put_back(struct store *s, struct arena *a, const char *key, const struct taken *
 
 	strs_add(w, str_of("*"));
 	strs_add(w, str_of("x"));
-	strs_add(w, rows_pair(a, t->dossier, t->exchange));
+	strs_add(w, strs_pair(a, t->dossier, t->exchange));
 	w = change_write(c, "XACK", key, 2);
 	strs_add(w, str_of("w"));
 	strs_add(w, str_of(t->entry));
@@ -141,7 +141,7 @@ take_later(struct store *s, struct arena *a, const struct streams *streams, cons
 	struct taken extra;
 	const char *key;
 
-	strs_add(&command, rows_int(a, wait_ms));
+	strs_add(&command, strs_int(a, wait_ms));
 	strs_add(&command, str_of("STREAMS"));
 	for (unsigned i = 0; i < TAGS; i++)
 		strs_add(&command, str_of(streams->key[i]));
@@ -188,7 +188,7 @@ queue_forget(struct store *s, const char *partner, const struct taken *t, struct
 {
 	struct arena *a = arena_new(0);
 	struct change *c = change_new(a, t->tag);
-	const char *key = rows_key(a, t->tag, "out", partner, NULL);
+	const char *key = strs_key(a, t->tag, "out", partner, NULL);
 	struct strs *w = change_write(c, "XACK", key, 2);
 	enum change_clash clash;
 
@@ -235,7 +235,7 @@ read_due(struct arena *a, const char *key, const redisReply *r, struct scored *l
 		return -1;
 	for (size_t i = 0; i + 1 < r->elements; i += 2) {
 		struct scored *one = &list[(*n)++];
-		if (rows_unpair(a, key, v[i], &one->due.dossier, &one->due.exchange, e) != 0 ||
+		if (strs_unpair(a, key, v[i], &one->due.dossier, &one->due.exchange, e) != 0 ||
 		    read_score(key, v[i + 1], &one->at, e) != 0)
 			return -1;
 	}
@@ -253,9 +253,9 @@ queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms,
 
 	*n_out = 0;
 	for (unsigned i = 0; i < TAGS; i++) {
-		keys[i] = rows_key(a, tag_name(s, a, i), "wait", partner, NULL);
-		commands[i] = link_command(a, "ZRANGEBYSCORE", keys[i], "-inf", rows_int(a, now_ms).p, "WITHSCORES", "LIMIT", "0",
-		    rows_int(a, (int64_t)max).p, NULL);
+		keys[i] = strs_key(a, tag_name(s, a, i), "wait", partner, NULL);
+		commands[i] = link_command(a, "ZRANGEBYSCORE", keys[i], "-inf", strs_int(a, now_ms).p, "WITHSCORES", "LIMIT", "0",
+		    strs_int(a, (int64_t)max).p, NULL);
 	}
 	if (link_call(s, a, commands, TAGS, LINK_READ, replies, e) != 0)
 		return -1;
@@ -303,9 +303,9 @@ queue_stats(struct store *s, const char *partner, struct queue_stats *out, struc
 
 	*out = (struct queue_stats){0};
 	for (unsigned i = 0; i < TAGS; i++) {
-		const char *tag = tag_name(s, a, i), *open = rows_key(a, tag, "open", partner, NULL);
+		const char *tag = tag_name(s, a, i), *open = strs_key(a, tag, "open", partner, NULL);
 		commands[i * 3] = link_command(a, "ZCARD", open, NULL);
-		commands[i * 3 + 1] = link_command(a, "ZCARD", rows_key(a, tag, "wait", partner, NULL), NULL);
+		commands[i * 3 + 1] = link_command(a, "ZCARD", strs_key(a, tag, "wait", partner, NULL), NULL);
 		commands[i * 3 + 2] = link_command(a, "ZRANGE", open, "0", "0", "WITHSCORES", NULL);
 	}
 	int result = link_call(s, a, commands, TAGS * 3, LINK_READ, replies, e);

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Columns, netstrings and key names; see rows.h. */
+/* Columns as tables; see rows.h. */
 #include "store/rows.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdarg.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { PACK_MAX = 16 * 1024 * 1024, EVENT_PARTS = 7, HISTORY_PARTS = 8 };
+enum { EVENT_PARTS = 7, HISTORY_PARTS = 8 };
 
 /* How a member is written: text; text or no column at all; whole numbers; bytes; an enum by its name. */
 enum form { TEXT, MAYBE, INT64, UNSIGNED, BYTES, DOSSIER_CODE, WORD };
@@ -91,80 +89,7 @@ static const struct column consignment_columns[] = {
 };
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
-void
-strs_add(struct strs *l, struct str s)
-{
-	if (l->n == l->cap) {
-		size_t cap = l->cap > 0 ? l->cap * 2 : 32;
-		struct str *v = arena_alloc(l->a, cap * sizeof *v);
-		if (l->n > 0)
-			memcpy(v, l->v, l->n * sizeof *v);
-		l->v = v;
-		l->cap = cap;
-	}
-	l->v[l->n++] = s;
-}
-
-/* ---- key names ---- */
-
-const char *
-rows_key(struct arena *a, const char *id, ...)
-{
-	va_list ap;
-	size_t tag = strnlen(id, DOSSIER_TAG_LEN), n = 4 + tag + 1;
-
-	va_start(ap, id);
-	for (const char *part; (part = va_arg(ap, const char *)) != NULL;)
-		n += 1 + strlen(part);
-	va_end(ap);
-	char *key = arena_alloc(a, n + 1), *p = key;
-	memcpy(p, "gw:{", 4);
-	memcpy(p + 4, id, tag);
-	p += 4 + tag;
-	*p++ = '}';
-	va_start(ap, id);
-	for (const char *part; (part = va_arg(ap, const char *)) != NULL;) {
-		*p++ = ':';
-		p = mempcpy(p, part, strlen(part));
-	}
-	va_end(ap);
-	return key;
-}
-
-const char *
-rows_own_key(struct arena *a, const char *name, const char *part)
-{
-	return arena_fmt(a, "gw:{%s}:%s", name, part);
-}
-
 /* ---- values ---- */
-
-struct str
-rows_int(struct arena *a, int64_t v)
-{
-	char text[24], *p = text + sizeof text;
-	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-
-	do
-		*--p = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
-	if (v < 0)
-		*--p = '-';
-	size_t n = (size_t)(text + sizeof text - p);
-	return (struct str){arena_dup(a, p, n), n};
-}
-
-int
-rows_parse_int(struct str s, int64_t *out)
-{
-	bool minus = s.n > 1 && s.p[0] == '-';
-
-	if (text_int(s.p + minus, s.n - minus, minus, INT64_MAX, out) != 0)
-		return -1;
-	if (minus)
-		*out = -*out;
-	return 0;
-}
 
 static int
 parse_unsigned(struct str s, int64_t max, unsigned *out)
@@ -198,62 +123,6 @@ copy(struct arena *a, struct str s)
 	return (struct str){arena_dup(a, s.p, s.n), s.n};
 }
 
-struct str
-rows_pair(struct arena *a, const char *dossier, const char *exchange)
-{
-	size_t d = strlen(dossier), x = strlen(exchange);
-	char *p = arena_alloc(a, d + x + 2);
-
-	memcpy(p, dossier, d);
-	p[d] = ' ';
-	memcpy(p + d + 1, exchange, x);
-	return (struct str){p, d + x + 1};
-}
-
-int
-rows_unpair(struct arena *a, const char *key, struct str s, const char **dossier, const char **exchange, struct err *e)
-{
-	const char *text;
-
-	if (s.n > DOSSIER_ID_LEN + 1 && s.p[DOSSIER_ID_LEN] == ' ' && parse_text(a, s, &text) == 0) {
-		*dossier = arena_dup(a, text, DOSSIER_ID_LEN);
-		*exchange = text + DOSSIER_ID_LEN + 1;
-		if (dossier_id_ok(*dossier))
-			return 0;
-	}
-	return err_set(e, ERR_INTERNAL, "%s: an entry does not name an exchange", key);
-}
-
-/* ---- netstrings ---- */
-
-void
-rows_pack(struct buf *b, struct str s)
-{
-	buf_fmt(b, "%zu:", s.n);
-	buf_add(b, s.p, s.n);
-	buf_chr(b, ',');
-}
-
-int
-rows_unpack(struct str packed, struct strs *out)
-{
-	const char *p = packed.p, *end = packed.n > 0 ? packed.p + packed.n : packed.p;
-
-	while (p < end) {
-		size_t left = (size_t)(end - p);
-		const char *colon = memchr(p, ':', left < 20 ? left : 20);
-		int64_t n;
-		if (colon == NULL || text_int(p, (size_t)(colon - p), 0, PACK_MAX, &n) != 0)
-			return -1;
-		p = colon + 1;
-		if (end - p <= n || p[n] != ',')
-			return -1;
-		strs_add(out, (struct str){p, (size_t)n});
-		p += n + 1;
-	}
-	return 0;
-}
-
 /* ---- columns ---- */
 
 static void
@@ -270,11 +139,11 @@ put(struct strs *out, const struct column *c, const void *row)
 		v = copy(out->a, text_or_empty(*(const char *const *)at));
 		break;
 	case INT64:
-		v = rows_int(out->a, *(const int64_t *)at);
+		v = strs_int(out->a, *(const int64_t *)at);
 		break;
 	case UNSIGNED:
 	case DOSSIER_CODE:
-		v = rows_int(out->a, *(const unsigned *)at);
+		v = strs_int(out->a, *(const unsigned *)at);
 		break;
 	case BYTES:
 		v = copy(out->a, *(const struct str *)at);
@@ -314,7 +183,7 @@ get(struct arena *a, const struct column *c, struct str s, void *row)
 	case MAYBE:
 		return parse_text(a, s, at);
 	case INT64:
-		return rows_parse_int(s, at);
+		return strs_parse_int(s, at);
 	case UNSIGNED:
 		return parse_unsigned(s, INT32_MAX, at);
 	case DOSSIER_CODE:
@@ -376,7 +245,7 @@ int
 rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
 {
 	*out = (struct dossier){.id = arena_str(a, id)};
-	return get_row(a, rows_key(a, id, "d", id, NULL), dossier_columns, COUNT(dossier_columns), kv, n, out, e);
+	return get_row(a, strs_key(a, id, "d", id, NULL), dossier_columns, COUNT(dossier_columns), kv, n, out, e);
 }
 
 int
@@ -384,7 +253,7 @@ rows_get_exchange(struct arena *a, const char *dossier, const char *id, const st
     struct err *e)
 {
 	*out = (struct exchange){.id = arena_str(a, id), .dossier = arena_str(a, dossier)};
-	return get_row(a, rows_key(a, dossier, "x", dossier, id, NULL), exchange_columns, COUNT(exchange_columns), kv, n, out, e);
+	return get_row(a, strs_key(a, dossier, "x", dossier, id, NULL), exchange_columns, COUNT(exchange_columns), kv, n, out, e);
 }
 
 /* ---- consignment with its events ---- */
@@ -397,16 +266,16 @@ rows_put_consignment(struct strs *out, const struct consignment *k, int64_t vers
 
 	row.version = version;
 	put_row(out, consignment_columns, COUNT(consignment_columns), &row, true);
-	buf_init(&b, out->a, PACK_MAX);
+	buf_init(&b, out->a, STRS_PACK_MAX);
 	for (size_t i = 0; i < k->n_events; i++) {
 		const struct postal_event *ev = &k->events[i];
-		rows_pack(&b, text_or_empty(ev->id));
-		rows_pack(&b, str_of(consignment_code_name(ev->code)));
-		rows_pack(&b, rows_int(out->a, ev->at_ms));
-		rows_pack(&b, text_or_empty(ev->pos));
-		rows_pack(&b, text_or_empty(ev->reason));
-		rows_pack(&b, text_or_empty(ev->detail));
-		rows_pack(&b, str_of(ev->applied ? "1" : "0"));
+		strs_pack(&b, text_or_empty(ev->id));
+		strs_pack(&b, str_of(consignment_code_name(ev->code)));
+		strs_pack(&b, strs_int(out->a, ev->at_ms));
+		strs_pack(&b, text_or_empty(ev->pos));
+		strs_pack(&b, text_or_empty(ev->reason));
+		strs_pack(&b, text_or_empty(ev->detail));
+		strs_pack(&b, str_of(ev->applied ? "1" : "0"));
 	}
 	assert(!b.full);
 	strs_add(out, str_of("events"));
@@ -426,7 +295,7 @@ get_event(struct arena *a, const struct str *part, struct postal_event *ev)
 	const char *code;
 
 	if (parse_text(a, part[0], &ev->id) != 0 || parse_text(a, part[1], &code) != 0 ||
-	    rows_parse_int(part[2], &ev->at_ms) != 0 || parse_text(a, part[3], &ev->pos) != 0 ||
+	    strs_parse_int(part[2], &ev->at_ms) != 0 || parse_text(a, part[3], &ev->pos) != 0 ||
 	    parse_text(a, part[4], &ev->reason) != 0 || parse_text(a, part[5], &ev->detail) != 0 ||
 	    get_bool(part[6], &ev->applied) != 0)
 		return -1;
@@ -438,14 +307,14 @@ int
 rows_get_consignment(struct arena *a, const char *dossier, const char *item, const struct str *kv, size_t n,
     struct consignment *out, struct err *e)
 {
-	const char *key = rows_key(a, dossier, "c", dossier, item, NULL);
+	const char *key = strs_key(a, dossier, "c", dossier, item, NULL);
 	const struct str *packed = find(kv, n, "events");
 	struct strs parts = {.a = a};
 
 	*out = (struct consignment){.item = arena_str(a, item), .dossier = arena_str(a, dossier)};
 	if (get_row(a, key, consignment_columns, COUNT(consignment_columns), kv, n, out, e) != 0)
 		return -1;
-	if (packed == NULL || rows_unpack(*packed, &parts) != 0 || parts.n % EVENT_PARTS != 0)
+	if (packed == NULL || strs_unpack(*packed, &parts) != 0 || parts.n % EVENT_PARTS != 0)
 		return err_set(e, ERR_INTERNAL, "%s: events cannot be read", key);
 	out->n_events = parts.n / EVENT_PARTS;
 	out->events = arena_alloc(a, out->n_events * sizeof *out->events);
@@ -462,15 +331,15 @@ rows_put_history(struct arena *a, const struct history *h)
 {
 	struct buf b;
 
-	buf_init(&b, a, PACK_MAX);
-	rows_pack(&b, text_or_empty(h->key));
-	rows_pack(&b, str_of(dossier_source_name(h->source)));
-	rows_pack(&b, text_or_empty(h->kind));
-	rows_pack(&b, rows_int(a, h->state));
-	rows_pack(&b, rows_int(a, h->at_ms));
-	rows_pack(&b, rows_int(a, h->seen_ms));
-	rows_pack(&b, str_of(h->applied ? "1" : "0"));
-	rows_pack(&b, text_or_empty(h->note));
+	buf_init(&b, a, STRS_PACK_MAX);
+	strs_pack(&b, text_or_empty(h->key));
+	strs_pack(&b, str_of(dossier_source_name(h->source)));
+	strs_pack(&b, text_or_empty(h->kind));
+	strs_pack(&b, strs_int(a, h->state));
+	strs_pack(&b, strs_int(a, h->at_ms));
+	strs_pack(&b, strs_int(a, h->seen_ms));
+	strs_pack(&b, str_of(h->applied ? "1" : "0"));
+	strs_pack(&b, text_or_empty(h->note));
 	assert(!b.full);
 	return (struct str){b.p, b.len};
 }
@@ -492,12 +361,12 @@ rows_get_history(struct arena *a, const char *dossier, struct str line, struct h
 	struct strs part = {.a = a};
 	unsigned state;
 
-	if (rows_unpack(line, &part) != 0 || part.n != HISTORY_PARTS || parse_text(a, part.v[0], &out->key) != 0 ||
+	if (strs_unpack(line, &part) != 0 || part.n != HISTORY_PARTS || parse_text(a, part.v[0], &out->key) != 0 ||
 	    get_source(part.v[1], &out->source) != 0 || parse_text(a, part.v[2], &out->kind) != 0 ||
-	    parse_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || rows_parse_int(part.v[4], &out->at_ms) != 0 ||
-	    rows_parse_int(part.v[5], &out->seen_ms) != 0 || get_bool(part.v[6], &out->applied) != 0 ||
+	    parse_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || strs_parse_int(part.v[4], &out->at_ms) != 0 ||
+	    strs_parse_int(part.v[5], &out->seen_ms) != 0 || get_bool(part.v[6], &out->applied) != 0 ||
 	    parse_text(a, part.v[7], &out->note) != 0)
-		return err_set(e, ERR_INTERNAL, "%s: a line cannot be read", rows_key(a, dossier, "h", dossier, NULL));
+		return err_set(e, ERR_INTERNAL, "%s: a line cannot be read", strs_key(a, dossier, "h", dossier, NULL));
 	out->state = (enum dossier_state)state;
 	return 0;
 }

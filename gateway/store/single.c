@@ -38,7 +38,7 @@ set(struct store *s, struct arena *a, const char *key, struct str value, bool fr
 		strs_add(&command, str_of("NX"));
 	if (life_ms > 0) {
 		strs_add(&command, str_of("PX"));
-		strs_add(&command, rows_int(a, life_ms));
+		strs_add(&command, strs_int(a, life_ms));
 	}
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	if (r == NULL)
@@ -84,7 +84,7 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 	int64_t at_ms;
 
 	for (size_t i = 0; i < n; i++)
-		commands[i] = link_command(a, "GET", rows_own_key(a, items[i], "item"), NULL);
+		commands[i] = link_command(a, "GET", strs_own_key(a, items[i], "item"), NULL);
 	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -101,7 +101,7 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 static int
 exists(struct store *s, struct arena *a, const char *dossier, struct err *e)
 {
-	struct strs command = link_command(a, "EXISTS", rows_key(a, dossier, "d", dossier, NULL), NULL);
+	struct strs command = link_command(a, "EXISTS", strs_key(a, dossier, "d", dossier, NULL), NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
 	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
@@ -135,7 +135,7 @@ contest(struct store *s, struct arena *a, const char *key, const char *dossier, 
 int
 store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out, struct err *e)
 {
-	const char *key = rows_own_key(a, item, "item");
+	const char *key = strs_own_key(a, item, "item");
 	struct str mine = str_of(arena_fmt(a, "%s %lld", dossier, (long long)clock_now_ms()));
 	int result = 2;
 
@@ -161,7 +161,7 @@ store_seen(struct store *s, const char *dossier, const char *partner, const unsi
 		snprintf(tag, sizeof tag, "%.*s", DOSSIER_TAG_LEN, dossier);
 	else
 		snprintf(tag, sizeof tag, "%.2s.%02u", link_province(s), digest[31] % DOSSIER_BUCKETS);
-	int fresh = set(s, a, rows_key(a, tag, "m", partner, hex, NULL), str_of("1"), true, life_ms, e);
+	int fresh = set(s, a, strs_key(a, tag, "m", partner, hex, NULL), str_of("1"), true, life_ms, e);
 	arena_free(a);
 	return fresh;
 }
@@ -172,7 +172,7 @@ int
 store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e)
 {
 	struct str v;
-	int there = get(s, a, rows_own_key(a, partner, "cursor"), &v, e);
+	int there = get(s, a, strs_own_key(a, partner, "cursor"), &v, e);
 
 	*cursor_out = there == 1 ? arena_dup(a, v.p, v.n) : NULL;
 	return there;
@@ -182,7 +182,7 @@ int
 store_cursor_set(struct store *s, const char *partner, const char *cursor, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = set(s, a, rows_own_key(a, partner, "cursor"), str_of(cursor), false, 0, e);
+	int done = set(s, a, strs_own_key(a, partner, "cursor"), str_of(cursor), false, 0, e);
 
 	arena_free(a);
 	return done < 0 ? -1 : 0;
@@ -191,14 +191,14 @@ store_cursor_set(struct store *s, const char *partner, const char *cursor, struc
 int
 store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e)
 {
-	return get(s, a, rows_own_key(a, partner, "token"), token_out, e);
+	return get(s, a, strs_own_key(a, partner, "token"), token_out, e);
 }
 
 int
 store_token_set(struct store *s, const char *partner, struct str token, int64_t life_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = set(s, a, rows_own_key(a, partner, "token"), token, false, life_ms, e);
+	int done = set(s, a, strs_own_key(a, partner, "token"), token, false, life_ms, e);
 
 	arena_free(a);
 	return done < 0 ? -1 : 0;
@@ -208,7 +208,7 @@ int
 store_token_drop(struct store *s, const char *partner, struct str token, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = swap(s, a, rows_own_key(a, partner, "token"), token, NULL, e);
+	int done = swap(s, a, strs_own_key(a, partner, "token"), token, NULL, e);
 
 	arena_free(a);
 	return done;
@@ -218,7 +218,7 @@ int
 store_token_lock(struct store *s, const char *partner, int64_t life_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int mine = set(s, a, rows_own_key(a, partner, "token.lock"), str_of(link_name(s)), true, life_ms, e);
+	int mine = set(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), true, life_ms, e);
 
 	arena_free(a);
 	return mine;
@@ -228,7 +228,7 @@ int
 store_token_unlock(struct store *s, const char *partner, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = swap(s, a, rows_own_key(a, partner, "token.lock"), str_of(link_name(s)), NULL, e);
+	int done = swap(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), NULL, e);
 
 	arena_free(a);
 	return done < 0 ? -1 : 0;

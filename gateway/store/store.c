@@ -118,7 +118,7 @@ store_ping(struct store *s, struct err *e)
 static struct strs
 read_hash(struct arena *a, const char *id, const char *kind, const char *part)
 {
-	return link_command(a, "HGETALL", rows_key(a, id, kind, id, part, NULL), NULL);
+	return link_command(a, "HGETALL", strs_key(a, id, kind, id, part, NULL), NULL);
 }
 
 /* 1 there are columns, 0 there is no such key, -1. */
@@ -215,8 +215,8 @@ store_case(struct store *s, struct arena *a, const char *id, struct kept_case *o
 	struct strs commands[] = {
 	    link_command(a, "MULTI", NULL),
 	    read_hash(a, id, "d", NULL),
-	    link_command(a, "LRANGE", rows_key(a, id, "h", id, NULL), "0", "-1", NULL),
-	    link_command(a, "SMEMBERS", rows_key(a, id, "i", id, NULL), NULL),
+	    link_command(a, "LRANGE", strs_key(a, id, "h", id, NULL), "0", "-1", NULL),
+	    link_command(a, "SMEMBERS", strs_key(a, id, "i", id, NULL), NULL),
 	    link_command(a, "EXEC", NULL),
 	};
 	redisReply *replies[5];
@@ -260,7 +260,7 @@ int
 store_queue(struct store *s, struct arena *a, const char *dossier, const char *partner, const char ***ids_out, size_t *n_out,
     struct err *e)
 {
-	struct strs command = link_command(a, "LRANGE", rows_key(a, dossier, "q", dossier, partner, NULL), "0", "-1", NULL);
+	struct strs command = link_command(a, "LRANGE", strs_key(a, dossier, "q", dossier, partner, NULL), "0", "-1", NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 	struct str *ids;
 

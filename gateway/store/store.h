@@ -3,8 +3,8 @@
  * The only door to hiredis: a pool of connections to one Redis over its unix socket, the function library
  * (functions.lua, loaded under a name that holds its digest), reads, and changes.  Thread-safe.  After an
  * I/O failure or timeout a connection is thrown away; a server that is not the one last looked at (it was restarted) must
- * pass the check of its settings before anything else is asked of it.  The process must ignore SIGPIPE.  Three-way answers: 1 found / made, 0 not, -1 failed
- * (ERR_STORE; e->unsure when the call may have been applied).
+ * pass the check of its settings before anything else is asked of it.  The process must ignore SIGPIPE.
+ * Three-way answers: 1 found / made, 0 not, -1 failed (ERR_STORE; e->unsure when the call may have been applied).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -98,7 +98,8 @@ int store_cursor_set(struct store *s, const char *partner, const char *cursor, s
 /* Tokens are sealed by the caller. */
 int store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e) MUST_CHECK;
 int store_token_set(struct store *s, const char *partner, struct str token, int64_t life_ms, struct err *e) MUST_CHECK;
-int store_token_drop(struct store *s, const char *partner, struct str token, struct err *e) MUST_CHECK; /* 1 dropped, 0 not that one any more */
+int store_token_drop(struct store *s, const char *partner, struct str token, struct err *e)
+    MUST_CHECK; /* 1 dropped, 0 it is another by now */
 int store_token_lock(struct store *s, const char *partner, int64_t life_ms, struct err *e) MUST_CHECK; /* 1 mine, 0 another's */
 int store_token_unlock(struct store *s, const char *partner, struct err *e) MUST_CHECK; /* 0; only if still this process's */
 

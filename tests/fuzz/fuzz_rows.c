@@ -23,12 +23,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct history h;
 	int64_t n;
 
-	if (rows_parse_int(all, &n) == 0 && !str_eq(rows_int(a, n), arena_dup(a, data, size)))
+	if (strs_parse_int(all, &n) == 0 && !str_eq(strs_int(a, n), arena_dup(a, data, size)))
 		abort();
 	if (rows_get_history(a, id, all, &h, &e) == 0 && rows_put_history(a, &h).n != size)
 		abort(); /* there is one way to write a line */
 	err_clear(&e);
-	if (rows_unpack(all, &kv) == 0) {
+	if (strs_unpack(all, &kv) == 0) {
 		(void)!rows_get_dossier(a, id, kv.v, kv.n, &d, &e);
 		err_clear(&e);
 		(void)!rows_get_exchange(a, id, "x", kv.v, kv.n, &x, &e);

@@ -271,7 +271,7 @@ class Day:
         state = s.status.State
         if state in (NOT_RECEIVED, WITHDRAWN, RETURNED):
             return True
-        return state == FINISHED and s.item_comes_back
+        return state == FINISHED and any(c.Item == s.return_item and c.State == "RETURNED" for c in s.status.Consignment)
 
     def wait(self):
         deadline = time.monotonic() + self.options.timeout

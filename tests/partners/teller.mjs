@@ -18,6 +18,7 @@ export class Teller {
 	#queues = new Map();            // MaThamChieu -> promise of the last call
 	#held = new Map();              // MaThamChieu -> news kept back to come after the next
 	#timers = new Map();
+	#resting = new Set();           // dossiers that do not move by themselves
 	waiting = 0;
 
 	constructor(province, opts) {
@@ -46,6 +47,7 @@ export class Teller {
 	}
 
 	#step(d) {
+		if (this.#resting.has(d.ref)) return this.#later(d);
 		const { state, note } = d.plan.shift();
 		Object.assign(d, { state, since: moment() });
 		this.tell(d, { TrangThai: state, ThoiDiem: d.since, ...(note ? { NoiDung: note } : {}), ...(state === 5 ? { NgayHenTra: moment(Date.now() + 7 * 86400e3) } : {}) });
@@ -131,7 +133,12 @@ export class Teller {
 	}
 
 	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed"}: send given news now.
-	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false }) {
+	// {"ref", "rest": true}: that dossier stays where it is until told otherwise.
+	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest }) {
+		if (rest !== undefined) {
+			this.#resting[rest ? 'add' : 'delete'](ref);
+			return { resting: [...this.#resting] };
+		}
 		if (!this.base) throw new Error('started without --gateway');
 		const tin = { MaSuKien: id ?? `lenh-${Date.now()}`, MaThamChieu: ref, TrangThai: state, ThoiDiem: at, ...(note ? { NoiDung: note } : {}) };
 		if (feed) this.province.news.push(tin);

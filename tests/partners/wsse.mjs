@@ -41,6 +41,8 @@ class EcdsaSha256 {
 
 const stamp = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
+const timestamp = (now = Date.now()) => `<wsu:Timestamp><wsu:Created>${stamp(now)}</wsu:Created><wsu:Expires>${stamp(now + LIFE * 1000)}</wsu:Expires></wsu:Timestamp>`;
+
 // npm soap's WSSecurityCert as this contract wants it: wsu:Id, exclusive C14N alone, a Timestamp of five minutes
 // (the library's own lives ten), ECDSA too.  how: "wrong-part" leaves the Body unsigned.
 export class Security extends soap.WSSecurityCert {
@@ -56,9 +58,15 @@ export class Security extends soap.WSSecurityCert {
 	}
 
 	postProcess(xml, envelopeKey) {
-		const now = Date.now();
-		this.appendElement = `<wsu:Timestamp><wsu:Created>${stamp(now)}</wsu:Created><wsu:Expires>${stamp(now + LIFE * 1000)}</wsu:Expires></wsu:Timestamp>`;
+		this.appendElement = timestamp();
 		return super.postProcess(xml, envelopeKey);
+	}
+}
+
+// The library's habits left as they are (plain Id, enveloped-signature transform), but for a Timestamp of five minutes.
+export class Plain extends soap.WSSecurityCert {
+	constructor(identity) {
+		super(identity.keyPem, identity.pem, '', { hasTimeStamp: false, additionalReferences: ['wsu:Timestamp'], appendElement: timestamp() });
 	}
 }
 

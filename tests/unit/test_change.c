@@ -275,7 +275,7 @@ test_an_ended_exchange_expires_and_an_open_one_does_not(void **state)
 	struct exchange x = add(1, 0);
 	struct taken t = take(x.id);
 	redisContext *c = redisConnectUnix(server.socket);
-	const char *key = rows_key(a, d.id, "x", d.id, x.id, NULL);
+	const char *key = strs_key(a, d.id, "x", d.id, x.id, NULL);
 	redisReply *r = redisCommand(c, "PTTL %s", key);
 	assert_int_equal(r->integer, -1);
 	freeReplyObject(r);

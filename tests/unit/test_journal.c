@@ -8,10 +8,13 @@
 
 #include <dirent.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -586,6 +589,56 @@ test_a_walk_stops_when_told(void **state)
 	world_end(&w);
 }
 
+/* append for ever, telling each number only when it is said to be durable */
+static void
+append_until_killed(struct world *w, int told)
+{
+	struct err e = {0};
+	struct journal *j = journal_open(w->dir_path, w->v, 65536, &e);
+	struct journal_entry x = {JOURNAL_RECEIVED, "42.07-A", "post", str_of("a message of some length, to be torn")};
+	uint64_t seq;
+	while (j != NULL && journal_append(j, &x, 1, &seq, &e) == 0)
+		if (write(told, &seq, sizeof seq) != (ssize_t)sizeof seq)
+			break;
+	_exit(1);
+}
+
+static void
+test_a_killed_writer_keeps_all_it_was_told(void **state)
+{
+	(void)state;
+	struct world w = world_make();
+	struct arena *a = arena_new(0);
+	struct err e = {0};
+	struct seen s;
+	uint64_t last = 0, seq;
+	for (int i = 0; i < 20; i++) {
+		int told[2], status;
+		assert_int_equal(pipe(told), 0);
+		pid_t child = fork();
+		assert_true(child >= 0);
+		if (child == 0)
+			append_until_killed(&w, told[1]);
+		close(told[1]);
+		for (int k = 0; k < 10 + 7 * i; k++)
+			assert_int_equal(read(told[0], &last, sizeof last), sizeof last);
+		assert_int_equal(kill(child, SIGKILL), 0);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+		while (read(told[0], &seq, sizeof seq) == (ssize_t)sizeof seq)
+			last = seq;
+		close(told[0]);
+		struct journal *j = open_ok(&w, 65536);
+		assert_true(journal_seq(j) >= last);
+		last = journal_seq(j);
+		journal_close(j);
+	}
+	assert_int_equal(walk(&w, w.v, a, &s, &e), 0);
+	assert_int_equal(s.n, last);
+	arena_free(a);
+	world_end(&w);
+}
+
 #ifdef GW_FAULTS
 static void
 check_broken_by(const char *fault, size_t kept)
@@ -670,6 +723,7 @@ main(void)
 	    cmocka_unit_test(test_a_second_opener_is_refused_until_the_first_closes),
 	    cmocka_unit_test(test_an_entry_too_large_is_refused_and_breaks_nothing),
 	    cmocka_unit_test(test_a_walk_stops_when_told),
+	    cmocka_unit_test(test_a_killed_writer_keeps_all_it_was_told),
 #ifdef GW_FAULTS
 	    cmocka_unit_test(test_a_failed_write_or_sync_breaks_the_journal_until_a_restart),
 	    cmocka_unit_test(test_after_a_failure_every_thread_is_told),

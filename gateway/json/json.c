@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Strict reading and plain writing of JSON.  jansson parses; what it lets pass and we do not (depth, -0, reals,
+ * a NUL or a broken character outside strings) is checked here.  Knows no member's name: those are in the callers'
+ * tables.
+ */
+#include "json/json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+struct place { /* where in the document we are; printed only when something is wrong there */
+	const struct place *up;
+	const char *name; /* NULL: element `index` of a list */
+	size_t index;
+};
+
+struct reading {
+	struct arena *a;
+	bool lenient;
+};
+
+static pthread_once_t seeded = PTHREAD_ONCE_INIT;
+
+static void
+seed(void)
+{
+	json_object_seed(0);
+}
+
+static void
+release(void *root)
+{
+	json_decref(root);
+}
+
+static size_t
+print_place(const struct place *at, char *buf, size_t size)
+{
+	if (at == NULL)
+		return 0;
+	size_t n = print_place(at->up, buf, size);
+	if (n >= size)
+		return size;
+	int more = at->name != NULL ? snprintf(buf + n, size - n, "%s%s", n > 0 ? "." : "", at->name)
+	                            : snprintf(buf + n, size - n, "[%zu]", at->index);
+	return n + (size_t)more;
+}
+
+static int
+refuse(const struct place *at, const char *expected, struct err *e)
+{
+	char path[256] = "";
+
+	print_place(at, path, sizeof path);
+	path[text_cut(path, strlen(path), sizeof e->field - 1)] = '\0';
+	err_at(e, ERR_SCHEMA, path, "JSON member %s: expected %s", path, expected);
+	return err_hint(e, "%s", expected);
+}
+
+static int
+refuse_range(const struct place *at, const struct json_field *f, const char *of, struct err *e)
+{
+	char expected[80];
+
+	snprintf(expected, sizeof expected, "%s%" PRId64 "..%" PRId64, of, f->min, f->max);
+	return refuse(at, expected, e);
+}
+
+static int64_t
+characters(const char *s, size_t n)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return count;
+}
+
+static int
+read_text(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+{
+	if (!json_is_string(v))
+		return refuse(at, "text", e);
+	const char *s = json_string_value(v);
+	int64_t n = characters(s, json_string_length(v));
+	if (n < f->min || n > f->max)
+		return refuse_range(at, f, "characters: ", e);
+	memcpy(out + f->at, &s, sizeof s);
+	return 0;
+}
+
+static int
+read_int(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+{
+	if (!json_is_integer(v))
+		return refuse(at, "a whole number", e);
+	int64_t n = json_integer_value(v);
+	if (n < f->min || n > f->max)
+		return refuse_range(at, f, "", e);
+	memcpy(out + f->at, &n, sizeof n);
+	return 0;
+}
+
+static int
+read_bool(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+{
+	if (!json_is_boolean(v))
+		return refuse(at, "true or false", e);
+	bool b = json_is_true(v);
+	memcpy(out + f->at, &b, sizeof b);
+	return 0;
+}
+
+static int read_members(const struct reading *r, const struct json_field *fields, const json_t *object,
+    const struct place *at, char *out, struct err *e);
+
+static int
+read_list(const struct reading *r, const struct json_field *f, const json_t *v, const struct place *at, char *out,
+    struct err *e)
+{
+	struct json_list list = {0};
+
+	if (!json_is_array(v))
+		return refuse(at, "a list", e);
+	list.n = json_array_size(v);
+	if ((int64_t)list.n < f->min || (int64_t)list.n > f->max)
+		return refuse_range(at, f, "elements: ", e);
+	list.items = arena_alloc(r->a, list.n * f->size);
+	for (size_t i = 0; i < list.n; i++) {
+		struct place here = {at, NULL, i};
+		if (read_members(r, f->fields, json_array_get(v, i), &here, (char *)list.items + i * f->size, e) != 0)
+			return -1;
+	}
+	memcpy(out + f->at, &list, sizeof list);
+	return 0;
+}
+
+static int
+read_object(const struct reading *r, const struct json_field *f, const json_t *v, const struct place *at, char *out,
+    struct err *e)
+{
+	void *one = arena_alloc(r->a, f->size);
+
+	if (read_members(r, f->fields, v, at, one, e) != 0)
+		return -1;
+	memcpy(out + f->at, &one, sizeof one);
+	return 0;
+}
+
+static int
+read_member(const struct reading *r, const struct json_field *f, const json_t *v, const struct place *at, char *out,
+    struct err *e)
+{
+	switch (f->kind) {
+	case JSON_TEXT:
+		return read_text(f, v, at, out, e);
+	case JSON_INT:
+		return read_int(f, v, at, out, e);
+	case JSON_BOOL:
+		return read_bool(f, v, at, out, e);
+	case JSON_LIST:
+		return read_list(r, f, v, at, out, e);
+	case JSON_RECORD:
+		return read_object(r, f, v, at, out, e);
+	}
+	return refuse(at, "another kind", e);
+}
+
+static bool
+is_named(const struct json_field *fields, const char *name)
+{
+	for (; fields->name != NULL; fields++)
+		if (strcmp(fields->name, name) == 0)
+			return true;
+	return false;
+}
+
+static int
+check_names(const struct json_field *fields, const json_t *object, const struct place *at, struct err *e)
+{
+	json_t *unqualified = (json_t *)(uintptr_t)object; /* jansson's iterators are not const */
+
+	for (void *i = json_object_iter(unqualified); i != NULL; i = json_object_iter_next(unqualified, i)) {
+		struct place here = {at, json_object_iter_key(i), 0};
+		if (!is_named(fields, here.name))
+			return refuse(&here, "no such member", e);
+	}
+	return 0;
+}
+
+/* Recursion is bounded by the tables of fields, which are finite trees. */
+static int
+read_members(const struct reading *r, const struct json_field *fields, const json_t *object, const struct place *at,
+    char *out, struct err *e)
+{
+	if (!json_is_object(object))
+		return refuse(at, "an object", e);
+	if (!r->lenient && check_names(fields, object, at, e) != 0)
+		return -1;
+	for (const struct json_field *f = fields; f->name != NULL; f++) {
+		struct place here = {at, f->name, 0};
+		const json_t *v = json_object_get(object, f->name);
+		if (v == NULL || (r->lenient && !f->required && json_is_null(v))) {
+			if (f->required)
+				return refuse(&here, "the member is required", e);
+			continue;
+		}
+		if (read_member(r, f, v, &here, out, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Unknown members of a lenient read must not smuggle reals past the tables.  Depth is bounded by check_bytes. */
+static bool
+has_real(json_t *v)
+{
+	if (json_is_real(v))
+		return true;
+	for (size_t i = 0; i < json_array_size(v); i++)
+		if (has_real(json_array_get(v, i)))
+			return true;
+	for (void *i = json_object_iter(v); i != NULL; i = json_object_iter_next(v, i))
+		if (has_real(json_object_iter_value(i)))
+			return true;
+	return false;
+}
+
+/* What can be judged without parsing: characters, depth, and -0, which jansson would read as 0. */
+static int
+check_bytes(struct str bytes, struct err *e)
+{
+	bool quoted = false;
+	unsigned depth = 0;
+
+	if (!text_is_utf8(bytes.p, bytes.n))
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is not UTF-8, or holds a NUL");
+	for (size_t i = 0; i < bytes.n; i++) {
+		char c = bytes.p[i];
+		if (quoted) {
+			if (c == '\\')
+				i++;
+			else if (c == '"')
+				quoted = false;
+		} else if (c == '"')
+			quoted = true;
+		else if ((c == '{' || c == '[') && ++depth > JSON_DEPTH_MAX)
+			return err_set(e, ERR_BAD_MESSAGE, "JSON is nested deeper than %d", JSON_DEPTH_MAX);
+		else if ((c == '}' || c == ']') && depth > 0)
+			depth--;
+		else if (c == '-' && i + 1 < bytes.n && bytes.p[i + 1] == '0')
+			return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that begins with -0");
+	}
+	return 0;
+}
+
+int
+json_read(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, void *out, struct err *e)
+{
+	struct reading r = {a, lenient};
+	json_error_t why;
+
+	pthread_once(&seeded, seed);
+	if (bytes.n == 0)
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is empty");
+	if (check_bytes(bytes, e) != 0)
+		return -1;
+	json_t *root = arena_own(a, json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &why), release);
+	if (root == NULL) /* jansson's text may quote the document, so only the place is told */
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
+	if (!json_is_object(root))
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is no object");
+	if (read_members(&r, fields, root, NULL, out, e) != 0)
+		return -1;
+	if (has_real(root))
+		return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that is not whole");
+	return 0;
+}
+
+/* ---- writing ---- */
+
+static size_t
+utf8_length(unsigned char lead)
+{
+	return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+static void
+put_char(struct buf *b, unsigned char c)
+{
+	static const char short_names[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: character, letter after the backslash */
+
+	for (size_t i = 0; i + 1 < sizeof short_names; i += 2)
+		if (short_names[i] == (char)c) {
+			buf_chr(b, '\\');
+			buf_chr(b, short_names[i + 1]);
+			return;
+		}
+	if (c < 0x20)
+		buf_fmt(b, "\\u%04x", c);
+	else
+		buf_chr(b, (char)c);
+}
+
+static void
+put_text(struct buf *b, const char *s)
+{
+	size_t n = strlen(s);
+
+	buf_chr(b, '"');
+	for (size_t i = 0; i < n;) {
+		size_t len = utf8_length((unsigned char)s[i]);
+		if (len == 1)
+			put_char(b, (unsigned char)s[i]);
+		else if (len <= n - i && text_is_utf8(s + i, len))
+			buf_add(b, s + i, len);
+		else {
+			buf_str(b, "\xef\xbf\xbd");
+			len = 1;
+		}
+		i += len;
+	}
+	buf_chr(b, '"');
+}
+
+static void
+begin(struct json_out *w, const char *name)
+{
+	assert(name == NULL || w->depth > 0);
+	if (!w->first)
+		buf_chr(w->b, ',');
+	w->first = false;
+	if (name != NULL) {
+		put_text(w->b, name);
+		buf_chr(w->b, ':');
+	}
+}
+
+static void
+enter(struct json_out *w, const char *name, char bracket)
+{
+	begin(w, name);
+	buf_chr(w->b, bracket);
+	w->depth++;
+	w->first = true;
+}
+
+static void
+leave(struct json_out *w, char bracket)
+{
+	assert(w->depth > 0);
+	buf_chr(w->b, bracket);
+	w->depth--;
+	w->first = false;
+}
+
+void
+json_out_init(struct json_out *w, struct buf *b)
+{
+	*w = (struct json_out){.b = b, .first = true};
+}
+
+void
+json_out_open(struct json_out *w, const char *name)
+{
+	enter(w, name, '{');
+}
+
+void
+json_out_close(struct json_out *w)
+{
+	leave(w, '}');
+}
+
+void
+json_out_list(struct json_out *w, const char *name)
+{
+	enter(w, name, '[');
+}
+
+void
+json_out_end(struct json_out *w)
+{
+	leave(w, ']');
+}
+
+void
+json_out_text(struct json_out *w, const char *name, const char *value)
+{
+	begin(w, name);
+	put_text(w->b, value);
+}
+
+void
+json_out_opt(struct json_out *w, const char *name, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		json_out_text(w, name, value);
+}
+
+void
+json_out_int(struct json_out *w, const char *name, int64_t value)
+{
+	begin(w, name);
+	buf_fmt(w->b, "%" PRId64, value);
+}
+
+void
+json_out_bool(struct json_out *w, const char *name, bool value)
+{
+	begin(w, name);
+	buf_str(w->b, value ? "true" : "false");
+}

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/lib/neutral.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+
+enum kind {
+	TEXT,    /* const char * */
+	STR,     /* struct str */
+	INT,     /* int64_t */
+	INT32,   /* int, unsigned */
+	BOOL,
+	TIME,    /* int64_t, a moment */
+	ENUM,    /* by name */
+	EMBED,   /* a struct inside */
+	OBJECT,  /* pointer to a struct */
+	LIST,    /* pointer to structs, and their count */
+	LINKS,   /* pointer to pointers to structs, and their count */
+	HEADERS, /* const struct conn_header *; printed only */
+	ERROR,   /* struct err: its code */
+};
+
+enum { LIST_MAX = 64 };
+
+struct neutral_field {
+	const char *name;
+	enum kind kind;
+	size_t at;
+	const struct neutral_field *fields;
+	size_t size, count_at;
+	const char *(*word)(unsigned); /* ENUM */
+	unsigned words;
+};
+
+static const char *word_event(unsigned v) { return exchange_event_name((enum exchange_event)v); }
+static const char *word_exchange(unsigned v) { return exchange_state_name((enum exchange_state)v); }
+static const char *word_kind(unsigned v) { return exchange_kind_name((enum exchange_kind)v); }
+static const char *word_code(unsigned v) { return consignment_code_name((enum consignment_code)v); }
+static const char *word_item(unsigned v) { return consignment_state_name((enum consignment_state)v); }
+static const char *word_leg(unsigned v) { return consignment_leg_name((enum consignment_leg)v); }
+static const char *word_outcome(unsigned v) { return outcome_name((enum outcome)v); }
+static const char *word_source(unsigned v) { return dossier_source_name((enum dossier_source)v); }
+static const char *word_err(unsigned v) { return err_name((enum err_code)v); }
+
+static const char *
+word_operation(unsigned v)
+{
+	static const char *const names[OPERATION_COUNT] = {"SERVICE", "PROCEDURES", "PROCEDURE", "REGISTER", "DOSSIER",
+	    "WITHDRAW", "EVENTS", "NEWS"};
+	return names[v];
+}
+
+#define F(type, kind, member) {.name = #member, kind, .at = offsetof(struct type, member)}
+#define W(type, member, fn, n) {.name = #member, ENUM, .at = offsetof(struct type, member), .word = fn, .words = n}
+#define O(type, kind, member, table, of) \
+	{.name = #member, kind, .at = offsetof(struct type, member), .fields = table, .size = sizeof(struct of)}
+#define L(type, kind, member, table, of) \
+	{.name = #member, kind, .at = offsetof(struct type, member), .fields = table, .size = sizeof(struct of), \
+	    .count_at = offsetof(struct type, n_##member)}
+
+static const struct neutral_field address_fields[] = {
+	F(address, TEXT, province), F(address, TEXT, commune), F(address, TEXT, street), {0}};
+
+static const struct neutral_field party_fields[] = {
+	F(party, INT, type), F(party, TEXT, name), F(party, INT, id_type), F(party, TEXT, id_no),
+	F(party, TEXT, birth_date), F(party, TEXT, phone), F(party, TEXT, email),
+	O(party, OBJECT, address, address_fields, address), {0}};
+
+static const struct neutral_field paper_fields[] = {
+	F(paper, TEXT, code), F(paper, TEXT, name), F(paper, INT, originals), F(paper, INT, copies),
+	F(paper, INT, pages), F(paper, INT, form), F(paper, TEXT, sha256), F(paper, TEXT, file_name),
+	F(paper, TEXT, media_type), F(paper, STR, content), {0}};
+
+static const struct neutral_field filing_fields[] = {
+	F(filing, TEXT, ref), F(filing, TEXT, pos), F(filing, TEXT, clerk), F(filing, TEXT, procedure),
+	F(filing, TEXT, unit), O(filing, OBJECT, owner, party_fields, party),
+	O(filing, OBJECT, submitter, party_fields, party), L(filing, LIST, papers, paper_fields, paper),
+	F(filing, INT, return_mode), F(filing, TEXT, return_name), F(filing, TEXT, return_phone),
+	O(filing, OBJECT, return_address, address_fields, address), F(filing, INT, state_fee),
+	F(filing, INT, digitise_fee), F(filing, INT, postage), F(filing, TEXT, collect_item), F(filing, TEXT, seal_no),
+	F(filing, TEXT, note), {0}};
+
+static const struct neutral_field dossier_fields[] = {
+	F(dossier, TEXT, id), F(dossier, TEXT, partner), F(dossier, TEXT, unit_partner), F(dossier, TEXT, ref),
+	F(dossier, TEXT, digest), F(dossier, TEXT, number), F(dossier, TEXT, procedure), F(dossier, TEXT, unit),
+	F(dossier, INT32, state), F(dossier, TIME, state_since_ms), F(dossier, TIME, accepted_ms),
+	F(dossier, TIME, due_ms), F(dossier, INT, version), {0}};
+
+static const struct neutral_field history_fields[] = {
+	F(history, TEXT, key), W(history, source, word_source, 3), F(history, TEXT, kind), F(history, INT32, state),
+	F(history, TIME, at_ms), F(history, TIME, seen_ms), F(history, BOOL, applied), F(history, TEXT, note), {0}};
+
+static const struct neutral_field event_fields[] = {
+	F(postal_event, TEXT, id), W(postal_event, code, word_code, CONSIGNMENT_CODES), F(postal_event, TIME, at_ms),
+	F(postal_event, TEXT, pos), F(postal_event, TEXT, reason), F(postal_event, BOOL, applied), {0}};
+
+static const struct neutral_field consignment_fields[] = {
+	F(consignment, TEXT, item), W(consignment, leg, word_leg, 2),
+	W(consignment, state, word_item, CONSIGNMENT_STATES), F(consignment, TIME, state_since_ms),
+	L(consignment, LIST, events, event_fields, postal_event), {0}};
+
+static const struct neutral_field component_fields[] = {
+	F(component, TEXT, code), F(component, TEXT, name), F(component, BOOL, required), {0}};
+
+static const struct neutral_field unit_fields[] = {F(unit, TEXT, code), F(unit, TEXT, name), {0}};
+
+static const struct neutral_field procedure_fields[] = {
+	F(procedure, TEXT, code), F(procedure, TEXT, name), F(procedure, TEXT, field), F(procedure, INT, working_days),
+	F(procedure, INT, state_fee), L(procedure, LIST, components, component_fields, component),
+	L(procedure, LINKS, units, unit_fields, unit), {0}};
+
+static const struct neutral_field why_fields[] = {
+	{.name = "code", ERROR, .word = word_err, .words = ERR_COUNT}, {0}};
+
+static const struct neutral_field event_result_fields[] = {
+	F(event_result, TEXT, id), W(event_result, outcome, word_outcome, 4),
+	W(event_result, state, word_item, CONSIGNMENT_STATES), O(event_result, EMBED, why, why_fields, err), {0}};
+
+static const struct neutral_field pushed_fields[] = {
+	F(pushed_event, TEXT, id), F(pushed_event, TEXT, item), F(pushed_event, TEXT, code),
+	F(pushed_event, TIME, at_ms), F(pushed_event, TEXT, pos), F(pushed_event, TEXT, reason),
+	F(pushed_event, TEXT, receiver), F(pushed_event, TEXT, id_last4), F(pushed_event, INT, attempt),
+	F(pushed_event, INT, cod), F(pushed_event, TEXT, dossier), {0}};
+
+static const struct neutral_field report_fields[] = {
+	F(dossier_report, TEXT, key), F(dossier_report, TEXT, dossier), F(dossier_report, TEXT, number),
+	F(dossier_report, INT32, state), F(dossier_report, TIME, at_ms), F(dossier_report, TEXT, note),
+	F(dossier_report, TIME, due_ms), {0}};
+
+static const struct neutral_field env_fields[] = {
+	F(conn_env, TEXT, gateway), F(conn_env, TEXT, token), F(conn_env, TIME, now_ms), {0}};
+
+static const struct neutral_field partner_fields[] = {
+	F(partner, TEXT, name), F(partner, TEXT, dialect), F(partner, TEXT, url), F(partner, TEXT, client_id),
+	F(partner, TEXT, unit), F(partner, BOOL, on_behalf), {0}};
+
+static const struct neutral_field exchange_fields[] = {
+	F(exchange, TEXT, id), F(exchange, TEXT, dossier), F(exchange, TEXT, partner),
+	W(exchange, kind, word_kind, EXCHANGE_KINDS), W(exchange, state, word_exchange, EXCHANGE_STATES),
+	F(exchange, INT32, attempts), F(exchange, INT32, step), F(exchange, STR, memo), F(exchange, TIME, created_ms),
+	F(exchange, INT32, news), F(exchange, TIME, news_at_ms), {0}};
+
+static const struct neutral_field case_table[] = {
+	O(neutral_case, EMBED, env, env_fields, conn_env), O(neutral_case, EMBED, partner, partner_fields, partner),
+	O(neutral_case, EMBED, exchange, exchange_fields, exchange),
+	O(neutral_case, EMBED, dossier, dossier_fields, dossier), O(neutral_case, OBJECT, filing, filing_fields, filing),
+	F(neutral_case, TEXT, note), F(neutral_case, TEXT, cursor), {0}};
+
+static const struct neutral_field reply_table[] = {
+	F(conn_reply, INT32, status), F(conn_reply, TEXT, content_type), F(conn_reply, TEXT, retry_after), {0}};
+
+static const struct neutral_field request_table[] = {
+	F(conn_request, TEXT, method), F(conn_request, TEXT, path), F(conn_request, TEXT, content_type),
+	F(conn_request, TEXT, soap_action), F(conn_request, TEXT, blob), F(conn_request, HEADERS, headers), {0}};
+
+static const struct neutral_field verdict_table[] = {
+	W(conn_verdict, event, word_event, EXCHANGE_EVENTS), F(conn_verdict, INT32, step), F(conn_verdict, STR, memo),
+	F(conn_verdict, TEXT, number), F(conn_verdict, INT32, state), F(conn_verdict, TEXT, why),
+	F(conn_verdict, INT, retry_after_ms), F(conn_verdict, BOOL, stale_token), {0}};
+
+static const struct neutral_field feed_table[] = {
+	F(conn_feed, TEXT, cursor), F(conn_feed, BOOL, more),
+	{.name = "reports", LIST, .at = offsetof(struct conn_feed, reports), .fields = report_fields,
+	    .size = sizeof(struct dossier_report), .count_at = offsetof(struct conn_feed, n)},
+	{0}};
+
+static const struct neutral_field token_table[] = {
+	F(neutral_token, TEXT, token), F(neutral_token, INT, life_ms), {0}};
+
+static const struct neutral_field admitted_table[] = {
+	W(request, op, word_operation, OPERATION_COUNT), F(request, TEXT, request_id), F(request, TEXT, audience),
+	F(request, TEXT, code), F(request, TEXT, field), F(request, TEXT, unit), F(request, TEXT, dossier),
+	F(request, TEXT, ref), F(request, TEXT, reason), O(request, OBJECT, filing, filing_fields, filing),
+	F(request, STR, filing_bytes), F(request, TEXT, batch), L(request, LIST, events, pushed_fields, pushed_event),
+	O(request, EMBED, report, report_fields, dossier_report), {0}};
+
+static const struct neutral_field result_table[] = {
+	F(result, TEXT, gateway), F(result, TEXT, request_digest), F(result, TIME, now_ms),
+	O(result, EMBED, dossier, dossier_fields, dossier), F(result, BOOL, replay),
+	L(result, LIST, history, history_fields, history),
+	L(result, LIST, consignments, consignment_fields, consignment),
+	L(result, LINKS, procedures, procedure_fields, procedure), L(result, LIST, events, event_result_fields, event_result),
+	W(result, outcome, word_outcome, 4), {0}};
+
+const struct neutral_field *const neutral_case_fields = case_table;
+const struct neutral_field *const neutral_reply_fields = reply_table;
+const struct neutral_field *const neutral_request_fields = request_table;
+const struct neutral_field *const neutral_verdict_fields = verdict_table;
+const struct neutral_field *const neutral_feed_fields = feed_table;
+const struct neutral_field *const neutral_token_fields = token_table;
+const struct neutral_field *const neutral_admitted_fields = admitted_table;
+const struct neutral_field *const neutral_result_fields = result_table;
+
+/* ---- reading ---- */
+
+static const char *
+unescape(struct arena *a, struct str s)
+{
+	char *out = arena_alloc(a, s.n + 1), *to = out;
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool escaped = s.p[i] == '\\' && i + 1 < s.n;
+		i += escaped;
+		*to++ = escaped && s.p[i] == 'n' ? '\n' : s.p[i];
+	}
+	return out;
+}
+
+static bool
+read_word(const struct neutral_field *f, const char *text, char *at)
+{
+	unsigned v = 0;
+
+	while (v < f->words && strcmp(f->word(v), text) != 0)
+		v++;
+	if (v == f->words)
+		return false;
+	if (f->kind == ERROR)
+		return err_at((struct err *)(void *)at, (enum err_code)v, "Item", "golden") == -1;
+	memcpy(at, &v, sizeof v);
+	return true;
+}
+
+static bool
+read_number(const struct neutral_field *f, const char *text, char *at)
+{
+	char *end;
+	long long v = strtoll(text, &end, 10);
+
+	if (*text == '\0' || *end != '\0')
+		return false;
+	if (f->kind == INT32) {
+		int32_t small = (int32_t)v;
+		memcpy(at, &small, sizeof small);
+	} else {
+		int64_t big = v;
+		memcpy(at, &big, sizeof big);
+	}
+	return true;
+}
+
+static bool
+read_value(const struct neutral_field *f, const char *text, char *at)
+{
+	switch (f->kind) {
+	case TEXT:
+		memcpy(at, &text, sizeof text);
+		return true;
+	case STR:
+		*(struct str *)(void *)at = str_of(text);
+		return true;
+	case BOOL:
+		*(bool *)at = strcmp(text, "yes") == 0;
+		return *(bool *)at || strcmp(text, "no") == 0;
+	case TIME:
+		return clock_parse(text, (int64_t *)(void *)at) == 0;
+	case INT:
+	case INT32:
+		return read_number(f, text, at);
+	case ENUM:
+	case ERROR:
+		return read_word(f, text, at);
+	case EMBED:
+	case OBJECT:
+	case LIST:
+	case LINKS:
+	case HEADERS:
+		return false;
+	}
+	return false;
+}
+
+/* The struct that a name with an index leads to, made when it is new. */
+static char *
+list_item(struct arena *a, const struct neutral_field *f, char *out, size_t index)
+{
+	char **items = (char **)(void *)(out + f->at);
+	size_t *n = (size_t *)(void *)(out + f->count_at);
+	size_t size = f->kind == LINKS ? sizeof(char *) : f->size;
+
+	if (index >= LIST_MAX || index > *n)
+		return NULL;
+	if (*items == NULL)
+		*items = arena_alloc(a, LIST_MAX * size);
+	if (f->kind == LINKS && index == *n)
+		((char **)(void *)*items)[index] = arena_alloc(a, f->size);
+	*n = index == *n ? index + 1 : *n;
+	return f->kind == LINKS ? ((char **)(void *)*items)[index] : *items + index * size;
+}
+
+static char *
+inside(struct arena *a, const struct neutral_field *f, char *out, const char **rest)
+{
+	char *end;
+
+	if (f->kind == LIST || f->kind == LINKS) {
+		if (**rest != '[')
+			return NULL;
+		size_t index = strtoul(*rest + 1, &end, 10);
+		*rest = end + (*end == ']');
+		return list_item(a, f, out, index);
+	}
+	if (f->kind == OBJECT && *(char **)(void *)(out + f->at) == NULL)
+		*(char **)(void *)(out + f->at) = arena_alloc(a, f->size);
+	return f->kind == OBJECT ? *(char **)(void *)(out + f->at) : out + f->at;
+}
+
+static bool
+set(struct arena *a, const struct neutral_field *fields, const char *key, const char *text, char *out)
+{
+	size_t n = strcspn(key, ".[");
+	const struct neutral_field *f = fields;
+
+	while (f->name != NULL && (strlen(f->name) != n || memcmp(f->name, key, n) != 0))
+		f++;
+	if (f->name == NULL)
+		return false;
+	const char *rest = key + n;
+	if (f->fields == NULL)
+		return *rest == '\0' && read_value(f, text, out + f->at);
+	char *in = inside(a, f, out, &rest);
+	return in != NULL && *rest == '.' && set(a, f->fields, rest + 1, text, in);
+}
+
+bool
+neutral_read(struct arena *a, struct str text, const struct neutral_field *fields, void *out, const char **bad_out)
+{
+	while (text.n > 0) {
+		const char *end = memchr(text.p, '\n', text.n);
+		size_t n = end != NULL ? (size_t)(end - text.p) : text.n;
+		const char *line = arena_dup(a, text.p, n), *eq = strchr(line, '=');
+		text = (struct str){text.p + n + (end != NULL), text.n - n - (end != NULL)};
+		if (n == 0 || *line == '#')
+			continue;
+		*bad_out = line;
+		if (eq == NULL || !set(a, fields, arena_dup(a, line, (size_t)(eq - line)), unescape(a, str_of(eq + 1)), out))
+			return false;
+	}
+	return true;
+}
+
+/* ---- printing ---- */
+
+static void
+print_text(struct buf *b, const char *key, struct str s)
+{
+	buf_fmt(b, "%s=", key);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\n' || s.p[i] == '\\')
+			buf_chr(b, '\\');
+		buf_chr(b, s.p[i] == '\n' ? 'n' : s.p[i]);
+	}
+	buf_chr(b, '\n');
+}
+
+static void
+print_time(struct buf *b, const char *key, int64_t ms)
+{
+	char text[CLOCK_TEXT];
+
+	clock_vn(ms, text);
+	if (ms % 1000 == 0)
+		buf_fmt(b, "%s=%s\n", key, text);
+	else
+		buf_fmt(b, "%s=%.19s.%03d%s\n", key, text, (int)(ms % 1000), text + 19);
+}
+
+static void
+print_value(struct buf *b, const struct neutral_field *f, const char *key, const char *at)
+{
+	unsigned small;
+
+	if (f->kind == TEXT) {
+		const char *s = *(const char *const *)(const void *)at;
+		if (s != NULL && *s != '\0')
+			print_text(b, key, str_of(s));
+	} else if (f->kind == STR) {
+		struct str s = *(const struct str *)(const void *)at;
+		if (s.n > 0)
+			print_text(b, key, s);
+	} else if (f->kind == BOOL) {
+		if (*(const bool *)at)
+			buf_fmt(b, "%s=yes\n", key);
+	} else if (f->kind == INT || f->kind == TIME) {
+		int64_t v = *(const int64_t *)(const void *)at;
+		if (v != 0 && f->kind == TIME)
+			print_time(b, key, v);
+		else if (v != 0)
+			buf_fmt(b, "%s=%lld\n", key, (long long)v);
+	} else {
+		memcpy(&small, at, sizeof small);
+		if (f->kind == ENUM)
+			buf_fmt(b, "%s=%s\n", key, f->word(small));
+		else if (small != 0)
+			buf_fmt(b, "%s=%d\n", key, (int)small);
+	}
+}
+
+static void
+print_headers(struct buf *b, const struct conn_header *h)
+{
+	for (; h != NULL && h->name != NULL; h++)
+		buf_fmt(b, "header.%s=%s\n", h->name, h->value);
+}
+
+/* Prints members below `prefix`; calls itself, because structs nest. */
+static void
+print_fields(struct buf *b, const struct neutral_field *fields, const char *prefix, const char *in)
+{
+	for (const struct neutral_field *f = fields; f->name != NULL; f++) {
+		const char *key = arena_fmt(b->a, "%s%s", prefix, f->name), *at = in + f->at;
+		if (f->kind == HEADERS) {
+			print_headers(b, *(const struct conn_header *const *)(const void *)at);
+		} else if (f->fields == NULL) {
+			print_value(b, f, key, at);
+		} else if (f->kind == EMBED) {
+			print_fields(b, f->fields, arena_fmt(b->a, "%s.", key), at);
+		} else if (f->kind == OBJECT) {
+			const char *o = *(const char *const *)(const void *)at;
+			if (o != NULL)
+				print_fields(b, f->fields, arena_fmt(b->a, "%s.", key), o);
+		} else {
+			const char *items = *(const char *const *)(const void *)at;
+			size_t n = *(const size_t *)(const void *)(in + f->count_at);
+			for (size_t i = 0; i < n; i++)
+				print_fields(b, f->fields, arena_fmt(b->a, "%s[%zu].", key, i), f->kind == LINKS ?
+				    ((const char *const *)(const void *)items)[i] : items + i * f->size);
+		}
+	}
+}
+
+void
+neutral_print(struct buf *b, const struct neutral_field *fields, const void *in)
+{
+	print_fields(b, fields, "", in);
+}
+
+void
+neutral_print_err(struct buf *b, const struct err *e)
+{
+	buf_fmt(b, "error.code=%s\n", err_name(e->code));
+	if (e->field[0] != '\0')
+		buf_fmt(b, "error.field=%s\n", e->field);
+	if (e->hint[0] != '\0')
+		buf_fmt(b, "error.hint=%s\n", e->hint);
+}
+
+bool
+neutral_match(struct str pattern, struct str text)
+{
+	static const char hole[] = "${any}";
+	const char *at = memmem(pattern.p, pattern.n, hole, sizeof hole - 1);
+	size_t head = at != NULL ? (size_t)(at - pattern.p) : pattern.n;
+
+	if (text.n < head || memcmp(pattern.p, text.p, head) != 0)
+		return false;
+	if (at == NULL)
+		return text.n == head;
+	struct str rest = {at + sizeof hole - 1, pattern.n - head - (sizeof hole - 1)};
+	for (size_t skip = head; skip <= text.n; skip++)
+		if (neutral_match(rest, (struct str){text.p + skip, text.n - skip}))
+			return true;
+	return false;
+}

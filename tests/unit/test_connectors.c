@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "connectors/connector.h"
+
+static void
+test_every_connector_keeps_the_laws(void **state)
+{
+	(void)state;
+	assert_non_null(connectors[0]);
+	for (size_t i = 0; connectors[i] != NULL; i++) {
+		struct err e = {0};
+		if (connector_check(connectors[i], &e) != 0)
+			fail_msg("%s", e.msg);
+	}
+}
+
+static void
+test_every_connector_is_found_by_its_own_name_only(void **state)
+{
+	(void)state;
+	for (size_t i = 0; connectors[i] != NULL; i++) {
+		assert_ptr_equal(connector_find(connectors[i]->name), connectors[i]);
+		assert_true(strlen(connectors[i]->title) > 0 && strlen(connectors[i]->spec) > 0);
+	}
+	assert_null(connector_find("postal"));
+	assert_null(connector_find(""));
+}
+
+static void
+breaks(struct connector c)
+{
+	struct err e = {0};
+	assert_int_equal(connector_check(&c, &e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+}
+
+static void
+test_a_bit_without_its_functions_and_functions_without_their_bit_are_noticed(void **state)
+{
+	(void)state;
+	const struct connector *good = connector_find("postal-1.0");
+	struct connector c = *good;
+	c.caps |= CONN_QUERY;
+	breaks(c);
+	c = *good;
+	c.caps |= CONN_FEED | CONN_TOKEN;
+	breaks(c);
+	c = *good;
+	c.caps &= ~(uint32_t)CONN_RECEIVE;
+	breaks(c);
+	c = *good;
+	c.judge = NULL;
+	breaks(c);
+	c = *good;
+	c.answer = NULL;
+	breaks(c);
+}
+
+static void
+test_who_sends_is_idempotent_or_can_be_asked(void **state)
+{
+	(void)state;
+	struct connector c = *connector_find("postal-1.0");
+	c.caps &= ~(uint32_t)CONN_IDEMPOTENT;
+	breaks(c);
+}
+
+static void
+test_a_limit_and_built_in_schemas_are_needed(void **state)
+{
+	(void)state;
+	struct connector c = *connector_find("postal-1.0");
+	c.max_body = 0;
+	breaks(c);
+	c = *connector_find("postal-1.0");
+	c.request_xsd = "schemas/postal/9.9/postal.xsd";
+	breaks(c);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_every_connector_keeps_the_laws),
+	    cmocka_unit_test(test_every_connector_is_found_by_its_own_name_only),
+	    cmocka_unit_test(test_a_bit_without_its_functions_and_functions_without_their_bit_are_noticed),
+	    cmocka_unit_test(test_who_sends_is_idempotent_or_can_be_asked),
+	    cmocka_unit_test(test_a_limit_and_built_in_schemas_are_needed),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
