@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the files of the igate dialect; nobody else includes it. */
+#ifndef CONNECTORS_IGATE_H
+#define CONNECTORS_IGATE_H
+
+#include "connectors/connector.h"
+
+enum { IGATE_FILE_MAX = 48, IGATE_MEMO_MAX = 4096, IGATE_BODY_MAX = 262144, IGATE_PAGE = 100 };
+
+struct igate_file {
+	const char *id, *hash;
+};
+
+struct igate_dossier {
+	const char *number;
+	int64_t state;
+};
+
+/* What the steps of one registration hand on to each other: the exchange's memo. */
+struct igate_memo {
+	const char *number;   /* allocated by the province, or NULL */
+	int64_t state;        /* 1 or 2: as it is to be filed, the same in every attempt */
+	const char *due;      /* NgayHenTra, the same in every attempt */
+	struct igate_file files[FILING_PAPERS_MAX]; /* ids only */
+	size_t n_files;
+	int64_t told;         /* state the province answered; 0: not filed yet */
+};
+
+/* igate_read.c: answers.  Not of the agreed shape is ERR_BAD_REPLY. */
+int igate_read_memo(struct arena *a, struct str memo, struct igate_memo *out, struct err *e) MUST_CHECK;
+int igate_read_number(struct arena *a, struct str body, const char **out, struct err *e) MUST_CHECK;
+int igate_read_file(struct arena *a, struct str body, struct igate_file *out, struct err *e) MUST_CHECK;
+int igate_read_dossier(struct arena *a, struct str body, struct igate_dossier *out, struct err *e) MUST_CHECK;
+int igate_read_event(struct arena *a, struct str body, const char **id_out, struct err *e) MUST_CHECK;
+int igate_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out,
+    struct err *e) MUST_CHECK;
+int igate_read_feed(const struct conn_env *env, const struct conn_reply *r, struct conn_feed *out, struct err *e) MUST_CHECK;
+int igate_admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, struct request *out, struct err *e)
+    MUST_CHECK;
+
+/* The code a problem document names, or "HTTP 422". */
+const char *igate_word(struct arena *a, const struct conn_reply *r);
+
+/* igate_write.c: requests and our own answer. */
+struct str igate_write_memo(struct arena *a, const struct igate_memo *m);
+struct str igate_write_dossier(struct arena *a, const struct conn_case *c, const struct igate_memo *m);
+struct str igate_write_progress(struct arena *a, const struct conn_case *c, const struct igate_memo *m, const char *event);
+struct str igate_write_status(struct arena *a, const struct conn_case *c);
+struct str igate_write_client(struct arena *a, const char *id, const char *secret);
+int igate_answer(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
+    MUST_CHECK;
+
+/* RFC 3986: everything but unreserved characters as %XX. */
+const char *igate_percent(struct arena *a, const char *s);
+
+/* A paper whose content was handed in, so that it is uploaded. */
+static inline bool
+igate_has_content(const struct paper *p)
+{
+	return p->sha256 != NULL && p->file_name != NULL && p->media_type != NULL;
+}
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the province answers and tells, by tables of its members (schemas/igate/1.0/igate.json). */
+#include "connectors/igate.h"
+
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "json/json.h"
+
+#define TEXT(type, name, required, max, member) {name, JSON_TEXT, required, 1, max, offsetof(type, member), NULL, 0}
+#define INT(type, name, required, min, max, member) {name, JSON_INT, required, min, max, offsetof(type, member), NULL, 0}
+#define END {NULL, JSON_TEXT, false, 0, 0, 0, NULL, 0}
+
+struct memo_record {
+	const char *number, *due;
+	int64_t state, told;
+	struct json_list files;
+};
+
+struct token_record {
+	const char *token, *type;
+	int64_t life_s;
+};
+
+struct news_record {
+	const char *key, *dossier, *number, *at, *note, *due;
+	int64_t state;
+};
+
+struct page_record {
+	struct json_list news;
+	const char *cursor;
+	bool more;
+};
+
+struct problem_record {
+	const char *code;
+};
+
+static const struct json_field memo_file_fields[] = {
+	TEXT(struct igate_file, "Id", true, IGATE_FILE_MAX, id),
+	END,
+};
+
+static const struct json_field memo_fields[] = {
+	TEXT(struct memo_record, "So", false, 64, number),
+	INT(struct memo_record, "TrangThai", true, 1, 2, state),
+	TEXT(struct memo_record, "Hen", true, 14, due),
+	{"Tep", JSON_LIST, true, 0, FILING_PAPERS_MAX, offsetof(struct memo_record, files), memo_file_fields,
+	    sizeof(struct igate_file)},
+	INT(struct memo_record, "DaNhan", false, 0, 10, told),
+	END,
+};
+
+static const struct json_field number_fields[] = {
+	TEXT(struct igate_dossier, "SoHoSo", true, 64, number),
+	END,
+};
+
+static const struct json_field file_fields[] = {
+	TEXT(struct igate_file, "IdTepTin", true, IGATE_FILE_MAX, id),
+	TEXT(struct igate_file, "HashTepTin", true, 64, hash),
+	END,
+};
+
+static const struct json_field dossier_fields[] = {
+	TEXT(struct igate_dossier, "MaHoSo", true, 64, number),
+	INT(struct igate_dossier, "TrangThai", true, 1, 10, state),
+	END,
+};
+
+static const struct json_field event_fields[] = {
+	TEXT(struct news_record, "MaSuKien", true, 64, key),
+	END,
+};
+
+static const struct json_field token_fields[] = {
+	TEXT(struct token_record, "access_token", true, 2048, token),
+	TEXT(struct token_record, "token_type", true, 20, type),
+	INT(struct token_record, "expires_in", true, 1, 2592000, life_s),
+	END,
+};
+
+static const struct json_field news_fields[] = {
+	TEXT(struct news_record, "MaSuKien", true, 64, key),
+	TEXT(struct news_record, "MaThamChieu", true, DOSSIER_ID_LEN, dossier),
+	TEXT(struct news_record, "MaHoSo", false, 64, number),
+	INT(struct news_record, "TrangThai", true, 1, 10, state),
+	TEXT(struct news_record, "ThoiDiem", true, 14, at),
+	TEXT(struct news_record, "NoiDung", false, 2000, note),
+	TEXT(struct news_record, "NgayHenTra", false, 14, due),
+	END,
+};
+
+static const struct json_field page_fields[] = {
+	{"Tin", JSON_LIST, true, 0, IGATE_PAGE, offsetof(struct page_record, news), news_fields, sizeof(struct news_record)},
+	{"ConTro", JSON_TEXT, true, 0, 128, offsetof(struct page_record, cursor), NULL, 0},
+	{"ConNua", JSON_BOOL, true, 0, 0, offsetof(struct page_record, more), NULL, 0},
+	END,
+};
+
+static const struct json_field problem_fields[] = {
+	TEXT(struct problem_record, "code", true, 40, code),
+	END,
+};
+
+static bool
+is_number(const char *s)
+{
+	return text_is_token(s, "./-", 64);
+}
+
+/* An answer's fault is the partner's, not our caller's. */
+static int
+bad_reply(struct err *e, const char *what)
+{
+	if (e->code == ERR_NONE)
+		return err_set(e, ERR_BAD_REPLY, "%s in the answer is not as agreed", what);
+	e->code = ERR_BAD_REPLY;
+	return err_doing(e, "reading the answer");
+}
+
+int
+igate_read_memo(struct arena *a, struct str memo, struct igate_memo *out, struct err *e)
+{
+	struct memo_record r = {0};
+
+	if (json_read(a, memo, memo_fields, false, &r, e) != 0) {
+		e->code = ERR_INTERNAL;
+		return err_doing(e, "reading the memo");
+	}
+	*out = (struct igate_memo){.number = r.number, .state = r.state, .due = r.due, .n_files = r.files.n, .told = r.told};
+	const struct igate_file *files = r.files.items;
+	for (size_t i = 0; i < r.files.n; i++)
+		out->files[i].id = files[i].id;
+	return 0;
+}
+
+int
+igate_read_number(struct arena *a, struct str body, const char **out, struct err *e)
+{
+	struct igate_dossier r = {0};
+
+	if (json_read(a, body, number_fields, true, &r, e) != 0 || !is_number(r.number))
+		return bad_reply(e, "SoHoSo");
+	*out = r.number;
+	return 0;
+}
+
+int
+igate_read_file(struct arena *a, struct str body, struct igate_file *out, struct err *e)
+{
+	if (json_read(a, body, file_fields, true, out, e) != 0 || !text_is_token(out->id, "._-", IGATE_FILE_MAX))
+		return bad_reply(e, "IdTepTin");
+	return 0;
+}
+
+int
+igate_read_dossier(struct arena *a, struct str body, struct igate_dossier *out, struct err *e)
+{
+	if (json_read(a, body, dossier_fields, true, out, e) != 0 || !is_number(out->number))
+		return bad_reply(e, "MaHoSo");
+	return 0;
+}
+
+int
+igate_read_event(struct arena *a, struct str body, const char **id_out, struct err *e)
+{
+	struct news_record r = {0};
+
+	if (json_read(a, body, event_fields, true, &r, e) != 0)
+		return bad_reply(e, "MaSuKien");
+	*id_out = r.key;
+	return 0;
+}
+
+const char *
+igate_word(struct arena *a, const struct conn_reply *r)
+{
+	struct problem_record p = {0};
+	struct err unread = {0};
+
+	if (json_read(a, r->body, problem_fields, true, &p, &unread) == 0 && text_is_token(p.code, "_", 40))
+		return p.code;
+	return arena_fmt(a, "HTTP %d", r->status);
+}
+
+int
+igate_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out,
+    struct err *e)
+{
+	struct token_record t = {0};
+
+	if (r->status >= 500 || r->status == 408 || r->status == 425 || r->status == 429)
+		return err_set(e, ERR_PARTNER_DOWN, "no token: %s", igate_word(env->arena, r));
+	if (r->status >= 400)
+		return err_set(e, ERR_PARTNER_REFUSED, "no token: %s", igate_word(env->arena, r));
+	if (r->status != 200)
+		return err_set(e, ERR_BAD_REPLY, "no token: HTTP %d", r->status);
+	if (json_read(env->arena, r->body, token_fields, true, &t, e) != 0 || strcasecmp(t.type, "Bearer") != 0 ||
+	    !text_is_token(t.token, "._~+/=-", 2048))
+		return bad_reply(e, "access_token");
+	*token_out = t.token;
+	*life_ms_out = t.life_s * 1000;
+	return 0;
+}
+
+static int
+read_moment(const char *text, const char *name, int64_t *out, struct err *e)
+{
+	if (strncmp(text, "20", 2) == 0 && clock_parse_compact(text, out) == 0)
+		return 0;
+	err_at(e, ERR_SCHEMA, name, "%s is no moment", name);
+	return err_hint(e, "yyyyMMddHHmmss");
+}
+
+/* The patterns of the published schema that a table of lengths cannot say. */
+static int
+to_report(const struct news_record *n, struct dossier_report *out, struct err *e)
+{
+	*out = (struct dossier_report){.key = n->key, .dossier = n->dossier, .number = n->number,
+	    .state = (enum dossier_state)n->state, .note = n->note};
+	if (!text_is_token(n->key, "._:-", 64)) {
+		err_at(e, ERR_SCHEMA, "MaSuKien", "MaSuKien has other characters");
+		return err_hint(e, "A-Z a-z 0-9 . _ : -");
+	}
+	if (!dossier_id_ok(n->dossier)) {
+		err_at(e, ERR_SCHEMA, "MaThamChieu", "MaThamChieu is no id of ours");
+		return err_hint(e, "pp.bb- and 31 characters");
+	}
+	if (n->number != NULL && !is_number(n->number)) {
+		err_at(e, ERR_SCHEMA, "MaHoSo", "MaHoSo has other characters");
+		return err_hint(e, "A-Z a-z 0-9 . / -");
+	}
+	if (read_moment(n->at, "ThoiDiem", &out->at_ms, e) != 0)
+		return -1;
+	return n->due != NULL ? read_moment(n->due, "NgayHenTra", &out->due_ms, e) : 0;
+}
+
+/* One item that cannot be read stops the page: skipping it would lose news without anybody knowing. */
+int
+igate_read_feed(const struct conn_env *env, const struct conn_reply *r, struct conn_feed *out, struct err *e)
+{
+	struct page_record page = {0};
+
+	if (r->status >= 500 || r->status == 401 || r->status == 408 || r->status == 425 || r->status == 429)
+		return err_set(e, ERR_PARTNER_DOWN, "no news: %s", igate_word(env->arena, r));
+	if (r->status >= 400)
+		return err_set(e, ERR_PARTNER_REFUSED, "no news: %s", igate_word(env->arena, r));
+	if (r->status != 200)
+		return err_set(e, ERR_BAD_REPLY, "no news: HTTP %d", r->status);
+	if (json_read(env->arena, r->body, page_fields, true, &page, e) != 0)
+		return bad_reply(e, "Tin");
+	if (page.cursor[0] != '\0' && !text_is_token(page.cursor, "._:~-", 128))
+		return bad_reply(e, "ConTro");
+	const struct news_record *news = page.news.items;
+	*out = (struct conn_feed){.n = page.news.n, .cursor = page.cursor, .more = page.more};
+	out->reports = arena_alloc(env->arena, page.news.n * sizeof *out->reports);
+	for (size_t i = 0; i < page.news.n; i++)
+		if (to_report(&news[i], &out->reports[i], e) != 0)
+			return bad_reply(e, "Tin");
+	return 0;
+}
+
+int
+igate_admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, struct request *out, struct err *e)
+{
+	struct news_record n = {0};
+
+	(void)xml;
+	out->op = OPERATION_NEWS;
+	if (json_read(env->arena, body, news_fields, false, &n, e) != 0)
+		return -1;
+	return to_report(&n, &out->report, e);
+}
