@@ -15,7 +15,6 @@ import json
 import random
 import sys
 import time
-import urllib.request
 
 import requests
 import zeep
@@ -76,6 +75,10 @@ class Day:
         self.serial = int(hashlib.sha256(("%s %s" % (options.seed, self.date)).encode()).hexdigest()[:12], 16) % 90000000
         self.sent, self.wrong, self.repeated = [], [], 0
         self.unexplained = []
+        self.control = requests.Session()               # to the simulator's control paths
+        self.control.trust_env = False
+        self.control.verify = options.certs + "/ca.crt"
+        self.control.cert = tuple(options.certs + "/tls-gateway" + end for end in (".crt", ".key"))
         self.progress = Progress(options.quiet)
 
     # ---- calls ----
@@ -325,8 +328,7 @@ class Day:
             return d["state"] if d else None
         missing = settled
         for _ in range(40):
-            with urllib.request.urlopen(self.options.postal + "/_state", timeout=10) as r:
-                told = json.load(r)["dossiers"]
+            told = self.control.get(self.options.postal + "/_state", timeout=10).json()["dossiers"]
             missing = [s for s in missing if state_there(s) not in self.may_have_been_told(s)]
             if not missing:
                 break
