@@ -7,6 +7,7 @@
 #ifndef CONF_H
 #define CONF_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #include "wire/wire.h"
 
 struct arena;
+struct conf_section;
 struct setup;
 
 /* The values of conf.tbl, section by section: conf.gateway.id, conf.http.socket, ... generated from the table. */
@@ -44,18 +46,22 @@ struct partner_setup {
 	const struct sign_key *key;     /* which of ours signs to them */
 	struct wire_tls tls;            /* of calls to them */
 	const char *secret;             /* OAuth2 client secret (content of its file), or "" */
+	const char *const *units;       /* codes it stands for, or "*"; ends with NULL */
 	struct trust *tls_trust;        /* pinned TLS client certificates, or NULL: mTLS not demanded */
 	int64_t workers;                /* delivery threads */
 };
 
 struct setup {
-	struct arena *a;
+	struct arena *a;                /* wiped when it goes: it holds secrets */
+	atomic_int refs;                /* setup_hold, setup_drop */
 	struct conf conf;
 	struct partner_setup *partners;
 	size_t n_partners;
 	struct catalogue *catalogue;
 	const char *store_password;     /* content of store.password_file, or "" */
 	unsigned long generation;       /* 1, 2, ... */
+	const char *path, *dir;         /* of the file; what its relative paths start from */
+	const struct conf_section *sections; /* the file as it was written, for setup_print */
 };
 
 /* Read the file and everything it names.  All errors are written to `complain` as "file:line: text", not only the first.  NULL when
@@ -63,6 +69,9 @@ struct setup {
 struct setup *setup_load(const char *path, FILE *complain);
 struct setup *setup_hold(struct setup *s);
 void setup_drop(struct setup *s);
+
+/* Options that only a restart can change must be the same; those that are not are written to `complain`.  0, or -1. */
+int setup_check_reload(const struct setup *fresh, const struct setup *running, FILE *complain) MUST_CHECK;
 
 const struct partner_setup *setup_partner(const struct setup *s, const char *name); /* or NULL */
 

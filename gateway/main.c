@@ -1,10 +1,169 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Start, stop and subcommands. */
+/*
+ * The subcommands.  Exit status: 0 all is well; 1 refused, or it could not be done; 2 the command line or the input
+ * could not be understood.
+ */
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "base/asset.h"
+#include "base/clock.h"
+#include "conf.h"
+#include "connectors/connector.h"
+#include "serve.h"
+#include "tools.h"
+
+#define VERSION "0.1"
+
+static int64_t began_us;
+
+struct command {
+	const char *name;
+	int (*run)(const struct command *self, int argc, char **argv);
+	const char *usage, *text;       /* text: what it does, a line for the overview, then more */
+};
+
+static int
+usage(const struct command *c)
+{
+	fprintf(stderr, "usage: postgate %s\nSee postgate %s --help.\n", c->usage, c->name);
+	return 2;
+}
+
+static bool
+wants_help(int argc, char **argv)
+{
+	return argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+}
+
+/* --config FILE or --config=FILE and nothing else; NULL when it is something else. */
+static const char *
+config_option(int argc, char **argv)
+{
+	if (argc == 3 && (strcmp(argv[1], "--config") == 0 || strcmp(argv[1], "-c") == 0))
+		return argv[2];
+	if (argc == 2 && strncmp(argv[1], "--config=", 9) == 0)
+		return argv[1] + 9;
+	return NULL;
+}
+
+static int
+run_serve(const struct command *self, int argc, char **argv)
+{
+	const char *config = config_option(argc, argv);
+	return config != NULL ? serve_run(config, began_us) : usage(self);
+}
+
+static int
+run_check(const struct command *self, int argc, char **argv)
+{
+	const char *config = config_option(argc, argv);
+
+	if (config == NULL)
+		return usage(self);
+	struct setup *s = setup_load(config, stderr);
+	if (s == NULL)
+		return 1;
+	setup_print(s, stdout);
+	setup_drop(s);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
+static int
+run_message(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_message(argc, argv);
+}
+
+static int
+run_request(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_request(argc, argv);
+}
+
+static int
+run_version(const struct command *self, int argc, char **argv)
+{
+	bool list = argc == 2 && strcmp(argv[1], "--assets") == 0;
+
+	if (argc > 1 && !list)
+		return usage(self);
+	printf("postgate " VERSION "\n");
+	for (size_t i = 0; connectors[i] != NULL; i++)
+		printf("dialect %-12s %s (%s)\n", connectors[i]->name, connectors[i]->title, connectors[i]->spec);
+	for (const struct asset *a = assets; list && a->path != NULL; a++)
+		printf("asset %s  %s\n", a->etag, a->path);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
+static int
+run_sample(const struct command *self, int argc, char **argv)
+{
+	(void)argv;
+	if (argc > 1)
+		return usage(self);
+	conf_print_sample(stdout);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
+static const struct command commands[] = {
+    {"serve", run_serve, "serve --config FILE",
+	"run the gateway\n"
+	"SIGTERM or SIGINT stops it after the requests in work; SIGHUP reads the configuration again.\n"
+	"Log lines go to standard error.  Exit status: 0 stopped as asked, 1 it could not start."},
+    {"check", run_check, "check --config FILE",
+	"check the configuration and print what would be in effect\n"
+	"Every error is named with file and line.  Exit status: 0 it is good, 1 it is not."},
+    {"message", run_message, "message verify|sign ...",
+	"verify or sign a SOAP message, as the gateway does"},
+    {"request", run_request, "request verify|sign ...",
+	"verify or sign an HTTP request (RFC 9421), as the gateway does"},
+    {"version", run_version, "version [--assets]",
+	"print the version and the dialects it speaks\n"
+	"With --assets also the files built in, each with its SHA-256."},
+    {"sample", run_sample, "sample",
+	"print a sample configuration, with every option explained"},
+};
+
+static const size_t n_commands = sizeof commands / sizeof commands[0];
+
+static int
+overview(FILE *out)
+{
+	fprintf(out, "postgate: the gateway between the post and a province's one-stop system\n\n");
+	for (size_t i = 0; i < n_commands; i++)
+		fprintf(out, "  postgate %-24s  %.*s\n", commands[i].usage, (int)strcspn(commands[i].text, "\n"),
+		    commands[i].text);
+	fprintf(out, "\npostgate COMMAND --help says more; manuals: postgate(8), postgate.conf(5).\n");
+	return out == stdout ? 0 : 2;
+}
+
+static int
+run_command(const struct command *c, int argc, char **argv)
+{
+	bool has_own_help = c->run == run_message || c->run == run_request;
+
+	if (!wants_help(argc, argv) || has_own_help)
+		return c->run(c, argc, argv);
+	printf("usage: postgate %s\n\n%s\n", c->usage, c->text);
+	return 0;
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	fprintf(stderr, "usage: postgate version\n");
-	return 2;
+	began_us = clock_mono_us();
+	if (argc < 2)
+		return overview(stderr);
+	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return overview(stdout);
+	const char *name = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+	for (size_t i = 0; i < n_commands; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return run_command(&commands[i], argc - 1, argv + 1);
+	fprintf(stderr, "postgate: there is no command `%s`\n", argv[1]);
+	return overview(stderr);
 }

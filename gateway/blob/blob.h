@@ -16,6 +16,7 @@ struct arena;
 struct blob_store;
 struct vault;
 
+/* Make the directory if need be.  The vault must outlive the store.  NULL: ERR_STORE. */
 struct blob_store *blob_open(const char *dir, const struct vault *v, struct err *e);
 void blob_close(struct blob_store *b);
 

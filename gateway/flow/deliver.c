@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "flow/move.h"
-#include "flow/record.h"
+#include "flow/kept.h"
 #include "sign/vault.h"
 
 /* One exchange in a worker's hands. */
@@ -34,7 +34,7 @@ load_filing(struct work *w, struct err *e)
 	struct str plain;
 
 	if (vault_open(w->c->core->vault, w->c->a, arena_fmt(w->c->a, "filing:%s", d->id), d->body, &plain, e) != 0 ||
-	    record_parse(w->c->a, plain, &f, e) != 0)
+	    kept_parse(w->c->a, plain, &f, e) != 0)
 		return -1;
 	w->cc.filing = f;
 	return 0;
@@ -197,7 +197,9 @@ leave_queue(struct work *w, struct change *ch, struct err *e)
 
 	if (store_queue(w->c->core->store, w->c->a, w->x.dossier, w->x.partner, &ids, &n, e) < 0)
 		return -1;
-	if (n < 2) {
+	if (n == 0 || strcmp(ids[0], w->x.id) != 0)
+		return err_set(e, ERR_INTERNAL, "an exchange at work is not the head of its queue");
+	if (n == 1) {
 		change_queue_next(ch, &w->x, NULL, n);
 		return 0;
 	}

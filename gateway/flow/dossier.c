@@ -39,9 +39,23 @@ load(struct act *x, struct kept_case *k, struct err *e)
 	return 0;
 }
 
+/* Kept in the order it came; people read it in the order it happened. */
+static void
+sort_by_time(struct history *h, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct history line = h[i];
+		size_t at = i;
+		for (; at > 0 && h[at - 1].at_ms > line.at_ms; at--)
+			h[at] = h[at - 1];
+		h[at] = line;
+	}
+}
+
 static int
 show(struct act *x, struct kept_case *k, struct err *e)
 {
+	sort_by_time(k->history, k->n_history);
 	for (size_t i = 0; i < k->n_history; i++)
 		if (keep_open(x->core, x->keep.a, k->dossier.id, k->history[i].note, &k->history[i].note, e) != 0)
 			return -1;

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "blob/blob.h"
 #include "flow/move.h"
-#include "flow/record.h"
+#include "flow/kept.h"
 #include "model/s10.h"
 #include "sign/vault.h"
 
@@ -98,7 +98,7 @@ fill_dossier(struct act *x, struct intake *n, int64_t due_ms)
 	d->state = x->from->p.on_behalf ? DOSSIER_RECEIVED : DOSSIER_FILED;
 	d->state_since_ms = d->accepted_ms = x->now_ms;
 	d->due_ms = due_ms;
-	d->body = vault_seal(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), record_print(a, f));
+	d->body = vault_seal(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), kept_print(a, f));
 }
 
 /* Everything that must be true together: dossier, first line, item, the exchange to the unit, the message seen. */

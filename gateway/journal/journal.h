@@ -33,20 +33,22 @@ struct journal_entry {
 	enum journal_kind kind;
 	const char *dossier;  /* id, or "" */
 	const char *partner;  /* name, or "" */
-	struct str data;      /* at most 16 MiB */
+	struct str data;     /* at most 16 MiB */
 };
 
 /* Open or create; the last segment's torn tail (an append cut by a crash) is cut off, anything else wrong is
- * refused with file and place.  segment_max: bytes after which a new segment begins. */
+ * refused with file and place.  Earlier segments are checked at their ends only: journal_walk reads all.  One process
+ * at a time.  segment_max: bytes after which a new segment begins.  The vault must outlive the journal.  NULL on failure. */
 struct journal *journal_open(const char *dir, const struct vault *v, uint64_t segment_max, struct err *e);
 void journal_close(struct journal *j); /* syncs what was noted */
 
-/* Append entries in one piece and wait until they are durable.  *seq_out is the first one's number (may be NULL).
- * ERR_STORE when the journal is broken. */
+/* Append up to 1024 entries as neighbours and wait until they are durable.  *seq_out is the first one's number (may be NULL).
+ * Any thread.  A crash may leave the first entries without the last, never the last without the first.  ERR_STORE when the
+ * journal is broken: then they may be there after a restart, or not.  ERR_TOO_LARGE: data, or a string over 255 bytes. */
 int journal_append(struct journal *j, const struct journal_entry *entries, size_t n, uint64_t *seq_out, struct err *e)
     MUST_CHECK;
 
-/* Append without waiting: durable with the next append or journal_flush. */
+/* Append without waiting: durable with the next append or journal_flush.  Waits after all when 4 MiB are queued. */
 int journal_note(struct journal *j, const struct journal_entry *entry, struct err *e) MUST_CHECK;
 int journal_flush(struct journal *j, struct err *e) MUST_CHECK;
 
@@ -61,8 +63,10 @@ struct journal_record {
 	struct str data;      /* opened; p NULL when v was NULL */
 };
 
-/* Walk all records in order, checking the chain.  `each` returns 0 to go on, -1 with e set to stop.  v NULL: check
- * without opening.  ERR_STORE with segment and offset of the first wrong record. */
+/* Walk all records in order, checking the chain, one record in memory at a time.  `each` returns 0 to go on, -1 with e set to
+ * stop; the arena is emptied after each.  v NULL: check without opening.  ERR_STORE with segment and offset of the first wrong
+ * record, a torn tail included; ERR_INTERNAL when the vault cannot open one.  Takes no lock: while another process
+ * appends, its half-written record looks torn. */
 int journal_walk(const char *dir, const struct vault *v, int (*each)(void *ctx, struct arena *a, const struct journal_record *r,
     struct err *e), void *ctx, struct err *e) MUST_CHECK;
 

@@ -6,7 +6,9 @@
  *   response  ("@status" "content-type" "content-digest" "@method";req "@authority";req "@path";req
  *             "signature";req;key="sig")   the last binds it to the very request
  * alg is rsa-v1_5-sha256 or ecdsa-p256-sha256 and must be what the pinned key demands; keyid is the hex SHA-256 of
- * the certificate.  A covered set that holds more is accepted, less is not.  @query is "?" plus the query.
+ * the certificate; a nonce has 16 to 128 characters.  A covered set that holds more (header fields, each there once) is
+ * accepted, less is not.  @query is "?" plus the query.  The structured fields must be in canonical form, with the one
+ * label and without escapes.  The time is judged last, so that only an authentic message is ever called stale.
  *
  * Refusals are ERR_REFUSED_SIG, ERR_STALE; e->msg begins with "rule: ", a word of rule.tbl.
  */

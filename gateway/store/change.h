@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/str.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
@@ -30,8 +31,9 @@ void change_dossier_new(struct change *c, const struct dossier *d);
 /* Check: d->version is still the kept one.  Write number, state, since, due and version + 1. */
 void change_dossier(struct change *c, const struct dossier *d);
 
-/* Append a line; mark the index-th (from 0) line of the kept history as applied.  Only together with change_dossier
- * or change_dossier_new, whose check covers the history too. */
+/* Append a line; rewrite the index-th (from 0) line of the kept history, which thereby counts as applied.  Only together
+ * with change_dossier or change_dossier_new, whose check covers the history too; lines appended by this
+ * same change have no index yet. */
 void change_history_add(struct change *c, const char *dossier, const struct history *line);
 void change_history_applied(struct change *c, const char *dossier, size_t index, const struct history *line);
 
@@ -42,25 +44,32 @@ void change_consignment(struct change *c, const struct consignment *k);
 
 /* ---- exchanges ---- */
 
-/* Check: the queue of (x->dossier, x->partner) has queue_len entries.  Append x, version 1; it is given to the workers at once when
- * x->state is READY, which it must be exactly when queue_len is 0 (else QUEUED). */
+enum { EXCHANGE_KEEP_DAYS = 30 }; /* an ended exchange stays readable so long; nothing acknowledged depends on it */
+
+/* Check: the queue of (x->dossier, x->partner) has queue_len entries, counting those this change has appended itself so far.
+ * Append x, version 1, open since created_ms; it is given to the workers at once when x->state is READY, which it
+ * must be exactly when queue_len is 0 (else QUEUED). */
 void change_exchange_new(struct change *c, const struct exchange *x, size_t queue_len);
 
 /* What a worker holds: the stream entry it took. */
 struct taken {
 	const char *dossier, *exchange; /* ids */
 	const char *entry;              /* stream entry id */
-	const char *tag;                /* whose stream */
+	const char *tag;                /* whose stream; the tag of every change that holds it */
 };
 
-/* Check: x->version is still the kept one.  Write all mutable fields of x (state, attempts, step, memo, due, why), version + 1,
- * and list it where its state says: SENDING, ASKING after TAKEN: nothing; BACKOFF, UNSURE: by due time; READY, and ASKING after
- * TIMER: given to the workers.  `from` is the state it had.  `held`, if not NULL, is acknowledged and deleted unless the new state is
- * SENDING or ASKING. */
+/*
+ * Check: x->version is still the kept one.  Write all mutable fields of x (state, attempts, step, memo, due, why), version + 1, and
+ * list it where its state says: BACKOFF and UNSURE in the wait set by due_ms, every other state not; READY (unless it
+ * was), and ASKING when `from` is UNSURE, given to the workers; DONE and REJECTED no longer open, and gone after EXCHANGE_KEEP_DAYS.
+ * `from` is the state it had.  `held`, if not NULL, is acknowledged and deleted unless the new state is SENDING or
+ * ASKING, in which the worker goes on holding it.
+ */
 void change_exchange(struct change *c, const struct exchange *x, enum exchange_state from, const struct taken *held);
 
-/* After change_exchange to an END state: check that x is the queue's head, take it off, and let `next` (or NULL; its version and
- * QUEUED state are checked) become READY.  Check: the queue has queue_len entries. */
+/* After change_exchange to an END state: check that x is the queue's head and that the queue has queue_len entries, take x off,
+ * and let `next` become READY and give it to the workers (checked: it is the second of the queue, its version, and that
+ * it is QUEUED).  `next` is NULL when queue_len is 1, or 0, which clashes. */
 void change_queue_next(struct change *c, const struct exchange *x, const struct exchange *next, size_t queue_len);
 
 /* ---- replay ---- */
@@ -68,10 +77,11 @@ void change_queue_next(struct change *c, const struct exchange *x, const struct 
 /* Check: this digest was not seen from this partner.  Remember it for life_ms. */
 void change_seen(struct change *c, const char *partner, const unsigned char digest[32], int64_t life_ms);
 
-/* The journal's number of this change, kept with the dossier of that id. */
+/* The journal's number of this change, kept with the dossier of that id, which exists or is made by it. */
 void change_seq(struct change *c, const char *dossier, uint64_t seq);
 
-/* The change as bytes for the journal, and back for a rebuild. */
+/* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours. */
 struct str change_encode(const struct change *c);
+struct change *change_decode(struct arena *a, struct str bytes, struct err *e);
 
 #endif

@@ -9,18 +9,20 @@
 /* Make the groups of a partner; safe to repeat. */
 int queue_prepare(struct store *s, const char *partner, struct err *e) MUST_CHECK;
 
-/* Take one entry, waiting up to wait_ms.  1, 0 nothing came, -1. */
+/* Take one entry, waiting up to wait_ms, on a connection outside the pool's number.  1, 0 nothing came, -1 (ERR_STORE also when
+ * the groups are not there: queue_prepare).  Every tag gets its turn. */
 int queue_take(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t wait_ms, struct taken *out,
     struct err *e) MUST_CHECK;
 
-/* Take over one entry that its worker has held longer than idle_ms (it died or hangs).  1, 0, -1. */
+/* Take over one entry that its worker has held longer than idle_ms (it died or hangs).  1, 0, -1.  Its state then tells whether
+ * bytes may have left. */
 int queue_reclaim(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t idle_ms, struct taken *out,
     struct err *e) MUST_CHECK;
 
 /* Forget an entry without touching its exchange (it was already moved on). */
 int queue_forget(struct store *s, const char *partner, const struct taken *t, struct err *e) MUST_CHECK;
 
-/* Exchanges whose time has come, at most max. */
+/* Exchanges whose time has come, longest overdue first, at most max.  They stay listed until change_exchange moves them. */
 struct due {
 	const char *dossier, *exchange;
 };

@@ -2,8 +2,9 @@
 /*
  * The only door to hiredis: a pool of connections to one Redis over its unix socket, the function library
  * (functions.lua, loaded under a name that holds its digest), reads, and changes.  Thread-safe.  After an
- * I/O failure or timeout a connection is thrown away.  Three-way answers: 1 found / made, 0 not, -1 failed
- * (ERR_STORE; e->unsure when the call may have been applied).
+ * I/O failure or timeout a connection is thrown away; a server that is not the one last looked at (it was restarted) must
+ * pass the check of its settings before anything else is asked of it.  The process must ignore SIGPIPE.
+ * Three-way answers: 1 found / made, 0 not, -1 failed (ERR_STORE; e->unsure when the call may have been applied).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -26,11 +27,12 @@ struct store_conf {
 };
 
 /* Connect, refuse unsafe settings (ERR_CONFIG naming each one with what it must be: appendonly, appendfsync, no-appendfsync-on-rewrite,
- * aof-load-truncated, maxmemory-policy, and Redis 7.0 or later), load the library, make the workers' groups. */
+ * aof-load-truncated, maxmemory-policy, and Redis 7.0 or later), load the library.  ERR_STORE when Redis does not answer. */
 struct store *store_open(const struct store_conf *conf, struct err *e);
 void store_close(struct store *s);
 
-int store_ping(struct store *s, struct err *e) MUST_CHECK; /* 0 alive and writable */
+/* 0: alive, and a change would be taken (Redis is not out of memory, loading, a replica, or without our functions). */
+int store_ping(struct store *s, struct err *e) MUST_CHECK;
 
 /* ---- changes ---- */
 
@@ -39,14 +41,16 @@ enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE
 /* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: SEEN, DOSSIER, others); -1. */
 int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
-/* Many changes in one round trip, each on its own: results[i] is 1, 0 or -1 for each.  -1 when the connection failed (then the rest are -1). */
+/* Many changes in few round trips, each on its own: results[i] is 1, 0 or -1 for each.  0: all were answered.  -1: at least one
+ * result is -1; e says why of the first, and is unsure when any of them may have been applied. */
 int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, struct err *e) MUST_CHECK;
 
 /* ---- reading ---- */
 
 int store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e) MUST_CHECK;
 
-/* Dossier, its history and its consignments in one round trip; pointers may be NULL. */
+/* Dossier, its history and its consignments.  Dossier and history are of one moment; the consignments follow in a second
+ * round trip. */
 struct kept_case {
 	struct dossier dossier;
 	struct history *history;
@@ -73,27 +77,30 @@ int store_queue(struct store *s, struct arena *a, const char *dossier, const cha
 int store_items(struct store *s, struct arena *a, const char *const *items, size_t n, const char **dossiers_out,
     struct err *e) MUST_CHECK;
 
-/* 1 it is ours now or was; 0 another dossier holds it (*holder_out); a holder that does not exist as a dossier loses it
- * after 10 minutes. */
+/* 1 it is this dossier's now or was; 0 another dossier holds it (*holder_out); a holder that does not exist as a dossier loses
+ * it 10 minutes after its last claim. */
 int store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out,
     struct err *e) MUST_CHECK;
 
 /* ---- replay of messages that change nothing ---- */
 
 /* `dossier` gives the tag under which change_seen would remember it; NULL: one made from the digest. */
-int store_seen(struct store *s, const char *dossier, const char *partner, const unsigned char digest[32], int64_t life_ms, struct err *e)
+int store_seen(struct store *s, const char *dossier, const char *partner, const unsigned char digest[32], int64_t life_ms,
+    struct err *e)
     MUST_CHECK; /* 1 new, 0 seen before */
 
 /* ---- feeds and tokens ---- */
 
 int store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e) MUST_CHECK;
+/* 0, or -1. */
 int store_cursor_set(struct store *s, const char *partner, const char *cursor, struct err *e) MUST_CHECK;
 
 /* Tokens are sealed by the caller. */
 int store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e) MUST_CHECK;
 int store_token_set(struct store *s, const char *partner, struct str token, int64_t life_ms, struct err *e) MUST_CHECK;
-int store_token_drop(struct store *s, const char *partner, struct str token, struct err *e) MUST_CHECK; /* only if still that one */
+int store_token_drop(struct store *s, const char *partner, struct str token, struct err *e)
+    MUST_CHECK; /* 1 dropped, 0 it is another by now */
 int store_token_lock(struct store *s, const char *partner, int64_t life_ms, struct err *e) MUST_CHECK; /* 1 mine, 0 another's */
-int store_token_unlock(struct store *s, const char *partner, struct err *e) MUST_CHECK;
+int store_token_unlock(struct store *s, const char *partner, struct err *e) MUST_CHECK; /* 0; only if still this process's */
 
 #endif

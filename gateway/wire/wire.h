@@ -27,27 +27,30 @@ struct wire_call {
 	const char *method;
 	const char *url;       /* whole; https or http (http only to loopback, else ERR_CONFIG) */
 	const struct header *headers;
-	size_t n_headers;
+	size_t n_headers;      /* nothing is added but Host and Content-Length */
 	struct str body;       /* p NULL: none */
 	const struct wire_tls *tls;
 	int64_t connect_ms, total_ms; /* absolute limits */
 	size_t max_reply;      /* bytes of body, decoded */
 };
 
-/* Once per process, before any thread; and at its end. */
+/* Once per process, before any thread; and at its end.  SIGPIPE is ignored from then on. */
 void wire_start(void);
 void wire_stop(void);
 
 struct wire *wire_new(void);
 void wire_free(struct wire *w);
 
-/* Make the call.  0 with the reply in the arena (any status), or -1: ERR_PARTNER_DOWN (no connection), ERR_TIMEOUT,
- * ERR_BAD_REPLY (too large, cut, not HTTP, close-delimited body).  e->unsure: the request may have been
- * acted on.  `stop` may be NULL; when *stop becomes true the call is given up. */
+/* Make the call.  0 with the reply in the arena (any status), or -1: ERR_PARTNER_DOWN (no connection, no TLS), ERR_TIMEOUT,
+ * ERR_BAD_REPLY (no answer, too large, cut, not HTTP, a coding, doubtful framing, close-delimited body), ERR_CONFIG (URL, our
+ * files).  e->unsure: the request may have been acted on; false only when no byte of it left.  Only GET and HEAD
+ * reuse a connection, since libcurl repeats a request on a reused one that died.  `stop` may be NULL; when *stop becomes
+ * true the call is given up within about a second, as ERR_TIMEOUT. */
 int wire_do(struct wire *w, struct arena *a, const struct wire_call *call, struct message *reply, const atomic_bool *stop,
     struct err *e) MUST_CHECK;
 
-/* Split a URL into authority and path for signing, in the arena; -1 when it is not http(s)://authority/path. */
+/* Split a URL into authority (lower case, without the default port), path and query for signing, in the arena; -1 when it is
+ * not http(s)://authority/path, or has user, fragment or characters that must be escaped.  Other fields stay. */
 int wire_split(struct arena *a, const char *url, struct message *out) MUST_CHECK;
 
 #endif

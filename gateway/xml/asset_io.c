@@ -18,7 +18,8 @@ load(const char *url, const char *id, xmlParserCtxt *ctxt)
 	const struct asset *asset = asset_find(url + n);
 	if (asset == NULL)
 		return NULL;
-	xmlParserInputBuffer *buf = xmlParserInputBufferCreateStatic(asset->data, (int)asset_size(asset), XML_CHAR_ENCODING_UTF8);
+	/* A copy: libxml2 2.9.14 loses its place in a static buffer that is larger than one of its chunks. */
+	xmlParserInputBuffer *buf = xmlParserInputBufferCreateMem(asset->data, (int)asset_size(asset), XML_CHAR_ENCODING_NONE);
 	xmlParserInput *in = buf != NULL ? xmlNewIOInputStream(ctxt, buf, XML_CHAR_ENCODING_NONE) : NULL;
 	if (in != NULL)
 		in->filename = (char *)xmlStrdup((const xmlChar *)url);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filing to JSON and back, both from the same tables. */
-#include "flow/record.h"
+#include "flow/kept.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "json/json.h"
 #include "model/filing.h"
 
-enum { RECORD_MAX = 256 * 1024, TEXT_MAX = 4000 };
+enum { KEPT_MAX = 256 * 1024, TEXT_MAX = 4000 };
 #define MONEY_MAX INT64_C(1000000000000)
 
 #define TEXT(type, member) {#member, JSON_TEXT, false, 0, TEXT_MAX, offsetof(struct type, member), NULL, 0}
@@ -87,12 +87,12 @@ print_members(struct json_out *w, const struct json_field *fields, const char *o
 }
 
 struct str
-record_print(struct arena *a, const struct filing *f)
+kept_print(struct arena *a, const struct filing *f)
 {
 	struct json_out w;
 	struct buf b;
 
-	buf_init(&b, a, RECORD_MAX);
+	buf_init(&b, a, KEPT_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	print_members(&w, filing_fields, (const char *)f);
@@ -101,7 +101,7 @@ record_print(struct arena *a, const struct filing *f)
 }
 
 int
-record_parse(struct arena *a, struct str bytes, struct filing **out, struct err *e)
+kept_parse(struct arena *a, struct str bytes, struct filing **out, struct err *e)
 {
 	struct err why = {0};
 

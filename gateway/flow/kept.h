@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kept form of a filing: JSON with the contract's names, without the papers' contents (those are blobs). */
-#ifndef FLOW_RECORD_H
-#define FLOW_RECORD_H
+#ifndef FLOW_KEPT_H
+#define FLOW_KEPT_H
 
 #include "base/err.h"
 #include "base/str.h"
@@ -9,9 +9,9 @@
 struct arena;
 struct filing;
 
-struct str record_print(struct arena *a, const struct filing *f);
+struct str kept_print(struct arena *a, const struct filing *f);
 
 /* ERR_INTERNAL when it cannot be read. */
-int record_parse(struct arena *a, struct str bytes, struct filing **out, struct err *e) MUST_CHECK;
+int kept_parse(struct arena *a, struct str bytes, struct filing **out, struct err *e) MUST_CHECK;
 
 #endif

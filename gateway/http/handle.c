@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One request from its first line to its answer.  What can be refused without the body is decided before the body is
+ * read; a small body is then read and dropped, so that the connection can stay.  Everything made for a request lives in its arena, which goes when the library says that
+ * the answer has left.
+ *
+ * Connections stay open after an answer, because the front keeps a pool of them and a new one costs a thread.  They
+ * are closed after whatever the guard found odd (so that bytes behind an ambiguous message never run as a request),
+ * after a refusal whose body was not read, and when the client asks for it.
+ */
+#include "http/handle.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "flow/intake.h"
+#include "http/guard.h"
+#include "http/ops.h"
+#include "http/page.h"
+#include "http/route.h"
+#include "http/watch.h"
+
+enum { DROP_MAX = 64 * 1024 };  /* larger bodies of refused requests are not waited for */
+
+struct call {
+	struct server *server;
+	struct watched *watched;
+	struct arena *a;
+	struct setup *setup;
+	const char *raw_uri;    /* where the library received it; changed by it later */
+	struct str uri;         /* a copy made before that */
+	bool begun;             /* its headers were looked at */
+	bool odd;               /* what comes behind it on this connection is not to be trusted */
+	int64_t began_us;
+	struct header *headers;
+	size_t n_headers;
+	struct buf body;
+	enum route route;
+	struct err why;         /* it will be refused when its body has come */
+	const char *allow;      /* methods, when that is the reason */
+};
+
+void
+handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = cls;
+	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED)
+		*slot = watch_add(s->watch, fd->connect_fd);
+	else if (*slot != NULL) {
+		watch_remove(s->watch, *slot);
+		*slot = NULL;
+	}
+}
+
+void *
+handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
+{
+	struct server *s = cls;
+	struct arena *a = arena_new(ARENA_WIPE);
+	struct call *r = arena_alloc(a, sizeof *r);
+
+	r->server = s;
+	r->a = a;
+	r->watched = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	r->began_us = clock_mono_us();
+	r->raw_uri = uri;
+	r->uri = str_of(arena_str(a, uri));
+	r->setup = core_setup(s->core);
+	watch_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
+	watch_enter(s->watch, r->watched, WATCH_READING);
+	return r;
+}
+
+void
+handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_RequestTerminationCode how)
+{
+	struct server *s = cls;
+	struct call *r = *slot;
+
+	(void)c;
+	(void)how;
+	if (r == NULL)
+		return;
+	*slot = NULL;
+	watch_enter(s->watch, r->watched, WATCH_IDLE);
+	setup_drop(r->setup);
+	arena_free(r->a);
+}
+
+/* ---- answering ---- */
+
+static void
+add_header(struct call *r, struct MHD_Response *m, struct str name, struct str value)
+{
+	MHD_add_response_header(m, arena_dup(r->a, name.p, name.n), arena_dup(r->a, value.p, value.n));
+}
+
+static enum MHD_Result
+send_answer(struct call *r, struct MHD_Connection *c, const struct answer *x)
+{
+	/* the body is the arena's (or a constant), which outlives the response */
+	struct MHD_Response *m = MHD_create_response_from_buffer(x->body.n, (void *)(uintptr_t)x->body.p,
+	    MHD_RESPMEM_PERSISTENT);
+
+	if (m == NULL)
+		return MHD_NO;
+	if (x->content_type != NULL && x->content_type[0] != '\0')
+		MHD_add_response_header(m, "Content-Type", x->content_type);
+	for (size_t i = 0; i < x->n_headers; i++)
+		if (x->headers[i].value.p != NULL)
+			add_header(r, m, x->headers[i].name, x->headers[i].value);
+	if (x->retry_after_s > 0)
+		MHD_add_response_header(m, "Retry-After", arena_fmt(r->a, "%d", x->retry_after_s));
+	if (x->close || r->odd || atomic_load(&r->server->stopping))
+		MHD_add_response_header(m, "Connection", "close");
+	watch_enter(r->server->watch, r->watched, WATCH_ANSWERING);
+	enum MHD_Result sent = MHD_queue_response(c, (unsigned)x->status, m);
+	MHD_destroy_response(m);
+	log_event(LOG_HTTP, "route=%d status=%d us=%lld", (int)r->route, x->status,
+	    (long long)(clock_mono_us() - r->began_us));
+	return sent;
+}
+
+/* What the door itself refuses: counted, logged unless it is mere overload, answered with a problem document. */
+static void
+problem(struct call *r, const struct err *why, struct answer *out)
+{
+	intake_problem(r->a, why, out);
+	if (why->code == ERR_BUSY) {
+		metric_add(METRIC_SHED, 1);
+		out->retry_after_s = 1;
+	} else if (why->code != ERR_NOT_FOUND) {
+		metric_refused(why->code);
+		log_event(LOG_REFUSED, "code=%s at=door rule=\"%s\"", err_name(why->code), why->msg);
+	}
+}
+
+static enum MHD_Result
+refuse(struct call *r, struct MHD_Connection *c)
+{
+	struct header h = {str_of("Allow"), str_of(r->allow)};
+	struct answer x = {0};
+
+	problem(r, &r->why, &x);
+	if (r->allow != NULL) {
+		x.headers = &h;
+		x.n_headers = 1;
+	}
+	return send_answer(r, c, &x);
+}
+
+/*
+ * The library takes no answer while a body is coming in, but a sender of a body without an announced length that
+ * grows past the limit shall be told so too.  Nothing has been written to this connection for this request, and no
+ * other thread writes to it, so the answer can be written here before the connection is given up.
+ */
+static enum MHD_Result
+cut_body(struct call *r, struct MHD_Connection *c)
+{
+	int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	struct err e = {0};
+	struct answer x = {0};
+
+	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
+	problem(r, &e, &x);
+	const char *text = arena_fmt(r->a, "HTTP/1.1 413 Content Too Large\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+	    "Connection: close\r\n\r\n%.*s", x.content_type, x.body.n, (int)x.body.n, x.body.p);
+	ssize_t sent = send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
+	(void)sent; /* the connection ends either way */
+	return MHD_NO;
+}
+
+/* ---- before the body ---- */
+
+struct collect {
+	struct call *r;
+	size_t n;
+};
+
+static enum MHD_Result
+count_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_n, const char *value, size_t value_n)
+{
+	struct collect *k = ctx;
+
+	(void)kind;
+	if (k->n <= GUARD_HEADERS_MAX) /* one too many is kept, for the guard to see */
+		k->r->headers[k->n++] = (struct header){{name, name_n}, {value != NULL ? value : "", value_n}};
+	return k->n <= GUARD_HEADERS_MAX ? MHD_YES : MHD_NO;
+}
+
+static int
+check_frame(struct call *r, struct MHD_Connection *c, const char *method, const char *version, struct err *e)
+{
+	struct collect k = {r, 0};
+	struct guarded g = {.method = method, .version = version, .uri = {r->raw_uri, r->uri.n},
+	    .size = MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size};
+
+	r->headers = arena_alloc(r->a, (GUARD_HEADERS_MAX + 1) * sizeof *r->headers);
+	MHD_get_connection_values_n(c, MHD_HEADER_KIND, count_header, &k);
+	r->n_headers = k.n;
+	g.headers = r->headers;
+	g.n_headers = r->n_headers;
+	if (guard_layout(&g, e) != 0)
+		return -1;
+	g.uri = r->uri;
+	return guard_check(&g, e);
+}
+
+static struct message
+message_of(const struct call *r, const char *method)
+{
+	struct message m = {.method = str_of(method), .path = r->uri, .headers = r->headers, .n_headers = r->n_headers};
+	const char *q = memchr(r->uri.p, '?', r->uri.n);
+	const struct str *host = message_header(&m, "Host");
+
+	if (q != NULL) {
+		m.path.n = (size_t)(q - r->uri.p);
+		m.query = (struct str){q + 1, r->uri.n - m.path.n - 1};
+	}
+	if (host != NULL) {
+		char *lower = arena_dup(r->a, host->p, host->n);
+		for (size_t i = 0; i < host->n; i++)
+			lower[i] = (char)tolower((unsigned char)lower[i]);
+		m.authority = (struct str){lower, host->n};
+	}
+	m.body = (struct str){r->body.p, r->body.len};
+	return m;
+}
+
+static bool
+is_business(enum route route)
+{
+	return route == ROUTE_SOAP || route == ROUTE_REST;
+}
+
+/* May this business request come in?  ERR_STORE: not now; ERR_BUSY: too many are in work. */
+static int
+check_room(const struct call *r, int in_work, struct err *e)
+{
+	const struct server *s = r->server;
+
+	if (atomic_load(&s->stopping))
+		return err_set(e, ERR_BUSY, "stopping");
+	if (atomic_load(&s->core->closed))
+		return err_set(e, ERR_STORE, "closed: nothing more is accepted until a restart");
+	if (in_work >= r->setup->conf.http.in_work)
+		return err_set(e, ERR_BUSY, "too many in work");
+	return 0;
+}
+
+/* The first call for a request: headers are complete, the body has not been read. */
+static enum MHD_Result
+begin(struct call *r, struct MHD_Connection *c, const char *method, const char *version)
+{
+	struct guarded g = {0};
+	struct err *why = &r->why;
+
+	r->begun = true;
+	if (check_frame(r, c, method, version, why) != 0) {
+		r->odd = true;
+		r->allow = why->code == ERR_BAD_METHOD ? "GET, HEAD, POST" : NULL;
+		return refuse(r, c);
+	}
+	g.headers = r->headers;
+	g.n_headers = r->n_headers;
+	int64_t length = guard_length(&g), max = r->setup->conf.http.body_max;
+	struct message m = message_of(r, method);
+	if (length > max)
+		err_set(why, ERR_TOO_LARGE, "body: its announced length is more than http.body_max");
+	else if (route_find(method, m.path, &r->route, &r->allow, why) == 0 && is_business(r->route))
+		check_room(r, atomic_load(&r->server->in_work), why);
+	if (why->code != ERR_NONE && (length < 0 || length > DROP_MAX)) {
+		r->odd = true;
+		return refuse(r, c);
+	}
+	buf_init(&r->body, r->a, (size_t)max);
+	return MHD_YES;
+}
+
+/* ---- after it ---- */
+
+static void
+answer_page(struct call *r, const struct message *m, struct answer *out)
+{
+	struct page page;
+	struct err e = {0};
+	struct header *etag = arena_alloc(r->a, sizeof *etag);
+
+	if (page_get(r->a, r->route, m->query, r->setup->conf.gateway.url, &page, &e) != 0) {
+		problem(r, &e, out);
+		return;
+	}
+	*etag = (struct header){str_of("ETag"), str_of(page.etag)};
+	*out = (struct answer){.status = 200, .content_type = page.content_type, .headers = etag, .n_headers = 1, .body = page.body};
+	if (page_is_known(message_header(m, "If-None-Match"), page.etag)) {
+		out->status = 304;
+		out->content_type = "";
+		out->body = (struct str){"", 0};
+	}
+}
+
+static void
+answer_business(struct call *r, const struct message *m, struct answer *out)
+{
+	const struct str *cert = message_header(m, "X-Client-Cert");
+	struct str client = cert != NULL && cert->n > 0 ? *cert : (struct str){NULL, 0};
+	struct server *s = r->server;
+	struct err e = {0};
+	int64_t began = clock_mono_us();
+	int others = atomic_fetch_add(&s->in_work, 1);
+
+	if (check_room(r, others, &e) != 0)
+		problem(r, &e, out);
+	else if (r->route == ROUTE_SOAP)
+		intake_soap(s->core, r->setup, r->a, m, client, out);
+	else
+		intake_rest(s->core, r->setup, r->a, m, client, out);
+	atomic_fetch_sub(&s->in_work, 1);
+	metric_time_us(r->route == ROUTE_SOAP ? METRIC_T_ACCEPT : METRIC_T_STATUS, clock_mono_us() - began);
+	log_with(NULL, NULL);
+}
+
+static enum MHD_Result
+finish(struct call *r, struct MHD_Connection *c, const char *method)
+{
+	struct message m = message_of(r, method);
+	struct answer x = {0};
+
+	watch_enter(r->server->watch, r->watched, WATCH_WORKING);
+	switch (r->route) {
+	case ROUTE_SOAP:
+	case ROUTE_REST:
+		answer_business(r, &m, &x);
+		break;
+	case ROUTE_SOAP_DOCUMENT:
+	case ROUTE_NOTIFY_DOCUMENT:
+	case ROUTE_OPENAPI:
+		answer_page(r, &m, &x);
+		break;
+	case ROUTE_HEALTH:
+		ops_health(&x);
+		break;
+	case ROUTE_READY:
+		ops_ready(r->server->core, r->a, &x);
+		break;
+	case ROUTE_METRICS:
+		ops_metrics(r->server->core, r->a, &x);
+		break;
+	}
+	return send_answer(r, c, &x);
+}
+
+enum MHD_Result
+handle_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
+    const char *upload, size_t *upload_size, void **slot)
+{
+	struct call *r = *slot;
+
+	(void)cls;
+	(void)url; /* cut at the question mark; the whole one was kept by handle_uri */
+	if (!r->begun)
+		return begin(r, c, method, version);
+	if (*upload_size > 0 && r->why.code == ERR_NONE) {
+		buf_add(&r->body, upload, *upload_size);
+		*upload_size = 0;
+		return r->body.full ? cut_body(r, c) : MHD_YES;
+	}
+	if (*upload_size > 0) {
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	return r->why.code == ERR_NONE ? finish(r, c, method) : refuse(r, c);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The library's callbacks for one connection and one request.  Internal to http. */
+#ifndef HTTP_HANDLE_H
+#define HTTP_HANDLE_H
+
+#include <stdatomic.h>
+
+#include <microhttpd.h>
+
+#include "flow/core.h"
+
+struct watch;
+
+struct server {
+	struct core *core;
+	struct MHD_Daemon *daemon;
+	struct watch *watch;
+	char *path;             /* of the socket */
+	int fd;
+	int64_t idle_ms;
+	atomic_int in_work;     /* requests whose body is complete and whose answer is not yet made */
+	atomic_bool stopping;
+};
+
+/* MHD_OPTION_NOTIFY_CONNECTION, _URI_LOG_CALLBACK, the access handler, _NOTIFY_COMPLETED; cls is the struct server. */
+void handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what);
+void *handle_uri(void *cls, const char *uri, struct MHD_Connection *c);
+enum MHD_Result handle_request(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+    const char *version, const char *upload, size_t *upload_size, void **slot);
+void handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_RequestTerminationCode how);
+
+#endif

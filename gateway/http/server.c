@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The HTTP server's life; see server.h.  What happens to a request is in handle.c. */
+#include "http/server.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/handle.h"
+#include "http/listen.h"
+#include "http/watch.h"
+
+enum {
+	STACK_BYTES = 512 * 1024,       /* reserved, not used: a request touches about 60 KiB of it */
+	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
+	POLL_MS = 20,
+};
+
+__attribute__((format(printf, 2, 0))) static void
+library_says(void *cls, const char *fmt, va_list ap)
+{
+	char text[400];
+
+	(void)cls;
+	vsnprintf(text, sizeof text, fmt, ap);
+	log_event(LOG_HTTP, "library=\"%s\"", text);
+}
+
+/* Addresses stay as they came: what an escape means is decided where the meaning is known. */
+static size_t
+leave_escapes(void *cls, struct MHD_Connection *c, char *s)
+{
+	(void)cls;
+	(void)c;
+	return strlen(s);
+}
+
+static struct MHD_Daemon *
+start_daemon(struct server *s, const struct conf *conf)
+{
+	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC
+	    | MHD_USE_ERROR_LOG;
+
+	return MHD_start_daemon(flags, 0, NULL, NULL, handle_request, s,
+	    MHD_OPTION_EXTERNAL_LOGGER, library_says, NULL, /* first: it hears about the others */
+	    MHD_OPTION_LISTEN_SOCKET, s->fd,
+	    /* the guard is stricter, and the library would answer a missing Host with its header twice */
+	    MHD_OPTION_STRICT_FOR_CLIENT, 0,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)conf->http.connections,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((conf->http.idle + 999) / 1000),
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
+	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
+	    MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
+	    MHD_OPTION_URI_LOG_CALLBACK, handle_uri, s,
+	    MHD_OPTION_NOTIFY_COMPLETED, handle_completed, s,
+	    MHD_OPTION_NOTIFY_CONNECTION, handle_connection, s,
+	    MHD_OPTION_END);
+}
+
+struct server *
+server_start(struct core *c, struct err *e)
+{
+	struct server *s = calloc(1, sizeof *s);
+	struct setup *setup = core_setup(c);
+	const struct conf *conf = &setup->conf;
+
+	assert(s != NULL);
+	s->core = c;
+	s->idle_ms = conf->http.idle;
+	s->path = strdup(conf->http.socket);
+	s->fd = listen_unix(s->path, (int)conf->http.connections, e);
+	s->watch = s->fd >= 0 ? watch_start(e) : NULL;
+	if (s->watch != NULL) {
+		watch_limits(s->watch, conf->http.deadline, conf->http.idle);
+		s->daemon = start_daemon(s, conf);
+		if (s->daemon == NULL)
+			err_set(e, ERR_INTERNAL, "the HTTP library did not start");
+	}
+	setup_drop(setup);
+	if (s->daemon != NULL)
+		return s;
+	if (s->watch != NULL)
+		watch_stop(s->watch);
+	if (s->fd >= 0) {
+		unlink(s->path);
+		close(s->fd);
+	}
+	free(s->path);
+	free(s);
+	return NULL;
+}
+
+/* Wait until no request is under way, or the time is up. */
+static void
+drain(struct server *s, int64_t grace_ms)
+{
+	int64_t until = clock_mono_us() + grace_ms * 1000;
+	struct timespec pause = {0, POLL_MS * 1000000L};
+
+	while (watch_busy(s->watch) > 0 && clock_mono_us() < until)
+		nanosleep(&pause, NULL);
+	watch_cut_idle(s->watch);
+}
+
+void
+server_stop(struct server *s, int64_t grace_ms)
+{
+	atomic_store(&s->stopping, true);
+	unlink(s->path); /* before the socket closes: afterwards the name may be another's */
+	int fd = MHD_quiesce_daemon(s->daemon);
+	drain(s, grace_ms);
+	MHD_stop_daemon(s->daemon);
+	if (fd >= 0)
+		close(fd);
+	watch_stop(s->watch);
+	free(s->path);
+	free(s);
+}

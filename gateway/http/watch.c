@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Absolute deadlines; see watch.h. */
+#include "http/watch.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { SWEEP_MS = 100 };
+
+struct watched {
+	int fd;
+	enum watch_phase phase;
+	int64_t since_us;
+	bool cut;
+	struct watched *prev, *next;
+};
+
+struct watch {
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	pthread_t thread;
+	bool stop;
+	int64_t deadline_us, idle_us;
+	struct watched *all;
+};
+
+/* NULL, or what the connection was too slow with. */
+static const char *
+too_slow(const struct watch *w, const struct watched *x, int64_t now_us)
+{
+	static const char *const names[WATCH_PHASES] = {"sending a first line", "sending", "", "reading the answer", "idle"};
+	int64_t limit = x->phase == WATCH_IDLE ? w->idle_us : w->deadline_us;
+
+	if (x->cut || x->phase == WATCH_WORKING || now_us - x->since_us <= limit)
+		return NULL;
+	return names[x->phase];
+}
+
+static void
+cut(struct watched *x)
+{
+	shutdown(x->fd, SHUT_RDWR); /* the owner closes it */
+	x->cut = true;
+}
+
+static void
+sweep(struct watch *w, int64_t now_us)
+{
+	for (struct watched *x = w->all; x != NULL; x = x->next) {
+		const char *what = too_slow(w, x, now_us);
+		if (what == NULL)
+			continue;
+		cut(x);
+		if (x->phase != WATCH_IDLE)
+			log_event(LOG_SLOW_CUT, "at=\"%s\" after_ms=%lld", what, (long long)(now_us - x->since_us) / 1000);
+	}
+}
+
+static void *
+run(void *ctx)
+{
+	struct watch *w = ctx;
+	struct timespec until;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->stop) {
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += SWEEP_MS * 1000000L;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		pthread_cond_timedwait(&w->wake, &w->lock, &until);
+		sweep(w, clock_mono_us());
+	}
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+struct watch *
+watch_start(struct err *e)
+{
+	struct watch *w = calloc(1, sizeof *w);
+	pthread_condattr_t attr;
+
+	assert(w != NULL);
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->wake, &attr);
+	pthread_condattr_destroy(&attr);
+	w->deadline_us = w->idle_us = INT64_MAX;
+	int r = pthread_create(&w->thread, NULL, run, w);
+	if (r != 0) {
+		err_set(e, ERR_INTERNAL, "a thread cannot be started: %s", strerror(r));
+		free(w);
+		return NULL;
+	}
+	return w;
+}
+
+void
+watch_stop(struct watch *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stop = true;
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	assert(w->all == NULL);
+	pthread_cond_destroy(&w->wake);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
+void
+watch_limits(struct watch *w, int64_t deadline_ms, int64_t idle_ms)
+{
+	pthread_mutex_lock(&w->lock);
+	w->deadline_us = deadline_ms * 1000;
+	w->idle_us = idle_ms * 1000;
+	pthread_mutex_unlock(&w->lock);
+}
+
+struct watched *
+watch_add(struct watch *w, int fd)
+{
+	struct watched *x = calloc(1, sizeof *x);
+
+	assert(x != NULL);
+	x->fd = fd;
+	x->phase = WATCH_FRESH;
+	x->since_us = clock_mono_us();
+	pthread_mutex_lock(&w->lock);
+	x->next = w->all;
+	if (w->all != NULL)
+		w->all->prev = x;
+	w->all = x;
+	pthread_mutex_unlock(&w->lock);
+	return x;
+}
+
+void
+watch_remove(struct watch *w, struct watched *x)
+{
+	pthread_mutex_lock(&w->lock);
+	if (x->next != NULL)
+		x->next->prev = x->prev;
+	if (x->prev != NULL)
+		x->prev->next = x->next;
+	else
+		w->all = x->next;
+	pthread_mutex_unlock(&w->lock);
+	free(x);
+}
+
+/* The time of a first request counts from the connection: it may have been sending its first line since then. */
+void
+watch_enter(struct watch *w, struct watched *x, enum watch_phase phase)
+{
+	int64_t now = clock_mono_us();
+
+	pthread_mutex_lock(&w->lock);
+	if (!(x->phase == WATCH_FRESH && phase == WATCH_READING))
+		x->since_us = now;
+	x->phase = phase;
+	pthread_mutex_unlock(&w->lock);
+}
+
+size_t
+watch_busy(struct watch *w)
+{
+	size_t n = 0;
+
+	pthread_mutex_lock(&w->lock);
+	for (const struct watched *x = w->all; x != NULL; x = x->next)
+		n += x->phase != WATCH_FRESH && x->phase != WATCH_IDLE && !x->cut;
+	pthread_mutex_unlock(&w->lock);
+	return n;
+}
+
+void
+watch_cut_idle(struct watch *w)
+{
+	pthread_mutex_lock(&w->lock);
+	for (struct watched *x = w->all; x != NULL; x = x->next)
+		if (!x->cut && (x->phase == WATCH_FRESH || x->phase == WATCH_IDLE))
+			cut(x);
+	pthread_mutex_unlock(&w->lock);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading segments: which there are, and one of them record by record with every check.  Used by journal_open for the last
+ * segment and by journal_walk for all.  Memory is bounded by one record.
+ */
+#ifndef JOURNAL_READ_H
+#define JOURNAL_READ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "journal/record.h"
+
+struct arena;
+
+/* First record numbers of the segments in the directory, ascending, in the arena.  Temporary files are not
+ * looked at.  ERR_STORE. */
+int segments_list(int dir_fd, struct arena *a, uint64_t **first_out, size_t *n_out, struct err *e) MUST_CHECK;
+
+struct reader {
+	int fd;                            /* read only */
+	bool last;                         /* of its directory: may end in zeros, or be torn */
+	char name[SEGMENT_NAME];
+	uint64_t size, at;                 /* of the file; where the next record begins */
+	struct segment_header header;
+	uint64_t next_seq;
+	unsigned char chain[DIGEST_LEN];   /* after the record before `at` */
+};
+
+enum read_result {
+	READ_BAD = -1,   /* e says what and where */
+	READ_END = 0,    /* nothing, or only zeros, follows */
+	READ_RECORD = 1,
+	READ_TORN = 2,   /* what follows is an append that was cut: not acknowledged, safe to drop */
+};
+
+/* Open a segment and read its header.  `before` is the reader of the segment before it, at its end, or NULL when this
+ * is the first; numbers, installation and chain must go on from there.  Close with reader_close. */
+int reader_open(struct reader *r, int dir_fd, uint64_t first_seq, bool last, const struct reader *before, struct err *e)
+    MUST_CHECK;
+void reader_close(struct reader *r);
+
+/* The chain value a finished segment ends with, without reading it through: its last bytes. */
+int reader_skip(struct reader *r, uint64_t next_seq, struct err *e) MUST_CHECK;
+
+/* The next record, data sealed, in the arena. */
+enum read_result reader_next(struct reader *r, struct arena *a, struct journal_record *out, struct err *e) MUST_CHECK;
+
+#endif

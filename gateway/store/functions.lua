@@ -1,0 +1,96 @@
+#!lua name=postgate_@DIGEST@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- The Redis side of gateway/store.  @DIGEST@ becomes the digest of this file when it is loaded, so two versions of the
+-- daemon can run side by side.  No business rule is here: C decides what is legal, `commit` only asks whether the
+-- state is still what C saw.  Lua does not roll back, so nothing is written before everything has been looked at.
+-- The functions have no flags on purpose: Redis then refuses them whole when memory is used up.
+
+-- commit KEYS: all keys.  ARGV: number of checks; each check as word, key index, a, b; then each write as
+-- command, key index, number of arguments, arguments.  Answers 0, or the number of the first check that failed.
+local checks = {
+	absent = function(key) return redis.call('EXISTS', key) == 0 end,
+	field = function(key, name, value) return redis.call('HGET', key, name) == value end,
+	length = function(key, n) return redis.call('LLEN', key) == tonumber(n) end,
+	element = function(key, index, value) return redis.call('LINDEX', key, index) == value end,
+	value = function(key, value) return redis.call('GET', key) == value end,
+}
+
+-- What the key must hold (if anything), fewest and most arguments, their step, and which must be a whole number.
+local commands = {
+	HSET = {'hash', 2, 200, 2}, PEXPIRE = {'hash', 1, 1, 1, 1},
+	RPUSH = {'list', 1, 1, 1}, LSET = {'list', 2, 2, 1, 1}, LPOP = {'list', 0, 0, 1},
+	SADD = {'set', 1, 1, 1}, ZADD = {'zset', 2, 2, 1, 1}, ZREM = {'zset', 1, 1, 1},
+	XADD = {'stream', 3, 3, 1}, XACK = {'stream', 2, 2, 1}, XDEL = {'stream', 1, 1, 1},
+	SET = {'string', 1, 3, 2, 3}, DEL = {'string', 0, 0, 1},
+}
+
+-- Why the write at args[at] cannot be made, or nil; and where the next one begins.
+local function refuse(key, args, at, kinds)
+	local shape, n = commands[args[at]], tonumber(args[at + 2])
+	if not shape or not key or not n or at + 2 + n > #args then
+		return 'unknown command or key, or cut short'
+	elseif n < shape[2] or n > shape[3] or (n - shape[2]) % shape[4] ~= 0 then
+		return 'wrong number of arguments'
+	end
+	local number = shape[5] and args[at + 2 + shape[5]]
+	if number and n >= shape[5] and not (#number < 16 and string.find(number, '^%d+$')) then
+		return 'not a number'
+	end
+	local kind = kinds[key] or redis.call('TYPE', key).ok
+	kinds[key] = kind
+	if kind ~= 'none' and kind ~= shape[1] then
+		return key .. ' holds a ' .. kind
+	elseif args[at] == 'LSET' and tonumber(number) >= redis.call('LLEN', key) then
+		return key .. ' is too short'
+	end
+	return nil, at + 3 + n
+end
+
+local function commit(keys, args)
+	local first = 2 + 4 * tonumber(args[1])
+	for at = 2, first - 1, 4 do
+		if not checks[args[at]](keys[tonumber(args[at + 1])], args[at + 2], args[at + 3]) then
+			return (at + 2) / 4
+		end
+	end
+	local at, kinds = first, {}
+	while at <= #args do
+		local why, following = refuse(keys[tonumber(args[at + 1])], args, at, kinds)
+		if why then
+			return redis.error_reply('ERR commit refused: ' .. args[at] .. ': ' .. why)
+		end
+		at = following
+	end
+	at = first
+	while at <= #args do
+		local n = tonumber(args[at + 2])
+		redis.call(args[at], keys[tonumber(args[at + 1])], unpack(args, at + 3, at + 2 + n))
+		at = at + 3 + n
+	end
+	return 0
+end
+
+-- take KEYS: streams.  ARGV: consumer, and to take over what another holds: idle milliseconds.  Answers index of the key,
+-- entry id and text of exactly one entry, or nil (XREADGROUP over many streams would take one of each).
+local function take(keys, args)
+	for i, key in ipairs(keys) do
+		local entry, cursor, got = nil, '0-0', nil
+		if args[2] then
+			repeat
+				got = redis.call('XAUTOCLAIM', key, 'w', args[1], args[2], cursor, 'COUNT', 1)
+				cursor, entry = got[1], got[2][1]
+			until entry or cursor == '0-0'
+		else
+			got = redis.call('XREADGROUP', 'GROUP', 'w', args[1], 'COUNT', 1, 'STREAMS', key, '>')
+			entry = got and got[1][2][1]
+		end
+		if entry then
+			return {i, entry[1], entry[2][2]}
+		end
+	end
+	return false
+end
+
+redis.register_function('commit_@DIGEST@', commit)
+redis.register_function('take_@DIGEST@', take)

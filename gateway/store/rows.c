@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Columns as tables; see rows.h. */
+#include "store/rows.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+enum { EVENT_PARTS = 7, HISTORY_PARTS = 8 };
+
+/* How a member is written: text; text or no column at all; whole numbers; bytes; an enum by its name. */
+enum form { TEXT, MAYBE, INT64, UNSIGNED, BYTES, DOSSIER_CODE, WORD };
+
+struct column {
+	const char *name;
+	size_t at;
+	enum form form;
+	bool moves;                        /* changes after the row was made */
+	const char *(*word)(unsigned);     /* of WORD */
+	unsigned words;
+};
+
+static const char *
+exchange_state(unsigned v)
+{
+	return exchange_state_name((enum exchange_state)v);
+}
+
+static const char *
+exchange_kind(unsigned v)
+{
+	return exchange_kind_name((enum exchange_kind)v);
+}
+
+static const char *
+consignment_state(unsigned v)
+{
+	return consignment_state_name((enum consignment_state)v);
+}
+
+static const char *
+consignment_leg(unsigned v)
+{
+	return consignment_leg_name((enum consignment_leg)v);
+}
+
+#define D(member) offsetof(struct dossier, member)
+static const struct column dossier_columns[] = {
+    {"version", D(version), INT64, true, NULL, 0},
+    {"state", D(state), DOSSIER_CODE, true, NULL, 0},
+    {"since", D(state_since_ms), INT64, true, NULL, 0},
+    {"due", D(due_ms), INT64, true, NULL, 0},
+    {"number", D(number), MAYBE, true, NULL, 0},
+    {"partner", D(partner), TEXT, false, NULL, 0},
+    {"unit_partner", D(unit_partner), TEXT, false, NULL, 0},
+    {"ref", D(ref), TEXT, false, NULL, 0},
+    {"digest", D(digest), TEXT, false, NULL, 0},
+    {"procedure", D(procedure), TEXT, false, NULL, 0},
+    {"unit", D(unit), TEXT, false, NULL, 0},
+    {"accepted", D(accepted_ms), INT64, false, NULL, 0},
+    {"body", D(body), BYTES, false, NULL, 0},
+};
+
+#define X(member) offsetof(struct exchange, member)
+static const struct column exchange_columns[] = {
+    {"version", X(version), INT64, true, NULL, 0},
+    {"state", X(state), WORD, true, exchange_state, EXCHANGE_STATES},
+    {"attempts", X(attempts), UNSIGNED, true, NULL, 0},
+    {"step", X(step), UNSIGNED, true, NULL, 0},
+    {"memo", X(memo), BYTES, true, NULL, 0},
+    {"due", X(due_ms), INT64, true, NULL, 0},
+    {"why", X(why), TEXT, true, NULL, 0},
+    {"partner", X(partner), TEXT, false, NULL, 0},
+    {"kind", X(kind), WORD, false, exchange_kind, EXCHANGE_KINDS},
+    {"created", X(created_ms), INT64, false, NULL, 0},
+    {"news", X(news), DOSSIER_CODE, false, NULL, 0},
+    {"news_at", X(news_at_ms), INT64, false, NULL, 0},
+    {"note", X(note), BYTES, false, NULL, 0},
+};
+
+#define C(member) offsetof(struct consignment, member)
+static const struct column consignment_columns[] = {
+    {"version", C(version), INT64, true, NULL, 0},
+    {"leg", C(leg), WORD, true, consignment_leg, CONSIGNMENT_RETURN + 1},
+    {"state", C(state), WORD, true, consignment_state, CONSIGNMENT_STATES},
+    {"since", C(state_since_ms), INT64, true, NULL, 0},
+};
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+/* ---- values ---- */
+
+static int
+parse_unsigned(struct str s, int64_t max, unsigned *out)
+{
+	int64_t v;
+
+	if (text_int(s.p, s.n, 0, max, &v) != 0)
+		return -1;
+	*out = (unsigned)v;
+	return 0;
+}
+
+static int
+parse_text(struct arena *a, struct str s, const char **out)
+{
+	if (s.n > 0 && memchr(s.p, '\0', s.n) != NULL)
+		return -1;
+	*out = arena_dup(a, s.p, s.n);
+	return 0;
+}
+
+static struct str
+text_or_empty(const char *s)
+{
+	return str_of(s != NULL ? s : "");
+}
+
+static struct str
+copy(struct arena *a, struct str s)
+{
+	return (struct str){arena_dup(a, s.p, s.n), s.n};
+}
+
+/* ---- columns ---- */
+
+static void
+put(struct strs *out, const struct column *c, const void *row)
+{
+	const void *at = (const char *)row + c->at;
+	struct str v = {0};
+
+	switch (c->form) {
+	case TEXT:
+	case MAYBE:
+		if (c->form == MAYBE && *(const char *const *)at == NULL)
+			return;
+		v = copy(out->a, text_or_empty(*(const char *const *)at));
+		break;
+	case INT64:
+		v = strs_int(out->a, *(const int64_t *)at);
+		break;
+	case UNSIGNED:
+	case DOSSIER_CODE:
+		v = strs_int(out->a, *(const unsigned *)at);
+		break;
+	case BYTES:
+		v = copy(out->a, *(const struct str *)at);
+		break;
+	case WORD:
+		v = str_of(c->word(*(const unsigned *)at));
+		break;
+	}
+	strs_add(out, str_of(c->name));
+	strs_add(out, v);
+}
+
+static void
+put_row(struct strs *out, const struct column *columns, size_t n, const void *row, bool whole)
+{
+	for (size_t i = 0; i < n; i++)
+		if (whole || columns[i].moves)
+			put(out, &columns[i], row);
+}
+
+static int
+get_word(const struct column *c, struct str s, unsigned *out)
+{
+	for (*out = 0; *out < c->words; ++*out)
+		if (str_eq(s, c->word(*out)))
+			return 0;
+	return -1;
+}
+
+static int
+get(struct arena *a, const struct column *c, struct str s, void *row)
+{
+	void *at = (char *)row + c->at;
+
+	switch (c->form) {
+	case TEXT:
+	case MAYBE:
+		return parse_text(a, s, at);
+	case INT64:
+		return strs_parse_int(s, at);
+	case UNSIGNED:
+		return parse_unsigned(s, INT32_MAX, at);
+	case DOSSIER_CODE:
+		return parse_unsigned(s, DOSSIER_STATES - 1, at);
+	case BYTES:
+		*(struct str *)at = copy(a, s);
+		return 0;
+	case WORD:
+		return get_word(c, s, at);
+	}
+	return -1;
+}
+
+static const struct str *
+find(const struct str *kv, size_t n, const char *name)
+{
+	for (size_t i = 0; i + 1 < n; i += 2)
+		if (str_eq(kv[i], name))
+			return &kv[i + 1];
+	return NULL;
+}
+
+static int
+get_row(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
+    void *row, struct err *e)
+{
+	for (size_t i = 0; i < n_columns; i++) {
+		const struct column *c = &columns[i];
+		const struct str *v = find(kv, n, c->name);
+		if (v == NULL && c->form == MAYBE)
+			continue;
+		if (v == NULL)
+			return err_set(e, ERR_INTERNAL, "%s: %s is missing", key, c->name);
+		if (get(a, c, *v, row) != 0)
+			return err_set(e, ERR_INTERNAL, "%s: %s cannot be read", key, c->name);
+	}
+	return 0;
+}
+
+/* ---- dossier, exchange ---- */
+
+void
+rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version, bool whole)
+{
+	struct dossier row = *d;
+	row.version = version;
+	put_row(out, dossier_columns, COUNT(dossier_columns), &row, whole);
+}
+
+void
+rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, bool whole)
+{
+	struct exchange row = *x;
+	row.version = version;
+	put_row(out, exchange_columns, COUNT(exchange_columns), &row, whole);
+}
+
+int
+rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
+{
+	*out = (struct dossier){.id = arena_str(a, id)};
+	return get_row(a, strs_key(a, id, "d", id, NULL), dossier_columns, COUNT(dossier_columns), kv, n, out, e);
+}
+
+int
+rows_get_exchange(struct arena *a, const char *dossier, const char *id, const struct str *kv, size_t n, struct exchange *out,
+    struct err *e)
+{
+	*out = (struct exchange){.id = arena_str(a, id), .dossier = arena_str(a, dossier)};
+	return get_row(a, strs_key(a, dossier, "x", dossier, id, NULL), exchange_columns, COUNT(exchange_columns), kv, n, out, e);
+}
+
+/* ---- consignment with its events ---- */
+
+void
+rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version)
+{
+	struct consignment row = *k;
+	struct buf b;
+
+	row.version = version;
+	put_row(out, consignment_columns, COUNT(consignment_columns), &row, true);
+	buf_init(&b, out->a, STRS_PACK_MAX);
+	for (size_t i = 0; i < k->n_events; i++) {
+		const struct postal_event *ev = &k->events[i];
+		strs_pack(&b, text_or_empty(ev->id));
+		strs_pack(&b, str_of(consignment_code_name(ev->code)));
+		strs_pack(&b, strs_int(out->a, ev->at_ms));
+		strs_pack(&b, text_or_empty(ev->pos));
+		strs_pack(&b, text_or_empty(ev->reason));
+		strs_pack(&b, text_or_empty(ev->detail));
+		strs_pack(&b, str_of(ev->applied ? "1" : "0"));
+	}
+	assert(!b.full);
+	strs_add(out, str_of("events"));
+	strs_add(out, (struct str){b.p, b.len});
+}
+
+static int
+get_bool(struct str s, bool *out)
+{
+	*out = str_eq(s, "1");
+	return *out || str_eq(s, "0") ? 0 : -1;
+}
+
+static int
+get_event(struct arena *a, const struct str *part, struct postal_event *ev)
+{
+	const char *code;
+
+	if (parse_text(a, part[0], &ev->id) != 0 || parse_text(a, part[1], &code) != 0 ||
+	    strs_parse_int(part[2], &ev->at_ms) != 0 || parse_text(a, part[3], &ev->pos) != 0 ||
+	    parse_text(a, part[4], &ev->reason) != 0 || parse_text(a, part[5], &ev->detail) != 0 ||
+	    get_bool(part[6], &ev->applied) != 0)
+		return -1;
+	ev->code = consignment_code_find(code);
+	return ev->code != CONSIGNMENT_CODES ? 0 : -1;
+}
+
+int
+rows_get_consignment(struct arena *a, const char *dossier, const char *item, const struct str *kv, size_t n,
+    struct consignment *out, struct err *e)
+{
+	const char *key = strs_key(a, dossier, "c", dossier, item, NULL);
+	const struct str *packed = find(kv, n, "events");
+	struct strs parts = {.a = a};
+
+	*out = (struct consignment){.item = arena_str(a, item), .dossier = arena_str(a, dossier)};
+	if (get_row(a, key, consignment_columns, COUNT(consignment_columns), kv, n, out, e) != 0)
+		return -1;
+	if (packed == NULL || strs_unpack(*packed, &parts) != 0 || parts.n % EVENT_PARTS != 0)
+		return err_set(e, ERR_INTERNAL, "%s: events cannot be read", key);
+	out->n_events = parts.n / EVENT_PARTS;
+	out->events = arena_alloc(a, out->n_events * sizeof *out->events);
+	for (size_t i = 0; i < out->n_events; i++)
+		if (get_event(a, parts.v + i * EVENT_PARTS, &out->events[i]) != 0)
+			return err_set(e, ERR_INTERNAL, "%s: event %zu cannot be read", key, i);
+	return 0;
+}
+
+/* ---- history ---- */
+
+struct str
+rows_put_history(struct arena *a, const struct history *h)
+{
+	struct buf b;
+
+	buf_init(&b, a, STRS_PACK_MAX);
+	strs_pack(&b, text_or_empty(h->key));
+	strs_pack(&b, str_of(dossier_source_name(h->source)));
+	strs_pack(&b, text_or_empty(h->kind));
+	strs_pack(&b, strs_int(a, h->state));
+	strs_pack(&b, strs_int(a, h->at_ms));
+	strs_pack(&b, strs_int(a, h->seen_ms));
+	strs_pack(&b, str_of(h->applied ? "1" : "0"));
+	strs_pack(&b, text_or_empty(h->note));
+	assert(!b.full);
+	return (struct str){b.p, b.len};
+}
+
+static int
+get_source(struct str s, enum dossier_source *out)
+{
+	for (int i = DOSSIER_BY_POSTAL; i <= DOSSIER_BY_GATEWAY; i++) {
+		*out = (enum dossier_source)i;
+		if (str_eq(s, dossier_source_name(*out)))
+			return 0;
+	}
+	return -1;
+}
+
+int
+rows_get_history(struct arena *a, const char *dossier, struct str line, struct history *out, struct err *e)
+{
+	struct strs part = {.a = a};
+	unsigned state;
+
+	if (strs_unpack(line, &part) != 0 || part.n != HISTORY_PARTS || parse_text(a, part.v[0], &out->key) != 0 ||
+	    get_source(part.v[1], &out->source) != 0 || parse_text(a, part.v[2], &out->kind) != 0 ||
+	    parse_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || strs_parse_int(part.v[4], &out->at_ms) != 0 ||
+	    strs_parse_int(part.v[5], &out->seen_ms) != 0 || get_bool(part.v[6], &out->applied) != 0 ||
+	    parse_text(a, part.v[7], &out->note) != 0)
+		return err_set(e, ERR_INTERNAL, "%s: a line cannot be read", strs_key(a, dossier, "h", dossier, NULL));
+	out->state = (enum dossier_state)state;
+	return 0;
+}

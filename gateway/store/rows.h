@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Model to Redis values and back: hashes as tables of columns, packed values as sequences of netstrings.  What is
+ * read back is checked; what cannot be read is ERR_INTERNAL with the key's name, never a crash.  Internal to
+ * store; knows nothing of connections.
+ */
+#ifndef STORE_ROWS_H
+#define STORE_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/consignment.h"
+#include "model/dossier.h"
+#include "model/exchange.h"
+#include "store/strs.h"
+
+struct arena;
+
+/* Columns as name, value, name, value...; `whole` false: only what changes, and the version. */
+void rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version, bool whole);
+void rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, bool whole);
+void rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version);
+struct str rows_put_history(struct arena *a, const struct history *h);
+
+/* Back from names and values (n of both together).  0, or -1. */
+int rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
+    MUST_CHECK;
+int rows_get_exchange(struct arena *a, const char *dossier, const char *id, const struct str *kv, size_t n,
+    struct exchange *out, struct err *e) MUST_CHECK;
+int rows_get_consignment(struct arena *a, const char *dossier, const char *item, const struct str *kv, size_t n,
+    struct consignment *out, struct err *e) MUST_CHECK;
+int rows_get_history(struct arena *a, const char *dossier, struct str line, struct history *out, struct err *e) MUST_CHECK;
+
+#endif

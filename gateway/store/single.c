@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What hangs on one key of its own: items, seen messages, feed cursors, tokens; see store.h. */
+#include "store/store.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "store/commit.h"
+#include "store/link.h"
+
+enum { CLAIM_MS = 10 * 60 * 1000, CLAIM_TRIES = 5 };
+
+/* The value of a key: 1, 0 there is none, -1. */
+static int
+get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e)
+{
+	struct strs command = link_command(a, "GET", key, NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+
+	if (r == NULL)
+		return -1;
+	if (r->type == REDIS_REPLY_NIL)
+		return 0;
+	if (link_check(r, REDIS_REPLY_STRING, e) != 0)
+		return -1;
+	*out = link_str(r);
+	return 1;
+}
+
+/* SET, only if there is none yet when `fresh`, for life_ms unless 0: 1, 0 there was one, -1. */
+static int
+set(struct store *s, struct arena *a, const char *key, struct str value, bool fresh, int64_t life_ms, struct err *e)
+{
+	struct strs command = link_command(a, "SET", key, NULL);
+
+	strs_add(&command, value);
+	if (fresh)
+		strs_add(&command, str_of("NX"));
+	if (life_ms > 0) {
+		strs_add(&command, str_of("PX"));
+		strs_add(&command, strs_int(a, life_ms));
+	}
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+	if (r == NULL)
+		return -1;
+	return r->type != REDIS_REPLY_NIL;
+}
+
+/* Change or (`to` NULL) delete the value if it is still `from`: 1, 0 it is another, -1. */
+static int
+swap(struct store *s, struct arena *a, const char *key, struct str from, const struct str *to, struct err *e)
+{
+	struct change *c = change_new(a, "");
+	enum change_clash clash;
+
+	change_check(c, CLASH_DOSSIER, "value", key, from, str_of(""));
+	if (to != NULL)
+		strs_add(change_write(c, "SET", key, 1), *to);
+	else
+		change_write(c, "DEL", key, 0);
+	return store_commit(s, c, &clash, e);
+}
+
+/* ---- items: "DOSSIER MILLISECONDS" ---- */
+
+static int
+read_claim(struct arena *a, const char *key, struct str v, const char **dossier, int64_t *at_ms, struct err *e)
+{
+	size_t n = DOSSIER_ID_LEN + 1;
+
+	if (v.n > n && v.p[DOSSIER_ID_LEN] == ' ' && text_int(v.p + n, v.n - n, 0, INT64_MAX, at_ms) == 0) {
+		*dossier = arena_dup(a, v.p, DOSSIER_ID_LEN);
+		if (dossier_id_ok(*dossier))
+			return 0;
+	}
+	return err_set(e, ERR_INTERNAL, "%s: does not name a dossier", key);
+}
+
+int
+store_items(struct store *s, struct arena *a, const char *const *items, size_t n, const char **dossiers_out, struct err *e)
+{
+	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	redisReply **replies = arena_alloc(a, n * sizeof *replies);
+	int64_t at_ms;
+
+	for (size_t i = 0; i < n; i++)
+		commands[i] = link_command(a, "GET", strs_own_key(a, items[i], "item"), NULL);
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		dossiers_out[i] = NULL;
+		if (replies[i]->type == REDIS_REPLY_NIL)
+			continue;
+		if (link_check(replies[i], REDIS_REPLY_STRING, e) != 0 ||
+		    read_claim(a, commands[i].v[1].p, link_str(replies[i]), &dossiers_out[i], &at_ms, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+exists(struct store *s, struct arena *a, const char *dossier, struct err *e)
+{
+	struct strs command = link_command(a, "EXISTS", strs_key(a, dossier, "d", dossier, NULL), NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+
+	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
+}
+
+/* One look at a claimed item: 1 ours, 0 another's, -1 failed, 2 look again. */
+static int
+contest(struct store *s, struct arena *a, const char *key, const char *dossier, struct str mine, const char **holder_out,
+    struct err *e)
+{
+	struct str was;
+	int64_t at_ms, now_ms = clock_now_ms();
+	int there = get(s, a, key, &was, e);
+
+	if (there != 1)
+		return there == 0 ? 2 : -1;
+	if (read_claim(a, key, was, holder_out, &at_ms, e) != 0)
+		return -1;
+	bool ours = strcmp(*holder_out, dossier) == 0;
+	if (ours && now_ms - at_ms < CLAIM_MS / 2)
+		return 1;
+	if (!ours) {
+		int kept = now_ms - at_ms < CLAIM_MS ? 1 : exists(s, a, *holder_out, e);
+		if (kept != 0)
+			return kept < 0 ? -1 : 0;
+	}
+	int swapped = swap(s, a, key, was, &mine, e); /* ours: claimed anew, so that nobody takes it before we are kept */
+	return swapped == 0 ? 2 : swapped;
+}
+
+int
+store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out, struct err *e)
+{
+	const char *key = strs_own_key(a, item, "item");
+	struct str mine = str_of(arena_fmt(a, "%s %lld", dossier, (long long)clock_now_ms()));
+	int result = 2;
+
+	for (int i = 0; i < CLAIM_TRIES && result == 2; i++) {
+		result = set(s, a, key, mine, true, 0, e);
+		if (result == 0)
+			result = contest(s, a, key, dossier, mine, holder_out, e);
+	}
+	return result != 2 ? result : err_set(e, ERR_RACE, "%s: claimed by many at once", key);
+}
+
+/* ---- replay ---- */
+
+int
+store_seen(struct store *s, const char *dossier, const char *partner, const unsigned char digest[32], int64_t life_ms,
+    struct err *e)
+{
+	struct arena *a = arena_new(0);
+	char hex[65], tag[16];
+
+	text_hex(digest, 32, hex);
+	if (dossier != NULL)
+		snprintf(tag, sizeof tag, "%.*s", DOSSIER_TAG_LEN, dossier);
+	else
+		snprintf(tag, sizeof tag, "%.2s.%02u", link_province(s), digest[31] % DOSSIER_BUCKETS);
+	int fresh = set(s, a, strs_key(a, tag, "m", partner, hex, NULL), str_of("1"), true, life_ms, e);
+	arena_free(a);
+	return fresh;
+}
+
+/* ---- feeds and tokens ---- */
+
+int
+store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e)
+{
+	struct str v;
+	int there = get(s, a, strs_own_key(a, partner, "cursor"), &v, e);
+
+	*cursor_out = there == 1 ? arena_dup(a, v.p, v.n) : NULL;
+	return there;
+}
+
+int
+store_cursor_set(struct store *s, const char *partner, const char *cursor, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	int done = set(s, a, strs_own_key(a, partner, "cursor"), str_of(cursor), false, 0, e);
+
+	arena_free(a);
+	return done < 0 ? -1 : 0;
+}
+
+int
+store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e)
+{
+	return get(s, a, strs_own_key(a, partner, "token"), token_out, e);
+}
+
+int
+store_token_set(struct store *s, const char *partner, struct str token, int64_t life_ms, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	int done = set(s, a, strs_own_key(a, partner, "token"), token, false, life_ms, e);
+
+	arena_free(a);
+	return done < 0 ? -1 : 0;
+}
+
+int
+store_token_drop(struct store *s, const char *partner, struct str token, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	int done = swap(s, a, strs_own_key(a, partner, "token"), token, NULL, e);
+
+	arena_free(a);
+	return done;
+}
+
+int
+store_token_lock(struct store *s, const char *partner, int64_t life_ms, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	int mine = set(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), true, life_ms, e);
+
+	arena_free(a);
+	return mine;
+}
+
+int
+store_token_unlock(struct store *s, const char *partner, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	int done = swap(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), NULL, e);
+
+	arena_free(a);
+	return done < 0 ? -1 : 0;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Changes and reads; see store.h.  What hangs on one key of its own (items, cursors, tokens) is in single.c. */
+#include "store/store.h"
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "store/commit.h"
+#include "store/link.h"
+
+struct store *
+store_open(const struct store_conf *conf, struct err *e)
+{
+	return link_open(conf, e);
+}
+
+void
+store_close(struct store *s)
+{
+	link_close(s);
+}
+
+/* ---- changes ---- */
+
+/* What the function answered: 1 made, 0 with the clash, -1. */
+static int
+judge(const redisReply *r, size_t n_checks, const enum change_clash *order, enum change_clash *clash_out, struct err *e)
+{
+	*clash_out = CLASH_NONE;
+	if (link_check(r, REDIS_REPLY_INTEGER, e) != 0)
+		return -1;
+	if (r->integer == 0)
+		return 1;
+	if (r->integer < 0 || (unsigned long long)r->integer > n_checks)
+		return err_set(e, ERR_INTERNAL, "Redis: commit answered %lld", r->integer);
+	*clash_out = order[r->integer - 1];
+	return 0;
+}
+
+struct sent {
+	const enum change_clash *order;
+	size_t n_checks;
+};
+
+/* Make n changes in a row; answers[i] is NULL for those that got none. */
+static int
+commit(struct store *s, struct arena *a, const struct change *const *c, size_t n, struct sent *sent, redisReply **answers,
+    struct err *e)
+{
+	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+
+	memset(answers, 0, n * sizeof(redisReply *));
+	for (size_t i = 0; i < n; i++) {
+		commands[i] = link_function(s, a, "commit");
+		sent[i].n_checks = change_args(c[i], &commands[i], &sent[i].order);
+	}
+	if (FAULT_HERE(store_before))
+		return err_set(e, ERR_STORE, "fault: before the call");
+	if (link_call(s, a, commands, n, LINK_WRITE, answers, e) != 0)
+		return -1;
+	if (FAULT_HERE(store_after)) {
+		memset(answers, 0, n * sizeof(redisReply *));
+		err_set(e, ERR_STORE, "fault: the answer was lost");
+		e->unsure = true;
+		return -1;
+	}
+	return 0;
+}
+
+int
+store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct sent sent;
+	redisReply *answer;
+	int result = commit(s, a, &c, 1, &sent, &answer, e);
+
+	*clash_out = CLASH_NONE;
+	if (result == 0)
+		result = judge(answer, sent.n_checks, sent.order, clash_out, e);
+	arena_free(a);
+	return result;
+}
+
+int
+store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct sent *sent = arena_alloc(a, n * sizeof *sent);
+	redisReply **answers = arena_alloc(a, n * sizeof *answers);
+	int result = n > 0 ? commit(s, a, c, n, sent, answers, e) : 0;
+	enum change_clash clash;
+
+	for (size_t i = 0; i < n; i++) {
+		struct err why = {0};
+		results[i] = answers[i] == NULL ? -1 : judge(answers[i], sent[i].n_checks, sent[i].order, &clash, &why);
+		if (why.code != ERR_NONE && e->code == ERR_NONE)
+			*e = why;
+	}
+	arena_free(a);
+	return e->code == ERR_NONE ? result : -1;
+}
+
+/* A change of nothing is refused by Redis for the same reasons as any other. */
+int
+store_ping(struct store *s, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct change *nothing = change_new(a, "");
+	enum change_clash clash;
+	int made = store_commit(s, nothing, &clash, e);
+
+	arena_free(a);
+	return made == 1 ? 0 : -1;
+}
+
+/* ---- reading ---- */
+
+static struct strs
+read_hash(struct arena *a, const char *id, const char *kind, const char *part)
+{
+	return link_command(a, "HGETALL", strs_key(a, id, kind, id, part, NULL), NULL);
+}
+
+/* 1 there are columns, 0 there is no such key, -1. */
+static int
+columns(struct arena *a, const redisReply *r, struct str **kv, size_t *n, struct err *e)
+{
+	if (link_strs(a, r, kv, e) != 0)
+		return -1;
+	*n = r->elements;
+	return *n > 0;
+}
+
+int
+store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e)
+{
+	struct strs command = read_hash(a, id, "d", NULL);
+	struct str *kv;
+	size_t n;
+
+	if (!dossier_id_ok(id))
+		return 0;
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	int there = r != NULL ? columns(a, r, &kv, &n, e) : -1;
+	if (there != 1)
+		return there;
+	return rows_get_dossier(a, id, kv, n, out, e) == 0 ? 1 : -1;
+}
+
+static int
+consignment(struct arena *a, const redisReply *r, const char *dossier, const char *item, struct consignment *out, struct err *e)
+{
+	struct str *kv;
+	size_t n;
+	int there = columns(a, r, &kv, &n, e);
+
+	*out = (struct consignment){.dossier = dossier, .item = item};
+	if (there != 1)
+		return there;
+	return rows_get_consignment(a, dossier, item, kv, n, out, e) == 0 ? 1 : -1;
+}
+
+int
+store_consignments(struct store *s, struct arena *a, const char *const *dossiers, const char *const *items, size_t n,
+    struct consignment *out, struct err *e)
+{
+	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	redisReply **replies = arena_alloc(a, n * sizeof *replies);
+
+	for (size_t i = 0; i < n; i++)
+		commands[i] = read_hash(a, dossiers[i], "c", items[i]);
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (consignment(a, replies[i], dossiers[i], items[i], &out[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+read_history(struct arena *a, const char *id, const redisReply *r, struct kept_case *out, struct err *e)
+{
+	struct str *lines;
+
+	if (link_strs(a, r, &lines, e) != 0)
+		return -1;
+	out->n_history = r->elements;
+	out->history = arena_alloc(a, out->n_history * sizeof *out->history);
+	for (size_t i = 0; i < out->n_history; i++)
+		if (rows_get_history(a, id, lines[i], &out->history[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+read_items(struct store *s, struct arena *a, const char *id, const redisReply *r, struct kept_case *out, struct err *e)
+{
+	struct str *names;
+
+	if (link_strs(a, r, &names, e) != 0)
+		return -1;
+	size_t n = out->n_consignments = r->elements;
+	const char **items = arena_alloc(a, n * sizeof *items), **dossiers = arena_alloc(a, n * sizeof *dossiers);
+	out->consignments = arena_alloc(a, n * sizeof *out->consignments);
+	for (size_t i = 0; i < n; i++) {
+		items[i] = arena_dup(a, names[i].p, names[i].n);
+		dossiers[i] = id;
+	}
+	return store_consignments(s, a, dossiers, items, n, out->consignments, e);
+}
+
+int
+store_case(struct store *s, struct arena *a, const char *id, struct kept_case *out, struct err *e)
+{
+	struct strs commands[] = {
+	    link_command(a, "MULTI", NULL),
+	    read_hash(a, id, "d", NULL),
+	    link_command(a, "LRANGE", strs_key(a, id, "h", id, NULL), "0", "-1", NULL),
+	    link_command(a, "SMEMBERS", strs_key(a, id, "i", id, NULL), NULL),
+	    link_command(a, "EXEC", NULL),
+	};
+	redisReply *replies[5];
+	struct str *kv;
+	size_t n;
+
+	*out = (struct kept_case){0};
+	if (!dossier_id_ok(id))
+		return 0;
+	if (link_call(s, a, commands, 5, LINK_READ, replies, e) != 0 || link_check(replies[4], REDIS_REPLY_ARRAY, e) != 0)
+		return -1;
+	const redisReply *all = replies[4];
+	if (all->elements != 3)
+		return err_set(e, ERR_INTERNAL, "Redis: EXEC answered %zu of 3", all->elements);
+	int there = columns(a, all->element[0], &kv, &n, e);
+	if (there != 1)
+		return there;
+	if (rows_get_dossier(a, id, kv, n, &out->dossier, e) != 0 || read_history(a, id, all->element[1], out, e) != 0 ||
+	    read_items(s, a, id, all->element[2], out, e) != 0)
+		return -1;
+	return 1;
+}
+
+int
+store_exchange(struct store *s, struct arena *a, const char *dossier, const char *exchange, struct exchange *out, struct err *e)
+{
+	struct strs command = read_hash(a, dossier, "x", exchange);
+	struct str *kv;
+	size_t n;
+
+	if (!dossier_id_ok(dossier))
+		return 0;
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	int there = r != NULL ? columns(a, r, &kv, &n, e) : -1;
+	if (there != 1)
+		return there;
+	return rows_get_exchange(a, dossier, exchange, kv, n, out, e) == 0 ? 1 : -1;
+}
+
+int
+store_queue(struct store *s, struct arena *a, const char *dossier, const char *partner, const char ***ids_out, size_t *n_out,
+    struct err *e)
+{
+	struct strs command = link_command(a, "LRANGE", strs_key(a, dossier, "q", dossier, partner, NULL), "0", "-1", NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	struct str *ids;
+
+	if (r == NULL || link_strs(a, r, &ids, e) != 0)
+		return -1;
+	*n_out = r->elements;
+	*ids_out = arena_alloc(a, *n_out * sizeof **ids_out);
+	for (size_t i = 0; i < *n_out; i++)
+		(*ids_out)[i] = arena_dup(a, ids[i].p, ids[i].n);
+	return 0;
+}

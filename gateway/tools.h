@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The integrator's tools: the daemon's own signing and verifying code for one file.  argv[0] is the tool's name
+ * ("message", "request"), argv[1] the verb.  Exit status: 0 accepted or signed, 1 refused, 2 wrong usage or
+ * something that cannot be read.
+ */
+#ifndef GW_TOOLS_H
+#define GW_TOOLS_H
+
+/* postgate message verify|sign: SOAP with WS-Security */
+int tool_message(int argc, char **argv);
+
+/* postgate request verify|sign: a raw HTTP request with RFC 9421 signature */
+int tool_request(int argc, char **argv);
+
+#endif
