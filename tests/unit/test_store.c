@@ -405,6 +405,10 @@ test_replays_are_seen(void **state)
 	assert_int_equal(store_seen(s, NULL, "q", digest, 50, &e), 1);
 	usleep(120000);
 	assert_int_equal(store_seen(s, NULL, "q", digest, 50, &e), 1);
+	struct dossier d = kept_dossier(a, 17, 10); /* a change and a look see the same messages */
+	unsigned char accepted[32] = {1, 170};
+	made(kept_acceptance(a, &d, 170));
+	assert_int_equal(store_seen(s, d.id, "vnpost-42", accepted, 60000, &e), 0);
 }
 
 static void

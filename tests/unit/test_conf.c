@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The configuration: what a good file becomes, that every error is named with its line, how generations live. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <pthread.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "conf.h"
+#include "tests/lib/testkeys.h"
+
+static struct testkeys *keys;
+
+static const char good[] =
+    "# a comment\n"
+    "[gateway]\n"
+    "id = gw-42\n"
+    "province = 42\n"
+    "url = https://gateway.example.vn:8443\n"
+    "[http]\n"
+    "socket = http.sock\n"
+    "deadline = 2500ms ; said twice as long elsewhere\n"
+    "body_max = 64k\n"
+    "[store]\nsocket = /run/redis.sock\npassword_file = redis.secret\n"
+    "[journal]\ndir = journal\n"
+    "[blobs]\ndir = blobs\nreserve = 2g\n"
+    "[vault]\nkey_file = vault.key\n"
+    "[key main]\nkey_file = main.key\ncert_file = main.pem\n";
+
+static const char post[] = "[partner post]\ndialect = postal-1.0\ncert_files = p1.pem p2.pem\nkey = main\non_behalf = no\n";
+static const char province[] = "[partner prov]\ndialect = igate-1.0\nurl = http://127.0.0.1:9\ncert_files = q.pem\nkey = main\n"
+    "client_id = me\nsecret_file = client.secret\nunits = *\nretry = 1m\n";
+
+static int
+make_files(void **state)
+{
+	(void)state;
+	keys = testkeys_new();
+	testkeys_pair(keys, "main", TESTKEY_P256);
+	testkeys_pair(keys, "p1", TESTKEY_P256);
+	testkeys_pair(keys, "p2", TESTKEY_P256);
+	testkeys_pair(keys, "q", TESTKEY_P256);
+	testkeys_crl(keys, "ca.crl", TESTKEYS_UNTIL, NULL);
+	testkeys_write(keys, "vault.key", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n", 0600);
+	testkeys_write(keys, "client.secret", "swordfish\n", 0600);
+	testkeys_write(keys, "redis.secret", "sesame", 0600);
+	testkeys_write(keys, "open.secret", "known to all\n", 0644);
+	testkeys_write(keys, "empty.secret", "\n", 0600);
+	return 0;
+}
+
+static int
+remove_files(void **state)
+{
+	(void)state;
+	testkeys_free(keys);
+	return 0;
+}
+
+/* Load a file made of up to three pieces; what was complained about goes to *text (to be freed). */
+static struct setup *
+load(const char *a, const char *b, const char *c, char **text)
+{
+	struct arena *arena = arena_new(0);
+	size_t n;
+
+	testkeys_write(keys, "postgate.conf", arena_fmt(arena, "%s%s%s", a, b, c), 0644);
+	FILE *f = open_memstream(text, &n);
+	struct setup *s = setup_load(testkeys_path(keys, "postgate.conf"), f);
+	fclose(f);
+	arena_free(arena);
+	return s;
+}
+
+static struct setup *
+load_good(void)
+{
+	char *text;
+	struct setup *s = load(good, post, province, &text);
+
+	if (s == NULL)
+		fail_msg("%s", text);
+	assert_string_equal(text, "");
+	free(text);
+	return s;
+}
+
+static void
+test_a_good_file_becomes_a_generation(void **state)
+{
+	struct setup *s = load_good();
+	const struct partner_setup *p = setup_partner(s, "post"), *q = setup_partner(s, "prov");
+
+	(void)state;
+	assert_int_equal(s->conf.http.deadline, 2500);
+	assert_int_equal(s->conf.http.body_max, 65536);
+	assert_int_equal(s->conf.blobs.reserve, 2147483648);
+	assert_int_equal(s->conf.http.in_work, 96);
+	assert_string_equal(s->conf.store.socket, "/run/redis.sock");
+	assert_string_equal(s->conf.http.socket, testkeys_path(keys, "http.sock"));
+	assert_string_equal(s->store_password, "sesame");
+	assert_int_equal(s->n_partners, 2);
+	assert_non_null(p);
+	assert_non_null(q);
+	assert_false(p->p.on_behalf);
+	assert_string_equal(q->secret, "swordfish");
+	assert_int_equal(q->p.retry_ms, 60000);
+	assert_ptr_equal(p->key, q->key);
+	assert_int_equal(p->policy.skew_ms, 60000);
+	assert_null(setup_partner(s, "nobody"));
+	setup_drop(s);
+}
+
+static void
+test_a_certificate_and_a_unit_lead_to_one_partner(void **state)
+{
+	struct setup *s = load_good();
+	const struct partner_setup *p = setup_partner(s, "post");
+	unsigned char digest[DIGEST_LEN];
+	const struct pin *pin;
+	size_t n = 0;
+
+	(void)state;
+	for (; (pin = trust_at(p->trust, n)) != NULL; n++) {
+		assert_int_equal(text_unhex(pin_id(pin), strlen(pin_id(pin)), digest, sizeof digest), 0);
+		assert_ptr_equal(setup_signer(s, digest), p);
+	}
+	assert_int_equal(n, 2);
+	memset(digest, 7, sizeof digest);
+	assert_null(setup_signer(s, digest));
+	assert_ptr_equal(setup_unit_partner(s, "anything"), setup_partner(s, "prov"));
+	setup_drop(s);
+}
+
+static void
+test_printing_shows_values_and_no_secrets(void **state)
+{
+	struct setup *s = load_good();
+	char *text;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+
+	(void)state;
+	setup_print(s, f);
+	fclose(f);
+	assert_non_null(strstr(text, "deadline = 2500ms"));
+	assert_non_null(strstr(text, "in_work = 96"));
+	assert_non_null(strstr(text, "[partner prov]"));
+	assert_non_null(strstr(text, "***"));
+	assert_null(strstr(text, "swordfish"));
+	assert_null(strstr(text, "sesame"));
+	free(text);
+	setup_drop(s);
+}
+
+/* Each is put behind the good file, whose lines are counted away: `line` counts from the end of it. */
+static const struct {
+	const char *text;
+	int line;
+	const char *words;
+} bad[] = {
+    {"[htpp]\n", 1, "no section [htpp]"},
+    {"[http]\n", 1, "second time; it began in line 6"},
+    {"[gateway\n", 1, "closing bracket"},
+    {"nonsense\n", 1, "option = value"},
+    {"[delivery]\ntik = 1s\n", 2, "did you mean `tick`"},
+    {"[delivery]\nentirely_else = 1s\n", 2, "no option `entirely_else`"},
+    {"[delivery]\ntick = 1s\ntick = 2s\n", 3, "given before, in line"},
+    {"[delivery]\ntick = 1\n", 2, "a time from 10ms to 1m, such as 500ms"},
+    {"[delivery]\ntick = 1ms\n", 2, "from 10ms"},
+    {"[delivery]\ntick = 99999999999999999999s\n", 2, "from 10ms"},
+    {"[delivery]\ntick = 9223372036854775807h\n", 2, "from 10ms"},
+    {"[delivery]\ntick = -1s\n", 2, "from 10ms"},
+    {"[delivery]\ntick = \xff\n", 2, "UTF-8"},
+    {"[delivery x]\n", 1, "without a name"},
+    {"[messages]\nskew = 2h\n", 2, "from 0ms to 1h"},
+    {"[key bad name]\n", 1, "with a name of 1 to 40"},
+    {"[key]\nkey_file = main.key\ncert_file = main.pem\n", 1, "with a name"},
+    {"[key k]\nkey_file = main.key\n", 1, "cert_file: must be given"},
+    {"[key k]\nkey_file = none.key\ncert_file = main.pem\n", 2, "none.key"},
+    {"[key k]\nkey_file = p1.key\ncert_file = main.pem\n", 2, "key_file"},
+    {"[partner a{b}]\n", 1, "with a name of 1 to 40"},
+    {"[partner x]\ndialect = nope\ncert_files = q.pem\nkey = main\n", 2, "\"nope\" is not known; expected one of: "},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = other\n", 4, "no section [key other]"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = none.pem\nkey = main\n", 3, "none.pem"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = p2.pem\nkey = main\n", 3, "partner post pins the same certificate"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = ftp://x\n", 5, "https://"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = http://example.vn\n", 5, "only for 127.0.0.1"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = http://127.0.0.1.evil.vn\n", 5, "only for 127.0.0.1"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = https://u@example.vn\n", 5, "without user"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ncrl_file = ca.crl\n", 5, "needs ca_file"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nunits = *\n", 5, "does not stand for units"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nretry = 2h\n", 5, "longer than retry_max"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\npaused = maybe\n", 5, "yes or no"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\npoll = 1s\n", 5, "no url to poll"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_key_file = main.key\n", 1, "go together"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nsecret_file = open.secret\n", 5, "everybody"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nsecret_file = empty.secret\n", 5, "is empty"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\n", 7,
+	"partner prov stands for * already"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = nowhere\n",
+	7, "no unit nowhere in the catalogue"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nunits = *\n", 1, "secret_file: must be given"},
+};
+
+static int
+lines(const char *text)
+{
+	int n = 0;
+
+	for (; *text != '\0'; text++)
+		n += *text == '\n';
+	return n;
+}
+
+static void
+test_each_error_is_named_with_its_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		struct arena *a = arena_new(0);
+		const char *before = arena_fmt(a, "%s%s%s", good, post, province);
+		char *text;
+		struct setup *s = load(before, bad[i].text, "", &text);
+		const char *at = arena_fmt(a, "postgate.conf:%d: ", lines(before) + bad[i].line);
+		const char *found = text;
+		while ((found = strstr(found, at)) != NULL) {
+			const char *words = strstr(found, bad[i].words), *end = strchr(found, '\n');
+			if (words != NULL && words < end)
+				break;
+			found = end;
+		}
+		if (s != NULL || found == NULL)
+			fail_msg("after \"%s\" expected \"%s... %s\", got: %s", bad[i].text, at, bad[i].words, text);
+		free(text);
+		arena_free(a);
+	}
+}
+
+static void
+test_all_errors_are_told_at_once(void **state)
+{
+	char *text;
+	struct setup *s = load("[gateway]\nid = a b\nprovince = 4x\nurl = x\nlog_level = loud\n", "[http]\nin_work = 0\n", "", &text);
+
+	(void)state;
+	assert_null(s);
+	for (const char *const *w = (const char *const[]){":2: ", ":3: ", ":4: ", ":5: ", ":7: ", "[http] socket: must be given",
+	    "[store] socket: must be given", "[journal] dir: must be given", "no partner", NULL}; *w != NULL; w++)
+		if (strstr(text, *w) == NULL)
+			fail_msg("\"%s\" is missing in: %s", *w, text);
+	free(text);
+}
+
+static void
+test_a_file_that_is_not_there_is_one_error(void **state)
+{
+	char *text;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+
+	(void)state;
+	assert_null(setup_load(testkeys_path(keys, "absent.conf"), f));
+	fclose(f);
+	assert_int_equal(lines(text), 1);
+	assert_non_null(strstr(text, "cannot be opened"));
+	free(text);
+}
+
+static void
+test_a_reload_keeps_what_only_a_restart_can_change(void **state)
+{
+	struct setup *running = load_good(), *fresh = load_good();
+	char *text;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+
+	(void)state;
+	assert_true(fresh->generation > running->generation);
+	fresh->conf.http.body_max = 4096; /* may change */
+	assert_int_equal(setup_check_reload(fresh, running, f), 0);
+	fresh->conf.gateway.province = "43";
+	fresh->conf.store.timeout = 1;
+	assert_int_equal(setup_check_reload(fresh, running, f), -1);
+	fclose(f);
+	assert_non_null(strstr(text, "[gateway] province differs"));
+	assert_non_null(strstr(text, "[store] timeout differs"));
+	assert_null(strstr(text, "body_max"));
+	free(text);
+	setup_drop(fresh);
+	setup_drop(running);
+}
+
+static void *
+hold_and_drop(void *ctx)
+{
+	struct setup *s = ctx;
+
+	for (int i = 0; i < 20000; i++) {
+		struct setup *mine = setup_hold(s);
+		if (strcmp(mine->conf.gateway.id, "gw-42") != 0)
+			return NULL;
+		setup_drop(mine);
+	}
+	setup_drop(s);
+	return s;
+}
+
+static void
+test_the_last_of_two_threads_frees_a_generation(void **state)
+{
+	struct setup *s = load_good();
+	pthread_t t[2];
+	void *result;
+
+	(void)state;
+	setup_hold(s);
+	setup_hold(s);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&t[i], NULL, hold_and_drop, s), 0);
+	setup_drop(s);
+	for (int i = 0; i < 2; i++) {
+		pthread_join(t[i], &result);
+		assert_ptr_equal(result, s);
+	}
+}
+
+static void
+test_the_sample_names_every_option(void **state)
+{
+	char *text;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+
+	(void)state;
+	conf_print_sample(f);
+	fclose(f);
+#define CONF(section, name, type, def, min, max, reload, about) assert_non_null(strstr(text, #name " = "));
+#define PARTNER(name, type, def, min, max, about) assert_non_null(strstr(text, #name " = "));
+#define KEY(name, type, def, min, max, about) assert_non_null(strstr(text, #name " = "));
+#include "conf.tbl"
+	free(text);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_good_file_becomes_a_generation),
+	    cmocka_unit_test(test_a_certificate_and_a_unit_lead_to_one_partner),
+	    cmocka_unit_test(test_printing_shows_values_and_no_secrets),
+	    cmocka_unit_test(test_each_error_is_named_with_its_line),
+	    cmocka_unit_test(test_all_errors_are_told_at_once),
+	    cmocka_unit_test(test_a_file_that_is_not_there_is_one_error),
+	    cmocka_unit_test(test_a_reload_keeps_what_only_a_restart_can_change),
+	    cmocka_unit_test(test_the_last_of_two_threads_frees_a_generation),
+	    cmocka_unit_test(test_the_sample_names_every_option),
+	};
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
