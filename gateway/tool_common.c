@@ -128,11 +128,11 @@ tool_options(struct tool *t, struct arena *a, int argc, char **argv, const char 
 	buf_init(&t->covered, a, 4096);
 	opterr = 0;
 	optind = 0; /* glibc: begin anew */
-	for (int letter; (letter = getopt_long(argc - 1, argv + 1, "", known, NULL)) != -1;) {
+	for (int letter, which = 0; (letter = getopt_long(argc - 1, argv + 1, "", known, &which)) != -1;) {
 		if (letter == '?')
 			return say(t, "unknown option, or one without its value", argv[optind > 0 ? optind : 1]);
 		if (letter != 'h' && strchr(allowed, letter) == NULL)
-			return say(t, "this option is not for this verb", argv[optind]);
+			return say(t, "this option is not for this verb", known[which].name);
 		if (take_option(t, letter, optarg) != 0)
 			return -1;
 	}

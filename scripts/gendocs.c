@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|dossier|consignment|exchange */
+/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|rules|dossier|consignment|exchange */
 #include <stdio.h>
 #include <string.h>
 
@@ -106,6 +106,16 @@ print_exchange(void)
 	return 0;
 }
 
+static int
+print_rules(void)
+{
+	puts("| rule | code | meaning |\n|---|---|---|");
+#define X(name, word, code, meaning) puts("| `" word "` | `" #code "` | " meaning " |");
+#include "sign/rule.tbl"
+#undef X
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*print)(void);
@@ -113,6 +123,7 @@ static const struct {
     {"errors", print_errors},
     {"log", print_log},
     {"metrics", print_metrics},
+    {"rules", print_rules},
     {"dossier", print_dossier},
     {"consignment", print_consignment},
     {"exchange", print_exchange},
@@ -124,6 +135,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc == 2 && i < sizeof parts / sizeof parts[0]; i++)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
-	fprintf(stderr, "usage: gendocs errors|log|metrics|dossier|consignment|exchange\n");
+	fprintf(stderr, "usage: gendocs errors|log|metrics|rules|dossier|consignment|exchange\n");
 	return 2;
 }

@@ -18,8 +18,8 @@ enum { BASE_MAX = 64 * 1024 };
 static const char *const of_request[] = {"\"@method\"", "\"@authority\"", "\"@path\"", "\"@query\"", NULL};
 static const char *const of_status[] = {"\"@status\"", NULL};
 static const char *const of_body[] = {"\"content-type\"", "\"content-digest\"", NULL};
-static const char *const of_bond[] = {"\"@method\";req", "\"@authority\";req", "\"@path\";req", "\"signature\";req;key=\"sig\"",
-    NULL};
+static const char *const of_bond[] = {"\"@method\";req", "\"@authority\";req", "\"@path\";req",
+    "\"signature\";req;key=\"sig\"", NULL};
 
 static const char *
 alg_name(enum sign_alg alg)

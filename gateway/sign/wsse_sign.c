@@ -10,8 +10,6 @@
 #include "sign/xmldsig.h"
 #include "xml/write.h"
 
-#define BASE64_BINARY "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
-
 enum { PART_MAX = 64 * 1024 * 1024 };
 
 /* The envelope's prefixes must not be the payload's for the same namespace, or the payload's canonical form on its own
@@ -70,7 +68,7 @@ write_token(const char *id, const struct sign_key *k, struct xml_out *w)
 {
 	xml_out_open(w, "wsse:BinarySecurityToken");
 	xml_out_ns(w, "wsu", SOAP_NS_WSU);
-	xml_out_attr(w, "EncodingType", BASE64_BINARY);
+	xml_out_attr(w, "EncodingType", XMLDSIG_BASE64);
 	xml_out_attr(w, "ValueType", XMLDSIG_X509V3);
 	xml_out_attr(w, "wsu:Id", id);
 	xml_out_text(w, sign_key_token(k));

@@ -16,6 +16,7 @@
 struct buf;
 
 #define XMLDSIG_X509V3 "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3"
+#define XMLDSIG_BASE64 "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 
 enum { XMLDSIG_REFERENCES_MAX = 16 };
 

@@ -378,7 +378,7 @@ static const struct change {
     {"X509v3\"></wsse:Reference>", "PKCS7\"></wsse:Reference>", "key-info"},
     {"#Base64Binary", "#HexBinary", "key-info"},
     {"</wsse:BinarySecurityToken>", "</wsse:BinarySecurityToken><wsse:BinarySecurityToken></wsse:BinarySecurityToken>", "key-info"},
-    {"</wsse:BinarySecurityToken>", "AAAA</wsse:BinarySecurityToken>", "base64"},
+    {"</wsse:BinarySecurityToken>", "*</wsse:BinarySecurityToken>", "base64"},
     {"wsu:Id=\"X509-", "wsu:Id=\"Y509-", "key-info"},
     {"wsu:Id=\"X509-", "Id=\"X509-", "key-info"},
     /* ids */
