@@ -17,7 +17,9 @@ import threading
 
 import requests
 
-from tap import claim, done
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../partners"))
+from tap import claim, done                             # noqa: E402
+from zeep_counter import Counter, postal_url            # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -79,9 +81,11 @@ def run(command, name, text):
 
 
 with tempfile.TemporaryDirectory() as folder:
-    for name in ("postal", "gateway", "province"):
-        for end in (".crt", ".key"):
-            shutil.copy(os.path.join(options.certs, name + end), folder)
+    for name in ("postal.key", "postal.crt", "province.key", "province.crt"):
+        shutil.copy(os.path.join(options.certs, name), folder)
+    counter = Counter(postal_url(options.url), options.certs)
+    counter.call("GetService")                          # with which of its keys does it answer us?
+    shutil.copy(os.path.join(options.certs, counter.client.wsse.by + ".crt"), os.path.join(folder, "gateway.crt"))
     with open(os.path.join(folder, "to-khai.pdf"), "wb") as scan:
         scan.write(b"%PDF-1.4\n")
     os.symlink(os.path.join(ROOT, "tests/partners/node_modules"), os.path.join(folder, "node_modules"))

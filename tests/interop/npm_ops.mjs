@@ -112,9 +112,10 @@ await claim('PushEvents answers each event by itself', async () => {
 	const at = (m) => new Date(Date.now() - 3600e3 + m * 60e3).toISOString();
 	const event = (id, code, minutes, item = first.Dossier.CollectItem) => ({ Id: `${id}-${TAG}`, Item: item, Code: code, Time: at(minutes) });
 	const begun = event('b', 'EDD', 10);
-	const a = await call('PushEvents', { BatchId: `b-${TAG}`, Event: [begun, event('a', 'EMA', 1), begun, event('c', 'EMI', 20), event('d', 'EMA', 1, s10(serial()))] });
-	assert.deepEqual(list(a.Result).map((r) => r.Outcome), ['APPLIED', 'KEPT', 'REPEATED', 'APPLIED', 'REFUSED']);
-	assert.equal(list(a.Result)[4].Refusal.Code, 'UNKNOWN_ITEM');
+	const a = await call('PushEvents', { BatchId: `b-${TAG}`, Event: [begun, event('a', 'EMA', 1), begun, event('c', 'EMI', 20),
+		event('d', 'EDG', 25), event('e', 'EMA', 1, s10(serial()))] });
+	assert.deepEqual(list(a.Result).map((r) => r.Outcome), ['APPLIED', 'APPLIED', 'REPEATED', 'APPLIED', 'KEPT', 'REFUSED']);
+	assert.equal(list(a.Result)[5].Refusal.Code, 'UNKNOWN_ITEM');
 });
 
 await claim('WithdrawDossier ends in state 7', async () => {

@@ -312,8 +312,9 @@ class Day:
             return "was withdrawn, ended as %s" % status.StateName
         if s.number is None and not s.withdrawn:
             return "has no number"
-        lines = [h for h in status.History if h.Applied and h.State]
-        if not lines or lines[-1].State != status.State:
+        lines = [h for h in status.History if h.Applied and h.State]      # in the order learnt, not that of their times
+        last = max((h.At for h in lines), default=None)
+        if status.State not in [h.State for h in lines if h.At == last]:
             return "its history does not end in its state"
         legs = {c.Leg: c for c in status.Consignment}
         if "CollectItem" in s.dossier and (legs.get("COLLECT") is None or legs["COLLECT"].State != "DELIVERED"):
@@ -330,7 +331,8 @@ class Day:
             d = told.get(s.ref)
             return d["state"] if d else None
         missing = settled
-        for _ in range(40):
+        deadline = time.monotonic() + self.options.timeout
+        while time.monotonic() < deadline:
             told = self.control.get(self.options.postal + "/_state", timeout=10).json()["dossiers"]
             missing = [s for s in missing if state_there(s) not in self.may_have_been_told(s)]
             if not missing:

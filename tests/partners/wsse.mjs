@@ -39,7 +39,8 @@ class EcdsaSha256 {
 	}
 }
 
-const stamp = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+// With milliseconds: RSA signs the same bytes alike, so two equal calls in one second would be one message, a replay.
+const stamp = (ms) => new Date(ms).toISOString();
 
 const timestamp = (now = Date.now()) => `<wsu:Timestamp><wsu:Created>${stamp(now)}</wsu:Created><wsu:Expires>${stamp(now + LIFE * 1000)}</wsu:Expires></wsu:Timestamp>`;
 

@@ -52,10 +52,11 @@ class Security(signature.BinarySignature):
         rsa = is_rsa(path + ".crt")
         super().__init__(path + ".key", path + ".crt", digest_method=xmlsec.Transform.SHA256,
                          signature_method=xmlsec.Transform.RSA_SHA256 if rsa else xmlsec.Transform.ECDSA_SHA256)
-        self.theirs = {}
+        self.theirs = {}                # token: name, PEM
+        self.by = None                  # who signed the last answer
         for g in gateway:
             pem = open(os.path.join(certs, g + ".crt"), "rb").read()
-            self.theirs[token(pem)] = pem
+            self.theirs[token(pem)] = g, pem
 
     def apply(self, envelope, headers):
         now = datetime.datetime.utcnow()
@@ -69,7 +70,7 @@ class Security(signature.BinarySignature):
         security = envelope.find("{*}Header/{%s}Security" % ns.WSSE)
         if security is None or security.find("{%s}Signature" % ns.DS) is None:
             raise SignatureVerificationFailed("not signed")
-        pem = self.theirs.get("".join(security.findtext("{%s}BinarySecurityToken" % ns.WSSE, "").split()))
+        self.by, pem = self.theirs.get("".join(security.findtext("{%s}BinarySecurityToken" % ns.WSSE, "").split()), (None, None))
         if pem is None:
             raise SignatureVerificationFailed("signed with a certificate that is not the gateway's")
         signed = {r.get("URI") for r in security.iter("{%s}Reference" % ns.DS)}
