@@ -172,46 +172,46 @@ find_event(const struct consignment *c, const char *id)
 	return NULL;
 }
 
-/* Add what is new; how many were. */
+/* One event joins its item: APPLIED when the item's state is another one for it, else KEPT. */
+static void
+add_event(struct act *x, const struct mark *m, struct consignment *c)
+{
+	const struct pushed_event *ev = m->pushed;
+	enum consignment_state before = c->state;
+
+	c->events[c->n_events++] = (struct postal_event){.id = ev->id, .code = m->code, .at_ms = ev->at_ms,
+	    .pos = ev->pos != NULL ? ev->pos : "", .reason = ev->reason != NULL ? ev->reason : "",
+	    .detail = detail(x, c->dossier, ev)};
+	consignment_fold(c);
+	m->result->outcome = c->state != before ? OUTCOME_APPLIED : OUTCOME_KEPT;
+}
+
+/* Add what is new, in the order it came; how many were. */
 static size_t
 add_events(struct act *x, struct parcel *p, struct consignment *c)
 {
 	struct postal_event *all = arena_alloc(x->keep.a, (c->n_events + p->n_marks) * sizeof *all);
-	size_t added = 0;
+	size_t before = c->n_events;
 
-	if (c->n_events > 0)
-		memcpy(all, c->events, c->n_events * sizeof *all);
+	if (before > 0)
+		memcpy(all, c->events, before * sizeof *all);
 	c->events = all;
+	consignment_fold(c);
 	for (size_t i = 0; i < p->n_marks; i++) {
 		struct mark *m = p->marks[i];
-		const struct pushed_event *ev = m->pushed;
 		err_clear(&m->result->why);
-		m->result->outcome = OUTCOME_REPEATED;
-		if (find_event(c, ev->id) != NULL)
-			continue;
-		if (c->n_events >= CONSIGNMENT_EVENTS_MAX) {
+		if (find_event(c, m->pushed->id) != NULL) {
+			m->result->outcome = OUTCOME_REPEATED;
+		} else if (c->n_events >= CONSIGNMENT_EVENTS_MAX) {
 			err_at(&m->result->why, ERR_ILLEGAL_MOVE, "Item", "the item has %d events", CONSIGNMENT_EVENTS_MAX);
 			refuse(m->result);
-			continue;
+		} else {
+			add_event(x, m, c);
 		}
-		m->result->outcome = OUTCOME_APPLIED; /* or KEPT, once folded */
-		c->events[c->n_events++] = (struct postal_event){.id = ev->id, .code = m->code, .at_ms = ev->at_ms,
-		    .pos = ev->pos != NULL ? ev->pos : "", .reason = ev->reason != NULL ? ev->reason : "",
-		    .detail = detail(x, c->dossier, ev)};
-		added++;
 	}
-	return added;
-}
-
-static void
-settle_results(struct parcel *p, const struct consignment *c)
-{
-	for (size_t i = 0; i < p->n_marks; i++) {
-		struct event_result *r = p->marks[i]->result;
-		r->state = c->state;
-		if (r->outcome == OUTCOME_APPLIED && !find_event(c, r->id)->applied)
-			r->outcome = OUTCOME_KEPT;
-	}
+	for (size_t i = 0; i < p->n_marks; i++)
+		p->marks[i]->result->state = c->state;
+	return c->n_events - before;
 }
 
 /* A result that reached the citizen's door ends the dossier (domain section 2.4); told to both sides. */
@@ -246,8 +246,6 @@ build_change(struct act *x, struct parcel *p, struct change **out, struct err *e
 	if (c.version == 0)
 		c.leg = CONSIGNMENT_RETURN;
 	size_t added = add_events(x, p, &c);
-	consignment_fold(&c);
-	settle_results(p, &c);
 	if (added == 0)
 		return 0;
 	move_init(&m, x->core, x->setup, x->keep.a, &k, x->now_ms);

@@ -123,6 +123,9 @@ read_bool(const struct json_field *f, const json_t *v, const struct place *at, c
 static int read_members(const struct reading *r, const struct json_field *fields, const json_t *object,
     const struct place *at, char *out, struct err *e);
 
+/* An element of a list of texts. */
+static const struct json_field list_text = {.kind = JSON_TEXT, .max = JSON_TEXT_MAX};
+
 static int
 read_list(const struct reading *r, const struct json_field *f, const json_t *v, const struct place *at, char *out,
     struct err *e)
@@ -134,10 +137,13 @@ read_list(const struct reading *r, const struct json_field *f, const json_t *v, 
 	list.n = json_array_size(v);
 	if ((int64_t)list.n < f->min || (int64_t)list.n > f->max)
 		return refuse_range(at, f, "elements: ", e);
-	list.items = arena_alloc(r->a, list.n * f->size);
+	size_t size = f->fields != NULL ? f->size : sizeof(char *);
+	list.items = arena_alloc(r->a, list.n * size);
 	for (size_t i = 0; i < list.n; i++) {
 		struct place here = {at, NULL, i};
-		if (read_members(r, f->fields, json_array_get(v, i), &here, (char *)list.items + i * f->size, e) != 0)
+		const json_t *one = json_array_get(v, i);
+		char *to = (char *)list.items + i * size;
+		if ((f->fields != NULL ? read_members(r, f->fields, one, &here, to, e) : read_text(&list_text, one, &here, to, e)) != 0)
 			return -1;
 	}
 	memcpy(out + f->at, &list, sizeof list);

@@ -17,7 +17,7 @@
 struct arena;
 struct buf;
 
-enum { JSON_DEPTH_MAX = 16 };
+enum { JSON_DEPTH_MAX = 16, JSON_TEXT_MAX = 4000 };
 
 enum json_kind { JSON_TEXT, JSON_INT, JSON_BOOL, JSON_LIST, JSON_RECORD };
 
@@ -27,11 +27,12 @@ struct json_field {
 	bool required;
 	int64_t min, max;      /* TEXT: length in characters, as JSON Schema counts; INT: value; LIST: elements */
 	size_t at;             /* offset in the struct: const char *, int64_t, bool; LIST: struct json_list */
-	const struct json_field *fields; /* LIST of objects, RECORD: of it; ends with a NULL name */
+	const struct json_field *fields; /* LIST, RECORD: of each object; ends with a NULL name; NULL: a LIST of texts */
 	size_t size;           /* LIST, RECORD: bytes of the element's struct */
 };
 
-/* A list member: n structs of the element's size.  A RECORD member is a pointer to one struct, or NULL. */
+/* A list member: n structs of the element's size.  A list of texts is an array of const char *, none
+ * longer than JSON_TEXT_MAX.  A RECORD member is a pointer to one struct, or NULL. */
 struct json_list {
 	void *items;
 	size_t n;

@@ -1,17 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The code printed in docs/integrating.md, run as it stands against a gateway on http; only the address is replaced.
-Prints TAP.
+"""The code printed in docs/integrating.md, run as it stands; only the address is replaced.  In front of a gateway that
+demands client certificates a small proxy adds them.  Prints TAP.
 
     docs.py --url http://127.0.0.1:8080 --certs DIR"""
 
 import argparse
+import http.server
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+
+import requests
 
 from tap import claim, done
 
@@ -26,10 +30,44 @@ with open(os.path.join(ROOT, "docs/integrating.md"), encoding="utf-8") as f:
     blocks = re.findall(r"```(\w+)\n(.*?)```", f.read(), re.S)
 
 
+class Proxy(http.server.BaseHTTPRequestHandler):
+    """Plain in, mutual TLS out, everything else untouched."""
+
+    protocol_version = "HTTP/1.1"
+
+    def forward(self):
+        who = "tls-province" if self.path.startswith("/api/") else "tls-postal"
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        session = requests.Session()
+        session.trust_env = False
+        r = session.request(self.command, options.url.rstrip("/") + self.path, data=body, headers=dict(self.headers), timeout=30,
+                            allow_redirects=False, verify=os.path.join(options.certs, "ca.crt"),
+                            cert=tuple(os.path.join(options.certs, who + end) for end in (".crt", ".key")))
+        self.send_response(r.status_code)
+        for name, value in r.headers.items():
+            if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(r.content)))
+        self.end_headers()
+        self.wfile.write(r.content)
+
+    do_GET = do_POST = forward
+
+    def log_message(self, *arguments):
+        pass
+
+
+address = options.url.rstrip("/")
+if address.startswith("https:"):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = "http://127.0.0.1:%d" % server.server_port
+
+
 def code(language, n):
     text = [b for lang, b in blocks if lang == language][n]
     assert "http://127.0.0.1:8080" in text
-    return text.replace("http://127.0.0.1:8080", options.url.rstrip("/"))
+    return text.replace("http://127.0.0.1:8080", address)
 
 
 def run(command, name, text):

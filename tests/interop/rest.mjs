@@ -31,14 +31,14 @@ const fits = (name, value) => {
 };
 const TAG = randomUUID().slice(0, 8);
 
-function exchange(m) {
-	const tls = base.protocol === 'https:';
+function exchange(m, to = base, who = 'tls-province') {
+	const tls = to.protocol === 'https:';
 	const pem = (name) => readFileSync(join(opts.certs, name));
 	return new Promise((ok, no) => {
 		const req = (tls ? https : http).request({
-			host: base.hostname, port: base.port, method: m.method, path: m.path + (m.query ? `?${m.query}` : ''), timeout: 20000,
+			host: to.hostname, port: to.port, method: m.method, path: m.path + (m.query ? `?${m.query}` : ''), timeout: 20000,
 			headers: { ...m.headers, host: m.authority, ...(m.body.length ? { 'content-length': m.body.length } : {}) },
-			...(tls ? { ca: pem('ca.crt'), cert: pem('tls-province.crt'), key: pem('tls-province.key') } : {}),
+			...(tls ? { ca: pem('ca.crt'), cert: pem(`${who}.crt`), key: pem(`${who}.key`) } : {}),
 		}, async (res) => {
 			const chunks = [];
 			for await (const c of res) chunks.push(c);
@@ -81,7 +81,10 @@ const { Receipt: receipt } = await counter.call('RegisterDossier', { Dossier: {
 	Owner: { Type: 1, Name: 'Trần Văn Thử', IdType: 1, IdNo: '042085001234' },
 	Item: list(procedure.Component).map((c) => ({ Code: c.Code, Originals: 1, Copies: 0, Pages: 1, Form: 0 })),
 	Return: { Mode: 0 }, Money: { StateFee: procedure.StateFee, DigitiseFee: 0, Postage: 26000 } } });
-if (opts.province) await fetch(`${opts.province}/_callback`, { method: 'POST', body: JSON.stringify({ ref: receipt.DossierId, rest: true }) });
+if (opts.province) {
+	await exchange({ method: 'POST', path: '/_callback', query: '', authority: new URL(opts.province).host, headers: {},
+		body: Buffer.from(JSON.stringify({ ref: receipt.DossierId, rest: true })) }, new URL(opts.province), 'tls-gateway');
+}
 const state = async () => (await counter.call('GetDossier', { DossierId: receipt.DossierId })).Dossier;
 const untouched = (await state()).State;
 await new Promise((ok) => setTimeout(ok, 1100));        // news is told in whole seconds

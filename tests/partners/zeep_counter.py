@@ -95,6 +95,7 @@ class Counter:
     def __init__(self, url, certs, wsdl=WSDL, who="postal", gateway=("gateway", "gateway-rsa"), soap12=False,
                  tls="tls-postal", timeout=30):
         session = requests.Session()
+        session.trust_env = False       # else REQUESTS_CA_BUNDLE wins over what is said here
         if url.startswith("https:"):
             session.verify = os.path.join(certs, "ca.crt")
             session.cert = tuple(os.path.join(certs, tls + end) for end in (".crt", ".key"))

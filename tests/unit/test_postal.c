@@ -364,6 +364,45 @@ test_schema_and_tables_agree(void **state)
 	assert_non_null(strstr(xsd, arena_fmt(a, "maxOccurs=\"%d\"", CONSIGNMENT_EVENTS_MAX)));
 }
 
+/* A line that names something is followed by a line that says what it is. */
+static void
+test_every_element_and_type_is_documented(void **state)
+{
+	(void)state;
+	const char *line = asset_find(c->request_xsd)->data;
+	int named = 0;
+	for (const char *next; (next = strchr(line, '\n')) != NULL; line = next + 1) {
+		const char *text = arena_dup(a, line, (size_t)(next - line));
+		if (strstr(text, " name=\"") == NULL)
+			continue;
+		const char *after = arena_dup(a, next + 1, strcspn(next + 1, "\n"));
+		if (strstr(after, "<xs:documentation>") == NULL)
+			fail_msg("not documented: %s", text);
+		named++;
+	}
+	assert_true(named > 150);
+}
+
+static void
+test_global_names_differ_in_more_than_case(void **state)
+{
+	(void)state;
+	const char *names[200], *at = asset_find(c->request_xsd)->data;
+	size_t n = 0;
+	while ((at = strstr(at, "\n  <xs:")) != NULL) {
+		const char *name = strstr(at, "name=\""), *end = strchr(at + 1, '\n');
+		at++;
+		if (name == NULL || name > end)
+			continue;
+		names[n] = arena_dup(a, name + 6, strcspn(name + 6, "\""));
+		for (size_t i = 0; i < n; i++)
+			assert_int_not_equal(strcasecmp(names[i], names[n]), 0);
+		assert_int_not_equal(names[n][strlen(names[n]) - 1], '_');
+		n++;
+	}
+	assert_true(n > 70);
+}
+
 /* SOAPAction is the namespace, a slash and the request element's name, for each operation in both bindings. */
 static void
 test_each_operation_has_its_action_in_both_bindings(void **state)
@@ -402,6 +441,8 @@ main(void)
 	    TEST(test_every_refusal_fits_the_schema),
 	    TEST(test_an_answer_that_does_not_fit_is_an_error),
 	    TEST(test_schema_and_tables_agree),
+	    TEST(test_every_element_and_type_is_documented),
+	    TEST(test_global_names_differ_in_more_than_case),
 	    TEST(test_each_operation_has_its_action_in_both_bindings),
 	};
 	return cmocka_run_group_tests(tests, up, down);
