@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The configuration for people: what is in effect, a sample to begin with, the option list of the manual. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -126,19 +127,31 @@ conf_print_sample(FILE *out)
 
 /* ---- the manual ---- */
 
-/* Text for mdoc: a line must not begin with a control character, and a backslash would be an escape. */
+/* Text for mdoc: lines of at most 78 bytes, a new one for each sentence.  None may begin with a control character, and a
+ * backslash would be an escape. */
 static void
 mdoc_text(FILE *out, const char *s)
 {
-	if (*s == '.' || *s == '\'')
-		fputs("\\&", out);
-	for (; *s != '\0'; s++)
-		if (*s == '\\')
-			fputs("\\e", out);
-		else if ((*s == '.' || *s == '?' || *s == '!') && s[1] == ' ')
-			fprintf(out, "%c\n", *s), s++; /* one sentence a line */
-		else
-			fputc(*s, out);
+	size_t column = 0;
+
+	while (*s != '\0') {
+		size_t n = strcspn(s, " ");
+		if (column > 0) {
+			bool fits = column + 1 + n <= 78 && strchr(".?!", s[-2]) == NULL;
+			fputc(fits ? ' ' : '\n', out);
+			column = fits ? column + 1 : 0;
+		}
+		if (column == 0 && (*s == '.' || *s == '\''))
+			fputs("\\&", out);
+		for (size_t i = 0; i < n; i++)
+			if (s[i] == '\\')
+				fputs("\\e", out);
+			else
+				fputc(s[i], out);
+		column += n;
+		s += n;
+		s += *s == ' ';
+	}
 	fputc('\n', out);
 }
 
@@ -181,9 +194,9 @@ conf_print_manual(FILE *out)
 	for (const struct conf_option *o = conf_options; o->name != NULL; o++)
 		if (strcmp(o->section, kind) != 0) {
 			kind = o->section;
-			snprintf(title, sizeof title, "[%s]", kind);
+			snprintf(title, sizeof title, "Section %s", kind);
 			manual_section(out, conf_options, kind, title);
 		}
-	manual_section(out, conf_key_options, "key", "[key NAME]");
-	manual_section(out, conf_partner_options, "partner", "[partner NAME]");
+	manual_section(out, conf_key_options, "key", "Sections key NAME");
+	manual_section(out, conf_partner_options, "partner", "Sections partner NAME");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "conf.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
 
@@ -116,10 +117,18 @@ print_rules(void)
 	return 0;
 }
 
+static int
+print_conf(void)
+{
+	conf_print_manual(stdout);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*print)(void);
 } parts[] = {
+    {"conf", print_conf},
     {"errors", print_errors},
     {"log", print_log},
     {"metrics", print_metrics},
@@ -135,6 +144,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc == 2 && i < sizeof parts / sizeof parts[0]; i++)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
-	fprintf(stderr, "usage: gendocs errors|log|metrics|rules|dossier|consignment|exchange\n");
+	fprintf(stderr, "usage: gendocs conf|errors|log|metrics|rules|dossier|consignment|exchange\n");
 	return 2;
 }
