@@ -114,7 +114,7 @@ scan_start_tag(struct scan *s, struct err *e)
 	int attributes = 0;
 
 	for (s->p++; s->p < s->end; s->p++) {
-		if (s->p - begin > XML_START_TAG_MAX)
+		if (s->p - begin >= XML_START_TAG_MAX)
 			return refuse(RULE_START_TAG, e);
 		if (*s->p == '&') {
 			if (scan_reference(s, e) != 0)
@@ -221,6 +221,7 @@ xml_start(void)
 {
 	xmlInitParser();
 	xmlSetGenericErrorFunc(NULL, be_quiet); /* messages quote values; what matters is returned as an error */
+	xmlThrDefSetGenericErrorFunc(NULL, be_quiet); /* the setting is each thread's own: this is for those to come */
 	asset_io_start();
 }
 
