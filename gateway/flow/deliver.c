@@ -102,6 +102,10 @@ attempt(struct work *w, struct conn_verdict *v)
 	struct err e = {0};
 	struct conn_env env;
 
+	if (w->x.state == EXCHANGE_ASKING && !(w->c->to->dialect->caps & CONN_QUERY)) {
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_ABSENT, .why = "not-asked"}; /* repeats are harmless there: send again */
+		return;
+	}
 	for (int i = 0; i < 2; i++) { /* a second time at once with a new token, if the first was refused */
 		*v = (struct conn_verdict){0};
 		if (call_env(w->c, &env, &e) != 0 || once(w, &env, v, &e) != 0 ||
