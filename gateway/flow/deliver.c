@@ -152,10 +152,12 @@ ruled(struct work *w, const struct conn_verdict *v)
 			return EXCHANGE_ON_GAVE_UP;
 		w->x.due_ms = clock_now_ms() + (v->retry_after_ms > 0 ? v->retry_after_ms : pause_ms(&w->c->to->p, w->x.attempts));
 		return v->event == EXCHANGE_ON_LOST && harmless ? EXCHANGE_ON_FAILED : v->event;
-	case EXCHANGE_ON_STEP:
+	case EXCHANGE_ON_STEP: /* only getting on counts: losing and asking the same step in turns must end some day */
+		if (v->step > w->x.step)
+			w->x.attempts = 0;
+		return v->event;
 	case EXCHANGE_ON_CONFIRMED:
 	case EXCHANGE_ON_ABSENT:
-		w->x.attempts = 0;
 		return v->event;
 	case EXCHANGE_ON_HEAD:
 	case EXCHANGE_ON_TAKEN:
