@@ -67,8 +67,7 @@ if address.startswith("https:"):
 
 
 def code(language, n):
-    text = [b for lang, b in blocks if lang == language][n]
-    assert "http://127.0.0.1:8080" in text
+    text = [b for lang, b in blocks if lang == language and "http://127.0.0.1:8080" in b][n]
     return text.replace("http://127.0.0.1:8080", address)
 
 
