@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 
 struct _xmlNode *
 xml_root(const struct _xmlDoc *doc)
@@ -133,4 +134,7 @@ xml_path(const struct _xmlNode *top, const struct _xmlNode *n, char *out, size_t
 			len = snprintf(out + at, max - at, "%s%s", at > 0 ? "/" : "", xml_name(steps[depth]));
 		at += len > 0 ? (size_t)len : 0;
 	}
+	if (at >= max) /* cut by snprintf, perhaps inside a character */
+		for (at = max - 1; at > 0 && !text_is_utf8(out, at); at--)
+			out[at - 1] = '\0';
 }

@@ -9,6 +9,7 @@
 #include <libxml/xmlerror.h>
 #include <libxml/xmlschemas.h>
 
+#include "base/text.h"
 #include "xml/asset_io.h"
 #include "xml/xml.h"
 
@@ -16,26 +17,34 @@ struct schema {
 	xmlSchema *s;
 };
 
-/* What went wrong, by libxml2's code; `after` begins the part of its message that comes from the schema. */
+/* What went wrong, by libxml2's code; `after` begins the part of its message that comes from the schema, which is told
+ * behind `label`. */
 static const struct {
 	int code;
-	const char *what, *after;
+	const char *what, *after, *label;
 } kinds[] = {
-	{XML_SCHEMAV_ELEMENT_CONTENT, "phần tử không được chờ đợi ở đây / an element that is not expected here", "Expected is "},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_1, "thuộc tính không hợp lệ / an attribute that is not valid", NULL},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1, "thuộc tính không có trong lược đồ / an attribute the schema does not have", NULL},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_4, "thiếu thuộc tính bắt buộc / a required attribute is missing", NULL},
-	{XML_SCHEMAV_CVC_PATTERN_VALID, "mẫu / pattern", "by the pattern "},
-	{XML_SCHEMAV_CVC_ENUMERATION_VALID, "một trong các giá trị / one of", "element of the set "},
-	{XML_SCHEMAV_CVC_MAXLENGTH_VALID, "độ dài tối đa / longest length", "allowed maximum length of "},
-	{XML_SCHEMAV_CVC_MINLENGTH_VALID, "độ dài tối thiểu / shortest length", "allowed minimum length of "},
-	{XML_SCHEMAV_CVC_LENGTH_VALID, "độ dài / length", "allowed length of "},
-	{XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID, "nhiều nhất / at most", "maximum value allowed ("},
-	{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "ít nhất / at least", "minimum value allowed ("},
-	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1, "giá trị đúng kiểu / a value of the type", "atomic type "},
-	{XML_SCHEMAV_CVC_ELT_1, "phần tử có trong lược đồ / an element the schema has", NULL},
-	{XML_SCHEMAV_CVC_ELT_3_1, "xsi:nil không được phép / xsi:nil is not allowed here", NULL},
-	{XML_SCHEMAV_CVC_ELT_3_2_1, "phần tử nil phải rỗng / a nil element must be empty", NULL},
+	{XML_SCHEMAV_ELEMENT_CONTENT, "không có phần tử này ở đây / no such element here", "Expected is ", "expected"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_1, "thuộc tính không hợp lệ / an attribute that is not valid", NULL, NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1, "thuộc tính không có trong lược đồ / an attribute the schema does not have", NULL, NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_4, "thiếu thuộc tính bắt buộc / a required attribute is missing", NULL, NULL},
+	{XML_SCHEMAV_CVC_PATTERN_VALID, "mẫu / pattern", "by the pattern ", "pattern"},
+	{XML_SCHEMAV_CVC_ENUMERATION_VALID, "một trong các giá trị / one of", "element of the set ", "one of"},
+	{XML_SCHEMAV_CVC_MAXLENGTH_VALID, "độ dài tối đa / longest length", "allowed maximum length of ", "longest length"},
+	{XML_SCHEMAV_CVC_MINLENGTH_VALID, "độ dài tối thiểu / shortest length", "allowed minimum length of ", "shortest length"},
+	{XML_SCHEMAV_CVC_LENGTH_VALID, "độ dài / length", "allowed length of ", "length"},
+	{XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID, "nhiều nhất / at most", "maximum value allowed (", "at most"},
+	{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "ít nhất / at least", "minimum value allowed (", "at least"},
+	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1, "giá trị đúng kiểu / a value of the type", "atomic type ", "a value of the type"},
+	{XML_SCHEMAV_CVC_TYPE_3_1_1, "không có thuộc tính / no attributes", NULL, NULL},
+	{XML_SCHEMAV_CVC_TYPE_3_1_2, "chỉ có văn bản / text only", NULL, NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_1, "phần tử phải rỗng / an empty element", NULL, NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_2, "chỉ có văn bản / text only", NULL, NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3, "không có văn bản giữa các phần tử / no text between elements", NULL, NULL},
+	{XML_SCHEMAV_CVC_ELT_4_1, "xsi:type không hợp lệ / xsi:type is not valid", NULL, NULL},
+	{XML_SCHEMAV_CVC_ELT_4_2, "xsi:type không có trong lược đồ / an xsi:type the schema has", NULL, NULL},
+	{XML_SCHEMAV_CVC_ELT_1, "phần tử có trong lược đồ / an element the schema has", NULL, NULL},
+	{XML_SCHEMAV_CVC_ELT_3_1, "xsi:nil không được phép / xsi:nil is not allowed here", NULL, NULL},
+	{XML_SCHEMAV_CVC_ELT_3_2_1, "phần tử nil phải rỗng / a nil element must be empty", NULL, NULL},
 };
 
 /* The first error, worked out where it happens. */
@@ -45,30 +54,56 @@ struct first {
 	char hint[96];
 };
 
-/* Namespaces in braces are noise to a person: "{urn:x}Dossier" becomes "Dossier"; so are quotes and what ends a sentence. */
+/* Namespaces in braces are noise to a person: "( {urn:x}Dossier )." becomes "Dossier"; so are quotes and what encloses or
+ * ends the library's sentence. */
 static void
 tidy(const char *from, char *out, size_t max)
 {
 	size_t n = 0;
+	int open = 0; /* parentheses of the expected text itself */
 
+	from += strncmp(from, "one of ", 7) == 0 ? 7 : 0;
+	from += strncmp(from, "( ", 2) == 0 ? 2 : 0;
 	while (*from != '\0' && *from != '\n' && n + 1 < max) {
 		const char *brace = strncmp(from, "{urn:", 5) == 0 || strncmp(from, "{http", 5) == 0 ? strchr(from, '}') : NULL;
-		if (brace != NULL)
+		if (brace != NULL) {
 			from = brace;
-		else if (*from != '\'')
+		} else if (*from != '\'') {
+			open += (*from == '(') - (*from == ')');
 			out[n++] = *from;
+		}
 		from++;
 	}
-	while (n > 0 && strchr(" .", out[n - 1]) != NULL)
-		n--;
+	while (n > 0 && (strchr(" .", out[n - 1]) != NULL || (out[n - 1] == ')' && open < 0)))
+		open += out[--n] == ')';
+	n = *from != '\0' && *from != '\n' ? text_cut(out, n, n - 1) : n;
 	out[n] = '\0';
+}
+
+/* The part of the message that comes from the schema: behind the value (str1, when the message has one), and there behind
+ * the last occurrence, because a value could hold the same words.  NULL when there is none; a message cut inside a long
+ * value has none. */
+static const char *
+from_schema(const xmlError *error, const char *after)
+{
+	const char *p = error->message, *found = NULL;
+
+	if (p == NULL || after == NULL)
+		return NULL;
+	if (error->str1 != NULL && error->str1[0] != '\0') {
+		p = strstr(p, error->str1);
+		p = p != NULL ? p + strlen(error->str1) : "";
+	}
+	for (; (p = strstr(p, after)) != NULL; p++)
+		found = p + strlen(after);
+	return found;
 }
 
 static void
 note(void *ctx, xmlError *error)
 {
 	struct first *f = ctx;
-	char expected[80] = "";
+	char expected[72] = "";
 
 	if (f->code != 0)
 		return;
@@ -79,14 +114,13 @@ note(void *ctx, xmlError *error)
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (kinds[i].code != error->code)
 			continue;
-		/* the last occurrence: a value before it could hold the same words */
-		const char *from = NULL;
-		for (const char *p = error->message; kinds[i].after != NULL && (p = strstr(p, kinds[i].after)) != NULL; p++)
-			from = p + strlen(kinds[i].after);
+		const char *from = from_schema(error, kinds[i].after);
 		if (from != NULL)
 			tidy(from, expected, sizeof expected);
-		snprintf(f->hint, sizeof f->hint, "%s%s%s", expected[0] != '\0' ? strrchr(kinds[i].what, '/') + 2 : kinds[i].what,
-		    expected[0] != '\0' ? " " : "", expected);
+		if (expected[0] != '\0')
+			snprintf(f->hint, sizeof f->hint, "%s %s", kinds[i].label, expected);
+		else
+			snprintf(f->hint, sizeof f->hint, "%s", kinds[i].what);
 		return;
 	}
 }

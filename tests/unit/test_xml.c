@@ -285,6 +285,12 @@ test_paths_number_equal_siblings_and_are_cut_to_their_room(void **state)
 	assert_string_equal(out, "");
 	xml_path(root, xml_first(second), small, sizeof small);
 	assert_string_equal(small, "Item[2]");
+	static const char viet[] = "<a><x\xe1\xba\xa1\xe1\xba\xa1\xe1\xba\xa1/></a>";
+	root = xml_root(parse(viet, sizeof viet - 1));
+	xml_path(root, xml_first(root), small, sizeof small); /* between characters */
+	assert_string_equal(small, "x\xe1\xba\xa1\xe1\xba\xa1");
+	xml_path(root, xml_first(root), small, sizeof small - 1);
+	assert_string_equal(small, "x\xe1\xba\xa1");
 }
 
 int
