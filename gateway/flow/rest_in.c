@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "flow/door.h"
 #include "json/json.h"
@@ -33,7 +34,7 @@ print_problem(struct arena *a, const struct err *why, const char *audit, struct 
 	json_out_opt(&w, "field", why->field);
 	json_out_opt(&w, "expected", why->hint);
 	json_out_bool(&w, "retryable", err_retryable(why->code));
-	json_out_opt(&w, "auditId", audit);
+	json_out_text(&w, "auditId", audit);
 	json_out_close(&w);
 }
 
@@ -51,7 +52,10 @@ problem(struct arena *a, const struct err *why, const char *audit, struct answer
 void
 intake_problem(struct arena *a, const struct err *why, struct answer *out)
 {
-	problem(a, why, NULL, out);
+	char audit[27];
+
+	id_random(audit);
+	problem(a, why, audit, out);
 }
 
 static int
