@@ -110,7 +110,7 @@ read_headers(struct arena *a, struct soap_message *m, struct err *e)
 				return err_set(e, ERR_BAD_MESSAGE, "envelope: more than one Security header");
 			m->security = h;
 		} else if (must_understand(a, m->version, h)) {
-			return err_at(e, ERR_NOT_UNDERSTOOD, xml_name(h), "envelope: a header must be understood and is not");
+			return err_at(e, ERR_NOT_UNDERSTOOD, "Header", "envelope: a header must be understood and is not");
 		}
 	}
 	return 0;

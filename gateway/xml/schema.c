@@ -5,16 +5,23 @@
  */
 #include "xml/schema.h"
 
+#include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xmlschemas.h>
 
+#include "base/arena.h"
 #include "xml/asset_io.h"
 #include "xml/xml.h"
 
 struct schema {
 	xmlSchema *s;
+	struct arena *a;
+	const char **names; /* of the elements the asset itself declares, sorted: the only ones ever repeated to a caller */
+	size_t count;
 };
+
+enum { WHOLE_MESSAGE = 32000 }; /* libxml2 cuts its messages at 64000 bytes: then the schema's part may be missing */
 
 /* What went wrong, by libxml2's code; `after` begins the part of its message that comes from the schema. */
 static const struct {
@@ -34,13 +41,23 @@ static const struct {
 	{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "ít nhất / at least", "minimum value allowed ("},
 	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1, "giá trị đúng kiểu / a value of the type", "atomic type "},
 	{XML_SCHEMAV_CVC_ELT_1, "phần tử có trong lược đồ / an element the schema has", NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_1, "phần tử phải rỗng / an empty element", NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_2, "chỉ có văn bản, không có phần tử con / text without elements", NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3, "chỉ có phần tử con, không có văn bản / elements without text between them", NULL},
+	{XML_SCHEMAV_CVC_TYPE_3_1_1, "không có thuộc tính ở đây / no attributes here", NULL},
+	{XML_SCHEMAV_CVC_TYPE_3_1_2, "chỉ có văn bản, không có phần tử con / text without elements", NULL},
+	{XML_SCHEMAV_CVC_ELT_4_1, "không có xsi:type / no xsi:type", NULL},
+	{XML_SCHEMAV_CVC_ELT_4_2, "không có xsi:type / no xsi:type", NULL},
+	{XML_SCHEMAV_CVC_ELT_4_3, "không có xsi:type / no xsi:type", NULL},
 	{XML_SCHEMAV_CVC_ELT_3_1, "xsi:nil không được phép / xsi:nil is not allowed here", NULL},
 	{XML_SCHEMAV_CVC_ELT_3_2_1, "phần tử nil phải rỗng / a nil element must be empty", NULL},
 };
 
+static const char any_other[] = "đúng lược đồ / as the schema says";
+
 /* The first error, worked out where it happens. */
 struct first {
-	const xmlNode *top, *at;
+	const xmlNode *at;
 	int code;
 	char hint[96];
 };
@@ -73,6 +90,7 @@ note(void *ctx, xmlError *error)
 	if (f->code != 0)
 		return;
 	f->code = error->code;
+	snprintf(f->hint, sizeof f->hint, "%s", any_other);
 	f->at = error->node;
 	while (f->at != NULL && f->at->type != XML_ELEMENT_NODE)
 		f->at = f->at->parent;
@@ -83,7 +101,7 @@ note(void *ctx, xmlError *error)
 		const char *from = NULL;
 		for (const char *p = error->message; kinds[i].after != NULL && (p = strstr(p, kinds[i].after)) != NULL; p++)
 			from = p + strlen(kinds[i].after);
-		if (from != NULL)
+		if (from != NULL && strlen(error->message) < WHOLE_MESSAGE)
 			tidy(from, expected, sizeof expected);
 		snprintf(f->hint, sizeof f->hint, "%s%s%s", expected[0] != '\0' ? strrchr(kinds[i].what, '/') + 2 : kinds[i].what,
 		    expected[0] != '\0' ? " " : "", expected);
@@ -91,40 +109,102 @@ note(void *ctx, xmlError *error)
 	}
 }
 
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The node after n in the order of the document. */
+static xmlNode *
+following(xmlNode *n)
+{
+	if (n->children != NULL)
+		return n->children;
+	while (n != NULL && n->next == NULL)
+		n = n->parent;
+	return n != NULL ? n->next : NULL;
+}
+
+/* Keep the names of all elements the schema declares. */
+static void
+collect_names(struct schema *s, xmlDoc *doc)
+{
+	xmlNode *root = xmlDocGetRootElement(doc);
+	size_t max = 0;
+
+	for (xmlNode *n = root; n != NULL; n = following(n))
+		max += n->type == XML_ELEMENT_NODE;
+	s->names = arena_alloc(s->a, max * sizeof *s->names);
+	for (xmlNode *n = root; n != NULL; n = following(n)) {
+		const char *name = n->type == XML_ELEMENT_NODE && strcmp(xml_name(n), "element") == 0 ?
+		    xml_attr(s->a, n, NULL, "name") : NULL;
+		if (name != NULL)
+			s->names[s->count++] = arena_str(s->a, name);
+	}
+	qsort(s->names, s->count, sizeof *s->names, by_name);
+}
+
 struct schema *
-schema_load(const char *asset, struct err *e)
+schema_load(const char *path, struct err *e)
 {
 	char url[256];
 	struct first f = {0};
-	struct schema *s = calloc(1, sizeof *s);
+	struct arena *a = arena_new(0);
+	struct schema *s = arena_alloc(a, sizeof *s);
 
-	snprintf(url, sizeof url, "%s%s", ASSET_SCHEME, asset);
+	s->a = a;
+	snprintf(url, sizeof url, "%s%s", ASSET_SCHEME, path);
 	xmlSchemaParserCtxt *p = xmlSchemaNewParserCtxt(url);
 	if (p != NULL) {
 		xmlSchemaSetParserStructuredErrors(p, note, &f);
 		s->s = xmlSchemaParse(p);
 		xmlSchemaFreeParserCtxt(p);
 	}
-	if (s->s != NULL && f.code == 0)
+	xmlDoc *doc = s->s != NULL && f.code == 0 ? xmlReadFile(url, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR) : NULL;
+	if (doc != NULL) {
+		collect_names(s, doc);
+		xmlFreeDoc(doc);
 		return s;
+	}
 	schema_free(s);
-	err_set(e, ERR_CONFIG, "schema %s cannot be compiled (libxml2 code %d)", asset, f.code);
+	err_set(e, ERR_CONFIG, "schema %s cannot be compiled (libxml2 code %d)", path, f.code);
 	return NULL;
 }
 
 void
 schema_free(struct schema *s)
 {
-	if (s != NULL && s->s != NULL)
-		xmlSchemaFree(s->s);
-	free(s);
+	if (s == NULL)
+		return;
+	xmlSchemaFree(s->s);
+	arena_free(s->a);
+}
+
+/* An element's name is the sender's to choose, so the field ends above the first one the schema does not know. */
+static int
+refuse(const struct schema *s, const xmlNode *top, const struct first *f, struct err *e)
+{
+	char path[80] = "";
+	const xmlNode *at = f->at;
+
+	for (const xmlNode *n = f->at; n != NULL && n != top->parent; n = n->parent) {
+		const char *name = xml_name(n);
+		if (bsearch(&name, s->names, s->count, sizeof name, by_name) == NULL)
+			at = n->parent;
+	}
+	if (at == top)
+		snprintf(path, sizeof path, "%s", xml_name(top));
+	else if (at != NULL && at != top->parent)
+		xml_path(top, at, path, sizeof path);
+	err_at(e, ERR_SCHEMA, path, "schema: libxml2 code %d", f->code);
+	return err_hint(e, "%s", f->hint);
 }
 
 int
 schema_check(const struct schema *s, struct _xmlNode *element, struct err *e)
 {
-	struct first f = {.top = element};
-	char path[80];
+	struct first f = {0};
 
 	xmlSchemaValidCtxt *v = xmlSchemaNewValidCtxt(s->s);
 	if (v == NULL)
@@ -132,9 +212,5 @@ schema_check(const struct schema *s, struct _xmlNode *element, struct err *e)
 	xmlSchemaSetValidStructuredErrors(v, note, &f);
 	int r = xmlSchemaValidateOneElement(v, element);
 	xmlSchemaFreeValidCtxt(v);
-	if (r == 0 && f.code == 0)
-		return 0;
-	xml_path(element, f.at, path, sizeof path);
-	err_at(e, ERR_SCHEMA, path[0] != '\0' ? path : xml_name(element), "schema: libxml2 code %d", f.code);
-	return err_hint(e, "%s", f.hint);
+	return r == 0 && f.code == 0 ? 0 : refuse(s, element, &f, e);
 }
