@@ -21,7 +21,7 @@ struct schema {
 	size_t count;
 };
 
-enum { WHOLE_MESSAGE = 32000 }; /* libxml2 cuts its messages at 64000 bytes: then the schema's part may be missing */
+enum { VALUE_MAX = 32000 }; /* bytes; libxml2 cuts a message of 64000, and what is last in it is then the sender's */
 
 /* What went wrong, by libxml2's code; `after` begins the part of its message that comes from the schema. */
 static const struct {
@@ -72,13 +72,27 @@ tidy(const char *from, char *out, size_t max)
 		const char *brace = strncmp(from, "{urn:", 5) == 0 || strncmp(from, "{http", 5) == 0 ? strchr(from, '}') : NULL;
 		if (brace != NULL)
 			from = brace;
+		else if (strncmp(from, "''", 2) == 0)
+			out[n++] = '0'; /* libxml2 prints the integer 0 as nothing */
 		else if (*from != '\'')
 			out[n++] = *from;
 		from++;
 	}
 	while (n > 0 && strchr(" .", out[n - 1]) != NULL)
 		n--;
+	if (n > 0 && out[n - 1] == ')' && memchr(out, '(', n) == NULL)
+		n--;
 	out[n] = '\0';
+}
+
+static bool
+is_short(const xmlNode *element)
+{
+	size_t n = 0;
+
+	for (const xmlNode *t = element != NULL ? element->children : NULL; t != NULL; t = t->next)
+		n += t->type == XML_TEXT_NODE ? strlen((const char *)t->content) : 0;
+	return n <= VALUE_MAX;
 }
 
 static void
@@ -101,7 +115,7 @@ note(void *ctx, xmlError *error)
 		const char *from = NULL;
 		for (const char *p = error->message; kinds[i].after != NULL && (p = strstr(p, kinds[i].after)) != NULL; p++)
 			from = p + strlen(kinds[i].after);
-		if (from != NULL && strlen(error->message) < WHOLE_MESSAGE)
+		if (from != NULL && is_short(f->at))
 			tidy(from, expected, sizeof expected);
 		snprintf(f->hint, sizeof f->hint, "%s%s%s", expected[0] != '\0' ? strrchr(kinds[i].what, '/') + 2 : kinds[i].what,
 		    expected[0] != '\0' ? " " : "", expected);
