@@ -2,6 +2,7 @@
 /* Finding the parts of an envelope, and what its Content-Type says. */
 #include "soap/soap.h"
 
+#include <libxml/tree.h>
 #include <string.h>
 #include <strings.h>
 
@@ -110,10 +111,20 @@ read_headers(struct arena *a, struct soap_message *m, struct err *e)
 				return err_set(e, ERR_BAD_MESSAGE, "envelope: more than one Security header");
 			m->security = h;
 		} else if (must_understand(a, m->version, h)) {
-			return err_at(e, ERR_NOT_UNDERSTOOD, xml_name(h), "envelope: a header must be understood and is not");
+			return err_at(e, ERR_NOT_UNDERSTOOD, "Header", "envelope: a header must be understood and is not");
 		}
 	}
 	return 0;
+}
+
+/* Only white space between the elements, as the envelope's schema has it. */
+static bool
+has_text(const struct _xmlNode *parent)
+{
+	for (const xmlNode *n = parent->children; n != NULL; n = n->next)
+		if (n->type == XML_TEXT_NODE && n->content[strspn((const char *)n->content, " \t\r\n")] != '\0')
+			return true;
+	return false;
 }
 
 static int
@@ -134,6 +145,8 @@ read_parts(struct soap_message *m, struct err *e)
 	m->payload = m->body != NULL ? xml_first(m->body) : NULL;
 	if (m->payload == NULL || xml_next(m->payload) != NULL)
 		return err_set(e, ERR_BAD_MESSAGE, "envelope: Body must hold exactly one element");
+	if (has_text(m->envelope) || has_text(m->body) || (m->header != NULL && has_text(m->header)))
+		return err_set(e, ERR_BAD_MESSAGE, "envelope: text between the elements");
 	return 0;
 }
 

@@ -9,7 +9,7 @@ struct _xmlNode;
 struct schema;
 
 /* Compile the asset of that path (all it imports too).  Shared by all threads; free with schema_free. */
-struct schema *schema_load(const char *asset, struct err *e);
+struct schema *schema_load(const char *path, struct err *e);
 void schema_free(struct schema *s);
 
 /* Validate the element and all below it.  ERR_SCHEMA: `field` names the first wrong element, `hint` says what

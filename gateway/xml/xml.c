@@ -120,6 +120,8 @@ scan_start_tag(struct scan *s, struct err *e)
 			if (scan_reference(s, e) != 0)
 				return -1;
 			s->p--;
+		} else if (*s->p == '<') {
+			return refuse(RULE_SYNTAX, e); /* not even in quotes; or the library could begin a tag where we do not */
 		} else if (quote != '\0') {
 			quote = *s->p == quote ? '\0' : quote;
 		} else if (*s->p == '"' || *s->p == '\'') {
@@ -144,6 +146,21 @@ scan_start_tag(struct scan *s, struct err *e)
 	return 0;
 }
 
+/* A name and '>', no more: the library goes on behind a bad end tag, so that one must not hide a start tag from us. */
+static int
+scan_end_tag(struct scan *s, struct err *e)
+{
+	const char *begin = s->p;
+
+	for (s->p += 2; s->p < s->end && strchr("<>&=\"'", *s->p) == NULL; s->p++)
+		if (s->p - begin > XML_START_TAG_MAX)
+			return refuse(RULE_SYNTAX, e);
+	if (s->p >= s->end || *s->p != '>' || --s->depth < 0)
+		return refuse(RULE_SYNTAX, e);
+	s->p++;
+	return 0;
+}
+
 static int
 scan_markup(struct scan *s, struct err *e)
 {
@@ -152,7 +169,7 @@ scan_markup(struct scan *s, struct err *e)
 	if (begins(s, "<![CDATA[")) {
 		end = find(s, "]]>");
 		s->p = end != NULL ? end + 3 : s->end;
-		return end != NULL ? 0 : refuse(RULE_SYNTAX, e);
+		return end != NULL && s->depth > 0 ? 0 : refuse(RULE_SYNTAX, e);
 	}
 	if (begins(s, "<!--"))
 		return refuse(RULE_COMMENT, e);
@@ -160,12 +177,7 @@ scan_markup(struct scan *s, struct err *e)
 		return refuse(RULE_DTD, e);
 	if (begins(s, "<?"))
 		return refuse(RULE_PI, e);
-	if (!begins(s, "</"))
-		return scan_start_tag(s, e);
-	end = memchr(s->p, '>', (size_t)(s->end - s->p));
-	s->p = end != NULL ? end + 1 : s->end;
-	s->depth--;
-	return end != NULL && s->depth >= 0 ? 0 : refuse(RULE_SYNTAX, e);
+	return begins(s, "</") ? scan_end_tag(s, e) : scan_start_tag(s, e);
 }
 
 static int
@@ -177,7 +189,7 @@ scan(struct str *bytes, struct err *e)
 		s.p += 3;
 		*bytes = (struct str){s.p, bytes->n - 3};
 	}
-	if (!text_is_utf8(s.p, (size_t)(s.end - s.p)))
+	if (begins(&s, "\xef\xbb\xbf") || !text_is_utf8(s.p, (size_t)(s.end - s.p)))
 		return refuse(RULE_ENCODING, e);
 	if (scan_declaration(&s, e) != 0)
 		return -1;
