@@ -95,6 +95,24 @@ is_short(const xmlNode *element)
 	return n <= VALUE_MAX;
 }
 
+/* The part of the message that comes from the schema: behind the value (str1, when the message has one), and there behind
+ * the last occurrence, because a value could hold the same words.  NULL when there is none. */
+static const char *
+from_schema(const xmlError *error, const char *after)
+{
+	const char *p = error->message, *found = NULL;
+
+	if (p == NULL || after == NULL)
+		return NULL;
+	if (error->str1 != NULL && error->str1[0] != '\0') {
+		p = strstr(p, error->str1);
+		p = p != NULL ? p + strlen(error->str1) : "";
+	}
+	for (; (p = strstr(p, after)) != NULL; p++)
+		found = p + strlen(after);
+	return found;
+}
+
 static void
 note(void *ctx, xmlError *error)
 {
@@ -111,10 +129,7 @@ note(void *ctx, xmlError *error)
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (kinds[i].code != error->code)
 			continue;
-		/* the last occurrence: a value before it could hold the same words */
-		const char *from = NULL;
-		for (const char *p = error->message; kinds[i].after != NULL && (p = strstr(p, kinds[i].after)) != NULL; p++)
-			from = p + strlen(kinds[i].after);
+		const char *from = from_schema(error, kinds[i].after);
 		if (from != NULL && is_short(f->at))
 			tidy(from, expected, sizeof expected);
 		snprintf(f->hint, sizeof f->hint, "%s%s%s", expected[0] != '\0' ? strrchr(kinds[i].what, '/') + 2 : kinds[i].what,
