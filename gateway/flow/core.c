@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -168,29 +169,36 @@ core_ready(struct core *c, struct buf *out)
 	return all ? 0 : -1;
 }
 
+static void
+print_gauge(struct buf *out, const char *word, const char *help, const struct setup *s, const int64_t *values)
+{
+	buf_fmt(out, "# TYPE %s gauge\n# HELP %s %s\n", word, word, help);
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (values[i] >= 0)
+			buf_fmt(out, "%s{partner=\"%s\"} %" PRId64 "\n", word, s->partners[i].p.name, values[i]);
+}
+
 void
 core_metrics(struct core *c, struct buf *out)
 {
-	static const struct {
-		const char *word, *help;
-	} gauges[] = {
-		{"gw_outbox_open", "exchanges with a partner that have not ended"},
-		{"gw_outbox_waiting", "of them, those that wait to be tried again or asked about"},
-		{"gw_outbox_age_seconds", "age of the oldest exchange that has not ended"},
-	};
 	struct setup *s = core_setup(c);
 	int64_t now = clock_now_ms();
+	int64_t *open = arena_alloc(out->a, (s->n_partners + 1) * sizeof *open);
+	int64_t *waiting = arena_alloc(out->a, (s->n_partners + 1) * sizeof *waiting);
+	int64_t *age_s = arena_alloc(out->a, (s->n_partners + 1) * sizeof *age_s);
 
-	for (size_t g = 0; g < 3; g++) {
-		buf_fmt(out, "# TYPE %s gauge\n# HELP %s %s\n", gauges[g].word, gauges[g].word, gauges[g].help);
-		for (size_t i = 0; i < s->n_partners; i++) {
-			struct queue_stats q;
-			struct err e = {0};
-			if (queue_stats(c->store, s->partners[i].p.name, &q, &e) != 0)
-				continue;
-			int64_t v = g == 0 ? q.open : g == 1 ? q.waiting : q.oldest_ms > 0 ? (now - q.oldest_ms) / 1000 : 0;
-			buf_fmt(out, "%s{partner=\"%s\"} %" PRId64 "\n", gauges[g].word, s->partners[i].p.name, v);
-		}
+	for (size_t i = 0; i < s->n_partners; i++) {
+		struct queue_stats q;
+		struct err e = {0};
+		open[i] = waiting[i] = age_s[i] = -1; /* not told when the store does not answer */
+		if (queue_stats(c->store, s->partners[i].p.name, &q, &e) != 0)
+			continue;
+		open[i] = q.open;
+		waiting[i] = q.waiting;
+		age_s[i] = q.oldest_ms > 0 && now > q.oldest_ms ? (now - q.oldest_ms) / 1000 : 0;
 	}
+	print_gauge(out, "gw_outbox_open", "exchanges with a partner that have not ended", s, open);
+	print_gauge(out, "gw_outbox_waiting", "of them, those that wait to be tried again or asked about", s, waiting);
+	print_gauge(out, "gw_outbox_age_seconds", "age of the oldest exchange that has not ended", s, age_s);
 	setup_drop(s);
 }
