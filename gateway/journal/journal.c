@@ -48,7 +48,8 @@ struct journal {
 	uint64_t segment_max;
 
 	pthread_mutex_t lock;
-	pthread_cond_t settled;     /* a group is durable, or the journal broke */
+	pthread_cond_t settled[2];  /* the group of that parity is durable, or may lead itself, or the journal broke */
+	uint64_t forming;           /* number of the group that forms; the one before it is being written or done */
 	struct queue queue;         /* the group that forms */
 	struct queue spare;
 	bool leading;               /* somebody is writing a group */
@@ -160,7 +161,8 @@ release(struct journal *j)
 		close(j->lock_fd);
 	if (j->dir_fd >= 0)
 		close(j->dir_fd);
-	pthread_cond_destroy(&j->settled);
+	pthread_cond_destroy(&j->settled[0]);
+	pthread_cond_destroy(&j->settled[1]);
 	pthread_mutex_destroy(&j->lock);
 	free(j->queue.p);
 	free(j->spare.p);
@@ -177,7 +179,8 @@ journal_open(const char *dir, const struct vault *v, uint64_t segment_max, struc
 	j->vault = v;
 	j->segment_max = segment_max;
 	pthread_mutex_init(&j->lock, NULL);
-	pthread_cond_init(&j->settled, NULL);
+	pthread_cond_init(&j->settled[0], NULL);
+	pthread_cond_init(&j->settled[1], NULL);
 	if (enter(j, dir, e) == 0 && find_end(j, e) == 0)
 		return j;
 	release(j);
@@ -242,7 +245,7 @@ static void
 lead(struct journal *j)
 {
 	struct queue group = j->queue;
-	uint64_t last = atomic_load(&j->seq);
+	uint64_t last = atomic_load(&j->seq), number = j->forming++;
 	j->queue = j->spare;
 	j->spare = (struct queue){0};
 	j->leading = true;
@@ -258,7 +261,12 @@ lead(struct journal *j)
 		j->durable = last;
 	else
 		atomic_store(&j->broken, true);
-	pthread_cond_broadcast(&j->settled);
+	/* Those of this group are done; of the next one, one is enough to lead it. */
+	pthread_cond_broadcast(&j->settled[number % 2]);
+	if (ok)
+		pthread_cond_signal(&j->settled[(number + 1) % 2]);
+	else
+		pthread_cond_broadcast(&j->settled[(number + 1) % 2]);
 }
 
 /* ---- appending ---------------------------------------------------------------------------------------- */
@@ -273,9 +281,12 @@ refuse(const struct journal *j, struct err *e)
 static int
 wait_durable(struct journal *j, uint64_t seq, struct err *e)
 {
+	/* What is waited for is the last record queued: in the group that forms, or the one before when that is empty. */
+	uint64_t group = j->queue.len > 0 ? j->forming : j->forming - 1;
+
 	while (j->durable < seq && !atomic_load(&j->broken)) {
 		if (j->leading)
-			pthread_cond_wait(&j->settled, &j->lock);
+			pthread_cond_wait(&j->settled[group % 2], &j->lock);
 		else
 			lead(j);
 	}
