@@ -12,6 +12,7 @@
 #include "conf.h"
 
 struct blob_store;
+struct group;
 struct journal;
 struct schema;
 struct store;
@@ -22,6 +23,7 @@ struct core {
 	struct blob_store *blobs;
 	struct store *store;
 	struct vault *vault;
+	struct group *group;            /* flow/group.h */
 	struct schema **schemas;        /* of connectors[i], its request_xsd; NULL where there is none */
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */

@@ -142,8 +142,11 @@ static enum exchange_event
 ruled(struct work *w, const struct conn_verdict *v)
 {
 	bool harmless = (w->c->to->dialect->caps & CONN_IDEMPOTENT) != 0;
+	enum exchange_event said = v->event;
 
-	switch (v->event) {
+	if (exchange_move(w->x.state, said) == EXCHANGE_STATES)
+		said = EXCHANGE_ON_LOST; /* a dialect that says what cannot be here is not believed */
+	switch (said) {
 	case EXCHANGE_ON_REFUSED:
 		return w->x.kind == EXCHANGE_REGISTER ? EXCHANGE_ON_GAVE_UP : EXCHANGE_ON_REFUSED;
 	case EXCHANGE_ON_FAILED:
@@ -151,14 +154,13 @@ ruled(struct work *w, const struct conn_verdict *v)
 		if (++w->x.attempts >= (unsigned)w->c->to->p.attempts)
 			return EXCHANGE_ON_GAVE_UP;
 		w->x.due_ms = clock_now_ms() + (v->retry_after_ms > 0 ? v->retry_after_ms : pause_ms(&w->c->to->p, w->x.attempts));
-		return v->event == EXCHANGE_ON_LOST && harmless ? EXCHANGE_ON_FAILED : v->event;
+		return said == EXCHANGE_ON_LOST && harmless ? EXCHANGE_ON_FAILED : said;
 	case EXCHANGE_ON_STEP: /* only getting on counts: losing and asking the same step in turns must end some day */
 		if (v->step > w->x.step)
 			w->x.attempts = 0;
-		return v->event;
+		return said;
 	case EXCHANGE_ON_CONFIRMED:
 	case EXCHANGE_ON_ABSENT:
-		return v->event;
 	case EXCHANGE_ON_HEAD:
 	case EXCHANGE_ON_TAKEN:
 	case EXCHANGE_ON_TIMER:
@@ -168,7 +170,7 @@ ruled(struct work *w, const struct conn_verdict *v)
 	case EXCHANGE_EVENTS:
 		break;
 	}
-	return EXCHANGE_ON_LOST; /* a dialect may not say anything else; treat it as unknown */
+	return said;
 }
 
 static void

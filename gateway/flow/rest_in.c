@@ -3,6 +3,7 @@
 #include "flow/intake.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -58,6 +59,16 @@ intake_problem(struct arena *a, const struct err *why, struct answer *out)
 	problem(a, why, audit, out);
 }
 
+/* application/json, whatever its parameters (RFC 9110 section 8.3.1: case does not matter) */
+static bool
+is_json(struct str type)
+{
+	static const char json[] = "application/json";
+	const size_t n = sizeof json - 1;
+
+	return type.n >= n && strncasecmp(type.p, json, n) == 0 && (type.n == n || strchr("; \t", type.p[n]) != NULL);
+}
+
 static int
 act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 {
@@ -69,7 +80,7 @@ act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 	    httpsig_verify(d->a, d->m, NULL, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &v, e) != 0)
 		return -1;
 	door_verified(d, v.replay, v.expires_ms);
-	if (type == NULL || type->n < 16 || strncmp(type->p, "application/json", 16) != 0) {
+	if (type == NULL || !is_json(*type)) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
 		return err_hint(e, "application/json");
 	}

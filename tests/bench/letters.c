@@ -1,98 +1,148 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The messages of a post office that never sleeps; see letters.h. */
-#include "tests/bench/letters.h"
+/* Signed RegisterDossier messages, each for another dossier. */
+#include "bench.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
+#include "base/asset.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/id.h"
+#include "catalogue.h"
 #include "model/s10.h"
 #include "sign/wsse.h"
+#include "xml/write.h"
 
-enum { NOTE_MAX = 480, LIFE_MS = 300000, SERIALS = 100000000 };
+enum { LETTER_MAX = 16384, WHOLE = 4096 };
 
-static const char person[] =
-    "<p:Type>1</p:Type><p:Name>Nguyễn Thị Mẫu</p:Name><p:IdType>1</p:IdType><p:IdNo>042190001234</p:IdNo>"
-    "<p:BirthDate>1990-05-17</p:BirthDate><p:Phone>0912000111</p:Phone><p:Email>mau@example.vn</p:Email>"
-    "<p:Address><p:Province>42</p:Province><p:Commune>18430</p:Commune><p:Street>Thôn 1, xã Sơn Trung</p:Street></p:Address>";
-
-static const char papers[] =
-    "<p:Item><p:Code>TK.01</p:Code><p:Name>Tờ khai cấp giấy xác nhận tình trạng hôn nhân</p:Name><p:Originals>1</p:Originals>"
-    "<p:Copies>0</p:Copies><p:Pages>2</p:Pages><p:Form>0</p:Form></p:Item>"
-    "<p:Item><p:Code>GT.CC</p:Code><p:Name>Bản sao thẻ căn cước</p:Name><p:Originals>0</p:Originals><p:Copies>1</p:Copies>"
-    "<p:Pages>1</p:Pages><p:Form>0</p:Form></p:Item>";
-
-/* In exclusive canonical form already. */
-static struct str
-payload(struct arena *a, size_t padding, unsigned serial)
+static const struct procedure *
+some_procedure(struct arena *a)
 {
-	char note[NOTE_MAX + 1], digits[9];
+	const struct asset *asset = asset_find("schemas/catalogue/1.0/catalogue.json");
+	struct err e = {0};
+	const struct catalogue *c = catalogue_read(a, (struct str){asset->data, asset_size(asset)}, &e);
 
-	memset(note, 'x', padding);
-	note[padding] = '\0';
-	snprintf(digits, sizeof digits, "%08u", serial % SERIALS);
-	return str_of(arena_fmt(a,
-	    "<p:RegisterDossier xmlns:p=\"urn:vn:postgate:postal:1.0\"><p:RequestId>bench-%08u</p:RequestId>"
-	    "<p:Audience>gw-42</p:Audience><p:Dossier><p:ClientRef>480150-20260302-%08u</p:ClientRef><p:Pos>480150</p:Pos>"
-	    "<p:Clerk>hoa.nt</p:Clerk><p:ProcedureCode>1.004873</p:ProcedureCode><p:CompetentUnit>H27.55</p:CompetentUnit>"
-	    "<p:Owner>%s</p:Owner>%s"
-	    "<p:Return><p:Mode>1</p:Mode><p:Name>Trần Văn Mẫu</p:Name><p:Phone>+84912000111</p:Phone><p:Address>"
-	    "<p:Province>42</p:Province><p:Commune>18430</p:Commune><p:Street>Thôn 1</p:Street></p:Address></p:Return>"
-	    "<p:Money><p:StateFee>20000</p:StateFee><p:DigitiseFee>6000</p:DigitiseFee><p:Postage>26000</p:Postage></p:Money>"
-	    "<p:CollectItem>RB%s%cVN</p:CollectItem>%s%s%s</p:Dossier></p:RegisterDossier>",
-	    serial, serial, person, papers, digits, s10_digit(digits), padding > 0 ? "<p:Note>" : "", note,
-	    padding > 0 ? "</p:Note>" : ""));
+	for (size_t i = 0; c != NULL && i < c->n_procedures; i++)
+		if (c->procedures[i].n_components >= 3)
+			return &c->procedures[i];
+	fprintf(stderr, "bench: no procedure with three components: %s\n", e.msg);
+	exit(1);
+}
+
+static void
+write_party(struct xml_out *w)
+{
+	xml_out_open(w, "b:Owner");
+	xml_out_int(w, "b:Type", 1);
+	xml_out_elem(w, "b:Name", "Nguyễn Thị Mẫu");
+	xml_out_int(w, "b:IdType", 1);
+	xml_out_elem(w, "b:IdNo", "042190001234");
+	xml_out_elem(w, "b:BirthDate", "1990-05-17");
+	xml_out_elem(w, "b:Phone", "0912000111");
+	xml_out_open(w, "b:Address");
+	xml_out_elem(w, "b:Province", "42");
+	xml_out_elem(w, "b:Commune", "18430");
+	xml_out_elem(w, "b:Street", "Thôn 1");
+	xml_out_close(w);
+	xml_out_close(w);
+}
+
+static void
+write_return(struct xml_out *w)
+{
+	xml_out_open(w, "b:Return");
+	xml_out_int(w, "b:Mode", 1);
+	xml_out_elem(w, "b:Name", "Nguyễn Thị Mẫu");
+	xml_out_elem(w, "b:Phone", "0912000111");
+	xml_out_open(w, "b:Address");
+	xml_out_elem(w, "b:Province", "42");
+	xml_out_elem(w, "b:Commune", "18430");
+	xml_out_elem(w, "b:Street", "Thôn 1");
+	xml_out_close(w);
+	xml_out_close(w);
+}
+
+static void
+write_items(struct xml_out *w, const struct procedure *p)
+{
+	for (size_t i = 0; i < p->n_components; i++) {
+		xml_out_open(w, "b:Item");
+		xml_out_elem(w, "b:Code", p->components[i].code);
+		xml_out_elem(w, "b:Name", p->components[i].name);
+		xml_out_int(w, "b:Originals", 1);
+		xml_out_int(w, "b:Copies", 0);
+		xml_out_int(w, "b:Pages", 2);
+		xml_out_int(w, "b:Form", 0);
+		xml_out_close(w);
+	}
 }
 
 struct str
-letter_make(struct arena *a, const struct kind *k)
+letters_payload(struct arena *a, size_t number)
 {
-	static unsigned serial;
+	static const struct procedure *p;
+	static char run[27];
+	struct xml_out w;
 	struct buf b;
-	struct err e = {0};
+	char serial[24], item[32];
 
-	buf_init(&b, a, 65536);
-	if (wsse_sign(a, k->theirs, SOAP_11, payload(a, k->padding, ++serial), clock_now_ms(), LIFE_MS, &b, &e) != 0) {
-		fprintf(stderr, "bench: a request cannot be signed: %s\n", e.msg);
-		exit(1);
+	if (p == NULL) {
+		p = some_procedure(arena_new(0));
+		id_random(run);
 	}
+	snprintf(serial, sizeof serial, "%08zu", number % 100000000);
+	snprintf(item, sizeof item, "R%c%s%cVN", 'A' + (int)(number / 100000000 % 26), serial, s10_digit(serial));
+	buf_init(&b, a, LETTER_MAX);
+	xml_out_init(&w, &b);
+	xml_out_open(&w, "b:RegisterDossier");
+	xml_out_ns(&w, "b", "urn:vn:postgate:postal:1.0");
+	xml_out_elem(&w, "b:Audience", "gw-42");
+	xml_out_open(&w, "b:Dossier");
+	xml_out_elem(&w, "b:ClientRef", arena_fmt(a, "%.10s-%zu", run, number));
+	xml_out_elem(&w, "b:Pos", "480150");
+	xml_out_elem(&w, "b:Clerk", "hoa.nt");
+	xml_out_elem(&w, "b:ProcedureCode", p->code);
+	xml_out_elem(&w, "b:CompetentUnit", p->units[0]->code);
+	write_party(&w);
+	write_items(&w, p);
+	write_return(&w);
+	xml_out_open(&w, "b:Money");
+	xml_out_int(&w, "b:StateFee", p->state_fee);
+	xml_out_int(&w, "b:DigitiseFee", 6000);
+	xml_out_int(&w, "b:Postage", 26000);
+	xml_out_close(&w);
+	xml_out_elem(&w, "b:CollectItem", item);
+	xml_out_elem(&w, "b:Note", arena_fmt(a, "%zu", number));
+	xml_out_close(&w);
+	xml_out_close(&w);
 	return (struct str){b.p, b.len};
 }
 
-void
-letters_fit(struct kind *k)
+struct letters
+letters_make(struct arena *a, const struct sign_key *k, size_t n)
 {
-	struct arena *a = arena_new(0);
+	static size_t number = 0;
+	struct letters l = {arena_alloc(a, n * sizeof *l.body), n};
+	struct arena *scratch = arena_new(0);
+	struct err e = {0};
 
-	k->padding = 1;
-	size_t n = letter_make(a, k).n;
-	k->padding = n < LETTER_BYTES ? 1 + LETTER_BYTES - n : 0;
-	if (k->padding > NOTE_MAX)
-		k->padding = NOTE_MAX;
-	arena_free(a);
-}
-
-struct str
-letter_request(struct arena *a, struct str envelope)
-{
-	return str_of(arena_fmt(a, "POST /soap/postal HTTP/1.1\r\nHost: gateway\r\nContent-Type: text/xml; charset=utf-8\r\n"
-	    "SOAPAction: \"urn:vn:postgate:postal:1.0/RegisterDossier\"\r\nContent-Length: %zu\r\n\r\n%.*s",
-	    envelope.n, (int)envelope.n, envelope.p));
-}
-
-struct str *
-letters_make(struct arena *a, const struct kind *k, size_t n)
-{
-	struct str *all = arena_alloc(a, n * sizeof *all);
-
-	for (size_t i = 0; i < n; i++) {
-		struct arena *once = arena_new(0);
-		struct str request = letter_request(once, letter_make(once, k));
-		all[i] = (struct str){arena_dup(a, request.p, request.n), request.n};
-		arena_free(once);
+	if (number == 0) { /* items must be new to the store: begin somewhere else in each run */
+		unsigned start;
+		id_bytes(&start, sizeof start);
+		number = start % 2000000000u + 1;
 	}
-	return all;
+	for (size_t i = 0; i < n; i++) {
+		struct buf out;
+		buf_init(&out, scratch, LETTER_MAX);
+		if (wsse_sign(scratch, k, SOAP_11, letters_payload(scratch, number++), clock_now_ms(), 300000, &out, &e) != 0) {
+			fprintf(stderr, "bench: cannot sign: %s\n", e.msg);
+			exit(1);
+		}
+		l.body[i] = (struct str){arena_dup(a, out.p, out.len), out.len};
+		arena_reset(scratch);
+	}
+	arena_free(scratch);
+	return l;
 }

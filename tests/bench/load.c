@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The load's loop; see load.h. */
-#include "tests/bench/load.h"
+/* A light load: one thread, one poll loop, ready-made bytes. */
+#include "bench.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -19,298 +17,228 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-enum { ANSWER_MAX = 32 * 1024, EVENTS = 128, TICK_MS = 2, NOTHING_MS = 10000 };
+enum { ANSWER_MAX = 32768, HEAD_MAX = 512 };
 
-struct client {
+struct conn {
 	int fd;
-	bool done, busy;
-	size_t request, sent, got;
-	int64_t began_us, resume_us; /* resume_us: paused until then */
-	char answer[ANSWER_MAX + 1];
+	char head[HEAD_MAX];
+	size_t head_len, sent, got;
+	const struct str *body; /* NULL: idle */
+	int64_t began_us;
+	char answer[ANSWER_MAX];
 };
 
 struct run {
-	struct load *l;
+	const char *to;
+	const struct letters *l;
+	size_t next, done;
+	int64_t until_us;      /* 0: until all letters are answered */
+	double *latency_ms;
+	struct load_result r;
+	struct str *last_answer;
 	struct arena *a;
-	struct client *clients;
-	int epoll;
-	size_t next, open;
 };
 
-/* ---- connections ---- */
-
 static int
-dial(const struct load *l)
+dial(const char *to)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons((uint16_t)l->port),
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int one = 1, fd = socket(l->socket != NULL ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd, one = 1, bad;
 
-	if (l->socket != NULL) {
-		snprintf(un.sun_path, sizeof un.sun_path, "%s", l->socket);
-		if (connect(fd, (struct sockaddr *)&un, sizeof un) == 0)
-			return fd;
+	if (strncmp(to, "unix:", 5) == 0) {
+		snprintf(un.sun_path, sizeof un.sun_path, "%s", to + 5);
+		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		bad = connect(fd, (struct sockaddr *)&un, sizeof un);
 	} else {
+		in.sin_port = htons((uint16_t)strtol(to + 4, NULL, 10));
+		fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		bad = connect(fd, (struct sockaddr *)&in, sizeof in);
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-		if (connect(fd, (struct sockaddr *)&in, sizeof in) == 0)
-			return fd;
 	}
-	close(fd);
-	return -1;
-}
-
-static void
-fail(struct run *r, const char *what, int detail)
-{
-	if (r->l->failed++ == 0)
-		snprintf(r->l->first_failure, sizeof r->l->first_failure, "%s (%d)", what, detail);
-}
-
-static void
-hang_up(struct client *k)
-{
-	if (k->fd >= 0)
-		close(k->fd);
-	k->fd = -1;
-}
-
-static void
-retire(struct run *r, struct client *k)
-{
-	hang_up(k);
-	k->done = true;
-	r->open--;
-}
-
-static bool
-connected(struct run *r, struct client *k)
-{
-	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = k};
-
-	if (k->fd >= 0)
-		return true;
-	k->fd = dial(r->l);
-	if (k->fd < 0)
-		return false;
-	fcntl(k->fd, F_SETFL, O_NONBLOCK);
-	epoll_ctl(r->epoll, EPOLL_CTL_ADD, k->fd, &ev);
-	return true;
-}
-
-/* ---- one request ---- */
-
-static void
-push(struct run *r, struct client *k)
-{
-	const struct str *q = &r->l->requests[k->request];
-	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = k};
-
-	while (k->sent < q->n) {
-		ssize_t n = send(k->fd, q->p + k->sent, q->n - k->sent, MSG_NOSIGNAL);
-		if (n < 0)
-			break; /* full: when it can be written again; gone: the reading side notices */
-		k->sent += (size_t)n;
+	if (bad != 0) {
+		close(fd);
+		return -1;
 	}
-	if (k->sent < q->n && errno == EAGAIN) {
-		ev.events |= EPOLLOUT;
-		epoll_ctl(r->epoll, EPOLL_CTL_MOD, k->fd, &ev);
-	}
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	return fd;
 }
 
 static void
-send_it(struct run *r, struct client *k)
+give(struct run *x, struct conn *c)
 {
-	k->sent = k->got = 0;
-	k->resume_us = 0;
-	if (!connected(r, k)) {
-		k->resume_us = clock_mono_us() + 1000;
+	c->body = NULL;
+	if (x->until_us != 0 && clock_mono_us() > x->until_us)
 		return;
-	}
-	k->began_us = clock_mono_us();
-	push(r, k);
-}
-
-static void
-send_next(struct run *r, struct client *k)
-{
-	bool over = r->l->until_us > 0 && clock_mono_us() >= r->l->until_us;
-
-	if (r->next == r->l->n || over) {
-		retire(r, k);
+	if (x->next >= x->l->n)
 		return;
+	c->body = &x->l->body[x->next++];
+	c->head_len = (size_t)snprintf(c->head, sizeof c->head, "POST /soap/postal HTTP/1.1\r\nHost: bench\r\n"
+	    "Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"\"\r\nContent-Length: %zu\r\n\r\n", c->body->n);
+	c->sent = c->got = 0;
+	c->began_us = clock_mono_us();
+}
+
+static int
+push(struct conn *c)
+{
+	while (c->sent < c->head_len + c->body->n) {
+		bool head = c->sent < c->head_len;
+		const char *p = head ? c->head + c->sent : c->body->p + (c->sent - c->head_len);
+		size_t n = head ? c->head_len - c->sent : c->body->n - (c->sent - c->head_len);
+		ssize_t k = send(c->fd, p, n, MSG_NOSIGNAL | (head ? MSG_MORE : 0));
+		if (k < 0)
+			return errno == EAGAIN ? 0 : -1;
+		c->sent += (size_t)k;
 	}
-	k->request = r->next++;
-	send_it(r, k);
+	return 0;
 }
 
-static void
-send_again(struct run *r, struct client *k)
+/* 1 whole, 0 not yet, -1 */
+static int
+whole(struct conn *c, const char **body, size_t *body_n)
 {
-	int64_t now = clock_mono_us();
-
-	if (r->l->until_us > 0 && now >= r->l->until_us)
-		retire(r, k);
-	else
-		k->resume_us = now + r->l->pause_us + 1;
-}
-
-/* ---- its answer ---- */
-
-static void
-note_dossier(struct load *l, const char *body)
-{
-	const char *p = strstr(body, "DossierId>");
-
-	l->dossiers[l->accepted][0] = '\0';
-	if (p != NULL)
-		snprintf(l->dossiers[l->accepted], LOAD_ID, "%.*s", (int)strcspn(p + 10, "<"), p + 10);
-}
-
-static void
-take_accepted(struct run *r, struct client *k, const char *body, size_t n)
-{
-	struct load *l = r->l;
-
-	if (l->needle != NULL && strstr(body, l->needle) == NULL) {
-		fail(r, "200 without what must be in it", 200);
-		return;
-	}
-	note_dossier(l, body);
-	l->latency_us[l->accepted] = (double)(clock_mono_us() - k->began_us);
-	if (l->keep_every > 0 && l->accepted % l->keep_every == 0)
-		l->kept[l->n_kept++] = (struct str){arena_dup(r->a, body, n), n};
-	l->accepted++;
-}
-
-static void
-take(struct run *r, struct client *k, const char *body, size_t n)
-{
-	int status = (int)strtol(k->answer + 9, NULL, 10);
-	bool close_it = strcasestr(k->answer, "\r\nConnection: close") != NULL;
-
-	if (close_it)
-		hang_up(k);
-	if (status == 503) {
-		if (strcasestr(k->answer, "\r\nRetry-After:") == NULL)
-			fail(r, "503 without Retry-After", status);
-		r->l->shed++;
-		send_again(r, k);
-		return;
-	}
-	if (status == 200)
-		take_accepted(r, k, body, n);
-	else
-		fail(r, body, status);
-	send_next(r, k);
-}
-
-/* Whole?  Then take it. */
-static void
-look(struct run *r, struct client *k)
-{
-	k->answer[k->got] = '\0';
-	const char *end = strstr(k->answer, "\r\n\r\n"), *length = strcasestr(k->answer, "\r\nContent-Length:");
-
+	c->answer[c->got] = '\0';
+	const char *end = strstr(c->answer, "\r\n\r\n"), *len = strcasestr(c->answer, "content-length:");
 	if (end == NULL)
-		return;
-	if (length == NULL || length > end || k->got < 12) {
-		fail(r, "no Content-Length", 0);
-		retire(r, k);
-		return;
-	}
-	size_t body = (size_t)(end + 4 - k->answer), n = strtoul(length + 17, NULL, 10);
-	if (body + n > ANSWER_MAX) {
-		fail(r, "an answer too large", (int)n);
-		retire(r, k);
-	} else if (k->got >= body + n) {
-		take(r, k, k->answer + body, n);
-	}
+		return c->got + 1 < ANSWER_MAX ? 0 : -1;
+	if (len == NULL || len > end)
+		return -1;
+	*body = end + 4;
+	*body_n = strtoul(len + 15, NULL, 10);
+	return (size_t)(*body - c->answer) + *body_n <= c->got;
 }
 
 static void
-handle(struct run *r, struct client *k, uint32_t events)
+count(struct run *x, struct conn *c, const char *body, size_t n)
 {
-	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = k};
+	bool ok = strncmp(c->answer, "HTTP/1.1 200", 12) == 0 && memmem(body, n, "Receipt>", 8) != NULL;
+	bool shed = strncmp(c->answer, "HTTP/1.1 503", 12) == 0 && strcasestr(c->answer, "retry-after:") != NULL;
 
-	if (k->fd < 0 || k->done)
-		return;
-	if (events & EPOLLOUT) {
-		epoll_ctl(r->epoll, EPOLL_CTL_MOD, k->fd, &ev);
-		push(r, k);
-	}
-	if (!(events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
-		return;
-	ssize_t n = recv(k->fd, k->answer + k->got, ANSWER_MAX - k->got, 0);
-	if (n > 0) {
-		k->got += (size_t)n;
-		look(r, k);
-	} else if (n == 0 || errno != EAGAIN) {
-		if (k->resume_us == 0)
-			fail(r, "the connection ended without an answer", n < 0 ? errno : 0);
-		hang_up(k);
-		if (k->resume_us == 0)
-			send_next(r, k);
-	}
+	if (ok)
+		x->latency_ms[x->r.accepted++] = (double)(clock_mono_us() - c->began_us) / 1000;
+	else if (shed)
+		x->r.shed++;
+	else if (x->r.wrong++ == 0)
+		fprintf(stderr, "bench: an answer is neither a receipt nor 503:\n%.1500s\n", c->answer);
+	if (ok && x->last_answer != NULL && x->last_answer->p == NULL)
+		*x->last_answer = (struct str){arena_dup(x->a, body, n), n};
+	x->done++;
 }
 
 static void
-resume(struct run *r)
+lost(struct run *x, struct conn *c)
 {
-	int64_t now = clock_mono_us();
-
-	for (size_t i = 0; i < r->l->connections; i++)
-		if (!r->clients[i].done && r->clients[i].resume_us > 0 && r->clients[i].resume_us <= now)
-			send_it(r, &r->clients[i]);
+	if (c->body != NULL) {
+		x->r.wrong++;
+		x->done++;
+	}
+	close(c->fd);
+	c->fd = dial(x->to);
+	if (c->fd >= 0)
+		give(x, c);
 }
 
-void
-load_run(struct arena *a, struct load *l)
+static void
+turn(struct run *x, struct conn *c, short events)
 {
-	struct run r = {.l = l, .a = a, .epoll = epoll_create1(EPOLL_CLOEXEC), .open = l->connections};
-	struct epoll_event events[EVENTS];
+	const char *body;
+	size_t n;
 
-	r.clients = calloc(l->connections, sizeof *r.clients);
-	l->latency_us = arena_alloc(a, (l->n + 1) * sizeof *l->latency_us);
-	l->kept = arena_alloc(a, (l->n + 1) * sizeof *l->kept);
-	l->dossiers = arena_alloc(a, (l->n + 1) * sizeof *l->dossiers);
-	for (size_t i = 0; i < l->connections; i++)
-		r.clients[i].fd = -1;
-	for (size_t i = 0; i < l->connections; i++) /* connected before the clock starts */
-		connected(&r, &r.clients[i]);
-	int64_t began = clock_mono_us(), heard = began;
-	for (size_t i = 0; i < l->connections; i++)
-		send_next(&r, &r.clients[i]);
-	while (r.open > 0) {
-		int n = epoll_wait(r.epoll, events, EVENTS, l->pause_us > 0 ? TICK_MS : 100);
-		for (int i = 0; i < n; i++)
-			handle(&r, events[i].data.ptr, events[i].events);
-		resume(&r);
-		heard = n > 0 ? clock_mono_us() : heard;
-		if (clock_mono_us() - heard > NOTHING_MS * 1000LL) {
-			fail(&r, "no answer within 10 s", (int)r.open);
-			break;
-		}
+	if ((events & POLLOUT) != 0 && c->sent < c->head_len + c->body->n && push(c) != 0) {
+		lost(x, c);
+		return;
 	}
-	l->seconds = (double)(clock_mono_us() - began) / 1e6;
-	for (size_t i = 0; i < l->connections; i++)
-		hang_up(&r.clients[i]);
-	free(r.clients);
-	close(r.epoll);
+	if ((events & (POLLIN | POLLHUP | POLLERR)) == 0)
+		return;
+	ssize_t k = recv(c->fd, c->answer + c->got, ANSWER_MAX - 1 - c->got, 0);
+	if (k <= 0) {
+		if (k == 0 || errno != EAGAIN)
+			lost(x, c);
+		return;
+	}
+	c->got += (size_t)k;
+	int w = whole(c, &body, &n);
+	if (w == 0)
+		return;
+	if (w < 0) {
+		lost(x, c);
+		return;
+	}
+	count(x, c, body, n);
+	bool closes = strcasestr(c->answer, "connection: close") != NULL;
+	if (closes) {
+		close(c->fd);
+		c->fd = dial(x->to);
+	}
+	give(x, c);
 }
 
 static int
 by_value(const void *a, const void *b)
 {
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
+	double l = *(const double *)a, r = *(const double *)b;
+	return l < r ? -1 : l > r;
 }
 
-double
-load_latency(struct load *l, double p)
+static struct load_result
+run(struct run *x, size_t connections)
 {
-	if (l->accepted == 0)
-		return -1;
-	qsort(l->latency_us, l->accepted, sizeof *l->latency_us, by_value);
-	return l->latency_us[(size_t)((double)(l->accepted - 1) * p)];
+	struct conn *conns = calloc(connections, sizeof *conns);
+	struct pollfd *fds = calloc(connections, sizeof *fds);
+	int64_t began = clock_mono_us();
+	size_t busy = 1;
+
+	x->latency_ms = calloc(x->l->n + 1, sizeof *x->latency_ms);
+	for (size_t i = 0; i < connections; i++) {
+		conns[i].fd = dial(x->to);
+		if (conns[i].fd >= 0)
+			give(x, &conns[i]);
+	}
+	while (busy > 0) {
+		busy = 0;
+		for (size_t i = 0; i < connections; i++) {
+			struct conn *c = &conns[i];
+			bool works = c->fd >= 0 && c->body != NULL;
+			busy += works;
+			if (works && c->sent == 0 && push(c) != 0)
+				lost(x, c);
+			fds[i] = (struct pollfd){.fd = works ? c->fd : -1, .events = POLLIN};
+			if (works && c->sent < c->head_len + c->body->n)
+				fds[i].events |= POLLOUT;
+		}
+		if (busy == 0 || poll(fds, connections, 5000) == 0)
+			break;
+		for (size_t i = 0; i < connections; i++)
+			if (fds[i].revents != 0 && conns[i].body != NULL)
+				turn(x, &conns[i], fds[i].revents);
+	}
+	x->r.wrong += busy; /* what never came back */
+	x->r.rps = (double)x->r.accepted / ((double)(clock_mono_us() - began) / 1e6);
+	qsort(x->latency_ms, x->r.accepted, sizeof *x->latency_ms, by_value);
+	if (x->r.accepted > 0) {
+		x->r.p50_ms = x->latency_ms[x->r.accepted / 2];
+		x->r.p99_ms = x->latency_ms[x->r.accepted * 99 / 100];
+	}
+	for (size_t i = 0; i < connections; i++)
+		if (conns[i].fd >= 0)
+			close(conns[i].fd);
+	free(x->latency_ms);
+	free(conns);
+	free(fds);
+	return x->r;
+}
+
+struct load_result
+load_run(const char *to, size_t connections, const struct letters *l, struct str *last_answer, struct arena *a)
+{
+	struct run x = {.to = to, .l = l, .last_answer = last_answer, .a = a};
+	return run(&x, connections);
+}
+
+struct load_result
+load_offer(const char *to, size_t connections, const struct letters *l, double seconds)
+{
+	struct run x = {.to = to, .l = l, .until_us = clock_mono_us() + (int64_t)(seconds * 1e6)};
+	return run(&x, connections);
 }

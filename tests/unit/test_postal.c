@@ -362,6 +362,7 @@ test_schema_and_tables_agree(void **state)
 	assert_non_null(strstr(xsd, arena_fmt(a, "maxOccurs=\"%d\"", OPERATION_EVENTS_MAX)));
 	assert_non_null(strstr(xsd, arena_fmt(a, "maxOccurs=\"%d\"", DOSSIER_HISTORY_MAX)));
 	assert_non_null(strstr(xsd, arena_fmt(a, "maxOccurs=\"%d\"", CONSIGNMENT_EVENTS_MAX)));
+	assert_non_null(strstr(xsd, arena_fmt(a, "name=\"Consignment\" type=\"p:Consignment\" minOccurs=\"0\" maxOccurs=\"%d\"", CONSIGNMENT_DOSSIER_MAX)));
 }
 
 /* A line that names something is followed by a line that says what it is. */
