@@ -48,8 +48,7 @@ struct journal {
 	uint64_t segment_max;
 
 	pthread_mutex_t lock;
-	pthread_cond_t settled[2];  /* the group of that parity is durable, or may lead itself, or the journal broke */
-	uint64_t forming;           /* number of the group that forms; the one before it is being written or done */
+	pthread_cond_t settled;     /* a group is durable, or the journal broke */
 	struct queue queue;         /* the group that forms */
 	struct queue spare;
 	bool leading;               /* somebody is writing a group */
@@ -161,8 +160,7 @@ release(struct journal *j)
 		close(j->lock_fd);
 	if (j->dir_fd >= 0)
 		close(j->dir_fd);
-	pthread_cond_destroy(&j->settled[0]);
-	pthread_cond_destroy(&j->settled[1]);
+	pthread_cond_destroy(&j->settled);
 	pthread_mutex_destroy(&j->lock);
 	free(j->queue.p);
 	free(j->spare.p);
@@ -179,8 +177,7 @@ journal_open(const char *dir, const struct vault *v, uint64_t segment_max, struc
 	j->vault = v;
 	j->segment_max = segment_max;
 	pthread_mutex_init(&j->lock, NULL);
-	pthread_cond_init(&j->settled[0], NULL);
-	pthread_cond_init(&j->settled[1], NULL);
+	pthread_cond_init(&j->settled, NULL);
 	if (enter(j, dir, e) == 0 && find_end(j, e) == 0)
 		return j;
 	release(j);
@@ -245,7 +242,7 @@ static void
 lead(struct journal *j)
 {
 	struct queue group = j->queue;
-	uint64_t last = atomic_load(&j->seq), number = j->forming++;
+	uint64_t last = atomic_load(&j->seq);
 	j->queue = j->spare;
 	j->spare = (struct queue){0};
 	j->leading = true;
@@ -261,12 +258,7 @@ lead(struct journal *j)
 		j->durable = last;
 	else
 		atomic_store(&j->broken, true);
-	/* Those of this group are done; of the next one, one is enough to lead it. */
-	pthread_cond_broadcast(&j->settled[number % 2]);
-	if (ok)
-		pthread_cond_signal(&j->settled[(number + 1) % 2]);
-	else
-		pthread_cond_broadcast(&j->settled[(number + 1) % 2]);
+	pthread_cond_broadcast(&j->settled);
 }
 
 /* ---- appending ---------------------------------------------------------------------------------------- */
@@ -281,12 +273,9 @@ refuse(const struct journal *j, struct err *e)
 static int
 wait_durable(struct journal *j, uint64_t seq, struct err *e)
 {
-	/* What is waited for is the last record queued: in the group that forms, or the one before when that is empty. */
-	uint64_t group = j->queue.len > 0 ? j->forming : j->forming - 1;
-
 	while (j->durable < seq && !atomic_load(&j->broken)) {
 		if (j->leading)
-			pthread_cond_wait(&j->settled[group % 2], &j->lock);
+			pthread_cond_wait(&j->settled, &j->lock);
 		else
 			lead(j);
 	}
