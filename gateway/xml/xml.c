@@ -233,7 +233,8 @@ struct parser {
 
 enum { PARSER_USES = 200 }; /* its dictionary keeps every name it has seen, so it does not live for ever */
 
-static pthread_key_t parser_key; /* library start-up: made in xml_start */
+static pthread_key_t parser_key;
+static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
 
 static void
 free_parser(void *p)
@@ -245,12 +246,21 @@ free_parser(void *p)
 	free(parser);
 }
 
+static void
+make_key(void)
+{
+	if (pthread_key_create(&parser_key, free_parser) != 0)
+		abort();
+}
+
 /* This thread's parser; trees share its dictionary, and so must stay with the thread that read them. */
 static xmlParserCtxt *
 take_parser(void)
 {
-	struct parser *p = pthread_getspecific(parser_key);
+	struct parser *p;
 
+	pthread_once(&parser_once, make_key);
+	p = pthread_getspecific(parser_key);
 	if (p == NULL) {
 		p = calloc(1, sizeof *p);
 		if (p == NULL || pthread_setspecific(parser_key, p) != 0)
@@ -278,8 +288,6 @@ be_quiet(void *ctx, const char *fmt, ...)
 void
 xml_start(void)
 {
-	if (pthread_key_create(&parser_key, free_parser) != 0)
-		abort();
 	xmlInitParser();
 	xmlSetGenericErrorFunc(NULL, be_quiet); /* messages quote values; what matters is returned as an error */
 	xmlThrDefSetGenericErrorFunc(NULL, be_quiet); /* the setting is each thread's own: this is for those to come */
@@ -289,8 +297,9 @@ xml_start(void)
 void
 xml_stop(void)
 {
+	pthread_once(&parser_once, make_key);
 	free_parser(pthread_getspecific(parser_key)); /* of the last thread; others free theirs when they end */
-	pthread_key_delete(parser_key);
+	pthread_setspecific(parser_key, NULL);
 	xmlCleanupParser();
 }
 
