@@ -13,10 +13,15 @@ const argv = process.argv.slice(2);
 const option = (name, otherwise) => argv.includes(name) ? argv[argv.indexOf(name) + 1] : otherwise;
 const build = option('--build', 'release'), only = option('--only', ''), keep = argv.includes('--keep');
 
+// "only asan": what needs built-in fault points cannot be played by a release build.
+function needs(file) {
+	return [...readFileSync(join(folder, file), 'utf8').matchAll(/^only (\w+)$/gm)].map((m) => m[1]);
+}
+
 const folder = join(ROOT, 'tests/scenes');
 const files = readdirSync(folder, { withFileTypes: true }).filter((d) => d.isDirectory())
 	.flatMap((d) => readdirSync(join(folder, d.name)).filter((f) => f.endsWith('.scene')).map((f) => join(d.name, f)))
-	.filter((f) => f.includes(only)).sort();
+	.filter((f) => f.includes(only) && needs(f).every((v) => v === build)).sort();
 
 // Words, with 'single quotes' around those that have spaces.
 function words(line) {

@@ -78,6 +78,9 @@ const provinceLog = async (s, callName, name) => (await s.stage.tell('province',
 	.filter((l) => l.call === callName && (name === undefined || l.ref === s.cast[name].id));
 
 export const verbs = {
+	// only VARIANT: the scene needs that build; run.mjs leaves it out of others
+	async only() {},
+
 	// ---- the gateway's world ----
 	async set(s, [key, , ...value]) {
 		(key.startsWith('redis.') ? s.stage.redisOptions : s.stage.options)[key.replace(/^redis\./, '')] = value.join(' ');
@@ -234,12 +237,12 @@ export const verbs = {
 	async news(s, words) {
 		const [[name, what, ...rest], want] = split(words, '->');
 		const [state, at] = what.split('@');
-		const o = named(rest, 'id', 'how', 'times', 'exact', 'body');
+		const o = named(rest, 'id', 'how', 'times', 'exact', 'body', 'feed');
 		const ref = s.cast[name]?.id ?? name;
 		const id = `${s.tag}-${o.id ?? `${name}-${what}`.replace(/\W/g, '_')}`;
 		const body = o.body?.replaceAll('$ref', ref).replaceAll('$id', id).replaceAll('$at', compact(seconds(Number(at))));
 		const got = await s.stage.tell('province', '/_callback', { ref, state: Number(state), at: compact(seconds(Number(at))), id,
-			how: o.how ?? 'own', times: Number(o.times ?? 1), exact: o.exact === 'yes', ...(body ? { body } : {}) });
+			how: o.how ?? 'own', times: Number(o.times ?? 1), exact: o.exact === 'yes', feed: o.feed === 'yes', ...(body ? { body } : {}) });
 		const results = list(got.results ?? got).map((r) => r.answer?.KetQua ?? r.answer?.code ?? String(r.status));
 		if (want.length) assert.deepEqual(results, want, JSON.stringify(got).slice(0, 300));
 	},

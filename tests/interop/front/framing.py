@@ -48,6 +48,7 @@ def all_shapes(body, door):
         except Exception as e:
             wrong.append("%s: %r" % (name, e))
     assert not wrong, "\n".join(wrong)
+    assert "smuggled" not in stage.log()
     assert answered_404() - before == expected, (answered_404() - before, expected)
 
 

@@ -61,11 +61,13 @@ with stage.configured(http="deadline = 2s"):
         assert "http.slow at=\"reading the answer\"" in stage.log()
 
 for door in (direct,) + PROXIED:
-    @claim("200 idle connections leave the door open, %s" % door.name)
+    @claim("200 connections, idle or with half a request, leave the door open, %s" % door.name)
     def _():
         with contextlib.ExitStack() as stack:
-            for _ in range(200):
-                stack.enter_context(door.connect())
+            for i in range(200):
+                s = stack.enter_context(door.connect())
+                if i % 2:
+                    s.sendall(b"POST /soap/postal HTTP/1.1\r\n")
             assert max(alive(door) for _ in range(20)) < 2.0
             assert fault(send_soap(door, soap("GetProcedure", Code="9.999999"), *([AS_POSTAL] if door is direct else []))) in (
                 "UNKNOWN_PROCEDURE", "REFUSED_SIG")

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from front.cast import AS_PROVINCE, PROXIED, counter, direct, dossier, plain, postal, send_soap, soap, stage
+from front.cast import AS_PROVINCE, PROXIED, counter, direct, dossier, options, plain, postal, send_soap, soap, stage
 from front.openmetrics import exposition
 from front.shapes import GET, POST, TAIL
 from tap import claim
@@ -18,6 +18,7 @@ DOCUMENTS = [("/soap/postal?wsdl", "text/xml; charset=utf-8"), ("/soap/postal?WS
 
 @claim("WSDL, XSD and OpenAPI are served with type and ETag; 304 to who has them; HEAD without a body")
 def _():
+    public = b"http://127.0.0.1:%d" % options.http
     for door in direct, plain, postal:
         for path, kind in DOCUMENTS:
             a = door.ask("GET", path)
@@ -26,6 +27,7 @@ def _():
                 json.loads(a.body)
             else:
                 etree.fromstring(a.body)
+            assert public in a.body or "xsd" in path, path
             tag = a.header("ETag")
             assert re.fullmatch(r'"[0-9a-f]{64}"', tag), tag
             for asked in tag, '"x", ' + tag, "W/" + tag, "*":

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """For front.py: who is there is known from the TLS front only."""
 
-from front.cast import AS_POSTAL, AS_PROVINCE, anonymous, certs, direct, fault, options, plain, postal, province, send_soap, soap
+from front.cast import AS_POSTAL, AS_PROVINCE, anonymous, certs, direct, fault, options, plain, postal, province, send_soap, soap, stage
 from front.door import Door, tls
 from front.shapes import CHUNKED, GET, POST
 from tap import claim
@@ -26,6 +26,7 @@ def _():
         raw = POST.replace(b"\r\n", b"\r\nX-Client-Cert : %s\r\n" % AS_POSTAL[1].encode(), 1) + b"Content-Length: %d\r\n\r\n" % len(m) + m
         answers, _, _ = door.exchange(raw)
         assert [x.status for x in answers] in ([400], []), (door.name, "with a blank")
+    assert AS_POSTAL[1] not in stage.log()
 
 
 @claim("the partner's own certificate is accepted, whatever the client adds; the other partner's and a foreign one are not")
