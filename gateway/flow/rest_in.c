@@ -104,7 +104,8 @@ seal(struct door *d, struct answer *out)
 	headers[0] = (struct header){str_of("Content-Type"), str_of(out->content_type)};
 	const struct message m = {.status = out->status, .headers = headers, .n_headers = 1, .body = out->body};
 	if (httpsig_sign(d->a, d->from->key, &m, d->m, d->act.now_ms, d->setup->conf.messages.life, made, &e) != 0) {
-		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
+		if (e.code != ERR_REFUSED_SIG) /* that is: its signature cannot be read, so there is none to bind to */
+			log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
 		return;
 	}
 	size_t n = 0;

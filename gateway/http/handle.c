@@ -11,6 +11,7 @@
 #include "http/handle.h"
 
 #include <ctype.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -26,7 +27,11 @@
 #include "http/route.h"
 #include "http/watch.h"
 
-enum { DROP_MAX = 64 * 1024 };  /* larger bodies of refused requests are not waited for */
+enum {
+	DROP_MAX = 64 * 1024,   /* larger bodies of refused requests are not waited for */
+	DRAIN_MAX = 16 << 20,   /* bytes of a body that grew too large, */
+	DRAIN_MS = 1000,        /* and how long to wait for the next of them */
+};
 
 struct call {
 	struct server *server;
@@ -181,6 +186,24 @@ write_now(struct call *r, const struct err *why)
 	shutdown(r->fd, SHUT_WR);
 }
 
+/*
+ * A socket that is closed with unread bytes resets the connection, and the answer may be lost with it.  So what is still
+ * coming is thrown away until the sender has seen the answer and stops; the watch ends it at the deadline.
+ */
+static void
+drain(int fd)
+{
+	struct pollfd more = {fd, POLLIN, 0};
+	char waste[16 * 1024];
+
+	for (size_t n = 0; n < DRAIN_MAX && poll(&more, 1, DRAIN_MS) > 0;) {
+		ssize_t got = recv(fd, waste, sizeof waste, 0);
+		if (got <= 0)
+			return;
+		n += (size_t)got;
+	}
+}
+
 /* A body without an announced length: its sender shall be told while it is still sending. */
 static enum MHD_Result
 cut_body(struct call *r)
@@ -189,6 +212,7 @@ cut_body(struct call *r)
 
 	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
 	write_now(r, &e);
+	drain(r->fd);
 	return MHD_NO;
 }
 

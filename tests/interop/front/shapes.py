@@ -27,7 +27,9 @@ LENGTHS = [
     ("two lengths, small first", post(b"Content-Length: 5\r\nContent-Length: %d" % (5 + len(TAIL)))),
     ("two lengths, large first", post(b"Content-Length: %d\r\nContent-Length: 5" % (5 + len(TAIL)))),
     ("two lengths, zero first", post(b"Content-Length: 0\r\nContent-Length: 5")),
+    ("the same length twice", post(b"Content-Length: 5\r\nContent-Length: 5")),
     ("a list of lengths", post(b"Content-Length: 5, 6")),
+    ("a list of equal lengths", post(b"Content-Length: 5, 5")),
     ("a signed length", post(b"Content-Length: +5")),
     ("a negative length", post(b"Content-Length: -5")),
     ("a hexadecimal length", post(b"Content-Length: 0x5")),
@@ -121,6 +123,7 @@ HEADERS = [
 ]
 
 LINES = [
+    ("no HTTP but TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"),
     ("HTTP/1.0", line(b"GET /healthz HTTP/1.0")),
     ("HTTP/0.9", b"GET /healthz\r\n\r\n"),
     ("HTTP/1.2", line(b"GET /healthz HTTP/1.2")),
@@ -164,7 +167,7 @@ MORE = {"a header of 40 KB": {431}, "2,000 headers": {431}, "an address of 40 KB
 MADE_PLAIN = {"a length folded to the next line", "a length inside a folded header", "a length behind a bare LF",
               "a coding folded to the next line", "a coding behind a bare LF", "bare LF everywhere", "a bare LF behind the request line",
               "an empty line that is a bare LF", "a folded header", "a header folded with a tab", "two blanks in the request line",
-              "a tab in the request line"}
+              "a tab in the request line", "the same length twice", "a list of equal lengths"}
 # These too, but it closes behind them.
 LENGTH_DROPPED = {"a length and chunked, the length covers all", "chunked and a length, the length covers all",
                   "a length and chunked, the chunks cover all"}
@@ -173,5 +176,5 @@ PROXY_MORE = {"gzip, chunked": {422}}
 # The daemon waits for the rest of it, until its limit or its deadline.
 ENDLESS = {"a chunk size of 2^64 - 1"}
 # The library cannot say who sent a first line that it cannot read, so its own words are the answer (gateway/http/handle.c).
-FIRST_LINE = {"HTTP/0.9", "HTTP/2.0", "HTTP/2's preface", "a version in small letters", "letters behind the version",
+FIRST_LINE = {"no HTTP but TLS", "HTTP/0.9", "HTTP/2.0", "HTTP/2's preface", "a version in small letters", "letters behind the version",
               "a tab in the request line", "an address of 40 KB"}
