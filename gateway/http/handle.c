@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One request from its first line to its answer.  What can be refused without the body is decided before the body is
- * read; a small body is then read and dropped, so that the connection can stay.  Everything made for a request lives in its arena, which goes when the library says that
- * the answer has left.
+ * read; a small body is then read and dropped, so that the connection can stay.  Everything made for a request lives in
+ * its arena, which goes when the library says that the answer has left.
  *
  * Connections stay open after an answer, because the front keeps a pool of them and a new one costs a thread.  They
  * are closed after whatever the guard found odd (so that bytes behind an ambiguous message never run as a request),
@@ -31,6 +31,7 @@ enum { DROP_MAX = 64 * 1024 };  /* larger bodies of refused requests are not wai
 struct call {
 	struct server *server;
 	struct watched *watched;
+	int fd;
 	struct arena *a;
 	struct setup *setup;
 	const char *raw_uri;    /* where the library received it; changed by it later */
@@ -45,6 +46,8 @@ struct call {
 	struct err why;         /* it will be refused when its body has come */
 	const char *allow;      /* methods, when that is the reason */
 };
+
+static _Thread_local struct call *current;      /* a connection is a thread */
 
 void
 handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what)
@@ -70,12 +73,14 @@ handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 	r->server = s;
 	r->a = a;
 	r->watched = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	r->fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	r->began_us = clock_mono_us();
 	r->raw_uri = uri;
 	r->uri = str_of(arena_str(a, uri));
 	r->setup = core_setup(s->core);
 	watch_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
 	watch_enter(s->watch, r->watched, WATCH_READING);
+	current = r;
 	return r;
 }
 
@@ -89,7 +94,7 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	(void)how;
 	if (r == NULL)
 		return;
-	*slot = NULL;
+	*slot = current = NULL;
 	watch_enter(s->watch, r->watched, WATCH_IDLE);
 	setup_drop(r->setup);
 	arena_free(r->a);
@@ -158,24 +163,47 @@ refuse(struct call *r, struct MHD_Connection *c)
 }
 
 /*
- * The library takes no answer while a body is coming in, but a sender of a body without an announced length that
- * grows past the limit shall be told so too.  Nothing has been written to this connection for this request, and no
- * other thread writes to it, so the answer can be written here before the connection is given up.
+ * The library takes no answer while a body is coming in, and its own answers are pages of HTML, some of them with their
+ * header twice.  So both are written here.  Nothing has been written to this connection for this request, and no other
+ * thread writes to it; afterwards nobody can.
  */
-static enum MHD_Result
-cut_body(struct call *r, struct MHD_Connection *c)
+static void
+write_now(struct call *r, const struct err *why)
 {
-	int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-	struct err e = {0};
 	struct answer x = {0};
 
-	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
-	problem(r, &e, &x);
-	const char *text = arena_fmt(r->a, "HTTP/1.1 413 Content Too Large\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-	    "Connection: close\r\n\r\n%.*s", x.content_type, x.body.n, (int)x.body.n, x.body.p);
-	ssize_t sent = send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
+	problem(r, why, &x);
+	const char *text = arena_fmt(r->a, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+	    "Connection: close\r\n\r\n%.*s", x.status, MHD_get_reason_phrase_for((unsigned)x.status), x.content_type,
+	    x.body.n, (int)x.body.n, x.body.p);
+	ssize_t sent = send(r->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
 	(void)sent; /* the connection ends either way */
+	shutdown(r->fd, SHUT_WR);
+}
+
+/* A body without an announced length: its sender shall be told while it is still sending. */
+static enum MHD_Result
+cut_body(struct call *r)
+{
+	struct err e = {0};
+
+	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
+	write_now(r, &e);
 	return MHD_NO;
+}
+
+void
+handle_unreadable(unsigned status)
+{
+	struct err e = {0};
+
+	if (current == NULL || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
+		return;
+	if (status == MHD_HTTP_CONTENT_TOO_LARGE)
+		err_set(&e, ERR_TOO_LARGE, "library: it announces more than there can be");
+	else
+		err_set(&e, ERR_BAD_HTTP, "library: status %u", status);
+	write_now(current, &e);
 }
 
 /* ---- before the body ---- */
@@ -371,7 +399,7 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 	if (*upload_size > 0 && r->why.code == ERR_NONE) {
 		buf_add(&r->body, upload, *upload_size);
 		*upload_size = 0;
-		return r->body.full ? cut_body(r, c) : MHD_YES;
+		return r->body.full ? cut_body(r) : MHD_YES;
 	}
 	if (*upload_size > 0) {
 		*upload_size = 0;

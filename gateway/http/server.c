@@ -25,9 +25,16 @@ enum {
 __attribute__((format(printf, 2, 0))) static void
 library_says(void *cls, const char *fmt, va_list ap)
 {
+	static const char refusing[] = "Error processing request (HTTP response code is %u";
 	char text[400];
+	va_list copy;
 
 	(void)cls;
+	if (strncmp(fmt, refusing, sizeof refusing - 1) == 0) { /* said right before its answer leaves */
+		va_copy(copy, ap);
+		handle_unreadable(va_arg(copy, unsigned));
+		va_end(copy);
+	}
 	vsnprintf(text, sizeof text, fmt, ap);
 	log_event(LOG_HTTP, "library=\"%s\"", text);
 }
