@@ -34,7 +34,7 @@ const procedure = catalogue.procedures.find((p) => p.components.filter((c) => c.
 
 class Scene {
 	constructor(stage, file) {
-		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, changed: false, patience: 8000, before: {} });
+		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, broken: false, patience: 8000, before: {} });
 		this.tag = randomUUID().slice(0, 8);
 		this.logFrom = stage.log().length - 1;
 	}
@@ -71,8 +71,13 @@ function title(file) {
 
 // The next scene finds the world as it is expected to be.
 async function tidy(stage, scene) {
-	const gone = ['redis', 'gateway', 'province', 'postal'].some((n) => stage.children[n].gone);
-	if (!gone && !scene.changed) {
+	const gone = ['redis', 'province', 'postal'].some((n) => stage.children[n].gone);
+	if (!gone && !scene.broken) {
+		Object.assign(stage, { options: {}, env: {} });
+		if (stage.children.gateway.gone || stage.gatewayHas !== '[{},{}]') {
+			await stage.stop('gateway');
+			await stage.startGateway();
+		}
 		await stage.tell('province', '/_tell', { do: 'behave' });
 		await stage.tell('postal', '/_tell', { do: 'behave' });
 		return stage;

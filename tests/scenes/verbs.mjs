@@ -86,15 +86,16 @@ export const verbs = {
 
 	// ---- the gateway's world ----
 	async set(s, [key, , ...value]) {
-		(key.startsWith('redis.') ? s.stage.redisOptions : s.stage.options)[key.replace(/^redis\./, '')] = value.join(' ');
-		s.changed = true;
+		const redis = key.startsWith('redis.');
+		(redis ? s.stage.redisOptions : s.stage.options)[key.replace(/^redis\./, '')] = value.join(' ');
+		s.broken ||= redis;
 	},
 	async restart(s) {
 		await s.stage.stop('gateway');
 		await s.stage.startGateway();
 	},
 	async kill(s, [name]) {
-		s.changed = true;
+		s.broken ||= name !== 'gateway';        // partners forget everything: the next scene gets a stage of its own
 		await s.stage.stop(name, 'SIGKILL');
 	},
 	async stop(s, [name]) {
@@ -122,7 +123,6 @@ export const verbs = {
 		await s.stage.stop('gateway');
 		s.stage.env = plan === 'none' ? {} : { GW_FAULT: plan };
 		await s.stage.startGateway();
-		s.changed = true;
 	},
 	async ended(s, [name]) {
 		await until(`${name} ended`, 10000, () => s.stage.children[name].gone);
@@ -131,6 +131,7 @@ export const verbs = {
 		const word = outcome === 'refused' ? 'gateway.reload.failed' : 'gateway.reload ';
 		const before = s.stage.log().filter((l) => l.includes(word)).length;
 		s.stage.config();
+		s.stage.gatewayHas = 'reloaded';
 		s.stage.children.gateway.kill('SIGHUP');
 		await until(word, 5000, () => s.stage.log().filter((l) => l.includes(word)).length > before);
 	},
