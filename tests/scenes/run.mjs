@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Counter } from '../partners/counter.mjs';
-import { ROOT, Stage } from './stage.mjs';
+import { ROOT, Stage, until } from './stage.mjs';
 import { verbs } from './verbs.mjs';
 
 const argv = process.argv.slice(2);
@@ -69,6 +69,12 @@ function title(file) {
 	return /^scene "(.*)"$/m.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? file;
 }
 
+// Nothing of this scene is still on its way to a partner?
+async function settled(stage) {
+	const open = /^gw_outbox_open\{.*\} [1-9]/m;
+	return until('the outbox is empty', 4000, async () => !open.test(await (await fetch(`${stage.url}/metrics`)).text())).catch(() => false);
+}
+
 // The next scene finds the world as it is expected to be.
 async function tidy(stage, scene) {
 	const gone = ['redis', 'province', 'postal'].some((n) => stage.children[n].gone);
@@ -80,7 +86,7 @@ async function tidy(stage, scene) {
 		}
 		await stage.tell('province', '/_tell', { do: 'behave' });
 		await stage.tell('postal', '/_tell', { do: 'behave' });
-		return stage;
+		if (await settled(stage)) return stage;
 	}
 	await stage.down(false);
 	return undefined;
