@@ -3,14 +3,12 @@
 #include "base/id.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 
-enum { POOL = 256 }; /* as much as getrandom always gives whole */
-
-static void
-from_kernel(unsigned char *p, size_t n)
+void
+id_bytes(void *out, size_t n)
 {
+	unsigned char *p = out;
 	while (n > 0) {
 		ssize_t got = getrandom(p, n > 256 ? 256 : n, 0);
 		if (got <= 0)
@@ -18,27 +16,6 @@ from_kernel(unsigned char *p, size_t n)
 		p += got;
 		n -= (size_t)got;
 	}
-}
-
-/* A message takes about ten identifiers and nonces: one call of the kernel serves them.  What was given out is
- * wiped from the pool.  Not for a process that forks and goes on in the child. */
-void
-id_bytes(void *out, size_t n)
-{
-	static _Thread_local unsigned char pool[POOL];
-	static _Thread_local size_t left;
-
-	if (n > POOL) {
-		from_kernel(out, n);
-		return;
-	}
-	if (left < n) {
-		from_kernel(pool, POOL);
-		left = POOL;
-	}
-	memcpy(out, pool + left - n, n);
-	explicit_bzero(pool + left - n, n);
-	left -= n;
 }
 
 void
