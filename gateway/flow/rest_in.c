@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "flow/door.h"
@@ -89,6 +90,8 @@ act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 	const struct conn_env env = {.arena = d->a, .partner = &d->from->p, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
 	if (d->from->dialect->answer(&env, &d->q, &d->r, body, e) != 0)
 		return -1;
+	if (FAULT_HERE(answer_before))
+		return err_set(e, ERR_INTERNAL, "fault: before the answer");
 	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 

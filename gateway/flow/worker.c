@@ -44,7 +44,8 @@ sleep_ms(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-/* How long an entry may be held before it counts as abandoned: one whole call, and slack. */
+/* How long an entry may be held in silence before it counts as abandoned: waiting for a token, fetching one, and slack; one call takes
+ * less (deliver.c says before each that it is still at work). */
 static int64_t
 abandoned_ms(const struct partner *p)
 {

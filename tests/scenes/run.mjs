@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// run.mjs [--build release|asan] [--only WORDS] [--keep]: plays tests/scenes/*/*.scene on one stage and prints TAP, one line a scene;
-// a failure says which line of the scene, what was expected, and what the gateway said last.
+// run.mjs [--build release|asan] [--only WORDS] [--jobs N] [--keep]: plays tests/scenes/*/*.scene on N stages and prints TAP, one
+// line a scene; a failure says which line of the scene, what was expected, and what the gateway said last.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Counter } from '../partners/counter.mjs';
-import { ROOT, Stage } from './stage.mjs';
+import { ROOT, Stage, until } from './stage.mjs';
 import { verbs } from './verbs.mjs';
 
 const argv = process.argv.slice(2);
 const option = (name, otherwise) => argv.includes(name) ? argv[argv.indexOf(name) + 1] : otherwise;
 const build = option('--build', 'release'), only = option('--only', ''), keep = argv.includes('--keep');
+const jobs = Number(option('--jobs', '1'));
 
 // "only asan": what needs built-in fault points cannot be played by a release build.
 function needs(file) {
@@ -33,7 +34,7 @@ const procedure = catalogue.procedures.find((p) => p.components.filter((c) => c.
 
 class Scene {
 	constructor(stage, file) {
-		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, changed: false, patience: 8000, before: {} });
+		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, broken: false, patience: 8000, before: {} });
 		this.tag = randomUUID().slice(0, 8);
 		this.logFrom = stage.log().length - 1;
 	}
@@ -48,7 +49,9 @@ class Scene {
 
 	async play() {
 		const lines = readFileSync(join(folder, this.file), 'utf8').split('\n');
-		for (const l of await this.stage.tell('province', '/_log')) if (l.call) this.before[l.call] = (this.before[l.call] ?? 0) + 1;
+		const before = await this.stage.tell('province', '/_log');
+		this.provinceFrom = before.length;
+		for (const l of before) if (l.call) this.before[l.call] = (this.before[l.call] ?? 0) + 1;
 		for (const [i, line] of lines.entries()) {
 			const [verb, ...rest] = words(line.replace(/^\s*#.*|\s+#\s.*$/, ''));
 			if (verb === undefined || verb === 'scene') continue;
@@ -66,48 +69,74 @@ function title(file) {
 	return /^scene "(.*)"$/m.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? file;
 }
 
+// Nothing of this scene is still on its way to a partner?
+async function settled(stage) {
+	const open = /^gw_outbox_open\{.*\} [1-9]/m;
+	return until('the outbox is empty', 4000, async () => !open.test(await (await fetch(`${stage.url}/metrics`)).text())).catch(() => false);
+}
+
 // The next scene finds the world as it is expected to be.
 async function tidy(stage, scene) {
-	const gone = ['redis', 'gateway', 'province', 'postal'].some((n) => stage.children[n].gone);
-	if (!gone && !scene.changed) {
+	const gone = ['redis', 'province', 'postal'].some((n) => stage.children[n].gone);
+	if (!gone && !scene.broken) {
+		Object.assign(stage, { options: {}, env: {} });
+		if (stage.children.gateway.gone || stage.gatewayHas !== '[{},{}]') {
+			await stage.stop('gateway');
+			await stage.startGateway();
+		}
 		await stage.tell('province', '/_tell', { do: 'behave' });
 		await stage.tell('postal', '/_tell', { do: 'behave' });
-		return stage;
+		if (await settled(stage)) return stage;
 	}
 	await stage.down(false);
 	return undefined;
 }
 
-let stage, count = 0, failed = 0;
-const stopping = async () => {
-	await stage?.down(false);
-	process.exit(130);
-};
-process.on('SIGINT', stopping).on('SIGTERM', stopping);
+// One lane plays scene after scene on a stage of its own.
+const stages = new Set();
+let count = 0, failed = 0;
 
-for (const file of files) {
-	count++;
+async function play(file, stage) {
+	const area = file.split('/')[0];
 	let scene;
 	try {
-		if (!stage) {
-			stage = new Stage(build);
-			await stage.up();
-		}
 		scene = new Scene(stage, file);
 		await scene.play();
-		console.log(`ok ${count} - ${file.split('/')[0]}: ${title(file)}`);
-		stage = await tidy(stage, scene);
+		console.log(`ok ${++count} - ${area}: ${title(file)}`);
+		return await tidy(stage, scene);
 	} catch (e) {
 		failed++;
-		console.log(`not ok ${count} - ${file.split('/')[0]}: ${title(file)}\n# ${file} ${e.message.split('\n').slice(0, 14).join('\n# ')}`);
-		if (stage) {
-			console.log(stage.log().slice(-9).map((l) => `# ${l.slice(0, 260)}`).join('\n'));
-			await stage.down(keep);
-			if (keep) console.log(`# kept: ${stage.dir}`);
-		}
-		stage = undefined;
+		const said = e.message.split('\n').slice(0, 14).join('\n# ');
+		console.log(`not ok ${++count} - ${area}: ${title(file)}\n# ${file} ${said}\n` + stage.log().slice(-9).map((l) => `# ${l.slice(0, 260)}`).join('\n'));
+		await stage.down(keep);
+		if (keep) console.log(`# kept: ${stage.dir}`);
+		return undefined;
 	}
 }
-await stage?.down(false);
+
+async function lane() {
+	for (let stage; files.length || stage;) {
+		const file = files.shift();
+		if (!file) return stage.down(false);
+		if (!stage) {
+			stages.add(stage = new Stage(build));
+			await stage.up();
+		}
+		stage = await play(file, stage);
+	}
+}
+
+async function down() {
+	await Promise.all([...stages].map((s) => s.down(false)));
+}
+
+process.on('SIGINT', () => down().finally(() => process.exit(130))).on('SIGTERM', () => down().finally(() => process.exit(130)));
+try {
+	await Promise.all(Array.from({ length: jobs }, lane));
+} catch (e) {
+	failed++;
+	console.log(`not ok ${++count} - the stage\n# ${e.message.replaceAll('\n', '\n# ')}`);
+	await down();
+}
 console.log(`1..${count}`);
 process.exit(failed || !count ? 1 : 0);

@@ -131,6 +131,7 @@ export class Stage {
 
 	async startGateway({ fails = false } = {}) {
 		this.config();
+		this.gatewayHas = JSON.stringify([this.options, this.env]);
 		const child = this.start('gateway', join(ROOT, `build/${this.build}/postgate`), ['serve', '--config', join(this.dir, 'postgate.conf')], this.env);
 		if (fails) {
 			const how = await child.ended;
@@ -155,7 +156,7 @@ export class Stage {
 		this.url = `http://127.0.0.1:${http}`;
 		const fill = { HTTP_PORT: http, HTTPS_PORT: https, BIND: '127.0.0.1', SOCKET: join(this.dir, 'gw.sock'), SERVER_PEM: join(this.certs, 'haproxy.pem'),
 			CLIENT_CA: join(this.certs, 'ca.crt'), BODY_MAX: 1048576, RATE: 1000000 };
-		const template = readFileSync(join(ROOT, 'scripts/haproxy.cfg.in'), 'utf8');
+		const template = readFileSync(join(ROOT, 'scripts/haproxy.cfg.in'), 'utf8').replace('inter 1s', 'inter 100ms');  // a start is noticed soon
 		writeFileSync(join(this.dir, 'haproxy.cfg'), template.replace(/@([A-Z_]+)@/g, (all, n) => fill[n] ?? all));
 		this.start('haproxy', 'haproxy', ['-db', '-f', join(this.dir, 'haproxy.cfg')]);
 		await Promise.all([this.startRedis(), this.startPartner('province', ['--pace', '100000000', '--share', '1']), this.startPartner('postal')]);

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { GatewayFault } from '../partners/counter.mjs';
 import { pause, until } from './stage.mjs';
 import { CANARY, change, dossier, fit, item } from './letters.mjs';
+import { rawVerbs } from './raw.mjs';
 
 const list = (x) => [].concat(x ?? []);
 const duration = (w) => Number(w.replace(/ms$|s$/, '')) * (/ms$/.test(w) ? 1 : 1000);
@@ -36,7 +37,7 @@ async function call(s, operation, args, how, who) {
 
 async function fault(s, promise, words) {
 	const [code, ...rest] = words;
-	const want = named(rest, 'field', 'expected', 'retryable');
+	const want = named(rest, 'field', 'expected', 'retryable', 'hides');
 	let e;
 	try {
 		await promise;
@@ -49,12 +50,13 @@ async function fault(s, promise, words) {
 	if (want.field) assert.equal(e.Field, want.field);
 	if (want.expected) assert.ok(String(e.Expected).includes(want.expected), `expected is "${e.Expected}"`);
 	if (want.retryable) assert.equal(String(e.Retryable), want.retryable);
+	if (want.hides) assert.ok(!JSON.stringify(e).includes(want.hides), 'the value is in the fault');
 	assert.match(e.MessageVi, /[à-ỹđ]/);
 	for (const secret of Object.values(CANARY)) assert.ok(!JSON.stringify(e).includes(secret), 'personal data in a fault');
 }
 
 async function status(s, name) {
-	return (await call(s, 'GetDossier', { DossierId: s.cast[name].id })).Dossier;
+	return (await call(s, 'GetDossier', { DossierId: s.cast[name].id }, 'own', s.cast[name].who)).Dossier;
 }
 
 const split = (words, at) => {
@@ -66,7 +68,7 @@ async function register(s, [name, ...words], who) {
 	const sent = letter(s, name, words);
 	const a = await call(s, 'RegisterDossier', { RequestId: randomUUID(), Dossier: sent }, 'own', who);
 	const first = s.cast[name];
-	s.cast[name] = { sent: first?.sent ?? sent, id: a.Receipt.DossierId, ref: sent.ClientRef, receipt: a.Receipt, replay: String(a.Replay) };
+	s.cast[name] = { sent: first?.sent ?? sent, id: a.Receipt.DossierId, ref: sent.ClientRef, receipt: a.Receipt, replay: String(a.Replay), who };
 	return { first, again: s.cast[name] };
 }
 
@@ -78,19 +80,22 @@ const provinceLog = async (s, callName, name) => (await s.stage.tell('province',
 	.filter((l) => l.call === callName && (name === undefined || l.ref === s.cast[name].id));
 
 export const verbs = {
+	...rawVerbs(letter),
 	// only VARIANT: the scene needs that build; run.mjs leaves it out of others
 	async only() {},
 
 	// ---- the gateway's world ----
 	async set(s, [key, , ...value]) {
-		(key.startsWith('redis.') ? s.stage.redisOptions : s.stage.options)[key.replace(/^redis\./, '')] = value.join(' ');
-		s.changed = true;
+		const redis = key.startsWith('redis.');
+		(redis ? s.stage.redisOptions : s.stage.options)[key.replace(/^redis\./, '')] = value.join(' ');
+		s.broken ||= redis;
 	},
 	async restart(s) {
 		await s.stage.stop('gateway');
 		await s.stage.startGateway();
 	},
 	async kill(s, [name]) {
+		s.broken ||= name !== 'gateway';        // partners forget everything: the next scene gets a stage of its own
 		await s.stage.stop(name, 'SIGKILL');
 	},
 	async stop(s, [name]) {
@@ -101,6 +106,11 @@ export const verbs = {
 		if (name === 'redis') await s.stage.startRedis();
 		else if (name === 'gateway') await s.stage.startGateway();
 		else await s.stage.startPartner(name, name === 'province' ? ['--pace', '100000000', '--share', '1'] : []);
+		if (name === 'province') Object.assign(s, { before: {}, provinceFrom: 0 });       // its log begins anew
+	},
+	// forget-token: the access token in the store has come to its end
+	async 'forget-token'(s) {
+		s.stage.redis('del', 'gw:{hatinh}:token');
 	},
 	async 'start-refused'(s, words) {
 		const before = s.stage.log().length;
@@ -113,7 +123,6 @@ export const verbs = {
 		await s.stage.stop('gateway');
 		s.stage.env = plan === 'none' ? {} : { GW_FAULT: plan };
 		await s.stage.startGateway();
-		s.changed = true;
 	},
 	async ended(s, [name]) {
 		await until(`${name} ended`, 10000, () => s.stage.children[name].gone);
@@ -122,6 +131,7 @@ export const verbs = {
 		const word = outcome === 'refused' ? 'gateway.reload.failed' : 'gateway.reload ';
 		const before = s.stage.log().filter((l) => l.includes(word)).length;
 		s.stage.config();
+		s.stage.gatewayHas = 'reloaded';
 		s.stage.children.gateway.kill('SIGHUP');
 		await until(word, 5000, () => s.stage.log().filter((l) => l.includes(word)).length > before);
 	},
@@ -134,9 +144,12 @@ export const verbs = {
 	},
 
 	// ---- the counter ----
+	// register NAME [changes] [by CERTIFICATE] [with CODE ...]
 	async register(s, words) {
-		const [args, [who]] = split(words, 'by');
-		await register(s, args, who);
+		const [rest, want] = split(words, 'with');
+		const [args, [who]] = split(rest, 'by');
+		if (want.length) await fault(s, register(s, args, who), want);
+		else await register(s, args, who);
 	},
 	// again NAME: the same reference and content, signed anew: the same receipt
 	async again(s, words) {
@@ -198,9 +211,20 @@ export const verbs = {
 			return ids;
 		})).then((x) => x.flat());
 	},
-	// background many N: the same, going on while the scene does; joined by "join"
-	async background(s, words) {
-		s.running = verbs.many(s, words.slice(1));
+	// hurry N: so many by counters that repeat what got no receipt, as counters do
+	async hurry(s, [n]) {
+		const counters = await Promise.all(Array.from({ length: 8 }, () => s.fresh()));
+		const sent = Array.from({ length: Number(n) }, (_, i) => letter(s, `h${i}`, []));
+		const one = (c, d) => until('a receipt', 30000, async () => (await c.call('RegisterDossier', { RequestId: randomUUID(), Dossier: d })).Receipt.DossierId);
+		s.all = await Promise.all(counters.map(async (c, k) => {
+			const ids = [];
+			for (let i = k; i < sent.length; i += counters.length) ids.push(await one(c, sent[i]));
+			return ids;
+		})).then((x) => x.flat());
+	},
+	// background many N | hurry N: the same, going on while the scene does; joined by "join"
+	async background(s, [what, ...words]) {
+		s.running = verbs[what](s, words);
 		s.running.catch(() => {});
 		await pause(150);
 	},
@@ -243,7 +267,8 @@ export const verbs = {
 		const body = o.body?.replaceAll('$ref', ref).replaceAll('$id', id).replaceAll('$at', compact(seconds(Number(at))));
 		const got = await s.stage.tell('province', '/_callback', { ref, state: Number(state), at: compact(seconds(Number(at))), id,
 			how: o.how ?? 'own', times: Number(o.times ?? 1), exact: o.exact === 'yes', feed: o.feed === 'yes', ...(body ? { body } : {}) });
-		const results = list(got.results ?? got).map((r) => r.answer?.KetQua ?? r.answer?.code ?? String(r.status));
+		s.told = list(got.results ?? got);
+		const results = s.told.map((r) => r.answer?.KetQua ?? r.answer?.code ?? String(r.status));
 		if (want.length) assert.deepEqual(results, want, JSON.stringify(got).slice(0, 300));
 	},
 
@@ -293,6 +318,25 @@ const checks = {
 		} else {
 			assert.equal((await provinceLog(s, callName, o.for)).length - (o.for ? 0 : s.before[callName] ?? 0), Number(n));
 		}
+	},
+	// sequence CALL...: what the province was asked in this scene, in that order
+	async sequence(s, want) {
+		const calls = (await s.stage.tell('province', '/_log')).slice(s.provinceFrom).filter((l) => l.call && l.call !== 'feed').map((l) => l.call);
+		assert.deepEqual(calls, want);
+	},
+	// once: each dossier of `all` was taken by the province once, and never sent to it again
+	async once(s) {
+		const log = await s.stage.tell('province', '/_log');
+		for (const id of s.all) {
+			const effects = log.filter((l) => l.call === 'submit' && l.ref === id).map((l) => l.effect.replace(/ \S+ /, ' '));
+			assert.deepEqual(effects, ['dossier taken'], id);
+		}
+	},
+	// problem CODE: the last news was answered by a problem document of that code
+	async problem(s, [want]) {
+		const [last] = s.told.slice(-1);
+		assert.equal(last.type, 'application/problem+json');
+		assert.equal(last.answer.code, want);
 	},
 	// postal NAME STATES...: the states the postal side was told of, in that order
 	async postal(s, [name, ...want]) {
