@@ -68,10 +68,12 @@ class Run:
         self.findings[kind].append(text)
 
     def read_clients(self, lines):
-        self.sent, self.told, self.refused, self.again = {}, {}, {}, []
+        self.sent, self.told, self.refused, self.again, self.open = {}, {}, {}, [], []
         for l in lines:
             if "sent" in l:
                 self.sent[l["sent"]] = l
+            elif "open" in l:
+                self.open.append(l)
             elif "again" in l:
                 self.again.append(l)
             elif "told" in l:
@@ -257,6 +259,8 @@ def only_what_was_sent(run):
 
 
 def refusals_are_right(run):
+    for l in run.open:
+        run.find("unexplained", "%s: %s was never answered" % (l["open"], l["op"]))
     for name, l in run.refused.items():
         if l["refused"] not in EXPECTED_REFUSALS.get(l["op"], ()):
             run.find("unexplained", "%s: %s was refused with %s" % (name, l["op"], l["refused"]))

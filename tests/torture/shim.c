@@ -197,7 +197,7 @@ note_names(char kind, const char *a, const char *b)
 			abort();
 	}
 	int n = snprintf(text, sizeof text, "%s%c%s%c%s", a, 0, b != NULL ? b : "", 0, backup);
-	note(kind, directory(a), 0, 0, text, (size_t)n);
+	note(kind, directory(b != NULL ? b : a), 0, 0, text, (size_t)n); /* a move is durable with the directory it goes to */
 }
 
 /* ---- files ---- */

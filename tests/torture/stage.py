@@ -264,7 +264,8 @@ class Stage:
             c.close()
 
     def start_partner(self, name, *more):
-        self.spawn(name, ["node", os.path.join(ROOT, "tests/partners", name + ".mjs"), "--port", str(self.ports[name]), "--certs", self.certs,
+        self.spawn(name, ["node", os.path.join(ROOT, "tests/partners", name + ".mjs"), "--port", str(self.ports[name]), "--control",
+                          str(self.ports[name + "_control"]), "--certs", self.certs,
                           "--log", self.path(name + ".jsonl"), *more])
         until("%s is ready" % name, 20, lambda: b"ready" in open(self.path(name + ".log"), "rb").read(), 0.02)
 
@@ -281,7 +282,8 @@ class Stage:
 
     def up(self, pace=300):
         subprocess.run([os.path.join(ROOT, "scripts/mkcerts"), self.certs], check=True, stdout=subprocess.DEVNULL)
-        self.ports = dict(zip(("http", "https", "province", "postal"), free_ports(4)))
+        names = ("http", "https", "province", "postal", "province_control", "postal_control")
+        self.ports = dict(zip(names, free_ports(len(names))))
         self.start_redis()
         self.start_partner("postal")
         self.start_partner("province", "--gateway", "http://127.0.0.1:%d" % self.ports["http"], "--pace", str(pace))
@@ -307,7 +309,7 @@ class Stage:
     # ---- the world outside ----
 
     def tell(self, name, path, order=None):
-        c = http.client.HTTPConnection("127.0.0.1", self.ports[name], timeout=20)
+        c = http.client.HTTPConnection("127.0.0.1", self.ports[name + "_control"], timeout=20)
         try:
             c.request("GET" if order is None else "POST", path, None if order is None else json.dumps(order))
             r = c.getresponse()
