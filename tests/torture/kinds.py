@@ -8,6 +8,7 @@ import os
 import re
 import signal
 
+from clients import OPERATIONS
 from letters import ROOT
 from stage import CALLS, FAIL, KILL_AFTER, KILL_BEFORE, TEAR, Trouble, until
 
@@ -155,21 +156,21 @@ def redis_calls(run):
 
 
 def flow(run):
-    """One quiet dossier, killed at the next of all its calls in turn; when all were reached it begins anew."""
-    page = run.stage.pages["gateway"]
+    """One quiet letter after another, killed at the next of all the calls that its operation makes; from the first again after the last."""
+    operation = OPERATIONS[run.i % len(OPERATIONS)]
+    page, at = run.stage.pages["gateway"], run.reached.get(operation, run.first)
     run.quiet()
-    page.arm(CALLS, run.at + 1, run.rnd.choice([KILL_BEFORE, KILL_AFTER]))
+    run.office.only = operation
+    page.arm(CALLS, at + 1, run.rnd.choice([KILL_BEFORE, KILL_AFTER]))
     run.office.allow(1)
-    until("one letter is written", 5, lambda: not run.stage.alive("gateway") or run.office.idle())
-    if run.keep_writing(lambda: not run.stage.alive("gateway"), 0 if run.at else 1, letters=0) or not run.stage.alive("gateway"):
-        run.stage.died("gateway", 1)
-        run.stage.start_gateway()
-        run.at += 1
-    else:
-        run.keep_writing(lambda: not run.stage.alive("gateway"))    # it comes with the next calls, whatever they are for
-        run.stage.died("gateway", 1)
-        run.stage.start_gateway()
-        run.at = 0
+    while run.stage.alive("gateway") and not (run.office.idle() and run.stage.open_exchanges() == 0):
+        run.pause(0.002, 0.004)
+    over = run.stage.alive("gateway")   # the operation makes fewer calls: it is killed at whatever comes next
+    if not run.keep_writing(lambda: not run.stage.alive("gateway"), letters=0):
+        raise Trouble("an idle gateway makes no calls")
+    run.stage.died("gateway", 1)
+    run.reached[operation] = 0 if over else at + 1
+    run.stage.start_gateway()
 
 
 # ---- power, disk, memory ----

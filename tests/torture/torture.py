@@ -26,9 +26,10 @@ SUMS = ("acknowledged", "lost", "duplicated", "unexplained", "difference")
 class Run:
     """What the functions of kinds.py play with."""
 
-    def __init__(self, stage, office, rnd):
-        self.stage, self.office, self.rnd = stage, office, rnd
-        self.i = self.at = self.lost = 0
+    def __init__(self, stage, office, rnd, first):
+        self.stage, self.office, self.rnd, self.first = stage, office, rnd, first
+        self.i = self.lost = 0
+        self.reached = {}               # operation: how many of its calls were tried
 
     def pause(self, least, most):
         time.sleep(self.rnd.uniform(least, most))
@@ -62,7 +63,7 @@ class Run:
 
 # ---- one stage ----
 
-def settle(stage, office):
+def settle(stage, office, patience=60):
     """Everybody behaves again; all is answered, delivered and told."""
     for page in stage.pages.values():
         page.disarm()
@@ -73,14 +74,14 @@ def settle(stage, office):
     stage.redis("CONFIG", "SET", "maxmemory", "256mb")
     if not stage.alive("gateway"):
         stage.start_gateway()
-    office.close(60)
+    office.close(patience)
 
     def drained():
         world = stage.tell("province", "/_state")
         cursor = stage.redis("GET", "gw:{hatinh}:cursor") or b"0"
         return world["moving"] == world["untold"] == 0 and int(cursor) == len(world["news"]) and stage.open_exchanges() == 0
 
-    until("everything is delivered and told", 90, drained, 0.2)
+    until("everything is delivered and told", patience, drained, 0.2)
 
 
 def leave(stage, meta):
@@ -113,8 +114,8 @@ def play(kind, seed, runs):
     done = 0
     try:
         stage.up()
-        office = Office(stage, "%s-%d" % (kind.replace("_", "."), seed), "%s %d" % (kind, seed))
-        run = Run(stage, office, random.Random("%s %d" % (kind, seed)))
+        office = Office(stage, "%s-%d" % (kind.replace("_", "."), seed), "%s %d" % (kind, seed), counters=1 if kind == "flow" else 4)
+        run = Run(stage, office, random.Random("%s %d" % (kind, seed)), seed * 15 % 240)
         for run.i in range(runs):
             hurt(run)
             office.check()
