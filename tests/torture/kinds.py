@@ -10,9 +10,7 @@ import signal
 
 from clients import OPERATIONS
 from letters import ROOT
-from stage import CALLS, FAIL, KILL_AFTER, KILL_BEFORE, TEAR, Trouble, until
-
-MUST_HAPPEN = 20        # seconds until a call or a point that was armed must have been reached
+from stage import CALLS, FAIL, KILL_AFTER, KILL_BEFORE, TEAR, Trouble
 
 
 # ---- processes ----

@@ -58,10 +58,10 @@ begin(void)
 		return;
 	void *p = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
-	undo = getenv("TORTURE_UNDO");
-	kept = getenv("TORTURE_KEPT");
-	if (p == MAP_FAILED || undo == NULL || kept == NULL)
+	if (p == MAP_FAILED || getenv("TORTURE_UNDO") == NULL || getenv("TORTURE_KEPT") == NULL)
 		abort();
+	undo = strdup(getenv("TORTURE_UNDO")); /* Redis writes its title over its environment */
+	kept = strdup(getenv("TORTURE_KEPT"));
 	log_fd = (int)syscall(SYS_openat, AT_FDCWD, undo, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	if (log_fd < 0)
 		abort();

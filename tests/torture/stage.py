@@ -270,7 +270,13 @@ class Stage:
         self.spawn(name, ["node", os.path.join(ROOT, "tests/partners", name + ".mjs"), "--port", str(self.ports[name]), "--control",
                           str(self.ports[name + "_control"]), "--certs", self.certs,
                           "--log", self.path(name + ".jsonl"), *more])
-        until("%s is ready" % name, 20, lambda: b"ready" in open(self.path(name + ".log"), "rb").read(), 0.02)
+        until("%s is ready" % name, 20, lambda: self.partner_ready(name), 0.02)
+
+    def partner_ready(self, name):
+        if not self.alive(name):
+            raise Trouble("%s does not start (scripts/setup test installs what it needs); see %s" % (name, self.path(name + ".log")))
+        with open(self.path(name + ".log"), "rb") as f:
+            return b"ready" in f.read()
 
     def start_haproxy(self):
         fill = {"HTTP_PORT": self.ports["http"], "HTTPS_PORT": self.ports["https"], "BIND": "127.0.0.1", "SOCKET": self.path("gw.sock"),
