@@ -6,6 +6,7 @@
 #   make check         all tests that need no installation; ends with `N passed, N failed`
 #   make V=asan check  the same under address and undefined-behaviour sanitizers (also: tsan, cov)
 #   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
+#   make torture       kill, cut and starve the whole stage, N runs from SEED on (KIND=one of them); tests/torture
 #   make bench         measure against the limits of this machine; build/bench.json
 #   make docs          print the generated documents anew
 #   make headers       compile each header alone
@@ -41,6 +42,8 @@ CFLAGS.asan    := -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all -Werror 
 LDFLAGS.asan   := -fsanitize=address,undefined
 CFLAGS.tsan    := -O1 -fno-omit-frame-pointer -Werror -DGW_FAULTS -fsanitize=thread
 LDFLAGS.tsan   := -fsanitize=thread
+CFLAGS.torture := $(CFLAGS.release) -DGW_FAULTS
+LDFLAGS.torture := $(LDFLAGS.release)
 CFLAGS.cov     := -O0 --coverage -DGW_FAULTS
 LDFLAGS.cov    := --coverage
 CFLAGS.fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
@@ -63,7 +66,7 @@ Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-rules check-docs check-sum docs fuzz fuzz-list bench headers sizes install clean help FORCE
+.PHONY: all check check-rules check-docs check-sum docs fuzz fuzz-list torture torture-build bench headers sizes install clean help FORCE
 
 all: $O/postgate compile_commands.json
 
@@ -142,6 +145,16 @@ $O/bench: $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/bench/*.c))) $O/libg
 
 bench: $O/postgate $O/bench
 	@scripts/bench
+
+# What kills, fails and remembers from inside (tests/torture/shim.c) is preloaded into the gateway and Redis.
+build/torture/shim.so: tests/torture/shim.c
+	$(call Q,CC)mkdir -p $(@D); $(CC) -std=gnu17 -O2 -g -Wall -Wextra -Werror -shared -fPIC $< -o $@
+
+torture-build:
+	@$(MAKE) -s V=torture build/torture/postgate build/torture/shim.so
+
+torture: torture-build
+	@/usr/bin/python3 tests/torture/torture.py $(if $(SEED),--seed $(SEED)) $(if $(N),--runs $(N)) $(if $(KIND),--kind $(KIND)) $(if $(JOBS),--jobs $(JOBS))
 
 # ---- the rest ----------------------------------------------------------------------------------------
 

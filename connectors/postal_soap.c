@@ -120,6 +120,14 @@ fault_detail(struct arena *a, const struct _xmlNode *fault, const char *name)
 	return text != NULL ? text : "";
 }
 
+/* A refusal of the message, not of the notice in it: a clock or a certificate is wrong, on either side.  It is signed anew each
+ * time, and a person looks when that does not help. */
+static bool
+about_the_message(const char *code)
+{
+	return strcmp(code, "REFUSED_SIG") == 0 || strcmp(code, "STALE") == 0 || strcmp(code, "REPLAYED") == 0;
+}
+
 /* Only who says clearly "your fault, and it will not pass" ends the attempts; a code we do not know brings a
  * person in when the attempts are used up. */
 static void
@@ -130,7 +138,7 @@ judge_fault(const struct conn_reply *r, struct conn_verdict *out, struct arena *
 	bool retryable = strcmp(retry, "true") == 0 || strcmp(retry, "1") == 0;
 	bool ours = strcmp(side, "Client") == 0 || strcmp(side, "Sender") == 0;
 
-	out->event = ours && !retryable ? EXCHANGE_ON_REFUSED : EXCHANGE_ON_FAILED;
+	out->event = ours && !retryable && !about_the_message(code) ? EXCHANGE_ON_REFUSED : EXCHANGE_ON_FAILED;
 	out->why = text_is_token(code, "_", 40) ? code : text_is_token(side, "_", 40) ? side : "fault";
 }
 

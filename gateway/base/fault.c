@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@ fault_hit(enum fault_point p)
 	long n = strtol(plan + len + 1, &end, 10);
 	if (hit == n && *end == '!')
 		kill(getpid(), SIGKILL);
+	if (hit == n)
+		dprintf(STDERR_FILENO, "fault %s\n", names[p]); /* so that a test can tell that it happened */
 	return hit == n || (hit > n && *end == '+');
 }
 

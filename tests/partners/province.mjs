@@ -188,6 +188,7 @@ class Province {
 		this.dossiers.set(d.ref, d);
 		this.byNumber.set(d.number, d);
 		line.effect = `dossier ${d.number} taken`;
+		line.fee = n.DanhSachLePhi.reduce((sum, f) => sum + f.Gia, 0);
 		this.teller.begin(d);
 		return { status: 201, value: held(d) };
 	}
@@ -257,7 +258,8 @@ class Province {
 	state() {
 		const dossiers = [...this.dossiers.values()].map(({ ref, number, state, since, lines, events, content }) =>
 			({ ref, number, state, since, procedure: content.MaTTHC, lines: lines.length, events: [...events.keys()] }));
-		return { dossiers, files: this.files.size, news: this.news, untold: this.teller.waiting };
+		const moving = [...this.dossiers.values()].filter((d) => d.plan.length).length;
+		return { dossiers, files: this.files.size, news: this.news, untold: this.teller.waiting, moving };
 	}
 
 	callback(order) {

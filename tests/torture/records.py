@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads what the gateway keeps, after docs/architecture.md alone: journal segments, sealed values, papers, changes, and the dump of
+its Redis.  Shares no code with it."""
+
+import glob
+import hashlib
+import json
+import os
+import struct
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+HEADER, RECORD, HASH = 112, 32, 32
+RECEIVED, SENT, CHANGE, VOID, READ = range(1, 6)
+
+
+class Broken(Exception):
+    """A record that is not as the documents say."""
+
+
+class Vault:
+    def __init__(self, path):
+        with open(path) as f:
+            key = bytes.fromhex(f.read().strip())
+        self.gcm, self.number = AESGCM(key), hashlib.sha256(key).digest()[0]
+
+    def open(self, about, sealed):
+        if len(sealed) < 30 or sealed[0] != 1 or sealed[1] != self.number:
+            raise Broken("not a sealed value: " + about)
+        try:
+            return self.gcm.decrypt(sealed[2:14], sealed[14:], about.encode())
+        except InvalidTag:
+            raise Broken("a sealed value does not open: " + about) from None
+
+
+class Record:
+    __slots__ = ("seq", "kind", "at", "dossier", "partner", "data")
+
+    def __init__(self, seq, kind, at, dossier, partner, data):
+        self.seq, self.kind, self.at, self.dossier, self.partner, self.data = seq, kind, at, dossier, partner, data
+
+
+def journal(folder, vault):
+    """Every record of every segment, the chain checked."""
+    found, seq, chain, installation = [], 1, bytes(32), None
+    paths = sorted(glob.glob(os.path.join(folder, "journal-*.pgj")))
+    for path in paths:
+        with open(path, "rb") as f:
+            data = f.read()
+        if data[:8] != b"PGJ\r\n\x1a\n\0" or hashlib.sha256(data[:80]).digest() != data[80:112]:
+            raise Broken("%s: header" % path)
+        version, length, first = struct.unpack_from("<IIQ", data, 8)
+        if (version, length, first) != (1, HEADER, seq) or data[48:80] != chain or (installation or data[32:48]) != data[32:48]:
+            raise Broken("%s: does not go on from the segment before" % path)
+        installation, chain, at = data[32:48], data[80:112], HEADER
+        while at < len(data) and any(data[at:at + RECORD]):
+            record, chain, at = one(data, at, seq, chain, vault, path)
+            found.append(record)
+            seq += 1
+        if any(data[at:]) or (at < len(data) and path != paths[-1]):
+            raise Broken("%s: bytes after the last record" % path)
+    return found
+
+
+def one(data, at, seq, chain, vault, path):
+    where = "%s, offset %d" % (os.path.basename(path), at)
+    length, kind, dl, pl, _, number, ms, check = struct.unpack_from("<IBBBBQq8s", data, at)
+    if hashlib.sha256(data[at:at + 24]).digest()[:8] != check or number != seq or at + length > len(data):
+        raise Broken("%s: record %d expected, header says %d" % (where, seq, number))
+    body, end = data[at + RECORD:at + length - HASH], at + length
+    after = hashlib.sha256(chain + data[at:end - HASH]).digest()
+    if after != data[end - HASH:end]:
+        raise Broken("%s: the chain does not hold" % where)
+    dossier, partner = body[:dl].decode(), body[dl:dl + pl].decode()
+    plain = vault.open("journal:%d:%d:%s:%s" % (kind, ms, dossier, partner), body[dl + pl:])
+    return Record(seq, kind, ms, dossier, partner, plain), after, end
+
+
+def netstrings(data):
+    found, at = [], 0
+    while at < len(data):
+        colon = data.index(b":", at)
+        n = int(data[at:colon])
+        found.append(data[colon + 1:colon + 1 + n])
+        at = colon + 1 + n
+        if data[at:at + 1] != b",":
+            raise Broken("not a sequence of netstrings")
+        at += 1
+    return found
+
+
+class Change:
+    """Checks and writes, keys by name."""
+
+    def __init__(self, data):
+        v = netstrings(data)
+        if v[0] != b"change1":
+            raise Broken("not a change")
+        n = int(v[2])
+        keys, at = v[3:3 + n], 3 + n
+        count, at = int(v[at]), at + 1
+        self.checks = [(v[i + 1].decode(), keys[int(v[i + 2]) - 1], v[i + 3], v[i + 4]) for i in range(at, at + 5 * count, 5)]
+        at, self.writes = at + 5 * count, []
+        while at < len(v):
+            n = int(v[at + 2])
+            self.writes.append((v[at].decode(), keys[int(v[at + 1]) - 1], v[at + 3:at + 3 + n]))
+            at += 3 + n
+
+
+def dump(path):
+    """Key: (type, value), as Redis had it; written by the harness, one JSON line a key, bytes as Latin-1."""
+    raw = lambda v: v.encode("latin-1")
+    found = {}
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            d = json.loads(line)
+            v = d["value"]
+            if d["type"] == "hash":
+                v = {raw(v[i]): raw(v[i + 1]) for i in range(0, len(v), 2)}
+            elif d["type"] == "list":
+                v = [raw(x) for x in v]
+            elif d["type"] == "set":
+                v = {raw(x) for x in v}
+            elif d["type"] == "string":
+                v = raw(v)
+            found[raw(d["key"])] = (d["type"], v)
+    return found
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as f:
+        return [json.loads(line) for line in f if line.strip()]
+
+
+def blob(folder, digest, vault):
+    with open(os.path.join(folder, digest[:2], digest), "rb") as f:
+        return vault.open("blob:" + digest, f.read())
+
+
+def dossier_id(partner, ref, province="42"):
+    """docs/architecture.md, "Ids"."""
+    h = hashlib.sha256(partner.encode() + b"\0" + ref.encode()).digest()
+    bits = int.from_bytes(h[:20], "big")
+    text = "".join("0123456789abcdefghjkmnpqrstvwxyz"[bits >> (155 - 5 * i) & 31] for i in range(31))
+    return "%s.%02d-%s" % (province, h[31] % 64, text)

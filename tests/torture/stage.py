@@ -1,0 +1,388 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stage of a torture run: Redis and the gateway under the shim, both simulated partners, HAProxy in front, all on loopback and
+below one folder.  Each can be killed and started again; every kill is checked to have been one."""
+
+import glob
+import http.client
+import json
+import mmap
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+
+import undo
+from letters import ROOT
+
+CALLS = ("write pwrite fdatasync fsync rename truncate create unlink send receive connect accept").split()
+KILL_BEFORE, KILL_AFTER, FAIL, TEAR = 1, 2, 3, 4
+
+
+class Trouble(Exception):
+    """The stage is not as it must be: a run that cannot be played counts as failed."""
+
+
+class Page:
+    """The page a process under the shim shares with us; the layout is struct page of shim.c."""
+
+    ORDER = struct.Struct("=IIiIiIII q")
+
+    def __init__(self, path):
+        with open(path, "wb") as f:
+            f.write(bytes(4096))
+        with open(path, "r+b") as f:
+            self.memory = mmap.mmap(f.fileno(), 4096)
+
+    def put(self, at, form, value):
+        struct.pack_into("=" + form, self.memory, at, value)
+
+    def get(self, at, form="I"):
+        return struct.unpack_from("=" + form, self.memory, at)[0]
+
+    def arm(self, calls, nth, act, error=0, onwards=False):
+        self.disarm()
+        self.put(4, "I", sum(1 << CALLS.index(c) for c in calls))
+        self.put(8, "i", nth)
+        self.put(12, "I", act)
+        self.put(16, "i", error)
+        self.put(20, "I", int(onwards))
+        self.put(24, "I", 0)
+        self.put(0, "I", 1)
+
+    def disarm(self):
+        self.put(0, "I", 0)
+
+    @property
+    def fired(self):
+        return self.get(24)
+
+    def slow(self, ms):
+        self.put(28, "H", ms)
+
+    def lie(self, on):
+        self.put(30, "H", on)
+
+    def clock(self, ms):
+        self.put(32, "q", ms)
+
+    def count(self, calls=CALLS):
+        return sum(self.get(40 + 4 * CALLS.index(c)) for c in calls)
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path, timeout):
+        super().__init__("gateway", timeout=timeout)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def free_ports(n):
+    held = [socket.socket() for _ in range(n)]
+    try:
+        for s in held:
+            s.bind(("127.0.0.1", 0))
+        return [s.getsockname()[1] for s in held]
+    finally:
+        for s in held:
+            s.close()
+
+
+def until(what, seconds, check, pause=0.005):
+    end = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise Trouble("%s: not within %g s" % (what, seconds))
+        time.sleep(pause)
+
+
+REDIS = {"port": 0, "appendonly": "yes", "appendfsync": "always", "no-appendfsync-on-rewrite": "no", "aof-load-truncated": "no", "maxmemory": "256mb",
+         "maxmemory-policy": "noeviction", "save": '""', "daemonize": "no", "auto-aof-rewrite-percentage": 0}
+
+GATEWAY = """[gateway]
+id = gw-42
+province = 42
+url = http://127.0.0.1:{http}
+[http]
+socket = {dir}/gw.sock
+[store]
+socket = {dir}/redis.sock
+timeout = 2s
+[journal]
+dir = {kept}/journal
+segment = 256k
+[blobs]
+dir = {kept}/blobs
+reserve = 0
+[vault]
+key_file = {certs}/vault.key
+[delivery]
+tick = 50ms
+[key p256]
+key_file = {certs}/gateway.key
+cert_file = {certs}/gateway.crt
+[partner vnpost-42]
+dialect = postal-1.0
+url = http://127.0.0.1:{postal}/soap/notify
+cert_files = {certs}/postal-ec.crt {certs}/postal.crt
+key = p256
+{patience}
+[partner hatinh]
+dialect = igate-1.0
+url = http://127.0.0.1:{province}
+units = *
+cert_files = {certs}/province.crt
+key = p256
+client_id = postgate
+secret_file = {certs}/client.secret
+poll = 200ms
+workers = 3
+{patience}
+"""
+PATIENCE = "retry = 50ms\nretry_max = 400ms\nconnect_timeout = 500ms\ncall_timeout = 500ms\nattempts = 10000"
+
+
+class Stage:
+    def __init__(self, build="torture"):
+        base = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
+        self.dir = tempfile.mkdtemp(prefix="pg-torture-", dir=base)
+        self.kept = os.path.join(self.dir, "kept")
+        self.certs = os.path.join(ROOT, "build/test-certs")
+        self.build = os.path.join(ROOT, "build", build)
+        self.children, self.kills = {}, 0
+        for name in ("redis", "journal", "blobs"):
+            os.makedirs(os.path.join(self.kept, name), 0o700)
+        self.pages = {name: Page(self.path(name + ".page")) for name in ("gateway", "redis")}
+
+    def path(self, *parts):
+        return os.path.join(self.dir, *parts)
+
+    # ---- processes ----
+
+    def spawn(self, name, command, env=None):
+        with open(self.path(name + ".log"), "ab") as log:
+            self.children[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, env={**os.environ, **(env or {})})
+        return self.children[name]
+
+    def shim(self, name):
+        return {"LD_PRELOAD": os.path.join(self.build, "shim.so"), "TORTURE_PAGE": self.path(name + ".page"),
+                "TORTURE_UNDO": self.path(name + ".undo"), "TORTURE_KEPT": self.kept + "/"}
+
+    def alive(self, name):
+        return name in self.children and self.children[name].poll() is None
+
+    def kill(self, name, ignore_dead=False):
+        """kill -9, and certain that it was that which ended it."""
+        child = self.children[name]
+        if child.poll() is None:
+            child.send_signal(signal.SIGKILL)
+        if child.wait() == -signal.SIGKILL:
+            self.kills += 1
+        elif not ignore_dead:
+            raise Trouble("%s had ended by itself (%s)" % (name, child.returncode))
+
+    def died(self, name, seconds):
+        """It was to be killed by the shim or a fault point; True when that happened in time."""
+        try:
+            code = self.children[name].wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        if code != -signal.SIGKILL:
+            raise Trouble("%s ended with %d, not by the kill" % (name, code))
+        self.kills += 1
+        return True
+
+    def stop_gateway(self):
+        """A polite stop must end well, and soon."""
+        child = self.children["gateway"]
+        child.send_signal(signal.SIGTERM)
+        if child.wait(15) != 0:
+            raise Trouble("the gateway ended with %d when it was asked to stop" % child.returncode)
+
+    def down(self):
+        for child in self.children.values():
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+
+    # ---- starting ----
+
+    def start_redis(self):
+        r = {**REDIS, "unixsocket": self.path("redis.sock"), "dir": os.path.join(self.kept, "redis"), "appenddirname": "aof"}
+        with open(self.path("redis.conf"), "w") as f:
+            f.writelines("%s %s\n" % pair for pair in r.items())
+        self.pages["redis"].disarm()
+        child = self.spawn("redis", ["redis-server", self.path("redis.conf")], self.shim("redis"))
+        until("redis answers", 10, lambda: self.redis_answers(child))
+
+    def redis_answers(self, child):
+        if child.poll() is not None:
+            raise Trouble("redis refuses to start; see redis.log")
+        try:
+            return self.redis("PING") == b"PONG"
+        except OSError:
+            return False
+
+    def redis(self, *words):
+        with Redis(self.path("redis.sock")) as r:
+            return r.ask(*words)
+
+    def start_gateway(self, fault=None, wait=True, arm=None):
+        with open(self.path("postgate.conf"), "w") as f:
+            f.write(GATEWAY.format(dir=self.dir, kept=self.kept, certs=self.certs, patience=PATIENCE, **self.ports))
+        self.pages["gateway"].disarm()
+        if arm:
+            self.pages["gateway"].arm(*arm)
+        env = self.shim("gateway")
+        if fault:
+            env["GW_FAULT"] = fault
+        self.spawn("gateway", [os.path.join(self.build, "postgate"), "serve", "--config", self.path("postgate.conf")], env)
+        if wait:
+            until("the gateway is ready", 15, self.gateway_ready)
+
+    def gateway_ready(self):
+        if not self.alive("gateway"):
+            raise Trouble("the gateway ended while it was started; see gateway.log")
+        return self.get("/readyz")[0] == 200
+
+    def get(self, path, timeout=5):
+        c = UnixConnection(self.path("gw.sock"), timeout)
+        try:
+            c.request("GET", path)
+            r = c.getresponse()
+            return r.status, r.read().decode()
+        except (OSError, http.client.HTTPException):
+            return 0, ""
+        finally:
+            c.close()
+
+    def start_partner(self, name, *more):
+        self.spawn(name, ["node", os.path.join(ROOT, "tests/partners", name + ".mjs"), "--port", str(self.ports[name]), "--control",
+                          str(self.ports[name + "_control"]), "--certs", self.certs,
+                          "--log", self.path(name + ".jsonl"), *more])
+        until("%s is ready" % name, 20, lambda: self.partner_ready(name), 0.02)
+
+    def partner_ready(self, name):
+        if not self.alive(name):
+            raise Trouble("%s does not start (scripts/setup test installs what it needs); see %s" % (name, self.path(name + ".log")))
+        with open(self.path(name + ".log"), "rb") as f:
+            return b"ready" in f.read()
+
+    def start_haproxy(self):
+        fill = {"HTTP_PORT": self.ports["http"], "HTTPS_PORT": self.ports["https"], "BIND": "127.0.0.1", "SOCKET": self.path("gw.sock"),
+                "SERVER_PEM": self.certs + "/haproxy.pem", "CLIENT_CA": self.certs + "/ca.crt", "BODY_MAX": 1048576, "RATE": 1000000}
+        with open(os.path.join(ROOT, "scripts/haproxy.cfg.in"), encoding="utf-8") as f:
+            text = f.read().replace("inter 1s fall 2", "inter 50ms fall 1")     # a death is noticed soon
+        for key, v in fill.items():
+            text = text.replace("@%s@" % key, str(v))
+        with open(self.path("haproxy.cfg"), "w", encoding="utf-8") as f:
+            f.write(text)
+        self.spawn("haproxy", ["haproxy", "-db", "-f", self.path("haproxy.cfg")])
+
+    def up(self, pace=1010):               # two states of a dossier in one second could not be told apart
+        subprocess.run([os.path.join(ROOT, "scripts/mkcerts"), self.certs], check=True, stdout=subprocess.DEVNULL)
+        names = ("http", "https", "province", "postal", "province_control", "postal_control")
+        self.ports = dict(zip(names, free_ports(len(names))))
+        self.start_redis()
+        self.start_partner("postal")
+        self.start_partner("province", "--gateway", "http://127.0.0.1:%d" % self.ports["http"], "--pace", str(pace))
+        self.start_gateway()
+        self.start_haproxy()
+
+    # ---- what Redis holds ----
+
+    def open_exchanges(self):
+        with Redis(self.path("redis.sock")) as r:
+            return sum(r.ask("ZCARD", key) for key in r.scan("gw:*:open:*"))
+
+    def dump_redis(self, path):
+        read = {b"hash": ("HGETALL",), b"list": ("LRANGE", 0, -1), b"set": ("SMEMBERS",), b"string": ("GET",)}
+        text = lambda v: [text(x) for x in v] if isinstance(v, list) else v.decode("latin-1")
+        with Redis(self.path("redis.sock")) as r, open(path, "w", encoding="utf-8") as f:
+            for key in r.scan("*"):
+                kind = r.ask("TYPE", key)
+                if kind in read:
+                    command, *more = read[kind]
+                    f.write(json.dumps({"key": text(key), "type": kind.decode(), "value": text(r.ask(command, key, *more))}) + "\n")
+
+    # ---- the world outside ----
+
+    def tell(self, name, path, order=None):
+        c = http.client.HTTPConnection("127.0.0.1", self.ports[name + "_control"], timeout=20)
+        try:
+            c.request("GET" if order is None else "POST", path, None if order is None else json.dumps(order))
+            r = c.getresponse()
+            found = json.loads(r.read())
+        finally:
+            c.close()
+        if r.status != 200:
+            raise Trouble("%s%s: %s" % (name, path, found))
+        return found
+
+    def power_cut(self, rnd=None):
+        """Both processes are dead; what no sync covers is lost, or (rnd) all but a beginning of it.  How much was lost."""
+        lost = 0
+        for name in ("gateway", "redis"):
+            path, changes = self.path(name + ".undo"), 0
+            keep, torn = 0, False
+            if rnd is not None:
+                changes = len(undo.pending(path))
+                keep, torn = rnd.randint(0, changes), name == "gateway" and rnd.random() < 0.5
+            lost += undo.cut(path, self.kept, keep, torn) - keep
+            for backup in glob.glob(glob.escape(path) + ".*"):
+                os.unlink(backup)
+        return lost
+
+
+class Redis:
+    """As much of Redis' protocol as is needed here."""
+
+    def __init__(self, path):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(20)
+        self.sock.connect(path)
+        self.file = self.sock.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+        self.sock.close()
+
+    def ask(self, *words):
+        words = [w if isinstance(w, bytes) else str(w).encode() for w in words]
+        self.sock.sendall(b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in words))
+        return self.answer()
+
+    def scan(self, pattern):
+        cursor, found = b"0", set()
+        while True:
+            cursor, keys = self.ask("SCAN", cursor, "MATCH", pattern, "COUNT", 1000)
+            found.update(keys)
+            if cursor == b"0":
+                return found
+
+    def answer(self):
+        line = self.file.readline()
+        if not line.endswith(b"\r\n"):
+            raise OSError("redis went away")
+        kind, rest = line[:1], line[1:-2]
+        if kind == b"$":
+            n = int(rest)
+            return None if n < 0 else self.file.read(n + 2)[:-2]
+        if kind == b"*":
+            return None if int(rest) < 0 else [self.answer() for _ in range(int(rest))]
+        if kind == b"-":
+            raise OSError("redis: " + rest.decode())
+        return int(rest) if kind == b":" else rest

@@ -1,0 +1,302 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""A check that cannot fail is no check.  Plays one short run, then spoils copies of what it left in every way the checker must notice;
+plays runs on a disk that lies about its syncs, where the checker must find losses; and tests the model of a power cut itself.  TAP."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import checker
+import torture
+import undo
+from clients import Office
+from kinds import KILL_BEFORE
+from stage import Page, Stage
+
+COUNT = [0, 0]
+
+
+def ok(claim, good, why=""):
+    COUNT[0] += 1
+    COUNT[1] += not good
+    print("%sok %d - %s" % ("" if good else "not ", COUNT[0], claim), flush=True)
+    if not good and why:
+        print("# " + str(why)[:800], flush=True)
+
+
+# ---- spoilt copies of a good run ----
+
+def edit(folder, name, change):
+    """change(lines as objects) -> lines"""
+    path = os.path.join(folder, name)
+    with open(path, encoding="utf-8") as f:
+        found = [json.loads(line) for line in f]
+    with open(path, "w", encoding="utf-8") as f:
+        f.writelines(json.dumps(x) + "\n" for x in change(found))
+
+
+def journal_path(folder):
+    names = os.listdir(os.path.join(folder, "kept/journal"))
+    return os.path.join(folder, "kept/journal", min(n for n in names if n.endswith(".pgj")))
+
+
+def records(data):
+    """(offset, length) of each record."""
+    at, found = 112, []
+    while at < len(data) and any(data[at:at + 4]):
+        n = int.from_bytes(data[at:at + 4], "little")
+        found.append((at, n))
+        at += n
+    return found
+
+
+def journal(folder, change):
+    path = journal_path(folder)
+    with open(path, "rb") as f:
+        data = f.read()
+    with open(path, "wb") as f:
+        f.write(change(data, records(data)))
+
+
+def without(predicate):
+    return lambda lines: [x for x in lines if not predicate(x)]
+
+
+def key(kind):
+    return lambda d: ":%s:42." % kind in d["key"]
+
+
+def first(lines, predicate):
+    return next(x for x in lines if predicate(x))
+
+
+def with_first(predicate, change):
+    def spoil(lines):
+        change(first(lines, predicate))
+        return lines
+    return spoil
+
+
+def again(predicate, **more):
+    return lambda lines: lines + [{**first(lines, predicate), **more}]
+
+
+def set_field(d, name, value):
+    d["value"][d["value"].index(name) + 1] = value
+
+
+def taken(l):
+    return str(l.get("effect", "")).startswith("dossier ")
+
+
+def spoil_blob(folder):
+    for base, _, names in os.walk(os.path.join(folder, "kept/blobs")):
+        for name in names:
+            with open(os.path.join(base, name), "r+b") as f:
+                f.seek(40)
+                byte = f.read(1)[0] ^ 1
+                f.seek(40)
+                f.write(bytes([byte]))
+            return
+
+
+def say(folder):
+    with open(os.path.join(folder, "gateway.log"), "a", encoding="utf-8") as f:
+        f.write("info of " + checker.CANARY[0] + "\n")
+
+
+def events_gone(d):
+    set_field(d, "events", "")
+
+
+def has_events(d):
+    return key("c")(d) and d["value"][d["value"].index("events") + 1]
+
+
+def exchange_of(kind):
+    return lambda d: key("x")(d) and kind in d["value"]
+
+
+def registered(l):
+    return l.get("op") == "RegisterDossier" and "told" in l
+
+
+REDIS, PROVINCE, POSTAL, CLIENTS = "redis.jsonl", "province.jsonl", "postal.jsonl", "clients.jsonl"
+SPOILT = (      # claim, what it must be called, how it is done
+    ("a dossier that Redis lost", "lost", lambda f: edit(f, REDIS, without(lambda d: d is not None and key("d")(d)))),
+    ("a dossier kept with another content", "lost", lambda f: edit(f, REDIS, with_first(key("d"), lambda d: set_field(d, "digest", "0" * 64)))),
+    ("an event that was acknowledged and is gone", "lost", lambda f: edit(f, REDIS, with_first(has_events, events_gone))),
+    ("an exchange that never ended", "lost", lambda f: edit(f, REDIS, with_first(key("x"), lambda d: set_field(d, "state", "READY")))),
+    ("a dossier the province never got", "lost", lambda f: edit(f, PROVINCE, without(taken))),
+    ("a notice the post never got", "lost", lambda f: edit(f, POSTAL, lambda lines: lines[1:])),
+    ("a paper with one bit changed", "lost", spoil_blob),
+    ("an item that nobody holds", "lost", lambda f: edit(f, REDIS, without(lambda d: d["key"].endswith("}:item")))),
+    ("a journal that ends early", "lost", lambda f: journal(f, lambda data, r: data[:r[1][0]])),
+    ("a record taken out of the journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0]] + data[r[3][0]:])),
+    ("a record put in twice", "unexplained", lambda f: journal(f, lambda data, r: data[:r[3][0]] + data[r[2][0]:r[3][0]] + data[r[3][0]:])),
+    ("a byte of the journal changed", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0] + 50] + bytes([data[r[2][0] + 50] ^ 1]) + data[r[2][0] + 51:])),
+    ("the last change missing in the journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[len(r) // 2][0]])),
+    ("a dossier submitted twice", "duplicated", lambda f: edit(f, PROVINCE, again(taken, effect="dossier H27.55-000000-9999 taken"))),
+    ("two numbers given", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "number given"))),
+    ("a progress line added twice", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "line added"))),
+    ("a notice taken twice under two ids", "duplicated", lambda f: edit(f, POSTAL, again(lambda l: l.get("effect") == "recorded", event="another"))),
+    ("news kept twice", "duplicated", lambda f: edit(f, REDIS, with_first(lambda d: key("h")(d) and len(d["value"]) > 2, lambda d: d["value"].append(d["value"][-1])))),
+    ("a repeat taken for the first", "duplicated", lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
+                                                                                         "again": first(ls, registered)["told"], "replay": "false"}])),
+    ("another receipt for a repeat", "unexplained", lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
+                                                                                           "again": first(ls, registered)["told"], "replay": "true", "due": "never"}])),
+    ("a dossier that no client sent", "unexplained", lambda f: edit(f, CLIENTS, lambda ls: [l for l in ls if first(ls, registered)["ref"] not in (l.get("ref"),)])),
+    ("a state that no line explains", "unexplained", lambda f: edit(f, REDIS, with_first(key("d"), lambda d: set_field(d, "state", "8")))),
+    ("a registration refused and kept", "unexplained", lambda f: edit(f, CLIENTS, with_first(registered, lambda l: l.update(refused="STORE")))),
+    ("a letter that was never answered", "unexplained", lambda f: edit(f, CLIENTS, again(registered, open="x"))),
+    ("personal data in a log", "unexplained", say),
+    ("a fee told wrong", "difference", lambda f: edit(f, PROVINCE, with_first(taken, lambda l: l.update(fee=l["fee"] + 1)))),
+)
+
+
+def spoilt_copies(good):
+    for claim, kind, spoil in SPOILT:
+        folder = good + "-spoilt"
+        shutil.copytree(good, folder, ignore=shutil.ignore_patterns("*.sock", "*.page"))
+        try:
+            spoil(folder)
+            sums, findings = checker.check(folder)
+            ok("%s is called %s" % (claim, kind), sums[kind] > 0, findings or "nothing was found")
+        finally:
+            shutil.rmtree(folder)
+
+
+def good_run():
+    """A short run with a kill, kept."""
+    stage = Stage()
+    try:
+        stage.up()
+        office = Office(stage, "good", "good")
+        for _ in range(8):
+            office.allow(5)
+            office.check()
+            torture.until("they are written", 20, office.idle)
+        stage.kill("gateway")
+        stage.start_gateway()
+        torture.settle(stage, office)
+        torture.leave(stage, {"kind": "good", "seed": 0, "clock_steady": True})
+    finally:
+        stage.down()
+    return stage.dir
+
+
+# ---- a disk that lies ----
+
+def lying_disk(name):
+    """The sync of one of the two says it is done and is not: the power cut must show."""
+    stage = Stage()
+    try:
+        stage.up(pace=100)
+        stage.pages[name].lie(1)
+        office = Office(stage, "liar", "liar " + name)
+        office.allow(12)
+        torture.until("they are written", 20, office.idle)
+        for process in ("gateway", "redis"):
+            stage.kill(process)
+        stage.power_cut()
+        stage.pages[name].lie(0)
+        try:
+            torture.Run(stage, office, None, 0).start_both()
+        except torture.Trouble as e:
+            return ["it does not start: %s" % e]    # noticed as well
+        try:
+            torture.settle(stage, office, 5)
+        except torture.Trouble:
+            pass                        # the province goes on telling of dossiers that are lost
+        torture.leave(stage, {"kind": "liar", "seed": 0, "clock_steady": True})
+        return checker.check(stage.dir)[1]
+    finally:
+        stage.down()
+        shutil.rmtree(stage.dir)
+
+
+# ---- the model of a power cut ----
+
+WRITER = """
+import os
+def put(name, data, sync):
+    fd = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+    os.write(fd, data)
+    sync and os.fsync(fd)
+    return fd
+def durable():
+    d = os.open('.', os.O_RDONLY); os.fsync(d); os.close(d)
+fd = put('a', b'synced', True); durable()
+os.write(fd, b' lost')
+os.pwrite(fd, b'XX', 0)
+put('c', b'old', True); put('u', b'here', True); f = put('d', b'first', True)
+g = os.open('e', os.O_RDWR | os.O_CREAT | os.O_APPEND); durable()
+os.write(g, b'one'); os.fdatasync(g); os.write(g, b'two')
+os.ftruncate(f, 2)
+put('b', b'its name is not durable', True)
+put('t', b'new', True); os.rename('t', 'c')
+os.unlink('u')
+"""
+
+
+def written(keep=0, torn=False):
+    """What is left of WRITER's files when the power goes at its end."""
+    with tempfile.TemporaryDirectory() as d:
+        kept = os.path.join(d, "kept")
+        os.mkdir(kept)
+        Page(os.path.join(d, "page"))
+        env = {**os.environ, "LD_PRELOAD": os.path.join(torture.HERE, "../../build/torture/shim.so"), "TORTURE_PAGE": os.path.join(d, "page"),
+               "TORTURE_UNDO": os.path.join(d, "undo"), "TORTURE_KEPT": kept + "/"}
+        subprocess.run([sys.executable, "-c", WRITER], cwd=kept, env=env, check=True)
+        n = len(undo.pending(os.path.join(d, "undo")))
+        undo.cut(os.path.join(d, "undo"), kept, keep, torn)
+        return n, {name: open(os.path.join(kept, name), "rb").read() for name in sorted(os.listdir(kept))}
+
+
+def power_model():
+    n, left = written()
+    ok("what was synced survives a power cut, and what was not is gone", left.get("a") == b"synced" and left.get("e") == b"one", left)
+    ok("a file whose name was not synced is gone", "b" not in left, left)
+    ok("a rename that was not synced did not happen", left.get("c") == b"old", left)
+    ok("a truncation that was not synced did not happen", left.get("d") == b"first", left)
+    ok("a removal that was not synced did not happen", left.get("u") == b"here", left)
+    ok("nothing is taken back when everything got to the disk in time", written(n)[1].get("a") == b"XXnced lost", written(n)[1])
+    some = written(1)[1]
+    ok("a beginning of it may have got to the disk", some.get("a") == b"synced lost" and some.get("c") == b"old", some)
+    torn = written(2, True)[1]
+    ok("and the last of that may be torn", torn.get("a") == b"Xynced lost", torn)
+
+
+def kill_at_call():
+    with tempfile.TemporaryDirectory() as d:
+        page = Page(os.path.join(d, "page"))
+        page.arm(("fsync",), 2, KILL_BEFORE)
+        env = {**os.environ, "LD_PRELOAD": os.path.join(torture.HERE, "../../build/torture/shim.so"), "TORTURE_PAGE": os.path.join(d, "page"),
+               "TORTURE_UNDO": os.path.join(d, "undo"), "TORTURE_KEPT": d + "/"}
+        code = subprocess.run([sys.executable, "-c", WRITER], cwd=d, env=env).returncode
+        ok("a process is killed at the call that was armed, and says so", code == -9 and page.fired == 1 and page.count(("fsync",)) == 2, (code, page.fired))
+
+
+def main():
+    power_model()
+    kill_at_call()
+    good = good_run()
+    try:
+        sums, findings = checker.check(good)
+        ok("a good run has no findings", not findings and sums["acknowledged"] > 20, findings or sums)
+        spoilt_copies(good)
+    finally:
+        shutil.rmtree(good)
+    for name in ("redis", "gateway"):
+        findings = lying_disk(name)
+        ok("a disk that lies to %s is found out" % name, any(f.startswith(("lost", "it does not start")) for f in findings), findings or "nothing was found")
+    print("1..%d" % COUNT[0])
+    return 1 if COUNT[1] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

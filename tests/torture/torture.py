@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""torture.py [--runs N] [--seed S] [--kind K] [--jobs J]: real Redis, both simulators and the gateway, hurt N times while counters write, and
+judged by checker.py.  One stage serves many runs; after its last everybody behaves, the outbox runs empty, and the checker reads all.
+Ends in one line of sums; each trouble has a line that plays it again and keeps its folder.  --tap RUNS: so many runs of each kind, as TAP."""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from clients import Office
+from kinds import KINDS, STEADY
+from stage import Redis, Stage, Trouble, until
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SUMS = ("acknowledged", "lost", "duplicated", "unexplained", "difference")
+
+
+class Run:
+    """What the functions of kinds.py play with."""
+
+    def __init__(self, stage, office, rnd, first):
+        self.stage, self.office, self.rnd, self.first = stage, office, rnd, first
+        self.i = self.lost = 0
+        self.reached = {}               # operation: how many of its calls were tried
+
+    def pause(self, least, most):
+        time.sleep(self.rnd.uniform(least, most))
+
+    def live(self, longer=1):
+        self.office.allow(2 * longer)
+        time.sleep(min(self.rnd.expovariate(1 / (0.06 * longer)), 1.0))
+
+    def keep_writing(self, happened, seconds=20, letters=1):
+        """Until it happens, the counters go on; False when it does not."""
+        end = time.monotonic() + seconds
+        turn = 0
+        while not happened():
+            if time.monotonic() > end:
+                return False
+            if turn % 10 == 0:
+                self.office.allow(letters)
+            turn += 1
+            time.sleep(0.005)
+        return True
+
+    def start_both(self):
+        if not self.stage.alive("redis"):
+            self.stage.start_redis()
+        if not self.stage.alive("gateway"):
+            self.stage.start_gateway()
+
+    def quiet(self):
+        until("the counters and the outbox are idle", 30, lambda: self.office.idle() and self.stage.open_exchanges() == 0, 0.02)
+
+
+# ---- one stage ----
+
+def settle(stage, office, patience=60):
+    """Everybody behaves again; all is answered, delivered and told."""
+    for page in stage.pages.values():
+        page.disarm()
+        page.slow(0)
+        page.clock(0)
+    for partner in ("province", "postal"):
+        stage.tell(partner, "/_tell", {"do": "behave"})
+    stage.redis("CONFIG", "SET", "maxmemory", "256mb")
+    if not stage.alive("gateway"):
+        stage.start_gateway()
+    office.close(patience)
+
+    def drained():
+        world = stage.tell("province", "/_state")
+        cursor = stage.redis("GET", "gw:{hatinh}:cursor") or b"0"
+        return world["moving"] == world["untold"] == 0 and int(cursor) == len(world["news"]) and stage.open_exchanges() == 0
+
+    until("everything is delivered and told", patience, drained, 0.2)
+
+
+def leave(stage, meta):
+    """Everything the checker reads, in the stage's folder."""
+    if stage.alive("gateway"):
+        stage.stop_gateway()
+    with open(stage.path("province.json"), "w", encoding="utf-8") as f:
+        json.dump(stage.tell("province", "/_state"), f)
+    if not stage.alive("redis"):
+        stage.start_redis()
+    stage.dump_redis(stage.path("redis.jsonl"))
+    with open(stage.path("meta.json"), "w", encoding="utf-8") as f:
+        json.dump(meta, f)
+    shutil.copy(os.path.join(stage.certs, "vault.key"), stage.path("vault.key"))
+
+
+def judge(folder):
+    r = subprocess.run([sys.executable, os.path.join(HERE, "checker.py"), "--json", folder], capture_output=True, text=True)
+    if not r.stdout.startswith("{"):
+        return {}, ["trouble: the checker failed: " + r.stderr[-600:]]
+    found = json.loads(r.stdout)
+    return found["sums"], found["findings"]
+
+
+def play(kind, seed, runs):
+    """All runs of one stage: a result as a dictionary."""
+    hurt, findings, sums = KINDS[kind][0], [], {}
+    stage = Stage()
+    run = office = None
+    done = 0
+    try:
+        stage.up()
+        office = Office(stage, "%s-%d" % (kind.replace("_", "."), seed), "%s %d" % (kind, seed), counters=1 if kind == "flow" else 4)
+        run = Run(stage, office, random.Random("%s %d" % (kind, seed)), seed * 15 % 240)
+        for run.i in range(runs):
+            hurt(run)
+            office.check()
+            done += 1
+        settle(stage, office)
+    except (Trouble, OSError, subprocess.TimeoutExpired) as e:
+        findings.append("trouble: run %d: %s" % (done + 1, e))
+    try:
+        leave(stage, {"kind": kind, "seed": seed, "clock_steady": kind in STEADY})
+        sums, found = judge(stage.dir)
+        findings += found
+    except (Trouble, OSError, subprocess.TimeoutExpired) as e:
+        findings.append("trouble: afterwards: %s" % e)
+    finally:
+        stage.down()
+    if not findings:
+        shutil.rmtree(stage.dir)
+    return {"kind": kind, "seed": seed, "runs": done, "kills": stage.kills, "power": run.lost if run else 0, "sums": sums, "findings": findings,
+            "folder": stage.dir if findings else None}
+
+
+# ---- many stages ----
+
+def plan(runs, seed, kind):
+    """[(kind, seed, runs)]: the kinds by their shares."""
+    names = [kind] if kind else [n for n, (_, share, _) in KINDS.items() for _ in range(share)]
+    random.Random(seed).shuffle(names)
+    found, i = [], 0
+    while runs > 0:
+        name = names[i % len(names)]
+        n = min(runs, KINDS[name][2])
+        found.append((name, seed + i, n))
+        runs, i = runs - n, i + 1
+    return found
+
+
+class Board:
+    """Stages played side by side; results in the order in which they end."""
+
+    def __init__(self, batches, jobs, report):
+        self.batches, self.report, self.lock, self.results = list(batches), report, threading.Lock(), []
+        self.children = set()
+        self.lanes = [threading.Thread(target=self.lane) for _ in range(jobs)]
+        for lane in self.lanes:
+            lane.start()
+        for lane in self.lanes:
+            lane.join()
+
+    def lane(self):
+        while True:
+            with self.lock:
+                if not self.batches:
+                    return
+                batch = self.batches.pop(0)
+            result = self.one(batch)
+            with self.lock:
+                self.results.append(result)
+                self.report(result, len(self.results))
+
+    def one(self, batch):
+        kind, seed, runs = batch
+        r = subprocess.run([sys.executable, os.path.join(HERE, "torture.py"), "--one", json.dumps(batch)], stdout=subprocess.PIPE, text=True)
+        try:
+            return json.loads(r.stdout)
+        except ValueError:
+            return {"kind": kind, "seed": seed, "runs": 0, "kills": 0, "power": 0, "sums": {}, "findings": ["trouble: the stage fell over"], "folder": None}
+
+
+def replay_line(r, runs):
+    return "make torture SEED=%d N=%d KIND=%s" % (r["seed"], runs, r["kind"])
+
+
+def explain(r, runs):
+    for f in r["findings"][:12]:
+        print("# %s: %s" % (r["kind"], f), flush=True)
+    print("# again: %s%s" % (replay_line(r, runs), "   kept: %s" % r["folder"] if r["folder"] else ""), flush=True)
+
+
+def as_tap(runs, seed, jobs):
+    batches = [(kind, seed, runs) for kind in KINDS]
+
+    def report(r, n):
+        print("%sok %d - %s: %d runs, %d kills, %d acknowledged" % ("not " if r["findings"] else "", n, r["kind"], r["runs"], r["kills"],
+                                                                   r["sums"].get("acknowledged", 0)), flush=True)
+        if r["findings"]:
+            explain(r, runs)
+
+    results = Board(batches, jobs, report).results
+    print("1..%d" % len(results))
+    return all(not r["findings"] for r in results)
+
+
+def as_sums(options):
+    batches = plan(options.runs, options.seed, options.kind)
+    sizes = {(k, s): n for k, s, n in batches}
+    began, total = time.monotonic(), options.runs
+    state = {"runs": 0}
+
+    def report(r, _):
+        state["runs"] += r["runs"]
+        if r["findings"]:
+            explain(r, sizes[(r["kind"], r["seed"])])
+        print("torture: %d of %d runs, %d s" % (state["runs"], total, time.monotonic() - began), file=sys.stderr, flush=True)
+
+    results = Board(batches, options.jobs, report).results
+    sums = {name: sum(r["sums"].get(name, 0) for r in results) for name in SUMS}
+    trouble = sum(any(f.startswith("trouble") for f in r["findings"]) for r in results)
+    print("seed %d, %d stages, %d power cuts that lost bytes, %d s%s" % (options.seed, len(results), sum(r["power"] for r in results),
+                                                                       time.monotonic() - began, ", %d stages in trouble" % trouble if trouble else ""))
+    print("runs %d, kills %d, %s" % (state["runs"], sum(r["kills"] for r in results), ", ".join("%s %d" % (n, sums[n]) for n in SUMS)))
+    return not any(r["findings"] for r in results)
+
+
+def main():
+    p = argparse.ArgumentParser(description="hurt the whole stage and see that nothing is lost, doubled or unexplained")
+    p.add_argument("--runs", type=int, default=1000)
+    p.add_argument("--seed", type=int, default=random.randrange(1000000))
+    p.add_argument("--kind", choices=sorted(KINDS))
+    p.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    p.add_argument("--tap", type=int, metavar="RUNS")
+    p.add_argument("--one", help=argparse.SUPPRESS)     # [kind, seed, runs]: one stage; its result as JSON
+    options = p.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if options.one:
+        print(json.dumps(play(*json.loads(options.one))))
+        return 0
+    good = as_tap(options.tap, options.seed, options.jobs) if options.tap else as_sums(options)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
