@@ -134,6 +134,10 @@ struct connector {
 	    struct err *);
 	int (*answer)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
 	    struct err *);
+	/* May be absent: the receipt of a registration alone, as answer writes it.  It is kept with the dossier, and
+	 * result.receipt brings it back to answer, which must put exactly these bytes into every later answer. */
+	int (*receipt)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
+	    struct err *);
 };
 
 extern const struct connector *const connectors[]; /* ends with NULL */

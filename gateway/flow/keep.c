@@ -19,6 +19,12 @@ void_change(struct keeping *k, const char *dossier, uint64_t seq)
 	keep_note(k->core, JOURNAL_VOID, dossier, k->partner, str_of(text));
 }
 
+static enum journal_kind
+message_kind(const struct keeping *k)
+{
+	return k->act ? JOURNAL_ACT : JOURNAL_RECEIVED;
+}
+
 int
 keep_change(struct keeping *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
 {
@@ -27,7 +33,7 @@ keep_change(struct keeping *k, const char *dossier, struct change *ch, enum chan
 	uint64_t seq;
 
 	if (k->message.p != NULL && !k->message_kept)
-		entries[n++] = (struct journal_entry){JOURNAL_RECEIVED, dossier, k->partner, k->message};
+		entries[n++] = (struct journal_entry){message_kind(k), dossier, k->partner, k->message};
 	entries[n++] = (struct journal_entry){JOURNAL_CHANGE, dossier, k->partner, change_encode(ch)};
 	if (journal_append(k->core->journal, entries, n, &seq, e) != 0)
 		return -1;
@@ -47,7 +53,7 @@ keep_changes(struct keeping *k, const char *const *dossiers, struct change **ch,
 	uint64_t seq;
 
 	if (k->message.p != NULL && !k->message_kept)
-		entries[first++] = (struct journal_entry){JOURNAL_RECEIVED, "", k->partner, k->message};
+		entries[first++] = (struct journal_entry){message_kind(k), "", k->partner, k->message};
 	for (size_t i = 0; i < n; i++)
 		entries[first + i] = (struct journal_entry){JOURNAL_CHANGE, dossiers[i], k->partner, change_encode(ch[i])};
 	if (first + n == 0)

@@ -29,9 +29,16 @@ struct due {
 int queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms, size_t max, struct due **out, size_t *n_out,
     struct err *e) MUST_CHECK;
 
+/* Exchanges of a partner as they are listed, longest first, at most max: all that have not ended, those that wait, those that
+ * are dead. */
+enum queue_set { QUEUE_OPEN, QUEUE_WAIT, QUEUE_DEAD };
+int queue_list(struct store *s, struct arena *a, const char *partner, enum queue_set set, size_t max, struct due **out,
+    size_t *n_out, struct err *e) MUST_CHECK;
+
 struct queue_stats {
 	int64_t open;        /* exchanges not ended */
 	int64_t waiting;     /* of them, BACKOFF or UNSURE */
+	int64_t dead;        /* of them, DEAD */
 	int64_t oldest_ms;   /* when the oldest open one was made, 0: none */
 };
 int queue_stats(struct store *s, const char *partner, struct queue_stats *out, struct err *e) MUST_CHECK;
