@@ -13,6 +13,7 @@
 
 struct blob_store;
 struct gate;
+struct group;
 struct journal;
 struct schema;
 struct store;
@@ -23,6 +24,7 @@ struct core {
 	struct blob_store *blobs;
 	struct store *store;
 	struct vault *vault;
+	struct group *group;            /* flow/group.h */
 	struct schema **schemas;        /* of connectors[i], its request_xsd; NULL where there is none */
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */

@@ -2,76 +2,37 @@
 /* Journal first, then the store; see keep.h. */
 #include "flow/keep.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/fault.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "flow/group.h"
 #include "sign/vault.h"
-
-/* The change of that number was not made. */
-static void
-void_change(struct keeping *k, const char *dossier, uint64_t seq)
-{
-	const char *text = arena_fmt(k->a, "%" PRIu64, seq);
-	keep_note(k->core, JOURNAL_VOID, dossier, k->partner, str_of(text));
-}
-
-static enum journal_kind
-message_kind(const struct keeping *k)
-{
-	return k->act ? JOURNAL_ACT : JOURNAL_RECEIVED;
-}
 
 int
 keep_change(struct keeping *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
 {
-	struct journal_entry entries[2];
-	size_t n = 0;
-	uint64_t seq;
+	return keep_new(k, dossier, ch, NULL, clash_out, e);
+}
 
-	if (k->message.p != NULL && !k->message_kept)
-		entries[n++] = (struct journal_entry){message_kind(k), dossier, k->partner, k->message};
-	entries[n++] = (struct journal_entry){JOURNAL_CHANGE, dossier, k->partner, change_encode(ch)};
-	if (journal_append(k->core->journal, entries, n, &seq, e) != 0)
-		return -1;
-	k->message_kept = true;
-	change_seq(ch, dossier, seq + n - 1);
-	int made = store_commit(k->core->store, ch, clash_out, e);
-	if (made == 0)
-		void_change(k, dossier, seq + n - 1);
-	return made;
+int
+keep_new(struct keeping *k, const char *dossier, struct change *ch, struct look *look, enum change_clash *clash_out, struct err *e)
+{
+	int made = 0;
+	struct ticket t = {.keep = k, .dossiers = &dossier, .changes = &ch, .n = 1, .look = look, .made = &made, .clashes = clash_out, .e = e};
+
+	*clash_out = CLASH_NONE;
+	return group_run(k->core->group, &t) != 0 ? -1 : made;
 }
 
 int
 keep_changes(struct keeping *k, const char *const *dossiers, struct change **ch, size_t n, int *made, struct err *e)
 {
-	struct journal_entry *entries = arena_alloc(k->a, (n + 1) * sizeof *entries);
-	size_t first = 0;
-	uint64_t seq;
+	enum change_clash *clashes = arena_alloc(k->a, (n + 1) * sizeof *clashes);
+	struct ticket t = {.keep = k, .dossiers = dossiers, .changes = ch, .n = n, .made = made, .clashes = clashes, .e = e};
 
-	if (k->message.p != NULL && !k->message_kept)
-		entries[first++] = (struct journal_entry){message_kind(k), "", k->partner, k->message};
-	for (size_t i = 0; i < n; i++)
-		entries[first + i] = (struct journal_entry){JOURNAL_CHANGE, dossiers[i], k->partner, change_encode(ch[i])};
-	if (first + n == 0)
-		return 0;
-	if (journal_append(k->core->journal, entries, first + n, &seq, e) != 0)
-		return -1;
-	k->message_kept = true;
-	for (size_t i = 0; i < n; i++)
-		change_seq(ch[i], dossiers[i], seq + first + i);
-	if (n > 0 && store_commit_many(k->core->store, (const struct change *const *)ch, n, made, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (made[i] < 0)
-			return err_set(e, ERR_STORE, "a change of many could not be made");
-		if (made[i] == 0)
-			void_change(k, dossiers[i], seq + first + i);
-	}
-	return 0;
+	return group_run(k->core->group, &t);
 }
 
 void

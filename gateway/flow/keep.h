@@ -30,6 +30,11 @@ enum { KEEP_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE *
 int keep_change(struct keeping *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
     MUST_CHECK;
 
+/* The same for a change that writes a new dossier: the look comes first, and when the dossier is there already, the message was seen
+ * or the item is another's, nothing at all is written and the answer is 0 with CLASH_NONE. */
+int keep_new(struct keeping *k, const char *dossier, struct change *ch, struct look *look, enum change_clash *clash_out, struct err *e)
+    MUST_CHECK;
+
 /* Many at once, one sync and one round trip; made[i] is 1 or 0 as above.  -1 when not all could be tried. */
 int keep_changes(struct keeping *k, const char *const *dossiers, struct change **ch, size_t n, int *made, struct err *e) MUST_CHECK;
 

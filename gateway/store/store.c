@@ -82,17 +82,20 @@ store_commit(struct store *s, const struct change *c, enum change_clash *clash_o
 }
 
 int
-store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, struct err *e)
+store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, enum change_clash *clashes,
+    struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct sent *sent = arena_alloc(a, n * sizeof *sent);
 	redisReply **answers = arena_alloc(a, n * sizeof *answers);
 	int result = n > 0 ? commit(s, a, c, n, sent, answers, e) : 0;
-	enum change_clash clash;
 
 	for (size_t i = 0; i < n; i++) {
+		enum change_clash clash = CLASH_NONE;
 		struct err why = {0};
 		results[i] = answers[i] == NULL ? -1 : judge(answers[i], sent[i].n_checks, sent[i].order, &clash, &why);
+		if (clashes != NULL)
+			clashes[i] = clash;
 		if (why.code != ERR_NONE && e->code == ERR_NONE)
 			*e = why;
 	}

@@ -212,7 +212,7 @@ test_many_workers_take_each_entry_once(void **state)
 		changes[n] = kept_acceptance(a, &d, n);
 	}
 	for (int n = 0; n < WORK; n += 16) { /* bursts: several streams get one at the same moment */
-		assert_int_equal(store_commit_many(s, changes + n, 16, results + n, &e), 0);
+		assert_int_equal(store_commit_many(s, changes + n, 16, results + n, NULL, &e), 0);
 		usleep(2000);
 	}
 	for (int i = 0; i < WORKERS; i++) {
