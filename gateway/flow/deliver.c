@@ -25,6 +25,7 @@ struct work {
 	struct conn_case cc;
 	int64_t kept_us;            /* when the store last heard that it is being worked on */
 	bool gone;                  /* it was taken over: another worker has it */
+	struct err unreadable;      /* why our own record of it cannot be read: that counts as a failed attempt */
 };
 
 enum { KEEP_EVERY_US = 500000 }; /* well below the slack of an abandoned entry (worker.c) */
@@ -68,6 +69,21 @@ load_texts(struct work *w, struct err *e)
 	return w->x.kind == EXCHANGE_REGISTER ? load_filing(w, e) : 0;
 }
 
+/* All that a call needs.  What the store holds but we cannot read fails the attempts, with a reason, until a person must look:
+ * taken up again and again in silence it would never come to anybody's attention. */
+static int
+load_all(struct work *w, bool texts, struct err *e)
+{
+	if (load_case(w, e) == 0 && (!texts || load_texts(w, e) == 0))
+		return 0;
+	if (e->code == ERR_STORE)
+		return -1;
+	w->unreadable = *e;
+	w->k.dossier.id = w->x.dossier; /* enough to write the exchange's move */
+	err_clear(e);
+	return 0;
+}
+
 /* ---- asking the partner ---- */
 
 /* What a call that brought no readable answer means. */
@@ -87,7 +103,10 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 
 	if ((asks ? d->build_query(env, &w->cc, &q, e) : d->build(env, &w->cc, &q, e)) != 0) {
 		e->unsure = false;
-		return -1;
+		if (e->code != ERR_PARTNER_REFUSED)
+			return -1;
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = err_name(e->code)}; /* it makes no sense there, and will not */
+		return 0;
 	}
 	if (call_do(w->c, env, &q, w->x.dossier, &r, e) != 0)
 		return -1;
@@ -121,6 +140,11 @@ attempt(struct work *w, struct conn_verdict *v)
 	struct err e = {0};
 	struct conn_env env;
 
+	if (w->unreadable.code != ERR_NONE) {
+		log_event(LOG_INTERNAL, "doing=read exchange=%s code=%s msg=\"%s\"", w->x.id, err_name(w->unreadable.code), w->unreadable.msg);
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_FAILED, .why = "unreadable"};
+		return;
+	}
 	if (w->x.state == EXCHANGE_ASKING && !(w->c->to->dialect->caps & CONN_QUERY)) {
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_ABSENT, .why = "not-asked"}; /* repeats are harmless there: send again */
 		return;
@@ -322,7 +346,7 @@ deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struc
 	bool begins = found > 0 && (w.x.state == EXCHANGE_READY || (w.x.state == EXCHANGE_ASKING && !reclaimed));
 	if (!begins && !(at_work && reclaimed))
 		return queue_forget(c->core->store, c->to->p.name, t, e);
-	if (load_case(&w, e) != 0)
+	if (load_all(&w, !(at_work && reclaimed), e) != 0)
 		return -1;
 	if (at_work && reclaimed) { /* its worker died: bytes may have left */
 		struct conn_verdict lost = {.event = EXCHANGE_ON_LOST, .why = "worker-gone"};
@@ -331,8 +355,6 @@ deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struc
 		w.x.due_ms = clock_now_ms();
 		return keep_move(&w, ev, NULL, e) < 0 ? -1 : 0;
 	}
-	if (load_texts(&w, e) != 0)
-		return -1;
 	if (w.x.state == EXCHANGE_READY) {
 		int kept = keep_move(&w, EXCHANGE_ON_TAKEN, NULL, e);
 		if (kept != 0)

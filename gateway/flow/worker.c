@@ -22,6 +22,7 @@ enum {
 	TAKE_MS = 500,        /* a worker looks up this often, so that it hears of a stop */
 	DUE_MAX = 100,        /* due exchanges handled for one partner in one tick */
 	RECLAIM_EVERY_MS = 1000,
+	SWEEP_IDLE_MS = 60000, /* a worker that lives looks up far more often */
 };
 
 struct worker {
@@ -58,7 +59,6 @@ static void
 complain(const char *doing, const struct err *e)
 {
 	log_event(e->code == ERR_STORE ? LOG_STORE_DOWN : LOG_INTERNAL, "doing=%s code=%s msg=\"%s\"", doing, err_name(e->code), e->msg);
-	sleep_ms(TAKE_MS);
 }
 
 /* Take one entry, new or abandoned, and work on it. */
@@ -85,6 +85,8 @@ take_one(struct worker *w, const struct call *c, int64_t *reclaim_at)
 		complain("take", &e);
 	else if (got > 0 && deliver_taken(c, &t, reclaimed, &e) != 0)
 		complain("deliver", &e);
+	if (e.code != ERR_NONE)
+		sleep_ms(TAKE_MS);
 	log_with(NULL, NULL);
 }
 
@@ -134,6 +136,7 @@ run_worker(void *arg)
 
 /* ---- time ---- */
 
+/* The one timer serves all partners, so it never sleeps for one of them; of those that cannot be read it names the first. */
 static void
 wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, struct arena *a)
 {
@@ -145,10 +148,13 @@ wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, s
 		complain("due", &e);
 		return;
 	}
+	bool said = false;
 	for (size_t i = 0; i < n && e.code != ERR_STORE; i++) {
 		err_clear(&e);
-		if (deliver_due(c, s, a, p->p.name, &due[i], &e) != 0) /* one that cannot be read does not hold up the others */
-			complain("due", &e);
+		if (deliver_due(c, s, a, p->p.name, &due[i], &e) == 0 || said) /* one that cannot be read does not hold up the others */
+			continue;
+		complain("due", &e);
+		said = true;
 	}
 	log_with(NULL, NULL);
 }
@@ -204,7 +210,7 @@ start_partner(struct workers *w, const struct partner_setup *p, struct err *e)
 	gethostname(host, sizeof host - 1);
 	if (w->n + (size_t)p->workers > WORKERS_MAX)
 		return err_set(e, ERR_CONFIG, "partner %s: more than %d workers in all", p->p.name, WORKERS_MAX);
-	if (queue_prepare(w->core->store, p->p.name, e) != 0)
+	if (queue_prepare(w->core->store, p->p.name, e) != 0 || queue_sweep(w->core->store, p->p.name, SWEEP_IDLE_MS, e) != 0)
 		return -1;
 	for (int64_t i = 0; i < p->workers; i++) {
 		struct worker *one = &w->list[w->n];

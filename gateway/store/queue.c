@@ -34,6 +34,22 @@ queue_prepare(struct store *s, const char *partner, struct err *e)
 	return result;
 }
 
+int
+queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct strs command = link_function(s, a, "sweep");
+
+	strs_add(&command, strs_int(a, TAGS));
+	for (unsigned i = 0; i < TAGS; i++)
+		strs_add(&command, str_of(strs_key(a, tag_name(s, a, i), "out", partner, NULL)));
+	strs_add(&command, strs_int(a, idle_ms));
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+	int result = r == NULL ? -1 : link_check(r, REDIS_REPLY_INTEGER, e);
+	arena_free(a);
+	return result;
+}
+
 /* ---- taking ---- */
 
 struct streams {

@@ -9,6 +9,10 @@
 /* Make the groups of a partner; safe to repeat. */
 int queue_prepare(struct store *s, const char *partner, struct err *e) MUST_CHECK;
 
+/* Forget the consumers that have been silent for idle_ms and hold nothing: workers of processes that are gone.  One that lives and
+ * only had nothing to do is known again with its next look. */
+int queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e) MUST_CHECK;
+
 /* Take one entry, waiting up to wait_ms, on a connection outside the pool's number.  1, 0 nothing came, -1 (ERR_STORE also when
  * the groups are not there: queue_prepare).  Every tag gets its turn. */
 int queue_take(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t wait_ms, struct taken *out,

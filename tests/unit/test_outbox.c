@@ -162,6 +162,35 @@ test_a_dropped_one_leaves_the_queue(void **state)
 }
 
 static void
+test_the_order_of_a_dossier_is_kept_through_retry_and_drop(void **state)
+{
+	(void)state;
+	struct exchange second, after;
+	struct taken t;
+	enum change_clash clash;
+	struct dossier d = brought(9, EXCHANGE_DEAD);
+	struct change *c = kept_change(a, &d);
+	second = kept_exchange(a, &d, P, 10);
+	second.state = EXCHANGE_QUEUED;
+	change_exchange_new(c, &second, 1);
+	assert_int_equal(store_commit(core.store, c, &clash, &e), 1);
+	assert_int_equal(act(&d, "x9", OUTBOX_RETRY, &after), 0);
+	assert_int_equal(queue_take(core.store, a, P, "w2", 0, &t, &e), 0); /* the first one waits to be asked about, the second for it */
+	assert_int_equal(store_exchange(core.store, a, d.id, "x10", &second, &e), 1);
+	assert_int_equal(second.state, EXCHANGE_QUEUED);
+	after.state = EXCHANGE_DEAD; /* it dies again */
+	after.version++;
+	c = kept_change(a, &d);
+	change_exchange(c, &after, EXCHANGE_UNSURE, NULL);
+	assert_int_equal(store_commit(core.store, c, &clash, &e), 1);
+	assert_int_equal(act(&d, "x10", OUTBOX_DROP, &second), -1); /* nobody overtakes */
+	assert_int_equal(e.code, ERR_ILLEGAL_MOVE);
+	assert_int_equal(act(&d, "x9", OUTBOX_DROP, &after), 0);
+	assert_int_equal(queue_take(core.store, a, P, "w2", 0, &t, &e), 1);
+	assert_string_equal(t.exchange, "x10");
+}
+
+static void
 test_one_that_waits_goes_at_once(void **state)
 {
 	(void)state;
@@ -279,6 +308,7 @@ main(void)
 	    cmocka_unit_test_setup(test_a_dead_exchange_is_listed_until_it_is_moved, clear),
 	    cmocka_unit_test_setup(test_a_list_says_when_there_are_more, clear),
 	    cmocka_unit_test_setup(test_a_dropped_one_leaves_the_queue, clear),
+	    cmocka_unit_test_setup(test_the_order_of_a_dossier_is_kept_through_retry_and_drop, clear),
 	    cmocka_unit_test_setup(test_one_that_waits_goes_at_once, clear),
 	    cmocka_unit_test_setup(test_what_an_operator_may_not_move_is_refused, clear),
 	    cmocka_unit_test_setup(test_an_act_needs_who_and_why, clear),
