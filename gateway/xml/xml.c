@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "xml/asset_io.h"
+#include "xml/tree.h"
 
 enum rule {
 	RULE_ENCODING, RULE_DECLARATION, RULE_DTD, RULE_COMMENT, RULE_PI, RULE_ENTITY, RULE_START_TAG, RULE_ATTRIBUTES, RULE_DEPTH,
@@ -211,19 +212,6 @@ scan(struct str *bytes, struct err *e)
 
 /* ---- the library ---- */
 
-static void
-stop_at_dtd(void *ctx, const xmlChar *name, const xmlChar *external, const xmlChar *system)
-{
-	(void)name, (void)external, (void)system;
-	xmlStopParser(ctx);
-}
-
-static void
-free_doc(void *doc)
-{
-	xmlFreeDoc(doc);
-}
-
 /* ---- parsers: one a thread, because making one takes a lock of the library's that all threads share ---- */
 
 struct parser {
@@ -273,7 +261,7 @@ take_parser(void)
 	if (p->ctxt == NULL) {
 		p->ctxt = xmlNewParserCtxt();
 		if (p->ctxt != NULL)
-			p->ctxt->sax->internalSubset = stop_at_dtd;
+			tree_handlers(p->ctxt);
 	}
 	p->uses++;
 	return p->ctxt;
@@ -328,22 +316,23 @@ check_tree(const xmlNode *top, struct err *e)
 struct _xmlDoc *
 xml_parse(struct arena *a, struct str bytes, struct err *e)
 {
-	enum { OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_COMPACT };
+	enum { OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
+	    XML_PARSE_NOENT }; /* the five that the scan lets through, in attributes too */
+	struct tree t;
 
 	if (scan(&bytes, e) != 0)
 		return NULL;
-	xmlParserCtxt *ctxt = bytes.n > 0 && bytes.n < INT32_MAX ? take_parser() : NULL;
-	if (ctxt == NULL) {
+	xmlParserCtxt *p = bytes.n > 0 && bytes.n < INT32_MAX ? take_parser() : NULL;
+	if (p == NULL) {
 		refuse(RULE_SYNTAX, e);
 		return NULL;
 	}
-	xmlDoc *doc = arena_own(a, xmlCtxtReadMemory(ctxt, bytes.p, (int)bytes.n, NULL, "UTF-8", OPTIONS), free_doc);
-	bool good = doc != NULL && ctxt->wellFormed && ctxt->errNo == XML_ERR_OK;
-	ctxt->myDoc = NULL; /* the arena's now, or gone */
-	const xmlNode *root = good ? xmlDocGetRootElement(doc) : NULL;
-	if (root == NULL) {
+	tree_begin(&t, a, p);
+	xmlDoc *none = xmlCtxtReadMemory(p, bytes.p, (int)bytes.n, NULL, "UTF-8", OPTIONS);
+	const xmlNode *root = xmlDocGetRootElement(t.doc);
+	if (none != NULL || root == NULL || !p->wellFormed || p->errNo != XML_ERR_OK) {
 		refuse(RULE_SYNTAX, e);
 		return NULL;
 	}
-	return check_tree(root, e) == 0 ? doc : NULL;
+	return check_tree(root, e) == 0 ? t.doc : NULL;
 }

@@ -9,6 +9,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <libxml/tree.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -277,6 +280,42 @@ test_text_is_read_whole(void **state)
 	assert_string_equal(xml_text(a, xml_root(doc)), " a<b>&c\n\r");
 }
 
+/* The parser gives what is not ASCII in small pieces. */
+static void
+test_a_long_text_in_vietnamese_is_one_node_in_linear_time(void **state)
+{
+	(void)state;
+	static const char word[] = "Nguyễn Thị Hạnh &amp; ";
+	struct err e = {0};
+	struct buf text;
+	buf_init(&text, a, 8 << 20);
+	buf_str(&text, "<r>");
+	for (int i = 0; i < 200000; i++)
+		buf_str(&text, word);
+	buf_str(&text, "</r>");
+	struct _xmlDoc *doc = xml_parse(a, (struct str){text.p, text.len}, &e);
+	assert_non_null(doc);
+	const struct _xmlNode *only = xml_root(doc)->children;
+	assert_null(only->next);
+	assert_int_equal(strlen((const char *)only->content), 200000 * (sizeof word - 1 - strlen("amp;")));
+}
+
+static void
+test_attributes_keep_their_namespace_and_order(void **state)
+{
+	(void)state;
+	struct err e = {0};
+	struct _xmlDoc *doc = xml_parse(a, str_of("<r xmlns='u' xmlns:p='v' b='1' p:a='2' xml:lang='vi'><p:s a='&#38;'/></r>"), &e);
+	assert_non_null(doc);
+	const struct _xmlNode *r = xml_root(doc), *s = xml_first(r);
+	assert_string_equal(xml_attr(a, r, "v", "a"), "2");
+	assert_string_equal(xml_attr(a, r, NULL, "b"), "1");
+	assert_null(xml_attr(a, r, "u", "b"));
+	assert_string_equal(xml_attr(a, r, "http://www.w3.org/XML/1998/namespace", "lang"), "vi");
+	assert_true(xml_is(s, "v", "s"));
+	assert_string_equal(xml_attr(a, s, NULL, "a"), "&");
+}
+
 static void
 test_paths_count_only_among_equals_and_fit_their_space(void **state)
 {
@@ -327,6 +366,8 @@ main(void)
 		cmocka_unit_test(test_floods_of_attributes_never_reach_the_library),
 		cmocka_unit_test(test_hints_for_other_programs_have_no_effect),
 		cmocka_unit_test(test_text_is_read_whole),
+		cmocka_unit_test(test_a_long_text_in_vietnamese_is_one_node_in_linear_time),
+		cmocka_unit_test(test_attributes_keep_their_namespace_and_order),
 		cmocka_unit_test(test_paths_count_only_among_equals_and_fit_their_space),
 	};
 	return cmocka_run_group_tests_name("xml", tests, start, stop);
