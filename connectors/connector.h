@@ -107,7 +107,8 @@ struct connector {
 	/* CONN_SEND: the request of the exchange's present step, and what a reply means.  Every HTTP reply gets
 	 * to judge, good or bad; a transport failure never does.  0, or -1 when the exchange cannot be
 	 * expressed (build) or the reply has no meaning (judge: ERR_BAD_REPLY; the flow then takes
-	 * the outcome for unknown). */
+	 * the outcome for unknown).  build and build_query: ERR_PARTNER_REFUSED when it makes no sense to that partner and never
+	 * will (it does not know the dossier), which counts as its refusal; any other error as a failed attempt. */
 	int (*build)(const struct conn_env *, const struct conn_case *, struct conn_request *out, struct err *);
 	int (*judge)(const struct conn_env *, const struct conn_case *, const struct conn_reply *,
 	    struct conn_verdict *out, struct err *);
@@ -133,6 +134,10 @@ struct connector {
 	int (*admit)(const struct conn_env *, struct str body, struct _xmlNode *xml, struct request *out,
 	    struct err *);
 	int (*answer)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
+	    struct err *);
+	/* May be absent: the receipt of a registration alone, as answer writes it.  It is kept with the dossier, and
+	 * result.receipt brings it back to answer, which must put exactly these bytes into every later answer. */
+	int (*receipt)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
 	    struct err *);
 };
 

@@ -170,6 +170,14 @@ judge(const struct conn_env *env, const struct conn_case *c, const struct conn_r
 	return 0;
 }
 
+static int
+receipt(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
+{
+	(void)env;
+	(void)q;
+	return postal_receipt(r, out, e);
+}
+
 const struct connector conn_postal_soap = {
 	.name = "postal-1.0",
 	.title = "Postal contract 1.0, SOAP",
@@ -183,4 +191,5 @@ const struct connector conn_postal_soap = {
 	.judge = judge,
 	.admit = admit,
 	.answer = answer,
+	.receipt = receipt,
 };

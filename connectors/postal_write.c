@@ -124,11 +124,10 @@ write_procedure(struct xml_out *w, const struct request *q, const struct result 
 }
 
 static void
-write_receipt(struct xml_out *w, const struct request *q, const struct result *r)
+write_new_receipt(struct xml_out *w, const struct result *r)
 {
 	const struct dossier *d = &r->dossier;
 
-	(void)q;
 	xml_out_open(w, "p:Receipt");
 	write_ids(w, d);
 	xml_out_time(w, "p:AcceptedAt", d->accepted_ms);
@@ -139,6 +138,26 @@ write_receipt(struct xml_out *w, const struct request *q, const struct result *r
 	xml_out_elem(w, "p:RequestDigest", r->request_digest);
 	xml_out_elem(w, "p:Gateway", r->gateway);
 	xml_out_close(w);
+}
+
+int
+postal_receipt(const struct result *r, struct buf *out, struct err *e)
+{
+	struct xml_out w;
+
+	xml_out_init(&w, out);
+	write_new_receipt(&w, r);
+	return out->full ? err_set(e, ERR_INTERNAL, "the receipt is larger than it may be") : 0;
+}
+
+static void
+write_receipt(struct xml_out *w, const struct request *q, const struct result *r)
+{
+	(void)q;
+	if (r->receipt.p != NULL)
+		xml_out_raw(w, r->receipt.p, r->receipt.n);
+	else
+		write_new_receipt(w, r);
 	write_bool(w, "p:Replay", r->replay);
 }
 

@@ -148,7 +148,7 @@ check_section(struct load *l, const struct conf_section *sec)
 	const struct conf_option *table = table_of(sec->kind);
 
 	if (table == NULL) {
-		conf_complain(&l->f, sec->line, "there is no section [%s]; expected gateway, http, store, journal, blobs, "
+		conf_complain(&l->f, sec->line, "there is no section [%s]; expected gateway, http, ops, store, journal, blobs, "
 		    "vault, messages, delivery, key NAME or partner NAME", sec->kind);
 		return;
 	}

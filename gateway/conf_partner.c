@@ -182,6 +182,7 @@ fill(struct one *x)
 	    .on_behalf = o->on_behalf, .paused = o->paused, .poll_ms = o->poll,
 	    .connect_ms = o->connect_timeout, .total_ms = o->call_timeout,
 	    .retry_ms = o->retry, .retry_max_ms = o->retry_max, .attempts = o->attempts,
+	    .breaker_after = o->breaker_after, .breaker_pause_ms = o->breaker_pause,
 	};
 	x->p->policy = (struct sign_policy){
 	    .plain_id = o->plain_id, .enveloped = o->enveloped,

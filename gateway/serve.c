@@ -34,7 +34,7 @@ struct daemon {
 	const char *config;
 	struct core core;
 	struct workers *workers;
-	struct server *server;
+	struct server *server, *ops;
 };
 
 void
@@ -154,8 +154,10 @@ start_all(struct daemon *d, struct setup *s, struct err *e)
 		return -1;
 	d->workers = workers_start(&d->core, e);
 	if (d->workers != NULL)
-		d->server = server_start(&d->core, e);
-	return d->server != NULL ? 0 : -1;
+		d->server = server_start(&d->core, ROUTE_PUBLIC, e);
+	if (d->server != NULL && s->conf.ops.socket[0] != '\0') /* the core keeps this generation until a reload */
+		d->ops = server_start(&d->core, ROUTE_OPS, e);
+	return e->code == ERR_NONE ? 0 : -1;
 }
 
 static void
@@ -165,6 +167,8 @@ stop_all(struct daemon *d)
 	int64_t grace = s->conf.http.grace;
 
 	setup_drop(s);
+	if (d->ops != NULL)
+		server_stop(d->ops, grace);
 	if (d->server != NULL)
 		server_stop(d->server, grace);
 	atomic_store(&d->core.closed, true);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The integrator's tools: the daemon's own signing and verifying code for one file.  argv[0] is the tool's name
+ * The tools of integrators and operators.  The first two are the daemon's own signing and verifying code for one file.  argv[0] is the tool's name
  * ("message", "request"), argv[1] the verb.  Exit status: 0 accepted or signed, 1 refused, 2 wrong usage or
  * something that cannot be read.
  */
@@ -12,5 +12,8 @@ int tool_message(int argc, char **argv);
 
 /* postgate request verify|sign: a raw HTTP request with RFC 9421 signature */
 int tool_request(int argc, char **argv);
+
+/* postgate outbox list|show|retry|drop: what the running gateway has to deliver */
+int tool_outbox(int argc, char **argv);
 
 #endif

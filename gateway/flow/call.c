@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "blob/blob.h"
+#include "flow/gate.h"
 #include "flow/keep.h"
 #include "sign/httpsig.h"
 #include "sign/vault.h"
@@ -165,9 +166,17 @@ call_do(const struct call *c, const struct conn_env *env, const struct conn_requ
 		.n_headers = s.m.n_headers, .body = s.m.body, .tls = &c->to->tls, .connect_ms = c->to->p.connect_ms,
 		.total_ms = c->to->p.total_ms, .max_reply = c->to->dialect->max_body + OVERHEAD_MAX,
 	};
-	if (wire_do(c->wire, c->a, &call, &reply, &c->core->stop, e) != 0)
+	if (wire_do(c->wire, c->a, &call, &reply, &c->core->stop, e) != 0) {
+		if (e->code != ERR_CONFIG && !atomic_load(&c->core->stop))
+			gate_failed(c->gate, &c->to->p);
 		return -1;
-	return open_reply(c, &reply, &s.m, dossier, out, e);
+	}
+	int opened = open_reply(c, &reply, &s.m, dossier, out, e);
+	if (opened == 0 && !out->verified && reply.status >= 500) /* a front says that nobody is behind it */
+		gate_failed(c->gate, &c->to->p);
+	else
+		gate_answered(c->gate);
+	return opened;
 }
 
 /* ---- access tokens: one for all workers, sealed in the store ---- */

@@ -5,6 +5,7 @@
 
 #include "flow/core.h"
 
+struct gate;
 struct wire;
 
 /* Who calls whom, for one worker step. */
@@ -14,6 +15,7 @@ struct call {
 	const struct partner_setup *to;
 	struct wire *wire;
 	struct arena *a;
+	struct gate *gate;      /* hears whether the partner answers; may be NULL */
 };
 
 struct call_reply {

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "blob/blob.h"
 #include "connectors/connector.h"
+#include "flow/gate.h"
 #include "flow/group.h"
 #include "journal/journal.h"
 #include "sign/vault.h"
@@ -99,6 +100,7 @@ core_close(struct core *c)
 		if (c->schemas[i] != NULL)
 			schema_free(c->schemas[i]);
 	free(c->schemas);
+	gates_free(c->gates);
 	setup_drop(c->setup);
 	pthread_mutex_destroy(&c->setup_lock);
 	memset(c, 0, sizeof *c);
@@ -189,19 +191,25 @@ core_metrics(struct core *c, struct buf *out)
 	int64_t *open = arena_alloc(out->a, (s->n_partners + 1) * sizeof *open);
 	int64_t *waiting = arena_alloc(out->a, (s->n_partners + 1) * sizeof *waiting);
 	int64_t *age_s = arena_alloc(out->a, (s->n_partners + 1) * sizeof *age_s);
+	int64_t *dead = arena_alloc(out->a, (s->n_partners + 1) * sizeof *dead);
+	int64_t *shut = arena_alloc(out->a, (s->n_partners + 1) * sizeof *shut);
 
 	for (size_t i = 0; i < s->n_partners; i++) {
 		struct queue_stats q;
 		struct err e = {0};
-		open[i] = waiting[i] = age_s[i] = -1; /* not told when the store does not answer */
+		shut[i] = gate_is_shut(gate_of(c, s->partners[i].p.name));
+		open[i] = waiting[i] = age_s[i] = dead[i] = -1; /* not told when the store does not answer */
 		if (queue_stats(c->store, s->partners[i].p.name, &q, &e) != 0)
 			continue;
 		open[i] = q.open;
 		waiting[i] = q.waiting;
+		dead[i] = q.dead;
 		age_s[i] = q.oldest_ms > 0 && now > q.oldest_ms ? (now - q.oldest_ms) / 1000 : 0;
 	}
 	print_gauge(out, "gw_outbox_open", "exchanges with a partner that have not ended", s, open);
 	print_gauge(out, "gw_outbox_waiting", "of them, those that wait to be tried again or asked about", s, waiting);
 	print_gauge(out, "gw_outbox_age_seconds", "age of the oldest exchange that has not ended", s, age_s);
+	print_gauge(out, "gw_outbox_dead", "of them, those that need a person: postgate outbox list --state DEAD", s, dead);
+	print_gauge(out, "gw_breaker_open", "1 while this process leaves the partner alone because it does not answer", s, shut);
 	setup_drop(s);
 }

@@ -12,6 +12,7 @@
 #include "conf.h"
 
 struct blob_store;
+struct gate;
 struct group;
 struct journal;
 struct schema;
@@ -27,6 +28,7 @@ struct core {
 	struct schema **schemas;        /* of connectors[i], its request_xsd; NULL where there is none */
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */
+	struct gate *gates;             /* under setup_lock; see gate.h */
 	atomic_bool stop;               /* workers and timers end soon after it is set */
 	atomic_bool closed;             /* nothing more is accepted: the journal failed, or we are stopping */
 };

@@ -12,6 +12,7 @@
 #include "base/metric.h"
 #include "flow/move.h"
 #include "flow/kept.h"
+#include "flow/schedule.h"
 #include "sign/vault.h"
 
 /* One exchange in a worker's hands. */
@@ -24,6 +25,7 @@ struct work {
 	struct conn_case cc;
 	int64_t kept_us;            /* when the store last heard that it is being worked on */
 	bool gone;                  /* it was taken over: another worker has it */
+	struct err unreadable;      /* why our own record of it cannot be read: that counts as a failed attempt */
 };
 
 enum { KEEP_EVERY_US = 500000 }; /* well below the slack of an abandoned entry (worker.c) */
@@ -67,6 +69,21 @@ load_texts(struct work *w, struct err *e)
 	return w->x.kind == EXCHANGE_REGISTER ? load_filing(w, e) : 0;
 }
 
+/* All that a call needs.  What the store holds but we cannot read fails the attempts, with a reason, until a person must look:
+ * taken up again and again in silence it would never come to anybody's attention. */
+static int
+load_all(struct work *w, bool texts, struct err *e)
+{
+	if (load_case(w, e) == 0 && (!texts || load_texts(w, e) == 0))
+		return 0;
+	if (e->code == ERR_STORE)
+		return -1;
+	w->unreadable = *e;
+	w->k.dossier.id = w->x.dossier; /* enough to write the exchange's move */
+	err_clear(e);
+	return 0;
+}
+
 /* ---- asking the partner ---- */
 
 /* What a call that brought no readable answer means. */
@@ -86,7 +103,10 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 
 	if ((asks ? d->build_query(env, &w->cc, &q, e) : d->build(env, &w->cc, &q, e)) != 0) {
 		e->unsure = false;
-		return -1;
+		if (e->code != ERR_PARTNER_REFUSED)
+			return -1;
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = err_name(e->code)}; /* it makes no sense there, and will not */
+		return 0;
 	}
 	if (call_do(w->c, env, &q, w->x.dossier, &r, e) != 0)
 		return -1;
@@ -120,6 +140,11 @@ attempt(struct work *w, struct conn_verdict *v)
 	struct err e = {0};
 	struct conn_env env;
 
+	if (w->unreadable.code != ERR_NONE) {
+		log_event(LOG_INTERNAL, "doing=read exchange=%s code=%s msg=\"%s\"", w->x.id, err_name(w->unreadable.code), w->unreadable.msg);
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_FAILED, .why = "unreadable"};
+		return;
+	}
 	if (w->x.state == EXCHANGE_ASKING && !(w->c->to->dialect->caps & CONN_QUERY)) {
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_ABSENT, .why = "not-asked"}; /* repeats are harmless there: send again */
 		return;
@@ -140,18 +165,19 @@ attempt(struct work *w, struct conn_verdict *v)
 
 /* ---- what follows ---- */
 
-static int64_t
-pause_ms(const struct partner *p, unsigned attempts)
+/* Failed or lost: when to go on, unless that was one attempt too many. */
+static bool
+put_off(struct work *w, const struct conn_verdict *v)
 {
-	int64_t ms = p->retry_ms;
-	unsigned char r;
+	const struct partner *p = &w->c->to->p;
+	unsigned char random;
 
-	for (unsigned i = 1; i < attempts && ms < p->retry_max_ms; i++)
-		ms *= 2;
-	if (ms > p->retry_max_ms)
-		ms = p->retry_max_ms;
-	id_bytes(&r, 1);
-	return ms * (192 + r / 2) / 256; /* three quarters to five quarters */
+	w->x.due_ms = clock_now_ms();
+	if (++w->x.attempts >= (unsigned)p->attempts)
+		return false;
+	id_bytes(&random, 1);
+	w->x.due_ms += v->retry_after_ms > 0 ? v->retry_after_ms : schedule_pause_ms(p, w->x.attempts, random);
+	return true;
 }
 
 /* The event after our own rules: who repeats harmlessly is not asked; who fails too often needs a person; so does a dossier
@@ -166,12 +192,12 @@ ruled(struct work *w, const struct conn_verdict *v)
 		said = EXCHANGE_ON_LOST; /* a dialect that says what cannot be here is not believed */
 	switch (said) {
 	case EXCHANGE_ON_REFUSED:
+		w->x.due_ms = clock_now_ms();
 		return w->x.kind == EXCHANGE_REGISTER ? EXCHANGE_ON_GAVE_UP : EXCHANGE_ON_REFUSED;
 	case EXCHANGE_ON_FAILED:
 	case EXCHANGE_ON_LOST:
-		if (++w->x.attempts >= (unsigned)w->c->to->p.attempts)
+		if (!put_off(w, v))
 			return EXCHANGE_ON_GAVE_UP;
-		w->x.due_ms = clock_now_ms() + (v->retry_after_ms > 0 ? v->retry_after_ms : pause_ms(&w->c->to->p, w->x.attempts));
 		return said == EXCHANGE_ON_LOST && harmless ? EXCHANGE_ON_FAILED : said;
 	case EXCHANGE_ON_STEP: /* only getting on counts: losing and asking the same step in turns must end some day */
 		if (v->step > w->x.step)
@@ -213,29 +239,6 @@ log_move(const struct work *w, enum exchange_event ev)
 
 /* ---- keeping it ---- */
 
-/* An ended exchange leaves the queue; the next one may go. */
-static int
-leave_queue(struct work *w, struct change *ch, struct err *e)
-{
-	struct exchange next;
-	const char **ids;
-	size_t n;
-
-	if (store_queue(w->c->core->store, w->c->a, w->x.dossier, w->x.partner, &ids, &n, e) < 0)
-		return -1;
-	if (n == 0 || strcmp(ids[0], w->x.id) != 0)
-		return err_set(e, ERR_INTERNAL, "an exchange at work is not the head of its queue");
-	if (n == 1) {
-		change_queue_next(ch, &w->x, NULL, n);
-		return 0;
-	}
-	int found = store_exchange(w->c->core->store, w->c->a, w->x.dossier, ids[1], &next, e);
-	if (found <= 0)
-		return found < 0 ? -1 : err_set(e, ERR_INTERNAL, "a queued exchange is gone");
-	change_queue_next(ch, &w->x, &next, n);
-	return 0;
-}
-
 /* The province took the dossier and gave it a number: the postal side hears of it. */
 static int
 write_number(struct work *w, struct move *m, const char *number, struct err *e)
@@ -260,7 +263,7 @@ try_keep(struct work *w, enum exchange_state from, const char *number, enum chan
 
 	move_init(&m, w->c->core, w->c->setup, w->c->a, &w->k, clock_now_ms());
 	change_exchange(m.ch, &w->x, from, w->held);
-	if (exchange_ended(w->x.state) && leave_queue(w, m.ch, e) != 0)
+	if (exchange_ended(w->x.state) && move_queue(&m, &w->x, e) != 0)
 		return -1;
 	if (number != NULL && write_number(w, &m, number, e) != 0)
 		return -1;
@@ -277,6 +280,7 @@ keep_move(struct work *w, enum exchange_event ev, const char *number, struct err
 	if (to == EXCHANGE_STATES)
 		return err_set(e, ERR_INTERNAL, "no move from %s on %s", exchange_state_name(from), exchange_event_name(ev));
 	w->x.state = to;
+	w->x.trail = exchange_trail(w->c->a, &w->x, clock_now_ms(), ev);
 	for (int i = 0; i < KEEP_TRIES; i++) {
 		int made = try_keep(w, from, number, &clash, e);
 		if (made < 0)
@@ -342,7 +346,7 @@ deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struc
 	bool begins = found > 0 && (w.x.state == EXCHANGE_READY || (w.x.state == EXCHANGE_ASKING && !reclaimed));
 	if (!begins && !(at_work && reclaimed))
 		return queue_forget(c->core->store, c->to->p.name, t, e);
-	if (load_case(&w, e) != 0)
+	if (load_all(&w, !(at_work && reclaimed), e) != 0)
 		return -1;
 	if (at_work && reclaimed) { /* its worker died: bytes may have left */
 		struct conn_verdict lost = {.event = EXCHANGE_ON_LOST, .why = "worker-gone"};
@@ -351,8 +355,6 @@ deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struc
 		w.x.due_ms = clock_now_ms();
 		return keep_move(&w, ev, NULL, e) < 0 ? -1 : 0;
 	}
-	if (load_texts(&w, e) != 0)
-		return -1;
 	if (w.x.state == EXCHANGE_READY) {
 		int kept = keep_move(&w, EXCHANGE_ON_TAKEN, NULL, e);
 		if (kept != 0)

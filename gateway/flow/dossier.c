@@ -56,9 +56,13 @@ static int
 show(struct act *x, struct kept_case *k, struct err *e)
 {
 	sort_by_time(k->history, k->n_history);
-	for (size_t i = 0; i < k->n_history; i++)
-		if (keep_open(x->core, x->keep.a, k->dossier.id, k->history[i].note, &k->history[i].note, e) != 0)
+	for (size_t i = 0; i < k->n_history; i++) {
+		struct history *h = &k->history[i];
+		if (strcmp(h->kind, HISTORY_OPERATOR) == 0)
+			h->note = NULL; /* that somebody acted is told, not who */
+		else if (keep_open(x->core, x->keep.a, k->dossier.id, h->note, &h->note, e) != 0)
 			return -1;
+	}
 	x->r->dossier = k->dossier;
 	x->r->history = k->history;
 	x->r->n_history = k->n_history;

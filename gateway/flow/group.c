@@ -201,7 +201,8 @@ print_entries(struct ticket *t)
 
 	t->entries = arena_alloc(k->a, (t->n + 1) * sizeof *t->entries);
 	if (k->message.p != NULL && !k->message_kept)
-		t->entries[t->n_entries++] = (struct journal_entry){JOURNAL_RECEIVED, t->n == 1 ? t->dossiers[0] : "", k->partner, k->message};
+		t->entries[t->n_entries++] = (struct journal_entry){k->act ? JOURNAL_ACT : JOURNAL_RECEIVED,
+		    t->n == 1 ? t->dossiers[0] : "", k->partner, k->message};
 	for (size_t i = 0; i < t->n; i++)
 		t->entries[t->n_entries++] = (struct journal_entry){JOURNAL_CHANGE, t->dossiers[i], k->partner, change_encode(t->changes[i])};
 }

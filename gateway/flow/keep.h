@@ -21,6 +21,7 @@ struct keeping {
 	const char *partner;  /* whose doing it is */
 	struct str message;   /* the signed message that causes it, byte for byte; p NULL: none */
 	bool message_kept;    /* it is in the journal already */
+	bool act;             /* the message is what an operator does */
 };
 
 enum { KEEP_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE */

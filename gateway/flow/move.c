@@ -81,6 +81,29 @@ move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dos
 	return move_exchange(m, partner, kind, news, at_ms, note, e);
 }
 
+int
+move_queue(struct move *m, const struct exchange *x, struct err *e)
+{
+	struct store *store = m->core->store;
+	struct exchange next;
+	const char **ids;
+	size_t n;
+
+	if (store_queue(store, m->a, x->dossier, x->partner, &ids, &n, e) < 0)
+		return -1;
+	if (n == 0 || strcmp(ids[0], x->id) != 0)
+		return err_set(e, ERR_INTERNAL, "an exchange that ended is not the head of its queue");
+	if (n == 1) {
+		change_queue_next(m->ch, x, NULL, n);
+		return 0;
+	}
+	int found = store_exchange(store, m->a, x->dossier, ids[1], &next, e);
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_INTERNAL, "a queued exchange is gone");
+	change_queue_next(m->ch, x, &next, n);
+	return 0;
+}
+
 /* The dossier reaches the line's state; line->note is plain here. */
 static int
 arrive(struct move *m, const struct history *line, struct err *e)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/text.h"
@@ -13,6 +14,8 @@
 #include "flow/kept.h"
 #include "model/s10.h"
 #include "sign/vault.h"
+
+enum { RECEIPT_MAX = 16 * 1024 };
 
 /* Who stands for what in the dossier to be made. */
 struct intake {
@@ -101,6 +104,24 @@ fill_dossier(struct act *x, struct intake *n, int64_t due_ms)
 	d->body = vault_seal(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), kept_print(a, f));
 }
 
+/* The receipt is made before it is promised, so that what is kept and what is sent are the same bytes. */
+static int
+make_receipt(struct act *x, struct intake *n, struct err *e)
+{
+	const struct conn_env env = {.arena = x->keep.a, .partner = &x->from->p, .gateway = x->r->gateway, .now_ms = x->now_ms};
+	struct buf b;
+
+	if (x->from->dialect->receipt == NULL)
+		return 0;
+	x->r->dossier = n->k.dossier;
+	buf_init(&b, x->keep.a, RECEIPT_MAX);
+	if (x->from->dialect->receipt(&env, x->q, x->r, &b, e) != 0)
+		return -1;
+	x->r->receipt = (struct str){b.p, b.len};
+	n->k.dossier.receipt = keep_seal(x->core, x->keep.a, n->k.dossier.id, b.p);
+	return 0;
+}
+
 /* Everything that must be true together: dossier, first line, item, the exchange to the unit, the message seen. */
 static int
 write_change(struct act *x, struct intake *n, struct move *m, struct err *e)
@@ -125,6 +146,7 @@ static int
 repeat(struct act *x, const struct intake *n, struct err *e)
 {
 	struct dossier kept;
+	const char *first;
 	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, e);
 
 	if (found <= 0)
@@ -133,7 +155,10 @@ repeat(struct act *x, const struct intake *n, struct err *e)
 		return -1;
 	if (strcmp(kept.digest, n->k.dossier.digest) != 0)
 		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
+	if (keep_open(x->core, x->keep.a, kept.id, kept.receipt, &first, e) != 0)
+		return -1;
 	x->r->dossier = kept;
+	x->r->receipt = str_of(first);
 	x->r->replay = true;
 	metric_add(METRIC_REPEATED, 1);
 	log_with(kept.id, x->from->p.name);
@@ -220,5 +245,5 @@ act_register(struct act *x, struct err *e)
 	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n.procedure->working_days, &due_ms, e) != 0)
 		return accepted_before(x, &n, e);
 	fill_dossier(x, &n, due_ms);
-	return keep_papers(x, e) != 0 ? -1 : accept(x, &n, e);
+	return make_receipt(x, &n, e) != 0 || keep_papers(x, e) != 0 ? -1 : accept(x, &n, e);
 }

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "flow/deliver.h"
 #include "flow/feed.h"
+#include "flow/gate.h"
 #include "journal/journal.h"
 #include "store/queue.h"
 #include "wire/wire.h"
@@ -21,12 +22,14 @@ enum {
 	TAKE_MS = 500,        /* a worker looks up this often, so that it hears of a stop */
 	DUE_MAX = 100,        /* due exchanges handled for one partner in one tick */
 	RECLAIM_EVERY_MS = 1000,
+	SWEEP_IDLE_MS = 60000, /* a worker that lives looks up far more often */
 };
 
 struct worker {
 	struct core *core;
 	pthread_t thread;
 	char partner[64], consumer[96];
+	struct gate *gate;
 	bool reads_feed;      /* the first one of a partner */
 };
 
@@ -56,23 +59,22 @@ static void
 complain(const char *doing, const struct err *e)
 {
 	log_event(e->code == ERR_STORE ? LOG_STORE_DOWN : LOG_INTERNAL, "doing=%s code=%s msg=\"%s\"", doing, err_name(e->code), e->msg);
-	sleep_ms(TAKE_MS);
 }
 
 /* Take one entry, new or abandoned, and work on it. */
 static void
-take_one(struct worker *w, const struct setup *s, const struct partner_setup *p, struct wire *wire, struct arena *a,
-    int64_t *reclaim_at)
+take_one(struct worker *w, const struct call *c, int64_t *reclaim_at)
 {
-	const struct call c = {.core = w->core, .setup = s, .to = p, .wire = wire, .a = a};
 	struct store *store = w->core->store;
+	const struct partner *p = &c->to->p;
+	struct arena *a = c->a;
 	struct taken t;
 	struct err e = {0};
 	bool reclaimed = false;
 	int got = 0;
 
 	if (clock_mono_us() / 1000 >= *reclaim_at) {
-		got = queue_reclaim(store, a, w->partner, w->consumer, abandoned_ms(&p->p), &t, &e);
+		got = queue_reclaim(store, a, w->partner, w->consumer, abandoned_ms(p), &t, &e);
 		reclaimed = got > 0;
 		if (got == 0)
 			*reclaim_at = clock_mono_us() / 1000 + RECLAIM_EVERY_MS;
@@ -81,9 +83,30 @@ take_one(struct worker *w, const struct setup *s, const struct partner_setup *p,
 		got = queue_take(store, a, w->partner, w->consumer, TAKE_MS, &t, &e);
 	if (got < 0)
 		complain("take", &e);
-	else if (got > 0 && deliver_taken(&c, &t, reclaimed, &e) != 0)
+	else if (got > 0 && deliver_taken(c, &t, reclaimed, &e) != 0)
 		complain("deliver", &e);
+	if (e.code != ERR_NONE)
+		sleep_ms(TAKE_MS);
 	log_with(NULL, NULL);
+}
+
+/* One step of a worker whose partner may be called: its feed when the time has come, else one exchange. */
+static void
+step(struct worker *w, const struct call *c, int64_t *reclaim_at, int64_t *feed_at)
+{
+	enum gate_pass pass = gate_may(w->gate, &c->to->p);
+
+	if (pass == GATE_CLOSED) {
+		sleep_ms(TAKE_MS);
+		return;
+	}
+	if (w->reads_feed && c->to->p.poll_ms > 0 && clock_mono_us() / 1000 >= *feed_at) {
+		feed_read(c);
+		*feed_at = clock_mono_us() / 1000 + c->to->p.poll_ms;
+	} else
+		take_one(w, c, reclaim_at);
+	if (pass == GATE_PROBE)
+		gate_unused(w->gate);
 }
 
 static void *
@@ -100,12 +123,8 @@ run_worker(void *arg)
 		if (p == NULL || p->p.paused || p->p.url[0] == '\0') { /* gone with a reload: another one may bring it back */
 			sleep_ms(TAKE_MS);
 		} else {
-			const struct call c = {.core = w->core, .setup = s, .to = p, .wire = wire, .a = a};
-			if (w->reads_feed && p->p.poll_ms > 0 && clock_mono_us() / 1000 >= feed_at) {
-				feed_read(&c);
-				feed_at = clock_mono_us() / 1000 + p->p.poll_ms;
-			}
-			take_one(w, s, p, wire, a, &reclaim_at);
+			const struct call c = {.core = w->core, .setup = s, .to = p, .wire = wire, .a = a, .gate = w->gate};
+			step(w, &c, &reclaim_at, &feed_at);
 		}
 		setup_drop(s);
 		arena_reset(a);
@@ -117,6 +136,7 @@ run_worker(void *arg)
 
 /* ---- time ---- */
 
+/* The one timer serves all partners, so it never sleeps for one of them; of those that cannot be read it names the first. */
 static void
 wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, struct arena *a)
 {
@@ -128,10 +148,13 @@ wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, s
 		complain("due", &e);
 		return;
 	}
+	bool said = false;
 	for (size_t i = 0; i < n && e.code != ERR_STORE; i++) {
 		err_clear(&e);
-		if (deliver_due(c, s, a, p->p.name, &due[i], &e) != 0) /* one that cannot be read does not hold up the others */
-			complain("due", &e);
+		if (deliver_due(c, s, a, p->p.name, &due[i], &e) == 0 || said) /* one that cannot be read does not hold up the others */
+			continue;
+		complain("due", &e);
+		said = true;
 	}
 	log_with(NULL, NULL);
 }
@@ -187,11 +210,11 @@ start_partner(struct workers *w, const struct partner_setup *p, struct err *e)
 	gethostname(host, sizeof host - 1);
 	if (w->n + (size_t)p->workers > WORKERS_MAX)
 		return err_set(e, ERR_CONFIG, "partner %s: more than %d workers in all", p->p.name, WORKERS_MAX);
-	if (queue_prepare(w->core->store, p->p.name, e) != 0)
+	if (queue_prepare(w->core->store, p->p.name, e) != 0 || queue_sweep(w->core->store, p->p.name, SWEEP_IDLE_MS, e) != 0)
 		return -1;
 	for (int64_t i = 0; i < p->workers; i++) {
 		struct worker *one = &w->list[w->n];
-		*one = (struct worker){.core = w->core, .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
+		*one = (struct worker){.core = w->core, .gate = gate_of(w->core, p->p.name), .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
 		snprintf(one->partner, sizeof one->partner, "%s", p->p.name);
 		snprintf(one->consumer, sizeof one->consumer, "%s-%d-%d", host, (int)getpid(), (int)i);
 		if (pthread_create(&one->thread, NULL, run_worker, one) != 0)

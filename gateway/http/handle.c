@@ -24,6 +24,7 @@
 #include "flow/intake.h"
 #include "http/guard.h"
 #include "http/ops.h"
+#include "http/outbox.h"
 #include "http/page.h"
 #include "http/route.h"
 #include "http/watch.h"
@@ -341,7 +342,7 @@ begin(struct call *r, struct MHD_Connection *c, const char *method, const char *
 	struct message m = message_of(r, method);
 	if (length > max)
 		err_set(why, ERR_TOO_LARGE, "body: its announced length is more than http.body_max");
-	else if (route_find(method, m.path, &r->route, &r->allow, why) == 0 && is_business(r->route))
+	else if (route_find(r->server->door, method, m.path, &r->route, &r->allow, why) == 0 && is_business(r->route))
 		check_room(r, atomic_load(&r->server->in_work), why);
 	if (why->code != ERR_NONE && (length < 0 || length > DROP_MAX)) {
 		r->odd = true;
@@ -394,6 +395,20 @@ answer_business(struct call *r, const struct message *m, struct answer *out)
 	log_with(NULL, NULL);
 }
 
+static void
+answer_outbox(struct call *r, struct MHD_Connection *c, const struct message *m, struct answer *out)
+{
+	struct ucred peer = {.uid = (uid_t)-1};
+	socklen_t n = sizeof peer;
+	struct err e = {0};
+
+	if (getsockopt(MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
+		err_set(&e, ERR_INTERNAL, "the kernel does not say who asks");
+	else if (outbox_answer(r->server->core, r->setup, r->a, r->route, m, (int64_t)peer.uid, out, &e) == 0)
+		return;
+	problem(r, &e, out);
+}
+
 static enum MHD_Result
 finish(struct call *r, struct MHD_Connection *c, const char *method)
 {
@@ -419,6 +434,11 @@ finish(struct call *r, struct MHD_Connection *c, const char *method)
 		break;
 	case ROUTE_METRICS:
 		ops_metrics(r->server->core, r->a, &x);
+		break;
+	case ROUTE_OUTBOX:
+	case ROUTE_OUTBOX_ONE:
+	case ROUTE_OUTBOX_ACT:
+		answer_outbox(r, c, &m, &x);
 		break;
 	}
 	return send_answer(r, c, &x);

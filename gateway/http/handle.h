@@ -8,11 +8,13 @@
 #include <microhttpd.h>
 
 #include "flow/core.h"
+#include "http/route.h"
 
 struct watch;
 
 struct server {
 	struct core *core;
+	enum route_door door;
 	struct MHD_Daemon *daemon;
 	struct watch *watch;
 	char *path;             /* of the socket */

@@ -38,7 +38,7 @@ make_room(const struct sockaddr_un *at, struct err *e)
 }
 
 int
-listen_unix(const char *path, int backlog, struct err *e)
+listen_unix(const char *path, unsigned mode, int backlog, struct err *e)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
@@ -50,7 +50,7 @@ listen_unix(const char *path, int backlog, struct err *e)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return err_set(e, ERR_INTERNAL, "no socket: %s", strerror(errno));
-	mode_t before = umask(0117); /* so that it is never open to others, not even for a moment */
+	mode_t before = umask(0777 & ~mode); /* so that it is never open to others, not even for a moment */
 	int bound = bind(fd, (const struct sockaddr *)&at, sizeof at);
 	umask(before);
 	if (bound != 0 || listen(fd, backlog) != 0) {

@@ -5,8 +5,8 @@
 
 #include "base/err.h"
 
-/* A listening socket of mode 0660.  A socket file that nobody answers on is replaced; one that is in use, or a file of
+/* A listening socket of that mode.  A socket file that nobody answers on is replaced; one that is in use, or a file of
  * another kind, is ERR_CONFIG.  The descriptor, or -1. */
-int listen_unix(const char *path, int backlog, struct err *e) MUST_CHECK;
+int listen_unix(const char *path, unsigned mode, int backlog, struct err *e) MUST_CHECK;
 
 #endif

@@ -15,9 +15,18 @@ enum route {
 	ROUTE_HEALTH,
 	ROUTE_READY,
 	ROUTE_METRICS,
+	ROUTE_OUTBOX,           /* what waits to be delivered */
+	ROUTE_OUTBOX_ONE,       /* one exchange of it */
+	ROUTE_OUTBOX_ACT,       /* an operator moves it */
 };
 
-/* 0 with the route; ERR_NOT_FOUND; or ERR_BAD_METHOD with what is allowed ("GET, HEAD") in *allow_out. */
-int route_find(const char *method, struct str path, enum route *out, const char **allow_out, struct err *e) MUST_CHECK;
+/* Each door is a socket of its own. */
+enum route_door {
+	ROUTE_PUBLIC,           /* what the HTTP front connects to */
+	ROUTE_OPS,              /* the operator's, only for who runs the gateway */
+};
+
+/* 0 with the route; ERR_NOT_FOUND, also for what is at another door; or ERR_BAD_METHOD with what is allowed ("GET, HEAD") in *allow_out. */
+int route_find(enum route_door door, const char *method, struct str path, enum route *out, const char **allow_out, struct err *e) MUST_CHECK;
 
 #endif

@@ -22,6 +22,7 @@ enum {
 	STACK_BYTES = 512 * 1024,
 	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
 	POLL_MS = 20,
+	OPS_CONNECTIONS = 16,
 };
 
 __attribute__((format(printf, 2, 0))) static void
@@ -51,7 +52,7 @@ leave_escapes(void *cls, struct MHD_Connection *c, char *s)
 }
 
 static struct MHD_Daemon *
-start_daemon(struct server *s, const struct conf *conf)
+start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 {
 	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC
 	    | MHD_USE_ERROR_LOG;
@@ -61,7 +62,7 @@ start_daemon(struct server *s, const struct conf *conf)
 	    MHD_OPTION_LISTEN_SOCKET, s->fd,
 	    /* the guard is stricter, and the library would answer a missing Host with its header twice */
 	    MHD_OPTION_STRICT_FOR_CLIENT, 0,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)conf->http.connections,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((conf->http.idle + 999) / 1000),
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
 	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
@@ -73,21 +74,24 @@ start_daemon(struct server *s, const struct conf *conf)
 }
 
 struct server *
-server_start(struct core *c, struct err *e)
+server_start(struct core *c, enum route_door door, struct err *e)
 {
 	struct server *s = calloc(1, sizeof *s);
 	struct setup *setup = core_setup(c);
 	const struct conf *conf = &setup->conf;
 
 	assert(s != NULL);
+	bool ops = door == ROUTE_OPS;
+	int64_t connections = ops ? OPS_CONNECTIONS : conf->http.connections;
 	s->core = c;
+	s->door = door;
 	s->idle_ms = conf->http.idle;
-	s->path = strdup(conf->http.socket);
-	s->fd = listen_unix(s->path, (int)conf->http.connections, e);
+	s->path = strdup(ops ? conf->ops.socket : conf->http.socket);
+	s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
 	s->watch = s->fd >= 0 ? watch_start(e) : NULL;
 	if (s->watch != NULL) {
 		watch_limits(s->watch, conf->http.deadline, conf->http.idle);
-		s->daemon = start_daemon(s, conf);
+		s->daemon = start_daemon(s, conf, connections);
 		if (s->daemon == NULL)
 			err_set(e, ERR_INTERNAL, "the HTTP library did not start");
 	}

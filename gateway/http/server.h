@@ -9,10 +9,13 @@
 #define HTTP_SERVER_H
 
 #include "flow/core.h"
+#include "http/route.h"
 
 struct server;
 
-struct server *server_start(struct core *c, struct err *e);
+/* Serve a door at its socket of the configuration: the public one ([http] socket, mode 0660, the front's group) or the
+ * operator's ([ops] socket, mode 0600). */
+struct server *server_start(struct core *c, enum route_door door, struct err *e);
 
 /* Stop listening, let requests in work finish (at most grace_ms), then close. */
 void server_stop(struct server *s, int64_t grace_ms);

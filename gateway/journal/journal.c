@@ -313,7 +313,7 @@ static int
 print(const struct journal *j, struct arena *a, const struct journal_entry *x, struct str *out, struct err *e)
 {
 	int64_t now = clock_now_ms();
-	assert(x->kind >= JOURNAL_RECEIVED && x->kind <= JOURNAL_READ);
+	assert(x->kind >= JOURNAL_RECEIVED && x->kind <= JOURNAL_ACT);
 	if (x->data.n > RECORD_DATA_MAX || strlen(x->dossier) > RECORD_STRING_MAX || strlen(x->partner) > RECORD_STRING_MAX)
 		return err_set(e, ERR_TOO_LARGE, "a journal entry of %zu bytes", x->data.n);
 	const char *about = record_about(a, x->kind, now, x->dossier, x->partner);

@@ -27,6 +27,7 @@ enum journal_kind {
 	JOURNAL_CHANGE,       /* a change of state (store_encode), about to be made */
 	JOURNAL_VOID,         /* the change of that seq was not made: the state had moved meanwhile */
 	JOURNAL_READ,         /* somebody read personal data */
+	JOURNAL_ACT,          /* what an operator did, and why, before it has any effect */
 };
 
 struct journal_entry {

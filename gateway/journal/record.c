@@ -102,7 +102,7 @@ record_header_parse(const unsigned char in[RECORD_HEADER], struct record_header 
 	size_t fixed = RECORD_HEADER + (size_t)out->dossier_len + out->partner_len + VAULT_OVERHEAD + DIGEST_LEN;
 	if (out->len < fixed || out->len - fixed > RECORD_DATA_MAX || in[AT_ZERO] != 0)
 		return -1;
-	return out->kind >= JOURNAL_RECEIVED && out->kind <= JOURNAL_READ ? 0 : -1;
+	return out->kind >= JOURNAL_RECEIVED && out->kind <= JOURNAL_ACT ? 0 : -1;
 }
 
 const char *

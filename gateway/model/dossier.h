@@ -46,7 +46,10 @@ struct dossier {
 	int64_t due_ms;        /* promised return (NgayHenTra) */
 	int64_t version;       /* grows with every change */
 	struct str body;       /* the filing, sealed */
+	const char *receipt;   /* the first receipt's bytes, sealed, base64; NULL: none was kept */
 };
+
+#define HISTORY_OPERATOR "OPERATOR" /* the kind of a line about what an operator did to an exchange; its note is not for partners */
 
 /* One line of a dossier's history: news, applied or only kept. */
 struct history {

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "model/dossier.h"
 
+struct arena;
 struct filing;
 
 enum exchange_state {
@@ -46,8 +47,9 @@ struct exchange {
 	unsigned step;         /* of the dialect; 0 at first */
 	struct str memo;       /* of the dialect, opaque, at most 4 KiB: what earlier steps learnt */
 	int64_t created_ms;
-	int64_t due_ms;        /* BACKOFF, UNSURE: when to go on */
+	int64_t due_ms;        /* BACKOFF, UNSURE: when to go on; DEAD: since when */
 	const char *why;       /* last failure in a word, for the operator; or "" */
+	const char *trail;     /* its last moves that tell something, see exchange_trail; NULL: none yet */
 
 	/* The news it carries (STATUS, NOTIFY). */
 	enum dossier_state news;
@@ -63,6 +65,21 @@ enum exchange_kind exchange_kind_find(const char *name);   /* or EXCHANGE_KINDS 
 
 /* The state after the event, or EXCHANGE_STATES when the table has no such move. */
 enum exchange_state exchange_move(enum exchange_state from, enum exchange_event ev);
+
+/*
+ * Its way so far, for people who must find out what happened: `AT EVENT STATE STEP WHY` and a newline for each move
+ * but being taken, its time and a step that went well; the last EXCHANGE_TRAIL of them.
+ */
+enum { EXCHANGE_TRAIL = 20 };
+const char *exchange_trail(struct arena *a, const struct exchange *x, int64_t at_ms, enum exchange_event ev);
+
+struct exchange_past {
+	int64_t at_ms;
+	const char *event, *state, *why;
+	int64_t step;
+};
+/* Read the move at *at, which then is the next one's place.  false at the end, or where it cannot be read. */
+bool exchange_trail_next(struct arena *a, const char **at, struct exchange_past *out);
 
 /* Over for good: the next exchange of the queue may go. */
 bool exchange_ended(enum exchange_state s);

@@ -79,6 +79,7 @@ struct result {
 	const char *request_digest; /* hex SHA-256 of the HTTP body */
 	int64_t now_ms;
 	struct dossier dossier;     /* REGISTER, DOSSIER, WITHDRAW, NEWS */
+	struct str receipt;         /* REGISTER: the first receipt's bytes, as the dialect made them; p NULL: none was kept */
 	bool replay;                /* REGISTER: this is the first receipt again */
 	struct history *history;    /* DOSSIER; notes are opened */
 	size_t n_history;

@@ -19,6 +19,7 @@ struct partner {
 	int64_t connect_ms, total_ms; /* limits of one call */
 	int64_t retry_ms, retry_max_ms; /* first and longest pause between attempts */
 	int64_t attempts;      /* failed attempts before a person must look */
+	int64_t breaker_after, breaker_pause_ms; /* calls in a row without an answer, and how long it is then left alone */
 };
 
 #endif

@@ -269,6 +269,10 @@ change_exchange(struct change *c, const struct exchange *x, enum exchange_state 
 		list_by_time(c, "wait", x, x->due_ms);
 	else if (waits(from))
 		unlist(c, "wait", x);
+	if (x->state == EXCHANGE_DEAD)
+		list_by_time(c, "dead", x, x->due_ms);
+	else if (from == EXCHANGE_DEAD)
+		unlist(c, "dead", x);
 	if ((x->state == EXCHANGE_READY && from != EXCHANGE_READY) || (x->state == EXCHANGE_ASKING && from == EXCHANGE_UNSURE))
 		give_to_workers(c, x);
 	if (held != NULL && x->state != EXCHANGE_SENDING && x->state != EXCHANGE_ASKING)

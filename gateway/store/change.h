@@ -61,7 +61,7 @@ struct taken {
 
 /*
  * Check: x->version is still the kept one.  Write all mutable fields of x (state, attempts, step, memo, due, why), version + 1, and
- * list it where its state says: BACKOFF and UNSURE in the wait set by due_ms, every other state not; READY (unless it
+ * list it where its state says: BACKOFF and UNSURE in the wait set and DEAD in the dead set by due_ms, every other state in neither; READY (unless it
  * was), and ASKING when `from` is UNSURE, given to the workers; DONE and REJECTED no longer open, and gone after EXCHANGE_KEEP_DAYS.
  * `from` is the state it had.  `held`, if not NULL, is acknowledged and deleted unless the new state is SENDING or
  * ASKING, in which the worker goes on holding it.

@@ -92,5 +92,25 @@ local function take(keys, args)
 	return false
 end
 
+-- sweep KEYS: streams.  ARGV: idle milliseconds.  Forgets the consumers of workers that are gone: silent for that long and holding
+-- nothing (one that held something would take its entries along).  Answers how many.
+local function sweep(keys, args)
+	local swept = 0
+	for _, key in ipairs(keys) do
+		for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', key, 'w')) do
+			local is = {}
+			for i = 1, #consumer, 2 do
+				is[consumer[i]] = consumer[i + 1]
+			end
+			if is.pending == 0 and is.idle >= tonumber(args[1]) then
+				redis.call('XGROUP', 'DELCONSUMER', key, 'w', is.name)
+				swept = swept + 1
+			end
+		end
+	end
+	return swept
+end
+
 redis.register_function('commit_@DIGEST@', commit)
 redis.register_function('take_@DIGEST@', take)
+redis.register_function('sweep_@DIGEST@', sweep)

@@ -34,6 +34,22 @@ queue_prepare(struct store *s, const char *partner, struct err *e)
 	return result;
 }
 
+int
+queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct strs command = link_function(s, a, "sweep");
+
+	strs_add(&command, strs_int(a, TAGS));
+	for (unsigned i = 0; i < TAGS; i++)
+		strs_add(&command, str_of(strs_key(a, tag_name(s, a, i), "out", partner, NULL)));
+	strs_add(&command, strs_int(a, idle_ms));
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+	int result = r == NULL ? -1 : link_check(r, REDIS_REPLY_INTEGER, e);
+	arena_free(a);
+	return result;
+}
+
 /* ---- taking ---- */
 
 struct streams {
@@ -254,9 +270,10 @@ read_due(struct arena *a, const char *key, const redisReply *r, struct scored *l
 	return 0;
 }
 
-int
-queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms, size_t max, struct due **out, size_t *n_out,
-    struct err *e)
+/* The first `max` of a sorted set of all tags, up to that score. */
+static int
+first_of(struct store *s, struct arena *a, const char *partner, const char *set, const char *until, size_t max, struct due **out,
+    size_t *n_out, struct err *e)
 {
 	struct strs commands[TAGS];
 	redisReply *replies[TAGS];
@@ -265,8 +282,8 @@ queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms,
 
 	*n_out = 0;
 	for (unsigned i = 0; i < TAGS; i++) {
-		keys[i] = strs_key(a, tag_name(s, a, i), "wait", partner, NULL);
-		commands[i] = link_command(a, "ZRANGEBYSCORE", keys[i], "-inf", strs_int(a, now_ms).p, "WITHSCORES", "LIMIT", "0",
+		keys[i] = strs_key(a, tag_name(s, a, i), set, partner, NULL);
+		commands[i] = link_command(a, "ZRANGEBYSCORE", keys[i], "-inf", until, "WITHSCORES", "LIMIT", "0",
 		    strs_int(a, (int64_t)max).p, NULL);
 	}
 	if (link_call(s, a, commands, TAGS, LINK_READ, replies, e) != 0)
@@ -285,7 +302,24 @@ queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms,
 	return 0;
 }
 
-/* Add what one tag's three answers say. */
+int
+queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms, size_t max, struct due **out, size_t *n_out,
+    struct err *e)
+{
+	return first_of(s, a, partner, "wait", strs_int(a, now_ms).p, max, out, n_out, e);
+}
+
+int
+queue_list(struct store *s, struct arena *a, const char *partner, enum queue_set set, size_t max, struct due **out,
+    size_t *n_out, struct err *e)
+{
+	static const char *const names[] = {[QUEUE_OPEN] = "open", [QUEUE_WAIT] = "wait", [QUEUE_DEAD] = "dead"};
+	return first_of(s, a, partner, names[set], "+inf", max, out, n_out, e);
+}
+
+enum { STATS = 4 }; /* answers of one tag */
+
+/* Add what one tag's answers say. */
 static int
 add_stats(struct arena *a, const char *key, redisReply *const *r, struct queue_stats *out, struct err *e)
 {
@@ -293,13 +327,14 @@ add_stats(struct arena *a, const char *key, redisReply *const *r, struct queue_s
 	double at = 0;
 
 	if (link_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || link_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
-	    link_strs(a, r[2], &oldest, e) != 0)
+	    link_check(r[2], REDIS_REPLY_INTEGER, e) != 0 || link_strs(a, r[3], &oldest, e) != 0)
 		return -1;
 	out->open += r[0]->integer;
 	out->waiting += r[1]->integer;
-	if (r[2]->elements == 0)
+	out->dead += r[2]->integer;
+	if (r[3]->elements == 0)
 		return 0;
-	if (r[2]->elements != 2 || read_score(key, oldest[1], &at, e) != 0)
+	if (r[3]->elements != 2 || read_score(key, oldest[1], &at, e) != 0)
 		return -1;
 	if (out->oldest_ms == 0 || (int64_t)at < out->oldest_ms)
 		out->oldest_ms = (int64_t)at;
@@ -310,19 +345,20 @@ int
 queue_stats(struct store *s, const char *partner, struct queue_stats *out, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct strs commands[TAGS * 3];
-	redisReply *replies[TAGS * 3];
+	struct strs commands[TAGS * STATS];
+	redisReply *replies[TAGS * STATS];
 
 	*out = (struct queue_stats){0};
 	for (unsigned i = 0; i < TAGS; i++) {
 		const char *tag = tag_name(s, a, i), *open = strs_key(a, tag, "open", partner, NULL);
-		commands[i * 3] = link_command(a, "ZCARD", open, NULL);
-		commands[i * 3 + 1] = link_command(a, "ZCARD", strs_key(a, tag, "wait", partner, NULL), NULL);
-		commands[i * 3 + 2] = link_command(a, "ZRANGE", open, "0", "0", "WITHSCORES", NULL);
+		commands[i * STATS] = link_command(a, "ZCARD", open, NULL);
+		commands[i * STATS + 1] = link_command(a, "ZCARD", strs_key(a, tag, "wait", partner, NULL), NULL);
+		commands[i * STATS + 2] = link_command(a, "ZCARD", strs_key(a, tag, "dead", partner, NULL), NULL);
+		commands[i * STATS + 3] = link_command(a, "ZRANGE", open, "0", "0", "WITHSCORES", NULL);
 	}
-	int result = link_call(s, a, commands, TAGS * 3, LINK_READ, replies, e);
+	int result = link_call(s, a, commands, TAGS * STATS, LINK_READ, replies, e);
 	for (unsigned i = 0; i < TAGS && result == 0; i++)
-		result = add_stats(a, commands[i * 3].v[1].p, &replies[i * 3], out, e);
+		result = add_stats(a, commands[i * STATS].v[1].p, &replies[i * STATS], out, e);
 	arena_free(a);
 	return result;
 }

@@ -9,6 +9,10 @@
 /* Make the groups of a partner; safe to repeat. */
 int queue_prepare(struct store *s, const char *partner, struct err *e) MUST_CHECK;
 
+/* Forget the consumers that have been silent for idle_ms and hold nothing: workers of processes that are gone.  One that lives and
+ * only had nothing to do is known again with its next look. */
+int queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e) MUST_CHECK;
+
 /* Take one entry, waiting up to wait_ms, on a connection outside the pool's number.  1, 0 nothing came, -1 (ERR_STORE also when
  * the groups are not there: queue_prepare).  Every tag gets its turn. */
 int queue_take(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t wait_ms, struct taken *out,
@@ -33,9 +37,16 @@ struct due {
 int queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms, size_t max, struct due **out, size_t *n_out,
     struct err *e) MUST_CHECK;
 
+/* Exchanges of a partner as they are listed, longest first, at most max: all that have not ended, those that wait, those that
+ * are dead. */
+enum queue_set { QUEUE_OPEN, QUEUE_WAIT, QUEUE_DEAD };
+int queue_list(struct store *s, struct arena *a, const char *partner, enum queue_set set, size_t max, struct due **out,
+    size_t *n_out, struct err *e) MUST_CHECK;
+
 struct queue_stats {
 	int64_t open;        /* exchanges not ended */
 	int64_t waiting;     /* of them, BACKOFF or UNSURE */
+	int64_t dead;        /* of them, DEAD */
 	int64_t oldest_ms;   /* when the oldest open one was made, 0: none */
 };
 int queue_stats(struct store *s, const char *partner, struct queue_stats *out, struct err *e) MUST_CHECK;

@@ -61,6 +61,7 @@ static const struct column dossier_columns[] = {
     {"unit", D(unit), TEXT, false, NULL, 0},
     {"accepted", D(accepted_ms), INT64, false, NULL, 0},
     {"body", D(body), BYTES, false, NULL, 0},
+    {"receipt", D(receipt), MAYBE, false, NULL, 0},
 };
 
 #define X(member) offsetof(struct exchange, member)
@@ -72,6 +73,7 @@ static const struct column exchange_columns[] = {
     {"memo", X(memo), BYTES, true, NULL, 0},
     {"due", X(due_ms), INT64, true, NULL, 0},
     {"why", X(why), TEXT, true, NULL, 0},
+    {"trail", X(trail), MAYBE, true, NULL, 0},
     {"partner", X(partner), TEXT, false, NULL, 0},
     {"kind", X(kind), WORD, false, exchange_kind, EXCHANGE_KINDS},
     {"created", X(created_ms), INT64, false, NULL, 0},

@@ -245,19 +245,35 @@ store_case(struct store *s, struct arena *a, const char *id, struct kept_case *o
 }
 
 int
+store_exchanges(struct store *s, struct arena *a, const char *const *dossiers, const char *const *ids, size_t n,
+    struct exchange *out, struct err *e)
+{
+	struct strs *commands = arena_alloc(a, (n + 1) * sizeof *commands);
+	redisReply **replies = arena_alloc(a, (n + 1) * sizeof *replies);
+	struct str *kv;
+	size_t columns_n;
+
+	for (size_t i = 0; i < n; i++)
+		commands[i] = read_hash(a, dossiers[i], "x", ids[i]);
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		int there = columns(a, replies[i], &kv, &columns_n, e);
+		out[i] = (struct exchange){.dossier = dossiers[i], .id = ids[i]};
+		if (there < 0 || (there > 0 && rows_get_exchange(a, dossiers[i], ids[i], kv, columns_n, &out[i], e) != 0))
+			return -1;
+	}
+	return 0;
+}
+
+int
 store_exchange(struct store *s, struct arena *a, const char *dossier, const char *exchange, struct exchange *out, struct err *e)
 {
-	struct strs command = read_hash(a, dossier, "x", exchange);
-	struct str *kv;
-	size_t n;
-
 	if (!dossier_id_ok(dossier))
 		return 0;
-	redisReply *r = link_one(s, a, &command, LINK_READ, e);
-	int there = r != NULL ? columns(a, r, &kv, &n, e) : -1;
-	if (there != 1)
-		return there;
-	return rows_get_exchange(a, dossier, exchange, kv, n, out, e) == 0 ? 1 : -1;
+	if (store_exchanges(s, a, &dossier, &exchange, 1, out, e) != 0)
+		return -1;
+	return out->version > 0;
 }
 
 int

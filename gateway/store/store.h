@@ -68,6 +68,10 @@ int store_consignments(struct store *s, struct arena *a, const char *const *doss
 int store_exchange(struct store *s, struct arena *a, const char *dossier, const char *exchange, struct exchange *out,
     struct err *e) MUST_CHECK;
 
+/* n exchanges in one round trip: out[i].version is 0 when there is none. */
+int store_exchanges(struct store *s, struct arena *a, const char *const *dossiers, const char *const *ids, size_t n,
+    struct exchange *out, struct err *e) MUST_CHECK;
+
 /* Ids in queue order. */
 int store_queue(struct store *s, struct arena *a, const char *dossier, const char *partner, const char ***ids_out, size_t *n_out,
     struct err *e) MUST_CHECK;

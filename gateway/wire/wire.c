@@ -192,6 +192,7 @@ set_request(CURL *h, const struct wire_call *c, struct curl_slist *headers)
 {
 	bool head = strcmp(c->method, "HEAD") == 0, reads = head || strcmp(c->method, "GET") == 0;
 	curl_easy_setopt(h, CURLOPT_URL, c->url);
+	curl_easy_setopt(h, CURLOPT_UNIX_SOCKET_PATH, c->socket);
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers);
 	if (head)
 		curl_easy_setopt(h, CURLOPT_NOBODY, 1L);

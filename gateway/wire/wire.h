@@ -26,6 +26,7 @@ struct wire_tls {          /* paths; "" or NULL: not used */
 struct wire_call {
 	const char *method;
 	const char *url;       /* whole; https or http (http only to loopback, else ERR_CONFIG) */
+	const char *socket;    /* path of a unix socket to call instead of the URL's host; NULL: none */
 	const struct header *headers;
 	size_t n_headers;      /* nothing is added but Host and Content-Length */
 	struct str body;       /* p NULL: none */

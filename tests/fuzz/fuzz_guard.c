@@ -55,7 +55,7 @@ look_further(struct arena *a, const struct guarded *g)
 
 	if (framings(g) > 1 || guard_length(g) < -1 || memmem(path.p, path.n, "/../", 4) != NULL)
 		abort();
-	if (route_find(g->method, path, &route, &allow, &e) == 0)
+	if (route_find(ROUTE_PUBLIC, g->method, path, &route, &allow, &e) == 0)
 		(void)!page_get(a, ROUTE_SOAP_DOCUMENT, query, "https://g.vn", &page, &e);
 	buf_init(&out, a, 1 << 20);
 	page_rewrite(&out, g->uri, "https://g.vn", "/soap/postal");

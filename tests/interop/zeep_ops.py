@@ -41,6 +41,14 @@ class Keep(zeep.Plugin):
         self.sent = envelope
         return envelope, headers
 
+    def ingress(self, envelope, headers, operation):
+        self.got = envelope
+        return envelope, headers
+
+    def receipt(self):
+        """The canonical bytes of the last receipt."""
+        return etree.tostring(copy.copy(self.got.find(".//{%s}Receipt" % CONTRACT)), method="c14n", exclusive=True)
+
 
 def refused(code, body):
     """The GatewayFault that body raises; its sentences must be whole."""
@@ -112,6 +120,7 @@ def tests(port, soap12):
         kept["dossier"] = dossier("1")
         a = register(kept["dossier"])
         r = kept["receipt"] = a.Receipt
+        kept["bytes"] = keep.receipt()
         assert a.Replay is False and r.ClientRef == kept["dossier"]["ClientRef"] and r.Gateway == kept["gateway"]
         element = keep.sent.find(".//{%s}Dossier" % CONTRACT)
         assert r.DossierDigest == hashlib.sha256(etree.tostring(copy.copy(element), method="c14n", exclusive=True)).hexdigest()
@@ -120,6 +129,7 @@ def tests(port, soap12):
     def _():
         a = register(kept["dossier"])
         assert a.Replay is True
+        assert keep.receipt() == kept["bytes"]
         assert (a.Receipt.DossierId, a.Receipt.AcceptedAt) == (kept["receipt"].DossierId, kept["receipt"].AcceptedAt)
 
     @claim("%s: other content under the same reference is the fault CONFLICT" % port)

@@ -92,7 +92,7 @@ export class Stage {
 	config(options = this.options) {
 		const c = (n) => join(this.certs, n);
 		const all = {
-			...defaults, 'gateway.url': this.url, 'http.socket': join(this.dir, 'gw.sock'), 'store.socket': join(this.dir, 'redis.sock'),
+			...defaults, 'gateway.url': this.url, 'http.socket': join(this.dir, 'gw.sock'), 'ops.socket': join(this.dir, 'ops.sock'), 'store.socket': join(this.dir, 'redis.sock'),
 			'journal.dir': join(this.dir, 'journal'), 'blobs.dir': join(this.dir, 'blobs'), 'vault.key_file': c('vault.key'),
 			'key.p256.key_file': c('gateway.key'), 'key.p256.cert_file': c('gateway.crt'),
 			'key.rsa.key_file': c('gateway-rsa.key'), 'key.rsa.cert_file': c('gateway-rsa.crt'),

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { GatewayFault } from '../partners/counter.mjs';
 import { pause, until } from './stage.mjs';
 import { CANARY, change, dossier, fit, item } from './letters.mjs';
+import { expectOutbox, operatorVerbs } from './operator.mjs';
 import { rawVerbs } from './raw.mjs';
 
 const list = (x) => [].concat(x ?? []);
@@ -81,6 +82,7 @@ const provinceLog = async (s, callName, name) => (await s.stage.tell('province',
 
 export const verbs = {
 	...rawVerbs(letter),
+	...operatorVerbs,
 	// only VARIANT: the scene needs that build; run.mjs leaves it out of others
 	async only() {},
 
@@ -293,6 +295,7 @@ export const verbs = {
 
 // Checked again and again until they hold or the patience ends.
 const checks = {
+	outbox: expectOutbox,
 	// dossier NAME state N | item STATE | history KIND...
 	async dossier(s, [name, what, ...want]) {
 		const d = await status(s, name);

@@ -205,22 +205,32 @@ test_addresses_lead_where_the_table_says(void **state)
 		const char *method, *path, *allow;
 		enum err_code code;
 		enum route route;
+		enum route_door door;
 	} cases[] = {
-	    {"POST", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP},
-	    {"GET", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP_DOCUMENT},
-	    {"HEAD", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP_DOCUMENT},
-	    {"GET", "/soap/notify", NULL, ERR_NONE, ROUTE_NOTIFY_DOCUMENT},
-	    {"POST", "/soap/notify", "GET, HEAD", ERR_BAD_METHOD, 0},
-	    {"GET", "/api/v1/openapi.json", NULL, ERR_NONE, ROUTE_OPENAPI},
-	    {"POST", "/api/v1/status", NULL, ERR_NONE, ROUTE_REST},
-	    {"GET", "/api/v1/status", "POST", ERR_BAD_METHOD, 0},
-	    {"POST", "/api/v1/", NULL, ERR_NOT_FOUND, 0},
-	    {"GET", "/healthz", NULL, ERR_NONE, ROUTE_HEALTH},
-	    {"POST", "/healthz", "GET, HEAD", ERR_BAD_METHOD, 0},
-	    {"GET", "/readyz", NULL, ERR_NONE, ROUTE_READY},
-	    {"GET", "/metrics", NULL, ERR_NONE, ROUTE_METRICS},
-	    {"GET", "/metrics/", NULL, ERR_NOT_FOUND, 0},
-	    {"GET", "/", NULL, ERR_NOT_FOUND, 0},
+	    {"POST", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP, ROUTE_PUBLIC},
+	    {"GET", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP_DOCUMENT, ROUTE_PUBLIC},
+	    {"HEAD", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP_DOCUMENT, ROUTE_PUBLIC},
+	    {"GET", "/soap/notify", NULL, ERR_NONE, ROUTE_NOTIFY_DOCUMENT, ROUTE_PUBLIC},
+	    {"POST", "/soap/notify", "GET, HEAD", ERR_BAD_METHOD, 0, ROUTE_PUBLIC},
+	    {"GET", "/api/v1/openapi.json", NULL, ERR_NONE, ROUTE_OPENAPI, ROUTE_PUBLIC},
+	    {"POST", "/api/v1/status", NULL, ERR_NONE, ROUTE_REST, ROUTE_PUBLIC},
+	    {"GET", "/api/v1/status", "POST", ERR_BAD_METHOD, 0, ROUTE_PUBLIC},
+	    {"POST", "/api/v1/", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
+	    {"GET", "/healthz", NULL, ERR_NONE, ROUTE_HEALTH, ROUTE_PUBLIC},
+	    {"POST", "/healthz", "GET, HEAD", ERR_BAD_METHOD, 0, ROUTE_PUBLIC},
+	    {"GET", "/readyz", NULL, ERR_NONE, ROUTE_READY, ROUTE_PUBLIC},
+	    {"GET", "/metrics", NULL, ERR_NONE, ROUTE_METRICS, ROUTE_PUBLIC},
+	    {"GET", "/metrics/", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
+	    {"GET", "/", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
+	    {"GET", "/ops/outbox", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
+	    {"POST", "/ops/outbox/d/x/drop", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
+	    {"GET", "/ops/outbox", NULL, ERR_NONE, ROUTE_OUTBOX, ROUTE_OPS},
+	    {"POST", "/ops/outbox", "GET, HEAD", ERR_BAD_METHOD, 0, ROUTE_OPS},
+	    {"GET", "/ops/outbox/d/x", NULL, ERR_NONE, ROUTE_OUTBOX_ONE, ROUTE_OPS},
+	    {"POST", "/ops/outbox/d/x/drop", NULL, ERR_NONE, ROUTE_OUTBOX_ACT, ROUTE_OPS},
+	    {"GET", "/readyz", NULL, ERR_NONE, ROUTE_READY, ROUTE_OPS},
+	    {"POST", "/soap/postal", NULL, ERR_NOT_FOUND, 0, ROUTE_OPS},
+	    {"POST", "/api/v1/status", NULL, ERR_NOT_FOUND, 0, ROUTE_OPS},
 	};
 
 	(void)state;
@@ -228,7 +238,7 @@ test_addresses_lead_where_the_table_says(void **state)
 		struct err e = {0};
 		enum route r = 0;
 		const char *allow = NULL;
-		int got = route_find(cases[i].method, str_of(cases[i].path), &r, &allow, &e);
+		int got = route_find(cases[i].door, cases[i].method, str_of(cases[i].path), &r, &allow, &e);
 		if ((got == 0 ? ERR_NONE : e.code) != cases[i].code || (got == 0 && r != cases[i].route))
 			fail_msg("%s %s leads to route %d, code %s", cases[i].method, cases[i].path, (int)r, err_name(e.code));
 		if (cases[i].allow != NULL)

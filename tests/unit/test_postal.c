@@ -317,6 +317,29 @@ test_answers_fit_the_schema_in_every_state(void **state)
 }
 
 static void
+test_a_later_answer_holds_the_first_receipt_byte_for_byte(void **state)
+{
+	(void)state;
+	const struct request q = {.op = OPERATION_REGISTER, .request_id = "r-2"};
+	const struct conn_env env = {.arena = a, .gateway = "gw-42"};
+	struct result r = sample();
+	struct buf first, later;
+	struct err e = {0};
+	buf_init(&first, a, c->max_body);
+	buf_init(&later, a, c->max_body);
+	assert_int_equal(c->receipt(&env, &q, &r, &first, &e), 0);
+	r.receipt = (struct str){first.p, first.len};
+	r.dossier.number = "42.12.H56-261124-0007";
+	r.dossier.state = DOSSIER_PROCESSING;
+	r.request_digest = "other";
+	r.replay = true;
+	assert_int_equal(c->answer(&env, &q, &r, &later, &e), 0);
+	assert_non_null(strstr(later.p, first.p));
+	assert_null(strstr(later.p, "261124-0007"));
+	answered(&q, &r);
+}
+
+static void
 test_every_refusal_fits_the_schema(void **state)
 {
 	(void)state;
@@ -442,6 +465,7 @@ main(void)
 	    TEST(test_a_thousand_events_are_read_in_order),
 	    TEST(test_the_digested_bytes_are_the_dossiers_alone),
 	    TEST(test_answers_fit_the_schema_in_every_state),
+	    TEST(test_a_later_answer_holds_the_first_receipt_byte_for_byte),
 	    TEST(test_every_refusal_fits_the_schema),
 	    TEST(test_an_answer_that_does_not_fit_is_an_error),
 	    TEST(test_schema_and_tables_agree),

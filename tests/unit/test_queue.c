@@ -68,6 +68,23 @@ accept(unsigned n)
 	assert_int_equal(store_commit(s, kept_acceptance(a, &d, n), &clash, &e), 1);
 }
 
+/* In how many groups there is a consumer of that name. */
+static int
+consumers(const char *name)
+{
+	redisContext *c = redisConnectUnix(server.socket);
+	int found = 0;
+	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++) {
+		redisReply *r = redisCommand(c, "XINFO CONSUMERS gw:{42.%02u}:out:%s w", i, P);
+		assert_int_equal(r->type, REDIS_REPLY_ARRAY);
+		for (size_t k = 0; k < r->elements; k++)
+			found += strcmp(r->element[k]->element[1]->str, name) == 0;
+		freeReplyObject(r);
+	}
+	redisFree(c);
+	return found;
+}
+
 static void
 test_groups_may_be_made_again(void **state)
 {
@@ -291,6 +308,25 @@ test_a_waiting_worker_survives_a_restart_of_redis(void **state)
 	assert_string_equal(t.exchange, "x9");
 }
 
+static void
+test_who_is_gone_and_holds_nothing_is_forgotten(void **state)
+{
+	(void)state;
+	struct taken held, t;
+	accept(1);
+	assert_int_equal(queue_take(s, a, P, "holds", 0, &held, &e), 1);
+	accept(2);
+	assert_int_equal(queue_take(s, a, P, "gone", 0, &t, &e), 1);
+	assert_int_equal(queue_forget(s, P, &t, &e), 0);
+	assert_int_equal(queue_sweep(s, P, 60000, &e), 0); /* both have been heard of just now */
+	assert_int_equal(consumers("gone"), 1);
+	assert_int_equal(queue_sweep(s, P, 0, &e), 0);
+	assert_int_equal(consumers("gone"), 0);
+	assert_int_equal(consumers("holds"), 1);
+	assert_int_equal(queue_reclaim(s, a, P, "gone", 0, &t, &e), 1); /* nothing was lost with it, and it may come back */
+	assert_string_equal(t.exchange, "x1");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, clear)
 
 int
@@ -306,6 +342,7 @@ main(void)
 	    TEST(test_what_is_said_to_be_at_work_is_not_taken_over_and_what_was_taken_over_is_noticed),
 	    TEST(test_many_workers_take_each_entry_once),
 	    TEST(test_the_longest_overdue_comes_first_and_no_more_than_asked),
+	    TEST(test_who_is_gone_and_holds_nothing_is_forgotten),
 	    TEST(test_a_waiting_worker_survives_a_restart_of_redis),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
