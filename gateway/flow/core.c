@@ -13,6 +13,7 @@
 #include "blob/blob.h"
 #include "connectors/connector.h"
 #include "flow/group.h"
+#include "flow/heads.h"
 #include "journal/journal.h"
 #include "sign/vault.h"
 #include "store/queue.h"
@@ -64,6 +65,9 @@ open_all(struct core *c, struct err *e)
 	c->journal = journal_open(conf->journal.dir, c->vault, (uint64_t)conf->journal.segment, e);
 	if (c->journal == NULL)
 		return -1;
+	c->heads = heads_open(conf->journal.dir, c->journal, e);
+	if (c->heads == NULL)
+		return -1;
 	c->blobs = blob_open(conf->blobs.dir, c->vault, e);
 	if (c->blobs == NULL || blob_sweep(c->blobs, STALE_TEMP_MS, e) < 0)
 		return -1;
@@ -88,6 +92,7 @@ core_close(struct core *c)
 {
 	if (c->store != NULL)
 		store_close(c->store);
+	heads_close(c->heads);
 	if (c->journal != NULL)
 		journal_close(c->journal);
 	if (c->blobs != NULL)
@@ -160,16 +165,28 @@ core_ready(struct core *c, struct buf *out)
 		{"journal", journal_ok(c->journal)},
 		{"keys", keys_valid(s)},
 		{"disk", core_has_room(s)},
+		{"evidence", heads_debt(c->heads, s).age_ms <= s->conf.timestamp.debt_max},
 		{"accepting", !atomic_load(&c->closed)},
 	};
 	bool all = true;
+	struct heads_debt debt = heads_debt(c->heads, s);
 
 	setup_drop(s);
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
 		buf_fmt(out, "%s %s\n", checks[i].what, checks[i].ok ? "ok" : "NOT OK");
 		all = all && checks[i].ok;
 	}
+	buf_fmt(out, "timestamp-debt %" PRId64 " heads %" PRId64 " s\n", debt.heads, debt.age_ms / 1000);
 	return all ? 0 : -1;
+}
+
+static void
+print_debt(struct buf *out, struct heads_debt d)
+{
+	buf_fmt(out, "# TYPE gw_stamp_debt_heads gauge\n# HELP gw_stamp_debt_heads signed heads without timestamp\n"
+	    "gw_stamp_debt_heads %" PRId64 "\n", d.heads);
+	buf_fmt(out, "# TYPE gw_stamp_debt_seconds gauge\n# HELP gw_stamp_debt_seconds age of the oldest of them\n"
+	    "gw_stamp_debt_seconds %" PRId64 "\n", d.age_ms / 1000);
 }
 
 static void
@@ -203,5 +220,6 @@ core_metrics(struct core *c, struct buf *out)
 	print_gauge(out, "gw_outbox_open", "exchanges with a partner that have not ended", s, open);
 	print_gauge(out, "gw_outbox_waiting", "of them, those that wait to be tried again or asked about", s, waiting);
 	print_gauge(out, "gw_outbox_age_seconds", "age of the oldest exchange that has not ended", s, age_s);
+	print_debt(out, heads_debt(c->heads, s));
 	setup_drop(s);
 }

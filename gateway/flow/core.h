@@ -13,6 +13,7 @@
 
 struct blob_store;
 struct group;
+struct heads;
 struct journal;
 struct schema;
 struct store;
@@ -20,6 +21,7 @@ struct vault;
 
 struct core {
 	struct journal *journal;
+	struct heads *heads;            /* flow/heads.h */
 	struct blob_store *blobs;
 	struct store *store;
 	struct vault *vault;

@@ -186,17 +186,41 @@ judge_tail(const struct reader *r, uint64_t need, const char *what, struct err *
 	return wrong(r, e, what);
 }
 
+/* does the record of that number stand further on in this segment? */
+static bool
+stands_later(const struct reader *r, uint64_t seq)
+{
+	unsigned char head[RECORD_HEADER];
+	struct record_header h;
+	struct err ignored = {0};
+	for (uint64_t at = r->at; at + RECORD_HEADER <= r->size; at += h.len) {
+		if (fetch(r, at, head, sizeof head, &ignored) != 0 || record_header_parse(head, &h) != 0)
+			return false;
+		if (h.seq == seq)
+			return true;
+	}
+	return false;
+}
+
+static int
+wrong_number(const struct reader *r, uint64_t seq, struct err *e)
+{
+	const char *what = seq < r->next_seq ? "inserted: it was here before"
+	    : stands_later(r, r->next_seq) ? "reordered: the other stands further on" : "records before it were deleted";
+	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": a record has the wrong number: %" PRIu64 " stands where %" PRIu64
+	    " belongs; %s", r->name, r->at, seq, r->next_seq, what);
+}
+
 static int
 decode(struct reader *r, struct arena *a, const unsigned char *p, const struct record_header *h,
     struct journal_record *out, struct err *e)
 {
 	const char *strings = (const char *)p + RECORD_HEADER;
 	size_t fixed = RECORD_HEADER + (size_t)h->dossier_len + h->partner_len + DIGEST_LEN;
-	if (h->seq != r->next_seq)
-		return wrong(r, e, "a record has the wrong number");
 	if (memchr(strings, '\0', (size_t)h->dossier_len + h->partner_len) != NULL)
 		return wrong(r, e, "a record's dossier or partner holds a NUL");
-	*out = (struct journal_record){.seq = h->seq, .at_ms = h->at_ms, .kind = h->kind};
+	*out = (struct journal_record){.seq = h->seq, .at_ms = h->at_ms, .kind = h->kind, .segment = r->name, .offset = r->at,
+	    .installation = r->header.id, .chain = p + h->len - DIGEST_LEN};
 	out->dossier = arena_dup(a, strings, h->dossier_len);
 	out->partner = arena_dup(a, strings + h->dossier_len, h->partner_len);
 	out->data = (struct str){strings + h->dossier_len + h->partner_len, h->len - fixed};
@@ -218,6 +242,8 @@ reader_next(struct reader *r, struct arena *a, struct journal_record *out, struc
 		return judge_tail(r, RECORD_MIN, "a record header is damaged", e);
 	if (r->size - r->at < h.len)
 		return judge_tail(r, h.len, "a record is cut", e);
+	if (h.seq != r->next_seq)
+		return wrong_number(r, h.seq, e);
 	unsigned char *p = arena_alloc(a, h.len);
 	if (fetch(r, r->at, p, h.len, e) != 0)
 		return READ_BAD;
