@@ -13,4 +13,7 @@ int tool_message(int argc, char **argv);
 /* postgate request verify|sign: a raw HTTP request with RFC 9421 signature */
 int tool_request(int argc, char **argv);
 
+/* postgate verify: a journal, offline.  Exit status: 0 whole, 1 wrong, 2 unreadable, 3 whole but with debt. */
+int tool_verify(int argc, char **argv);
+
 #endif

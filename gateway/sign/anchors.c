@@ -66,26 +66,28 @@ anchors_store(const struct anchors *t, int64_t at_ms)
 	return s;
 }
 
-static bool
-is_digest(const X509_ALGOR *alg)
+/* NID of a digest of SHA-2, or NID_undef */
+static int
+digest_nid(const X509_ALGOR *alg)
 {
 	const ASN1_OBJECT *name;
 	int kind;
 	X509_ALGOR_get0(&name, &kind, NULL, alg);
 	int nid = OBJ_obj2nid(name);
-	return (nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512) && (kind == V_ASN1_UNDEF || kind == V_ASN1_NULL);
+	bool good = (nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512) && (kind == V_ASN1_UNDEF || kind == V_ASN1_NULL);
+	return good ? nid : NID_undef;
 }
 
 static bool
-is_signature(const X509_ALGOR *alg, const EVP_PKEY *key)
+is_signature(const X509_ALGOR *alg, const EVP_PKEY *key, int hashed)
 {
 	const ASN1_OBJECT *name;
-	int kind, digest, pkey;
+	int kind, digest = hashed, pkey;
 	X509_ALGOR_get0(&name, &kind, NULL, alg);
 	int nid = OBJ_obj2nid(name);
 	if (nid == NID_rsaEncryption)
 		pkey = NID_rsaEncryption;
-	else if (OBJ_find_sigid_algs(nid, &digest, &pkey) != 1 || digest == NID_undef)
+	else if (OBJ_find_sigid_algs(nid, &digest, &pkey) != 1 || digest != hashed)
 		return false;
 	return EVP_PKEY_get_base_id(key) == pkey && (kind == V_ASN1_UNDEF || kind == V_ASN1_NULL);
 }
@@ -98,15 +100,16 @@ anchors_loose(const PKCS7 *p7, int version, int type)
 	const PKCS7_SIGNED *s = p7->d.sign;
 	if (ASN1_INTEGER_get(s->version) != version || OBJ_obj2nid(s->contents->type) != type)
 		return "its version or content type is another";
-	if (sk_X509_ALGOR_num(s->md_algs) != 1 || !is_digest(sk_X509_ALGOR_value(s->md_algs, 0)))
+	if (sk_X509_ALGOR_num(s->md_algs) != 1 || digest_nid(sk_X509_ALGOR_value(s->md_algs, 0)) == NID_undef)
 		return "its digest is not one of SHA-2";
 	if (sk_PKCS7_SIGNER_INFO_num(s->signer_info) != 1 || sk_X509_CRL_num(s->crl) > 0 || sk_X509_num(s->cert) < 1)
 		return "not one signer with his certificate";
 	PKCS7_SIGNER_INFO *i = sk_PKCS7_SIGNER_INFO_value(s->signer_info, 0);
 	const X509 *by = X509_find_by_issuer_and_serial(s->cert, i->issuer_and_serial->issuer, i->issuer_and_serial->serial);
-	if (by == NULL || !is_signature(i->digest_enc_alg, X509_get0_pubkey(by)))
+	if (by == NULL || X509_get0_pubkey(by) == NULL || !is_signature(i->digest_enc_alg, X509_get0_pubkey(by), digest_nid(i->digest_alg)))
 		return "its signature algorithm does not fit the signer";
-	if (ASN1_INTEGER_get(i->version) != 1 || !is_digest(i->digest_alg) || sk_X509_ATTRIBUTE_num(i->unauth_attr) > 0)
+	if (ASN1_INTEGER_get(i->version) != 1 || digest_nid(i->digest_alg) != digest_nid(sk_X509_ALGOR_value(s->md_algs, 0)) ||
+	    sk_X509_ATTRIBUTE_num(i->unauth_attr) > 0)
 		return "its signer's entry holds what nobody signed";
 	return NULL;
 }
