@@ -120,7 +120,7 @@ count(struct run *x, struct conn *c, const char *body, size_t n)
 	else if (shed)
 		x->r.shed++;
 	else if (x->r.wrong++ == 0)
-		fprintf(stderr, "bench: an answer is neither a receipt nor 503:\n%.1500s\n", c->answer);
+		fprintf(stderr, "bench: an answer is neither a receipt nor 503:\n%.6000s\n", c->answer);
 	if (ok && x->last_answer != NULL && x->last_answer->p == NULL)
 		*x->last_answer = (struct str){arena_dup(x->a, body, n), n};
 	x->done++;
