@@ -3,6 +3,7 @@
 #include "sign/anchors.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -92,6 +93,20 @@ is_signature(const X509_ALGOR *alg, const EVP_PKEY *key, int hashed)
 	return EVP_PKEY_get_base_id(key) == pkey && (kind == V_ASN1_UNDEF || kind == V_ASN1_NULL);
 }
 
+/* The certificate the signer's entry names, byte for byte: OpenSSL compares names without regard to case, and nobody signed
+ * that entry. */
+static const X509 *
+signer(STACK_OF(X509) *certs, const PKCS7_ISSUER_AND_SERIAL *by)
+{
+	X509 *x = X509_find_by_issuer_and_serial(certs, by->issuer, by->serial);
+	const unsigned char *own, *named;
+	size_t own_n, named_n;
+	if (x == NULL || X509_NAME_get0_der(X509_get_issuer_name(x), &own, &own_n) != 1 ||
+	    X509_NAME_get0_der(by->issuer, &named, &named_n) != 1)
+		return NULL;
+	return own_n == named_n && memcmp(own, named, own_n) == 0 ? x : NULL;
+}
+
 const char *
 anchors_loose(const PKCS7 *p7, int version, int type)
 {
@@ -105,7 +120,7 @@ anchors_loose(const PKCS7 *p7, int version, int type)
 	if (sk_PKCS7_SIGNER_INFO_num(s->signer_info) != 1 || sk_X509_CRL_num(s->crl) > 0 || sk_X509_num(s->cert) < 1)
 		return "not one signer with his certificate";
 	PKCS7_SIGNER_INFO *i = sk_PKCS7_SIGNER_INFO_value(s->signer_info, 0);
-	const X509 *by = X509_find_by_issuer_and_serial(s->cert, i->issuer_and_serial->issuer, i->issuer_and_serial->serial);
+	const X509 *by = signer(s->cert, i->issuer_and_serial);
 	if (by == NULL || X509_get0_pubkey(by) == NULL || !is_signature(i->digest_enc_alg, X509_get0_pubkey(by), digest_nid(i->digest_alg)))
 		return "its signature algorithm does not fit the signer";
 	if (ASN1_INTEGER_get(i->version) != 1 || digest_nid(i->digest_alg) != digest_nid(sk_X509_ALGOR_value(s->md_algs, 0)) ||
