@@ -149,7 +149,7 @@ keys_valid(const struct setup *s)
 	for (size_t i = 0; i < s->n_partners; i++)
 		if (sign_key_expires_ms(s->partners[i].key) <= now)
 			return false;
-	return true;
+	return sign_key_expires_ms(s->head_key) > now;
 }
 
 int

@@ -2,6 +2,7 @@
 /* Delivery workers and the timer; see worker.h.  With http's own threads, the only threads there are. */
 #include "flow/worker.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -146,9 +147,10 @@ watch_records(struct core *c, const struct setup *s)
 
 	if (journal_flush(c->journal, &e) != 0 && !atomic_load(&c->closed))
 		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
-	bool overdue = heads_debt(c->heads, s).age_ms > s->conf.timestamp.debt_max;
+	struct heads_debt debt = heads_debt(c->heads, s);
+	bool overdue = debt.age_ms > s->conf.timestamp.debt_max;
 	if (overdue && !atomic_load(&c->closed))
-		log_event(LOG_STAMP_OVERDUE, "%s", "");
+		log_event(LOG_STAMP_OVERDUE, "heads=%" PRId64 " age_s=%" PRId64, debt.heads, debt.age_ms / 1000);
 	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s) || overdue);
 }
 
@@ -171,19 +173,20 @@ run_payer(void *arg)
 	struct workers *w = arg;
 	struct wire *wire = wire_new();
 	bool down = false;
-	int64_t again_at = 0;
+	int64_t again_at = 0, paid = 0; /* paid: since it is back */
 
 	while (!atomic_load(&w->core->stop)) {
 		struct setup *s = core_setup(w->core);
 		struct err e = {0};
 		int got = clock_mono_us() / 1000 < again_at ? 0 : heads_pay(w->core->heads, s, wire, &w->core->stop, &e);
+		paid = got < 0 ? 0 : paid + got;
 		if (got < 0) {
 			again_at = clock_mono_us() / 1000 + s->conf.timestamp.retry;
 			if (!down)
 				log_event(LOG_STAMP_DOWN, "code=%s msg=\"%s\"", err_name(e.code), e.msg);
 			down = true;
 		} else if (down && heads_debt(w->core->heads, s).heads == 0) {
-			log_event(LOG_STAMP_PAID, "%s", "");
+			log_event(LOG_STAMP_PAID, "heads=%" PRId64, paid);
 			down = false;
 		}
 		setup_drop(s);
