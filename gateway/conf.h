@@ -58,6 +58,8 @@ struct setup {
 	struct partner_setup *partners;
 	size_t n_partners;
 	struct catalogue *catalogue;
+	const struct sign_key *head_key; /* signs heads of the journal */
+	struct anchors *stamp_anchors;  /* of the timestamp authority; NULL without url */
 	const char *store_password;     /* content of store.password_file, or "" */
 	unsigned long generation;       /* 1, 2, ... */
 	const char *path, *dir;         /* of the file; what its relative paths start from */

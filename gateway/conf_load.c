@@ -17,6 +17,7 @@
 #include "base/asset.h"
 #include "base/text.h"
 #include "catalogue.h"
+#include "sign/seal.h"
 #include "sign/vault.h"
 
 enum { SECRET_MAX = 4096, CATALOGUE_MAX = 4 << 20 };
@@ -112,20 +113,33 @@ is_loopback(const char *host, size_t n)
 	return inet_pton(AF_INET, text, &v4) == 1 && (ntohl(v4.s_addr) >> 24) == 127;
 }
 
-const char *
-load_url_fault(const char *url)
+/* Scheme, host and characters.  *host_out and *n_out: the host in it. */
+static const char *
+address_fault(const char *url, const char **host_out, size_t *n_out)
 {
 	bool tls = strncmp(url, "https://", 8) == 0;
 
 	if (!tls && strncmp(url, "http://", 7) != 0)
-		return "expected an address that begins with https:// (http:// only for loopback)";
-	const char *host = url + (tls ? 8 : 7);
-	size_t n = host[0] == '[' ? strcspn(host, "]/") + 1 : strcspn(host, ":/");
-	if (n == 0 || n > strlen(host) || strpbrk(url, " \t?#@&\"<>\\") != NULL)
+		return "expected an address that begins with https:// (http:// only for loopback and timestamp authorities)";
+	*host_out = url + (tls ? 8 : 7);
+	*n_out = **host_out == '[' ? strcspn(*host_out, "]/") + 1 : strcspn(*host_out, ":/");
+	if (*n_out == 0 || *n_out > strlen(*host_out) || strpbrk(url, " \t?#@&\"<>\\") != NULL)
 		return "expected a plain address such as https://gateway.example.vn, without user, query or fragment";
+	return NULL;
+}
+
+const char *
+load_url_fault(const char *url)
+{
+	const char *host;
+	size_t n;
+	const char *fault = address_fault(url, &host, &n);
+
+	if (fault != NULL)
+		return fault;
 	if (url[strlen(url) - 1] == '/')
 		return "expected an address without a slash at its end";
-	if (!tls && !is_loopback(host, n))
+	if (url[4] == ':' && !is_loopback(host, n))
 		return "http:// is only for 127.0.0.1 and localhost; expected https://";
 	return NULL;
 }
@@ -149,7 +163,7 @@ check_section(struct load *l, const struct conf_section *sec)
 
 	if (table == NULL) {
 		conf_complain(&l->f, sec->line, "there is no section [%s]; expected gateway, http, ops, store, journal, blobs, "
-		    "vault, messages, delivery, key NAME or partner NAME", sec->kind);
+		    "vault, messages, delivery, timestamp, key NAME or partner NAME", sec->kind);
 		return;
 	}
 	if (table == conf_options && sec->name[0] != '\0')
@@ -281,6 +295,41 @@ load_keys(struct load *l)
 	}
 }
 
+static void
+release_anchors(void *t)
+{
+	anchors_free(t);
+}
+
+/* The key that signs heads, and whom to trust for their timestamps. */
+static void
+load_timestamp(struct load *l)
+{
+	const struct conf_section *sec = conf_section_find(l->f.sections, "timestamp", "");
+	const char *name = l->s->conf.timestamp.key, *url = l->s->conf.timestamp.url, *ca = l->s->conf.timestamp.ca_file;
+	struct err e = {0};
+	size_t i = 0, n;
+
+	while (i < l->n_keys && name[0] != '\0' && strcmp(l->keys[i].name, name) != 0)
+		i++;
+	l->s->head_key = i < l->n_keys ? l->keys[i].key : NULL;
+	if (sec == NULL)
+		return;
+	if (i == l->n_keys && name[0] != '\0')
+		load_bad(l, sec, "key", "there is no [key %s]", name);
+	if (url[0] == '\0')
+		return;
+	const char *host, *fault = address_fault(url, &host, &n); /* http will do: the answer is signed, the question a digest */
+	if (fault != NULL)
+		load_bad(l, sec, "url", "%s", fault);
+	else if (strncmp(url, "https", 5) == 0 && l->s->conf.timestamp.tls_ca_file[0] == '\0')
+		load_bad(l, sec, "tls_ca_file", "must be given: url is https");
+	if (ca[0] == '\0')
+		load_bad(l, sec, "ca_file", "must be given: a timestamp that nobody checks proves nothing");
+	else if ((l->s->stamp_anchors = arena_own(l->f.a, anchors_load(&ca, 1, &e), release_anchors)) == NULL)
+		load_bad(l, sec, "ca_file", "%s", e.msg);
+}
+
 /* Opened once, to say now what would stop the gateway later. */
 static void
 check_vault(struct load *l)
@@ -319,6 +368,7 @@ setup_load(const char *path, FILE *complain)
 		load_catalogue(&l);
 		check_vault(&l);
 		load_keys(&l);
+		load_timestamp(&l);
 		load_partners(&l);
 		if ((store = conf_section_find(l.f.sections, "store", "")) != NULL)
 			l.s->store_password = load_secret(&l, store, "password_file", l.s->conf.store.password_file);

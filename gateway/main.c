@@ -92,6 +92,13 @@ run_outbox(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_verify(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_verify(argc, argv);
+}
+
+static int
 run_version(const struct command *self, int argc, char **argv)
 {
 	bool list = argc == 2 && strcmp(argv[1], "--assets") == 0;
@@ -130,6 +137,8 @@ static const struct command commands[] = {
 	"verify or sign an HTTP request (RFC 9421), as the gateway does"},
     {"outbox", run_outbox, "outbox list|show|retry|drop ...",
 	"look at what waits to be delivered, and move what needs a person"},
+    {"verify", run_verify, "verify --journal DIR ...",
+	"judge a journal and its signed heads, offline"},
     {"version", run_version, "version [--assets]",
 	"print the version and the dialects it speaks\n"
 	"With --assets also the files built in, each with its SHA-256."},
@@ -153,7 +162,7 @@ overview(FILE *out)
 static int
 run_command(const struct command *c, int argc, char **argv)
 {
-	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox;
+	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_verify;
 
 	if (!wants_help(argc, argv) || has_own_help)
 		return c->run(c, argc, argv);

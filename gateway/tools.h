@@ -15,5 +15,7 @@ int tool_request(int argc, char **argv);
 
 /* postgate outbox list|show|retry|drop: what the running gateway has to deliver */
 int tool_outbox(int argc, char **argv);
+/* postgate verify: a journal, offline.  Exit status: 0 whole, 1 wrong, 2 unreadable, 3 whole but with debt. */
+int tool_verify(int argc, char **argv);
 
 #endif

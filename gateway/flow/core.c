@@ -14,6 +14,7 @@
 #include "connectors/connector.h"
 #include "flow/gate.h"
 #include "flow/group.h"
+#include "flow/heads.h"
 #include "journal/journal.h"
 #include "sign/vault.h"
 #include "store/queue.h"
@@ -65,6 +66,9 @@ open_all(struct core *c, struct err *e)
 	c->journal = journal_open(conf->journal.dir, c->vault, (uint64_t)conf->journal.segment, e);
 	if (c->journal == NULL)
 		return -1;
+	c->heads = heads_open(conf->journal.dir, c->journal, e);
+	if (c->heads == NULL)
+		return -1;
 	c->blobs = blob_open(conf->blobs.dir, c->vault, e);
 	if (c->blobs == NULL || blob_sweep(c->blobs, STALE_TEMP_MS, e) < 0)
 		return -1;
@@ -89,6 +93,7 @@ core_close(struct core *c)
 {
 	if (c->store != NULL)
 		store_close(c->store);
+	heads_close(c->heads);
 	if (c->journal != NULL)
 		journal_close(c->journal);
 	if (c->blobs != NULL)
@@ -146,7 +151,7 @@ keys_valid(const struct setup *s)
 	for (size_t i = 0; i < s->n_partners; i++)
 		if (sign_key_expires_ms(s->partners[i].key) <= now)
 			return false;
-	return true;
+	return sign_key_expires_ms(s->head_key) > now;
 }
 
 int
@@ -162,16 +167,28 @@ core_ready(struct core *c, struct buf *out)
 		{"journal", journal_ok(c->journal)},
 		{"keys", keys_valid(s)},
 		{"disk", core_has_room(s)},
+		{"evidence", heads_debt(c->heads, s).age_ms <= s->conf.timestamp.debt_max},
 		{"accepting", !atomic_load(&c->closed)},
 	};
 	bool all = true;
+	struct heads_debt debt = heads_debt(c->heads, s);
 
 	setup_drop(s);
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
 		buf_fmt(out, "%s %s\n", checks[i].what, checks[i].ok ? "ok" : "NOT OK");
 		all = all && checks[i].ok;
 	}
+	buf_fmt(out, "timestamp-debt %" PRId64 " heads %" PRId64 " s\n", debt.heads, debt.age_ms / 1000);
 	return all ? 0 : -1;
+}
+
+static void
+print_debt(struct buf *out, struct heads_debt d)
+{
+	buf_fmt(out, "# TYPE gw_stamp_debt_heads gauge\n# HELP gw_stamp_debt_heads signed heads without timestamp\n"
+	    "gw_stamp_debt_heads %" PRId64 "\n", d.heads);
+	buf_fmt(out, "# TYPE gw_stamp_debt_seconds gauge\n# HELP gw_stamp_debt_seconds age of the oldest of them\n"
+	    "gw_stamp_debt_seconds %" PRId64 "\n", d.age_ms / 1000);
 }
 
 static void
@@ -211,5 +228,6 @@ core_metrics(struct core *c, struct buf *out)
 	print_gauge(out, "gw_outbox_age_seconds", "age of the oldest exchange that has not ended", s, age_s);
 	print_gauge(out, "gw_outbox_dead", "of them, those that need a person: postgate outbox list --state DEAD", s, dead);
 	print_gauge(out, "gw_breaker_open", "1 while this process leaves the partner alone because it does not answer", s, shut);
+	print_debt(out, heads_debt(c->heads, s));
 	setup_drop(s);
 }

@@ -14,6 +14,7 @@
 struct blob_store;
 struct gate;
 struct group;
+struct heads;
 struct journal;
 struct schema;
 struct store;
@@ -21,6 +22,7 @@ struct vault;
 
 struct core {
 	struct journal *journal;
+	struct heads *heads;            /* flow/heads.h */
 	struct blob_store *blobs;
 	struct store *store;
 	struct vault *vault;

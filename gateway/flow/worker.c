@@ -2,6 +2,7 @@
 /* Delivery workers and the timer; see worker.h.  With http's own threads, the only threads there are. */
 #include "flow/worker.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +14,7 @@
 #include "flow/deliver.h"
 #include "flow/feed.h"
 #include "flow/gate.h"
+#include "flow/heads.h"
 #include "journal/journal.h"
 #include "store/queue.h"
 #include "wire/wire.h"
@@ -23,6 +25,7 @@ enum {
 	DUE_MAX = 100,        /* due exchanges handled for one partner in one tick */
 	RECLAIM_EVERY_MS = 1000,
 	SWEEP_IDLE_MS = 60000, /* a worker that lives looks up far more often */
+	PAY_MS = 100,         /* how soon a new head is seen by the thread that gets timestamps */
 };
 
 struct worker {
@@ -37,7 +40,7 @@ struct workers {
 	struct core *core;
 	struct worker list[WORKERS_MAX];
 	size_t n;
-	pthread_t timer;
+	pthread_t timer, payer;
 };
 
 static void
@@ -167,7 +170,54 @@ watch_records(struct core *c, const struct setup *s)
 
 	if (journal_flush(c->journal, &e) != 0 && !atomic_load(&c->closed))
 		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
-	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s));
+	struct heads_debt debt = heads_debt(c->heads, s);
+	bool overdue = debt.age_ms > s->conf.timestamp.debt_max;
+	if (overdue && !atomic_load(&c->closed))
+		log_event(LOG_STAMP_OVERDUE, "heads=%" PRId64 " age_s=%" PRId64, debt.heads, debt.age_ms / 1000);
+	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s) || overdue);
+}
+
+/* The failure is said once, not each time it is tried. */
+static void
+write_heads(struct core *c, const struct setup *s, bool now, bool *failing)
+{
+	struct err e = {0};
+	int rc = heads_tick(c->heads, s, now, &e);
+
+	if (rc != 0 && !*failing)
+		log_event(LOG_HEAD_FAILED, "code=%s msg=\"%s\"", err_name(e.code), e.msg);
+	*failing = rc != 0;
+}
+
+/* Timestamps of heads: the network's slowness must be nobody else's. */
+static void *
+run_payer(void *arg)
+{
+	struct workers *w = arg;
+	struct wire *wire = wire_new();
+	bool down = false;
+	int64_t again_at = 0, paid = 0; /* paid: since it is back */
+
+	while (!atomic_load(&w->core->stop)) {
+		struct setup *s = core_setup(w->core);
+		struct err e = {0};
+		int got = clock_mono_us() / 1000 < again_at ? 0 : heads_pay(w->core->heads, s, wire, &w->core->stop, &e);
+		paid = got < 0 ? 0 : paid + got;
+		if (got < 0) {
+			again_at = clock_mono_us() / 1000 + s->conf.timestamp.retry;
+			if (!down)
+				log_event(LOG_STAMP_DOWN, "code=%s msg=\"%s\"", err_name(e.code), e.msg);
+			down = true;
+		} else if (down && heads_debt(w->core->heads, s).heads == 0) {
+			log_event(LOG_STAMP_PAID, "heads=%" PRId64, paid);
+			down = false;
+		}
+		setup_drop(s);
+		if (got <= 0)
+			sleep_ms(PAY_MS);
+	}
+	wire_free(wire);
+	return NULL;
 }
 
 static void *
@@ -175,11 +225,13 @@ run_timer(void *arg)
 {
 	struct workers *w = arg;
 	struct arena *a = arena_new(0);
+	bool failing = false;
 
 	while (!atomic_load(&w->core->stop)) {
 		struct setup *s = core_setup(w->core);
 		int64_t tick = s->conf.delivery.tick;
 		watch_records(w->core, s);
+		write_heads(w->core, s, false, &failing);
 		for (size_t i = 0; i < s->n_partners; i++)
 			if (!s->partners[i].p.paused && s->partners[i].p.url[0] != '\0')
 				wake_due(w->core, s, &s->partners[i], a);
@@ -247,11 +299,17 @@ workers_start(struct core *c, struct err *e)
 		return NULL;
 	}
 	w->core = c;
+	if (pthread_create(&w->payer, NULL, run_payer, w) != 0) {
+		err_set(e, ERR_INTERNAL, "no thread for timestamps");
+		free(w);
+		return NULL;
+	}
 	if (workers_reload(w, e) == 0 && pthread_create(&w->timer, NULL, run_timer, w) == 0)
 		return w;
 	if (e->code == ERR_NONE)
 		err_set(e, ERR_INTERNAL, "no thread for the timer");
 	atomic_store(&c->stop, true);
+	pthread_join(w->payer, NULL);
 	for (size_t i = 0; i < w->n; i++)
 		pthread_join(w->list[i].thread, NULL);
 	free(w);
@@ -261,8 +319,17 @@ workers_start(struct core *c, struct err *e)
 void
 workers_stop(struct workers *w)
 {
+	bool failing = false;
+	struct err e = {0};
+
 	pthread_join(w->timer, NULL);
 	for (size_t i = 0; i < w->n; i++)
 		pthread_join(w->list[i].thread, NULL);
+	pthread_join(w->payer, NULL);
+	/* the last head, over the last record; its timestamp is got after the next start */
+	struct setup *s = core_setup(w->core);
+	if (journal_flush(w->core->journal, &e) == 0)
+		write_heads(w->core, s, true, &failing);
+	setup_drop(s);
 	free(w);
 }

@@ -53,6 +53,7 @@ struct journal {
 	struct queue spare;
 	bool leading;               /* somebody is writing a group */
 	uint64_t durable;           /* number of the last record on disk */
+	struct journal_end end;     /* the same with its chain value: for heads */
 	_Atomic uint64_t seq;       /* number of the last record queued; written under the lock */
 	atomic_bool broken;
 
@@ -138,6 +139,16 @@ go_on(struct journal *j, const uint64_t *first, size_t n, struct err *e)
 	return rc;
 }
 
+/* with the lock held, or before anybody else knows the journal: the leader's state as others may see it */
+static void
+mark_end(struct journal *j)
+{
+	memcpy(j->end.installation, j->header.id, SEGMENT_ID);
+	memcpy(j->end.chain, j->chain, DIGEST_LEN);
+	j->end.seq = j->durable;
+	j->end.segment = j->header.first_seq;
+}
+
 static int
 find_end(struct journal *j, struct err *e)
 {
@@ -147,6 +158,7 @@ find_end(struct journal *j, struct err *e)
 	int rc = segments_list(j->dir_fd, a, &first, &n, e);
 	if (rc == 0)
 		rc = n == 0 ? begin(j, e) : go_on(j, first, n, e);
+	mark_end(j);
 	arena_free(a);
 	return rc;
 }
@@ -254,9 +266,10 @@ lead(struct journal *j)
 	pthread_mutex_lock(&j->lock);
 	j->spare = group;
 	j->leading = false;
-	if (ok)
+	if (ok) {
 		j->durable = last;
-	else
+		mark_end(j);
+	} else
 		atomic_store(&j->broken, true);
 	pthread_cond_broadcast(&j->settled);
 }
@@ -370,6 +383,14 @@ journal_flush(struct journal *j, struct err *e)
 	int rc = wait_durable(j, atomic_load(&j->seq), e);
 	pthread_mutex_unlock(&j->lock);
 	return rc;
+}
+
+void
+journal_end(struct journal *j, struct journal_end *out)
+{
+	pthread_mutex_lock(&j->lock);
+	*out = j->end;
+	pthread_mutex_unlock(&j->lock);
 }
 
 void

@@ -56,12 +56,25 @@ int journal_flush(struct journal *j, struct err *e) MUST_CHECK;
 bool journal_ok(const struct journal *j);
 uint64_t journal_seq(const struct journal *j); /* number of the last record */
 
+/* Where the durable records end: what a signed head speaks of. */
+struct journal_end {
+	unsigned char installation[16];
+	uint64_t seq;         /* 0: no record yet */
+	unsigned char chain[32];
+	uint64_t segment;     /* number of the first record of the segment that is written */
+};
+
+void journal_end(struct journal *j, struct journal_end *out);
+
 struct journal_record {
 	uint64_t seq;
 	int64_t at_ms;
 	enum journal_kind kind;
 	const char *dossier, *partner;
 	struct str data;      /* opened; p NULL when v was NULL */
+	const char *segment;  /* name of its file, and where it is in it */
+	uint64_t offset;
+	const unsigned char *installation, *chain; /* 16 bytes; 32 bytes: the chain value after it */
 };
 
 /* Walk all records in order, checking the chain, one record in memory at a time.  `each` returns 0 to go on, -1 with e set to

@@ -71,7 +71,9 @@ segments_list(int dir_fd, struct arena *a, uint64_t **first_out, size_t *n_out, 
 static int
 wrong(const struct reader *r, struct err *e, const char *what)
 {
-	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": %s", r->name, r->at, what);
+	if (r->at < SEGMENT_HEADER)
+		return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": %s", r->name, r->at, what);
+	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ", record %" PRIu64 ": %s", r->name, r->at, r->next_seq, what);
 }
 
 /* n bytes at an offset; 0, or -1 with e set */
@@ -101,7 +103,8 @@ check_header(const struct reader *r, uint64_t first_seq, const struct reader *be
 		           ? 0
 		           : wrong(r, e, "the journal does not begin here; earlier segments are missing");
 	if (first_seq != before->next_seq)
-		return wrong(r, e, "it does not go on where the segment before it ends; one is missing or was cut");
+		return err_set(e, ERR_STORE, "%s, offset 0: it does not go on with record %" PRIu64 ", where the segment before it "
+		    "ends; one is missing or was cut", r->name, before->next_seq);
 	if (memcmp(h->id, before->header.id, SEGMENT_ID) != 0)
 		return wrong(r, e, "it belongs to another installation");
 	if (!digest_same(h->previous, before->chain, DIGEST_LEN))
@@ -186,17 +189,41 @@ judge_tail(const struct reader *r, uint64_t need, const char *what, struct err *
 	return wrong(r, e, what);
 }
 
+/* does the record of that number stand further on in this segment? */
+static bool
+stands_later(const struct reader *r, uint64_t seq)
+{
+	unsigned char head[RECORD_HEADER];
+	struct record_header h;
+	struct err ignored = {0};
+	for (uint64_t at = r->at; at + RECORD_HEADER <= r->size; at += h.len) {
+		if (fetch(r, at, head, sizeof head, &ignored) != 0 || record_header_parse(head, &h) != 0)
+			return false;
+		if (h.seq == seq)
+			return true;
+	}
+	return false;
+}
+
+static int
+wrong_number(const struct reader *r, uint64_t seq, struct err *e)
+{
+	const char *what = seq < r->next_seq ? "inserted: it was here before"
+	    : stands_later(r, r->next_seq) ? "reordered: the other stands further on" : "records before it were deleted";
+	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ", record %" PRIu64 ": record %" PRIu64 " stands in its place; %s", r->name,
+	    r->at, r->next_seq, seq, what);
+}
+
 static int
 decode(struct reader *r, struct arena *a, const unsigned char *p, const struct record_header *h,
     struct journal_record *out, struct err *e)
 {
 	const char *strings = (const char *)p + RECORD_HEADER;
 	size_t fixed = RECORD_HEADER + (size_t)h->dossier_len + h->partner_len + DIGEST_LEN;
-	if (h->seq != r->next_seq)
-		return wrong(r, e, "a record has the wrong number");
 	if (memchr(strings, '\0', (size_t)h->dossier_len + h->partner_len) != NULL)
 		return wrong(r, e, "a record's dossier or partner holds a NUL");
-	*out = (struct journal_record){.seq = h->seq, .at_ms = h->at_ms, .kind = h->kind};
+	*out = (struct journal_record){.seq = h->seq, .at_ms = h->at_ms, .kind = h->kind, .segment = r->name, .offset = r->at,
+	    .installation = r->header.id, .chain = p + h->len - DIGEST_LEN};
 	out->dossier = arena_dup(a, strings, h->dossier_len);
 	out->partner = arena_dup(a, strings + h->dossier_len, h->partner_len);
 	out->data = (struct str){strings + h->dossier_len + h->partner_len, h->len - fixed};
@@ -218,6 +245,8 @@ reader_next(struct reader *r, struct arena *a, struct journal_record *out, struc
 		return judge_tail(r, RECORD_MIN, "a record header is damaged", e);
 	if (r->size - r->at < h.len)
 		return judge_tail(r, h.len, "a record is cut", e);
+	if (h.seq != r->next_seq)
+		return wrong_number(r, h.seq, e);
 	unsigned char *p = arena_alloc(a, h.len);
 	if (fetch(r, r->at, p, h.len, e) != 0)
 		return READ_BAD;

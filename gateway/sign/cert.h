@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What key.c, trust.c and vault.c share, and nobody outside this folder includes: files, certificates and keys as
+/* What key.c, trust.c, vault.c, seal.c and stamp.c share, and nobody outside this folder includes: files, certificates and keys as
  * OpenSSL's objects. */
 #ifndef SIGN_CERT_H
 #define SIGN_CERT_H
@@ -35,5 +35,9 @@ int cert_der(const X509 *cert, unsigned char **der_out, unsigned char digest_out
 
 /* Milliseconds since 1970, or -1. */
 int64_t cert_time_ms(const ASN1_TIME *t);
+
+/* Our key and its certificate as OpenSSL's objects; they stay the key's. */
+EVP_PKEY *cert_key_pkey(const struct sign_key *k);
+X509 *cert_key_x509(const struct sign_key *k);
 
 #endif

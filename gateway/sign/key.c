@@ -17,6 +17,7 @@ enum { P256_HALF = 32 };
 struct sign_key {
 	enum sign_alg alg;
 	EVP_PKEY *pkey;
+	X509 *cert;
 	EVP_PKEY_CTX *prototype;
 	struct arena *a; /* of token */
 	const char *token;
@@ -52,7 +53,7 @@ load_key(struct sign_key *k, const char *path, struct err *e)
 }
 
 static int
-take_cert(struct sign_key *k, const X509 *cert, const char *path, struct err *e)
+take_cert(struct sign_key *k, X509 *cert, const char *path, struct err *e)
 {
 	unsigned char *der, digest[DIGEST_LEN];
 	int n = cert_der(cert, &der, digest);
@@ -62,6 +63,8 @@ take_cert(struct sign_key *k, const X509 *cert, const char *path, struct err *e)
 	OPENSSL_free(der);
 	text_hex(digest, sizeof digest, k->id);
 	k->expires_ms = cert_time_ms(X509_get0_notAfter(cert));
+	X509_up_ref(cert);
+	k->cert = cert;
 	return 0;
 }
 
@@ -105,8 +108,21 @@ sign_key_free(struct sign_key *k)
 		return;
 	EVP_PKEY_CTX_free(k->prototype);
 	EVP_PKEY_free(k->pkey);
+	X509_free(k->cert);
 	arena_free(k->a);
 	free(k);
+}
+
+EVP_PKEY *
+cert_key_pkey(const struct sign_key *k)
+{
+	return k->pkey;
+}
+
+X509 *
+cert_key_x509(const struct sign_key *k)
+{
+	return k->cert;
 }
 
 enum sign_alg

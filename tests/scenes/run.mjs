@@ -77,7 +77,7 @@ async function settled(stage) {
 
 // The next scene finds the world as it is expected to be.
 async function tidy(stage, scene) {
-	const gone = ['redis', 'province', 'postal'].some((n) => stage.children[n].gone);
+	const gone = ['redis', 'province', 'postal', 'tsa'].some((n) => stage.children[n].gone);
 	if (!gone && !scene.broken) {
 		Object.assign(stage, { options: {}, env: {} });
 		if (stage.children.gateway.gone || stage.gatewayHas !== '[{},{}]') {
@@ -86,6 +86,7 @@ async function tidy(stage, scene) {
 		}
 		await stage.tell('province', '/_tell', { do: 'behave' });
 		await stage.tell('postal', '/_tell', { do: 'behave' });
+		await stage.tell('tsa', '/_tell', { do: 'behave' });
 		if (await settled(stage)) return stage;
 	}
 	await stage.down(false);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stage of a scene: a private Redis, both simulated partners, the gateway and HAProxy, all on loopback and below one
+// The stage of a scene: a private Redis, both simulated partners, a timestamp authority, the gateway and HAProxy, all on loopback and below one
 // temporary folder.  Each can be killed, stopped and started again.  Everything that was started is stopped by process id.
 
 import { spawn, execFileSync } from 'node:child_process';
@@ -38,7 +38,7 @@ function freePort() {
 }
 
 const defaults = {
-	'gateway.id': 'gw-42', 'gateway.province': '42', 'delivery.tick': '50ms',
+	'gateway.id': 'gw-42', 'gateway.province': '42', 'delivery.tick': '50ms', 'timestamp.retry': '100ms', 'timestamp.timeout': '600ms',
 	'partner.vnpost-42.dialect': 'postal-1.0', 'partner.vnpost-42.key': 'rsa', 'partner.vnpost-42.retry': '100ms',
 	'partner.vnpost-42.retry_max': '400ms', 'partner.vnpost-42.call_timeout': '600ms', 'partner.vnpost-42.connect_timeout': '500ms',
 	'partner.hatinh.dialect': 'igate-1.0', 'partner.hatinh.key': 'p256', 'partner.hatinh.units': '*', 'partner.hatinh.client_id': 'postgate',
@@ -81,7 +81,7 @@ export class Stage {
 	}
 
 	async down(keep) {
-		for (const name of ['haproxy', 'gateway', 'province', 'postal', 'redis']) await this.stop(name, name === 'gateway' ? 'SIGTERM' : 'SIGKILL');
+		for (const name of ['haproxy', 'gateway', 'province', 'postal', 'tsa', 'redis']) await this.stop(name, name === 'gateway' ? 'SIGTERM' : 'SIGKILL');
 		if (!keep) rmSync(this.dir, { recursive: true, force: true });
 	}
 
@@ -96,6 +96,7 @@ export class Stage {
 			'journal.dir': join(this.dir, 'journal'), 'blobs.dir': join(this.dir, 'blobs'), 'vault.key_file': c('vault.key'),
 			'key.p256.key_file': c('gateway.key'), 'key.p256.cert_file': c('gateway.crt'),
 			'key.rsa.key_file': c('gateway-rsa.key'), 'key.rsa.cert_file': c('gateway-rsa.crt'),
+			'timestamp.url': `http://127.0.0.1:${this.ports.tsa}`, 'timestamp.ca_file': c('ca.crt'),
 			'partner.vnpost-42.url': `http://127.0.0.1:${this.ports.postal}/soap/notify`,
 			'partner.vnpost-42.cert_files': `${c('postal.crt')} ${c('postal-ec.crt')} ${c('revoked.crt')} ${c('expired.crt')}`,
 			'partner.vnpost-42.ca_file': c('ca.crt'), 'partner.vnpost-42.crl_file': c('ca.crl'),
@@ -139,7 +140,7 @@ export class Stage {
 			return;
 		}
 		await until('the gateway is ready', 15000, async () => {
-			if (child.gone) throw Object.assign(new Error('the gateway ended while it was started'), { fatal: true });
+			if (child.gone) throw Object.assign(new Error(`the gateway ended while it was started: ${this.log().slice(-2).join(" ")}`), { fatal: true });
 			return (await fetch(`${this.url}/readyz`).catch(() => ({}))).status === 200;
 		});
 	}
@@ -151,15 +152,16 @@ export class Stage {
 	}
 
 	async up() {
-		const [http, https, province, postal] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-		this.ports = { http, https, province, postal };
+		const [http, https, province, postal, tsa] = await Promise.all(Array.from({ length: 5 }, freePort));
+		this.ports = { http, https, province, postal, tsa };
 		this.url = `http://127.0.0.1:${http}`;
 		const fill = { HTTP_PORT: http, HTTPS_PORT: https, BIND: '127.0.0.1', SOCKET: join(this.dir, 'gw.sock'), SERVER_PEM: join(this.certs, 'haproxy.pem'),
 			CLIENT_CA: join(this.certs, 'ca.crt'), BODY_MAX: 1048576, RATE: 1000000 };
 		const template = readFileSync(join(ROOT, 'scripts/haproxy.cfg.in'), 'utf8').replace('inter 1s', 'inter 100ms');  // a start is noticed soon
 		writeFileSync(join(this.dir, 'haproxy.cfg'), template.replace(/@([A-Z_]+)@/g, (all, n) => fill[n] ?? all));
 		this.start('haproxy', 'haproxy', ['-db', '-f', join(this.dir, 'haproxy.cfg')]);
-		await Promise.all([this.startRedis(), this.startPartner('province', ['--pace', '100000000', '--share', '1']), this.startPartner('postal')]);
+		await Promise.all([this.startRedis(), this.startPartner('province', ['--pace', '100000000', '--share', '1']), this.startPartner('postal'),
+			this.startPartner('tsa')]);
 		await this.startGateway();
 	}
 

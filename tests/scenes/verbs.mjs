@@ -2,11 +2,12 @@
 // What a scene can say, one function a verb: (scene, words) -> promise.  tests/scenes/README.md is the grammar.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { GatewayFault } from '../partners/counter.mjs';
-import { pause, until } from './stage.mjs';
+import { ROOT, pause, until } from './stage.mjs';
 import { CANARY, change, dossier, fit, item } from './letters.mjs';
 import { expectOutbox, operatorVerbs } from './operator.mjs';
 import { rawVerbs } from './raw.mjs';
@@ -378,6 +379,14 @@ const checks = {
 			else if (what === 'item') assert.equal(list(d.Consignment)[0].State, want[0]);
 			else assert.equal(d.DossierId, id);
 		}
+	},
+	// verified STATUS [WORDS]: what `postgate verify` says of the journal and its heads
+	async verified(s, [code, ...want]) {
+		const at = (f) => join(s.stage.certs, f);
+		const r = spawnSync(join(ROOT, `build/${s.stage.build}/postgate`), ['verify', '--journal', join(s.stage.dir, 'journal'), '--tsa-ca', at('ca.crt'),
+			'--vault', at('vault.key'), '--trust', at('gateway.crt')], { encoding: 'utf8' });
+		assert.equal(r.status, Number(code), r.stdout + r.stderr);
+		for (const w of want) assert.ok(r.stdout.includes(w), r.stdout);
 	},
 	// private: no name, identity number or phone of a scene's people in any file the gateway or Redis wrote
 	async private(s) {
