@@ -6,7 +6,6 @@ import errno
 import itertools
 import os
 import re
-import signal
 
 from clients import OPERATIONS
 from letters import ROOT

@@ -76,12 +76,21 @@ def settle(stage, office, patience=60):
         stage.start_gateway()
     office.close(patience)
 
-    def drained():
+    def open_work():
+        """What is still under way, as numbers that move; None when nothing is."""
         world = stage.tell("province", "/_state")
-        cursor = stage.redis("GET", "gw:{hatinh}:cursor") or b"0"
-        return world["moving"] == world["untold"] == 0 and int(cursor) == len(world["news"]) and stage.open_exchanges() == 0
+        cursor, exchanges = int(stage.redis("GET", "gw:{hatinh}:cursor") or 0), stage.open_exchanges()
+        behind = len(world["news"]) - cursor
+        return (world["moving"], world["untold"], behind, exchanges) if any((world["moving"], world["untold"], behind, exchanges)) else None
 
-    until("everything is delivered and told", patience, drained, 0.2)
+    left, since = open_work(), time.monotonic()
+    while left:
+        time.sleep(0.2)
+        now = open_work()
+        if now != left:
+            left, since = now, time.monotonic()
+        if time.monotonic() - since > patience:
+            raise Trouble("nothing moves any more: %d dossiers, %d calls of the province, %d news, %d exchanges are open" % left)
 
 
 def leave(stage, meta):
@@ -106,35 +115,44 @@ def judge(folder):
     return found["sums"], found["findings"]
 
 
+def play_all(stage, kind, seed, runs, result):
+    office = Office(stage, "%s-%d" % (kind.replace("_", "."), seed), "%s %d" % (kind, seed), counters=1 if kind == "flow" else 4)
+    run = Run(stage, office, random.Random("%s %d" % (kind, seed)), seed * 15 % 240)
+    for run.i in range(runs):
+        KINDS[kind][0](run)
+        office.check()
+        result.update(runs=run.i + 1, power=run.lost)
+    settle(stage, office)
+
+
+def attempt(findings, when, do):
+    try:
+        do()
+    except (Trouble, OSError, subprocess.SubprocessError) as e:
+        findings.append("trouble: %s: %s" % (when(), e))
+        return False
+    return True
+
+
 def play(kind, seed, runs):
     """All runs of one stage: a result as a dictionary."""
-    hurt, findings, sums = KINDS[kind][0], [], {}
-    stage = Stage()
-    run = office = None
-    done = 0
-    try:
+    stage, findings = Stage(), []
+    result = {"kind": kind, "seed": seed, "runs": 0, "power": 0, "sums": {}, "findings": findings}
+
+    def hurt():
         stage.up()
-        office = Office(stage, "%s-%d" % (kind.replace("_", "."), seed), "%s %d" % (kind, seed), counters=1 if kind == "flow" else 4)
-        run = Run(stage, office, random.Random("%s %d" % (kind, seed)), seed * 15 % 240)
-        for run.i in range(runs):
-            hurt(run)
-            office.check()
-            done += 1
-        settle(stage, office)
-    except (Trouble, OSError, subprocess.TimeoutExpired) as e:
-        findings.append("trouble: run %d: %s" % (done + 1, e))
+        play_all(stage, kind, seed, runs, result)
+
     try:
-        leave(stage, {"kind": kind, "seed": seed, "clock_steady": kind in STEADY})
-        sums, found = judge(stage.dir)
-        findings += found
-    except (Trouble, OSError, subprocess.TimeoutExpired) as e:
-        findings.append("trouble: afterwards: %s" % e)
+        attempt(findings, lambda: "after %d runs" % result["runs"], hurt)
+        if attempt(findings, lambda: "afterwards", lambda: leave(stage, {"kind": kind, "seed": seed, "clock_steady": kind in STEADY})):
+            result["sums"], found = judge(stage.dir)
+            findings += found
     finally:
         stage.down()
     if not findings:
         shutil.rmtree(stage.dir)
-    return {"kind": kind, "seed": seed, "runs": done, "kills": stage.kills, "power": run.lost if run else 0, "sums": sums, "findings": findings,
-            "folder": stage.dir if findings else None}
+    return {**result, "kills": stage.kills, "repairs": stage.repairs, "folder": stage.dir if findings else None}
 
 
 # ---- many stages ----
@@ -158,6 +176,8 @@ class Board:
     def __init__(self, batches, jobs, report):
         self.batches, self.report, self.lock, self.results = list(batches), report, threading.Lock(), []
         self.children = set()
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
         self.lanes = [threading.Thread(target=self.lane) for _ in range(jobs)]
         for lane in self.lanes:
             lane.start()
@@ -175,13 +195,23 @@ class Board:
                 self.results.append(result)
                 self.report(result, len(self.results))
 
+    def stop(self, *_):
+        """What was played so far is summed up; stages at work go down."""
+        self.batches.clear()
+        for child in list(self.children):
+            child.terminate()
+
     def one(self, batch):
         kind, seed, runs = batch
-        r = subprocess.run([sys.executable, os.path.join(HERE, "torture.py"), "--one", json.dumps(batch)], stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen([sys.executable, os.path.join(HERE, "torture.py"), "--one", json.dumps(batch)], stdout=subprocess.PIPE, text=True,
+                                 start_new_session=True)
+        self.children.add(child)
+        said, _ = child.communicate()
+        self.children.discard(child)
         try:
-            return json.loads(r.stdout)
+            return json.loads(said)
         except ValueError:
-            return {"kind": kind, "seed": seed, "runs": 0, "kills": 0, "power": 0, "sums": {}, "findings": ["trouble: the stage fell over"], "folder": None}
+            return {"kind": kind, "seed": seed, "runs": 0, "kills": 0, "power": 0, "repairs": 0, "sums": {}, "findings": ["trouble: the stage fell over"], "folder": None}
 
 
 def replay_line(r, runs):
@@ -223,7 +253,7 @@ def as_sums(options):
     results = Board(batches, options.jobs, report).results
     sums = {name: sum(r["sums"].get(name, 0) for r in results) for name in SUMS}
     trouble = sum(any(f.startswith("trouble") for f in r["findings"]) for r in results)
-    print("seed %d, %d stages, %d power cuts that lost bytes, %d s%s" % (options.seed, len(results), sum(r["power"] for r in results),
+    print("seed %d, %d stages, %d power cuts that lost bytes, %d logs of Redis cut short, %d s%s" % (options.seed, len(results), sum(r["power"] for r in results), sum(r["repairs"] for r in results),
                                                                        time.monotonic() - began, ", %d stages in trouble" % trouble if trouble else ""))
     print("runs %d, kills %d, %s" % (state["runs"], sum(r["kills"] for r in results), ", ".join("%s %d" % (n, sums[n]) for n in SUMS)))
     return not any(r["findings"] for r in results)
