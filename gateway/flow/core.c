@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "blob/blob.h"
 #include "connectors/connector.h"
+#include "flow/recover.h"
 #include "journal/journal.h"
 #include "sign/vault.h"
 #include "store/queue.h"
@@ -47,7 +48,7 @@ open_store(struct core *c, const struct conf *conf, struct err *e)
 	};
 
 	c->store = store_open(&sc, e);
-	return c->store != NULL ? 0 : -1;
+	return c->store != NULL ? recover_start(c, &sc, e) : -1;
 }
 
 static int
@@ -84,6 +85,7 @@ core_open(struct core *c, struct setup *setup, struct err *e)
 void
 core_close(struct core *c)
 {
+	recover_stop(c);
 	if (c->store != NULL)
 		store_close(c->store);
 	if (c->journal != NULL)
@@ -155,6 +157,7 @@ core_ready(struct core *c, struct buf *out)
 	} checks[] = {
 		{"store", store_ping(c->store, &e) == 0},
 		{"journal", journal_ok(c->journal)},
+		{"records", recover_ok(c)},
 		{"keys", keys_valid(s)},
 		{"disk", core_has_room(s)},
 		{"accepting", !atomic_load(&c->closed)},

@@ -10,9 +10,11 @@
 #include "base/err.h"
 #include "base/message.h"
 #include "conf.h"
+#include "flow/order.h"
 
 struct blob_store;
 struct journal;
+struct recovery;
 struct schema;
 struct store;
 struct vault;
@@ -23,13 +25,15 @@ struct core {
 	struct store *store;
 	struct vault *vault;
 	struct schema **schemas;        /* of connectors[i], its request_xsd; NULL where there is none */
+	struct order order;             /* of changes, from journal to store */
+	struct recovery *recovery;      /* how store and journal stand to each other (recover.h) */
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */
 	atomic_bool stop;               /* workers and timers end soon after it is set */
 	atomic_bool closed;             /* nothing more is accepted: the journal failed, or we are stopping */
 };
 
-/* Open records and check them against each other; ERR_CONFIG or ERR_STORE.  The core takes over `setup`. */
+/* Open records and compare them (recover.h); ERR_CONFIG, ERR_STORE or ERR_CONFLICT.  The core takes over `setup`. */
 int core_open(struct core *c, struct setup *setup, struct err *e) MUST_CHECK;
 void core_close(struct core *c);
 

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "flow/deliver.h"
 #include "flow/feed.h"
+#include "flow/recover.h"
 #include "journal/journal.h"
 #include "store/queue.h"
 #include "wire/wire.h"
@@ -147,7 +148,7 @@ watch_records(struct core *c, const struct setup *s)
 
 	if (journal_flush(c->journal, &e) != 0 && !atomic_load(&c->closed))
 		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
-	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s));
+	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s) || !recover_ok(c));
 }
 
 static void *
@@ -159,6 +160,7 @@ run_timer(void *arg)
 	while (!atomic_load(&w->core->stop)) {
 		struct setup *s = core_setup(w->core);
 		int64_t tick = s->conf.delivery.tick;
+		recover_tick(w->core);
 		watch_records(w->core, s);
 		for (size_t i = 0; i < s->n_partners; i++)
 			if (!s->partners[i].p.paused && s->partners[i].p.url[0] != '\0')

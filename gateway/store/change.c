@@ -323,6 +323,11 @@ change_seen(struct change *c, const char *partner, const unsigned char digest[32
 void
 change_seq(struct change *c, const char *dossier, uint64_t seq)
 {
+	const char *key = strs_key(c->a, dossier, "d", dossier, NULL);
+	struct str number = strs_int(c->a, (int64_t)seq);
+
 	assert(ours(c, dossier));
-	write_two(c, "HSET", strs_key(c->a, dossier, "d", dossier, NULL), str_of("seq"), strs_int(c->a, (int64_t)seq));
+	change_check(c, CLASH_DOSSIER, "older", key, str_of("seq"), number);
+	write_two(c, "HSET", key, str_of("seq"), number);
+	write_one(c, "RAISE", strs_key(c->a, dossier, "seq", NULL), number);
 }

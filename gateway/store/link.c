@@ -14,6 +14,7 @@
 #include "base/id.h"
 #include "base/metric.h"
 #include "store/greet.h"
+#include "store/replay.h"
 #include "store/store.h"
 
 enum { SLICE = 200, POOLED = 0, WAITING = 1 };
@@ -36,6 +37,9 @@ struct store {
 	struct conn *idle[2]; /* POOLED, WAITING; under lock, as is all below */
 	int64_t pooled;       /* connections of the pool in being */
 	char run_id[GREET_RUN_ID]; /* of the server that was last found safe */
+	char seen[GREET_RUN_ID];   /* the same, not forgotten */
+	char admitted[GREET_RUN_ID]; /* the only one to be talked to; "": any */
+	bool stranger;             /* another one was met */
 };
 
 /* ---- one connection ---- */
@@ -89,8 +93,15 @@ conn_new(struct store *s, struct err *e)
 	}
 	pthread_mutex_lock(&s->lock);
 	memcpy(s->run_id, found, sizeof found);
+	memcpy(s->seen, found, sizeof found);
+	bool strange = s->admitted[0] != '\0' && strcmp(s->admitted, found) != 0;
+	s->stranger = s->stranger || strange;
 	pthread_mutex_unlock(&s->lock);
-	return k;
+	if (!strange)
+		return k;
+	conn_free(k);
+	err_set(e, ERR_STORE, "Redis was restarted or replaced; it is first compared with the journal");
+	return NULL;
 }
 
 /* ---- the pool ---- */
@@ -242,6 +253,43 @@ link_close(struct store *s)
 	pthread_mutex_destroy(&s->lock);
 	arena_free(s->a);
 	free(s);
+}
+
+/* ---- which server (replay.h) ---- */
+
+static void
+admit(struct store *s, const char *run_id)
+{
+	pthread_mutex_lock(&s->lock);
+	snprintf(s->admitted, sizeof s->admitted, "%s", run_id);
+	s->stranger = false;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void
+store_guard(struct store *s)
+{
+	store_admit(s, s);
+}
+
+void
+store_admit(struct store *s, struct store *compared)
+{
+	char run_id[GREET_RUN_ID];
+
+	pthread_mutex_lock(&compared->lock);
+	memcpy(run_id, compared->seen, sizeof run_id);
+	pthread_mutex_unlock(&compared->lock);
+	admit(s, run_id);
+}
+
+bool
+store_stranger(struct store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool stranger = s->stranger;
+	pthread_mutex_unlock(&s->lock);
+	return stranger;
 }
 
 const char *
