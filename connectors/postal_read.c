@@ -234,7 +234,8 @@ read_bytes(const struct reading *r, const char *text, struct str *out)
 
 	if (text_unbase64(r->a, text, strlen(text), &p, &n) != 0)
 		return -1;
-	*out = (struct str){(const char *)p, n};
+	if (n > 0) /* an empty element is what gSOAP writes for none */
+		*out = (struct str){(const char *)p, n};
 	return 0;
 }
 

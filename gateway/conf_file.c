@@ -170,15 +170,14 @@ take_entry(void *ctx, const char *section, const char *name, const char *value)
 }
 
 void
-conf_file_read(struct conf_file *f, const char *path)
+conf_file_take(struct conf_file *f, const char *path, FILE *in)
 {
 	const char *slash = strrchr(path, '/');
-	struct reader r = {.f = f, .next_section = &f->sections};
+	struct reader r = {.f = f, .in = in, .next_section = &f->sections};
 
 	f->path = arena_str(f->a, path);
 	f->dir = slash == NULL ? "." : arena_dup(f->a, path, slash == path ? 1 : (size_t)(slash - path));
-	r.in = fopen(path, "re");
-	if (r.in == NULL) {
+	if (in == NULL) {
 		conf_complain(f, 0, "cannot be opened: %s", strerror(errno));
 		return;
 	}
@@ -191,4 +190,10 @@ conf_file_read(struct conf_file *f, const char *path)
 	if (ferror(r.in))
 		conf_complain(f, r.line, "cannot be read: %s", strerror(errno));
 	fclose(r.in);
+}
+
+void
+conf_file_read(struct conf_file *f, const char *path)
+{
+	conf_file_take(f, path, fopen(path, "re"));
 }

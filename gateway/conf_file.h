@@ -37,6 +37,9 @@ struct conf_file {
 /* Read the file into f (a and complain are set by the caller).  Errors of shape are written and counted. */
 void conf_file_read(struct conf_file *f, const char *path);
 
+/* The same from an open stream, which is closed; `path` is what complaints name.  in NULL: errno says why. */
+void conf_file_take(struct conf_file *f, const char *path, FILE *in);
+
 /* Write "file:line: text" and count it; line 0: about the file as a whole. */
 void conf_complain(struct conf_file *f, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

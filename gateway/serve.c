@@ -28,7 +28,7 @@
 #include "wire/wire.h"
 #include "xml/xml.h"
 
-enum { MALLOC_ARENAS = 4 };     /* hundreds of short-lived threads must not each keep a heap of their own */
+enum { MALLOC_ARENAS = 64 };     /* threads at work do not wait for one another; hundreds of idle ones share */
 
 struct daemon {
 	const char *config;
@@ -68,6 +68,8 @@ harden(void)
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	umask(027);
 	mallopt(M_ARENA_MAX, MALLOC_ARENAS);
+	mallopt(M_TOP_PAD, 512 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 2 * 1024 * 1024);
 }
 
 static void

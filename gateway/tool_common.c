@@ -230,3 +230,54 @@ tool_cannot(const struct tool *t, const struct err *e)
 	fprintf(stderr, "%s: %s\n", t->name, e->msg);
 	return TOOL_UNREADABLE;
 }
+
+/* ---- verbs ---- */
+
+static int
+run_verify(const struct tool_verbs *v, struct arena *a, int argc, char **argv)
+{
+	struct tool t;
+	int status = TOOL_UNREADABLE;
+
+	if (tool_options(&t, a, argc, argv, v->verify_options) == 0)
+		status = t.help ? (fputs(v->usage, stdout), TOOL_OK) : v->verify(&t);
+	tool_done(&t);
+	return status;
+}
+
+static int
+run_sign(const struct tool_verbs *v, struct arena *a, int argc, char **argv)
+{
+	struct tool t;
+	struct sign_key *k = NULL;
+	int status = TOOL_UNREADABLE;
+
+	if (tool_options(&t, a, argc, argv, v->sign_options) == 0) {
+		if (t.help)
+			status = (fputs(v->usage, stdout), TOOL_OK);
+		else if ((k = tool_key(&t)) != NULL)
+			status = v->sign(&t, k);
+	}
+	sign_key_free(k);
+	tool_done(&t);
+	return status;
+}
+
+int
+tool_run(const struct tool_verbs *v, int argc, char **argv)
+{
+	struct arena *a = arena_new(0);
+	const char *verb = argc > 1 ? argv[1] : "";
+	int status = TOOL_UNREADABLE;
+
+	if (strcmp(verb, "verify") == 0)
+		status = run_verify(v, a, argc, argv);
+	else if (strcmp(verb, "sign") == 0)
+		status = run_sign(v, a, argc, argv);
+	else if (strcmp(verb, "--help") == 0)
+		status = (fputs(v->usage, stdout), TOOL_OK);
+	else
+		fputs(v->usage, stderr);
+	arena_free(a);
+	return status;
+}

@@ -47,6 +47,16 @@ struct sign_key *tool_key(struct tool *t);
 int tool_accepted(struct tool *t, const struct pin *pin, int64_t created_ms, int64_t expires_ms);
 int tool_refused(const struct err *e);
 
+/* What one tool is: its texts, which options (short letters) each verb takes, and the two acts. */
+struct tool_verbs {
+	const char *usage, *verify_options, *sign_options;
+	int (*verify)(struct tool *t);
+	int (*sign)(struct tool *t, const struct sign_key *k);
+};
+
+/* Run the verb of argv[1]: `verify`, `sign` or `--help`; returns the exit status. */
+int tool_run(const struct tool_verbs *v, int argc, char **argv);
+
 /* Say on standard error what cannot be done; returns TOOL_UNREADABLE. */
 int tool_cannot(const struct tool *t, const struct err *e);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* postgate request verify|sign: a raw HTTP request as the daemon would judge or sign it; see tools.h.  The reader of raw
- * HTTP is for files that people write: line ends may be LF, everything else is strict. */
+/* postgate request verify|sign: a raw HTTP request as the daemon would judge or sign it; see tools.h. */
 #include "tools.h"
 
 #include <strings.h>
@@ -11,8 +10,7 @@
 #include "base/text.h"
 #include "sign/httpsig.h"
 #include "tool_common.h"
-
-enum { HEADERS_MAX = 100 };
+#include "tool_raw.h"
 
 static const char usage[] =
     "usage: postgate request verify --cert FILE [options] FILE\n"
@@ -35,115 +33,6 @@ static const char usage[] =
     "\n"
     "Exit status: 0 accepted or signed, 1 refused, 2 wrong usage or a file that cannot be read.\n";
 
-/* ---- raw HTTP ---- */
-
-/* up to LF or CRLF; false at the end of the bytes */
-static bool
-take_line(struct str *rest, struct str *line)
-{
-	const char *end = rest->n > 0 ? memchr(rest->p, '\n', rest->n) : NULL;
-	if (end == NULL)
-		return false;
-	*line = (struct str){rest->p, (size_t)(end - rest->p)};
-	rest->n -= line->n + 1;
-	rest->p = end + 1;
-	if (line->n > 0 && line->p[line->n - 1] == '\r')
-		line->n--;
-	return true;
-}
-
-/* up to `stop`; false when there is none */
-static bool
-take_until(struct str *s, char stop, struct str *out)
-{
-	const char *end = s->n > 0 ? memchr(s->p, stop, s->n) : NULL;
-	if (end == NULL)
-		return false;
-	*out = (struct str){s->p, (size_t)(end - s->p)};
-	s->n -= out->n + 1;
-	s->p = end + 1;
-	return true;
-}
-
-static int
-parse_target(struct str target, struct message *m, struct err *e)
-{
-	if (target.n == 0 || target.p[0] != '/')
-		return err_set(e, ERR_BAD_HTTP, "the target must begin with / (origin form)");
-	m->query = (struct str){target.p + target.n, 0};
-	m->path = target;
-	if (take_until(&target, '?', &m->path))
-		m->query = target;
-	return 0;
-}
-
-static int
-parse_request_line(struct arena *a, struct str line, struct message *m, struct err *e)
-{
-	struct str target;
-	if (!take_until(&line, ' ', &m->method) || !take_until(&line, ' ', &target) || !str_eq(line, "HTTP/1.1") ||
-	    !text_is_token(arena_dup(a, m->method.p, m->method.n), "", 16))
-		return err_set(e, ERR_BAD_HTTP, "the first line must be: METHOD /path?query HTTP/1.1");
-	return parse_target(target, m, e);
-}
-
-static int
-parse_header(struct arena *a, struct str line, struct header *out, struct err *e)
-{
-	if (!take_until(&line, ':', &out->name) || !text_is_token(arena_dup(a, out->name.p, out->name.n), "-_.", 100))
-		return err_set(e, ERR_BAD_HTTP, "not a header: %.*s", (int)(line.n < 60 ? line.n : 60), line.p);
-	while (line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t'))
-		line.p++, line.n--;
-	while (line.n > 0 && (line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t'))
-		line.n--;
-	out->value = line;
-	return 0;
-}
-
-/* Host and Content-Length must say what is there */
-static int
-check_framing(struct message *m, struct err *e)
-{
-	const struct str *host = message_header(m, "Host"), *length = message_header(m, "Content-Length");
-	int64_t n;
-	if (host == NULL || host->n == 0)
-		return err_set(e, ERR_BAD_HTTP, "there must be one Host header");
-	m->authority = *host;
-	if (message_count(m, "Transfer-Encoding") > 0)
-		return err_set(e, ERR_BAD_HTTP, "Transfer-Encoding: write the body as it is, with Content-Length or without");
-	if (length == NULL)
-		return message_count(m, "Content-Length") == 0 ? 0 : err_set(e, ERR_BAD_HTTP, "two Content-Length");
-	if (text_int(length->p, length->n, 0, INT32_MAX, &n) != 0 || (size_t)n != m->body.n)
-		return err_set(e, ERR_BAD_HTTP, "Content-Length says %.*s, but %zu bytes follow the empty line",
-		    (int)(length->n < 20 ? length->n : 20), length->p, m->body.n);
-	return 0;
-}
-
-static int
-parse_raw(struct arena *a, struct str bytes, struct message *m, struct err *e)
-{
-	struct header *headers = arena_alloc(a, HEADERS_MAX * sizeof *headers);
-	struct str line;
-	memset(m, 0, sizeof *m);
-	m->headers = headers;
-	if (!take_line(&bytes, &line))
-		return err_set(e, ERR_BAD_HTTP, "there is no request line");
-	if (parse_request_line(a, line, m, e) != 0)
-		return -1;
-	for (;;) {
-		if (!take_line(&bytes, &line))
-			return err_set(e, ERR_BAD_HTTP, "there is no empty line after the headers");
-		if (line.n == 0)
-			break;
-		if (m->n_headers == HEADERS_MAX)
-			return err_set(e, ERR_BAD_HTTP, "more than %d headers", HEADERS_MAX);
-		if (parse_header(a, line, &headers[m->n_headers++], e) != 0)
-			return -1;
-	}
-	m->body = bytes;
-	return check_framing(m, e);
-}
-
 /* ---- the verbs ---- */
 
 /* what is covered, for the verdict: the component names as they stand in Signature-Input */
@@ -151,9 +40,9 @@ static void
 list_covered(struct tool *t, const struct message *m)
 {
 	const struct str *input = message_header(m, "Signature-Input");
-	struct str list = *input, names;
-	if (take_until(&list, '(', &names) && take_until(&list, ')', &names))
-		buf_fmt(&t->covered, " %.*s", (int)names.n, names.p);
+	const char *open = memchr(input->p, '(', input->n), *close = open != NULL ? memchr(open, ')', input->n - (size_t)(open - input->p)) : NULL;
+	if (close != NULL)
+		buf_fmt(&t->covered, " %.*s", (int)(close - open - 1), open + 1);
 }
 
 static int
@@ -165,7 +54,7 @@ verify_file(struct tool *t)
 	struct httpsig_verified v;
 	if (tool_trust(t) != 0 || tool_read(t, &bytes) != 0)
 		return TOOL_UNREADABLE;
-	if (parse_raw(t->a, bytes, &m, &e) != 0)
+	if (tool_raw_read(t->a, bytes, &m, &e) != 0)
 		return tool_cannot(t, &e);
 	if (httpsig_verify(t->a, &m, NULL, t->trust, &t->policy, t->now_ms, &t->shower, &v, &e) != 0)
 		return tool_refused(&e);
@@ -203,7 +92,7 @@ sign_file(struct tool *t, const struct sign_key *k)
 	struct header made[HTTPSIG_HEADERS];
 	if (tool_read(t, &bytes) != 0)
 		return TOOL_UNREADABLE;
-	if (parse_raw(t->a, bytes, &m, &e) != 0)
+	if (tool_raw_read(t->a, bytes, &m, &e) != 0)
 		return tool_cannot(t, &e);
 	for (int i = 0; i < HTTPSIG_HEADERS; i++)
 		if (message_count(&m, ours[i]) > 0) {
@@ -216,48 +105,10 @@ sign_file(struct tool *t, const struct sign_key *k)
 	return TOOL_OK;
 }
 
-static int
-run_verify(struct arena *a, int argc, char **argv)
-{
-	struct tool t;
-	int status = TOOL_UNREADABLE;
-	if (tool_options(&t, a, argc, argv, "carts") == 0)
-		status = t.help ? (fputs(usage, stdout), TOOL_OK) : verify_file(&t);
-	tool_done(&t);
-	return status;
-}
-
-static int
-run_sign(struct arena *a, int argc, char **argv)
-{
-	struct tool t;
-	struct sign_key *k = NULL;
-	int status = TOOL_UNREADABLE;
-	if (tool_options(&t, a, argc, argv, "kcl") == 0) {
-		if (t.help)
-			status = (fputs(usage, stdout), TOOL_OK);
-		else if ((k = tool_key(&t)) != NULL)
-			status = sign_file(&t, k);
-	}
-	sign_key_free(k);
-	tool_done(&t);
-	return status;
-}
+static const struct tool_verbs verbs = {usage, "carts", "kcl", verify_file, sign_file};
 
 int
 tool_request(int argc, char **argv)
 {
-	struct arena *a = arena_new(0);
-	const char *verb = argc > 1 ? argv[1] : "";
-	int status = TOOL_UNREADABLE;
-	if (strcmp(verb, "verify") == 0)
-		status = run_verify(a, argc, argv);
-	else if (strcmp(verb, "sign") == 0)
-		status = run_sign(a, argc, argv);
-	else if (strcmp(verb, "--help") == 0)
-		status = (fputs(usage, stdout), TOOL_OK);
-	else
-		fputs(usage, stderr);
-	arena_free(a);
-	return status;
+	return tool_run(&verbs, argc, argv);
 }

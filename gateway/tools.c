@@ -86,50 +86,13 @@ sign_file(struct tool *t, const struct sign_key *k)
 	return TOOL_OK;
 }
 
-static int
-run_verify(struct arena *a, int argc, char **argv)
-{
-	struct tool t;
-	int status = TOOL_UNREADABLE;
-	if (tool_options(&t, a, argc, argv, "carpets") == 0)
-		status = t.help ? (fputs(usage, stdout), TOOL_OK) : verify_file(&t);
-	tool_done(&t);
-	return status;
-}
-
-static int
-run_sign(struct arena *a, int argc, char **argv)
-{
-	struct tool t;
-	struct sign_key *k = NULL;
-	int status = TOOL_UNREADABLE;
-	if (tool_options(&t, a, argc, argv, "kclv") == 0) {
-		if (t.help)
-			status = (fputs(usage, stdout), TOOL_OK);
-		else if ((k = tool_key(&t)) != NULL)
-			status = sign_file(&t, k);
-	}
-	sign_key_free(k);
-	tool_done(&t);
-	return status;
-}
+static const struct tool_verbs verbs = {usage, "carpets", "kclv", verify_file, sign_file};
 
 int
 tool_message(int argc, char **argv)
 {
-	struct arena *a = arena_new(0);
-	const char *verb = argc > 1 ? argv[1] : "";
-	int status = TOOL_UNREADABLE;
 	xml_start();
-	if (strcmp(verb, "verify") == 0)
-		status = run_verify(a, argc, argv);
-	else if (strcmp(verb, "sign") == 0)
-		status = run_sign(a, argc, argv);
-	else if (strcmp(verb, "--help") == 0)
-		status = (fputs(usage, stdout), TOOL_OK);
-	else
-		fputs(usage, stderr);
-	arena_free(a);
+	int status = tool_run(&verbs, argc, argv);
 	xml_stop();
 	return status;
 }

@@ -8,7 +8,7 @@ BEGIN {
 	may["soap"] = "base xml"
 	may["sign"] = "base xml soap"
 	may["journal"] = "base sign"
-	may["blob"] = "base sign wire"
+	may["blob"] = "base sign"
 	may["store"] = "base model"
 	may["wire"] = "base model"
 	may["connectors"] = "base model xml json soap sign/policy.h"

@@ -62,7 +62,7 @@ arena_new(int flags)
 	struct arena *a = malloc(sizeof *a);
 	if (a == NULL)
 		abort();
-	a->blocks = block_new(BLOCK);
+	a->blocks = NULL; /* the first one comes with the first use: many arenas are never used */
 	a->owned = NULL;
 	a->flags = flags;
 	return a;
@@ -98,7 +98,7 @@ arena_reset(struct arena *a)
 			block_free(b, a->flags);
 		}
 	}
-	a->blocks = keep != NULL ? keep : block_new(BLOCK);
+	a->blocks = keep;
 }
 
 void *
@@ -108,7 +108,7 @@ arena_alloc(struct arena *a, size_t n)
 		abort();
 	size_t want = (n + ALIGN - 1) / ALIGN * ALIGN;
 	struct block *b = a->blocks;
-	if (b->size - b->used < want) {
+	if (b == NULL || b->size - b->used < want) {
 		struct block *fresh = block_new(want > BLOCK ? want : BLOCK);
 		fresh->next = b;
 		a->blocks = b = fresh;

@@ -18,7 +18,7 @@ static const struct {
 #undef X
 };
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 set(struct err *e, enum err_code code, const char *field, const char *fmt, va_list ap)
 {
 	assert(e->code == ERR_NONE && code > ERR_NONE && code < ERR_COUNT);

@@ -218,7 +218,8 @@ shared_token(const struct call *c, const struct conn_env *env, const char **out,
 		if (mine < 0)
 			return -1;
 		if (mine == 1) {
-			int failed = fetch_token(c, env, out, e);
+			found = stored_token(c, out, e); /* somebody may have fetched one between our look and our lock */
+			int failed = found > 0 ? 0 : found < 0 ? -1 : fetch_token(c, env, out, e);
 			struct err ignored = {0}; /* the lock ends by itself */
 			if (store_token_unlock(c->core->store, c->to->p.name, &ignored) != 0)
 				log_event(LOG_STORE_DOWN, "msg=\"%s\"", ignored.msg);

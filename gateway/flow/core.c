@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "blob/blob.h"
 #include "connectors/connector.h"
+#include "flow/group.h"
 #include "flow/recover.h"
 #include "journal/journal.h"
 #include "sign/vault.h"
@@ -76,6 +77,7 @@ core_open(struct core *c, struct setup *setup, struct err *e)
 	memset(c, 0, sizeof *c);
 	pthread_mutex_init(&c->setup_lock, NULL);
 	c->setup = setup;
+	c->group = group_new(c);
 	if (open_all(c, e) == 0)
 		return 0;
 	core_close(c);
@@ -94,6 +96,7 @@ core_close(struct core *c)
 		blob_close(c->blobs);
 	if (c->vault != NULL)
 		vault_free(c->vault);
+	group_free(c->group);
 	for (size_t i = 0; c->schemas != NULL && connectors[i] != NULL; i++)
 		if (c->schemas[i] != NULL)
 			schema_free(c->schemas[i]);

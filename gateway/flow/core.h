@@ -10,9 +10,9 @@
 #include "base/err.h"
 #include "base/message.h"
 #include "conf.h"
-#include "flow/order.h"
 
 struct blob_store;
+struct group;
 struct journal;
 struct recovery;
 struct schema;
@@ -24,8 +24,8 @@ struct core {
 	struct blob_store *blobs;
 	struct store *store;
 	struct vault *vault;
+	struct group *group;            /* flow/group.h */
 	struct schema **schemas;        /* of connectors[i], its request_xsd; NULL where there is none */
-	struct order order;             /* of changes, from journal to store */
 	struct recovery *recovery;      /* how store and journal stand to each other (recover.h) */
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */

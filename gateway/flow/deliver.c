@@ -22,7 +22,11 @@ struct work {
 	struct exchange x;
 	struct kept_case k;
 	struct conn_case cc;
+	int64_t kept_us;            /* when the store last heard that it is being worked on */
+	bool gone;                  /* it was taken over: another worker has it */
 };
+
+enum { KEEP_EVERY_US = 500000 }; /* well below the slack of an abandoned entry (worker.c) */
 
 /* ---- reading what is needed ---- */
 
@@ -96,6 +100,20 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 	return 0;
 }
 
+/* Before whatever may take long: an exchange of many slow steps must not seem abandoned.  0 go on, -1 it is another's now, or the
+ * store does not answer. */
+static int
+keep_held(struct work *w, struct err *e)
+{
+	if (clock_mono_us() - w->kept_us < KEEP_EVERY_US)
+		return 0;
+	int kept = queue_keep(w->c->core->store, w->c->a, w->x.partner, w->held, e);
+	w->gone = kept == 0;
+	w->kept_us = clock_mono_us();
+	e->unsure = false; /* nothing has been sent */
+	return kept > 0 ? 0 : kept < 0 ? -1 : err_set(e, ERR_RACE, "another worker took it over");
+}
+
 static void
 attempt(struct work *w, struct conn_verdict *v)
 {
@@ -108,10 +126,10 @@ attempt(struct work *w, struct conn_verdict *v)
 	}
 	for (int i = 0; i < 2; i++) { /* a second time at once with a new token, if the first was refused */
 		*v = (struct conn_verdict){0};
-		if (call_env(w->c, &env, &e) != 0 || once(w, &env, v, &e) != 0 ||
+		if (keep_held(w, &e) != 0 || call_env(w->c, &env, &e) != 0 || keep_held(w, &e) != 0 || once(w, &env, v, &e) != 0 ||
 		    (v->stale_token && call_token_stale(w->c, &env, &e) != 0)) {
 			from_error(&e, v);
-			if (e.code != ERR_PARTNER_DOWN && e.code != ERR_TIMEOUT)
+			if (!w->gone && e.code != ERR_PARTNER_DOWN && e.code != ERR_TIMEOUT)
 				log_event(LOG_INTERNAL, "doing=call exchange=%s code=%s msg=\"%s\"", w->x.id, err_name(e.code), e.msg);
 			return;
 		}
@@ -142,8 +160,11 @@ static enum exchange_event
 ruled(struct work *w, const struct conn_verdict *v)
 {
 	bool harmless = (w->c->to->dialect->caps & CONN_IDEMPOTENT) != 0;
+	enum exchange_event said = v->event;
 
-	switch (v->event) {
+	if (exchange_move(w->x.state, said) == EXCHANGE_STATES)
+		said = EXCHANGE_ON_LOST; /* a dialect that says what cannot be here is not believed */
+	switch (said) {
 	case EXCHANGE_ON_REFUSED:
 		return w->x.kind == EXCHANGE_REGISTER ? EXCHANGE_ON_GAVE_UP : EXCHANGE_ON_REFUSED;
 	case EXCHANGE_ON_FAILED:
@@ -151,14 +172,13 @@ ruled(struct work *w, const struct conn_verdict *v)
 		if (++w->x.attempts >= (unsigned)w->c->to->p.attempts)
 			return EXCHANGE_ON_GAVE_UP;
 		w->x.due_ms = clock_now_ms() + (v->retry_after_ms > 0 ? v->retry_after_ms : pause_ms(&w->c->to->p, w->x.attempts));
-		return v->event == EXCHANGE_ON_LOST && harmless ? EXCHANGE_ON_FAILED : v->event;
+		return said == EXCHANGE_ON_LOST && harmless ? EXCHANGE_ON_FAILED : said;
 	case EXCHANGE_ON_STEP: /* only getting on counts: losing and asking the same step in turns must end some day */
 		if (v->step > w->x.step)
 			w->x.attempts = 0;
-		return v->event;
+		return said;
 	case EXCHANGE_ON_CONFIRMED:
 	case EXCHANGE_ON_ABSENT:
-		return v->event;
 	case EXCHANGE_ON_HEAD:
 	case EXCHANGE_ON_TAKEN:
 	case EXCHANGE_ON_TIMER:
@@ -168,7 +188,7 @@ ruled(struct work *w, const struct conn_verdict *v)
 	case EXCHANGE_EVENTS:
 		break;
 	}
-	return EXCHANGE_ON_LOST; /* a dialect may not say anything else; treat it as unknown */
+	return said;
 }
 
 static void
@@ -281,6 +301,8 @@ work_on(struct work *w, struct err *e)
 
 	while (w->x.state == EXCHANGE_SENDING || w->x.state == EXCHANGE_ASKING) {
 		attempt(w, &v);
+		if (w->gone)
+			return 0;
 		enum exchange_event ev = ruled(w, &v);
 		bool confirmed = ev == EXCHANGE_ON_CONFIRMED;
 		if (ev == EXCHANGE_ON_STEP)
@@ -311,7 +333,7 @@ load_exchange(struct work *w, struct core *core, struct arena *a, const char *do
 int
 deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struct err *e)
 {
-	struct work w = {.c = c, .held = t, .keep = {.core = c->core, .setup = c->setup, .a = c->a, .partner = c->to->p.name}};
+	struct work w = {.c = c, .held = t, .kept_us = clock_mono_us(), .keep = {.core = c->core, .setup = c->setup, .a = c->a, .partner = c->to->p.name}};
 	int found = load_exchange(&w, c->core, c->a, t->dossier, t->exchange, e);
 
 	if (found < 0)

@@ -108,6 +108,18 @@ door_act(struct door *d, struct str body, struct _xmlNode *xml, struct err *e)
 	return act(d, e);
 }
 
+/* A field may be a member's name as the caller chose it: it does not end the quotes of the log line. */
+static const char *
+quotable(struct arena *a, const char *s)
+{
+	char *out = arena_str(a, s);
+
+	for (char *c = out; *c != '\0'; c++)
+		if (*c == '"')
+			*c = '\'';
+	return out;
+}
+
 void
 door_refused(struct door *d, const struct err *why)
 {
@@ -115,5 +127,5 @@ door_refused(struct door *d, const struct err *why)
 
 	metric_refused(why->code);
 	log_event(ours ? LOG_INTERNAL : LOG_REFUSED, "code=%s audit=%s field=\"%s\" msg=\"%s\"", err_name(why->code), d->audit,
-	    why->field, why->msg);
+	    quotable(d->a, why->field), quotable(d->a, why->msg));
 }

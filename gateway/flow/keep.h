@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How anything is kept: journal first, durable, then one function call in the store, one change of a dossier after the
- * other (order.h).  A change that loses a race is marked void in the journal, and the flow looks and decides again.  Also the sealed texts inside records.
+ * How anything is kept: journal first, durable, then one function call in the store.  A change that loses a
+ * race is marked void in the journal, and the flow looks and decides again.  Also the sealed texts inside records.
  */
 #ifndef FLOW_KEEP_H
 #define FLOW_KEEP_H
 
 #include "flow/core.h"
 #include "journal/journal.h"
-#include "sign/digest.h"
 #include "store/change.h"
 #include "store/store.h"
 
@@ -30,12 +29,13 @@ enum { KEEP_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE *
 int keep_change(struct keeping *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
     MUST_CHECK;
 
+/* The same for a change that writes a new dossier: the look comes first, and when the dossier is there already, the message was seen
+ * or the item is another's, nothing at all is written and the answer is 0 with CLASH_NONE. */
+int keep_new(struct keeping *k, const char *dossier, struct change *ch, struct look *look, enum change_clash *clash_out, struct err *e)
+    MUST_CHECK;
+
 /* Many at once, one sync and one round trip; made[i] is 1 or 0 as above.  -1 when not all could be tried. */
 int keep_changes(struct keeping *k, const char *const *dossiers, struct change **ch, size_t n, int *made, struct err *e) MUST_CHECK;
-
-/* Remember a message that changes nothing, so that it is not answered twice: 1 new, 0 seen before, -1.  Journaled without waiting:
- * what a crash loses with it is an answer that is given again.  `dossier`: whose tag remembers it; NULL: one made from the digest. */
-int keep_seen(struct keeping *k, const char *dossier, const unsigned char digest[DIGEST_LEN], int64_t life_ms, struct err *e) MUST_CHECK;
 
 /* Put what we sent, or who read what, into the journal without waiting for the disk. */
 void keep_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data);

@@ -10,6 +10,9 @@
 #include "flow/act.h"
 #include "flow/move.h"
 
+/* Lines of the history kept free for what is not news: registered, submitted, withdrawn, and each item's delivery. */
+enum { OURS_MAX = CONSIGNMENT_DOSSIER_MAX + 3 };
+
 /* Number and promised date come with the news; the number is only ever given once. */
 static void
 note_facts(struct dossier *d, const struct dossier_report *report)
@@ -40,7 +43,7 @@ try_take(struct keeping *keep, const struct dossier_report *report, const struct
 		out->outcome = OUTCOME_REPEATED;
 		return 1;
 	}
-	if (k.n_history >= DOSSIER_HISTORY_MAX)
+	if (k.n_history >= DOSSIER_HISTORY_MAX - OURS_MAX)
 		return err_set(e, ERR_ILLEGAL_MOVE, "the history is full");
 	note_facts(&k.dossier, report);
 	/* Their clock may be behind ours, but they cannot have acted on it before it was accepted. */

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "flow/core.h"
+#include "flow/group.h"
 #include "flow/replay.h"
 #include "journal/journal.h"
 #include "journal/span.h"
@@ -260,6 +261,7 @@ recover_start(struct core *c, const struct store_conf *conf, struct err *e)
 	if (compare_now(c, v, c->store, e) != 0)
 		return -1;
 	store_guard(c->store);
+	group_resume(c->group, true);
 	return 0;
 }
 
@@ -269,7 +271,7 @@ move_mark(struct core *c, struct recovery *v)
 	struct arena *a = arena_new(0);
 	struct journal_place place;
 	struct err e = {0};
-	uint64_t settled = order_settled(&c->order, c->journal);
+	uint64_t settled = group_settled(c->group);
 
 	if (journal_flush(c->journal, &e) == 0) {
 		journal_place(c->journal, &place);
@@ -277,7 +279,7 @@ move_mark(struct core *c, struct recovery *v)
 		bool moved = strcmp(mark, v->mark) != 0;
 		int same = moved ? keep_mark(v, c->store, v->mark, mark, &e) : store_mark(c->store, a, &kept, &e);
 		if (same == 0 || (same == 1 && !moved && strcmp(kept, mark) != 0))
-			order_go(&c->order, true); /* it is not the store it was a moment ago */
+			group_pause(c->group); /* it is not the store it was a moment ago */
 	}
 	arena_free(a);
 }
@@ -291,11 +293,11 @@ compare_again(struct core *c, struct recovery *v)
 
 	if (s == NULL) /* not back yet */
 		return;
-	order_stop(&c->order);
+	group_pause(c->group);
 	int rc = compare_now(c, v, s, &e);
 	if (rc == 0)
 		store_admit(c->store, s);
-	order_go(&c->order, rc != 0);
+	group_resume(c->group, rc == 0);
 	store_close(s);
 	if (rc == 0)
 		log_event(LOG_STORE_UP, "%s", "");
@@ -305,13 +307,19 @@ compare_again(struct core *c, struct recovery *v)
 	v->again_ms = v->differ ? clock_mono_us() / 1000 + AGAIN_MS : 0;
 }
 
+bool
+recover_ok(struct core *c)
+{
+	return group_open(c->group) && !store_stranger(c->store);
+}
+
 void
 recover_tick(struct core *c)
 {
 	struct recovery *v = c->recovery;
 
 	pthread_mutex_lock(&v->lock);
-	if (!order_doubt(&c->order) && !store_stranger(c->store))
+	if (recover_ok(c))
 		move_mark(c, v);
 	else if (journal_ok(c->journal) && clock_mono_us() / 1000 >= v->again_ms)
 		compare_again(c, v);
@@ -325,16 +333,10 @@ recover_stop(struct core *c)
 
 	if (v == NULL)
 		return;
-	if (v->mark[0] != '\0' && !order_doubt(&c->order) && !store_stranger(c->store) && journal_ok(c->journal))
+	if (v->mark[0] != '\0' && recover_ok(c) && journal_ok(c->journal))
 		move_mark(c, v);
 	pthread_mutex_destroy(&v->lock);
 	arena_free(v->a);
 	free(v);
 	c->recovery = NULL;
-}
-
-bool
-recover_ok(struct core *c)
-{
-	return !order_doubt(&c->order) && !store_stranger(c->store);
 }

@@ -25,14 +25,14 @@ struct vault;
 /* Compare, repair, and from then on keep the mark.  ERR_CONFLICT: they do not belong together; the message says what to do. */
 int recover_start(struct core *c, const struct store_conf *conf, struct err *e) MUST_CHECK;
 
+/* Can changes be made: store and journal agree? */
+bool recover_ok(struct core *c);
+
 /* Now and then: move the mark on; compare and repair when there is reason to. */
 void recover_tick(struct core *c);
 
 /* Leave the mark at the end of what is settled.  Safe when recover_start was not reached. */
 void recover_stop(struct core *c);
-
-/* Can changes be made: store and journal agree? */
-bool recover_ok(struct core *c);
 
 /* Fill an empty store from the whole journal, or go on with a filling that was broken off; r->progress and r->ctx are the caller's.
  * ERR_CONFLICT: the store holds something else. */

@@ -122,58 +122,65 @@ write_change(struct act *x, struct intake *n, struct move *m, struct err *e)
 
 /* The reference is taken: the same content gets the first receipt again, other content is refused. */
 static int
-repeat(struct act *x, const char *digest, const struct dossier *kept, struct err *e)
-{
-	if (strcmp(kept->digest, digest) != 0)
-		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
-	x->r->dossier = *kept;
-	x->r->replay = true;
-	metric_add(METRIC_REPEATED, 1);
-	log_with(kept->id, x->from->p.name);
-	log_event(LOG_REPEATED, "%s", "");
-	return 0;
-}
-
-/* 1 done (repeat), 0 go on, -1 */
-static int
-look_first(struct act *x, const struct intake *n, struct err *e)
+repeat(struct act *x, const struct intake *n, struct err *e)
 {
 	struct dossier kept;
 	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, e);
 
 	if (found <= 0)
-		return found;
-	if (act_once(x, kept.id, e) != 0 || repeat(x, n->k.dossier.digest, &kept, e) != 0)
+		return found < 0 ? -1 : err_set(e, ERR_RACE, "the dossier appeared and vanished");
+	if (act_once(x, kept.id, e) != 0)
 		return -1;
-	return 1;
+	if (strcmp(kept.digest, n->k.dossier.digest) != 0)
+		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
+	x->r->dossier = kept;
+	x->r->replay = true;
+	metric_add(METRIC_REPEATED, 1);
+	log_with(kept.id, x->from->p.name);
+	log_event(LOG_REPEATED, "%s", "");
+	return 0;
+}
+
+/* Nothing was kept after all: an item claimed for it is free again. */
+static void
+give_up(struct act *x, const struct look *l)
+{
+	struct err e = {0};
+
+	if (l->claimed && store_item_release(x->core->store, x->keep.a, l->item, l->dossier, &e) != 0)
+		log_event(LOG_STORE_DOWN, "doing=release msg=\"%s\"", e.msg);
 }
 
 static int
-claim_item(struct act *x, const struct intake *n, struct err *e)
+not_kept(struct act *x, const struct intake *n, const struct look *l, enum change_clash clash, struct err *e)
 {
-	const char *holder;
-	int mine = store_item_claim(x->core->store, x->keep.a, n->item, n->k.dossier.id, &holder, e);
-
-	return mine == 0 ? err_at(e, ERR_ITEM_IN_USE, "Dossier/CollectItem", "held by %s", holder) : mine > 0 ? 0 : -1;
+	give_up(x, l);
+	if (l->replayed || clash == CLASH_SEEN)
+		return err_set(e, ERR_REPLAYED, "replayed: seen before");
+	if (l->exists || clash == CLASH_DOSSIER)
+		return repeat(x, n, e);
+	if (l->taken)
+		return err_at(e, ERR_ITEM_IN_USE, "Dossier/CollectItem", "held by %s", l->holder);
+	return err_set(e, ERR_RACE, "the dossier was not kept");
 }
 
 static int
 accept(struct act *x, struct intake *n, struct err *e)
 {
+	struct look l = {.dossier = n->k.dossier.id, .partner = x->from->p.name, .seen = x->seen, .item = n->item};
 	enum change_clash clash;
 	struct move m;
 
 	move_init(&m, x->core, x->setup, x->keep.a, &n->k, x->now_ms);
 	if (write_change(x, n, &m, e) != 0)
 		return -1;
-	int made = keep_change(&x->keep, n->k.dossier.id, m.ch, &clash, e);
-	if (made < 0)
+	int made = keep_new(&x->keep, n->k.dossier.id, m.ch, &l, &clash, e);
+	if (made == 0)
+		return not_kept(x, n, &l, clash, e);
+	if (made < 0) {
+		if (!e->unsure)
+			give_up(x, &l);
 		return -1;
-	if (made == 0 && clash == CLASH_SEEN)
-		return err_set(e, ERR_REPLAYED, "replayed: seen before");
-	if (made == 0) { /* the same reference came twice at the same moment: now it is there */
-		int found = look_first(x, n, e);
-		return found > 0 ? 0 : found < 0 ? -1 : err_set(e, ERR_RACE, "the dossier appeared and vanished");
 	}
 	x->r->dossier = n->k.dossier;
 	metric_add(METRIC_ACCEPTED, 1);
@@ -181,6 +188,23 @@ accept(struct act *x, struct intake *n, struct err *e)
 	log_event(LOG_ACCEPTED, "procedure=%s unit=%s papers=%zu", n->k.dossier.procedure, n->k.dossier.unit,
 	    x->q->filing->n_papers);
 	return 0;
+}
+
+/* What fits no rule of today may have fitted those of the day it was accepted: then its receipt is still good. */
+static int
+accepted_before(struct act *x, const struct intake *n, struct err *e)
+{
+	struct dossier kept;
+	struct err why = {0};
+	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, &why);
+
+	if (found <= 0) {
+		if (found < 0)
+			*e = why;
+		return -1;
+	}
+	err_clear(e);
+	return repeat(x, n, e);
 }
 
 int
@@ -192,14 +216,9 @@ act_register(struct act *x, struct err *e)
 	if (act_open(x, e) != 0)
 		return -1;
 	name_dossier(x, &n);
-	int found = look_first(x, &n, e);
-	if (found != 0)
-		return found > 0 ? 0 : -1;
 	if (check_rules(x, &n, e) != 0 || check_digests(x->q->filing, e) != 0 ||
 	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n.procedure->working_days, &due_ms, e) != 0)
-		return -1;
+		return accepted_before(x, &n, e);
 	fill_dossier(x, &n, due_ms);
-	if (keep_papers(x, e) != 0 || (n.item != NULL && claim_item(x, &n, e) != 0))
-		return -1;
-	return accept(x, &n, e);
+	return keep_papers(x, e) != 0 ? -1 : accept(x, &n, e);
 }

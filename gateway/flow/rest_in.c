@@ -3,9 +3,11 @@
 #include "flow/intake.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "flow/door.h"
@@ -58,6 +60,16 @@ intake_problem(struct arena *a, const struct err *why, struct answer *out)
 	problem(a, why, audit, out);
 }
 
+/* application/json, whatever its parameters (RFC 9110 section 8.3.1: case does not matter) */
+static bool
+is_json(struct str type)
+{
+	static const char json[] = "application/json";
+	const size_t n = sizeof json - 1;
+
+	return type.n >= n && strncasecmp(type.p, json, n) == 0 && (type.n == n || strchr("; \t", type.p[n]) != NULL);
+}
+
 static int
 act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 {
@@ -69,7 +81,7 @@ act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 	    httpsig_verify(d->a, d->m, NULL, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &v, e) != 0)
 		return -1;
 	door_verified(d, v.replay, v.expires_ms);
-	if (type == NULL || type->n < 16 || strncmp(type->p, "application/json", 16) != 0) {
+	if (type == NULL || !is_json(*type)) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
 		return err_hint(e, "application/json");
 	}
@@ -78,6 +90,8 @@ act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 	const struct conn_env env = {.arena = d->a, .partner = &d->from->p, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
 	if (d->from->dialect->answer(&env, &d->q, &d->r, body, e) != 0)
 		return -1;
+	if (FAULT_HERE(answer_before))
+		return err_set(e, ERR_INTERNAL, "fault: before the answer");
 	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 
@@ -93,7 +107,8 @@ seal(struct door *d, struct answer *out)
 	headers[0] = (struct header){str_of("Content-Type"), str_of(out->content_type)};
 	const struct message m = {.status = out->status, .headers = headers, .n_headers = 1, .body = out->body};
 	if (httpsig_sign(d->a, d->from->key, &m, d->m, d->act.now_ms, d->setup->conf.messages.life, made, &e) != 0) {
-		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
+		if (e.code != ERR_REFUSED_SIG) /* that is: its signature cannot be read, so there is none to bind to */
+			log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
 		return;
 	}
 	size_t n = 0;

@@ -9,7 +9,7 @@
 int
 act_once(struct act *x, const char *dossier, struct err *e)
 {
-	int fresh = keep_seen(&x->keep, dossier, x->seen, x->seen_ms, e);
+	int fresh = store_seen(x->core->store, dossier, x->from->p.name, x->seen, x->seen_ms, e);
 	return fresh == 0 ? err_set(e, ERR_REPLAYED, "replayed: seen before") : fresh > 0 ? 0 : -1;
 }
 

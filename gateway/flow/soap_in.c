@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "flow/door.h"
 #include "sign/wsse.h"
@@ -100,6 +101,8 @@ act_on(struct soap_in *x, struct str client_cert, struct buf *payload, struct er
 	mine.partner = &d->from->p;
 	if (d->from->dialect->answer(&mine, &d->q, &d->r, payload, e) != 0)
 		return -1;
+	if (FAULT_HERE(answer_before))
+		return err_set(e, ERR_INTERNAL, "fault: before the answer");
 	return payload->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 

@@ -32,7 +32,7 @@ struct parcel {
 	size_t n_marks;
 	const char *item, *dossier; /* dossier NULL: unknown */
 	struct consignment c;
-	bool done;
+	bool claimed, done;         /* claimed: nobody had it before this batch */
 };
 
 static int
@@ -108,11 +108,42 @@ named_dossier(const struct parcel *p)
 	return NULL;
 }
 
-/* Whose item is it?  One that nobody knows may be claimed by naming a dossier: a result on its way back. */
+/* One that nobody knows may be claimed by naming a dossier: a result on its way back.  `others` items of this batch are on
+ * their way into the same dossier. */
 static int
-resolve(struct act *x, struct parcel *p, struct err *e)
+claim(struct act *x, struct parcel *p, const char *dossier, size_t others, struct err *e)
 {
-	const char *dossier = p->dossier != NULL ? p->dossier : named_dossier(p), *holder;
+	struct kept_case k;
+	const char *holder;
+
+	if (store_case(x->core->store, x->keep.a, dossier, &k, e) < 0)
+		return -1;
+	if (k.n_consignments + others >= CONSIGNMENT_DOSSIER_MAX) {
+		refuse_parcel(p, ERR_ILLEGAL_MOVE, "Item", "the dossier has too many items");
+		return 0;
+	}
+	int mine = store_item_claim(x->core->store, x->keep.a, p->item, dossier, &holder, e);
+	if (mine == 0)
+		refuse_parcel(p, ERR_ITEM_IN_USE, "Item", "another dossier took it");
+	return mine < 0 ? -1 : 0;
+}
+
+/* Items before this one in the batch that the dossier does not have yet. */
+static size_t
+claimed_before(const struct parcel *first, const struct parcel *p, const char *dossier)
+{
+	size_t n = 0;
+
+	for (; first < p; first++)
+		n += first->claimed && !first->done && strcmp(first->dossier, dossier) == 0;
+	return n;
+}
+
+/* Whose item is it? */
+static int
+resolve(struct act *x, const struct parcel *first, struct parcel *p, struct err *e)
+{
+	const char *dossier = p->dossier != NULL ? p->dossier : named_dossier(p);
 	struct dossier d;
 
 	if (dossier == NULL || !dossier_id_ok(dossier)) {
@@ -128,15 +159,9 @@ resolve(struct act *x, struct parcel *p, struct err *e)
 		    p->dossier != NULL ? "Item" : "Dossier", "not a dossier of this partner");
 		return 0;
 	}
-	if (p->dossier == NULL) {
-		int mine = store_item_claim(x->core->store, x->keep.a, p->item, dossier, &holder, e);
-		if (mine < 0)
-			return -1;
-		if (mine == 0) {
-			refuse_parcel(p, ERR_ITEM_IN_USE, "Item", "another dossier took it");
-			return 0;
-		}
-	}
+	p->claimed = p->dossier == NULL;
+	if (p->claimed && claim(x, p, dossier, claimed_before(first, p, dossier), e) != 0)
+		return -1;
 	p->dossier = dossier;
 	return 0;
 }
@@ -352,7 +377,7 @@ act_events(struct act *x, struct err *e)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		parcels[i].dossier = dossiers[i];
-		if (resolve(x, &parcels[i], e) != 0)
+		if (resolve(x, parcels, &parcels[i], e) != 0)
 			return -1;
 	}
 	if (all_rounds(x, parcels, n, e) != 0)

@@ -45,7 +45,8 @@ sleep_ms(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-/* How long an entry may be held before it counts as abandoned: one whole call, and slack. */
+/* How long an entry may be held in silence before it counts as abandoned: waiting for a token, fetching one, and slack; one call takes
+ * less (deliver.c says before each that it is still at work). */
 static int64_t
 abandoned_ms(const struct partner *p)
 {
@@ -97,11 +98,7 @@ run_worker(void *arg)
 	while (!atomic_load(&w->core->stop)) {
 		struct setup *s = core_setup(w->core);
 		const struct partner_setup *p = setup_partner(s, w->partner);
-		if (p == NULL) { /* gone with a reload */
-			setup_drop(s);
-			break;
-		}
-		if (p->p.paused || p->p.url[0] == '\0') {
+		if (p == NULL || p->p.paused || p->p.url[0] == '\0') { /* gone with a reload: another one may bring it back */
 			sleep_ms(TAKE_MS);
 		} else {
 			const struct call c = {.core = w->core, .setup = s, .to = p, .wire = wire, .a = a};
@@ -132,11 +129,11 @@ wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, s
 		complain("due", &e);
 		return;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (deliver_due(c, s, a, p->p.name, &due[i], &e) != 0) {
+	for (size_t i = 0; i < n && e.code != ERR_STORE; i++) {
+		err_clear(&e);
+		if (deliver_due(c, s, a, p->p.name, &due[i], &e) != 0) /* one that cannot be read does not hold up the others */
 			complain("due", &e);
-			return;
-		}
+	}
 	log_with(NULL, NULL);
 }
 
@@ -190,9 +187,11 @@ start_partner(struct workers *w, const struct partner_setup *p, struct err *e)
 	char host[48] = "";
 
 	gethostname(host, sizeof host - 1);
+	if (w->n + (size_t)p->workers > WORKERS_MAX)
+		return err_set(e, ERR_CONFIG, "partner %s: more than %d workers in all", p->p.name, WORKERS_MAX);
 	if (queue_prepare(w->core->store, p->p.name, e) != 0)
 		return -1;
-	for (int64_t i = 0; i < p->workers && w->n < WORKERS_MAX; i++) {
+	for (int64_t i = 0; i < p->workers; i++) {
 		struct worker *one = &w->list[w->n];
 		*one = (struct worker){.core = w->core, .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
 		snprintf(one->partner, sizeof one->partner, "%s", p->p.name);

@@ -10,7 +10,7 @@ struct workers;
 /* Start what the present generation asks for. */
 struct workers *workers_start(struct core *c, struct err *e);
 
-/* After a reload: start workers of new partners; those of partners that are gone end by themselves. */
+/* After a reload: start workers of new partners; those of partners that are gone rest. */
 int workers_reload(struct workers *w, struct err *e) MUST_CHECK;
 
 /* Wait until all have ended; core.stop must be set. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One request from its first line to its answer.  What can be refused without the body is decided before the body is
- * read; a small body is then read and dropped, so that the connection can stay.  Everything made for a request lives in its arena, which goes when the library says that
- * the answer has left.
+ * read; a small body is then read and dropped, so that the connection can stay.  Everything made for a request lives in
+ * its arena, which goes when the library says that the answer has left.
  *
  * Connections stay open after an answer, because the front keeps a pool of them and a new one costs a thread.  They
  * are closed after whatever the guard found odd (so that bytes behind an ambiguous message never run as a request),
@@ -11,6 +11,7 @@
 #include "http/handle.h"
 
 #include <ctype.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -26,11 +27,16 @@
 #include "http/route.h"
 #include "http/watch.h"
 
-enum { DROP_MAX = 64 * 1024 };  /* larger bodies of refused requests are not waited for */
+enum {
+	DROP_MAX = 64 * 1024,   /* larger bodies of refused requests are not waited for */
+	DRAIN_MAX = 16 << 20,   /* bytes of a body that grew too large, */
+	DRAIN_MS = 1000,        /* and how long to wait for the next of them */
+};
 
 struct call {
 	struct server *server;
 	struct watched *watched;
+	int fd;
 	struct arena *a;
 	struct setup *setup;
 	const char *raw_uri;    /* where the library received it; changed by it later */
@@ -45,6 +51,8 @@ struct call {
 	struct err why;         /* it will be refused when its body has come */
 	const char *allow;      /* methods, when that is the reason */
 };
+
+static _Thread_local struct call *current;      /* a connection is a thread */
 
 void
 handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what)
@@ -70,12 +78,14 @@ handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 	r->server = s;
 	r->a = a;
 	r->watched = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	r->fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	r->began_us = clock_mono_us();
 	r->raw_uri = uri;
 	r->uri = str_of(arena_str(a, uri));
 	r->setup = core_setup(s->core);
 	watch_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
 	watch_enter(s->watch, r->watched, WATCH_READING);
+	current = r;
 	return r;
 }
 
@@ -89,7 +99,7 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	(void)how;
 	if (r == NULL)
 		return;
-	*slot = NULL;
+	*slot = current = NULL;
 	watch_enter(s->watch, r->watched, WATCH_IDLE);
 	setup_drop(r->setup);
 	arena_free(r->a);
@@ -158,24 +168,66 @@ refuse(struct call *r, struct MHD_Connection *c)
 }
 
 /*
- * The library takes no answer while a body is coming in, but a sender of a body without an announced length that
- * grows past the limit shall be told so too.  Nothing has been written to this connection for this request, and no
- * other thread writes to it, so the answer can be written here before the connection is given up.
+ * The library takes no answer while a body is coming in, and its own answers are pages of HTML, some of them with their
+ * header twice.  So both are written here.  Nothing has been written to this connection for this request, and no other
+ * thread writes to it; afterwards nobody can.
  */
-static enum MHD_Result
-cut_body(struct call *r, struct MHD_Connection *c)
+static void
+write_now(struct call *r, const struct err *why)
 {
-	int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-	struct err e = {0};
 	struct answer x = {0};
 
-	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
-	problem(r, &e, &x);
-	const char *text = arena_fmt(r->a, "HTTP/1.1 413 Content Too Large\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-	    "Connection: close\r\n\r\n%.*s", x.content_type, x.body.n, (int)x.body.n, x.body.p);
-	ssize_t sent = send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
+	problem(r, why, &x);
+	const char *text = arena_fmt(r->a, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+	    "Connection: close\r\n\r\n%.*s", x.status, MHD_get_reason_phrase_for((unsigned)x.status), x.content_type,
+	    x.body.n, (int)x.body.n, x.body.p);
+	ssize_t sent = send(r->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
 	(void)sent; /* the connection ends either way */
+	shutdown(r->fd, SHUT_WR);
+}
+
+/*
+ * A socket that is closed with unread bytes resets the connection, and the answer may be lost with it.  So what is still
+ * coming is thrown away until the sender has seen the answer and stops; the watch ends it at the deadline.
+ */
+static void
+drain(int fd)
+{
+	struct pollfd more = {fd, POLLIN, 0};
+	char waste[16 * 1024];
+
+	for (size_t n = 0; n < DRAIN_MAX && poll(&more, 1, DRAIN_MS) > 0;) {
+		ssize_t got = recv(fd, waste, sizeof waste, 0);
+		if (got <= 0)
+			return;
+		n += (size_t)got;
+	}
+}
+
+/* A body without an announced length: its sender shall be told while it is still sending. */
+static enum MHD_Result
+cut_body(struct call *r)
+{
+	struct err e = {0};
+
+	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
+	write_now(r, &e);
+	drain(r->fd);
 	return MHD_NO;
+}
+
+void
+handle_unreadable(unsigned status)
+{
+	struct err e = {0};
+
+	if (current == NULL || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
+		return;
+	if (status == MHD_HTTP_CONTENT_TOO_LARGE)
+		err_set(&e, ERR_TOO_LARGE, "library: it announces more than there can be");
+	else
+		err_set(&e, ERR_BAD_HTTP, "library: status %u", status);
+	write_now(current, &e);
 }
 
 /* ---- before the body ---- */
@@ -250,7 +302,7 @@ check_room(const struct call *r, int in_work, struct err *e)
 	if (atomic_load(&s->stopping))
 		return err_set(e, ERR_BUSY, "stopping");
 	if (atomic_load(&s->core->closed))
-		return err_set(e, ERR_STORE, "closed: nothing more is accepted until a restart");
+		return err_set(e, ERR_STORE, "closed: the journal cannot be written, or the disk is nearly full");
 	if (in_work >= r->setup->conf.http.in_work)
 		return err_set(e, ERR_BUSY, "too many in work");
 	return 0;
@@ -371,7 +423,7 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 	if (*upload_size > 0 && r->why.code == ERR_NONE) {
 		buf_add(&r->body, upload, *upload_size);
 		*upload_size = 0;
-		return r->body.full ? cut_body(r, c) : MHD_YES;
+		return r->body.full ? cut_body(r) : MHD_YES;
 	}
 	if (*upload_size > 0) {
 		*upload_size = 0;

@@ -29,4 +29,10 @@ enum MHD_Result handle_request(void *cls, struct MHD_Connection *c, const char *
     const char *version, const char *upload, size_t *upload_size, void **slot);
 void handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_RequestTerminationCode how);
 
+/*
+ * The library is about to answer the request of this thread itself, because it cannot read it.  Answers in its place,
+ * once and with a problem document, so that its own cannot leave.  Does nothing when the request line was not read yet.
+ */
+void handle_unreadable(unsigned status);
+
 #endif

@@ -25,7 +25,10 @@ enum consignment_code {
 
 enum consignment_leg { CONSIGNMENT_COLLECT, CONSIGNMENT_RETURN };
 
-enum { CONSIGNMENT_EVENTS_MAX = 200 }; /* events kept for one item; more are refused */
+enum {
+	CONSIGNMENT_EVENTS_MAX = 200,  /* events kept for one item; more are refused */
+	CONSIGNMENT_DOSSIER_MAX = 100, /* items of one dossier; more are refused */
+};
 
 struct postal_event {
 	const char *id;        /* the sender's, unique per item */

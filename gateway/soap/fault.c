@@ -40,12 +40,15 @@ side_12(const struct err *why)
 	return err_side(why->code) == ERR_SIDE_CLIENT ? "s:Sender" : "s:Receiver";
 }
 
+/* In one language, though SOAP 1.2 part 1 section 5.4.2 allows several Texts: gSOAP gives up a whole fault at the second one. */
 static void
-write_reason(struct xml_out *w, const char *lang, const char *text)
+write_reason(struct xml_out *w, const char *en)
 {
+	xml_out_open(w, "s:Reason");
 	xml_out_open(w, "s:Text");
-	xml_out_attr(w, "xml:lang", lang);
-	xml_out_text(w, text);
+	xml_out_attr(w, "xml:lang", "en");
+	xml_out_text(w, en);
+	xml_out_close(w);
 	xml_out_close(w);
 }
 
@@ -69,10 +72,7 @@ soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct er
 		xml_out_open(&w, "s:Code");
 		xml_out_elem(&w, "s:Value", side_12(why));
 		xml_out_close(&w);
-		xml_out_open(&w, "s:Reason");
-		write_reason(&w, "vi", vi);
-		write_reason(&w, "en", en);
-		xml_out_close(&w);
+		write_reason(&w, en);
 		xml_out_open(&w, "s:Detail");
 	}
 	write_detail(&w, ns, why, request_id, audit_id, vi, en);

@@ -56,6 +56,7 @@ struct taken {
 	const char *dossier, *exchange; /* ids */
 	const char *entry;              /* stream entry id */
 	const char *tag;                /* whose stream; the tag of every change that holds it */
+	const char *consumer;           /* who took it, as told to queue_take or queue_reclaim */
 };
 
 /*

@@ -429,6 +429,31 @@ link_call(struct store *s, struct arena *a, const struct strs *commands, size_t 
 	return failed;
 }
 
+int
+link_multi(struct store *s, struct arena *a, const struct strs *commands, size_t n, redisReply **out, struct err *e)
+{
+	struct strs *all = arena_alloc(a, (n + 2) * sizeof *all);
+	redisReply **replies = arena_alloc(a, (n + 2) * sizeof *replies);
+
+	memset(out, 0, n * sizeof *out);
+	all[0] = link_command(a, "MULTI", NULL);
+	memcpy(all + 1, commands, n * sizeof *all);
+	all[n + 1] = link_command(a, "EXEC", NULL);
+	if (link_call(s, a, all, n + 2, LINK_WRITE, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i <= n; i++) /* refused before EXEC: why */
+		if (link_check(replies[i], 0, e) != 0)
+			return -1;
+	if (link_check(replies[n + 1], REDIS_REPLY_ARRAY, e) != 0)
+		return -1;
+	if (replies[n + 1]->elements != n)
+		return err_set(e, ERR_INTERNAL, "Redis: EXEC answered %zu of %zu", replies[n + 1]->elements, n);
+	memcpy(out, replies[n + 1]->element, n * sizeof *out);
+	if (function_missing(out, n))
+		forget_server(s);
+	return 0;
+}
+
 redisReply *
 link_wait(struct store *s, struct arena *a, const struct strs *command, int64_t wait_ms, struct err *e)
 {

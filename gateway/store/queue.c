@@ -167,6 +167,7 @@ queue_take(struct store *s, struct arena *a, const char *partner, const char *co
 	struct streams streams;
 
 	streams_in_turn(s, a, partner, &streams);
+	out->consumer = consumer;
 	int got = take_now(s, a, &streams, consumer, -1, out, e);
 	if (got != 0 || wait_ms <= 0)
 		return got;
@@ -180,7 +181,18 @@ queue_reclaim(struct store *s, struct arena *a, const char *partner, const char 
 	struct streams streams;
 
 	streams_in_turn(s, a, partner, &streams);
+	out->consumer = consumer;
 	return take_now(s, a, &streams, consumer, idle_ms, out, e);
+}
+
+int
+queue_keep(struct store *s, struct arena *a, const char *partner, const struct taken *t, struct err *e)
+{
+	const char *key = strs_key(a, t->tag, "out", partner, NULL);
+	const struct strs command = link_command(a, "XCLAIM", key, "w", t->consumer, "0", t->entry, "JUSTID", NULL);
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+
+	return r == NULL || link_check(r, REDIS_REPLY_ARRAY, e) != 0 ? -1 : r->elements > 0;
 }
 
 int

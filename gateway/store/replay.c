@@ -167,7 +167,7 @@ replay_make(struct store *s, const struct replay_change *c, size_t n, uint64_t *
 	for (size_t i = 0; i < n; i++)
 		changes[i] = c[i].change;
 	if (rc == 0)
-		rc = store_commit_many(s, changes, n, results, e);
+		rc = store_commit_many(s, changes, n, results, NULL, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		*made_out += results[i] == 1;
 	arena_free(a);

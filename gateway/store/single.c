@@ -147,6 +147,74 @@ store_item_claim(struct store *s, struct arena *a, const char *item, const char 
 	return result != 2 ? result : err_set(e, ERR_RACE, "%s: claimed by many at once", key);
 }
 
+int
+store_item_release(struct store *s, struct arena *a, const char *item, const char *dossier, struct err *e)
+{
+	const char *key = strs_own_key(a, item, "item"), *holder;
+	struct str was;
+	int64_t at_ms;
+	int there = get(s, a, key, &was, e);
+
+	if (there != 1)
+		return there < 0 ? -1 : 0;
+	if (read_claim(a, key, was, &holder, &at_ms, e) != 0)
+		return -1;
+	return strcmp(holder, dossier) != 0 || swap(s, a, key, was, NULL, e) >= 0 ? 0 : -1;
+}
+
+enum { LOOK_COMMANDS = 3 };
+
+/* EXISTS dossier, EXISTS message, and SET NX of the item (or one more EXISTS, so that every look has three). */
+static void
+look_commands(struct arena *a, const struct look *l, struct strs *commands)
+{
+	char hex[65];
+
+	text_hex(l->seen, 32, hex);
+	commands[0] = link_command(a, "EXISTS", strs_key(a, l->dossier, "d", l->dossier, NULL), NULL);
+	commands[1] = link_command(a, "EXISTS", strs_key(a, l->dossier, "m", l->partner, hex, NULL), NULL);
+	if (l->item == NULL) {
+		commands[2] = commands[0];
+		return;
+	}
+	commands[2] = link_command(a, "SET", strs_own_key(a, l->item, "item"),
+	    arena_fmt(a, "%s %lld", l->dossier, (long long)clock_now_ms()), "NX", NULL);
+}
+
+static int
+look_answers(struct store *s, struct arena *a, struct look *l, redisReply *const *r, struct err *e)
+{
+	if (link_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || link_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
+	    link_check(r[2], 0, e) != 0)
+		return -1;
+	l->exists = r[0]->integer != 0;
+	l->replayed = r[1]->integer != 0;
+	if (l->item == NULL)
+		return 0;
+	l->claimed = r[2]->type != REDIS_REPLY_NIL;
+	if (l->claimed)
+		return 0;
+	int mine = store_item_claim(s, a, l->item, l->dossier, &l->holder, e);
+	l->taken = mine == 0;
+	return mine < 0 ? -1 : 0;
+}
+
+int
+store_look(struct store *s, struct arena *a, struct look *looks, size_t n, struct err *e)
+{
+	struct strs *commands = arena_alloc(a, n * LOOK_COMMANDS * sizeof *commands);
+	redisReply **replies = arena_alloc(a, n * LOOK_COMMANDS * sizeof *replies);
+
+	for (size_t i = 0; i < n; i++)
+		look_commands(a, &looks[i], commands + i * LOOK_COMMANDS);
+	if (n > 0 && link_call(s, a, commands, n * LOOK_COMMANDS, LINK_WRITE, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (look_answers(s, a, &looks[i], replies + i * LOOK_COMMANDS, e) != 0)
+			return -1;
+	return 0;
+}
+
 /* ---- replay ---- */
 
 int

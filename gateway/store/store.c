@@ -41,7 +41,7 @@ struct sent {
 	size_t n_checks;
 };
 
-/* Make n changes in a row; answers[i] is NULL for those that got none. */
+/* Make n changes in a row, with one sync of Redis' log for all; answers[i] is NULL for those that got none. */
 static int
 commit(struct store *s, struct arena *a, const struct change *const *c, size_t n, struct sent *sent, redisReply **answers,
     struct err *e)
@@ -53,11 +53,12 @@ commit(struct store *s, struct arena *a, const struct change *const *c, size_t n
 		commands[i] = link_function(s, a, "commit");
 		sent[i].n_checks = change_args(c[i], &commands[i], &sent[i].order);
 	}
-	if (FAULT_HERE(store_before))
+	bool writes = n > 0 && c[0]->writes.n > 0; /* a ping is no change: faults are not meant for it */
+	if (writes && FAULT_HERE(store_before))
 		return err_set(e, ERR_STORE, "fault: before the call");
-	if (link_call(s, a, commands, n, LINK_WRITE, answers, e) != 0)
+	if (n == 1 ? link_call(s, a, commands, n, LINK_WRITE, answers, e) != 0 : link_multi(s, a, commands, n, answers, e) != 0)
 		return -1;
-	if (FAULT_HERE(store_after)) {
+	if (writes && FAULT_HERE(store_after)) {
 		memset(answers, 0, n * sizeof(redisReply *));
 		err_set(e, ERR_STORE, "fault: the answer was lost");
 		e->unsure = true;
@@ -82,17 +83,20 @@ store_commit(struct store *s, const struct change *c, enum change_clash *clash_o
 }
 
 int
-store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, struct err *e)
+store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, enum change_clash *clashes,
+    struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct sent *sent = arena_alloc(a, n * sizeof *sent);
 	redisReply **answers = arena_alloc(a, n * sizeof *answers);
 	int result = n > 0 ? commit(s, a, c, n, sent, answers, e) : 0;
-	enum change_clash clash;
 
 	for (size_t i = 0; i < n; i++) {
+		enum change_clash clash = CLASH_NONE;
 		struct err why = {0};
 		results[i] = answers[i] == NULL ? -1 : judge(answers[i], sent[i].n_checks, sent[i].order, &clash, &why);
+		if (clashes != NULL)
+			clashes[i] = clash;
 		if (why.code != ERR_NONE && e->code == ERR_NONE)
 			*e = why;
 	}

@@ -41,9 +41,10 @@ enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE
 /* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: SEEN, DOSSIER, others); -1. */
 int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
-/* Many changes in few round trips, each on its own: results[i] is 1, 0 or -1 for each.  0: all were answered.  -1: at least one
+/* Many changes in one round trip, in this order, each made or not on its own: results[i] is 1, 0 or -1 for each.  0: all were answered.  -1: at least one
  * result is -1; e says why of the first, and is unsure when any of them may have been applied. */
-int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, struct err *e) MUST_CHECK;
+int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, enum change_clash *clashes,
+    struct err *e) MUST_CHECK; /* clashes may be NULL */
 
 /* ---- reading ---- */
 
@@ -81,6 +82,22 @@ int store_items(struct store *s, struct arena *a, const char *const *items, size
  * it 10 minutes after its last claim. */
 int store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out,
     struct err *e) MUST_CHECK;
+
+/* Give up a claim of this dossier's, if it still is one: nothing was kept after all. */
+int store_item_release(struct store *s, struct arena *a, const char *item, const char *dossier, struct err *e) MUST_CHECK;
+
+/* What must be known before a new dossier is written, for many in one round trip: is it there already, was its message seen, and
+ * its item is claimed.  Fields from `exists` on are answers. */
+struct look {
+	const char *dossier, *partner;
+	const unsigned char *seen; /* digest, of 32 bytes */
+	const char *item;          /* or NULL */
+	bool exists, replayed;
+	bool taken;                /* another dossier holds the item */
+	bool claimed;              /* the item was claimed here and now */
+	const char *holder;        /* who holds it when taken */
+};
+int store_look(struct store *s, struct arena *a, struct look *looks, size_t n, struct err *e) MUST_CHECK;
 
 /* ---- replay of messages that change nothing ---- */
 

@@ -8,45 +8,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-
-/* What must not stand as it is, in text and in attribute values (Canonical XML 1.0 section 2.3). */
-static const char *
-escaped(char c, bool in_attribute)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return in_attribute ? NULL : "&gt;";
-	case '\r':
-		return "&#xD;";
-	case '"':
-		return in_attribute ? "&quot;" : NULL;
-	case '\t':
-		return in_attribute ? "&#x9;" : NULL;
-	case '\n':
-		return in_attribute ? "&#xA;" : NULL;
-	}
-	return NULL;
-}
-
-static void
-put(struct buf *b, const char *text, bool in_attribute)
-{
-	const char *from = text;
-
-	for (; *text != '\0'; text++) {
-		const char *instead = escaped(*text, in_attribute);
-		if (instead == NULL)
-			continue;
-		buf_add(b, from, (size_t)(text - from));
-		buf_str(b, instead);
-		from = text + 1;
-	}
-	buf_add(b, from, (size_t)(text - from));
-}
+#include "xml/escape.h"
 
 static void
 end_tag(struct xml_out *w)
@@ -80,7 +42,7 @@ xml_out_ns(struct xml_out *w, const char *prefix, const char *uri)
 	buf_str(w->b, " xmlns:");
 	buf_str(w->b, prefix);
 	buf_str(w->b, "=\"");
-	put(w->b, uri, true);
+	escape_value(w->b, uri);
 	buf_chr(w->b, '"');
 }
 
@@ -91,7 +53,7 @@ xml_out_attr(struct xml_out *w, const char *name, const char *value)
 	buf_chr(w->b, ' ');
 	buf_str(w->b, name);
 	buf_str(w->b, "=\"");
-	put(w->b, value, true);
+	escape_value(w->b, value);
 	buf_chr(w->b, '"');
 }
 
@@ -99,7 +61,7 @@ void
 xml_out_text(struct xml_out *w, const char *text)
 {
 	end_tag(w);
-	put(w->b, text, false);
+	escape_text(w->b, text);
 }
 
 void

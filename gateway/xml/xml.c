@@ -6,6 +6,8 @@
  */
 #include "xml/xml.h"
 
+#include <pthread.h>
+
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xmlIO.h>
@@ -222,6 +224,61 @@ free_doc(void *doc)
 	xmlFreeDoc(doc);
 }
 
+/* ---- parsers: one a thread, because making one takes a lock of the library's that all threads share ---- */
+
+struct parser {
+	xmlParserCtxt *ctxt;
+	unsigned uses;
+};
+
+enum { PARSER_USES = 200 }; /* its dictionary keeps every name it has seen, so it does not live for ever */
+
+static pthread_key_t parser_key;
+static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
+
+static void
+free_parser(void *p)
+{
+	struct parser *parser = p;
+
+	if (parser != NULL && parser->ctxt != NULL)
+		xmlFreeParserCtxt(parser->ctxt);
+	free(parser);
+}
+
+static void
+make_key(void)
+{
+	if (pthread_key_create(&parser_key, free_parser) != 0)
+		abort();
+}
+
+/* This thread's parser; trees share its dictionary, and so must stay with the thread that read them. */
+static xmlParserCtxt *
+take_parser(void)
+{
+	struct parser *p;
+
+	pthread_once(&parser_once, make_key);
+	p = pthread_getspecific(parser_key);
+	if (p == NULL) {
+		p = calloc(1, sizeof *p);
+		if (p == NULL || pthread_setspecific(parser_key, p) != 0)
+			abort();
+	}
+	if (p->ctxt != NULL && p->uses == PARSER_USES) {
+		xmlFreeParserCtxt(p->ctxt);
+		*p = (struct parser){0};
+	}
+	if (p->ctxt == NULL) {
+		p->ctxt = xmlNewParserCtxt();
+		if (p->ctxt != NULL)
+			p->ctxt->sax->internalSubset = stop_at_dtd;
+	}
+	p->uses++;
+	return p->ctxt;
+}
+
 static void
 be_quiet(void *ctx, const char *fmt, ...)
 {
@@ -240,6 +297,9 @@ xml_start(void)
 void
 xml_stop(void)
 {
+	pthread_once(&parser_once, make_key);
+	free_parser(pthread_getspecific(parser_key)); /* of the last thread; others free theirs when they end */
+	pthread_setspecific(parser_key, NULL);
 	xmlCleanupParser();
 }
 
@@ -272,15 +332,14 @@ xml_parse(struct arena *a, struct str bytes, struct err *e)
 
 	if (scan(&bytes, e) != 0)
 		return NULL;
-	xmlParserCtxt *ctxt = bytes.n > 0 && bytes.n < INT32_MAX ? xmlNewParserCtxt() : NULL;
+	xmlParserCtxt *ctxt = bytes.n > 0 && bytes.n < INT32_MAX ? take_parser() : NULL;
 	if (ctxt == NULL) {
 		refuse(RULE_SYNTAX, e);
 		return NULL;
 	}
-	ctxt->sax->internalSubset = stop_at_dtd;
 	xmlDoc *doc = arena_own(a, xmlCtxtReadMemory(ctxt, bytes.p, (int)bytes.n, NULL, "UTF-8", OPTIONS), free_doc);
 	bool good = doc != NULL && ctxt->wellFormed && ctxt->errNo == XML_ERR_OK;
-	xmlFreeParserCtxt(ctxt);
+	ctxt->myDoc = NULL; /* the arena's now, or gone */
 	const xmlNode *root = good ? xmlDocGetRootElement(doc) : NULL;
 	if (root == NULL) {
 		refuse(RULE_SYNTAX, e);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak)); /* a target may have one */
 
 /* The file's bytes in a block of exactly their size, so that a sanitizer sees a read past the end. */
 static int
@@ -63,6 +64,8 @@ main(int argc, char **argv)
 {
 	int failed = argc < 2;
 
+	if (LLVMFuzzerInitialize != NULL)
+		LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++) {
 		const char *slash = strrchr(argv[i], '/');
 		int n = run_folder(argv[i]);

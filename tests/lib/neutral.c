@@ -453,7 +453,7 @@ neutral_match(struct str pattern, struct str text)
 	const char *at = memmem(pattern.p, pattern.n, hole, sizeof hole - 1);
 	size_t head = at != NULL ? (size_t)(at - pattern.p) : pattern.n;
 
-	if (text.n < head || memcmp(pattern.p, text.p, head) != 0)
+	if (text.n < head || (head > 0 && memcmp(pattern.p, text.p, head) != 0))
 		return false;
 	if (at == NULL)
 		return text.n == head;

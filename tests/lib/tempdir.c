@@ -79,7 +79,7 @@ file_cut(const char *path, size_t n)
 void
 file_flip(const char *path, size_t at, unsigned char bits)
 {
-	unsigned char c;
+	unsigned char c = 0;
 	int fd = open(path, O_RDWR);
 	must(fd >= 0 && pread(fd, &c, 1, (off_t)at) == 1, path);
 	c ^= bits;

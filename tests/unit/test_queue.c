@@ -171,6 +171,24 @@ test_what_a_dead_worker_held_another_takes_over(void **state)
 	assert_int_equal(queue_reclaim(s, a, P, "w3", 0, &again, &e), 0);
 }
 
+static void
+test_what_is_said_to_be_at_work_is_not_taken_over_and_what_was_taken_over_is_noticed(void **state)
+{
+	(void)state;
+	struct taken t, again;
+	accept(5);
+	assert_int_equal(queue_take(s, a, P, "slow", 0, &t, &e), 1);
+	for (int i = 0; i < 3; i++) {
+		usleep(60000);
+		assert_int_equal(queue_keep(s, a, P, &t, &e), 1);
+		assert_int_equal(queue_reclaim(s, a, P, "w2", 50, &again, &e), 0);
+	}
+	usleep(60000);
+	assert_int_equal(queue_reclaim(s, a, P, "w2", 50, &again, &e), 1);
+	assert_int_equal(queue_forget(s, P, &again, &e), 0);
+	assert_int_equal(queue_keep(s, a, P, &t, &e), 0);
+}
+
 enum { WORKERS = 4, WORK = 320 };
 static atomic_int taken[WORK], total;
 
@@ -212,7 +230,7 @@ test_many_workers_take_each_entry_once(void **state)
 		changes[n] = kept_acceptance(a, &d, n);
 	}
 	for (int n = 0; n < WORK; n += 16) { /* bursts: several streams get one at the same moment */
-		assert_int_equal(store_commit_many(s, changes + n, 16, results + n, &e), 0);
+		assert_int_equal(store_commit_many(s, changes + n, 16, results + n, NULL, &e), 0);
 		usleep(2000);
 	}
 	for (int i = 0; i < WORKERS; i++) {
@@ -285,6 +303,7 @@ main(void)
 	    TEST(test_a_busy_tag_does_not_starve_the_others),
 	    TEST(test_a_waiting_worker_is_woken),
 	    TEST(test_what_a_dead_worker_held_another_takes_over),
+	    TEST(test_what_is_said_to_be_at_work_is_not_taken_over_and_what_was_taken_over_is_noticed),
 	    TEST(test_many_workers_take_each_entry_once),
 	    TEST(test_the_longest_overdue_comes_first_and_no_more_than_asked),
 	    TEST(test_a_waiting_worker_survives_a_restart_of_redis),

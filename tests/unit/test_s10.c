@@ -72,7 +72,7 @@ test_other_shapes_are_refused(void **state)
 {
 	(void)state;
 	const char *bad[] = {"", "RB12345678VN", "RB1234567855VN", "R1234567855VN", "RB12345678AVN", "RB123456785V1",
-	    "RB123456785VNVNVNVNVNVNVNVN", "\xc3\x86" "123456785VN"};
+	    "RB123456785VNVNVNVNVNVNVNVN", ("\xc3\x86" "123456785VN")};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct err e = {0};
 		char out[S10_LEN + 1];

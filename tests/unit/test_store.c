@@ -345,12 +345,12 @@ test_many_changes_stand_or_fall_each_on_its_own(void **state)
 		struct dossier d = kept_dossier(a, 1000 + (i == SAME ? 0 : i), 50);
 		changes[i] = kept_acceptance(a, &d, 1000 + i);
 	}
-	assert_int_equal(store_commit_many(s, changes, MANY, results, &e), 0);
+	assert_int_equal(store_commit_many(s, changes, MANY, results, NULL, &e), 0);
 	for (int i = 0; i < MANY; i++)
 		assert_int_equal(results[i], i == SAME ? 0 : 1);
 	struct dossier last = kept_dossier(a, 1000 + MANY - 1, 0);
 	assert_int_equal(store_dossier(s, a, last.id, &last, &e), 1);
-	assert_int_equal(store_commit_many(s, NULL, 0, NULL, &e), 0);
+	assert_int_equal(store_commit_many(s, NULL, 0, NULL, NULL, &e), 0);
 }
 
 static void

@@ -122,7 +122,7 @@ static void
 test_a_good_reply_comes_whole_with_its_headers(void **state)
 {
 	(void)state;
-	static const char *const replies[] = {OK_REPLY, "HTTP/1.1 100 Continue\r\n\r\n" OK_REPLY,
+	static const char *const replies[] = {OK_REPLY, ("HTTP/1.1 100 Continue\r\n\r\n" OK_REPLY),
 	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-One:  a \r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nX-Late: b\r\n\r\n",
 	    "HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 5\r\nx-one: a\r\n\r\nhello"};
 	struct wire *w = wire_new();

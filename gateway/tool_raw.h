@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A raw HTTP request in a file, for the tools: request line, headers, an empty line, the body.  Made for files that
+ * people write, so line ends may be LF; everything else is strict.
+ */
+#ifndef GW_TOOL_RAW_H
+#define GW_TOOL_RAW_H
+
+#include "base/err.h"
+#include "base/message.h"
+
+enum { TOOL_RAW_HEADERS_MAX = 100 };
+
+/* The parts are views into `bytes`; the list of headers is in the arena.  ERR_BAD_HTTP. */
+int tool_raw_read(struct arena *a, struct str bytes, struct message *out, struct err *e) MUST_CHECK;
+
+#endif

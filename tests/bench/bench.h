@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The benchmark: bare steps, load, and the figures they make.  Not a test: it judges nothing, it measures. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/str.h"
+
+struct arena;
+struct sign_key;
+
+/* ---- figures (bench.c) ---- */
+
+void figure(const char *key, double value); /* kept for build/bench.json, in the order of the calls */
+double figure_get(const char *key);         /* 0 when there is none */
+
+/* ---- messages (letters.c) ---- */
+
+/* What a postal partner sends: distinct, signed, about 4 KiB, for a real procedure of the catalogue. */
+struct letters {
+	struct str *body;
+	size_t n;
+};
+struct letters letters_make(struct arena *a, const struct sign_key *k, size_t n);
+
+/* The payload alone, for the bare steps. */
+struct str letters_payload(struct arena *a, size_t number);
+
+/* ---- load (load.c) ---- */
+
+struct load_result {
+	double rps, p50_ms, p99_ms;
+	size_t accepted, shed, wrong; /* 200 with a receipt; 503 with Retry-After; anything else */
+};
+
+/* Send each letter once over so many kept connections; `to` is "unix:PATH" or "tcp:PORT".  last_answer gets one 200 body. */
+struct load_result load_run(const char *to, size_t connections, const struct letters *l, struct str *last_answer, struct arena *a);
+
+/* Offer without pause for so many seconds: shed letters are dropped, not repeated. */
+struct load_result load_offer(const char *to, size_t connections, const struct letters *l, double seconds);
+
+/* ---- bare steps (steps.c) ---- */
+
+void steps_run(const char *dir, const struct sign_key *p256, const struct sign_key *rsa);
+
+double cpu_us_thread(void);
+double cpu_us_process(pid_t pid); /* of all its threads */
+
+#endif

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bare steps of one acceptance, each alone: CPU of one thread, best of the rounds.  The sum that the whole is
+ * compared with holds exactly what an acceptance cannot do without: parse, canonical form of Body, Timestamp and
+ * SignedInfo, verify, XSD, one journal append (64 threads at once, as under load), one Redis function (64 at once),
+ * sign.  HTTP is measured beside it (step.http_us) and is not in the sum.
+ */
+#include "bench.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "journal/journal.h"
+#include "sign/vault.h"
+#include "sign/wsse.h"
+#include "store/store.h"
+#include "xml/schema.h"
+#include "xml/xml.h"
+
+enum { ROUNDS = 15, BATCH = 40, THREADS = 64, APPENDS = 40, COMMITS = 25 };
+
+double
+cpu_us_thread(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+double
+cpu_us_process(pid_t pid)
+{
+	struct timespec t = {0};
+	clockid_t clock;
+	if (clock_getcpuclockid(pid, &clock) == 0)
+		clock_gettime(clock, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static void
+must(int result, const struct err *e)
+{
+	if (result >= 0 && e->code == ERR_NONE)
+		return;
+	fprintf(stderr, "bench: %s: %s\n", err_name(e->code), e->msg);
+	exit(1);
+}
+
+/* ---- one thread ---- */
+
+struct step {
+	struct arena *a;
+	const struct sign_key *key;
+	const struct trust *trust;
+	const struct pin *pin;
+	struct str letter, sig, text;
+	struct soap_message soap;
+	struct schema *schema;
+	struct vault *vault;
+	struct err e;
+};
+
+static void
+step_sign(struct step *s)
+{
+	struct str sig;
+	must(sign_bytes(s->key, s->a, s->text, &sig, &s->e), &s->e);
+}
+
+static void
+step_verify(struct step *s)
+{
+	must(pin_verify(s->pin, s->text, s->sig, &s->e), &s->e);
+}
+
+static void
+step_parse(struct step *s)
+{
+	must(xml_parse(s->a, s->letter, &s->e) != NULL ? 0 : -1, &s->e);
+}
+
+static void
+step_canon(struct step *s)
+{
+	const struct _xmlNode *parts[] = {s->soap.body, xml_child(s->soap.security, SOAP_NS_WSU, "Timestamp"),
+	    xml_first(xml_child(s->soap.security, "http://www.w3.org/2000/09/xmldsig#", "Signature"))};
+	for (size_t i = 0; i < 3; i++) {
+		struct buf b;
+		buf_init(&b, s->a, 65536);
+		must(xml_canon(parts[i], NULL, NULL, &b, &s->e), &s->e);
+	}
+}
+
+static void
+step_xsd(struct step *s)
+{
+	must(schema_check(s->schema, s->soap.payload, &s->e), &s->e);
+}
+
+static void
+step_digest(struct step *s)
+{
+	unsigned char d[DIGEST_LEN];
+	digest_of(s->letter, d);
+}
+
+static void
+step_seal(struct step *s)
+{
+	vault_seal(s->vault, s->a, "bench", s->letter);
+}
+
+static void
+measure(const char *key, struct step *s, void (*what)(struct step *))
+{
+	double best = 1e9;
+	struct arena *keep = s->a;
+
+	for (int r = 0; r < ROUNDS; r++) {
+		s->a = arena_new(0);
+		double began = cpu_us_thread();
+		for (int i = 0; i < BATCH; i++) {
+			what(s);
+			arena_reset(s->a);
+		}
+		double took = (cpu_us_thread() - began) / BATCH;
+		best = took < best ? took : best;
+		arena_free(s->a);
+	}
+	s->a = keep;
+	figure(key, best);
+}
+
+static void
+measure_key(const char *dir, struct step *s, const struct sign_key *key, const char *cert, const char *sign, const char *verify)
+{
+	struct trust *t = trust_new();
+
+	must(trust_pin(t, arena_fmt(s->a, "%s/certs/%s", dir, cert), &s->e), &s->e);
+	s->key = key;
+	s->pin = trust_at(t, 0);
+	must(sign_bytes(key, s->a, s->text, &s->sig, &s->e), &s->e);
+	measure(sign, s, step_sign);
+	measure(verify, s, step_verify);
+	trust_free(t);
+}
+
+/* ---- 64 at once ---- */
+
+struct crowd {
+	struct journal *journal;
+	struct store *store;
+	struct str letter;
+	double cpu_us[THREADS];
+	int index;
+	pthread_mutex_t lock;
+};
+
+static void *
+append_many(void *arg)
+{
+	struct crowd *c = arg;
+	struct err e = {0};
+
+	pthread_mutex_lock(&c->lock);
+	int me = c->index++;
+	pthread_mutex_unlock(&c->lock);
+	double began = cpu_us_thread();
+	for (int i = 0; i < APPENDS; i++) {
+		struct journal_entry entry = {JOURNAL_RECEIVED, "", "bench", c->letter};
+		must(journal_append(c->journal, &entry, 1, NULL, &e), &e);
+	}
+	c->cpu_us[me] = (cpu_us_thread() - began) / APPENDS;
+	return NULL;
+}
+
+/* What the flow writes for a new dossier: dossier, first line, item, exchange, the message seen. */
+static struct change *
+some_change(struct arena *a, struct str body)
+{
+	unsigned char hash[DIGEST_LEN];
+	char *id = arena_alloc(a, DOSSIER_ID_LEN + 1), *x = arena_alloc(a, 27), tag[DOSSIER_TAG_LEN + 1] = {0};
+
+	id_bytes(hash, sizeof hash);
+	dossier_id("42", hash, id);
+	id_random(x);
+	memcpy(tag, id, DOSSIER_TAG_LEN);
+	const struct dossier d = {.id = id, .partner = "postal-p256", .unit_partner = "province", .ref = "bench-000001",
+	    .digest = "9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d", .procedure = "1.004873", .unit = "H27.55",
+	    .state = DOSSIER_RECEIVED, .state_since_ms = 1, .accepted_ms = 1, .due_ms = 1, .body = body};
+	const struct history line = {.key = "", .kind = "REGISTERED", .state = DOSSIER_RECEIVED, .applied = true, .note = ""};
+	const struct consignment k = {.item = "RB123456785VN", .dossier = id};
+	const struct exchange ex = {.id = x, .dossier = id, .partner = "bench", .state = EXCHANGE_READY, .why = ""};
+	struct change *ch = change_new(a, tag);
+	change_seen(ch, "postal-p256", hash, 600000);
+	change_dossier_new(ch, &d);
+	change_history_add(ch, id, &line);
+	change_consignment(ch, &k);
+	change_exchange_new(ch, &ex, 0);
+	change_seq(ch, id, 1);
+	return ch;
+}
+
+static void *
+commit_many(void *arg)
+{
+	struct crowd *c = arg;
+	struct arena *a = arena_new(0);
+	struct err e = {0};
+	enum change_clash clash;
+	double used = 0;
+
+	pthread_mutex_lock(&c->lock);
+	int me = c->index++;
+	pthread_mutex_unlock(&c->lock);
+	for (int i = 0; i < COMMITS; i++) {
+		struct change *ch = some_change(a, (struct str){c->letter.p, 1200});
+		double began = cpu_us_thread();
+		must(store_commit(c->store, ch, &clash, &e) == 1 ? 0 : -1, &e);
+		used += cpu_us_thread() - began;
+		arena_reset(a);
+	}
+	c->cpu_us[me] = used / COMMITS;
+	arena_free(a);
+	return NULL;
+}
+
+static void
+measure_crowd(const char *key, struct crowd *c, void *(*what)(void *))
+{
+	double best = 1e9;
+
+	for (int r = 0; r < 3; r++) {
+		pthread_t threads[THREADS];
+		double sum = 0;
+		c->index = 0;
+		for (int i = 0; i < THREADS; i++)
+			pthread_create(&threads[i], NULL, what, c);
+		for (int i = 0; i < THREADS; i++)
+			pthread_join(threads[i], NULL);
+		for (int i = 0; i < THREADS; i++)
+			sum += c->cpu_us[i];
+		best = sum / THREADS < best ? sum / THREADS : best;
+	}
+	figure(key, best);
+}
+
+/* One thread appending as a journal does, without a journal: what the disk costs. */
+static void
+measure_disk(const char *dir, struct str letter)
+{
+	char path[512];
+	double best = 1e9;
+
+	snprintf(path, sizeof path, "%s/disk", dir);
+	FILE *f = fopen(path, "w");
+	for (int i = 0; f != NULL && i < 200; i++) {
+		int64_t began = clock_mono_us();
+		if (write(fileno(f), letter.p, letter.n) < 0 || fdatasync(fileno(f)) != 0)
+			break;
+		double took = (double)(clock_mono_us() - began);
+		best = took < best ? took : best;
+	}
+	if (f != NULL)
+		fclose(f);
+	unlink(path);
+	figure("step.fdatasync_wall_us", best);
+}
+
+/* ---- HTTP alone ---- */
+
+static enum MHD_Result
+echo(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version, const char *upload,
+    size_t *n, void **slot)
+{
+	static char answer[5000] = "Receipt>";
+	static int begun;
+
+	(void)cls, (void)url, (void)method, (void)version, (void)upload;
+	if (*slot == NULL) {
+		*slot = &begun;
+		return MHD_YES;
+	}
+	if (*n > 0) {
+		*n = 0;
+		return MHD_YES;
+	}
+	struct MHD_Response *r = MHD_create_response_from_buffer(sizeof answer, answer, MHD_RESPMEM_PERSISTENT);
+	enum MHD_Result sent = MHD_queue_response(c, 200, r);
+	MHD_destroy_response(r);
+	return sent;
+}
+
+static void
+measure_http(const char *dir, const struct sign_key *key)
+{
+	struct arena *a = arena_new(0);
+	struct letters l = letters_make(a, key, 3000);
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+	double best = 1e9;
+
+	snprintf(un.sun_path, sizeof un.sun_path, "%s/echo.sock", dir);
+	unlink(un.sun_path);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (bind(fd, (struct sockaddr *)&un, sizeof un) != 0 || listen(fd, 128) != 0) {
+		perror("bench: echo");
+		exit(1);
+	}
+	struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0,
+	    NULL, NULL, echo, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_END);
+	for (int r = 0; r < 3; r++) {
+		double all = cpu_us_process(getpid()), mine = cpu_us_thread();
+		struct load_result got = load_run(arena_fmt(a, "unix:%s", un.sun_path), THREADS, &l, NULL, NULL);
+		double used = cpu_us_process(getpid()) - all - (cpu_us_thread() - mine);
+		if (got.accepted == l.n && used / (double)l.n < best)
+			best = used / (double)l.n;
+	}
+	MHD_stop_daemon(d);
+	unlink(un.sun_path);
+	arena_free(a);
+	figure("step.http_us", best);
+}
+
+void
+steps_run(const char *dir, const struct sign_key *p256, const struct sign_key *rsa)
+{
+	struct step s = {.a = arena_new(0)};
+	struct letters l = letters_make(s.a, p256, 1);
+
+	s.letter = l.body[0];
+	s.text = (struct str){s.letter.p, 700}; /* about a SignedInfo */
+	must(soap_read(xml_parse(s.a, s.letter, &s.e), &s.soap, &s.e), &s.e);
+	s.schema = schema_load("schemas/postal/1.0/postal.xsd", &s.e);
+	must(s.schema != NULL ? 0 : -1, &s.e);
+	s.vault = vault_load(arena_fmt(s.a, "%s/certs/vault.key", dir), NULL, &s.e);
+	must(s.vault != NULL ? 0 : -1, &s.e);
+	figure("message_bytes", (double)s.letter.n);
+	measure_key(dir, &s, p256, "postal-ec.crt", "step.p256_sign_us", "step.p256_verify_us");
+	measure_key(dir, &s, rsa, "postal.crt", "step.rsa_sign_us", "step.rsa_verify_us");
+	measure("step.parse_us", &s, step_parse);
+	measure("step.canon_us", &s, step_canon);
+	measure("step.xsd_us", &s, step_xsd);
+	measure("step.digest_us", &s, step_digest);
+	measure("step.seal_us", &s, step_seal);
+
+	struct crowd c = {.letter = s.letter, .lock = PTHREAD_MUTEX_INITIALIZER};
+	const struct store_conf sc = {.socket = arena_fmt(s.a, "%s/redis.sock", dir), .user = "", .password = "", .province = "42",
+	    .timeout_ms = 5000, .connections = THREADS};
+	c.journal = journal_open(arena_fmt(s.a, "%s/steps-journal", dir), s.vault, 1u << 26, &s.e);
+	must(c.journal != NULL ? 0 : -1, &s.e);
+	c.store = store_open(&sc, &s.e);
+	must(c.store != NULL ? 0 : -1, &s.e);
+	measure_crowd("step.journal_us", &c, append_many);
+	measure_crowd("step.redis_us", &c, commit_many);
+	journal_close(c.journal);
+	store_close(c.store);
+	measure_disk(dir, s.letter);
+	measure_http(dir, p256);
+	schema_free(s.schema);
+	vault_free(s.vault);
+	arena_free(s.a);
+
+	double common = figure_get("step.parse_us") + figure_get("step.canon_us") + figure_get("step.xsd_us") +
+	    figure_get("step.journal_us") + figure_get("step.redis_us");
+	figure("step.sum.p256_us", common + figure_get("step.p256_sign_us") + figure_get("step.p256_verify_us"));
+	figure("step.sum.rsa_us", common + figure_get("step.rsa_sign_us") + figure_get("step.rsa_verify_us"));
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: Apache-2.0
+# SOAP::Lite against the postal contract: soaplite.pl WSDL ENDPOINT REF PROCEDURE ITEM; what it read, a "name TAB value" a line.
+# Quirk: no WS-Security, SOAP 1.1; it takes operations, actions and the namespace from the WSDL, nothing from the schema: the
+# order, the prefix and base64 are the caller's business.  autotype(0) and encodingStyle('') make it document/literal;
+# then it leaves & and < as they are.  An operation without arguments is sent with xsi:nil="true".
+
+use strict;
+use warnings;
+use utf8;
+use Digest::SHA qw(sha256_hex);
+use Encode qw(encode_utf8);
+use MIME::Base64 qw(encode_base64);
+use POSIX qw(strftime);
+use SOAP::Lite;
+
+binmode STDOUT, ':utf8';
+my ($wsdl, $endpoint, $ref, $code, $item) = @ARGV;
+my $scan = encode_utf8('%PDF-1.4 tờ khai');
+
+sub tell_us {
+	my ($name, $value) = @_;
+	print "$name\t$value\n";
+}
+
+# The stub always sends to the WSDL's address: another one must be there before the stub is made.
+my $schema = SOAP::Schema->new(schema_url => $wsdl);
+$schema->parse;
+my $operations = $schema->services->{PostalService};
+$_->{endpoint} = $endpoint for values %$operations;
+$schema->load;
+tell_us(operations => join ' ', sort keys %$operations);
+
+my $client = PostalService->new;
+$client->autotype(0)->encodingStyle('')->want_som(1);
+$client->on_fault(sub { my (undef, $som) = @_; die ref $som ? $som : "no answer\n" });
+
+# [name, text or list of such pairs...] as elements of the contract, in the order given.
+sub element {
+	my ($name, @content) = @{shift()};
+	my $data = SOAP::Data->name("p:$name");
+	return $data->value(\SOAP::Data->value(map { element($_) } @content)) if ref $content[0];
+	my $text = $content[0];
+	$text =~ s/&/&amp;/g;
+	$text =~ s/</&lt;/g;
+	return $data->value($text);
+}
+
+sub call {
+	my ($operation, @content) = @_;
+	return $client->$operation(map { element($_) } @content);
+}
+
+tell_us(contract => call('GetService')->valueof('//GetServiceResponse/Contract'));
+my @procedures = call('ListProcedures')->valueof('//ListProceduresResponse/Procedure');
+tell_us(procedures => scalar @procedures);
+tell_us(name => $_->{Name}) for grep { $_->{Code} eq $code } @procedures;
+
+my $answer = call('GetProcedure', [Code => $code]);
+my ($procedure) = $answer->valueof('//Procedure');
+my @components = $answer->valueof('//Procedure/Component');
+my ($unit) = $answer->valueof('//Procedure/Unit');
+
+sub paper {
+	my $component = shift;
+	return [Item => [Code => $component->{Code}], [Originals => 1], [Copies => 0], [Pages => 2], [Form => 2],
+		[Sha256 => sha256_hex($scan)], [FileName => 'tờ khai.pdf'], [MediaType => 'application/pdf'], [Content => encode_base64($scan, '')]];
+}
+
+sub register {
+	my ($client_ref, $papers, @collect) = @_;
+	my @address = (Address => [Province => '42'], [Commune => '18430'], [Street => 'Thôn Hồng Lam, xã Nghi Xuân']);
+	return call('RegisterDossier', [Dossier =>
+		[ClientRef => $client_ref], [Pos => '480150'], [Clerk => 'hoa.nt'], [ProcedureCode => $code], [CompetentUnit => $unit->{Code}],
+		[Owner => [Type => 1], [Name => 'Nguyễn Thị Mẫu'], [IdType => 1], [IdNo => '042190001234'], [Phone => '0912000111'], [@address]],
+		(map { paper($_) } @$papers), [Return => [Mode => 1], [@address]],
+		[Money => [StateFee => $procedure->{StateFee}], [DigitiseFee => 2000], [Postage => 26000]], @collect,
+		[Note => q{Có dấu: ả đ & <"'> …}]]);
+}
+
+my $one = register("$ref-1", [$components[0]], [CollectItem => $item]);
+tell_us(receipt => $one->valueof('//Receipt/DossierId'));
+tell_us(replay => $one->valueof('//RegisterDossierResponse/Replay'));
+tell_us(receipt2 => register("$ref-2", [@components[0, 2]])->valueof('//Receipt/DossierId'));
+
+my $dossier = call('GetDossier', [ClientRef => "$ref-1"]);
+tell_us(dossier => $dossier->valueof('//Dossier/DossierId'));
+tell_us(state => $dossier->valueof('//Dossier/StateVi'));
+my @consignments = $dossier->valueof('//Dossier/Consignment');
+tell_us(consignments => scalar @consignments);
+tell_us(item => $consignments[0]{Item});
+
+my $now = strftime('%Y-%m-%dT%H:%M:%SZ', gmtime);
+my @results = call('PushEvents', [BatchId => $ref], [Event => [Id => "$ref-e"], [Item => $item], [Code => 'EMA'], [Time => $now],
+	[Receiver => 'Trần Văn Bưởi']])->valueof('//PushEventsResponse/Result');
+tell_us(results => scalar @results);
+tell_us(outcome => $results[0]{Outcome});
+
+unless (eval { call('GetProcedure', [Code => '9.999999']); 1 }) {
+	my $fault = $@;
+	die $fault unless ref $fault;
+	tell_us(exception => ref $fault);
+	tell_us(code => $fault->faultdetail->{GatewayFault}{Code});
+	tell_us(vi => $fault->faultdetail->{GatewayFault}{MessageVi});
+}
