@@ -14,9 +14,10 @@
 #include "journal/journal.h"
 #include "sign/digest.h"
 #include "sign/vault.h"
+#include "store/check.h"
 #include "store/replay.h"
 
-enum { QUIET_US = 2000000, EVERY_US = 1000000, REPLAY_TIMEOUT_MS = 60000, SHORT = 120 };
+enum { QUIET_US = 2000000, EVERY_US = 1000000, REPLAY_TIMEOUT_MS = 60000, SHORT = 120, CHECK_PAGE = 1000 };
 
 static struct store *
 open_store(const struct setup *s, const char *socket, struct err *e)
@@ -142,8 +143,9 @@ print_line(void *ctx, const struct dump_line *line)
 	return ferror(out) ? -1 : 0;
 }
 
-int
-rebuild_dump(const char *config, const char *socket)
+/* Open what both ways of looking at a store need, look, close. */
+static int
+look(const char *config, const char *socket, int (*at)(struct store *store, struct err *e))
 {
 	struct setup *s = setup_load(config, stderr);
 	struct err e = {0};
@@ -151,12 +153,52 @@ rebuild_dump(const char *config, const char *socket)
 	if (s == NULL)
 		return REBUILD_FAILED;
 	struct store *store = open_store(s, socket, &e);
-	int rc = store != NULL ? store_dump(store, print_line, stdout, &e) : -1;
+	int rc = store != NULL ? at(store, &e) : -1;
 	if (store != NULL)
 		store_close(store);
 	setup_drop(s);
-	if (rc == 0 && fflush(stdout) == 0)
-		return REBUILD_DONE;
+	if (rc >= 0 && fflush(stdout) == 0)
+		return rc;
 	fprintf(stderr, "postgate dump: %s\n", e.code != ERR_NONE ? e.msg : "it cannot be written");
 	return REBUILD_FAILED;
+}
+
+static int
+print_all(struct store *store, struct err *e)
+{
+	return store_dump(store, print_line, stdout, e) == 0 ? REBUILD_DONE : -1;
+}
+
+static void
+print_damage(void *ctx, const char *key, const char *why)
+{
+	(void)ctx;
+	print_part(stdout, str_of(key));
+	printf(" %s\n", why);
+}
+
+static int
+print_damaged(struct store *store, struct err *e)
+{
+	struct store_round round = {0};
+	int rc;
+
+	while ((rc = store_check(store, &round, CHECK_PAGE, print_damage, NULL, e)) == 0)
+		;
+	if (rc < 0)
+		return -1;
+	printf("%" PRIu64 " keys, %" PRIu64 " damaged\n", round.keys, round.damaged);
+	return round.damaged > 0 ? REBUILD_REFUSED : REBUILD_DONE;
+}
+
+int
+rebuild_check(const char *config, const char *socket)
+{
+	return look(config, socket, print_damaged);
+}
+
+int
+rebuild_dump(const char *config, const char *socket)
+{
+	return look(config, socket, print_all);
 }

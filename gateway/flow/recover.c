@@ -10,15 +10,21 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/text.h"
 #include "flow/core.h"
 #include "flow/group.h"
 #include "flow/replay.h"
 #include "journal/journal.h"
 #include "journal/span.h"
+#include "store/check.h"
 #include "store/replay.h"
 
-enum { AGAIN_MS = 10 * 1000, MARK_MAX = 256 }; /* after finding them different, look again only so often */
+enum {
+	AGAIN_MS = 10 * 1000, /* after finding them different, look again only so often */
+	MARK_MAX = 256,
+	CHECKED = 200,        /* keys looked at on each tick: some milliseconds */
+};
 
 struct recovery {
 	pthread_mutex_t lock;         /* one comparison at a time; what follows is under it */
@@ -27,6 +33,7 @@ struct recovery {
 	char mark[MARK_MAX];          /* what the store was last given; "": nothing yet */
 	bool differ;                  /* they do not belong together */
 	int64_t again_ms;             /* monotonic: not compared before */
+	struct store_round round;     /* of looking for damage */
 };
 
 /* ---- the mark: "INSTALLATION SETTLED SEQ CHAIN [unfinished]" ---- */
@@ -284,6 +291,24 @@ move_mark(struct core *c, struct recovery *v)
 	arena_free(a);
 }
 
+static void
+tell_damage(void *ctx, const char *key, const char *why)
+{
+	(void)ctx;
+	metric_add(METRIC_DAMAGED, 1);
+	log_event(LOG_STORE_DAMAGED, "key=\"%s\" msg=\"%s\"", key, why);
+}
+
+/* Round after round through all keys. */
+static void
+look_for_damage(struct core *c, struct recovery *v)
+{
+	struct err e = {0};
+
+	if (store_check(c->store, &v->round, CHECKED, tell_damage, NULL, &e) != 0)
+		v->round = (struct store_round){0};
+}
+
 /* Reached again: over a connection of its own, since the others do not let a new server in before this. */
 static void
 compare_again(struct core *c, struct recovery *v)
@@ -319,10 +344,12 @@ recover_tick(struct core *c)
 	struct recovery *v = c->recovery;
 
 	pthread_mutex_lock(&v->lock);
-	if (recover_ok(c))
+	if (recover_ok(c)) {
 		move_mark(c, v);
-	else if (journal_ok(c->journal) && clock_mono_us() / 1000 >= v->again_ms)
+		look_for_damage(c, v);
+	} else if (journal_ok(c->journal) && clock_mono_us() / 1000 >= v->again_ms) {
 		compare_again(c, v);
+	}
 	pthread_mutex_unlock(&v->lock);
 }
 

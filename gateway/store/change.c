@@ -138,7 +138,7 @@ void
 change_history_add(struct change *c, const char *dossier, const struct history *line)
 {
 	assert(ours(c, dossier));
-	write_one(c, "RPUSH", strs_key(c->a, dossier, "h", dossier, NULL), rows_put_history(c->a, line));
+	write_one(c, "RPUSH", strs_key(c->a, dossier, "h", dossier, NULL), rows_put_history(c->a, dossier, line));
 }
 
 void
@@ -149,7 +149,7 @@ change_history_applied(struct change *c, const char *dossier, size_t index, cons
 	assert(ours(c, dossier));
 	applied.applied = true;
 	write_two(c, "LSET", strs_key(c->a, dossier, "h", dossier, NULL), strs_int(c->a, (int64_t)index),
-	    rows_put_history(c->a, &applied));
+	    rows_put_history(c->a, dossier, &applied));
 }
 
 /* ---- consignment ---- */
@@ -328,6 +328,6 @@ change_seq(struct change *c, const char *dossier, uint64_t seq)
 
 	assert(ours(c, dossier));
 	change_check(c, CLASH_DOSSIER, "older", key, str_of("seq"), number);
-	write_two(c, "HSET", key, str_of("seq"), number);
+	rows_put_seq(change_write(c, "HSET", key, 4), key, seq);
 	write_one(c, "RAISE", strs_key(c->a, dossier, "seq", NULL), number);
 }

@@ -21,13 +21,14 @@ ends(struct str key, const char *tail)
 	return key.n >= n && memcmp(key.p + key.n - n, tail, n) == 0;
 }
 
-/* Passes by itself or is fetched anew: gw:{P}:token, gw:{T}:m:..., the mark. */
+/* Passes by itself, is fetched anew or follows from others: gw:{P}:token, gw:{T}:m:..., the mark, gw:{T}:seq. */
 static bool
 volatile_key(struct str key)
 {
 	const char *brace = memchr(key.p, '}', key.n);
 
-	if (brace == NULL || ends(key, "}:token") || ends(key, "}:token.lock") || ends(key, "}:cursor"))
+	if (brace == NULL || ends(key, "}:token") || ends(key, "}:token.lock") || ends(key, "}:cursor") ||
+	    ends(key, "}:seq"))
 		return true;
 	return strncmp(brace, "}:m:", 4) == 0 || str_eq(key, "gw:{gateway}:journal");
 }
@@ -152,6 +153,28 @@ listed(struct dump *d, struct arena *a, const char *key, struct strs *parts, str
 	return r->integer == 1;
 }
 
+/* Leave out entries of exchanges that moved on: the worker that takes one forgets it. */
+static int
+drop_stale(struct dump *d, struct arena *a, const char *key, struct strs *entries, struct err *e)
+{
+	const char *dossier, *exchange;
+	size_t n = 0;
+
+	for (size_t i = 0; i < entries->n; i++) {
+		if (strs_unpair(a, key, entries->v[i], &dossier, &exchange, e) != 0)
+			return -1;
+		struct strs command = link_command(a, "HGET", strs_key(a, dossier, "x", dossier, exchange, NULL), "state", NULL);
+		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
+		if (r == NULL)
+			return -1;
+		enum exchange_state state = r->type == REDIS_REPLY_STRING ? exchange_state_find(r->str) : EXCHANGE_STATES;
+		if (state == EXCHANGE_READY || state == EXCHANGE_SENDING || state == EXCHANGE_ASKING)
+			entries->v[n++] = entries->v[i];
+	}
+	entries->n = n;
+	return 0;
+}
+
 static int
 dump_one(struct dump *d, struct arena *a, struct str key, const char *type, const redisReply *r, struct err *e)
 {
@@ -159,6 +182,8 @@ dump_one(struct dump *d, struct arena *a, struct str key, const char *type, cons
 	int there = 1;
 
 	if (parts_of(a, r, type, &parts, e) != 0)
+		return -1;
+	if (strcmp(type, "stream") == 0 && drop_stale(d, a, key.p, &parts, e) != 0)
 		return -1;
 	if (ends(key, "}:item"))
 		there = listed(d, a, key.p, &parts, e);

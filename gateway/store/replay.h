@@ -69,7 +69,7 @@ struct dump_line {
 };
 
 /* Every key of ours in byte order, but what is fetched or claimed anew or passes by itself: tokens, feed positions, seen
- * messages, the mark, claims of items that no dossier lists.  Expiry, entry ids and claim times are left out.  Holds the names of all keys in memory. */
+ * messages, the mark, the greatest numbers, claims of items that no dossier lists.  Expiry, entry ids and claim times are left out.  Holds the names of all keys in memory. */
 int store_dump(struct store *s, int (*each)(void *ctx, const struct dump_line *line), void *ctx, struct err *e) MUST_CHECK;
 
 #endif

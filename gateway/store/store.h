@@ -27,7 +27,7 @@ struct store_conf {
 };
 
 /* Connect, refuse unsafe settings (ERR_CONFIG naming each one with what it must be: appendonly, appendfsync, no-appendfsync-on-rewrite,
- * aof-load-truncated, maxmemory-policy, and Redis 7.0 or later), load the library.  ERR_STORE when Redis does not answer. */
+ * aof-load-truncated, maxmemory-policy, the checksums of what was rewritten, and Redis 7.0 or later; or that its log was damaged), load the library.  ERR_STORE when Redis does not answer. */
 struct store *store_open(const struct store_conf *conf, struct err *e);
 void store_close(struct store *s);
 

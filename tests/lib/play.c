@@ -19,7 +19,7 @@
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
 
-enum { DOSSIERS = 5, THREADS = 4, STEPS = 120, LIFE_MS = 600000, IDLE_MS = 400 };
+enum { DOSSIERS = 5, THREADS = 4, STEPS = 120, LIFE_MS = 600000 };
 
 struct keeping
 world_keeping(struct world *w, struct arena *a, const char *partner)
@@ -245,25 +245,6 @@ play(void *arg)
 	}
 	arena_free(a);
 	return NULL;
-}
-
-/* Entries of exchanges that moved on are what a worker forgets. */
-void
-play_forget_leftovers(struct world *w, const char *partner)
-{
-	struct arena *a = arena_new(0);
-	struct err e = {0};
-	struct taken t;
-	struct exchange x;
-
-	usleep((IDLE_MS + 50) * 1000);
-	while (queue_take(w->core.store, a, partner, "w2", 0, &t, &e) == 1 ||
-	    queue_reclaim(w->core.store, a, partner, "w2", IDLE_MS, &t, &e) == 1) {
-		int there = store_exchange(w->core.store, a, t.dossier, t.exchange, &x, &e);
-		if (there == 0 || (x.state != EXCHANGE_READY && x.state != EXCHANGE_SENDING && x.state != EXCHANGE_ASKING))
-			assert_int_equal(queue_forget(w->core.store, partner, &t, &e), 0);
-	}
-	arena_free(a);
 }
 
 void

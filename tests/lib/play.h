@@ -34,7 +34,4 @@ int play_due(struct world *w, struct arena *a, const char *partner, struct err *
 /* All of that by several threads, while Redis is killed so many times. */
 void play_all(struct world *w, unsigned seed, int kills);
 
-/* Entries of exchanges that moved on are what a worker forgets. */
-void play_forget_leftovers(struct world *w, const char *partner);
-
 #endif

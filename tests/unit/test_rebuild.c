@@ -35,8 +35,6 @@ test_a_rebuild_is_identical_after_redis_was_killed_in_the_middle_of_changes(void
 		struct world w;
 		world_make(&w);
 		play_all(&w, seed, 3);
-		play_forget_leftovers(&w, UNIT);
-		play_forget_leftovers(&w, POST);
 		world_close(&w, true);
 		assert_rebuild_is_identical(&w);
 		world_drop(&w);

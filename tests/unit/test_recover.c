@@ -123,8 +123,6 @@ test_an_old_copy_of_the_store_is_brought_up_to_date_at_start(void **state)
 	redis_swap(&w.redis, false);
 	world_reopen(&w);
 	play_all(&w, 9, 0);
-	play_forget_leftovers(&w, UNIT);
-	play_forget_leftovers(&w, POST);
 	world_close(&w, true);
 	char *before = world_dump(w.redis.socket, &n_before);
 	redis_swap(&w.redis, true);
