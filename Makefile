@@ -144,7 +144,7 @@ $O/bench: $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/bench/*.c))) $O/libg
 bench: $O/postgate $O/bench
 	@scripts/bench
 
-$O/fill: $O/obj/tests/bench-rebuild/fill.o $(TLIB) $O/libgw.a
+$O/fill: $O/obj/tests/bench-rebuild/fill.o $O/obj/tests/lib/kept.o $O/libgw.a
 	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
 
 bench-rebuild: $O/postgate $O/fill

@@ -217,7 +217,7 @@ recover_rebuild(struct journal *j, const char *dir, const struct vault *v, struc
 {
 	struct arena *a = arena_new(0);
 	struct journal_place end;
-	const char *was = NULL, *began;
+	const char *was = NULL, *began, *rewrites;
 	int rc;
 
 	journal_place(j, &end);
@@ -230,8 +230,11 @@ recover_rebuild(struct journal *j, const char *dir, const struct vault *v, struc
 	rc = check_target(s, a, &end, &was, e);
 	if (rc == 0 && store_mark_set(s, was, began, e) != 1)
 		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_CONFLICT, "somebody else writes to this store");
-	if (rc == 0)
+	if (rc == 0) {
+		replay_bulk_begin(s, a, &rewrites);
 		rc = replay_run(r, e);
+		replay_bulk_end(s, a, rewrites);
+	}
 	if (rc == 0 && store_mark_set(s, began, recover_mark_print(a, end.seq, &end, false), e) != 1)
 		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_CONFLICT, "somebody else writes to this store");
 	arena_free(a);

@@ -17,6 +17,11 @@ local checks = {
 	older = function(key, name, n) return tonumber(redis.call('HGET', key, name) or 0) < tonumber(n) end,
 }
 
+-- What a check that held says of its key's kind.
+local implied = {
+	absent = 'none', field = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
+}
+
 -- RAISE is our own word: the value becomes the number unless it is greater already.
 -- What the key must hold (if anything), fewest and most arguments, their step, and which must be a whole number.
 local commands = {
@@ -59,13 +64,15 @@ local function write(command, key, ...)
 end
 
 local function commit(keys, args)
-	local first = 2 + 4 * tonumber(args[1])
+	local first, kinds = 2 + 4 * tonumber(args[1]), {}
 	for at = 2, first - 1, 4 do
-		if not checks[args[at]](keys[tonumber(args[at + 1])], args[at + 2], args[at + 3]) then
+		local key = keys[tonumber(args[at + 1])]
+		if not checks[args[at]](key, args[at + 2], args[at + 3]) then
 			return (at + 2) / 4
 		end
+		kinds[key] = implied[args[at]]
 	end
-	local at, kinds = first, {}
+	local at = first
 	while at <= #args do
 		local why, following = refuse(keys[tonumber(args[at + 1])], args, at, kinds)
 		if why then

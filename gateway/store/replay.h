@@ -35,6 +35,11 @@ int replay_decode(struct arena *a, struct str bytes, const char *dossier, uint64
 /* Make up to REPLAY_BATCH of them in order.  *made_out grows by those made now; the others were made before, or lost their race. */
 int replay_make(struct store *s, const struct replay_change *c, size_t n, uint64_t *made_out, struct err *e) MUST_CHECK;
 
+/* Around the filling of a whole store: Redis does not rewrite its log again and again meanwhile, and does once at the end, so that
+ * it is loaded fast.  Where it does not let us, it goes without.  `was` lives in the arena. */
+void replay_bulk_begin(struct store *s, struct arena *a, const char **was);
+void replay_bulk_end(struct store *s, struct arena *a, const char *was);
+
 /* Make those streams anew from the exchanges that are open: READY and ASKING ones may be taken; SENDING ones are held by a worker
  * that is gone, so that they are reclaimed.  Nobody may change exchanges meanwhile. */
 int replay_streams(struct store *s, const struct replay_streams *streams, struct err *e) MUST_CHECK;
