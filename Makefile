@@ -8,6 +8,7 @@
 #   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
 #   make torture       kill, cut and starve the whole stage, N runs from SEED on (KIND=one of them); tests/torture
 #   make bench         measure against the limits of this machine; build/bench.json
+#   make bench-rebuild fill Redis from a journal of N (20000) dossiers, and restart; N=1000000 is the whole measure
 #   make docs          print the generated documents anew
 #   make headers       compile each header alone
 #   make sizes         the ten longest files and functions
@@ -66,7 +67,7 @@ Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-rules check-docs check-sum docs fuzz fuzz-list torture torture-build bench headers sizes install clean help FORCE
+.PHONY: all check check-rules check-docs check-sum docs fuzz fuzz-list torture torture-build bench bench-rebuild headers sizes install clean help FORCE
 
 all: $O/postgate compile_commands.json
 
@@ -155,6 +156,12 @@ torture-build:
 
 torture: torture-build
 	@/usr/bin/python3 tests/torture/torture.py $(if $(SEED),--seed $(SEED)) $(if $(N),--runs $(N)) $(if $(KIND),--kind $(KIND)) $(if $(JOBS),--jobs $(JOBS))
+
+$O/fill: $O/obj/tests/bench-rebuild/fill.o $O/obj/tests/lib/kept.o $O/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
+
+bench-rebuild: $O/postgate $O/fill
+	@scripts/bench-rebuild
 
 # ---- the rest ----------------------------------------------------------------------------------------
 

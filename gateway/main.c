@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "conf.h"
 #include "connectors/connector.h"
+#include "rebuild.h"
 #include "serve.h"
 #include "tools.h"
 
@@ -99,6 +100,24 @@ run_verify(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_rebuild(const struct command *self, int argc, char **argv)
+{
+	bool into = argc > 3 && strcmp(argv[argc - 2], "--into") == 0;
+	const char *config = config_option(into ? argc - 2 : argc, argv);
+	return config != NULL ? rebuild_store(config, into ? argv[argc - 1] : NULL) : usage(self);
+}
+
+static int
+run_dump(const struct command *self, int argc, char **argv)
+{
+	bool check = argc > 1 && strcmp(argv[argc - 1], "--check") == 0;
+	argc -= check;
+	bool from = argc > 3 && strcmp(argv[argc - 2], "--from") == 0;
+	const char *config = config_option(from ? argc - 2 : argc, argv), *socket = from ? argv[argc - 1] : NULL;
+	return config == NULL ? usage(self) : check ? rebuild_check(config, socket) : rebuild_dump(config, socket);
+}
+
+static int
 run_version(const struct command *self, int argc, char **argv)
 {
 	bool list = argc == 2 && strcmp(argv[1], "--assets") == 0;
@@ -131,6 +150,16 @@ static const struct command commands[] = {
     {"check", run_check, "check --config FILE",
 	"check the configuration and print what would be in effect\n"
 	"Every error is named with file and line.  Exit status: 0 it is good, 1 it is not."},
+    {"rebuild", run_rebuild, "rebuild --config FILE [--into SOCKET]",
+	"fill an empty Redis from the journal\n"
+	"The gateway must not be running.  SOCKET: another Redis than the configured one.  A rebuild that was broken off\n"
+	"is gone on with by running it again.  Exit status: 0 done; 1 it could not be done; 2 wrong usage; 3 the store is\n"
+	"not empty, or belongs to another journal."},
+    {"dump", run_dump, "dump --config FILE [--from SOCKET] [--check]",
+	"print all that the store keeps, so that two stores can be compared\n"
+	"One sorted line a key; expiry times and Redis' own entry numbers are left out, long values stand as their SHA-256.\n"
+	"--check: look at every key instead and print those that are damaged; the gateway may be running.\n"
+	"Exit status: 0 done, 1 it could not be done, 2 wrong usage, 3 something is damaged."},
     {"message", run_message, "message verify|sign ...",
 	"verify or sign a SOAP message, as the gateway does"},
     {"request", run_request, "request verify|sign ...",
@@ -153,7 +182,7 @@ overview(FILE *out)
 {
 	fprintf(out, "postgate: the gateway between the post and a province's one-stop system\n\n");
 	for (size_t i = 0; i < n_commands; i++)
-		fprintf(out, "  postgate %-24s  %.*s\n", commands[i].usage, (int)strcspn(commands[i].text, "\n"),
+		fprintf(out, "  postgate %-46s  %.*s\n", commands[i].usage, (int)strcspn(commands[i].text, "\n"),
 		    commands[i].text);
 	fprintf(out, "\npostgate COMMAND --help says more; manuals: postgate(8), postgate.conf(5).\n");
 	return out == stdout ? 0 : 2;

@@ -9,7 +9,7 @@ BEGIN {
 	may["sign"] = "base xml soap"
 	may["journal"] = "base sign"
 	may["blob"] = "base sign"
-	may["store"] = "base model"
+	may["store"] = "base model sign/digest.h"
 	may["wire"] = "base model"
 	may["connectors"] = "base model xml json soap sign/policy.h"
 	all = "base model xml json soap sign journal blob store wire"

@@ -15,6 +15,7 @@
 #include "flow/gate.h"
 #include "flow/group.h"
 #include "flow/heads.h"
+#include "flow/recover.h"
 #include "journal/journal.h"
 #include "sign/vault.h"
 #include "store/queue.h"
@@ -50,7 +51,7 @@ open_store(struct core *c, const struct conf *conf, struct err *e)
 	};
 
 	c->store = store_open(&sc, e);
-	return c->store != NULL ? 0 : -1;
+	return c->store != NULL ? recover_start(c, &sc, e) : -1;
 }
 
 static int
@@ -91,6 +92,7 @@ core_open(struct core *c, struct setup *setup, struct err *e)
 void
 core_close(struct core *c)
 {
+	recover_stop(c);
 	if (c->store != NULL)
 		store_close(c->store);
 	heads_close(c->heads);
@@ -165,6 +167,7 @@ core_ready(struct core *c, struct buf *out)
 	} checks[] = {
 		{"store", store_ping(c->store, &e) == 0},
 		{"journal", journal_ok(c->journal)},
+		{"records", recover_ok(c)},
 		{"keys", keys_valid(s)},
 		{"disk", core_has_room(s)},
 		{"evidence", heads_debt(c->heads, s).age_ms <= s->conf.timestamp.debt_max},

@@ -16,6 +16,7 @@ struct gate;
 struct group;
 struct heads;
 struct journal;
+struct recovery;
 struct schema;
 struct store;
 struct vault;
@@ -28,6 +29,7 @@ struct core {
 	struct vault *vault;
 	struct group *group;            /* flow/group.h */
 	struct schema **schemas;        /* of connectors[i], its request_xsd; NULL where there is none */
+	struct recovery *recovery;      /* how store and journal stand to each other (recover.h) */
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */
 	struct gate *gates;             /* under setup_lock; see gate.h */
@@ -35,7 +37,7 @@ struct core {
 	atomic_bool closed;             /* nothing more is accepted: the journal failed, or we are stopping */
 };
 
-/* Open records and check them against each other; ERR_CONFIG or ERR_STORE.  The core takes over `setup`. */
+/* Open records and compare them (recover.h); ERR_CONFIG, ERR_STORE or ERR_CONFLICT.  The core takes over `setup`. */
 int core_open(struct core *c, struct setup *setup, struct err *e) MUST_CHECK;
 void core_close(struct core *c);
 

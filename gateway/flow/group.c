@@ -13,8 +13,12 @@ struct group {
 	struct core *core;
 	struct arena *a;             /* the leader's, for one group at a time */
 	pthread_mutex_t lock;
+	pthread_cond_t rest;         /* who waits until nobody is at work */
 	struct ticket *first, **last; /* the group that forms */
-	bool leading;                /* a thread is at work for a group */
+	bool leading;                /* a thread has the lead, */
+	bool working;                /* and is at work */
+	bool shut;                   /* store and journal are not known to agree */
+	uint64_t settled;            /* when `working` or `shut`: all up to here is */
 };
 
 struct group *
@@ -27,7 +31,9 @@ group_new(struct core *c)
 	g->core = c;
 	g->a = arena_new(0);
 	g->last = &g->first;
+	g->shut = true;
 	pthread_mutex_init(&g->lock, NULL);
+	pthread_cond_init(&g->rest, NULL);
 	return g;
 }
 
@@ -36,6 +42,7 @@ group_free(struct group *g)
 {
 	if (g == NULL)
 		return;
+	pthread_cond_destroy(&g->rest);
 	pthread_mutex_destroy(&g->lock);
 	arena_free(g->a);
 	free(g);
@@ -112,13 +119,31 @@ void_change(struct group *g, struct ticket *t, size_t k, uint64_t seq)
 	keep_note(g->core, JOURNAL_VOID, t->dossiers[k], t->keep->partner, str_of(arena_fmt(t->keep->a, "%" PRIu64, seq)));
 }
 
+/* What became of each change.  A change that was refused is void; one that got no answer may have been made, or not. */
+static void
+tell(struct group *g, struct ticket **t, size_t n, const uint64_t *seqs, const int *made, const enum change_clash *clashes,
+    const struct err *e)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; !t[i]->stopped && k < t[i]->n; k++, at++) {
+			t[i]->made[k] = made[at];
+			t[i]->clashes[k] = clashes[at];
+			if (made[at] < 0)
+				fail(&t[i], 1, e);
+			if (made[at] == 0 || (made[at] < 0 && !e->unsure))
+				void_change(g, t[i], k, seqs[i] + k);
+		}
+}
+
 static int
 commit(struct group *g, struct ticket **t, size_t n, const uint64_t *seqs, struct err *e)
 {
 	const struct change **all = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof(struct change *));
 	int *made = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof *made);
 	enum change_clash *clashes = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof *clashes);
-	size_t count = 0, at = 0;
+	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; !t[i]->stopped && k < t[i]->n; k++)
@@ -126,31 +151,24 @@ commit(struct group *g, struct ticket **t, size_t n, const uint64_t *seqs, struc
 	if (count == 0)
 		return 0;
 	int failed = store_commit_many(g->core->store, all, count, made, clashes, e);
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; !t[i]->stopped && k < t[i]->n; k++, at++) {
-			t[i]->made[k] = made[at];
-			t[i]->clashes[k] = clashes[at];
-			if (made[at] < 0) {
-				*t[i]->e = *e;
-				t[i]->result = -1;
-			} else if (made[at] == 0) {
-				void_change(g, t[i], k, seqs[i] + k);
-			}
-		}
+	tell(g, t, n, seqs, made, clashes, e);
 	return failed;
 }
 
-static void
+/* false: a change got no answer. */
+static bool
 work(struct group *g, struct ticket **t, size_t n)
 {
 	uint64_t *seqs = arena_alloc(g->a, n * sizeof *seqs);
 	struct err e = {0};
+	bool sure = true;
 
 	if (look(g, t, n, &e) != 0 || append(g, t, n, seqs, &e) != 0)
 		fail(t, n, &e);
-	else if (commit(g, t, n, seqs, &e) != 0 && e.code == ERR_NONE)
-		abort(); /* store_commit_many failed and said nothing */
+	else if (commit(g, t, n, seqs, &e) != 0)
+		sure = !e.unsure;
 	arena_reset(g->a);
+	return sure;
 }
 
 /* Take as many tickets as one append may hold. */
@@ -169,18 +187,22 @@ take(struct group *g, struct ticket **t)
 	return n;
 }
 
-/* The caller's ticket is the first that waits.  Whoever came meanwhile gets a leader before this group is told. */
+/* While shut nothing is written for those who wait. */
 static void
-lead(struct group *g)
+turn_away(struct ticket **t, size_t n)
 {
-	struct ticket *t[TICKETS_MAX], *next;
+	struct err e = {0};
 
+	err_set(&e, ERR_STORE, "store and journal are being compared; nothing is changed meanwhile");
+	fail(t, n, &e);
+}
+
+/* Whoever came meanwhile gets a leader before this group is told. */
+static void
+pass_on(struct group *g, struct ticket **t, size_t n)
+{
 	pthread_mutex_lock(&g->lock);
-	size_t n = take(g, t);
-	pthread_mutex_unlock(&g->lock);
-	work(g, t, n);
-	pthread_mutex_lock(&g->lock);
-	next = g->first;
+	struct ticket *next = g->first;
 	g->leading = next != NULL;
 	pthread_mutex_unlock(&g->lock);
 	if (next != NULL) {
@@ -189,6 +211,32 @@ lead(struct group *g)
 	}
 	for (size_t i = 1; i < n; i++)
 		sem_post(&t[i]->turn); /* from here on the ticket is its thread's */
+}
+
+/* The caller's ticket is the first that waits. */
+static void
+lead(struct group *g)
+{
+	struct ticket *t[TICKETS_MAX];
+	bool sure = true;
+
+	pthread_mutex_lock(&g->lock);
+	bool shut = g->shut;
+	size_t n = take(g, t);
+	if (!shut)
+		g->settled = journal_seq(g->core->journal);
+	g->working = !shut;
+	pthread_mutex_unlock(&g->lock);
+	if (shut)
+		turn_away(t, n);
+	else
+		sure = work(g, t, n);
+	pthread_mutex_lock(&g->lock);
+	g->working = false;
+	g->shut = g->shut || !sure;
+	pthread_cond_broadcast(&g->rest);
+	pthread_mutex_unlock(&g->lock);
+	pass_on(g, t, n);
 }
 
 /* ---- doors ---- */
@@ -235,4 +283,42 @@ group_run(struct group *g, struct ticket *t)
 	if (t->result == 0 && !t->stopped)
 		t->keep->message_kept = true;
 	return t->result;
+}
+
+void
+group_pause(struct group *g)
+{
+	pthread_mutex_lock(&g->lock);
+	if (!g->shut && !g->working)
+		g->settled = journal_seq(g->core->journal);
+	g->shut = true;
+	while (g->working)
+		pthread_cond_wait(&g->rest, &g->lock);
+	pthread_mutex_unlock(&g->lock);
+}
+
+void
+group_resume(struct group *g, bool agree)
+{
+	pthread_mutex_lock(&g->lock);
+	g->shut = !agree;
+	pthread_mutex_unlock(&g->lock);
+}
+
+bool
+group_open(struct group *g)
+{
+	pthread_mutex_lock(&g->lock);
+	bool open = !g->shut;
+	pthread_mutex_unlock(&g->lock);
+	return open;
+}
+
+uint64_t
+group_settled(struct group *g)
+{
+	pthread_mutex_lock(&g->lock);
+	uint64_t seq = g->working || g->shut ? g->settled : journal_seq(g->core->journal);
+	pthread_mutex_unlock(&g->lock);
+	return seq;
 }

@@ -4,11 +4,16 @@
  * be known, appends everything to the journal with one sync, makes the changes in one round trip, and wakes the others.
  * While it works the next group forms.  So a request sleeps once for both records, and the journal has the changes in
  * the order in which the store made them.
+ *
+ * A group is shut while store and journal are not known to agree: when it is new, while they are compared (recover.h), and
+ * from the moment in which a change got no answer.  Then requests fail with ERR_STORE and nothing is written.
  */
 #ifndef FLOW_GROUP_H
 #define FLOW_GROUP_H
 
 #include <semaphore.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "flow/keep.h"
 
@@ -36,6 +41,14 @@ struct ticket {
 
 struct group *group_new(struct core *c);
 void group_free(struct group *g);
+
+/* Shut it, once the group at work is done; open it again if they agree, else leave it shut. */
+void group_pause(struct group *g);
+void group_resume(struct group *g, bool agree);
+bool group_open(struct group *g);
+
+/* Every change of the journal up to this number was made, or was not and is void. */
+uint64_t group_settled(struct group *g);
 
 /* 0 with the answers filled in (made[i] 0 for all when the look forbids it), -1 with e set. */
 int group_run(struct group *g, struct ticket *t) MUST_CHECK;

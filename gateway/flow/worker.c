@@ -15,6 +15,7 @@
 #include "flow/feed.h"
 #include "flow/gate.h"
 #include "flow/heads.h"
+#include "flow/recover.h"
 #include "journal/journal.h"
 #include "store/queue.h"
 #include "wire/wire.h"
@@ -174,7 +175,7 @@ watch_records(struct core *c, const struct setup *s)
 	bool overdue = debt.age_ms > s->conf.timestamp.debt_max;
 	if (overdue && !atomic_load(&c->closed))
 		log_event(LOG_STAMP_OVERDUE, "heads=%" PRId64 " age_s=%" PRId64, debt.heads, debt.age_ms / 1000);
-	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s) || overdue);
+	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s) || !recover_ok(c) || overdue);
 }
 
 /* The failure is said once, not each time it is tried. */
@@ -230,6 +231,7 @@ run_timer(void *arg)
 	while (!atomic_load(&w->core->stop)) {
 		struct setup *s = core_setup(w->core);
 		int64_t tick = s->conf.delivery.tick;
+		recover_tick(w->core);
 		watch_records(w->core, s);
 		write_heads(w->core, s, false, &failing);
 		for (size_t i = 0; i < s->n_partners; i++)

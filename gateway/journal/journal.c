@@ -27,6 +27,7 @@
 #include "journal/read.h"
 #include "journal/record.h"
 #include "journal/segment.h"
+#include "journal/span.h"
 #include "sign/vault.h"
 
 enum {
@@ -417,4 +418,17 @@ uint64_t
 journal_seq(const struct journal *j)
 {
 	return atomic_load(&j->seq);
+}
+
+void
+journal_place(struct journal *j, struct journal_place *out)
+{
+	pthread_mutex_lock(&j->lock);
+	while (j->leading) /* the chain is the leader's */
+		pthread_cond_wait(&j->settled, &j->lock);
+	*out = (struct journal_place){.seq = j->durable};
+	memcpy(out->installation, j->header.id, SEGMENT_ID);
+	if (j->durable > 0)
+		memcpy(out->chain, j->chain, DIGEST_LEN);
+	pthread_mutex_unlock(&j->lock);
 }

@@ -138,7 +138,7 @@ void
 change_history_add(struct change *c, const char *dossier, const struct history *line)
 {
 	assert(ours(c, dossier));
-	write_one(c, "RPUSH", strs_key(c->a, dossier, "h", dossier, NULL), rows_put_history(c->a, line));
+	write_one(c, "RPUSH", strs_key(c->a, dossier, "h", dossier, NULL), rows_put_history(c->a, dossier, line));
 }
 
 void
@@ -149,7 +149,7 @@ change_history_applied(struct change *c, const char *dossier, size_t index, cons
 	assert(ours(c, dossier));
 	applied.applied = true;
 	write_two(c, "LSET", strs_key(c->a, dossier, "h", dossier, NULL), strs_int(c->a, (int64_t)index),
-	    rows_put_history(c->a, &applied));
+	    rows_put_history(c->a, dossier, &applied));
 }
 
 /* ---- consignment ---- */
@@ -327,6 +327,11 @@ change_seen(struct change *c, const char *partner, const unsigned char digest[32
 void
 change_seq(struct change *c, const char *dossier, uint64_t seq)
 {
+	const char *key = strs_key(c->a, dossier, "d", dossier, NULL);
+	struct str number = strs_int(c->a, (int64_t)seq);
+
 	assert(ours(c, dossier));
-	write_two(c, "HSET", strs_key(c->a, dossier, "d", dossier, NULL), str_of("seq"), strs_int(c->a, (int64_t)seq));
+	change_check(c, CLASH_DOSSIER, "older", key, str_of("seq"), number);
+	rows_put_seq(change_write(c, "HSET", key, 4), key, seq);
+	write_one(c, "RAISE", strs_key(c->a, dossier, "seq", NULL), number);
 }

@@ -14,8 +14,15 @@ local checks = {
 	length = function(key, n) return redis.call('LLEN', key) == tonumber(n) end,
 	element = function(key, index, value) return redis.call('LINDEX', key, index) == value end,
 	value = function(key, value) return redis.call('GET', key) == value end,
+	older = function(key, name, n) return tonumber(redis.call('HGET', key, name) or 0) < tonumber(n) end,
 }
 
+-- What a check that held says of its key's kind.
+local implied = {
+	absent = 'none', field = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
+}
+
+-- RAISE is our own word: the value becomes the number unless it is greater already.
 -- What the key must hold (if anything), fewest and most arguments, their step, and which must be a whole number.
 local commands = {
 	HSET = {'hash', 2, 200, 2}, PEXPIRE = {'hash', 1, 1, 1, 1},
@@ -23,6 +30,7 @@ local commands = {
 	SADD = {'set', 1, 1, 1}, ZADD = {'zset', 2, 2, 1, 1}, ZREM = {'zset', 1, 1, 1},
 	XADD = {'stream', 3, 3, 1}, XACK = {'stream', 2, 2, 1}, XDEL = {'stream', 1, 1, 1},
 	SET = {'string', 1, 3, 2, 3}, DEL = {'string', 0, 0, 1},
+	RAISE = {'string', 1, 1, 1, 1},
 }
 
 -- Why the write at args[at] cannot be made, or nil; and where the next one begins.
@@ -47,14 +55,24 @@ local function refuse(key, args, at, kinds)
 	return nil, at + 3 + n
 end
 
+local function write(command, key, ...)
+	if command ~= 'RAISE' then
+		redis.call(command, key, ...)
+	elseif tonumber(redis.call('GET', key) or 0) < tonumber(...) then
+		redis.call('SET', key, ...)
+	end
+end
+
 local function commit(keys, args)
-	local first = 2 + 4 * tonumber(args[1])
+	local first, kinds = 2 + 4 * tonumber(args[1]), {}
 	for at = 2, first - 1, 4 do
-		if not checks[args[at]](keys[tonumber(args[at + 1])], args[at + 2], args[at + 3]) then
+		local key = keys[tonumber(args[at + 1])]
+		if not checks[args[at]](key, args[at + 2], args[at + 3]) then
 			return (at + 2) / 4
 		end
+		kinds[key] = implied[args[at]]
 	end
-	local at, kinds = first, {}
+	local at = first
 	while at <= #args do
 		local why, following = refuse(keys[tonumber(args[at + 1])], args, at, kinds)
 		if why then
@@ -65,7 +83,7 @@ local function commit(keys, args)
 	at = first
 	while at <= #args do
 		local n = tonumber(args[at + 2])
-		redis.call(args[at], keys[tonumber(args[at + 1])], unpack(args, at + 3, at + 2 + n))
+		write(args[at], keys[tonumber(args[at + 1])], unpack(args, at + 3, at + 2 + n))
 		at = at + 3 + n
 	end
 	return 0

@@ -24,6 +24,8 @@ static const struct {
     {"no-appendfsync-on-rewrite", "no"},
     {"aof-load-truncated", "no"},
     {"maxmemory-policy", "noeviction"},
+    {"aof-use-rdb-preamble", "yes"}, /* the part that was rewritten has a checksum, */
+    {"rdbchecksum", "yes"},          /* which is looked at when it is loaded */
 };
 
 static const char *
@@ -121,6 +123,20 @@ setting(redisContext *c, struct arena *a, const char *name, struct err *e)
 	return r->element[1]->str;
 }
 
+/* How many commands of its log failed when it was loaded: what a flipped bit makes of them. */
+static int
+check_loaded(redisContext *c, struct arena *a, struct buf *wrong, struct err *e)
+{
+	redisReply *r = ask(c, a, e, "INFO", "stats", NULL);
+
+	if (r == NULL || link_check(r, REDIS_REPLY_STRING, e) != 0)
+		return -1;
+	const char *failed = info_value(a, r->str, "unexpected_error_replies");
+	if (failed[0] != '\0' && strcmp(failed, "0") != 0)
+		buf_fmt(wrong, ", it loaded a damaged log (%s commands failed): put a good copy back, or rebuild", failed);
+	return 0;
+}
+
 static int
 check_settings(redisContext *c, struct arena *a, const char *version, struct err *e)
 {
@@ -137,6 +153,8 @@ check_settings(redisContext *c, struct arena *a, const char *version, struct err
 		if (strcmp(value, demanded[i].value) != 0)
 			buf_fmt(&wrong, ", %s must be %s", demanded[i].name, demanded[i].value);
 	}
+	if (check_loaded(c, a, &wrong, e) != 0)
+		return -1;
 	if (wrong.len > 0)
 		return err_set(e, ERR_CONFIG, "Redis is set unsafely: %s", wrong.p + 2);
 	return 0;

@@ -14,6 +14,7 @@
 #include "base/id.h"
 #include "base/metric.h"
 #include "store/greet.h"
+#include "store/replay.h"
 #include "store/store.h"
 
 enum { SLICE = 200, POOLED = 0, WAITING = 1 };
@@ -36,6 +37,9 @@ struct store {
 	struct conn *idle[2]; /* POOLED, WAITING; under lock, as is all below */
 	int64_t pooled;       /* connections of the pool in being */
 	char run_id[GREET_RUN_ID]; /* of the server that was last found safe */
+	char seen[GREET_RUN_ID];   /* the same, not forgotten */
+	char admitted[GREET_RUN_ID]; /* the only one to be talked to; "": any */
+	bool stranger;             /* another one was met */
 };
 
 /* ---- one connection ---- */
@@ -89,8 +93,15 @@ conn_new(struct store *s, struct err *e)
 	}
 	pthread_mutex_lock(&s->lock);
 	memcpy(s->run_id, found, sizeof found);
+	memcpy(s->seen, found, sizeof found);
+	bool strange = s->admitted[0] != '\0' && strcmp(s->admitted, found) != 0;
+	s->stranger = s->stranger || strange;
 	pthread_mutex_unlock(&s->lock);
-	return k;
+	if (!strange)
+		return k;
+	conn_free(k);
+	err_set(e, ERR_STORE, "Redis was restarted or replaced; it is first compared with the journal");
+	return NULL;
 }
 
 /* ---- the pool ---- */
@@ -244,6 +255,43 @@ link_close(struct store *s)
 	free(s);
 }
 
+/* ---- which server (replay.h) ---- */
+
+static void
+admit(struct store *s, const char *run_id)
+{
+	pthread_mutex_lock(&s->lock);
+	snprintf(s->admitted, sizeof s->admitted, "%s", run_id);
+	s->stranger = false;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void
+store_guard(struct store *s)
+{
+	store_admit(s, s);
+}
+
+void
+store_admit(struct store *s, struct store *compared)
+{
+	char run_id[GREET_RUN_ID];
+
+	pthread_mutex_lock(&compared->lock);
+	memcpy(run_id, compared->seen, sizeof run_id);
+	pthread_mutex_unlock(&compared->lock);
+	admit(s, run_id);
+}
+
+bool
+store_stranger(struct store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool stranger = s->stranger;
+	pthread_mutex_unlock(&s->lock);
+	return stranger;
+}
+
 const char *
 link_province(const struct store *s)
 {
@@ -379,6 +427,31 @@ link_call(struct store *s, struct arena *a, const struct strs *commands, size_t 
 		forget_server(s);
 	metric_time_us(METRIC_T_STORE, clock_mono_us() - since);
 	return failed;
+}
+
+int
+link_multi(struct store *s, struct arena *a, const struct strs *commands, size_t n, redisReply **out, struct err *e)
+{
+	struct strs *all = arena_alloc(a, (n + 2) * sizeof *all);
+	redisReply **replies = arena_alloc(a, (n + 2) * sizeof *replies);
+
+	memset(out, 0, n * sizeof *out);
+	all[0] = link_command(a, "MULTI", NULL);
+	memcpy(all + 1, commands, n * sizeof *all);
+	all[n + 1] = link_command(a, "EXEC", NULL);
+	if (link_call(s, a, all, n + 2, LINK_WRITE, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i <= n; i++) /* refused before EXEC: why */
+		if (link_check(replies[i], 0, e) != 0)
+			return -1;
+	if (link_check(replies[n + 1], REDIS_REPLY_ARRAY, e) != 0)
+		return -1;
+	if (replies[n + 1]->elements != n)
+		return err_set(e, ERR_INTERNAL, "Redis: EXEC answered %zu of %zu", replies[n + 1]->elements, n);
+	memcpy(out, replies[n + 1]->element, n * sizeof *out);
+	if (function_missing(out, n))
+		forget_server(s);
+	return 0;
 }
 
 redisReply *

@@ -40,6 +40,9 @@ enum link_kind { LINK_READ, LINK_WRITE }; /* WRITE: a lost answer is e->unsure *
 int link_call(struct store *s, struct arena *a, const struct strs *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e) MUST_CHECK;
 
+/* The same for n commands that are made as one, with nothing between them: -1 with e not unsure: none was. */
+int link_multi(struct store *s, struct arena *a, const struct strs *commands, size_t n, redisReply **out, struct err *e) MUST_CHECK;
+
 /* One command that blocks up to wait_ms in the server, on a connection outside the pool's number.  NULL: failed. */
 redisReply *link_wait(struct store *s, struct arena *a, const struct strs *command, int64_t wait_ms, struct err *e);
 

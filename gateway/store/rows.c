@@ -7,8 +7,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "sign/digest.h"
 
-enum { EVENT_PARTS = 7, HISTORY_PARTS = 8 };
+enum { EVENT_PARTS = 7, HISTORY_PARTS = 8, SUM_LEN = 16 };
 
 /* How a member is written: text; text or no column at all; whole numbers; bytes; an enum by its name. */
 enum form { TEXT, MAYBE, INT64, UNSIGNED, BYTES, DOSSIER_CODE, WORD };
@@ -125,6 +126,34 @@ copy(struct arena *a, struct str s)
 	return (struct str){arena_dup(a, s.p, s.n), s.n};
 }
 
+/* ---- sums ---- */
+
+/* Of the key's name and what stands there. */
+static struct str
+sum_of(struct arena *a, const char *key, const struct str *parts, size_t n)
+{
+	struct str *all = arena_alloc(a, (n + 1) * sizeof *all);
+	unsigned char digest[DIGEST_LEN];
+	char *hex = arena_alloc(a, SUM_LEN + 1);
+
+	all[0] = str_of(key);
+	for (size_t i = 0; i < n; i++)
+		all[i + 1] = parts[i];
+	digest_parts(all, n + 1, digest);
+	text_hex(digest, SUM_LEN / 2, hex);
+	return (struct str){hex, SUM_LEN};
+}
+
+static int
+check_sum(struct arena *a, const char *key, const struct str *parts, size_t n, const struct str *sum, struct err *e)
+{
+	struct str should = sum_of(a, key, parts, n);
+
+	if (sum != NULL && sum->n == SUM_LEN && memcmp(sum->p, should.p, SUM_LEN) == 0)
+		return 0;
+	return err_set(e, ERR_INTERNAL, "%s: damaged: its sum is another", key);
+}
+
 /* ---- columns ---- */
 
 static void
@@ -158,12 +187,19 @@ put(struct strs *out, const struct column *c, const void *row)
 	strs_add(out, v);
 }
 
+/* The columns, or those that move, and the sum of all. */
 static void
-put_row(struct strs *out, const struct column *columns, size_t n, const void *row, bool whole)
+put_row(struct strs *out, const char *key, const struct column *columns, size_t n, const void *row, bool whole)
 {
-	for (size_t i = 0; i < n; i++)
+	struct strs all = {.a = out->a};
+
+	for (size_t i = 0; i < n; i++) {
+		put(&all, &columns[i], row);
 		if (whole || columns[i].moves)
 			put(out, &columns[i], row);
+	}
+	strs_add(out, str_of("sum"));
+	strs_add(out, sum_of(out->a, key, all.v, all.n));
 }
 
 static int
@@ -208,9 +244,10 @@ find(const struct str *kv, size_t n, const char *name)
 	return NULL;
 }
 
+/* Names and values as put_row summed them are left in `seen`. */
 static int
-get_row(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
-    void *row, struct err *e)
+get_columns(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
+    void *row, struct strs *seen, struct err *e)
 {
 	for (size_t i = 0; i < n_columns; i++) {
 		const struct column *c = &columns[i];
@@ -221,8 +258,35 @@ get_row(struct arena *a, const char *key, const struct column *columns, size_t n
 			return err_set(e, ERR_INTERNAL, "%s: %s is missing", key, c->name);
 		if (get(a, c, *v, row) != 0)
 			return err_set(e, ERR_INTERNAL, "%s: %s cannot be read", key, c->name);
+		strs_add(seen, str_of(c->name));
+		strs_add(seen, *v);
 	}
 	return 0;
+}
+
+/* Do the columns have the sum that stands beside them, and the change's number its own? */
+static int
+check_row(struct arena *a, const char *key, const struct strs *seen, const struct str *kv, size_t n, struct err *e)
+{
+	const struct str *seq = find(kv, n, "seq");
+	size_t beside = seq != NULL ? 3 : 1; /* sum, seq, seq.sum */
+
+	if (seen->n + 2 * beside != n)
+		return err_set(e, ERR_INTERNAL, "%s: damaged: a column is missing, or has another name", key);
+	if (seq != NULL && check_sum(a, key, seq, 1, find(kv, n, "seq.sum"), e) != 0)
+		return -1;
+	return check_sum(a, key, seen->v, seen->n, find(kv, n, "sum"), e);
+}
+
+static int
+get_row(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
+    void *row, struct err *e)
+{
+	struct strs seen = {.a = a};
+
+	if (get_columns(a, key, columns, n_columns, kv, n, row, &seen, e) != 0)
+		return -1;
+	return check_row(a, key, &seen, kv, n, e);
 }
 
 /* ---- dossier, exchange ---- */
@@ -232,7 +296,7 @@ rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version, boo
 {
 	struct dossier row = *d;
 	row.version = version;
-	put_row(out, dossier_columns, COUNT(dossier_columns), &row, whole);
+	put_row(out, strs_key(out->a, d->id, "d", d->id, NULL), dossier_columns, COUNT(dossier_columns), &row, whole);
 }
 
 void
@@ -240,7 +304,18 @@ rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, b
 {
 	struct exchange row = *x;
 	row.version = version;
-	put_row(out, exchange_columns, COUNT(exchange_columns), &row, whole);
+	put_row(out, strs_key(out->a, x->dossier, "x", x->dossier, x->id, NULL), exchange_columns, COUNT(exchange_columns), &row, whole);
+}
+
+void
+rows_put_seq(struct strs *out, const char *key, uint64_t seq)
+{
+	struct str number = strs_int(out->a, (int64_t)seq);
+
+	strs_add(out, str_of("seq"));
+	strs_add(out, number);
+	strs_add(out, str_of("seq.sum"));
+	strs_add(out, sum_of(out->a, key, &number, 1));
 }
 
 int
@@ -264,10 +339,12 @@ void
 rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version)
 {
 	struct consignment row = *k;
+	size_t begin = out->n;
 	struct buf b;
 
 	row.version = version;
-	put_row(out, consignment_columns, COUNT(consignment_columns), &row, true);
+	for (size_t i = 0; i < COUNT(consignment_columns); i++)
+		put(out, &consignment_columns[i], &row);
 	buf_init(&b, out->a, STRS_PACK_MAX);
 	for (size_t i = 0; i < k->n_events; i++) {
 		const struct postal_event *ev = &k->events[i];
@@ -282,6 +359,9 @@ rows_put_consignment(struct strs *out, const struct consignment *k, int64_t vers
 	assert(!b.full);
 	strs_add(out, str_of("events"));
 	strs_add(out, (struct str){b.p, b.len});
+	struct str sum = sum_of(out->a, strs_key(out->a, k->dossier, "c", k->dossier, k->item, NULL), out->v + begin, out->n - begin);
+	strs_add(out, str_of("sum"));
+	strs_add(out, sum);
 }
 
 static int
@@ -311,10 +391,10 @@ rows_get_consignment(struct arena *a, const char *dossier, const char *item, con
 {
 	const char *key = strs_key(a, dossier, "c", dossier, item, NULL);
 	const struct str *packed = find(kv, n, "events");
-	struct strs parts = {.a = a};
+	struct strs parts = {.a = a}, seen = {.a = a};
 
 	*out = (struct consignment){.item = arena_str(a, item), .dossier = arena_str(a, dossier)};
-	if (get_row(a, key, consignment_columns, COUNT(consignment_columns), kv, n, out, e) != 0)
+	if (get_columns(a, key, consignment_columns, COUNT(consignment_columns), kv, n, out, &seen, e) != 0)
 		return -1;
 	if (packed == NULL || strs_unpack(*packed, &parts) != 0 || parts.n % EVENT_PARTS != 0)
 		return err_set(e, ERR_INTERNAL, "%s: events cannot be read", key);
@@ -323,13 +403,15 @@ rows_get_consignment(struct arena *a, const char *dossier, const char *item, con
 	for (size_t i = 0; i < out->n_events; i++)
 		if (get_event(a, parts.v + i * EVENT_PARTS, &out->events[i]) != 0)
 			return err_set(e, ERR_INTERNAL, "%s: event %zu cannot be read", key, i);
-	return 0;
+	strs_add(&seen, str_of("events"));
+	strs_add(&seen, *packed);
+	return check_row(a, key, &seen, kv, n, e);
 }
 
 /* ---- history ---- */
 
 struct str
-rows_put_history(struct arena *a, const struct history *h)
+rows_put_history(struct arena *a, const char *dossier, const struct history *h)
 {
 	struct buf b;
 
@@ -342,6 +424,8 @@ rows_put_history(struct arena *a, const struct history *h)
 	strs_pack(&b, strs_int(a, h->seen_ms));
 	strs_pack(&b, str_of(h->applied ? "1" : "0"));
 	strs_pack(&b, text_or_empty(h->note));
+	struct str line = {b.p, b.len};
+	strs_pack(&b, sum_of(a, strs_key(a, dossier, "h", dossier, NULL), &line, 1));
 	assert(!b.full);
 	return (struct str){b.p, b.len};
 }
@@ -360,15 +444,17 @@ get_source(struct str s, enum dossier_source *out)
 int
 rows_get_history(struct arena *a, const char *dossier, struct str line, struct history *out, struct err *e)
 {
+	const char *key = strs_key(a, dossier, "h", dossier, NULL);
 	struct strs part = {.a = a};
 	unsigned state;
 
-	if (strs_unpack(line, &part) != 0 || part.n != HISTORY_PARTS || parse_text(a, part.v[0], &out->key) != 0 ||
+	if (strs_unpack(line, &part) != 0 || part.n != HISTORY_PARTS + 1 || parse_text(a, part.v[0], &out->key) != 0 ||
 	    get_source(part.v[1], &out->source) != 0 || parse_text(a, part.v[2], &out->kind) != 0 ||
 	    parse_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || strs_parse_int(part.v[4], &out->at_ms) != 0 ||
 	    strs_parse_int(part.v[5], &out->seen_ms) != 0 || get_bool(part.v[6], &out->applied) != 0 ||
 	    parse_text(a, part.v[7], &out->note) != 0)
-		return err_set(e, ERR_INTERNAL, "%s: a line cannot be read", strs_key(a, dossier, "h", dossier, NULL));
+		return err_set(e, ERR_INTERNAL, "%s: a line cannot be read", key);
 	out->state = (enum dossier_state)state;
-	return 0;
+	struct str summed = {line.p, (size_t)(part.v[HISTORY_PARTS - 1].p + part.v[HISTORY_PARTS - 1].n + 1 - line.p)};
+	return check_sum(a, key, &summed, 1, &part.v[HISTORY_PARTS], e);
 }

@@ -2,7 +2,8 @@
 /*
  * Model to Redis values and back: hashes as tables of columns, packed values as sequences of netstrings.  What is
  * read back is checked; what cannot be read is ERR_INTERNAL with the key's name, never a crash.  Internal to
- * store; knows nothing of connections.
+ * store; knows nothing of connections.  Rows and lines carry a sum of all that they hold and of their key, so that a bit that
+ * flipped in Redis' files, or a row under another one's name, is seen when it is read.
  */
 #ifndef STORE_ROWS_H
 #define STORE_ROWS_H
@@ -20,11 +21,15 @@
 
 struct arena;
 
-/* Columns as name, value, name, value...; `whole` false: only what changes, and the version. */
+/* Columns as name, value, name, value..., the sum of the whole row last; `whole` false: only what changes, and the version. */
 void rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version, bool whole);
 void rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, bool whole);
 void rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version);
-struct str rows_put_history(struct arena *a, const struct history *h);
+
+/* The number of a dossier's last change, which has a sum of its own. */
+void rows_put_seq(struct strs *out, const char *key, uint64_t seq);
+
+struct str rows_put_history(struct arena *a, const char *dossier, const struct history *h);
 
 /* Back from names and values (n of both together).  0, or -1. */
 int rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)

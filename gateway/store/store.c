@@ -41,7 +41,7 @@ struct sent {
 	size_t n_checks;
 };
 
-/* Make n changes in a row; answers[i] is NULL for those that got none. */
+/* Make n changes in a row, with one sync of Redis' log for all; answers[i] is NULL for those that got none. */
 static int
 commit(struct store *s, struct arena *a, const struct change *const *c, size_t n, struct sent *sent, redisReply **answers,
     struct err *e)
@@ -56,7 +56,7 @@ commit(struct store *s, struct arena *a, const struct change *const *c, size_t n
 	bool writes = n > 0 && c[0]->writes.n > 0; /* a ping is no change: faults are not meant for it */
 	if (writes && FAULT_HERE(store_before))
 		return err_set(e, ERR_STORE, "fault: before the call");
-	if (link_call(s, a, commands, n, LINK_WRITE, answers, e) != 0)
+	if (n == 1 ? link_call(s, a, commands, n, LINK_WRITE, answers, e) != 0 : link_multi(s, a, commands, n, answers, e) != 0)
 		return -1;
 	if (writes && FAULT_HERE(store_after)) {
 		memset(answers, 0, n * sizeof(redisReply *));

@@ -27,7 +27,7 @@ struct store_conf {
 };
 
 /* Connect, refuse unsafe settings (ERR_CONFIG naming each one with what it must be: appendonly, appendfsync, no-appendfsync-on-rewrite,
- * aof-load-truncated, maxmemory-policy, and Redis 7.0 or later), load the library.  ERR_STORE when Redis does not answer. */
+ * aof-load-truncated, maxmemory-policy, the checksums of what was rewritten, and Redis 7.0 or later; or that its log was damaged), load the library.  ERR_STORE when Redis does not answer. */
 struct store *store_open(const struct store_conf *conf, struct err *e);
 void store_close(struct store *s);
 
@@ -41,7 +41,7 @@ enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE
 /* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: SEEN, DOSSIER, others); -1. */
 int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
-/* Many changes in few round trips, each on its own: results[i] is 1, 0 or -1 for each.  0: all were answered.  -1: at least one
+/* Many changes in one round trip, in this order, each made or not on its own: results[i] is 1, 0 or -1 for each.  0: all were answered.  -1: at least one
  * result is -1; e says why of the first, and is unsure when any of them may have been applied. */
 int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, enum change_clash *clashes,
     struct err *e) MUST_CHECK; /* clashes may be NULL */

@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (strs_parse_int(all, &n) == 0 && !str_eq(strs_int(a, n), arena_dup(a, data, size)))
 		abort();
-	if (rows_get_history(a, id, all, &h, &e) == 0 && rows_put_history(a, &h).n != size)
+	if (rows_get_history(a, id, all, &h, &e) == 0 && rows_put_history(a, id, &h).n != size)
 		abort(); /* there is one way to write a line */
 	err_clear(&e);
 	if (strs_unpack(all, &kv) == 0) {

@@ -46,6 +46,7 @@ start(void **state)
 	core.journal = core.vault != NULL ? journal_open(tempdir_file(&dir, "journal"), core.vault, 1 << 20, &e) : NULL;
 	core.store = store_open(&conf, &e);
 	core.group = group_new(&core);
+	group_resume(core.group, true);
 	return core.journal != NULL && core.store != NULL ? 0 : -1;
 }
 

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What belongs together is there, and as it was written; see check.h.  Reads only, while others may write. */
+#include "store/check.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "store/link.h"
+
+enum { PARTS = 5, TRIES = 3 };
+
+struct key { /* gw:{TAG}:part:part... */
+	struct store *s;
+	struct arena *a;
+	const char *name, *tag;
+	const char *part[PARTS];       /* [0] the kind, [1] a dossier's id or a partner */
+	size_t n;
+};
+
+static int
+damage(const char *why, struct err *e)
+{
+	return err_set(e, ERR_INTERNAL, "damaged: %s", why);
+}
+
+/* One command with a whole number as answer; -1. */
+static long long
+ask(struct key *k, struct strs command, struct err *e)
+{
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer;
+}
+
+static int
+dossier_is_there(struct key *k, struct err *e)
+{
+	long long there = ask(k, link_command(k->a, "EXISTS", strs_key(k->a, k->part[1], "d", k->part[1], NULL), NULL), e);
+	return there == 0 ? damage("its dossier is not there", e) : there < 0 ? -1 : 0;
+}
+
+/* ---- what hangs on a dossier ---- */
+
+/* A number in a string or in a hash's field; 0 when there is none. */
+static int
+number(struct key *k, struct strs command, int64_t *out, struct err *e)
+{
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+
+	*out = 0;
+	if (r == NULL || r->type == REDIS_REPLY_NIL)
+		return r == NULL ? -1 : 0;
+	if (link_check(r, REDIS_REPLY_STRING, e) != 0)
+		return -1;
+	return text_int(r->str, r->len, 0, INT64_MAX, out) == 0 ? 0 : damage("a number cannot be read", e);
+}
+
+/* The dossier's last number is no greater than its tag's. */
+static int
+check_numbers(struct key *k, struct err *e)
+{
+	int64_t mine, all;
+
+	if (number(k, link_command(k->a, "HGET", k->name, "seq", NULL), &mine, e) != 0 ||
+	    number(k, link_command(k->a, "GET", strs_key(k->a, k->tag, "seq", NULL), NULL), &all, e) != 0)
+		return -1;
+	return mine > all ? damage("its number is greater than the greatest", e) : 0;
+}
+
+static int
+check_dossier(struct key *k, struct err *e)
+{
+	struct kept_case kept;
+	int there = store_case(k->s, k->a, k->part[1], &kept, e);
+
+	if (there == 1 && check_numbers(k, e) != 0)
+		return -1;
+	for (size_t i = 0; there == 1 && i < kept.n_consignments; i++)
+		if (kept.consignments[i].version == 0)
+			return damage("a consignment it lists is not there", e);
+	return there < 0 ? -1 : 0;
+}
+
+static int
+check_consignment(struct key *k, struct err *e)
+{
+	const char *item = k->part[2], *holder;
+	struct consignment c;
+	long long listed = ask(k, link_command(k->a, "SISMEMBER", strs_key(k->a, k->part[1], "i", k->part[1], NULL), item, NULL), e);
+
+	if (listed < 0 || store_consignments(k->s, k->a, &k->part[1], &item, 1, &c, e) != 0 ||
+	    store_items(k->s, k->a, &item, 1, &holder, e) != 0)
+		return -1;
+	if (listed == 0)
+		return damage("its dossier does not list it", e);
+	return holder == NULL || strcmp(holder, k->part[1]) != 0 ? damage("its item is not this dossier's", e) : dossier_is_there(k, e);
+}
+
+static int
+check_listed(struct key *k, const struct exchange *x, struct err *e)
+{
+	const char *open = strs_key(k->a, x->dossier, "open", x->partner, NULL), **ids;
+	struct strs command = link_command(k->a, "ZSCORE", open, NULL);
+	size_t n, i = 0;
+
+	strs_add(&command, strs_pair(k->a, x->dossier, x->id));
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	if (r == NULL || store_queue(k->s, k->a, x->dossier, x->partner, &ids, &n, e) != 0)
+		return -1;
+	while (i < n && strcmp(ids[i], x->id) != 0)
+		i++;
+	return i == n || r->type != REDIS_REPLY_STRING ? damage("it has not ended and is not listed as open", e) : 0;
+}
+
+static int
+check_exchange(struct key *k, struct err *e)
+{
+	struct exchange x;
+	int there = store_exchange(k->s, k->a, k->part[1], k->part[2], &x, e);
+
+	if (there != 1)
+		return there;
+	if (!exchange_ended(x.state) && check_listed(k, &x, e) != 0)
+		return -1;
+	return dossier_is_there(k, e);
+}
+
+/* What is listed for a partner must be there, be that partner's, and not be over. */
+static int
+find_open(struct key *k, const char *dossier, const char *exchange, const char *partner, struct exchange *out, struct err *e)
+{
+	int there = store_exchange(k->s, k->a, dossier, exchange, out, e);
+
+	if (there < 0)
+		return -1;
+	if (there == 0 || strcmp(out->partner, partner) != 0)
+		return damage("it lists an exchange that is not there", e);
+	return exchange_ended(out->state) ? damage("it lists an exchange that has ended", e) : 0;
+}
+
+static int
+check_queue(struct key *k, struct err *e)
+{
+	const char **ids;
+	struct exchange x;
+	size_t n;
+
+	if (store_queue(k->s, k->a, k->part[1], k->part[2], &ids, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (find_open(k, k->part[1], ids[i], k->part[2], &x, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- what a partner's exchanges hang on ---- */
+
+static int
+unpair(struct key *k, struct str pair, const char **dossier, const char **exchange, struct err *e)
+{
+	if (strs_unpair(k->a, k->name, pair, dossier, exchange, e) != 0)
+		return -1;
+	return strncmp(*dossier, k->tag, DOSSIER_TAG_LEN) == 0 ? 0 : damage("it lists what belongs elsewhere", e);
+}
+
+static int
+check_member(struct key *k, struct str pair, struct str score, struct err *e)
+{
+	bool wait = strcmp(k->part[0], "wait") == 0;
+	const char *dossier, *exchange;
+	struct exchange x;
+
+	if (unpair(k, pair, &dossier, &exchange, e) != 0 || find_open(k, dossier, exchange, k->part[1], &x, e) != 0)
+		return -1;
+	if (wait && x.state != EXCHANGE_BACKOFF && x.state != EXCHANGE_UNSURE)
+		return damage("it lists an exchange that does not wait", e);
+	int64_t ms = wait ? x.due_ms : x.created_ms;
+	return str_eq(score, strs_int(k->a, ms > 0 ? ms : 0).p) ? 0 : damage("a time in it is another", e);
+}
+
+static int
+check_set(struct key *k, struct err *e)
+{
+	struct strs command = link_command(k->a, "ZRANGE", k->name, "0", "-1", "WITHSCORES", NULL);
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	struct str *members;
+
+	if (r == NULL || link_strs(k->a, r, &members, e) != 0)
+		return -1;
+	for (size_t i = 0; i + 1 < r->elements; i += 2)
+		if (check_member(k, members[i], members[i + 1], e) != 0)
+			return -1;
+	return 0;
+}
+
+/* An exchange that moved on may still have an entry: a worker forgets it. */
+static int
+check_stream(struct key *k, struct err *e)
+{
+	struct strs command = link_command(k->a, "XRANGE", k->name, "-", "+", NULL);
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	const char *dossier, *exchange;
+	struct exchange found;
+
+	if (r == NULL || link_check(r, REDIS_REPLY_ARRAY, e) != 0)
+		return -1;
+	for (size_t i = 0; i < r->elements; i++) {
+		const redisReply *x = r->element[i]->elements == 2 ? r->element[i]->element[1] : NULL;
+		if (x == NULL || x->elements != 2 || strcmp(x->element[0]->str, "x") != 0)
+			return damage("an entry cannot be read", e);
+		if (unpair(k, link_str(x->element[1]), &dossier, &exchange, e) != 0)
+			return -1;
+		int there = store_exchange(k->s, k->a, dossier, exchange, &found, e);
+		if (there != 1 || strcmp(found.partner, k->part[1]) != 0)
+			return there < 0 ? -1 : damage("an entry names an exchange that is not there", e);
+	}
+	return 0;
+}
+
+/* ---- other keys ---- */
+
+static int
+check_item(struct key *k, struct err *e)
+{
+	const char *holder;
+	return store_items(k->s, k->a, &k->tag, 1, &holder, e);
+}
+
+static int
+check_seq(struct key *k, struct err *e)
+{
+	int64_t seq;
+	return number(k, link_command(k->a, "GET", k->name, NULL), &seq, e);
+}
+
+static int
+check_name_only(struct key *k, struct err *e)
+{
+	(void)k;
+	(void)e;
+	return 0;
+}
+
+static const struct kind {
+	const char *word;
+	size_t parts;
+	bool tagged;                   /* a dossier's tag is in the braces */
+	bool dossier;                  /* the first is a dossier's id */
+	int (*check)(struct key *k, struct err *e);
+} kinds[] = {
+    {"d", 1, true, true, check_dossier},
+    {"h", 1, true, true, dossier_is_there},
+    {"i", 1, true, true, dossier_is_there},
+    {"c", 2, true, true, check_consignment},
+    {"x", 2, true, true, check_exchange},
+    {"q", 2, true, true, check_queue},
+    {"out", 1, true, false, check_stream},
+    {"wait", 1, true, false, check_set},
+    {"open", 1, true, false, check_set},
+    {"m", 2, true, false, check_name_only},
+    {"seq", 0, true, false, check_seq},
+    {"item", 0, false, false, check_item},
+    {"journal", 0, false, false, check_name_only},
+    {"cursor", 0, false, false, check_name_only},
+    {"token", 0, false, false, check_name_only},
+    {"token.lock", 0, false, false, check_name_only},
+};
+
+/* Take the name apart; false: it is none of ours. */
+static bool
+parse(struct key *k, struct str name)
+{
+	char *p = arena_dup(k->a, name.p, name.n), *end;
+
+	k->name = arena_dup(k->a, name.p, name.n);
+	if (strncmp(p, "gw:{", 4) != 0 || strlen(p) != name.n || (end = strstr(p, "}:")) == NULL)
+		return false;
+	*end = '\0';
+	k->tag = p + 4;
+	for (p = end + 2; p != NULL && k->n < PARTS; k->n++) {
+		k->part[k->n] = p;
+		p = strchr(p, ':');
+		if (p != NULL)
+			*p++ = '\0';
+	}
+	return p == NULL;
+}
+
+/* PP.BB of our province. */
+static bool
+our_tag(const struct store *s, const char *tag)
+{
+	if (strlen(tag) != DOSSIER_TAG_LEN || strncmp(tag, link_province(s), 2) != 0 || tag[2] != '.')
+		return false;
+	int tens = tag[3] - '0', ones = tag[4] - '0';
+	return tens >= 0 && ones >= 0 && ones <= 9 && tens * 10 + ones < DOSSIER_BUCKETS;
+}
+
+static int
+judge(struct store *s, struct arena *a, struct str name, struct err *e)
+{
+	struct key k = {.s = s, .a = a};
+
+	if (!parse(&k, name))
+		return damage("this is no key of the gateway's", e);
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		const struct kind *kind = &kinds[i];
+		if (strcmp(kind->word, k.part[0]) != 0 || kind->parts + 1 != k.n)
+			continue;
+		if (kind->tagged && !our_tag(s, k.tag))
+			break;
+		if (kind->dossier && (!dossier_id_ok(k.part[1]) || strncmp(k.part[1], k.tag, strlen(k.tag)) != 0))
+			break;
+		return kind->check(&k, e);
+	}
+	return damage("this is no key of the gateway's", e);
+}
+
+/* What is only on its way from one place to another is not found wrong three times in a row. */
+static int
+judge_surely(struct store *s, struct arena *a, struct str name, struct err *e)
+{
+	int rc = -1;
+
+	for (int i = 0; i < TRIES && rc != 0 && e->code != ERR_STORE; i++) {
+		err_clear(e);
+		rc = judge(s, a, name, e);
+	}
+	return rc;
+}
+
+int
+store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(void *ctx, const char *key, const char *why),
+    void *ctx, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct strs command = link_command(a, "SCAN", r->cursor[0] != '\0' ? r->cursor : "0", "COUNT", arena_fmt(a, "%u", n), NULL);
+	redisReply *reply = link_one(s, a, &command, LINK_READ, e);
+	struct str *names;
+	int rc = reply == NULL || link_check(reply, REDIS_REPLY_ARRAY, e) != 0 || reply->elements != 2 ||
+	    link_strs(a, reply->element[1], &names, e) != 0 ? -1 : 0;
+
+	for (size_t i = 0; rc == 0 && i < reply->element[1]->elements; i++) {
+		struct err why = {0};
+		r->keys++;
+		if (judge_surely(s, a, names[i], &why) == 0)
+			continue;
+		if (why.code == ERR_STORE) {
+			*e = why;
+			rc = -1;
+		} else {
+			r->damaged++;
+			damaged(ctx, arena_dup(a, names[i].p, names[i].n), why.msg);
+		}
+	}
+	if (rc == 0)
+		snprintf(r->cursor, sizeof r->cursor, "%s", reply->element[0]->str);
+	bool last = rc == 0 && strcmp(r->cursor, "0") == 0;
+	arena_free(a);
+	return last ? 1 : rc;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All that is kept, in an order and form that two stores of the same content share; see replay.h. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "store/link.h"
+#include "store/replay.h"
+
+enum { PAGE = 200 };
+
+struct dump {
+	struct store *s;
+	int (*each)(void *ctx, const struct dump_line *line);
+	void *ctx;
+};
+
+static bool
+ends(struct str key, const char *tail)
+{
+	size_t n = strlen(tail);
+	return key.n >= n && memcmp(key.p + key.n - n, tail, n) == 0;
+}
+
+/* Passes by itself, is fetched anew or follows from others: gw:{P}:token, gw:{T}:m:..., the mark, gw:{T}:seq. */
+static bool
+volatile_key(struct str key)
+{
+	const char *brace = memchr(key.p, '}', key.n);
+
+	if (brace == NULL || ends(key, "}:token") || ends(key, "}:token.lock") || ends(key, "}:cursor") ||
+	    ends(key, "}:seq"))
+		return true;
+	return strncmp(brace, "}:m:", 4) == 0 || str_eq(key, "gw:{gateway}:journal");
+}
+
+static int
+by_bytes(const void *l, const void *r)
+{
+	const struct str *a = l, *b = r;
+	int order = memcmp(a->p, b->p, a->n < b->n ? a->n : b->n);
+
+	return order != 0 ? order : a->n < b->n ? -1 : a->n > b->n;
+}
+
+/* SCAN may tell a key twice. */
+static void
+sort_once(struct strs *l)
+{
+	size_t n = 0;
+
+	if (l->n > 0)
+		qsort(l->v, l->n, sizeof *l->v, by_bytes);
+	for (size_t i = 0; i < l->n; i++)
+		if (n == 0 || by_bytes(&l->v[n - 1], &l->v[i]) != 0)
+			l->v[n++] = l->v[i];
+	l->n = n;
+}
+
+static int
+list_keys(struct dump *d, struct strs *keys, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	char cursor[32] = "0";
+	struct str *names;
+	int rc = 0;
+
+	do {
+		struct strs command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*", "COUNT", "1000", NULL);
+		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
+		rc = r == NULL ? -1 : link_check(r, REDIS_REPLY_ARRAY, e);
+		if (rc == 0 && (r->elements != 2 || link_strs(a, r->element[1], &names, e) != 0))
+			rc = -1;
+		for (size_t i = 0; rc == 0 && i < r->element[1]->elements; i++)
+			if (!volatile_key(names[i]))
+				strs_add(keys, (struct str){arena_dup(keys->a, names[i].p, names[i].n), names[i].n});
+		if (rc == 0)
+			snprintf(cursor, sizeof cursor, "%s", r->element[0]->str);
+		arena_reset(a);
+	} while (rc == 0 && strcmp(cursor, "0") != 0);
+	arena_free(a);
+	if (rc != 0 && e->code == ERR_NONE)
+		return err_set(e, ERR_INTERNAL, "Redis: SCAN answered something else");
+	return rc;
+}
+
+static struct strs
+read_command(struct arena *a, const char *key, const char *type)
+{
+	if (strcmp(type, "hash") == 0)
+		return link_command(a, "HGETALL", key, NULL);
+	if (strcmp(type, "list") == 0)
+		return link_command(a, "LRANGE", key, "0", "-1", NULL);
+	if (strcmp(type, "set") == 0)
+		return link_command(a, "SMEMBERS", key, NULL);
+	if (strcmp(type, "zset") == 0)
+		return link_command(a, "ZRANGE", key, "0", "-1", "WITHSCORES", NULL);
+	if (strcmp(type, "stream") == 0)
+		return link_command(a, "XRANGE", key, "-", "+", NULL);
+	return link_command(a, "GET", key, NULL);
+}
+
+static int
+by_name(const void *l, const void *r)
+{
+	return by_bytes(l, r); /* of pairs: their first halves */
+}
+
+/* The answer as parts in the order of struct dump_line; strings that are no array are one part. */
+static int
+parts_of(struct arena *a, const redisReply *r, const char *type, struct strs *out, struct err *e)
+{
+	struct str *v;
+
+	out->a = a;
+	if (r->type == REDIS_REPLY_STRING) {
+		strs_add(out, link_str(r));
+		return 0;
+	}
+	if (strcmp(type, "stream") == 0) {
+		for (size_t i = 0; r->type == REDIS_REPLY_ARRAY && i < r->elements; i++) {
+			const redisReply *fields = r->element[i]->elements == 2 ? r->element[i]->element[1] : NULL;
+			if (fields != NULL && fields->elements == 2)
+				strs_add(out, link_str(fields->element[1]));
+		}
+		sort_once(out);
+		return 0;
+	}
+	if (r->type == REDIS_REPLY_NIL)
+		return 0;
+	if (link_strs(a, r, &v, e) != 0)
+		return -1;
+	size_t n = r->elements;
+	if (strcmp(type, "hash") == 0)
+		qsort(v, n / 2, 2 * sizeof *v, by_name);
+	else if (strcmp(type, "set") == 0)
+		qsort(v, n, sizeof *v, by_bytes);
+	*out = (struct strs){.a = a, .v = v, .n = n, .cap = n};
+	return 0;
+}
+
+/* "ID MILLISECONDS" of gw:{ITEM}:item becomes "ID"; false when that dossier does not list the item. */
+static int
+listed(struct dump *d, struct arena *a, const char *key, struct strs *parts, struct err *e)
+{
+	if (parts->n != 1 || parts->v[0].n < DOSSIER_ID_LEN)
+		return 1;
+	const char *id = arena_dup(a, parts->v[0].p, DOSSIER_ID_LEN), *item = arena_dup(a, key + 4, strcspn(key + 4, "}"));
+	struct strs command = link_command(a, "SISMEMBER", strs_key(a, id, "i", id, NULL), item, NULL);
+	redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
+	if (r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0)
+		return -1;
+	parts->v[0].n = DOSSIER_ID_LEN;
+	return r->integer == 1;
+}
+
+/* Leave out entries of exchanges that moved on: the worker that takes one forgets it. */
+static int
+drop_stale(struct dump *d, struct arena *a, const char *key, struct strs *entries, struct err *e)
+{
+	const char *dossier, *exchange;
+	size_t n = 0;
+
+	for (size_t i = 0; i < entries->n; i++) {
+		if (strs_unpair(a, key, entries->v[i], &dossier, &exchange, e) != 0)
+			return -1;
+		struct strs command = link_command(a, "HGET", strs_key(a, dossier, "x", dossier, exchange, NULL), "state", NULL);
+		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
+		if (r == NULL)
+			return -1;
+		enum exchange_state state = r->type == REDIS_REPLY_STRING ? exchange_state_find(r->str) : EXCHANGE_STATES;
+		if (state == EXCHANGE_READY || state == EXCHANGE_SENDING || state == EXCHANGE_ASKING)
+			entries->v[n++] = entries->v[i];
+	}
+	entries->n = n;
+	return 0;
+}
+
+static int
+dump_one(struct dump *d, struct arena *a, struct str key, const char *type, const redisReply *r, struct err *e)
+{
+	struct strs parts = {0};
+	int there = 1;
+
+	if (parts_of(a, r, type, &parts, e) != 0)
+		return -1;
+	if (strcmp(type, "stream") == 0 && drop_stale(d, a, key.p, &parts, e) != 0)
+		return -1;
+	if (ends(key, "}:item"))
+		there = listed(d, a, key.p, &parts, e);
+	/* An empty stream is a group that waits; a key that expired since it was listed is gone. */
+	if (there != 1 || parts.n == 0)
+		return there < 0 ? -1 : 0;
+	const struct dump_line line = {.key = key.p, .type = type, .parts = parts.v, .n = parts.n};
+	return d->each(d->ctx, &line) == 0 ? 0 : err_set(e, ERR_INTERNAL, "the dump cannot be written");
+}
+
+static int
+dump_page(struct dump *d, struct arena *a, const struct str *keys, size_t n, struct err *e)
+{
+	struct strs commands[PAGE];
+	redisReply *types[PAGE], *values[PAGE];
+
+	for (size_t i = 0; i < n; i++)
+		commands[i] = link_command(a, "TYPE", keys[i].p, NULL);
+	if (link_call(d->s, a, commands, n, LINK_READ, types, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (link_check(types[i], REDIS_REPLY_STATUS, e) != 0)
+			return -1;
+		commands[i] = read_command(a, keys[i].p, types[i]->str);
+	}
+	if (link_call(d->s, a, commands, n, LINK_READ, values, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (link_check(values[i], 0, e) != 0 || dump_one(d, a, keys[i], types[i]->str, values[i], e) != 0)
+			return err_doing(e, "%s", keys[i].p);
+	return 0;
+}
+
+int
+store_dump(struct store *s, int (*each)(void *ctx, const struct dump_line *line), void *ctx, struct err *e)
+{
+	struct dump d = {s, each, ctx};
+	struct arena *names = arena_new(0), *a = arena_new(0);
+	struct strs keys = {.a = names};
+	int rc = list_keys(&d, &keys, e);
+
+	sort_once(&keys);
+	for (size_t at = 0; rc == 0 && at < keys.n; at += PAGE) {
+		rc = dump_page(&d, a, keys.v + at, keys.n - at < PAGE ? keys.n - at : PAGE, e);
+		arena_reset(a);
+	}
+	arena_free(a);
+	arena_free(names);
+	return rc;
+}
