@@ -255,17 +255,19 @@ print_entries(struct ticket *t)
 		t->entries[t->n_entries++] = (struct journal_entry){JOURNAL_CHANGE, t->dossiers[i], k->partner, change_encode(t->changes[i])};
 }
 
-/* Each ticket has its own place to sleep, so that nobody is woken for a lock that others hold. */
-static void
+/* Each ticket has its own place to sleep, so that nobody is woken for a lock that others hold.  Does its thread lead at once?  Else it
+ * must sleep, and may look at the ticket and leave it only when it was woken: until then it is the leader's. */
+static bool
 queue(struct group *g, struct ticket *t)
 {
 	sem_init(&t->turn, 0, 0);
 	pthread_mutex_lock(&g->lock);
 	*g->last = t;
 	g->last = &t->next;
-	t->leads = !g->leading;
+	bool leads = !g->leading;
 	g->leading = true;
 	pthread_mutex_unlock(&g->lock);
+	return leads;
 }
 
 int
@@ -274,10 +276,13 @@ group_run(struct group *g, struct ticket *t)
 	print_entries(t);
 	if (t->n_entries == 0)
 		return 0;
-	queue(g, t);
-	while (!t->leads && sem_wait(&t->turn) != 0)
-		;
-	if (t->leads)
+	bool leads = queue(g, t);
+	if (!leads) {
+		while (sem_wait(&t->turn) != 0)
+			;
+		leads = t->leads;
+	}
+	if (leads)
 		lead(g);
 	sem_destroy(&t->turn);
 	if (t->result == 0 && !t->stopped)
