@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16 * 1024, ALIGN = 16 };
+enum { BLOCK = 16 * 1024, ALIGN = 16, SPARE_MAX = 4 };
 
 struct block {
 	struct block *next;
@@ -24,6 +24,8 @@ struct owned {
 
 struct arena {
 	struct block *blocks; /* the newest, where we allocate, is first */
+	struct block *spare;  /* of standard size, kept by a reset */
+	int n_spare;
 	struct owned *owned;  /* newest first */
 	int flags;
 };
@@ -41,14 +43,6 @@ block_new(size_t size)
 }
 
 static void
-block_free(struct block *b, int flags)
-{
-	if (flags & ARENA_WIPE)
-		explicit_bzero(b->data, b->used);
-	free(b);
-}
-
-static void
 release_owned(struct arena *a)
 {
 	for (struct owned *o = a->owned; o != NULL; o = o->next)
@@ -62,10 +56,37 @@ arena_new(int flags)
 	struct arena *a = malloc(sizeof *a);
 	if (a == NULL)
 		abort();
-	a->blocks = NULL; /* the first one comes with the first use: many arenas are never used */
-	a->owned = NULL;
-	a->flags = flags;
+	*a = (struct arena){.flags = flags}; /* the first block comes with the first use: many arenas are never used */
 	return a;
+}
+
+static void
+free_list(struct block *b)
+{
+	for (struct block *next; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+}
+
+void
+arena_reset(struct arena *a)
+{
+	release_owned(a);
+	for (struct block *b = a->blocks, *next; b != NULL; b = next) {
+		next = b->next;
+		if (a->flags & ARENA_WIPE)
+			explicit_bzero(b->data, b->used);
+		if (a->n_spare == SPARE_MAX || b->size != BLOCK) {
+			free(b);
+			continue;
+		}
+		b->used = 0;
+		b->next = a->spare;
+		a->spare = b;
+		a->n_spare++;
+	}
+	a->blocks = NULL;
 }
 
 void
@@ -73,32 +94,22 @@ arena_free(struct arena *a)
 {
 	if (a == NULL)
 		return;
-	release_owned(a);
-	for (struct block *b = a->blocks, *next; b != NULL; b = next) {
-		next = b->next;
-		block_free(b, a->flags);
-	}
+	arena_reset(a);
+	free_list(a->spare);
 	free(a);
 }
 
-void
-arena_reset(struct arena *a)
+/* A standard block: a spare one, or new. */
+static struct block *
+block_take(struct arena *a)
 {
-	release_owned(a);
-	struct block *keep = NULL;
-	for (struct block *b = a->blocks, *next; b != NULL; b = next) {
-		next = b->next;
-		if (keep == NULL && b->size == BLOCK) {
-			if (a->flags & ARENA_WIPE)
-				explicit_bzero(b->data, b->used);
-			b->used = 0;
-			b->next = NULL;
-			keep = b;
-		} else {
-			block_free(b, a->flags);
-		}
-	}
-	a->blocks = keep;
+	struct block *b = a->spare;
+
+	if (b == NULL)
+		return block_new(BLOCK);
+	a->spare = b->next;
+	a->n_spare--;
+	return b;
 }
 
 void *
@@ -109,7 +120,7 @@ arena_alloc(struct arena *a, size_t n)
 	size_t want = (n + ALIGN - 1) / ALIGN * ALIGN;
 	struct block *b = a->blocks;
 	if (b == NULL || b->size - b->used < want) {
-		struct block *fresh = block_new(want > BLOCK ? want : BLOCK);
+		struct block *fresh = want > BLOCK ? block_new(want) : block_take(a);
 		fresh->next = b;
 		a->blocks = b = fresh;
 	}

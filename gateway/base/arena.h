@@ -20,7 +20,7 @@ struct arena *arena_new(int flags);
 /* Release every owned object, newest first, then all memory.  NULL is allowed. */
 void arena_free(struct arena *a);
 
-/* Forget everything but keep a block of memory for the next use. */
+/* Like arena_free, but the arena goes on, with some memory (64 KiB at most) for its next use. */
 void arena_reset(struct arena *a);
 
 /* `n` zeroed bytes, aligned for any type, living until the arena is freed or reset. */

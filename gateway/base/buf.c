@@ -58,6 +58,20 @@ buf_chr(struct buf *b, char c)
 }
 
 void
+buf_int(struct buf *b, int64_t v)
+{
+	char text[24], *p = text + sizeof text;
+	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (v < 0)
+		*--p = '-';
+	buf_add(b, p, (size_t)(text + sizeof text - p));
+}
+
+void
 buf_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

@@ -3,18 +3,32 @@
 #include "base/id.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
+
+enum { POOL = 256 }; /* getrandom fills as much at once, whole or not at all */
+
+/* Each thread draws for several requests at once, because a system call costs more than the bytes. */
+static _Thread_local struct {
+	unsigned char bytes[POOL];
+	size_t left;
+} pool;
 
 void
 id_bytes(void *out, size_t n)
 {
-	unsigned char *p = out;
-	while (n > 0) {
-		ssize_t got = getrandom(p, n > 256 ? 256 : n, 0);
-		if (got <= 0)
-			abort();
-		p += got;
-		n -= (size_t)got;
+	for (unsigned char *p = out; n > 0;) {
+		if (pool.left == 0) {
+			if (getrandom(pool.bytes, POOL, 0) != POOL)
+				abort();
+			pool.left = POOL;
+		}
+		size_t take = n < pool.left ? n : pool.left;
+		pool.left -= take;
+		memcpy(p, pool.bytes + pool.left, take);
+		explicit_bzero(pool.bytes + pool.left, take); /* nobody reads later what was given out */
+		p += take;
+		n -= take;
 	}
 }
 

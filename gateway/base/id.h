@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* n random bytes; aborts if the kernel has none, which it promises not to. */
+/* n random bytes; aborts if the kernel has none, which it promises not to.  Not for use on both sides of a fork. */
 void id_bytes(void *out, size_t n);
 
 /* 26 characters of Crockford base32 (130 bits) and a NUL: unguessable, fit for logs and URLs. */

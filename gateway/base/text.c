@@ -87,31 +87,20 @@ text_base64url(struct arena *a, const void *p, size_t n)
 	return encode(a, p, n, b64url, false);
 }
 
-/* 0-63 a digit, 64 padding, 65 white space, 66 anything else */
-static unsigned
-b64_class(unsigned char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26u;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52u;
-	switch (c) {
-	case '+':
-		return 62;
-	case '/':
-		return 63;
-	case '=':
-		return 64;
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n':
-		return 65;
-	}
-	return 66;
-}
+enum { B64_BAD, B64_DIGITS, B64_PAD = B64_DIGITS + 64, B64_SPACE };
+
+/* A digit's value on top of B64_DIGITS, or what else a character is; all that are not named are bad. */
+static const unsigned char b64_class[256] = {
+	['A'] = 1, ['B'] = 2, ['C'] = 3, ['D'] = 4, ['E'] = 5, ['F'] = 6, ['G'] = 7, ['H'] = 8, ['I'] = 9,
+	['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17,
+	['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25,
+	['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33,
+	['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41,
+	['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49,
+	['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56, ['4'] = 57,
+	['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+	['='] = B64_PAD, [' '] = B64_SPACE, ['\t'] = B64_SPACE, ['\r'] = B64_SPACE, ['\n'] = B64_SPACE,
+};
 
 int
 text_unbase64(struct arena *a, const char *s, size_t len, unsigned char **out, size_t *out_len)
@@ -119,16 +108,13 @@ text_unbase64(struct arena *a, const char *s, size_t len, unsigned char **out, s
 	unsigned char *buf = arena_alloc(a, len / 4 * 3 + 3), *o = buf;
 	unsigned acc = 0, digits = 0, pads = 0;
 	for (size_t i = 0; i < len; i++) {
-		unsigned v = b64_class((unsigned char)s[i]);
-		if (v == 65)
+		unsigned class = b64_class[(unsigned char)s[i]];
+		if (class == B64_SPACE)
 			continue;
-		if (v == 66 || (v < 64 && pads > 0) || pads == 2)
+		if (class == B64_BAD || (class < B64_PAD && pads > 0) || pads == 2)
 			return -1;
-		if (v == 64) {
-			pads++;
-			v = 0;
-		}
-		acc = acc << 6 | v;
+		pads += class == B64_PAD;
+		acc = acc << 6 | (class == B64_PAD ? 0 : class - B64_DIGITS);
 		if (++digits == 4) {
 			*o++ = (unsigned char)(acc >> 16);
 			*o++ = (unsigned char)(acc >> 8);

@@ -13,9 +13,7 @@ struct group {
 	struct core *core;
 	struct arena *a;             /* the leader's, for one group at a time */
 	pthread_mutex_t lock;
-	pthread_cond_t turn[2];      /* those who wait for an even group, and for an odd one */
-	struct ticket *first, **last;
-	unsigned filling;            /* number of the group that new tickets join */
+	struct ticket *first, **last; /* the group that forms */
 	bool leading;                /* a thread is at work for a group */
 };
 
@@ -30,8 +28,6 @@ group_new(struct core *c)
 	g->a = arena_new(0);
 	g->last = &g->first;
 	pthread_mutex_init(&g->lock, NULL);
-	pthread_cond_init(&g->turn[0], NULL);
-	pthread_cond_init(&g->turn[1], NULL);
 	return g;
 }
 
@@ -40,8 +36,6 @@ group_free(struct group *g)
 {
 	if (g == NULL)
 		return;
-	pthread_cond_destroy(&g->turn[0]);
-	pthread_cond_destroy(&g->turn[1]);
 	pthread_mutex_destroy(&g->lock);
 	arena_free(g->a);
 	free(g);
@@ -175,24 +169,26 @@ take(struct group *g, struct ticket **t)
 	return n;
 }
 
-/* Called and left with the lock held; gives it up meanwhile. */
+/* The caller's ticket is the first that waits.  Whoever came meanwhile gets a leader before this group is told. */
 static void
 lead(struct group *g)
 {
-	struct ticket *t[TICKETS_MAX];
-	unsigned mine = g->filling++;
-	size_t n = take(g, t);
+	struct ticket *t[TICKETS_MAX], *next;
 
-	g->leading = true;
+	pthread_mutex_lock(&g->lock);
+	size_t n = take(g, t);
 	pthread_mutex_unlock(&g->lock);
 	work(g, t, n);
 	pthread_mutex_lock(&g->lock);
-	g->leading = false;
-	for (size_t i = 0; i < n; i++)
-		t[i]->done = true;
-	if (g->first != NULL)
-		pthread_cond_signal(&g->turn[(mine + 1) & 1]);
-	pthread_cond_broadcast(&g->turn[mine & 1]);
+	next = g->first;
+	g->leading = next != NULL;
+	pthread_mutex_unlock(&g->lock);
+	if (next != NULL) {
+		next->leads = true;
+		sem_post(&next->turn);
+	}
+	for (size_t i = 1; i < n; i++)
+		sem_post(&t[i]->turn); /* from here on the ticket is its thread's */
 }
 
 /* ---- doors ---- */
@@ -210,23 +206,31 @@ print_entries(struct ticket *t)
 		t->entries[t->n_entries++] = (struct journal_entry){JOURNAL_CHANGE, t->dossiers[i], k->partner, change_encode(t->changes[i])};
 }
 
+/* Each ticket has its own place to sleep, so that nobody is woken for a lock that others hold. */
+static void
+queue(struct group *g, struct ticket *t)
+{
+	sem_init(&t->turn, 0, 0);
+	pthread_mutex_lock(&g->lock);
+	*g->last = t;
+	g->last = &t->next;
+	t->leads = !g->leading;
+	g->leading = true;
+	pthread_mutex_unlock(&g->lock);
+}
+
 int
 group_run(struct group *g, struct ticket *t)
 {
 	print_entries(t);
 	if (t->n_entries == 0)
 		return 0;
-	pthread_mutex_lock(&g->lock);
-	unsigned mine = g->filling;
-	*g->last = t;
-	g->last = &t->next;
-	while (!t->done) {
-		if (g->leading)
-			pthread_cond_wait(&g->turn[mine & 1], &g->lock);
-		else
-			lead(g);
-	}
-	pthread_mutex_unlock(&g->lock);
+	queue(g, t);
+	while (!t->leads && sem_wait(&t->turn) != 0)
+		;
+	if (t->leads)
+		lead(g);
+	sem_destroy(&t->turn);
 	if (t->result == 0 && !t->stopped)
 		t->keep->message_kept = true;
 	return t->result;

@@ -8,6 +8,8 @@
 #ifndef FLOW_GROUP_H
 #define FLOW_GROUP_H
 
+#include <semaphore.h>
+
 #include "flow/keep.h"
 
 struct group;
@@ -27,7 +29,8 @@ struct ticket {
 	struct journal_entry *entries;
 	size_t n_entries;
 	bool stopped;                /* the look says that nothing is to be written */
-	bool done;
+	sem_t turn;                  /* posted when it has its answers, or is to lead */
+	bool leads;
 	int result;
 };
 

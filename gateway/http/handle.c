@@ -12,6 +12,7 @@
 
 #include <ctype.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -31,6 +32,12 @@ enum {
 	DROP_MAX = 64 * 1024,   /* larger bodies of refused requests are not waited for */
 	DRAIN_MAX = 16 << 20,   /* bytes of a body that grew too large, */
 	DRAIN_MS = 1000,        /* and how long to wait for the next of them */
+};
+
+/* One connection. */
+struct line {
+	struct watched *watched;
+	struct arena *a;        /* of one request after the other */
 };
 
 struct call {
@@ -60,10 +67,17 @@ handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Con
 	struct server *s = cls;
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 
-	if (what == MHD_CONNECTION_NOTIFY_STARTED)
-		*slot = watch_add(s->watch, fd->connect_fd);
-	else if (*slot != NULL) {
-		watch_remove(s->watch, *slot);
+	struct line *l = *slot;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		*slot = l = calloc(1, sizeof *l);
+		if (l == NULL)
+			abort();
+		*l = (struct line){watch_add(s->watch, fd->connect_fd), arena_new(ARENA_WIPE)};
+	} else if (l != NULL) {
+		watch_remove(s->watch, l->watched);
+		arena_free(l->a);
+		free(l);
 		*slot = NULL;
 	}
 }
@@ -72,16 +86,16 @@ void *
 handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	struct server *s = cls;
-	struct arena *a = arena_new(ARENA_WIPE);
-	struct call *r = arena_alloc(a, sizeof *r);
+	const struct line *l = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	struct call *r = arena_alloc(l->a, sizeof *r);
 
 	r->server = s;
-	r->a = a;
-	r->watched = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	r->a = l->a;
+	r->watched = l->watched;
 	r->fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	r->began_us = clock_mono_us();
 	r->raw_uri = uri;
-	r->uri = str_of(arena_str(a, uri));
+	r->uri = str_of(arena_str(r->a, uri));
 	r->setup = core_setup(s->core);
 	watch_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
 	watch_enter(s->watch, r->watched, WATCH_READING);
@@ -102,7 +116,7 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	*slot = current = NULL;
 	watch_enter(s->watch, r->watched, WATCH_IDLE);
 	setup_drop(r->setup);
-	arena_free(r->a);
+	arena_reset(r->a);
 }
 
 /* ---- answering ---- */

@@ -417,7 +417,7 @@ void
 json_out_int(struct json_out *w, const char *name, int64_t value)
 {
 	begin(w, name);
-	buf_fmt(w->b, "%" PRId64, value);
+	buf_int(w->b, value);
 }
 
 void

@@ -60,16 +60,11 @@ strs_own_key(struct arena *a, const char *name, const char *part)
 struct str
 strs_int(struct arena *a, int64_t v)
 {
-	char text[24], *p = text + sizeof text;
-	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	struct buf b;
 
-	do
-		*--p = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
-	if (v < 0)
-		*--p = '-';
-	size_t n = (size_t)(text + sizeof text - p);
-	return (struct str){arena_dup(a, p, n), n};
+	buf_init(&b, a, 20); /* -9223372036854775808 */
+	buf_int(&b, v);
+	return (struct str){b.p, b.len};
 }
 
 int
@@ -116,7 +111,8 @@ strs_unpair(struct arena *a, const char *key, struct str s, const char **dossier
 void
 strs_pack(struct buf *b, struct str s)
 {
-	buf_fmt(b, "%zu:", s.n);
+	buf_int(b, (int64_t)s.n);
+	buf_chr(b, ':');
 	buf_add(b, s.p, s.n);
 	buf_chr(b, ',');
 }
