@@ -71,7 +71,9 @@ segments_list(int dir_fd, struct arena *a, uint64_t **first_out, size_t *n_out, 
 static int
 wrong(const struct reader *r, struct err *e, const char *what)
 {
-	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": %s", r->name, r->at, what);
+	if (r->at < SEGMENT_HEADER)
+		return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": %s", r->name, r->at, what);
+	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ", record %" PRIu64 ": %s", r->name, r->at, r->next_seq, what);
 }
 
 /* n bytes at an offset; 0, or -1 with e set */
@@ -101,7 +103,8 @@ check_header(const struct reader *r, uint64_t first_seq, const struct reader *be
 		           ? 0
 		           : wrong(r, e, "the journal does not begin here; earlier segments are missing");
 	if (first_seq != before->next_seq)
-		return wrong(r, e, "it does not go on where the segment before it ends; one is missing or was cut");
+		return err_set(e, ERR_STORE, "%s, offset 0: it does not go on with record %" PRIu64 ", where the segment before it "
+		    "ends; one is missing or was cut", r->name, before->next_seq);
 	if (memcmp(h->id, before->header.id, SEGMENT_ID) != 0)
 		return wrong(r, e, "it belongs to another installation");
 	if (!digest_same(h->previous, before->chain, DIGEST_LEN))
@@ -207,8 +210,8 @@ wrong_number(const struct reader *r, uint64_t seq, struct err *e)
 {
 	const char *what = seq < r->next_seq ? "inserted: it was here before"
 	    : stands_later(r, r->next_seq) ? "reordered: the other stands further on" : "records before it were deleted";
-	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": a record has the wrong number: %" PRIu64 " stands where %" PRIu64
-	    " belongs; %s", r->name, r->at, seq, r->next_seq, what);
+	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ", record %" PRIu64 ": record %" PRIu64 " stands in its place; %s", r->name,
+	    r->at, r->next_seq, seq, what);
 }
 
 static int
