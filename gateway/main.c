@@ -118,6 +118,13 @@ run_dump(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_evidence(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_evidence(argc, argv);
+}
+
+static int
 run_version(const struct command *self, int argc, char **argv)
 {
 	bool list = argc == 2 && strcmp(argv[1], "--assets") == 0;
@@ -167,7 +174,9 @@ static const struct command commands[] = {
     {"outbox", run_outbox, "outbox list|show|retry|drop ...",
 	"look at what waits to be delivered, and move what needs a person"},
     {"verify", run_verify, "verify --journal DIR ...",
-	"judge a journal and its signed heads, offline"},
+	"judge a journal and its signed heads, or an evidence container, offline"},
+    {"evidence", run_evidence, "evidence DOSSIER ...",
+	"write a dossier's evidence as a signed container that public tools can check"},
     {"version", run_version, "version [--assets]",
 	"print the version and the dialects it speaks\n"
 	"With --assets also the files built in, each with its SHA-256."},
@@ -191,7 +200,8 @@ overview(FILE *out)
 static int
 run_command(const struct command *c, int argc, char **argv)
 {
-	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_verify;
+	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_verify ||
+	    c->run == run_evidence;
 
 	if (!wants_help(argc, argv) || has_own_help)
 		return c->run(c, argc, argv);

@@ -18,4 +18,7 @@ int tool_outbox(int argc, char **argv);
 /* postgate verify: a journal, offline.  Exit status: 0 whole, 1 wrong, 2 unreadable, 3 whole but with debt. */
 int tool_verify(int argc, char **argv);
 
+/* postgate evidence: a dossier's evidence as a container.  Exit status: 0 written, 1 not, 2 usage, 3 written without timestamp. */
+int tool_evidence(int argc, char **argv);
+
 #endif

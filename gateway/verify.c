@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* postgate verify: flow/verify.h for the command line.  Needs neither the daemon's configuration nor its store. */
+/* postgate verify: flow/verify.h and flow/asic.h for the command line.  Needs neither the daemon's configuration nor its store. */
 #include "tools.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
+#include "flow/asic.h"
 #include "flow/verify.h"
 #include "sign/seal.h"
 #include "sign/vault.h"
 
-enum { ANCHORS_MAX = 32 };
+enum { ANCHORS_MAX = 32, CONTAINER_MAX = 1024 * 1024 * 1024 };
 
 static const char usage[] =
     "usage: postgate verify --journal DIR --trust FILE... [--tsa-ca FILE] [--heads DIR] [--vault FILE [--vault FILE]]\n"
+    "       postgate verify --container FILE --trust FILE... [--tsa-ca FILE]\n"
     "\n"
     "Judge a journal offline: is every record there, unchanged and in order, and do the signed heads say the same?\n"
     "  --journal DIR  segments, and heads in DIR/heads\n"
@@ -22,12 +27,13 @@ static const char usage[] =
     "  --tsa-ca FILE  authority of the timestamps, PEM; without it they are not looked at\n"
     "  --heads DIR    heads kept elsewhere: show also that the end of journal and heads was taken away\n"
     "  --vault FILE   master key, and the previous one: every record is also opened\n"
+    "  --container FILE  judge an evidence container instead: every entry unchanged, signed, timestamped\n"
     "\n"
     "Exit status: 0 whole, 1 wrong (the first wrong thing is named), 2 wrong usage or it cannot be read, 3 whole, but records\n"
-    "at the end have no head yet or heads have no timestamp yet.\n";
+    "at the end have no head yet or heads have no timestamp yet, or the container has none.\n";
 
 struct options {
-	const char *journal, *heads, *tsa_ca, *vault[2], *trust[ANCHORS_MAX];
+	const char *journal, *container, *heads, *tsa_ca, *vault[2], *trust[ANCHORS_MAX];
 	size_t n_trust;
 };
 
@@ -46,6 +52,8 @@ take(struct options *o, int letter, const char *value)
 	switch (letter) {
 	case 'j':
 		return put(&o->journal, value);
+	case 'c':
+		return put(&o->container, value);
 	case 'h':
 		return put(&o->heads, value);
 	case 'a':
@@ -64,7 +72,7 @@ take(struct options *o, int letter, const char *value)
 static int
 parse(struct options *o, int argc, char **argv)
 {
-	static const struct option known[] = {{"journal", required_argument, NULL, 'j'}, {"trust", required_argument, NULL, 't'},
+	static const struct option known[] = {{"journal", required_argument, NULL, 'j'}, {"container", required_argument, NULL, 'c'}, {"trust", required_argument, NULL, 't'},
 	    {"tsa-ca", required_argument, NULL, 'a'}, {"heads", required_argument, NULL, 'h'},
 	    {"vault", required_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
 
@@ -75,7 +83,7 @@ parse(struct options *o, int argc, char **argv)
 			return -1;
 	while (optind < argc && o->n_trust > 0 && o->n_trust < ANCHORS_MAX) /* --trust FILE FILE */
 		o->trust[o->n_trust++] = argv[optind++];
-	return optind == argc && o->journal != NULL && o->n_trust > 0 ? 0 : -1;
+	return optind == argc && (o->journal != NULL) != (o->container != NULL) && o->n_trust > 0 ? 0 : -1;
 }
 
 static void
@@ -111,6 +119,45 @@ judge(const struct options *o, const struct verify_ask *q)
 	return verdict;
 }
 
+static int
+read_file(struct arena *a, const char *path, struct str *out, struct err *e)
+{
+	FILE *f = fopen(path, "re");
+	char part[65536];
+	struct buf b;
+	size_t n;
+
+	if (f == NULL)
+		return err_set(e, ERR_STORE, "%s: %s", path, strerror(errno));
+	buf_init(&b, a, CONTAINER_MAX);
+	while ((n = fread(part, 1, sizeof part, f)) > 0)
+		buf_add(&b, part, n);
+	bool bad = ferror(f) != 0;
+	fclose(f);
+	*out = (struct str){b.p, b.len};
+	return !bad && !b.full ? 0 : err_set(e, ERR_STORE, "%s: %s", path, bad ? "it cannot be read" : "it is too large");
+}
+
+static enum verify_verdict
+judge_container(struct arena *a, const struct options *o, const struct anchors *trust, const struct anchors *tsa)
+{
+	struct asic_found found;
+	struct err e = {0};
+	struct str bytes;
+
+	if (read_file(a, o->container, &bytes, &e) != 0) {
+		fprintf(stderr, "postgate verify: %s\n", e.msg);
+		return VERIFY_UNREADABLE;
+	}
+	if (asic_check(a, bytes, trust, tsa, &found, &e) != 0) {
+		printf("wrong: %s\n", e.msg);
+		return VERIFY_WRONG;
+	}
+	printf("whole: %zu files, signed%s\n", found.files, !found.stamped ? ", not timestamped" : tsa != NULL ? " and timestamped"
+	    : ", the timestamp not looked at");
+	return found.stamped ? VERIFY_WHOLE : VERIFY_DEBT;
+}
+
 int
 tool_verify(int argc, char **argv)
 {
@@ -129,7 +176,9 @@ tool_verify(int argc, char **argv)
 	if (trust != NULL && (o.tsa_ca == NULL || (tsa = anchors_load(&o.tsa_ca, 1, &e)) != NULL) &&
 	    (o.vault[0] == NULL || (vault = vault_load(o.vault[0], o.vault[1], &e)) != NULL)) {
 		const struct verify_ask q = {o.journal, o.heads, trust, tsa, vault, progress};
-		status = judge(&o, &q);
+		struct arena *a = arena_new(ARENA_WIPE);
+		status = o.container != NULL ? judge_container(a, &o, trust, tsa) : judge(&o, &q);
+		arena_free(a);
 	} else
 		fprintf(stderr, "postgate verify: %s\n", e.msg);
 	anchors_free(trust);

@@ -173,7 +173,8 @@ call(const struct setup *s, struct wire *w, struct arena *a, struct str query, c
 	const char *url = s->conf.timestamp.url, *path = strchr(strstr(url, "//") + 2, '/');
 	int64_t ms = s->conf.timestamp.timeout;
 	const struct wire_call c = {.method = "POST", .url = path != NULL ? url : arena_fmt(a, "%s/", url), .headers = headers, .n_headers = 2, .body = query,
-	    .tls = &tls, .connect_ms = ms, .total_ms = ms, .max_reply = STAMP_MAX};
+	    .tls = &tls, .connect_ms = ms, .total_ms = ms, .max_reply = STAMP_MAX,
+	    .no_partner = true};
 	struct message reply = {0};
 
 	if (wire_do(w, a, &c, &reply, stop, e) != 0)
@@ -184,14 +185,24 @@ call(const struct setup *s, struct wire *w, struct arena *a, struct str query, c
 	return 0;
 }
 
+int
+heads_stamp(const struct setup *s, struct wire *w, struct arena *a, struct str bytes, const atomic_bool *stop, struct str *kept_out,
+    struct err *e)
+{
+	unsigned char nonce[STAMP_NONCE];
+	struct str query, answer;
+
+	if (stamp_ask(a, bytes, &query, nonce, e) != 0 || call(s, w, a, query, stop, &answer, e) != 0)
+		return -1;
+	return stamp_take(s->stamp_anchors, a, bytes, answer, nonce, kept_out, e);
+}
+
 static int
 pay(struct heads *h, const struct setup *s, struct wire *w, struct arena *a, uint64_t seq, const atomic_bool *stop, struct err *e)
 {
-	unsigned char nonce[STAMP_NONCE];
-	struct str seal, query, answer, kept;
+	struct str seal, kept;
 
-	if (head_read(h->dir, a, seq, "p7s", &seal, e) != 0 || stamp_ask(a, seal, &query, nonce, e) != 0 ||
-	    call(s, w, a, query, stop, &answer, e) != 0 || stamp_take(s->stamp_anchors, a, seal, answer, nonce, &kept, e) != 0)
+	if (head_read(h->dir, a, seq, "p7s", &seal, e) != 0 || heads_stamp(s, w, a, seal, stop, &kept, e) != 0)
 		return -1;
 	return head_write(h->dir, seq, "tsr", kept, e);
 }

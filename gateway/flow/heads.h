@@ -24,6 +24,10 @@ int heads_tick(struct heads *h, const struct setup *s, bool now, struct err *e) 
 /* Get the oldest missing timestamp.  1 got one, 0 nothing is missing, -1.  Payer thread. */
 int heads_pay(struct heads *h, const struct setup *s, struct wire *w, const atomic_bool *stop, struct err *e) MUST_CHECK;
 
+/* Have bytes timestamped by the configured authority; *kept_out as stamp_take gives it.  Any thread. */
+int heads_stamp(const struct setup *s, struct wire *w, struct arena *a, struct str bytes, const atomic_bool *stop, struct str *kept_out,
+    struct err *e) MUST_CHECK;
+
 struct heads_debt {
 	int64_t heads;        /* without timestamp; 0 when none are asked for */
 	int64_t age_ms;       /* of the oldest, or of records that have no head though one was due */

@@ -15,6 +15,7 @@
 #include "flow/feed.h"
 #include "flow/gate.h"
 #include "flow/heads.h"
+#include "flow/reading.h"
 #include "flow/recover.h"
 #include "journal/journal.h"
 #include "store/queue.h"
@@ -221,18 +222,31 @@ run_payer(void *arg)
 	return NULL;
 }
 
+/* Readings by people at this machine; a failure is said when it begins. */
+static void
+take_readings(struct core *c, const struct setup *s, struct arena *a, bool *failing)
+{
+	struct err e = {0};
+	bool failed = reading_take(a, s->conf.journal.dir, c->journal, &e) != 0;
+
+	if (failed && !*failing)
+		log_event(LOG_READING_FAILED, "code=%s msg=\"%s\"", err_name(e.code), e.msg);
+	*failing = failed;
+}
+
 static void *
 run_timer(void *arg)
 {
 	struct workers *w = arg;
 	struct arena *a = arena_new(0);
-	bool failing = false;
+	bool failing = false, not_taken = false;
 
 	while (!atomic_load(&w->core->stop)) {
 		struct setup *s = core_setup(w->core);
 		int64_t tick = s->conf.delivery.tick;
 		recover_tick(w->core);
 		watch_records(w->core, s);
+		take_readings(w->core, s, a, &not_taken);
 		write_heads(w->core, s, false, &failing);
 		for (size_t i = 0; i < s->n_partners; i++)
 			if (!s->partners[i].p.paused && s->partners[i].p.url[0] != '\0')

@@ -56,6 +56,7 @@ enum sign_alg pin_alg(const struct pin *p);
 const char *pin_id(const struct pin *p);      /* hex digest */
 const char *pin_subject(const struct pin *p); /* one line, for operators */
 int64_t pin_expires_ms(const struct pin *p);
+const char *pin_token(const struct pin *p, struct arena *a); /* certificate, DER, base64 without breaks */
 
 /* 0 when the signature fits, else ERR_REFUSED_SIG (rule signature-value). */
 int pin_verify(const struct pin *p, struct str bytes, struct str sig, struct err *e) MUST_CHECK;

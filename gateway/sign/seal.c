@@ -16,7 +16,7 @@ seal_make(const struct sign_key *k, struct arena *a, struct str bytes, struct st
 {
 	BIO *in = BIO_new_mem_buf(bytes.p, (int)bytes.n);
 	CMS_ContentInfo *cms = in == NULL ? NULL : CMS_sign(cert_key_x509(k), cert_key_pkey(k), NULL, in,
-	    CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP);
+	    CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_CADES);
 	unsigned char *der = NULL;
 	int n = cms == NULL ? -1 : i2d_CMS_ContentInfo(cms, &der);
 	if (n > 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Detached signatures over files, as CMS (RFC 5652): what `openssl cms -verify` understands.  SHA-256, one signer, his
- * certificate inside.  Checking is stricter than CMS: a byte outside what the signature covers that is not as we
+ * certificate inside and named by what is signed (CAdES-BES).  Checking is stricter than CMS: a byte outside what the signature covers that is not as we
  * write it is refused too, so that no byte of a kept seal can change unnoticed.
  */
 #ifndef SIGN_SEAL_H

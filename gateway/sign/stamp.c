@@ -99,19 +99,33 @@ has_nonce(TS_TST_INFO *info, const unsigned char nonce[STAMP_NONCE])
 	return same;
 }
 
-/* the answer without the words nobody signed */
+/* granted, with this token and nothing else */
 static TS_RESP *
-bare(TS_RESP *r)
+wrap(PKCS7 *token)
 {
 	TS_RESP *out = TS_RESP_new();
 	TS_STATUS_INFO *status = TS_STATUS_INFO_new();
-	PKCS7 *token = PKCS7_dup(TS_RESP_get_token(r));
-	if (out == NULL || status == NULL || token == NULL || TS_STATUS_INFO_set_status(status, TS_STATUS_GRANTED) != 1 ||
+	TS_TST_INFO *info = token == NULL ? NULL : PKCS7_to_TS_TST_INFO(token);
+	if (out == NULL || status == NULL || TS_STATUS_INFO_set_status(status, TS_STATUS_GRANTED) != 1 ||
 	    TS_RESP_set_status_info(out, status) != 1)
 		abort();
 	TS_STATUS_INFO_free(status);
-	TS_TST_INFO *info = PKCS7_to_TS_TST_INFO(token);
+	if (info == NULL) {
+		PKCS7_free(token);
+		TS_RESP_free(out);
+		return NULL;
+	}
 	TS_RESP_set_tst_info(out, token, info); /* takes both */
+	return out;
+}
+
+/* the answer without the words nobody signed; it was granted, so it has a token */
+static TS_RESP *
+bare(TS_RESP *r)
+{
+	TS_RESP *out = wrap(PKCS7_dup(TS_RESP_get_token(r)));
+	if (out == NULL)
+		abort();
 	return out;
 }
 
@@ -181,5 +195,32 @@ stamp_check(const struct anchors *t, struct str bytes, struct str kept, int64_t 
 		what = "its time cannot be read";
 	rc = what != NULL ? bad(e, what) : judge(t, r, bytes, *at_ms_out, e);
 	TS_RESP_free(r);
+	return rc;
+}
+
+int
+stamp_token(struct arena *a, struct str kept, struct str *token_out, struct err *e)
+{
+	unsigned char *der = NULL;
+	TS_RESP *r = parse(kept);
+	int n = r != NULL && granted(r) ? i2d_PKCS7(TS_RESP_get_token(r), &der) : -1;
+	if (n > 0)
+		*token_out = (struct str){arena_dup(a, der, (size_t)n), (size_t)n};
+	OPENSSL_free(der);
+	TS_RESP_free(r);
+	return n > 0 ? 0 : bad(e, "there is no token in it");
+}
+
+int
+stamp_untoken(struct arena *a, struct str token, struct str *kept_out, struct err *e)
+{
+	const unsigned char *p = (const unsigned char *)token.p;
+	PKCS7 *p7 = token.n > STAMP_MAX ? NULL : d2i_PKCS7(NULL, &p, (long)token.n);
+	TS_RESP *r = wrap(p7);
+	struct str again;
+	int rc = r != NULL && print(r, a, kept_out) == 0 ? stamp_token(a, *kept_out, &again, e) : bad(e, "it is no timestamp token");
+	TS_RESP_free(r);
+	if (rc == 0 && (again.n != token.n || memcmp(again.p, token.p, token.n) != 0))
+		return bad(e, "the token was changed");
 	return rc;
 }

@@ -23,4 +23,8 @@ int stamp_take(const struct anchors *t, struct arena *a, struct str bytes, struc
 /* Judge a kept one, as of the time it tells.  ERR_REFUSED_SIG. */
 int stamp_check(const struct anchors *t, struct str bytes, struct str kept, int64_t *at_ms_out, struct err *e) MUST_CHECK;
 
+/* A kept one as a bare token (DER of ContentInfo), as containers hold it, and back. */
+int stamp_token(struct arena *a, struct str kept, struct str *token_out, struct err *e) MUST_CHECK;
+int stamp_untoken(struct arena *a, struct str token, struct str *kept_out, struct err *e) MUST_CHECK;
+
 #endif

@@ -262,6 +262,16 @@ pin_subject(const struct pin *p)
 	return p->subject;
 }
 
+const char *
+pin_token(const struct pin *p, struct arena *a)
+{
+	unsigned char *der = NULL, digest[DIGEST_LEN];
+	int n = cert_der(p->cert, &der, digest);
+	const char *text = text_base64(a, der, n > 0 ? (size_t)n : 0);
+	OPENSSL_free(der);
+	return text;
+}
+
 int64_t
 pin_expires_ms(const struct pin *p)
 {

@@ -53,7 +53,7 @@ commit(struct store *s, struct arena *a, const struct change *const *c, size_t n
 		commands[i] = link_function(s, a, "commit");
 		sent[i].n_checks = change_args(c[i], &commands[i], &sent[i].order);
 	}
-	bool writes = n > 0 && c[0]->writes.n > 0; /* a ping is no change: faults are not meant for it */
+	bool writes = n > 0 && c[0]->writes.n > 0 && c[0]->tag[0] != '\0'; /* faults are meant for a dossier's changes, not for a ping or mark */
 	if (writes && FAULT_HERE(store_before))
 		return err_set(e, ERR_STORE, "fault: before the call");
 	if (n == 1 ? link_call(s, a, commands, n, LINK_WRITE, answers, e) != 0 : link_multi(s, a, commands, n, answers, e) != 0)

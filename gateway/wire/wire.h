@@ -33,6 +33,7 @@ struct wire_call {
 	const struct wire_tls *tls;
 	int64_t connect_ms, total_ms; /* absolute limits */
 	size_t max_reply;      /* bytes of body, decoded */
+	bool no_partner;       /* fault points are not meant for it */
 };
 
 /* Once per process, before any thread; and at its end.  SIGPIPE is ignored from then on. */

@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { GatewayFault } from '../partners/counter.mjs';
@@ -387,6 +388,32 @@ const checks = {
 			'--vault', at('vault.key'), '--trust', at('gateway.crt')], { encoding: 'utf8' });
 		assert.equal(r.status, Number(code), r.stdout + r.stderr);
 		for (const w of want) assert.ok(r.stdout.includes(w), r.stdout);
+	},
+	// evidence NAME [STATUS]: the officer exports it; `postgate verify` and the tools of docs/evidence.md confirm it, it holds the
+	// counter's message and its receipt byte for byte, and the reading is its last record
+	async evidence(s, [name, code = '0']) {
+		const dir = mkdtempSync(join(tmpdir(), 'evidence-')), file = join(dir, 'x.asice'), ca = join(s.stage.certs, 'ca.crt');
+		const run = (command, args, o = {}) => spawnSync(command, args, { encoding: 'utf8', ...o });
+		try {
+			const made = run(join(ROOT, `build/${s.stage.build}/postgate`), ['evidence', '--config', join(s.stage.dir, 'postgate.conf'),
+				'--who', 'officer', '--why', 'scene', '--papers', '--out', file, s.cast[name].id]);
+			assert.equal(made.status, Number(code), made.stdout + made.stderr);
+			const doc = readFileSync(join(ROOT, 'docs/evidence.md'), 'utf8');
+			const recipe = [...doc.matchAll(/^```sh\n(.*?)^```$/gms)].map((m) => m[1]).join('');
+			const said = run('sh', ['-euc', recipe], { cwd: dir, env: { ...process.env, CONTAINER: file, CA: ca, TSA_CA: ca } });
+			assert.ok(said.status === 0 && /^CONFIRMED$/m.test(said.stdout), said.stdout + said.stderr);
+			const verified = run(join(ROOT, `build/${s.stage.build}/postgate`), ['verify', '--container', file, '--trust', ca, '--tsa-ca', ca]);
+			assert.equal(verified.status, Number(code), verified.stdout + verified.stderr);
+			const read = (f) => readFileSync(join(dir, 'unpacked', f), 'utf8');
+			const { records } = JSON.parse(read('records.json'));
+			assert.deepEqual(records.slice(0, 2).map((r) => r.kind), ['received', 'change']);
+			const receipt = records.find((r) => r.kind === 'sent' && r.partner === records[0].partner);
+			assert.ok(read(records[0].file).includes(s.cast[name].ref) && read(receipt.file).includes(s.cast[name].id));
+			assert.equal(JSON.parse(JSON.parse(read('reads.json')).reads.at(-1).what).who, 'officer');
+			assert.ok(JSON.parse(read('events.json')).events.some((x) => x.stateVi === 'được tiếp nhận'));
+		} finally {
+			rmSync(dir, { recursive: true });
+		}
 	},
 	// private: no name, identity number or phone of a scene's people in any file the gateway or Redis wrote
 	async private(s) {

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writes of a change read back as rows; see facts.h. */
+#include "store/facts.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "store/commit.h"
+#include "store/rows.h"
+#include "store/strs.h"
+
+/* ---- versions ---- */
+
+struct version {
+	const char *key;
+	int64_t number;
+};
+
+struct versions {
+	struct arena *a;
+	struct version *v;
+	size_t n, cap;
+};
+
+struct versions *
+versions_new(struct arena *a)
+{
+	struct versions *v = arena_alloc(a, sizeof *v);
+	v->a = a;
+	return v;
+}
+
+static struct version *
+version_of(struct versions *v, struct str key, bool add)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (str_eq(key, v->v[i].key))
+			return &v->v[i];
+	if (!add)
+		return NULL;
+	if (v->n == v->cap) {
+		struct version *more = arena_alloc(v->a, (v->cap = 2 * v->cap + 32) * sizeof *more);
+		if (v->n > 0)
+			memcpy(more, v->v, v->n * sizeof *more);
+		v->v = more;
+	}
+	v->v[v->n] = (struct version){arena_dup(v->a, key.p, key.n), 0};
+	return &v->v[v->n++];
+}
+
+static const struct str *
+key_at(const struct change *c, struct str index)
+{
+	int64_t i;
+	return strs_parse_int(index, &i) == 0 && i >= 1 && (uint64_t)i <= c->keys.n ? &c->keys.v[i - 1] : NULL;
+}
+
+/* Rows have versions; whether a message was seen before is not asked here: that memory ends. */
+static bool
+lost(const struct change *c, struct versions *v)
+{
+	for (size_t i = 0; i < c->n_checks; i++) {
+		const struct check *k = &c->checks[i];
+		const struct str *key = key_at(c, k->key);
+		const struct version *known = key != NULL ? version_of(v, *key, false) : NULL;
+		int64_t wanted = 0;
+		if (known == NULL || k->clash == CLASH_SEEN)
+			continue;
+		if (str_eq(k->word, "absent") || (str_eq(k->word, "field") && str_eq(k->a, "version") &&
+		    strs_parse_int(k->b, &wanted) == 0 && wanted < known->number))
+			return true;
+	}
+	return false;
+}
+
+/* ---- writes ---- */
+
+struct write {
+	struct str command, key;
+	const struct str *args;
+	size_t n;
+};
+
+/* the write at *at, or false after the last; change_decode has checked the counts */
+static bool
+next_write(const struct change *c, size_t *at, struct write *w)
+{
+	int64_t n;
+
+	if (*at + 3 > c->writes.n || strs_parse_int(c->writes.v[*at + 2], &n) != 0)
+		return false;
+	const struct str *key = key_at(c, c->writes.v[*at + 1]);
+	*w = (struct write){c->writes.v[*at], key != NULL ? *key : (struct str){"", 0}, c->writes.v + *at + 3, (size_t)n};
+	*at += 3 + (size_t)n;
+	return true;
+}
+
+static struct str
+column(const struct write *w, const char *name)
+{
+	for (size_t i = 0; i + 1 < w->n; i += 2)
+		if (str_eq(w->args[i], name))
+			return w->args[i + 1];
+	return (struct str){NULL, 0};
+}
+
+static const char *
+text_column(struct arena *a, const struct write *w, const char *name)
+{
+	struct str s = column(w, name);
+	return s.p != NULL ? arena_dup(a, s.p, s.n) : "";
+}
+
+/* The numbers of a row that moves; a row that only gets its journal number has none. */
+static int
+read_dossier(struct arena *a, const struct write *w, struct facts *out, struct err *e)
+{
+	struct str state = column(w, "state"), number = column(w, "number");
+	int64_t s;
+
+	if (state.p == NULL)
+		return 0;
+	if (strs_parse_int(state, &s) != 0 || !dossier_state_ok(s) || strs_parse_int(column(w, "since"), &out->since_ms) != 0 ||
+	    strs_parse_int(column(w, "due"), &out->due_ms) != 0)
+		return err_set(e, ERR_INTERNAL, "a dossier's row in a change cannot be read");
+	out->moved = true;
+	out->state = (enum dossier_state)s;
+	out->number = number.p != NULL ? arena_dup(a, number.p, number.n) : NULL;
+	out->body = column(w, "body");
+	return 0;
+}
+
+static void
+read_exchange(struct arena *a, const struct write *w, const char *id, struct facts *out)
+{
+	if (column(w, "state").p != NULL)
+		out->exchanges[out->n_exchanges++] = (struct fact_exchange){arena_str(a, id), text_column(a, w, "partner"),
+		    text_column(a, w, "kind"), text_column(a, w, "state"), text_column(a, w, "why")};
+}
+
+/* what follows "gw:{T}:c:ID:" in the key, or NULL */
+static const char *
+tail(struct arena *a, const char *dossier, const char *kind, struct str key)
+{
+	const char *head = strs_key(a, dossier, kind, dossier, "", NULL);
+	size_t n = strlen(head);
+	return key.n > n && memcmp(key.p, head, n) == 0 ? arena_dup(a, key.p + n, key.n - n) : NULL;
+}
+
+static int
+read_write(struct arena *a, const struct write *w, const char *dossier, struct facts *out, struct err *e)
+{
+	bool row = str_eq(w->command, "HSET"), line = str_eq(w->command, "RPUSH") || str_eq(w->command, "LSET");
+	const char *id;
+
+	if (line && w->n > 0 && str_eq(w->key, strs_key(a, dossier, "h", dossier, NULL)))
+		return rows_get_history(a, dossier, w->args[w->n - 1], &out->history[out->n_history++], e);
+	if (row && str_eq(w->key, strs_key(a, dossier, "d", dossier, NULL)))
+		return read_dossier(a, w, out, e);
+	if (row && (id = tail(a, dossier, "c", w->key)) != NULL)
+		return rows_get_consignment(a, dossier, id, w->args, w->n, &out->consignments[out->n_consignments++], e);
+	if (row && (id = tail(a, dossier, "x", w->key)) != NULL)
+		read_exchange(a, w, id, out);
+	return 0;
+}
+
+int
+facts_read(struct arena *a, struct str bytes, const char *dossier, struct versions *v, struct facts *out, struct err *e)
+{
+	const struct change *c = change_decode(a, bytes, e);
+	struct write w;
+	size_t at = 0;
+
+	*out = (struct facts){0};
+	if (c == NULL)
+		return -1;
+	size_t most = c->writes.n / 3 + 1;
+	out->history = arena_alloc(a, most * sizeof *out->history);
+	out->consignments = arena_alloc(a, most * sizeof *out->consignments);
+	out->exchanges = arena_alloc(a, most * sizeof *out->exchanges);
+	out->lost = lost(c, v);
+	while (next_write(c, &at, &w))
+		if (read_write(a, &w, dossier, out, e) != 0)
+			return -1;
+	return 0;
+}
+
+void
+facts_made(struct arena *a, struct str bytes, struct versions *v)
+{
+	struct err ignored = {0};
+	const struct change *c = change_decode(a, bytes, &ignored);
+	struct write w;
+	size_t at = 0;
+
+	while (c != NULL && next_write(c, &at, &w)) {
+		int64_t number;
+		if (str_eq(w.command, "HSET") && column(&w, "version").p != NULL && strs_parse_int(column(&w, "version"), &number) == 0)
+			version_of(v, w.key, true)->number = number;
+	}
+}
