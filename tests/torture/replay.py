@@ -5,7 +5,7 @@ record.  One that would have made an exchange Redis does not have is such a one;
 
 import copy
 
-ORPHANS = 3             # how many changes of one dossier may have been lost between journal and Redis
+ORPHANS = 0             # changes of one dossier that may stand in the journal without having been made: recovery leaves none
 LEFT_OUT = (b"seq",)    # the change's number, written with it and not part of it
 
 
