@@ -164,7 +164,7 @@ unpair(struct key *k, struct str pair, const char **dossier, const char **exchan
 static int
 check_member(struct key *k, struct str pair, struct str score, struct err *e)
 {
-	bool wait = strcmp(k->part[0], "wait") == 0;
+	bool wait = strcmp(k->part[0], "wait") == 0, dead = strcmp(k->part[0], "dead") == 0;
 	const char *dossier, *exchange;
 	struct exchange x;
 
@@ -172,7 +172,9 @@ check_member(struct key *k, struct str pair, struct str score, struct err *e)
 		return -1;
 	if (wait && x.state != EXCHANGE_BACKOFF && x.state != EXCHANGE_UNSURE)
 		return damage("it lists an exchange that does not wait", e);
-	int64_t ms = wait ? x.due_ms : x.created_ms;
+	if (dead && x.state != EXCHANGE_DEAD)
+		return damage("it lists an exchange that is not dead", e);
+	int64_t ms = wait || dead ? x.due_ms : x.created_ms;
 	return str_eq(score, strs_int(k->a, ms > 0 ? ms : 0).p) ? 0 : damage("a time in it is another", e);
 }
 
@@ -255,6 +257,7 @@ static const struct kind {
     {"out", 1, true, false, check_stream},
     {"wait", 1, true, false, check_set},
     {"open", 1, true, false, check_set},
+    {"dead", 1, true, false, check_set},
     {"m", 2, true, false, check_name_only},
     {"seq", 0, true, false, check_seq},
     {"item", 0, false, false, check_item},

@@ -175,7 +175,8 @@ play_work(struct world *w, struct arena *a, const char *partner, unsigned turn, 
 		return made;
 	x.version++;
 	c = kept_change(a, &d);
-	x.state = turn % 5 == 1 ? EXCHANGE_UNSURE : turn % 5 == 2 ? EXCHANGE_BACKOFF : EXCHANGE_DONE;
+	x.state = turn % 5 == 1 ? EXCHANGE_UNSURE : turn % 5 == 2 ? EXCHANGE_BACKOFF : turn % 10 == 9 ? EXCHANGE_DEAD :
+	    EXCHANGE_DONE;
 	x.due_ms = 5;
 	change_exchange(c, &x, EXCHANGE_SENDING, &t);
 	if (x.state == EXCHANGE_DONE) {

@@ -27,7 +27,7 @@ class Line:
     """One line of a dossier's history."""
 
     def __init__(self, packed):
-        key, source, kind, state, at, seen, applied, note = records.netstrings(packed)
+        key, source, kind, state, at, seen, applied, note, _sum = records.netstrings(packed)
         self.key, self.source, self.kind = key.decode(), source.decode(), kind.decode()
         self.state, self.at, self.applied = int(state), int(at), applied == b"1"
 

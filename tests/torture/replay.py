@@ -6,7 +6,7 @@ record.  One that would have made an exchange Redis does not have is such a one;
 import copy
 
 ORPHANS = 0             # changes of one dossier that may stand in the journal without having been made: recovery leaves none
-LEFT_OUT = (b"seq",)    # the change's number, written with it and not part of it
+LEFT_OUT = (b"seq", b"seq.sum")  # the change's number and its sum, written with it and not part of it
 
 
 def holds(state, check):
