@@ -15,7 +15,7 @@
 #include "sign/wsse.h"
 #include "xml/xml.h"
 
-enum { FIGURES_MAX = 200, ROUNDS = 3 };
+enum { FIGURES_MAX = 200, ROUNDS = 5 };
 
 static struct {
 	char key[48];
@@ -111,14 +111,23 @@ round_of(struct scene *s, int r, const char *dir, pid_t pid)
 	arena_free(a);
 }
 
+static int
+by_value(const void *a, const void *b)
+{
+	double l = *(const double *)a, r = *(const double *)b;
+	return l < r ? -1 : l > r;
+}
+
 static void
 tell(const struct scene *s)
 {
 	char key[48];
 	double sum = figure_get(strcmp(s->kind, "p256") == 0 ? "step.sum.p256_us" : "step.sum.rsa_us");
-	double lo = s->cpu[0], mid = s->cpu[1], hi = s->cpu[2];
-	double median = lo + mid + hi - (lo < mid ? (lo < hi ? lo : hi) : (mid < hi ? mid : hi)) -
-	    (lo > mid ? (lo > hi ? lo : hi) : (mid > hi ? mid : hi));
+	double sorted[ROUNDS];
+
+	memcpy(sorted, s->cpu, sizeof sorted);
+	qsort(sorted, ROUNDS, sizeof sorted[0], by_value);
+	double median = sorted[ROUNDS / 2];
 	const struct {
 		const char *name;
 		double value;
