@@ -8,10 +8,13 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Trust, identity } from '../partners/keys.mjs';
 import { sign, verify } from '../partners/wsse.mjs';
 import { CANARY } from './letters.mjs';
 import { ROOT } from './stage.mjs';
+
+const PIECE = 32 * 1024, PAUSE_MS = 20;
 
 // The envelope and headers a counter would send, signed `how`, without sending it.
 export async function captured(s, operation, args, how = 'own') {
@@ -65,17 +68,27 @@ const spoilt = {
 
 // To the gateway's own socket: what is refused here is not refused by HAProxy in front of it.
 function post(s, { body, headers }) {
+	const bytes = Buffer.from(body);
 	return new Promise((ok, no) => {
+		let answered = false;
 		const req = http.request({ socketPath: join(s.stage.dir, 'gw.sock'), method: 'POST', path: '/soap/postal',
-			headers: { host: '127.0.0.1', ...headers, 'content-length': Buffer.byteLength(body) } }, async (res) => {
+			headers: { host: '127.0.0.1', ...headers, 'content-length': bytes.length } }, async (res) => {
+			answered = true;
 			const parts = [];
 			try {
 				for await (const p of res) parts.push(p);
 			} catch { /* cut after the answer: what came counts */ }
 			ok({ status: res.statusCode, text: Buffer.concat(parts).toString() });
 		});
-		req.on('error', no);
-		req.end(body);
+		req.on('error', (e) => { if (!answered) no(e); });
+		// Piece by piece: a sender that is refused meanwhile stops, and reads why before its socket breaks.
+		(async () => {
+			for (let at = 0; at < bytes.length && !answered; at += PIECE) {
+				req.write(bytes.subarray(at, at + PIECE));
+				if (bytes.length > PIECE) await setTimeout(PAUSE_MS);
+			}
+			if (!answered) req.end();
+		})();
 	});
 }
 
