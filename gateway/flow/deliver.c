@@ -64,7 +64,7 @@ load_texts(struct work *w, struct err *e)
 {
 	const char *note = arena_dup(w->c->a, w->x.note.p, w->x.note.n);
 
-	if (keep_open(w->c->core, w->c->a, w->x.dossier, note, &w->cc.note, e) != 0)
+	if (keep_open(w->c->core->vault, w->c->a, w->x.dossier, note, &w->cc.note, e) != 0)
 		return -1;
 	return w->x.kind == EXCHANGE_REGISTER ? load_filing(w, e) : 0;
 }

@@ -60,7 +60,7 @@ show(struct act *x, struct kept_case *k, struct err *e)
 		struct history *h = &k->history[i];
 		if (strcmp(h->kind, HISTORY_OPERATOR) == 0)
 			h->note = NULL; /* that somebody acted is told, not who */
-		else if (keep_open(x->core, x->keep.a, k->dossier.id, h->note, &h->note, e) != 0)
+		else if (keep_open(x->core->vault, x->keep.a, k->dossier.id, h->note, &h->note, e) != 0)
 			return -1;
 	}
 	x->r->dossier = k->dossier;

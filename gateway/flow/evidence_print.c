@@ -37,15 +37,6 @@ end(struct evidence_case *c, struct json_out *w, const char *name, struct err *e
 }
 
 static void
-put_time(struct json_out *w, const char *name, int64_t ms)
-{
-	char text[CLOCK_TEXT];
-
-	if (ms > 0)
-		json_out_text(w, name, clock_utc(ms, text));
-}
-
-static void
 put_state(struct json_out *w, enum dossier_state s)
 {
 	if (s == DOSSIER_NONE)
@@ -56,15 +47,12 @@ put_state(struct json_out *w, enum dossier_state s)
 	json_out_text(w, "stateEn", dossier_state_en(s));
 }
 
-/* Sealed texts are opened with the vault alone: this tool has no other part of the core. */
 static int
 put_sealed(const struct evidence_case *c, struct json_out *w, const char *name, const char *sealed, struct err *e)
 {
-	struct vault *vault = (struct vault *)(uintptr_t)c->ask->vault;
-	struct core core = {.vault = vault};
 	const char *plain;
 
-	if (keep_open(&core, c->a, c->ask->dossier, sealed, &plain, e) != 0)
+	if (keep_open(c->ask->vault, c->a, c->ask->dossier, sealed, &plain, e) != 0)
 		return -1;
 	json_out_opt(w, name, plain);
 	return 0;
@@ -83,8 +71,8 @@ put_history(const struct evidence_case *c, struct json_out *w, const struct fact
 		json_out_text(w, "source", dossier_source_name(h->source));
 		json_out_opt(w, "event", h->key);
 		put_state(w, h->state);
-		put_time(w, "happened", h->at_ms);
-		put_time(w, "seen", h->seen_ms);
+		json_out_time(w, "happened", h->at_ms);
+		json_out_time(w, "seen", h->seen_ms);
 		json_out_bool(w, "applied", h->applied);
 		if (put_sealed(c, w, "note", h->note, e) != 0)
 			return -1;
@@ -102,14 +90,14 @@ put_postal(const struct evidence_case *c, struct json_out *w, const struct consi
 	json_out_text(w, "leg", consignment_leg_name(k->leg));
 	json_out_text(w, "state", consignment_state_name(k->state));
 	json_out_text(w, "stateVi", consignment_state_vi(k->state));
-	put_time(w, "since", k->state_since_ms);
+	json_out_time(w, "since", k->state_since_ms);
 	json_out_list(w, "events");
 	for (size_t i = 0; i < k->n_events; i++) {
 		const struct postal_event *ev = &k->events[i];
 		json_out_open(w, NULL);
 		json_out_text(w, "event", ev->id);
 		json_out_text(w, "code", consignment_code_name(ev->code));
-		put_time(w, "happened", ev->at_ms);
+		json_out_time(w, "happened", ev->at_ms);
 		json_out_opt(w, "pos", ev->pos);
 		json_out_opt(w, "reason", ev->reason);
 		json_out_bool(w, "applied", ev->applied);
@@ -146,12 +134,12 @@ put_event(const struct evidence_case *c, struct json_out *w, const struct eviden
 
 	json_out_open(w, NULL);
 	json_out_int(w, "record", (int64_t)r->seq);
-	put_time(w, "time", r->at_ms);
+	json_out_time(w, "time", r->at_ms);
 	json_out_opt(w, "by", r->partner);
 	if (f->moved) {
 		put_state(w, f->state);
-		put_time(w, "since", f->since_ms);
-		put_time(w, "due", f->due_ms);
+		json_out_time(w, "since", f->since_ms);
+		json_out_time(w, "due", f->due_ms);
 		json_out_opt(w, "number", f->number);
 	}
 	if (put_history(c, w, f, e) != 0)
@@ -205,7 +193,7 @@ print_records(struct evidence_case *c, struct err *e)
 		const struct evidence_record *r = &c->records[i];
 		json_out_open(&w, NULL);
 		json_out_int(&w, "record", (int64_t)r->seq);
-		put_time(&w, "time", r->at_ms);
+		json_out_time(&w, "time", r->at_ms);
 		json_out_text(&w, "kind", kind_name(r->kind));
 		json_out_opt(&w, "partner", r->partner);
 		json_out_text(&w, "segment", r->segment);
@@ -238,7 +226,7 @@ print_reads(struct evidence_case *c, struct err *e)
 			continue;
 		json_out_open(&w, NULL);
 		json_out_int(&w, "record", (int64_t)r->seq);
-		put_time(&w, "time", r->at_ms);
+		json_out_time(&w, "time", r->at_ms);
 		json_out_opt(&w, "partner", r->partner);
 		json_out_text(&w, "what", arena_dup(c->a, r->data.p, r->data.n));
 		json_out_close(&w);
@@ -317,13 +305,13 @@ print_cover(struct evidence_case *c, struct err *e)
 	begin(c, &w, &b);
 	json_out_text(&w, "gateway", c->ask->setup->conf.gateway.id);
 	json_out_text(&w, "installation", c->installation);
-	put_time(&w, "made", clock_now_ms());
+	json_out_time(&w, "made", clock_now_ms());
 	json_out_text(&w, "who", c->ask->who);
 	json_out_text(&w, "why", c->ask->why);
 	json_out_int(&w, "records", (int64_t)c->n);
 	if (last != NULL) {
 		put_state(&w, last->state);
-		put_time(&w, "since", last->since_ms);
+		json_out_time(&w, "since", last->since_ms);
 		json_out_opt(&w, "number", last->number);
 	}
 	return end(c, &w, "evidence.json", e);

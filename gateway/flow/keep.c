@@ -55,7 +55,7 @@ keep_seal(struct core *c, struct arena *a, const char *dossier, const char *plai
 }
 
 int
-keep_open(struct core *c, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
+keep_open(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
 {
 	unsigned char *bytes;
 	struct str plain;
@@ -66,7 +66,7 @@ keep_open(struct core *c, struct arena *a, const char *dossier, const char *seal
 		return 0;
 	if (text_unbase64(a, sealed, strlen(sealed), &bytes, &n) != 0)
 		return err_set(e, ERR_INTERNAL, "a sealed text is not base64");
-	if (vault_open(c->vault, a, arena_fmt(a, "text:%s", dossier), (struct str){(char *)bytes, n}, &plain, e) != 0)
+	if (vault_open(v, a, arena_fmt(a, "text:%s", dossier), (struct str){(char *)bytes, n}, &plain, e) != 0)
 		return -1;
 	*plain_out = arena_dup(a, plain.p, plain.n);
 	return 0;

@@ -43,7 +43,7 @@ void keep_note(struct core *c, enum journal_kind kind, const char *dossier, cons
 
 /* Text sealed for its dossier, as base64; "" and NULL stay "".  keep_open gives NULL for "". */
 const char *keep_seal(struct core *c, struct arena *a, const char *dossier, const char *plain);
-int keep_open(struct core *c, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
+int keep_open(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
     MUST_CHECK;
 
 #endif

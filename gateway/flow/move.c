@@ -128,7 +128,7 @@ arrive_late(struct move *m, const struct history *kept, struct err *e)
 
 	line.applied = true;
 	change_history_applied(m->ch, m->k->dossier.id, (size_t)(kept - m->k->history), &line);
-	if (keep_open(m->core, m->a, m->k->dossier.id, kept->note, &line.note, e) != 0)
+	if (keep_open(m->core->vault, m->a, m->k->dossier.id, kept->note, &line.note, e) != 0)
 		return -1;
 	return arrive(m, &line, e);
 }

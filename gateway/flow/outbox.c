@@ -169,7 +169,7 @@ outbox_show(struct core *c, struct arena *a, const char *dossier, const char *ex
 		struct outbox_act *act = &out->acts[out->n_acts];
 		if (strcmp(k.history[i].kind, HISTORY_OPERATOR) != 0)
 			continue;
-		if (keep_open(c, a, k.dossier.id, k.history[i].note, &text, e) != 0)
+		if (keep_open(c->vault, a, k.dossier.id, k.history[i].note, &text, e) != 0)
 			return -1;
 		if (text == NULL || json_read(a, str_of(text), act_fields, false, act, e) != 0)
 			return e->code != ERR_NONE ? err_doing(e, "reading an operator's act") : err_set(e, ERR_INTERNAL, "an act without text");

@@ -155,7 +155,7 @@ repeat(struct act *x, const struct intake *n, struct err *e)
 		return -1;
 	if (strcmp(kept.digest, n->k.dossier.digest) != 0)
 		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
-	if (keep_open(x->core, x->keep.a, kept.id, kept.receipt, &first, e) != 0)
+	if (keep_open(x->core->vault, x->keep.a, kept.id, kept.receipt, &first, e) != 0)
 		return -1;
 	x->r->dossier = kept;
 	x->r->receipt = str_of(first);

@@ -93,15 +93,6 @@ static const struct json_field operator_fields[] = {
 /* ---- what is answered ---- */
 
 static void
-out_time(struct json_out *w, const char *name, int64_t ms)
-{
-	char text[CLOCK_TEXT];
-
-	if (ms > 0)
-		json_out_text(w, name, clock_utc(ms, text));
-}
-
-static void
 out_exchange(struct json_out *w, const struct exchange *x, int64_t now_ms)
 {
 	json_out_text(w, "exchange", x->id);
@@ -111,12 +102,12 @@ out_exchange(struct json_out *w, const struct exchange *x, int64_t now_ms)
 	json_out_text(w, "state", exchange_state_name(x->state));
 	json_out_int(w, "attempts", x->attempts);
 	json_out_int(w, "step", x->step);
-	out_time(w, "created", x->created_ms);
+	json_out_time(w, "created", x->created_ms);
 	json_out_int(w, "age_s", now_ms > x->created_ms ? (now_ms - x->created_ms) / 1000 : 0);
 	if (x->state == EXCHANGE_BACKOFF || x->state == EXCHANGE_UNSURE)
-		out_time(w, "due", x->due_ms);
+		json_out_time(w, "due", x->due_ms);
 	if (x->state == EXCHANGE_DEAD)
-		out_time(w, "dead_since", x->due_ms);
+		json_out_time(w, "dead_since", x->due_ms);
 	json_out_text(w, "why", x->why);
 }
 
@@ -129,7 +120,7 @@ out_way(struct json_out *w, struct arena *a, const struct exchange *x)
 	json_out_list(w, "moves");
 	while (exchange_trail_next(a, &at, &past)) {
 		json_out_open(w, NULL);
-		out_time(w, "at", past.at_ms);
+		json_out_time(w, "at", past.at_ms);
 		json_out_text(w, "event", past.event);
 		json_out_text(w, "state", past.state);
 		json_out_int(w, "step", past.step);
@@ -145,7 +136,7 @@ out_acts(struct json_out *w, const struct outbox_case *k)
 	json_out_list(w, "acts");
 	for (size_t i = 0; i < k->n_acts; i++) {
 		json_out_open(w, NULL);
-		out_time(w, "at", k->acts[i].at_ms);
+		json_out_time(w, "at", k->acts[i].at_ms);
 		json_out_text(w, "act", k->acts[i].act);
 		json_out_text(w, "who", k->acts[i].who);
 		json_out_int(w, "uid", k->acts[i].uid);

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 struct place { /* where in the document we are; printed only when something is wrong there */
@@ -411,6 +412,15 @@ json_out_opt(struct json_out *w, const char *name, const char *value)
 {
 	if (value != NULL && value[0] != '\0')
 		json_out_text(w, name, value);
+}
+
+void
+json_out_time(struct json_out *w, const char *name, int64_t ms)
+{
+	char text[CLOCK_TEXT];
+
+	if (ms > 0)
+		json_out_text(w, name, clock_utc(ms, text));
 }
 
 void

@@ -62,5 +62,6 @@ void json_out_text(struct json_out *w, const char *name, const char *value);
 void json_out_opt(struct json_out *w, const char *name, const char *value); /* nothing when NULL or "" */
 void json_out_int(struct json_out *w, const char *name, int64_t value);
 void json_out_bool(struct json_out *w, const char *name, bool value);
+void json_out_time(struct json_out *w, const char *name, int64_t ms); /* UTC; nothing when 0 */
 
 #endif

@@ -227,3 +227,19 @@ link_strs(struct arena *a, const redisReply *r, struct str **out, struct err *e)
 	}
 	return 0;
 }
+
+int
+link_get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e)
+{
+	struct strs command = link_command(a, "GET", key, NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+
+	if (r == NULL)
+		return -1;
+	if (r->type == REDIS_REPLY_NIL)
+		return 0;
+	if (link_check(r, REDIS_REPLY_STRING, e) != 0)
+		return -1;
+	*out = link_str(r);
+	return 1;
+}

@@ -49,6 +49,9 @@ redisReply *link_wait(struct store *s, struct arena *a, const struct strs *comma
 /* One command, whose error answer is a failure too.  NULL: failed. */
 redisReply *link_one(struct store *s, struct arena *a, const struct strs *command, enum link_kind kind, struct err *e);
 
+/* The value of a key, in the arena: 1, 0 there is none, -1. */
+int link_get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e) MUST_CHECK;
+
 /* -1 with e set when the answer is an error, or not of that type (REDIS_REPLY_*; 0: any). */
 int link_check(const redisReply *r, int type, struct err *e) MUST_CHECK;
 

@@ -260,18 +260,11 @@ replay_streams(struct store *s, const struct replay_streams *streams, struct err
 int
 store_mark(struct store *s, struct arena *a, const char **mark_out, struct err *e)
 {
-	struct strs command = link_command(a, "GET", mark_key, NULL);
-	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	struct str mark;
+	int there = link_get(s, a, mark_key, &mark, e);
 
-	*mark_out = NULL;
-	if (r == NULL)
-		return -1;
-	if (r->type == REDIS_REPLY_NIL)
-		return 0;
-	if (link_check(r, REDIS_REPLY_STRING, e) != 0)
-		return -1;
-	*mark_out = arena_dup(a, r->str, r->len);
-	return 1;
+	*mark_out = there == 1 ? arena_dup(a, mark.p, mark.n) : NULL;
+	return there;
 }
 
 int

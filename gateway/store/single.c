@@ -10,23 +10,6 @@
 
 enum { CLAIM_MS = 10 * 60 * 1000, CLAIM_TRIES = 5 };
 
-/* The value of a key: 1, 0 there is none, -1. */
-static int
-get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e)
-{
-	struct strs command = link_command(a, "GET", key, NULL);
-	redisReply *r = link_one(s, a, &command, LINK_READ, e);
-
-	if (r == NULL)
-		return -1;
-	if (r->type == REDIS_REPLY_NIL)
-		return 0;
-	if (link_check(r, REDIS_REPLY_STRING, e) != 0)
-		return -1;
-	*out = link_str(r);
-	return 1;
-}
-
 /* SET, only if there is none yet when `fresh`, for life_ms unless 0: 1, 0 there was one, -1. */
 static int
 set(struct store *s, struct arena *a, const char *key, struct str value, bool fresh, int64_t life_ms, struct err *e)
@@ -114,7 +97,7 @@ contest(struct store *s, struct arena *a, const char *key, const char *dossier, 
 {
 	struct str was;
 	int64_t at_ms, now_ms = clock_now_ms();
-	int there = get(s, a, key, &was, e);
+	int there = link_get(s, a, key, &was, e);
 
 	if (there != 1)
 		return there == 0 ? 2 : -1;
@@ -153,7 +136,7 @@ store_item_release(struct store *s, struct arena *a, const char *item, const cha
 	const char *key = strs_own_key(a, item, "item"), *holder;
 	struct str was;
 	int64_t at_ms;
-	int there = get(s, a, key, &was, e);
+	int there = link_get(s, a, key, &was, e);
 
 	if (there != 1)
 		return there < 0 ? -1 : 0;
@@ -240,7 +223,7 @@ int
 store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e)
 {
 	struct str v;
-	int there = get(s, a, strs_own_key(a, partner, "cursor"), &v, e);
+	int there = link_get(s, a, strs_own_key(a, partner, "cursor"), &v, e);
 
 	*cursor_out = there == 1 ? arena_dup(a, v.p, v.n) : NULL;
 	return there;
@@ -259,7 +242,7 @@ store_cursor_set(struct store *s, const char *partner, const char *cursor, struc
 int
 store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e)
 {
-	return get(s, a, strs_own_key(a, partner, "token"), token_out, e);
+	return link_get(s, a, strs_own_key(a, partner, "token"), token_out, e);
 }
 
 int

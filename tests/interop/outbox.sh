@@ -13,20 +13,7 @@ scripts/stage up "$dir" >&2 || { echo "not ok 1 - the stage comes up"; exit 1; }
 trap 'scripts/stage down "$dir"' EXIT
 certs=$dir/certs conf=$dir/postgate.conf
 
-claim() {                       # claim WHAT WANTED-STATUS WANTED-TEXT COMMAND...
-	what=$1 status=$2 text=$3
-	shift 3
-	n=$((n + 1))
-	"$@" >"$dir/out" 2>&1 </dev/null
-	got=$?
-	if [ "$got" -eq "$status" ] && grep -qF -e "$text" "$dir/out"; then
-		echo "ok $n - $what"
-	else
-		echo "not ok $n - $what: status $got, wanted $status and \"$text\""
-		head -c 600 "$dir/out" | sed 's/^/# /'
-		bad=1
-	fi
-}
+. tests/interop/claim.sh
 
 outbox() {                      # outbox VERB ARGUMENTS...
 	verb=$1

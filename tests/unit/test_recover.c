@@ -189,6 +189,20 @@ test_a_store_emptied_under_a_running_gateway_stops_it(void **state)
 	world_drop(&w);
 }
 
+enum { COPY = 140 };
+
+/* One dossier, a clean stop, and a copy of the journal as it is then. */
+static void
+accept_one_and_copy(struct world *w, struct arena *a, char kept[COPY])
+{
+	struct err e = {0};
+
+	assert_int_equal(play_accept(w, a, 1, &e), 1);
+	world_close(w, true);
+	snprintf(kept, COPY, "%s.old", w->dir);
+	dir_copy(w->dir, kept);
+}
+
 static void
 test_a_store_that_is_ahead_of_its_journal_is_refused(void **state)
 {
@@ -196,13 +210,10 @@ test_a_store_that_is_ahead_of_its_journal_is_refused(void **state)
 	struct world w;
 	struct arena *a = arena_new(0);
 	struct err e = {0};
-	char kept[140];
+	char kept[COPY];
 
 	world_make(&w);
-	assert_int_equal(play_accept(&w, a, 1, &e), 1);
-	world_close(&w, true);
-	snprintf(kept, sizeof kept, "%s.old", w.dir);
-	dir_copy(w.dir, kept);
+	accept_one_and_copy(&w, a, kept);
 	world_reopen(&w);
 	assert_int_equal(play_accept(&w, a, 2, &e), 1);
 	world_close(&w, false); /* the mark is behind, the dossier's own number is not */
@@ -219,13 +230,10 @@ test_a_journal_that_went_another_way_is_refused(void **state)
 	struct world w;
 	struct arena *a = arena_new(0);
 	struct err e = {0};
-	char kept[140];
+	char kept[COPY];
 
 	world_make(&w);
-	assert_int_equal(play_accept(&w, a, 1, &e), 1);
-	world_close(&w, true);
-	snprintf(kept, sizeof kept, "%s.old", w.dir);
-	dir_copy(w.dir, kept);
+	accept_one_and_copy(&w, a, kept);
 	redis_swap(&w.redis, false);
 	world_reopen(&w);
 	assert_int_equal(play_accept(&w, a, 2, &e), 1);
