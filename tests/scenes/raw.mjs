@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Trust, identity } from '../partners/keys.mjs';
 import { sign, verify } from '../partners/wsse.mjs';
 import { CANARY } from './letters.mjs';
@@ -85,7 +85,7 @@ function post(s, { body, headers }) {
 		(async () => {
 			for (let at = 0; at < bytes.length && !answered; at += PIECE) {
 				req.write(bytes.subarray(at, at + PIECE));
-				if (bytes.length > PIECE) await setTimeout(PAUSE_MS);
+				if (bytes.length > PIECE) await setTimeout(PAUSE_MS).then(setImmediate); // what came meanwhile is read before the next piece
 			}
 			if (!answered) req.end();
 		})();
@@ -109,7 +109,7 @@ function judged(s, xml, cert) {
 // The verbs of this file; `letter` makes a dossier.
 export const rawVerbs = (letter) => ({
 	// post NAME HOW with CODE | accepted: the registration of NAME as bytes, changed as HOW says
-	async post(s, [name, how, , want]) {
+	async post(s, [name, how, , want, retryable]) {
 		const sent = letter(s, name, []);
 		const args = { RequestId: randomUUID(), Dossier: sent };
 		const m = { ...(await captured(s, 'RegisterDossier', args)), unsigned: (await captured(s, 'RegisterDossier', args, 'none')).body };
@@ -118,6 +118,7 @@ export const rawVerbs = (letter) => ({
 		s.bytes = m;
 		s.raw = await post(s, m);
 		assert.match(code(s, s.raw), new RegExp(`^${want}`));
+		if (retryable) assert.match(s.raw.text, /"retryable":true|<(?:\w+:)?Retryable>true</);
 		if (want !== 'accepted') s.refused.push(sent.ClientRef);
 	},
 	// resend with CODE: the very bytes of the last post
