@@ -34,7 +34,7 @@ const procedure = catalogue.procedures.find((p) => p.components.filter((c) => c.
 
 class Scene {
 	constructor(stage, file) {
-		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, broken: false, patience: 8000, before: {} });
+		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, broken: false, patience: 20000, before: {} });
 		this.tag = randomUUID().slice(0, 8);
 		this.logFrom = stage.log().length - 1;
 	}
