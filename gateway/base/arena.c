@@ -113,7 +113,7 @@ block_take(struct arena *a)
 }
 
 void *
-arena_alloc(struct arena *a, size_t n)
+arena_bytes(struct arena *a, size_t n)
 {
 	if (n > SIZE_MAX / 2)
 		abort();
@@ -126,8 +126,13 @@ arena_alloc(struct arena *a, size_t n)
 	}
 	void *p = b->data + b->used;
 	b->used += want;
-	memset(p, 0, want);
 	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	return memset(arena_bytes(a, n), 0, n);
 }
 
 void *
@@ -146,9 +151,10 @@ arena_own(struct arena *a, void *obj, void (*release)(void *))
 char *
 arena_dup(struct arena *a, const void *p, size_t n)
 {
-	char *s = arena_alloc(a, n + 1);
+	char *s = arena_bytes(a, n + 1);
 	if (n > 0)
 		memcpy(s, p, n);
+	s[n] = '\0';
 	return s;
 }
 
@@ -168,7 +174,7 @@ arena_fmt(struct arena *a, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		abort();
-	char *s = arena_alloc(a, (size_t)n + 1);
+	char *s = arena_bytes(a, (size_t)n + 1);
 	vsnprintf(s, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return s;

@@ -26,6 +26,9 @@ void arena_reset(struct arena *a);
 /* `n` zeroed bytes, aligned for any type, living until the arena is freed or reset. */
 void *arena_alloc(struct arena *a, size_t n);
 
+/* The same without zeroing them: for text and bytes that are written at once and may be long. */
+void *arena_bytes(struct arena *a, size_t n);
+
 /* Hand over a foreign object; returns it, so that owning and making are one line.  NULL is
  * passed through and not owned. */
 void *arena_own(struct arena *a, void *obj, void (*release)(void *));

@@ -13,7 +13,8 @@ buf_init(struct buf *b, struct arena *a, size_t max)
 {
 	*b = (struct buf){.a = a, .max = max};
 	b->cap = max < 255 ? max : 255;
-	b->p = arena_alloc(a, b->cap + 1);
+	b->p = arena_bytes(a, b->cap + 1);
+	b->p[0] = '\0';
 }
 
 static bool
@@ -28,8 +29,8 @@ room(struct buf *b, size_t n)
 	size_t cap = b->cap;
 	while (cap - b->len < n)
 		cap = cap > b->max / 2 ? b->max : cap * 2 + 1;
-	char *p = arena_alloc(b->a, cap + 1);
-	memcpy(p, b->p, b->len);
+	char *p = arena_bytes(b->a, cap + 1);
+	memcpy(p, b->p, b->len + 1);
 	b->p = p;
 	b->cap = cap;
 	return true;

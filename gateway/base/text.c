@@ -51,7 +51,7 @@ text_unhex(const char *s, size_t len, void *out, size_t n)
 static char *
 encode(struct arena *a, const unsigned char *b, size_t n, const char *alphabet, bool pad)
 {
-	char *out = arena_alloc(a, (n + 2) / 3 * 4 + 1), *o = out;
+	char *out = arena_bytes(a, (n + 2) / 3 * 4 + 1), *o = out;
 	size_t i = 0;
 	for (; i + 2 < n; i += 3) {
 		unsigned v = (unsigned)b[i] << 16 | (unsigned)b[i + 1] << 8 | b[i + 2];

@@ -116,7 +116,9 @@ record_print(struct arena *a, enum journal_kind kind, int64_t at_ms, const char 
     struct str sealed)
 {
 	size_t dl = strlen(dossier), pl = strlen(partner), len = RECORD_HEADER + dl + pl + sealed.n + DIGEST_LEN;
-	unsigned char *p = arena_alloc(a, len), *s = p + RECORD_HEADER;
+	unsigned char *p = arena_bytes(a, len), *s = p + RECORD_HEADER;
+	memset(p, 0, RECORD_HEADER);
+	memset(p + len - DIGEST_LEN, 0, DIGEST_LEN);
 	put(p, 4, len);
 	p[AT_KIND] = (unsigned char)kind;
 	p[AT_DOSSIER] = (unsigned char)dl;

@@ -117,7 +117,7 @@ struct str
 vault_seal(const struct vault *v, struct arena *a, const char *about, struct str plain)
 {
 	const struct master *m = &v->masters[0];
-	unsigned char *out = arena_alloc(a, plain.n + VAULT_OVERHEAD), *text = out + HEAD_LEN;
+	unsigned char *out = arena_bytes(a, plain.n + VAULT_OVERHEAD), *text = out + HEAD_LEN;
 	int n, rest;
 	assert(plain.n <= INT32_MAX); /* the doors let in less */
 	out[0] = VERSION;
@@ -141,8 +141,9 @@ open_with(const struct vault *v, const struct master *m, struct arena *a, const 
 	const unsigned char *in = (const unsigned char *)sealed.p;
 	unsigned char tag[TAG_LEN];
 	size_t len = sealed.n - VAULT_OVERHEAD;
-	unsigned char *plain = arena_alloc(a, len + 1);
+	unsigned char *plain = arena_bytes(a, len + 1);
 	int n, rest;
+	plain[len] = '\0';
 	memcpy(tag, in + HEAD_LEN + len, TAG_LEN);
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	bool good = ctx != NULL && EVP_DecryptInit_ex2(ctx, v->gcm, m->key, in + 2, NULL) == 1 &&

@@ -10,7 +10,9 @@
 #include "base/str.h"
 
 struct arena;
+struct err;
 struct sign_key;
+struct vault;
 
 /* ---- figures (bench.c) ---- */
 
@@ -45,6 +47,11 @@ struct load_result load_offer(const char *to, size_t connections, const struct l
 /* ---- bare steps (steps.c) ---- */
 
 void steps_run(const char *dir, const struct sign_key *p256, const struct sign_key *rsa);
+
+/* The records as under load: 64 threads append, 64 commit (crowd.c). */
+void crowd_run(const char *dir, struct vault *v, struct str letter);
+
+void must(int result, const struct err *e); /* or say why and end */
 
 double cpu_us_thread(void);
 double cpu_us_process(pid_t pid); /* of all its threads */

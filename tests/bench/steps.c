@@ -2,8 +2,7 @@
 /*
  * The bare steps of one acceptance, each alone but on all cores at once: CPU of one, best of the rounds.  The sum that the whole is
  * compared with holds exactly what an acceptance cannot do without: parse, canonical form of Body, Timestamp and
- * SignedInfo, verify, XSD, one journal append (64 threads at once, as under load), one Redis function (64 at once),
- * sign.  HTTP is measured beside it (step.http_us) and is not in the sum.
+ * SignedInfo, verify, XSD, sign, one journal append and one Redis function (crowd.c).  HTTP is measured beside it (step.http_us) and is not in the sum.
  */
 #include "bench.h"
 
@@ -19,15 +18,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/id.h"
-#include "journal/journal.h"
 #include "sign/vault.h"
 #include "sign/wsse.h"
-#include "store/store.h"
 #include "xml/schema.h"
 #include "xml/xml.h"
 
-enum { ROUNDS = 15, BATCH = 40, THREADS = 64, APPENDS = 40, COMMITS = 25 };
+enum { ROUNDS = 15, BATCH = 40, CONNECTIONS = 64 };
 
 double
 cpu_us_thread(void)
@@ -47,7 +43,7 @@ cpu_us_process(pid_t pid)
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
-static void
+void
 must(int result, const struct err *e)
 {
 	if (result >= 0 && e->code == ERR_NONE)
@@ -189,106 +185,6 @@ measure_key(const char *dir, struct step *s, const struct sign_key *key, const c
 	trust_free(t);
 }
 
-/* ---- 64 at once ---- */
-
-struct crowd {
-	struct journal *journal;
-	struct store *store;
-	struct str letter;
-	double cpu_us[THREADS];
-	int index;
-	pthread_mutex_t lock;
-};
-
-static void *
-append_many(void *arg)
-{
-	struct crowd *c = arg;
-	struct err e = {0};
-
-	pthread_mutex_lock(&c->lock);
-	int me = c->index++;
-	pthread_mutex_unlock(&c->lock);
-	double began = cpu_us_thread();
-	for (int i = 0; i < APPENDS; i++) {
-		struct journal_entry entry = {JOURNAL_RECEIVED, "", "bench", c->letter};
-		must(journal_append(c->journal, &entry, 1, NULL, &e), &e);
-	}
-	c->cpu_us[me] = (cpu_us_thread() - began) / APPENDS;
-	return NULL;
-}
-
-/* What the flow writes for a new dossier: dossier, first line, item, exchange, the message seen. */
-static struct change *
-some_change(struct arena *a, struct str body)
-{
-	unsigned char hash[DIGEST_LEN];
-	char *id = arena_alloc(a, DOSSIER_ID_LEN + 1), *x = arena_alloc(a, 27), tag[DOSSIER_TAG_LEN + 1] = {0};
-
-	id_bytes(hash, sizeof hash);
-	dossier_id("42", hash, id);
-	id_random(x);
-	memcpy(tag, id, DOSSIER_TAG_LEN);
-	const struct dossier d = {.id = id, .partner = "postal-p256", .unit_partner = "province", .ref = "bench-000001",
-	    .digest = "9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d9d", .procedure = "1.004873", .unit = "H27.55",
-	    .state = DOSSIER_RECEIVED, .state_since_ms = 1, .accepted_ms = 1, .due_ms = 1, .body = body};
-	const struct history line = {.key = "", .kind = "REGISTERED", .state = DOSSIER_RECEIVED, .applied = true, .note = ""};
-	const struct consignment k = {.item = "RB123456785VN", .dossier = id};
-	const struct exchange ex = {.id = x, .dossier = id, .partner = "bench", .state = EXCHANGE_READY, .why = ""};
-	struct change *ch = change_new(a, tag);
-	change_seen(ch, "postal-p256", hash, 600000);
-	change_dossier_new(ch, &d);
-	change_history_add(ch, id, &line);
-	change_consignment(ch, &k);
-	change_exchange_new(ch, &ex, 0);
-	change_seq(ch, id, 1);
-	return ch;
-}
-
-static void *
-commit_many(void *arg)
-{
-	struct crowd *c = arg;
-	struct arena *a = arena_new(0);
-	struct err e = {0};
-	enum change_clash clash;
-	double used = 0;
-
-	pthread_mutex_lock(&c->lock);
-	int me = c->index++;
-	pthread_mutex_unlock(&c->lock);
-	for (int i = 0; i < COMMITS; i++) {
-		struct change *ch = some_change(a, (struct str){c->letter.p, 1200});
-		double began = cpu_us_thread();
-		must(store_commit(c->store, ch, &clash, &e) == 1 ? 0 : -1, &e);
-		used += cpu_us_thread() - began;
-		arena_reset(a);
-	}
-	c->cpu_us[me] = used / COMMITS;
-	arena_free(a);
-	return NULL;
-}
-
-static void
-measure_crowd(const char *key, struct crowd *c, void *(*what)(void *))
-{
-	double best = 1e9;
-
-	for (int r = 0; r < 3; r++) {
-		pthread_t threads[THREADS];
-		double sum = 0;
-		c->index = 0;
-		for (int i = 0; i < THREADS; i++)
-			pthread_create(&threads[i], NULL, what, c);
-		for (int i = 0; i < THREADS; i++)
-			pthread_join(threads[i], NULL);
-		for (int i = 0; i < THREADS; i++)
-			sum += c->cpu_us[i];
-		best = sum / THREADS < best ? sum / THREADS : best;
-	}
-	figure(key, best);
-}
-
 /* One thread appending as a journal does, without a journal: what the disk costs. */
 static void
 measure_disk(const char *dir, struct str letter)
@@ -354,7 +250,7 @@ measure_http(const char *dir, const struct sign_key *key)
 	    NULL, NULL, echo, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_END);
 	for (int r = 0; r < 3; r++) {
 		double all = cpu_us_process(getpid()), mine = cpu_us_thread();
-		struct load_result got = load_run(arena_fmt(a, "unix:%s", un.sun_path), THREADS, &l, NULL, NULL);
+		struct load_result got = load_run(arena_fmt(a, "unix:%s", un.sun_path), CONNECTIONS, &l, NULL, NULL);
 		double used = cpu_us_process(getpid()) - all - (cpu_us_thread() - mine);
 		if (got.accepted == l.n && used / (double)l.n < best)
 			best = used / (double)l.n;
@@ -387,17 +283,7 @@ steps_run(const char *dir, const struct sign_key *p256, const struct sign_key *r
 	measure("step.digest_us", &s, step_digest);
 	measure("step.seal_us", &s, step_seal);
 
-	struct crowd c = {.letter = s.letter, .lock = PTHREAD_MUTEX_INITIALIZER};
-	const struct store_conf sc = {.socket = arena_fmt(s.a, "%s/redis.sock", dir), .user = "", .password = "", .province = "42",
-	    .timeout_ms = 5000, .connections = THREADS};
-	c.journal = journal_open(arena_fmt(s.a, "%s/steps-journal", dir), s.vault, 1u << 26, &s.e);
-	must(c.journal != NULL ? 0 : -1, &s.e);
-	c.store = store_open(&sc, &s.e);
-	must(c.store != NULL ? 0 : -1, &s.e);
-	measure_crowd("step.journal_us", &c, append_many);
-	measure_crowd("step.redis_us", &c, commit_many);
-	journal_close(c.journal);
-	store_close(c.store);
+	crowd_run(dir, s.vault, s.letter);
 	measure_disk(dir, s.letter);
 	measure_http(dir, p256);
 	schema_free(s.schema);
