@@ -5,6 +5,7 @@
 #   make               build build/release/postgate
 #   make check         all tests that need no installation; ends with `N passed, N failed`
 #   make V=asan check  the same under address and undefined-behaviour sanitizers (also: tsan, cov)
+#   make cov           which share of the lines `make check` runs, by layer
 #   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
 #   make torture       kill, cut and starve the whole stage, N runs from SEED on (KIND=one of them); tests/torture
 #   make bench         measure against the limits of this machine; build/bench.json
@@ -67,7 +68,7 @@ Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-rules check-docs check-sum docs fuzz fuzz-list torture torture-build bench bench-rebuild headers sizes install clean help FORCE
+.PHONY: all check check-rules check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-rebuild headers sizes install clean help FORCE
 
 all: $O/postgate compile_commands.json
 
@@ -129,6 +130,10 @@ $O/gendocs: $O/obj/scripts/gendocs.o $O/libgw.a
 
 docs: $O/gendocs
 	@sh scripts/docs write $O/gendocs
+
+cov:
+	$(MAKE) V=cov check
+	@scripts/cov build/cov
 
 fuzz-list:
 	@echo $(FUZZ:fuzz_%=%)
