@@ -369,10 +369,11 @@ journal_append(struct journal *j, const struct journal_entry *entries, size_t n,
 }
 
 int
-journal_note(struct journal *j, const struct journal_entry *entry, struct err *e)
+journal_note(struct journal *j, const struct journal_entry *entries, size_t n, struct err *e)
 {
+	assert(n > 0 && n <= ENTRIES_MAX);
 	struct arena *a = arena_new(0);
-	int rc = append(j, a, entry, 1, false, NULL, e);
+	int rc = append(j, a, entries, n, false, NULL, e);
 	arena_free(a);
 	return rc;
 }
