@@ -18,6 +18,7 @@ static const struct option known[] = {
     {"ca", required_argument, NULL, 'a'},
     {"crl", required_argument, NULL, 'r'},
     {"at", required_argument, NULL, 't'},
+    {"request", required_argument, NULL, 'q'},
     {"life", required_argument, NULL, 'l'},
     {"soap", required_argument, NULL, 'v'},
     {"plain-id", no_argument, NULL, 'p'},
@@ -82,6 +83,9 @@ take_option(struct tool *t, int letter, char *value)
 		return 0;
 	case 'r':
 		t->crl = value;
+		return 0;
+	case 'q':
+		t->request = value;
 		return 0;
 	case 't':
 		return clock_parse(value, &t->now_ms) == 0 ? 0 : say(t, "not a time like 2026-11-24T08:00:00+07:00", value);
@@ -152,15 +156,15 @@ tool_done(struct tool *t)
 }
 
 int
-tool_read(struct tool *t, struct str *out)
+tool_read(struct tool *t, const char *path, struct str *out)
 {
-	bool standard = strcmp(t->file, "-") == 0;
-	FILE *f = standard ? stdin : fopen(t->file, "rb");
+	bool standard = strcmp(path, "-") == 0;
+	FILE *f = standard ? stdin : fopen(path, "rb");
 	struct buf b;
 	char part[65536];
 	size_t n;
 	if (f == NULL) {
-		fprintf(stderr, "%s: cannot read %s: %s\n", t->name, t->file, strerror(errno));
+		fprintf(stderr, "%s: cannot read %s: %s\n", t->name, path, strerror(errno));
 		return -1;
 	}
 	buf_init(&b, t->a, FILE_MAX);
@@ -170,7 +174,7 @@ tool_read(struct tool *t, struct str *out)
 	if (!standard)
 		fclose(f);
 	if (bad || b.full) {
-		fprintf(stderr, "%s: cannot read %s: %s\n", t->name, t->file, b.full ? "more than 16 MiB" : "it breaks off");
+		fprintf(stderr, "%s: cannot read %s: %s\n", t->name, path, b.full ? "more than 16 MiB" : "it breaks off");
 		return -1;
 	}
 	*out = (struct str){b.p, b.len};

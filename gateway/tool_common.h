@@ -20,7 +20,7 @@ struct tool {
 	const char *name;  /* "postgate message verify" */
 	const char *certs[TOOL_CERTS_MAX];
 	size_t n_certs;
-	const char *key, *ca, *crl, *file;
+	const char *key, *ca, *crl, *file, *request;
 	bool show, help, soap12, soap_given;
 	struct sign_policy policy;
 	int64_t now_ms, life_ms;
@@ -34,8 +34,8 @@ struct tool {
 int tool_options(struct tool *t, struct arena *a, int argc, char **argv, const char *allowed);
 void tool_done(struct tool *t);
 
-/* The whole FILE, "-" for standard input.  0; or -1 after saying what is wrong. */
-int tool_read(struct tool *t, struct str *out);
+/* The whole file, "-" for standard input.  0; or -1 after saying what is wrong. */
+int tool_read(struct tool *t, const char *path, struct str *out);
 
 /* Pin the certificates given, with authority and list.  0; or -1 after saying what is wrong. */
 int tool_trust(struct tool *t);

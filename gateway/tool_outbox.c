@@ -25,14 +25,14 @@ enum { CALL_MS = 30000, REPLY_MAX = 8 << 20, COLUMNS = 10, OUTBOX_ROWS_MAX = 100
 
 static const char usage[] =
     "usage: postgate outbox list --config FILE [--partner NAME] [--state STATE] [--limit N] [--json]\n"
-    "       postgate outbox show --config FILE [--json] DOSSIER EXCHANGE\n"
+    "       postgate outbox show --config FILE [--who NAME] [--why TEXT] [--json] DOSSIER EXCHANGE\n"
     "       postgate outbox retry|drop --config FILE [--who NAME] --why TEXT [--json] DOSSIER EXCHANGE\n"
     "\n"
     "Look at what waits to be delivered, and move what needs a person, through the running gateway.\n"
     "It is asked over the socket named in the section [ops] of FILE; run this as the gateway's user.\n"
     "\n"
     "  list           exchanges that have not ended, partner by partner, oldest first\n"
-    "  show           one of them: its state, its way so far, and what operators did to it\n"
+    "  show           one of them: its state, its way so far, and what operators did to it; the look is recorded\n"
     "  retry          a DEAD one begins anew by asking the partner; one that waits (BACKOFF, UNSURE) goes at once\n"
     "  drop           a DEAD one is given up for good; the next exchange of its dossier goes\n"
     "\n"
@@ -40,8 +40,8 @@ static const char usage[] =
     "  --partner NAME only those with this partner\n"
     "  --state STATE  only those in this state: QUEUED READY SENDING BACKOFF UNSURE ASKING DEAD\n"
     "  --limit N      at most so many (100; no more than 1000)\n"
-    "  --who NAME     who decides it (default: $USER, or the login name); the user id is recorded besides\n"
-    "  --why TEXT     the reason, up to 500 characters; who and why go to the journal and the dossier's history\n"
+    "  --who NAME     who decides it, or looks (default: $USER, or the login name); the user id is recorded besides\n"
+    "  --why TEXT     the reason, up to 500 characters; who and why go to the journal, of acts also to the dossier's history\n"
     "  --json         print what the gateway answers, for machines\n"
     "\n"
     "Exit status: 0 done; 1 refused, nothing there, or no gateway answers; 2 wrong usage or configuration.\n";
@@ -112,11 +112,11 @@ check_options(struct outbox_tool *t, int left)
 		return say(list ? "list takes no names" : "name a DOSSIER and an EXCHANGE, as list shows them");
 	if (!list && (t->partner != NULL || t->state != NULL || t->limit != NULL))
 		return say("--partner, --state and --limit are for list");
-	if (!acts && (t->who != NULL || t->why != NULL))
-		return say("--who and --why are for retry and drop");
+	if (list && (t->who != NULL || t->why != NULL))
+		return say("--who and --why are not for list");
 	if (acts && (t->why == NULL || t->why[0] == '\0'))
 		return say("--why TEXT is needed: the reason is recorded");
-	if (acts && t->who == NULL)
+	if (!list && t->who == NULL)
 		t->who = own_name();
 	return acts && (t->who == NULL || t->who[0] == '\0') ? say("--who NAME is needed") : 0;
 }
@@ -157,9 +157,7 @@ url_of(const struct outbox_tool *t)
 	buf_init(&b, t->a, 1024);
 	buf_str(&b, "http://localhost/ops/outbox");
 	if (t->dossier != NULL) {
-		buf_fmt(&b, "/%s/%s", t->dossier, t->exchange);
-		if (strcmp(t->verb, "show") != 0)
-			buf_fmt(&b, "/%s", t->verb);
+		buf_fmt(&b, "/%s/%s/%s", t->dossier, t->exchange, t->verb);
 		return b.p;
 	}
 	const char *values[] = {t->partner, t->state, t->limit}, *names[] = {"partner", "state", "limit"};
@@ -177,13 +175,13 @@ body_of(const struct outbox_tool *t)
 	struct json_out w;
 	struct buf b;
 
-	if (t->why == NULL)
+	if (t->dossier == NULL)
 		return (struct str){NULL, 0};
 	buf_init(&b, t->a, 65536);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
-	json_out_text(&w, "who", t->who);
-	json_out_text(&w, "why", t->why);
+	json_out_opt(&w, "who", t->who);
+	json_out_opt(&w, "why", t->why);
 	json_out_close(&w);
 	return (struct str){b.p, b.len};
 }

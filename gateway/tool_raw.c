@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a raw HTTP request; see tool_raw.h. */
+/* Reading a raw HTTP message; see tool_raw.h. */
 #include "tool_raw.h"
 
 #include <string.h>
@@ -57,6 +57,18 @@ parse_request_line(struct arena *a, struct str line, struct message *m, struct e
 	return parse_target(target, m, e);
 }
 
+/* HTTP/1.1, three digits, and a phrase that may be empty */
+static int
+parse_status_line(struct str line, struct message *m, struct err *e)
+{
+	int64_t status;
+	if (line.n < 12 || memcmp(line.p, "HTTP/1.1 ", 9) != 0 || (line.n > 12 && line.p[12] != ' ') ||
+	    text_int(line.p + 9, 3, 100, 599, &status) != 0)
+		return err_set(e, ERR_BAD_HTTP, "the first line must be: HTTP/1.1 STATUS, or METHOD /path?query HTTP/1.1");
+	m->status = (int)status;
+	return 0;
+}
+
 static int
 parse_header(struct arena *a, struct str line, struct header *out, struct err *e)
 {
@@ -70,15 +82,16 @@ parse_header(struct arena *a, struct str line, struct header *out, struct err *e
 	return 0;
 }
 
-/* Host and Content-Length must say what is there */
+/* Host, of a request, and Content-Length must say what is there */
 static int
 check_framing(struct message *m, struct err *e)
 {
 	const struct str *host = message_header(m, "Host"), *length = message_header(m, "Content-Length");
 	int64_t n;
-	if (host == NULL || host->n == 0)
+	if (m->status == 0 && (host == NULL || host->n == 0))
 		return err_set(e, ERR_BAD_HTTP, "there must be one Host header");
-	m->authority = *host;
+	if (m->status == 0)
+		m->authority = *host;
 	if (message_count(m, "Transfer-Encoding") > 0)
 		return err_set(e, ERR_BAD_HTTP, "Transfer-Encoding: write the body as it is, with Content-Length or without");
 	if (length == NULL)
@@ -98,7 +111,8 @@ tool_raw_read(struct arena *a, struct str bytes, struct message *m, struct err *
 	m->headers = headers;
 	if (!take_line(&bytes, &line))
 		return err_set(e, ERR_BAD_HTTP, "there is no request line");
-	if (parse_request_line(a, line, m, e) != 0)
+	bool answers = line.n >= 5 && memcmp(line.p, "HTTP/", 5) == 0;
+	if ((answers ? parse_status_line(line, m, e) : parse_request_line(a, line, m, e)) != 0)
 		return -1;
 	for (;;) {
 		if (!take_line(&bytes, &line))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A raw HTTP request in a file, for the tools: request line, headers, an empty line, the body.  Made for files that
+ * A raw HTTP message in a file, for the tools: request or status line, headers, an empty line, the body.  Made for files that
  * people write, so line ends may be LF; everything else is strict.
  */
 #ifndef GW_TOOL_RAW_H
@@ -11,7 +11,8 @@
 
 enum { TOOL_RAW_HEADERS_MAX = 100 };
 
-/* The parts are views into `bytes`; the list of headers is in the arena.  ERR_BAD_HTTP. */
+/* A request, or an answer when it begins with HTTP/ (then out->status is not 0).  The parts are views into `bytes`; the list of
+ * headers is in the arena.  ERR_BAD_HTTP. */
 int tool_raw_read(struct arena *a, struct str bytes, struct message *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* postgate request verify|sign: a raw HTTP request as the daemon would judge or sign it; see tools.h. */
+/* postgate request verify|sign: a raw HTTP message as the daemon would judge or sign it; see tools.h. */
 #include "tools.h"
 
 #include <strings.h>
@@ -17,12 +17,13 @@ static const char usage[] =
     "       postgate request sign --key FILE --cert FILE [options] FILE\n"
     "\n"
     "Judge or make an HTTP request with an RFC 9421 signature exactly as the gateway does.  FILE (- for standard input)\n"
-    "is the raw request: request line, headers, an empty line, the body.\n"
+    "is the raw request: request line, headers, an empty line, the body.  An answer is judged with its request.\n"
     "\n"
     "verify: prints `accepted: ...` (exit status 0) or `refused: rule: why` (1).\n"
     "  --cert FILE    pinned certificate of the signer, PEM; may be given more than once\n"
     "  --ca FILE      who issued it, to check the revocation list\n"
     "  --crl FILE     revocation list\n"
+    "  --request FILE the request that FILE answers\n"
     "  --at TIME      judge as of then: 2026-11-24T08:00:00+07:00 (default: now)\n"
     "  --show         print the signature base that was verified\n"
     "\n"
@@ -46,17 +47,24 @@ list_covered(struct tool *t, const struct message *m)
 }
 
 static int
-verify_file(struct tool *t)
+read_message(struct tool *t, const char *path, struct message *out)
 {
 	struct err e = {0};
 	struct str bytes;
-	struct message m;
+	if (tool_read(t, path, &bytes) != 0)
+		return -1;
+	return tool_raw_read(t->a, bytes, out, &e) == 0 ? 0 : (tool_cannot(t, &e), -1);
+}
+
+static int
+verify_file(struct tool *t)
+{
+	struct err e = {0};
+	struct message m, request, *asked = t->request != NULL ? &request : NULL;
 	struct httpsig_verified v;
-	if (tool_trust(t) != 0 || tool_read(t, &bytes) != 0)
+	if (tool_trust(t) != 0 || read_message(t, t->file, &m) != 0 || (asked != NULL && read_message(t, t->request, asked) != 0))
 		return TOOL_UNREADABLE;
-	if (tool_raw_read(t->a, bytes, &m, &e) != 0)
-		return tool_cannot(t, &e);
-	if (httpsig_verify(t->a, &m, NULL, t->trust, &t->policy, t->now_ms, &t->shower, &v, &e) != 0)
+	if (httpsig_verify(t->a, &m, asked, t->trust, &t->policy, t->now_ms, &t->shower, &v, &e) != 0)
 		return tool_refused(&e);
 	list_covered(t, &m);
 	return tool_accepted(t, v.pin, v.created_ms, v.expires_ms);
@@ -87,13 +95,14 @@ sign_file(struct tool *t, const struct sign_key *k)
 {
 	static const char *const ours[] = {"Content-Digest", "Signature-Input", "Signature"};
 	struct err e = {0};
-	struct str bytes;
 	struct message m;
 	struct header made[HTTPSIG_HEADERS];
-	if (tool_read(t, &bytes) != 0)
+	if (read_message(t, t->file, &m) != 0)
 		return TOOL_UNREADABLE;
-	if (tool_raw_read(t->a, bytes, &m, &e) != 0)
+	if (m.status != 0) {
+		err_set(&e, ERR_BAD_HTTP, "that is an answer: only requests are signed here");
 		return tool_cannot(t, &e);
+	}
 	for (int i = 0; i < HTTPSIG_HEADERS; i++)
 		if (message_count(&m, ours[i]) > 0) {
 			err_set(&e, ERR_BAD_HTTP, "it has a header %s already", ours[i]);
@@ -105,7 +114,7 @@ sign_file(struct tool *t, const struct sign_key *k)
 	return TOOL_OK;
 }
 
-static const struct tool_verbs verbs = {usage, "carts", "kcl", verify_file, sign_file};
+static const struct tool_verbs verbs = {usage, "cartsq", "kcl", verify_file, sign_file};
 
 int
 tool_request(int argc, char **argv)

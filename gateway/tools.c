@@ -39,7 +39,7 @@ verify_file(struct tool *t)
 	struct str bytes;
 	struct soap_message m;
 	struct wsse_verified v;
-	if (tool_trust(t) != 0 || tool_read(t, &bytes) != 0)
+	if (tool_trust(t) != 0 || tool_read(t, t->file, &bytes) != 0)
 		return TOOL_UNREADABLE;
 	struct _xmlDoc *doc = xml_parse(t->a, bytes, &e);
 	if (doc == NULL || soap_read(doc, &m, &e) != 0 ||
@@ -75,7 +75,7 @@ sign_file(struct tool *t, const struct sign_key *k)
 	struct str bytes;
 	struct soap_message m = {0};
 	struct buf payload, envelope;
-	if (tool_read(t, &bytes) != 0)
+	if (tool_read(t, t->file, &bytes) != 0)
 		return TOOL_UNREADABLE;
 	buf_init(&payload, t->a, ENVELOPE_MAX);
 	buf_init(&envelope, t->a, ENVELOPE_MAX);

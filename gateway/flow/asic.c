@@ -24,7 +24,7 @@ enum { MANIFEST_MAX = 16 * 1024 * 1024 };
 static const struct {
 	const char *ending, *type;
 } types[] = {
-    {".xml", "application/xml"}, {".json", "application/json"}, {".pem", "application/x-pem-file"},
+    {".xml", "application/xml"}, {".http", "message/http"}, {".json", "application/json"}, {".pem", "application/x-pem-file"},
     {".p7s", "application/pkcs7-signature"}, {".tsr", "application/timestamp-reply"}, {SUMS, "text/plain"},
 };
 

@@ -12,6 +12,7 @@
 #include "blob/blob.h"
 #include "flow/gate.h"
 #include "flow/keep.h"
+#include "flow/whole.h"
 #include "sign/httpsig.h"
 #include "sign/vault.h"
 #include "sign/wsse.h"
@@ -73,18 +74,25 @@ seal_wsse(const struct call *c, const struct conn_request *q, struct sending *s,
 }
 
 static int
-seal_httpsig(const struct call *c, const struct conn_env *env, struct sending *s, struct err *e)
+seal_httpsig(const struct call *c, struct sending *s, struct err *e)
 {
 	struct header sig[HTTPSIG_HEADERS];
 
-	if (env->token != NULL)
-		add_header(s, "Authorization", arena_fmt(c->a, "Bearer %s", env->token));
 	if (httpsig_sign(c->a, c->to->key, &s->m, NULL, clock_now_ms(), c->setup->conf.messages.life, sig, e) != 0)
 		return -1;
 	for (size_t i = 0; i < HTTPSIG_HEADERS; i++)
 		if (sig[i].value.p != NULL && s->m.n_headers < HEADERS_MAX)
 			s->headers[s->m.n_headers++] = sig[i];
 	return 0;
+}
+
+/* REST messages whole, SOAP's as they are: their signature is in them. */
+static void
+keep(const struct call *c, enum journal_kind kind, const char *dossier, const struct message *m, bool body)
+{
+	struct str text = c->to->dialect->sealing == CONN_HTTPSIG ? whole_print(c->a, m, body) : m->body;
+
+	keep_note(c->core, kind, dossier, c->to->p.name, text);
 }
 
 /* The verified element of a SOAP answer. */
@@ -136,7 +144,7 @@ open_reply(const struct call *c, const struct message *m, const struct message *
 	int bad = c->to->dialect->sealing == CONN_WSSE ? open_wsse(c, m, r, &why) : open_httpsig(c, m, sent, r, &why);
 	out->verified = bad == 0;
 	if (out->verified) {
-		keep_note(c->core, JOURNAL_RECEIVED, dossier, c->to->p.name, m->body);
+		keep(c, JOURNAL_RECEIVED, dossier, m, !c->secret);
 		return 0;
 	}
 	if (m->status < 400) {
@@ -149,18 +157,16 @@ open_reply(const struct call *c, const struct message *m, const struct message *
 }
 
 int
-call_do(const struct call *c, const struct conn_env *env, const struct conn_request *q, const char *dossier,
-    struct call_reply *out, struct err *e)
+call_do(const struct call *c, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
 {
 	struct sending s;
 	struct message reply;
 
 	if (begin(c, q, &s, e) != 0)
 		return -1;
-	if ((c->to->dialect->sealing == CONN_WSSE ? seal_wsse(c, q, &s, e) : seal_httpsig(c, env, &s, e)) != 0)
+	if ((c->to->dialect->sealing == CONN_WSSE ? seal_wsse(c, q, &s, e) : seal_httpsig(c, &s, e)) != 0)
 		return -1;
-	if (q->blob == NULL) /* papers are in the blobs already, bound by digest */
-		keep_note(c->core, JOURNAL_SENT, dossier, c->to->p.name, s.m.body);
+	keep(c, JOURNAL_SENT, dossier, &s.m, !c->secret && q->blob == NULL); /* papers are in the blobs already, bound by digest */
 	const struct wire_call call = {
 		.method = arena_dup(c->a, s.m.method.p, s.m.method.n), .url = s.url, .headers = s.headers,
 		.n_headers = s.m.n_headers, .body = s.m.body, .tls = &c->to->tls, .connect_ms = c->to->p.connect_ms,
@@ -198,11 +204,13 @@ stored_token(const struct call *c, const char **out, struct err *e)
 static int
 fetch_token(const struct call *c, const struct conn_env *env, const char **out, struct err *e)
 {
+	struct call secret = *c;
 	struct conn_request q = {0};
 	struct call_reply r;
 	int64_t life_ms;
 
-	if (c->to->dialect->build_token(env, c->to->secret, &q, e) != 0 || call_do(c, env, &q, "", &r, e) != 0)
+	secret.secret = true;
+	if (c->to->dialect->build_token(env, c->to->secret, &q, e) != 0 || call_do(&secret, &q, "", &r, e) != 0)
 		return -1;
 	if (!r.verified)
 		return err_set(e, ERR_PARTNER_DOWN, "no token: status %d, unsigned", r.reply.status);

@@ -16,6 +16,7 @@ struct call {
 	struct wire *wire;
 	struct arena *a;
 	struct gate *gate;      /* hears whether the partner answers; may be NULL */
+	bool secret;            /* the bodies are secrets: the journal gets none of them */
 };
 
 struct call_reply {
@@ -31,7 +32,7 @@ int call_env(const struct call *c, struct conn_env *out, struct err *e) MUST_CHE
 int call_token_stale(const struct call *c, const struct conn_env *env, struct err *e) MUST_CHECK;
 
 /* Send it and read the answer.  A 2xx answer that cannot be verified is ERR_BAD_REPLY with e->unsure. */
-int call_do(const struct call *c, const struct conn_env *env, const struct conn_request *q, const char *dossier,
-    struct call_reply *out, struct err *e) MUST_CHECK;
+int call_do(const struct call *c, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
+    MUST_CHECK;
 
 #endif

@@ -108,7 +108,7 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = err_name(e->code)}; /* it makes no sense there, and will not */
 		return 0;
 	}
-	if (call_do(w->c, env, &q, w->x.dossier, &r, e) != 0)
+	if (call_do(w->c, &q, w->x.dossier, &r, e) != 0)
 		return -1;
 	if ((asks ? d->judge_query(env, &w->cc, &r.reply, v, e) : d->judge(env, &w->cc, &r.reply, v, e)) != 0) {
 		e->unsure = true;

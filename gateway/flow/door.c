@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/text.h"
+#include "flow/whole.h"
 
 void
 door_init(struct door *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m)
@@ -55,7 +56,8 @@ door_partner(struct door *d, const unsigned char digest[DIGEST_LEN], enum conn_s
 	digest_hex(d->m->body, hex);
 	d->r.request_digest = hex;
 	d->act.from = d->from;
-	d->act.keep = (struct keeping){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name, .message = d->m->body};
+	d->act.keep = (struct keeping){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name,
+	    .message = sealing == CONN_HTTPSIG ? whole_print(d->a, d->m, true) : d->m->body};
 	return check_tls(d, client_cert, e);
 }
 

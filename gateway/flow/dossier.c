@@ -76,9 +76,12 @@ act_dossier(struct act *x, struct err *e)
 {
 	struct kept_case k;
 
-	if (load(x, &k, e) != 0 || act_once(x, NULL, e) != 0 || show(x, &k, e) != 0)
+	if (load(x, &k, e) != 0)
 		return -1;
+	/* before it is shown: durable with what act_once appends */
 	keep_note(x->core, JOURNAL_READ, k.dossier.id, x->from->p.name, str_of("GetDossier"));
+	if (act_once(x, NULL, e) != 0 || show(x, &k, e) != 0)
+		return -1;
 	log_event(LOG_READ, "%s", "");
 	return 0;
 }

@@ -10,12 +10,14 @@
 #include "base/text.h"
 #include "flow/evidence_case.h"
 #include "flow/head.h"
+#include "flow/whole.h"
 #include "sign/vault.h"
 
 struct search {
 	struct evidence_case *c;
-	struct arena *aside;               /* of `batch` */
+	struct arena *aside, *asked_aside; /* of `batch`, of `asked` */
 	struct evidence_record batch;      /* the last message that names no dossier; seq 0: none, or taken already */
+	struct evidence_record asked;      /* our last request that names none: `batch` may be its answer */
 	const char *heads_dir;
 	struct head_files *heads;
 	size_t n_heads, head;              /* head: the first that may cover the next record */
@@ -64,25 +66,47 @@ keep(struct search *s, struct evidence_record x)
 	c->records[c->n++] = x;
 }
 
-/* A message about several dossiers names none; their changes follow it as neighbours (flow/group.c). */
 static void
-keep_batch(struct search *s)
+keep_aside(struct search *s, struct evidence_record *kept)
 {
-	struct evidence_record x = s->batch;
+	struct evidence_record x = *kept;
 	struct arena *a = s->c->a;
 
 	x.batch = true;
 	x.partner = arena_str(a, x.partner);
 	x.segment = arena_str(a, x.segment);
 	x.data.p = arena_dup(a, x.data.p, x.data.n);
-	s->batch.seq = 0;
+	kept->seq = 0;
 	keep(s, x);
 }
 
+static bool
+is_answer(struct str data)
+{
+	return whole_is(data) && data.p[0] == 'H' && memcmp(data.p, "HTTP/", 5) == 0;
+}
+
+/* A message about several dossiers names none; their changes follow it as neighbours (flow/group.c).  When it is an answer, a page of
+ * news, its signature speaks of the request. */
+static void
+keep_batch(struct search *s)
+{
+	if (is_answer(s->batch.data) && s->asked.seq != 0 && strcmp(s->asked.partner, s->batch.partner) == 0)
+		keep_aside(s, &s->asked);
+	keep_aside(s, &s->batch);
+}
+
+/* A message without body says nothing about any dossier. */
 static void
 set_aside(struct search *s, const struct journal_record *r)
 {
-	if (r->kind == JOURNAL_RECEIVED && r->dossier[0] == '\0') {
+	bool nameless = r->dossier[0] == '\0';
+
+	if (r->kind == JOURNAL_SENT && nameless && !is_answer(r->data)) {
+		arena_reset(s->asked_aside);
+		s->asked = copy(s->asked_aside, r);
+	}
+	if (r->kind == JOURNAL_RECEIVED && nameless && whole_body(r->data).n > 0) {
 		arena_reset(s->aside);
 		s->batch = copy(s->aside, r);
 	} else if (r->kind != JOURNAL_CHANGE || s->batch.seq == 0 || strcmp(r->partner, s->batch.partner) != 0)
@@ -128,8 +152,10 @@ walk(struct search *s, struct err *e)
 	const struct conf *conf = &s->c->ask->setup->conf;
 
 	s->aside = arena_new(ARENA_WIPE);
+	s->asked_aside = arena_new(ARENA_WIPE);
 	int rc = journal_walk(conf->journal.dir, s->c->ask->vault, each, s, e);
 	arena_free(s->aside);
+	arena_free(s->asked_aside);
 	if (s->complete) {
 		err_clear(e);
 		return 0;
@@ -171,7 +197,7 @@ add_messages(struct evidence_case *c)
 		if (r->kind != JOURNAL_RECEIVED && r->kind != JOURNAL_SENT)
 			continue;
 		r->file = arena_fmt(c->a, "messages/%012" PRIu64 "-%s-%s.%s", r->seq, r->kind == JOURNAL_SENT ? "sent" : "received",
-		    r->partner, r->data.n > 0 && r->data.p[0] == '<' ? "xml" : "json");
+		    r->partner, whole_is(r->data) ? "http" : r->data.n > 0 && r->data.p[0] == '<' ? "xml" : "json");
 		evidence_add(c, r->file, r->data);
 	}
 }

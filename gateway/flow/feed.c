@@ -43,7 +43,7 @@ read_page(const struct call *c, struct err *e)
 	int found = store_cursor(c->core->store, c->a, c->to->p.name, &cursor, e);
 	if (found < 0 || call_env(c, &env, e) != 0)
 		return -1;
-	if (d->build_feed(&env, found > 0 ? cursor : "", &q, e) != 0 || call_do(c, &env, &q, "", &r, e) != 0)
+	if (d->build_feed(&env, found > 0 ? cursor : "", &q, e) != 0 || call_do(c, &q, "", &r, e) != 0)
 		return -1;
 	if (r.reply.status == 401 && call_token_stale(c, &env, e) != 0)
 		return -1;

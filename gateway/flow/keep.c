@@ -38,10 +38,17 @@ keep_changes(struct keeping *k, const char *const *dossiers, struct change **ch,
 void
 keep_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data)
 {
-	struct journal_entry entry = {kind, dossier != NULL ? dossier : "", partner != NULL ? partner : "", data};
+	const struct journal_entry entry = {kind, dossier != NULL ? dossier : "", partner != NULL ? partner : "", data};
+
+	keep_notes(c, &entry, 1);
+}
+
+void
+keep_notes(struct core *c, const struct journal_entry *entries, size_t n)
+{
 	struct err e = {0};
 
-	if (journal_note(c->journal, &entry, &e) != 0)
+	if (journal_note(c->journal, entries, n, &e) != 0)
 		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
 }
 

@@ -41,6 +41,9 @@ int keep_changes(struct keeping *k, const char *const *dossiers, struct change *
 /* Put what we sent, or who read what, into the journal without waiting for the disk. */
 void keep_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data);
 
+/* The same for several that are to be neighbours; their strings must not be NULL. */
+void keep_notes(struct core *c, const struct journal_entry *entries, size_t n);
+
 /* Text sealed for its dossier, as base64; "" and NULL stay "".  keep_open gives NULL for "". */
 const char *keep_seal(struct core *c, struct arena *a, const char *dossier, const char *plain);
 int keep_open(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)

@@ -90,7 +90,7 @@ static const struct json_field act_fields[] = {
 };
 
 static const char *
-act_print(struct arena *a, const char *exchange, enum outbox_verb verb, const struct operator *o)
+act_print(struct arena *a, const char *exchange, const char *act, const struct operator *o)
 {
 	struct json_out w;
 	struct buf b;
@@ -99,10 +99,10 @@ act_print(struct arena *a, const char *exchange, enum outbox_verb verb, const st
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "exchange", exchange);
-	json_out_text(&w, "act", outbox_verb_name(verb));
-	json_out_text(&w, "who", o->who);
+	json_out_text(&w, "act", act);
+	json_out_opt(&w, "who", o->who);
 	json_out_int(&w, "uid", o->uid);
-	json_out_text(&w, "why", o->why);
+	json_out_opt(&w, "why", o->why);
 	json_out_close(&w);
 	return b.p;
 }
@@ -120,18 +120,19 @@ is_short_text(const char *s, size_t max)
 	return s[0] != '\0' && chars <= max && text_is_utf8(s, strlen(s)) && strspn(s, " ") < strlen(s);
 }
 
+static int
+check_text(const char *name, const char *text, int max, struct err *e)
+{
+	if (text != NULL && is_short_text(text, (size_t)max))
+		return 0;
+	err_at(e, ERR_BAD_VALUE, name, "missing, too long or not text");
+	return err_hint(e, "1..%d", max);
+}
+
 int
 outbox_check(const struct operator *o, struct err *e)
 {
-	if (o->who == NULL || !is_short_text(o->who, OUTBOX_WHO_MAX)) {
-		err_at(e, ERR_BAD_VALUE, "who", "missing, too long or not text");
-		return err_hint(e, "1..%d", OUTBOX_WHO_MAX);
-	}
-	if (o->why == NULL || !is_short_text(o->why, OUTBOX_WHY_MAX)) {
-		err_at(e, ERR_BAD_VALUE, "why", "missing, too long or not text");
-		return err_hint(e, "1..%d", OUTBOX_WHY_MAX);
-	}
-	return 0;
+	return check_text("who", o->who, OUTBOX_WHO_MAX, e) != 0 ? -1 : check_text("why", o->why, OUTBOX_WHY_MAX, e);
 }
 
 const char *
@@ -155,14 +156,27 @@ load(struct core *c, struct arena *a, const char *dossier, const char *exchange,
 	return found > 0 ? 0 : err_set(e, ERR_NOT_FOUND, "there is no such exchange");
 }
 
+/* Durable before anything is shown. */
+static int
+record_look(struct core *c, struct arena *a, const char *dossier, const char *exchange, const struct operator *o, struct err *e)
+{
+	const struct journal_entry entry = {JOURNAL_READ, dossier, "", str_of(act_print(a, exchange, "show", o))};
+
+	if ((o->who != NULL && check_text("who", o->who, OUTBOX_WHO_MAX, e) != 0) ||
+	    (o->why != NULL && check_text("why", o->why, OUTBOX_WHY_MAX, e) != 0))
+		return -1;
+	return journal_append(c->journal, &entry, 1, NULL, e);
+}
+
 int
-outbox_show(struct core *c, struct arena *a, const char *dossier, const char *exchange, struct outbox_case *out, struct err *e)
+outbox_show(struct core *c, struct arena *a, const char *dossier, const char *exchange, const struct operator *o,
+    struct outbox_case *out, struct err *e)
 {
 	struct kept_case k;
 	const char *text;
 
 	*out = (struct outbox_case){0};
-	if (load(c, a, dossier, exchange, &out->x, &k, e) != 0)
+	if (load(c, a, dossier, exchange, &out->x, &k, e) != 0 || record_look(c, a, dossier, exchange, o, e) != 0)
 		return -1;
 	out->acts = arena_alloc(a, (k.n_history + 1) * sizeof *out->acts);
 	for (size_t i = 0; i < k.n_history; i++) {
@@ -246,7 +260,7 @@ outbox_act(struct core *c, const struct setup *s, struct arena *a, const char *d
 
 	if (outbox_check(o, e) != 0)
 		return -1;
-	keep.message = str_of(act_print(a, exchange, verb, o));
+	keep.message = str_of(act_print(a, exchange, outbox_verb_name(verb), o));
 	for (int i = 0; i < KEEP_TRIES; i++) {
 		int made = try_act(&keep, dossier, exchange, verb, after, e);
 		if (made < 0)

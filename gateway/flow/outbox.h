@@ -2,7 +2,8 @@
 /*
  * What an operator sees and does of the outbox: exchanges that have not ended, one with its way so far, and the acts that only
  * a person may decide.  An act goes to the journal with who did it and why, before it has any effect, and into the dossier's
- * history.  Nothing a citizen wrote is shown.
+ * history.  A look at one exchange goes there too, before anything is shown; a list, which shows ids and states, does not.
+ * Nothing a citizen wrote is shown.
  */
 #ifndef FLOW_OUTBOX_H
 #define FLOW_OUTBOX_H
@@ -59,9 +60,9 @@ struct outbox_case {
 	size_t n_acts;
 };
 
-/* One exchange, for 30 days after its end too; ERR_NOT_FOUND. */
-int outbox_show(struct core *c, struct arena *a, const char *dossier, const char *exchange, struct outbox_case *out,
-    struct err *e) MUST_CHECK;
+/* One exchange, for 30 days after its end too; ERR_NOT_FOUND.  Who and why may be NULL: then the uid alone is recorded. */
+int outbox_show(struct core *c, struct arena *a, const char *dossier, const char *exchange, const struct operator *o,
+    struct outbox_case *out, struct err *e) MUST_CHECK;
 
 /* RETRY: a DEAD one begins anew by asking the partner, one that waits goes at once.  DROP: a DEAD one is given up, and the next of
  * its dossier goes.  ERR_NOT_FOUND; ERR_ILLEGAL_MOVE when its state is another.  `after` is what it then is. */

@@ -13,8 +13,10 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/fault.h"
 #include "base/id.h"
+#include "base/log.h"
+#include "base/metric.h"
 #include "base/text.h"
 #include "conf.h"
 #include "journal/journal.h"
@@ -63,16 +65,45 @@ record(struct journal *j, const char *dossier, struct str data, struct err *e)
 
 /* ---- the daemon ---- */
 
+/* What it is that lies there, not whether there is a file handle or memory to read it with just now. */
+static bool
+is_passing(int why)
+{
+	return why == EMFILE || why == ENFILE || why == ENOMEM || why == EINTR || why == EIO;
+}
+
+/* 1 read, 0 it is none, -1 with errno: perhaps later.  Never waits, whatever lies there. */
 static int
 read_note(int dir, const char *name, char bytes[NOTE_MAX], struct str *out)
 {
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	ssize_t n = fd < 0 ? -1 : read(fd, bytes, NOTE_MAX);
+	int why = errno;
 
 	if (fd >= 0)
 		close(fd);
+	errno = why;
 	*out = (struct str){bytes, n > 0 ? (size_t)n : 0};
-	return n > 0 && n < NOTE_MAX ? 0 : -1;
+	if (n < 0)
+		return is_passing(why) ? -1 : 0;
+	return n > 0 && n < NOTE_MAX;
+}
+
+static int
+failed(struct err *e, const char *name)
+{
+	return err_set(e, ERR_STORE, "reads/%s: %s", name, strerror(errno));
+}
+
+/* The tool that waits for it sees that it was not taken. */
+static int
+set_aside(struct arena *a, int dir, const char *name, const char *why, struct err *e)
+{
+	if (renameat(dir, name, dir, arena_fmt(a, "%s" READING_ASIDE, name)) != 0)
+		return errno == ENOENT ? 0 : failed(e, name);
+	metric_add(METRIC_READINGS_BAD, 1);
+	log_event(LOG_READING_BAD, "note=%s msg=\"%s\"", text_is_token(name, ".-_", 64) ? name : "?", why);
+	return 0;
 }
 
 static int
@@ -82,12 +113,27 @@ take_note(struct arena *a, int dir, const char *name, struct journal *j, struct 
 	struct note n = {0};
 	struct err why = {0};
 	struct str data;
+	int got = read_note(dir, name, bytes, &data);
 
-	if (read_note(dir, name, bytes, &data) != 0 || json_read(a, data, fields, false, &n, &why) != 0 || !dossier_id_ok(n.dossier))
-		return err_set(e, ERR_BAD_MESSAGE, "reads/%s is no note of a reading", name);
+	if (got < 0)
+		return failed(e, name);
+	if (got == 0)
+		return set_aside(a, dir, name, "not a readable file of 1 to 4095 bytes", e);
+	if (json_read(a, data, fields, false, &n, &why) != 0 || !dossier_id_ok(n.dossier))
+		return set_aside(a, dir, name, "not a note of a reading", e);
 	if (record(j, n.dossier, data, e) != 0)
 		return -1;
-	return unlinkat(dir, name, 0) == 0 ? 0 : err_set(e, ERR_STORE, "reads/%s: %s", name, strerror(errno));
+	if (FAULT_HERE(reading_taken))
+		return err_set(e, ERR_STORE, "fault reading_taken");
+	return unlinkat(dir, name, 0) == 0 || errno == ENOENT ? 0 : failed(e, name);
+}
+
+static bool
+is_note(const char *name)
+{
+	size_t n = strlen(name), k = sizeof READING_ASIDE - 1;
+
+	return strncmp(name, "read-", 5) == 0 && (n < k || strcmp(name + n - k, READING_ASIDE) != 0);
 }
 
 int
@@ -100,7 +146,7 @@ reading_take(struct arena *a, const char *journal_dir, struct journal *j, struct
 	if (d == NULL)
 		return errno == ENOENT ? 0 : err_set(e, ERR_STORE, "reads: %s", strerror(errno));
 	for (const struct dirent *x; rc == 0 && (x = readdir(d)) != NULL;)
-		if (strncmp(x->d_name, "read-", 5) == 0)
+		if (is_note(x->d_name))
 			rc = take_note(a, fd, x->d_name, j, e);
 	closedir(d);
 	return rc;
@@ -120,19 +166,23 @@ put_note(int dir, const char *name, struct str data)
 	return good && renameat(dir, "note.tmp", dir, name) == 0 && fsync(dir) == 0 ? 0 : -1;
 }
 
+static bool
+is_there(int dir, const char *name)
+{
+	struct stat st;
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
 /* Until the daemon has taken it; a note nobody takes is removed again. */
 static int
-wait_taken(int dir, const char *name)
+wait_taken(int dir, const char *name, const char *aside)
 {
 	const struct timespec step = {0, WAIT_STEP_MS * 1000000L};
-	struct stat st;
 
-	for (int64_t ms = 0; ms < READING_WAIT_MS; ms += WAIT_STEP_MS) {
-		if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-			return errno == ENOENT ? 0 : -1;
+	for (int64_t ms = 0; ms < READING_WAIT_MS && is_there(dir, name); ms += WAIT_STEP_MS)
 		nanosleep(&step, NULL);
-	}
-	return unlinkat(dir, name, 0) != 0 && errno == ENOENT ? 0 : -1;
+	bool taken = unlinkat(dir, name, 0) != 0 && errno == ENOENT;
+	return taken && !is_there(dir, aside) ? 0 : -1;
 }
 
 static int
@@ -146,7 +196,7 @@ ask_daemon(struct arena *a, const char *journal_dir, const char *id, struct str 
 	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0 || put_note(dir, name, data) != 0)
 		err_set(e, ERR_STORE, "%s: %s", path, strerror(errno));
-	else if ((rc = wait_taken(dir, name)) != 0)
+	else if ((rc = wait_taken(dir, name, arena_fmt(a, "%s" READING_ASIDE, name))) != 0)
 		err_set(e, ERR_STORE, "the gateway holds the journal but did not record this reading within %d s", READING_WAIT_MS / 1000);
 	if (dir >= 0)
 		close(dir);

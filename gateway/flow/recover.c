@@ -231,7 +231,7 @@ recover_rebuild(struct journal *j, const char *dir, const struct vault *v, struc
 	if (rc == 0 && store_mark_set(s, was, began, e) != 1)
 		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_CONFLICT, "somebody else writes to this store");
 	if (rc == 0) {
-		replay_bulk_begin(s, a, &rewrites);
+		replay_bulk_begin(s, a, was != NULL, &rewrites);
 		rc = replay_run(r, e);
 		replay_bulk_end(s, a, rewrites);
 	}

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "flow/door.h"
+#include "flow/whole.h"
 #include "json/json.h"
 #include "sign/httpsig.h"
 
@@ -95,11 +96,25 @@ act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 
+/* Our answer to the journal, and before it the request if no change brought it there: the answer's signature is bound to the
+ * request's, so neither can be checked without the other.  As neighbours, so that no change of another request seems to be
+ * this one's. */
+static void
+keep(struct door *d, const struct message *answer)
+{
+	const char *dossier = d->r.dossier.id != NULL ? d->r.dossier.id : "", *partner = d->from->p.name;
+	const struct journal_entry entries[] = {{JOURNAL_RECEIVED, dossier, partner, d->act.keep.message},
+	    {JOURNAL_SENT, dossier, partner, whole_print(d->a, answer, true)}};
+	bool verified = d->act.seen_ms > 0, alone = d->act.keep.message_kept || !verified;
+
+	keep_notes(d->core, entries + alone, 2 - (size_t)alone);
+}
+
 /* Sign what goes back, bound to the request's own signature.  Somebody unknown gets it unsigned: there is no signature to bind to. */
 static void
 seal(struct door *d, struct answer *out)
 {
-	struct header *headers = arena_alloc(d->a, (HTTPSIG_HEADERS + 1) * sizeof *headers), made[HTTPSIG_HEADERS];
+	struct header *headers = arena_alloc(d->a, (HTTPSIG_HEADERS + 2) * sizeof *headers), made[HTTPSIG_HEADERS];
 	struct err e = {0};
 
 	if (d->from == NULL || message_header(d->m, "Signature") == NULL)
@@ -111,13 +126,15 @@ seal(struct door *d, struct answer *out)
 			log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
 		return;
 	}
-	size_t n = 0;
+	size_t n = 1;
 	for (size_t i = 0; i < HTTPSIG_HEADERS; i++)
 		if (made[i].value.p != NULL)
 			headers[n++] = made[i];
-	out->headers = headers;
-	out->n_headers = n;
-	keep_note(d->core, JOURNAL_SENT, d->r.dossier.id, d->from->p.name, out->body);
+	out->headers = headers + 1; /* the type is a field of its own there */
+	out->n_headers = n - 1;
+	if (out->retry_after_s > 0)
+		headers[n++] = (struct header){str_of("Retry-After"), str_of(arena_fmt(d->a, "%d", out->retry_after_s))};
+	keep(d, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body});
 }
 
 void

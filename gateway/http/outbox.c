@@ -90,6 +90,12 @@ static const struct json_field operator_fields[] = {
 	{0},
 };
 
+static const struct json_field viewer_fields[] = {
+	{"who", JSON_TEXT, false, 1, OUTBOX_WHO_MAX, offsetof(struct operator, who), NULL, 0},
+	{"why", JSON_TEXT, false, 1, OUTBOX_WHY_MAX, offsetof(struct operator, why), NULL, 0},
+	{0},
+};
+
 /* ---- what is answered ---- */
 
 static void
@@ -146,7 +152,7 @@ out_acts(struct json_out *w, const struct outbox_case *k)
 	json_out_end(w);
 }
 
-/* ---- the three ---- */
+/* ---- the four ---- */
 
 static int
 answer_list(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct json_out *w, struct err *e)
@@ -169,16 +175,11 @@ answer_list(struct core *c, const struct setup *s, struct arena *a, const struct
 }
 
 static int
-answer_one(struct core *c, struct arena *a, const struct message *m, struct json_out *w, struct err *e)
+answer_show(struct core *c, struct arena *a, const struct place *at, const struct operator *o, struct json_out *w, struct err *e)
 {
-	struct place at;
 	struct outbox_case k;
 
-	if (read_place(a, m->path, &at, e) != 0)
-		return -1;
-	if (at.verb != NULL)
-		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
-	if (outbox_show(c, a, at.dossier, at.exchange, &k, e) != 0)
+	if (outbox_show(c, a, at->dossier, at->exchange, o, &k, e) != 0)
 		return -1;
 	out_exchange(w, &k.x, clock_now_ms());
 	out_way(w, a, &k.x);
@@ -187,25 +188,47 @@ answer_one(struct core *c, struct arena *a, const struct message *m, struct json
 }
 
 static int
+answer_one(struct core *c, struct arena *a, const struct message *m, int64_t uid, struct json_out *w, struct err *e)
+{
+	const struct operator o = {.uid = uid};
+	struct place at;
+
+	if (read_place(a, m->path, &at, e) != 0)
+		return -1;
+	return at.verb == NULL ? answer_show(c, a, &at, &o, w, e) : err_set(e, ERR_NOT_FOUND, "path: nothing is there");
+}
+
+static int
+read_operator(struct arena *a, const struct message *m, const struct json_field *fields, struct operator *o, struct err *e)
+{
+	const struct str *type = message_header(m, "Content-Type");
+
+	if (type == NULL || !str_eq(*type, "application/json")) {
+		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
+		return err_hint(e, "application/json");
+	}
+	return json_read(a, m->body, fields, false, o, e);
+}
+
+static int
 answer_act(struct core *c, const struct setup *s, struct arena *a, const struct message *m, int64_t uid, struct json_out *w,
     struct err *e)
 {
-	const struct str *type = message_header(m, "Content-Type");
 	struct operator o = {.uid = uid};
 	struct exchange after;
 	struct place at;
 
 	if (read_place(a, m->path, &at, e) != 0)
 		return -1;
-	bool retry = at.verb != NULL && strcmp(at.verb, "retry") == 0;
-	if (!retry && (at.verb == NULL || strcmp(at.verb, "drop") != 0))
+	const char *verb = at.verb != NULL ? at.verb : "";
+	bool retry = strcmp(verb, "retry") == 0, show = strcmp(verb, "show") == 0;
+	if (!retry && !show && strcmp(verb, "drop") != 0)
 		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
-	if (type == NULL || !str_eq(*type, "application/json")) {
-		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
-		return err_hint(e, "application/json");
-	}
-	if (json_read(a, m->body, operator_fields, false, &o, e) != 0 ||
-	    outbox_act(c, s, a, at.dossier, at.exchange, retry ? OUTBOX_RETRY : OUTBOX_DROP, &o, &after, e) != 0)
+	if (read_operator(a, m, show ? viewer_fields : operator_fields, &o, e) != 0)
+		return -1;
+	if (show)
+		return answer_show(c, a, &at, &o, w, e);
+	if (outbox_act(c, s, a, at.dossier, at.exchange, retry ? OUTBOX_RETRY : OUTBOX_DROP, &o, &after, e) != 0)
 		return -1;
 	out_exchange(w, &after, clock_now_ms());
 	return 0;
@@ -225,7 +248,7 @@ outbox_answer(struct core *c, const struct setup *s, struct arena *a, enum route
 	if (route == ROUTE_OUTBOX)
 		failed = answer_list(c, s, a, m, &w, e);
 	else if (route == ROUTE_OUTBOX_ONE)
-		failed = answer_one(c, a, m, &w, e);
+		failed = answer_one(c, a, m, uid, &w, e);
 	else
 		failed = answer_act(c, s, a, m, uid, &w, e);
 	json_out_close(&w);

@@ -49,8 +49,8 @@ void journal_close(struct journal *j); /* syncs what was noted */
 int journal_append(struct journal *j, const struct journal_entry *entries, size_t n, uint64_t *seq_out, struct err *e)
     MUST_CHECK;
 
-/* Append without waiting: durable with the next append or journal_flush.  Waits after all when 4 MiB are queued. */
-int journal_note(struct journal *j, const struct journal_entry *entry, struct err *e) MUST_CHECK;
+/* Append as neighbours without waiting: durable with the next append or journal_flush.  Waits after all when 4 MiB are queued. */
+int journal_note(struct journal *j, const struct journal_entry *entries, size_t n, struct err *e) MUST_CHECK;
 int journal_flush(struct journal *j, struct err *e) MUST_CHECK;
 
 bool journal_ok(const struct journal *j);

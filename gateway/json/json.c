@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Strict reading and plain writing of JSON.  jansson parses; what it lets pass and we do not (depth, -0, reals,
+ * Strict reading of JSON; writing is write.c.  jansson parses; what it lets pass and we do not (depth, -0, reals,
  * a NUL or a broken character outside strings) is checked here.  Knows no member's name: those are in the callers'
  * tables.
  */
 #include "json/json.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
@@ -14,8 +13,6 @@
 #include <jansson.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
-#include "base/clock.h"
 #include "base/text.h"
 
 struct place { /* where in the document we are; printed only when something is wrong there */
@@ -291,148 +288,4 @@ json_read(struct arena *a, struct str bytes, const struct json_field *fields, bo
 	if (has_real(root))
 		return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that is not whole");
 	return 0;
-}
-
-/* ---- writing ---- */
-
-static size_t
-utf8_length(unsigned char lead)
-{
-	return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-
-static void
-put_char(struct buf *b, unsigned char c)
-{
-	static const char short_names[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: character, letter after the backslash */
-
-	for (size_t i = 0; i + 1 < sizeof short_names; i += 2)
-		if (short_names[i] == (char)c) {
-			buf_chr(b, '\\');
-			buf_chr(b, short_names[i + 1]);
-			return;
-		}
-	if (c < 0x20)
-		buf_fmt(b, "\\u%04x", c);
-	else
-		buf_chr(b, (char)c);
-}
-
-static void
-put_text(struct buf *b, const char *s)
-{
-	size_t n = strlen(s);
-
-	buf_chr(b, '"');
-	for (size_t i = 0; i < n;) {
-		size_t len = utf8_length((unsigned char)s[i]);
-		if (len == 1)
-			put_char(b, (unsigned char)s[i]);
-		else if (len <= n - i && text_is_utf8(s + i, len))
-			buf_add(b, s + i, len);
-		else {
-			buf_str(b, "\xef\xbf\xbd");
-			len = 1;
-		}
-		i += len;
-	}
-	buf_chr(b, '"');
-}
-
-static void
-begin(struct json_out *w, const char *name)
-{
-	assert(name == NULL || w->depth > 0);
-	if (!w->first)
-		buf_chr(w->b, ',');
-	w->first = false;
-	if (name != NULL) {
-		put_text(w->b, name);
-		buf_chr(w->b, ':');
-	}
-}
-
-static void
-enter(struct json_out *w, const char *name, char bracket)
-{
-	begin(w, name);
-	buf_chr(w->b, bracket);
-	w->depth++;
-	w->first = true;
-}
-
-static void
-leave(struct json_out *w, char bracket)
-{
-	assert(w->depth > 0);
-	buf_chr(w->b, bracket);
-	w->depth--;
-	w->first = false;
-}
-
-void
-json_out_init(struct json_out *w, struct buf *b)
-{
-	*w = (struct json_out){.b = b, .first = true};
-}
-
-void
-json_out_open(struct json_out *w, const char *name)
-{
-	enter(w, name, '{');
-}
-
-void
-json_out_close(struct json_out *w)
-{
-	leave(w, '}');
-}
-
-void
-json_out_list(struct json_out *w, const char *name)
-{
-	enter(w, name, '[');
-}
-
-void
-json_out_end(struct json_out *w)
-{
-	leave(w, ']');
-}
-
-void
-json_out_text(struct json_out *w, const char *name, const char *value)
-{
-	begin(w, name);
-	put_text(w->b, value);
-}
-
-void
-json_out_opt(struct json_out *w, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0')
-		json_out_text(w, name, value);
-}
-
-void
-json_out_time(struct json_out *w, const char *name, int64_t ms)
-{
-	char text[CLOCK_TEXT];
-
-	if (ms > 0)
-		json_out_text(w, name, clock_utc(ms, text));
-}
-
-void
-json_out_int(struct json_out *w, const char *name, int64_t value)
-{
-	begin(w, name);
-	buf_int(w->b, value);
-}
-
-void
-json_out_bool(struct json_out *w, const char *name, bool value)
-{
-	begin(w, name);
-	buf_str(w->b, value ? "true" : "false");
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Redis' log while a whole store is written; see replay.h. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "store/link.h"
 #include "store/replay.h"
@@ -15,7 +17,7 @@ try(struct store *s, struct arena *a, struct strs command)
 }
 
 void
-replay_bulk_begin(struct store *s, struct arena *a, const char **was)
+replay_bulk_begin(struct store *s, struct arena *a, bool again, const char **was)
 {
 	redisReply *r = try(s, a, link_command(a, "CONFIG", "GET", SETTING, NULL));
 
@@ -23,7 +25,7 @@ replay_bulk_begin(struct store *s, struct arena *a, const char **was)
 	if (r == NULL || r->type != REDIS_REPLY_ARRAY || r->elements != 2 || r->element[1]->type != REDIS_REPLY_STRING)
 		return;
 	if (try(s, a, link_command(a, "CONFIG", "SET", SETTING, "0", NULL)) != NULL)
-		*was = r->element[1]->str;
+		*was = again && strcmp(r->element[1]->str, "0") == 0 ? "100" : r->element[1]->str;
 }
 
 void

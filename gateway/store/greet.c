@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/asset.h"
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "store/link.h"
 #include "store/store.h"
@@ -123,6 +124,17 @@ setting(redisContext *c, struct arena *a, const char *name, struct err *e)
 	return r->element[1]->str;
 }
 
+/* Legal, and sometimes wanted; but more often it is what a rebuild that was killed left behind, and then the log grows for ever. */
+static int
+check_rewrites(redisContext *c, struct arena *a, struct err *e)
+{
+	const char *value = setting(c, a, "auto-aof-rewrite-percentage", e);
+
+	if (value != NULL && strcmp(value, "0") == 0)
+		log_event(LOG_STORE_REWRITES, "setting=auto-aof-rewrite-percentage value=0");
+	return value != NULL ? 0 : -1;
+}
+
 /* How many commands of its log failed when it was loaded: what a flipped bit makes of them. */
 static int
 check_loaded(redisContext *c, struct arena *a, struct buf *wrong, struct err *e)
@@ -153,7 +165,7 @@ check_settings(redisContext *c, struct arena *a, const char *version, struct err
 		if (strcmp(value, demanded[i].value) != 0)
 			buf_fmt(&wrong, ", %s must be %s", demanded[i].name, demanded[i].value);
 	}
-	if (check_loaded(c, a, &wrong, e) != 0)
+	if (check_loaded(c, a, &wrong, e) != 0 || check_rewrites(c, a, e) != 0)
 		return -1;
 	if (wrong.len > 0)
 		return err_set(e, ERR_CONFIG, "Redis is set unsafely: %s", wrong.p + 2);

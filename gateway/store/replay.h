@@ -36,8 +36,9 @@ int replay_decode(struct arena *a, struct str bytes, const char *dossier, uint64
 int replay_make(struct store *s, const struct replay_change *c, size_t n, uint64_t *made_out, struct err *e) MUST_CHECK;
 
 /* Around the filling of a whole store: Redis does not rewrite its log again and again meanwhile, and does once at the end, so that
- * it is loaded fast.  Where it does not let us, it goes without.  `was` lives in the arena. */
-void replay_bulk_begin(struct store *s, struct arena *a, const char **was);
+ * it is loaded fast.  Where it does not let us, it goes without.  `was` lives in the arena.  `again`: a filling before this one was
+ * broken off and left its 0 there, so Redis' default is what was. */
+void replay_bulk_begin(struct store *s, struct arena *a, bool again, const char **was);
 void replay_bulk_end(struct store *s, struct arena *a, const char *was);
 
 /* Make those streams anew from the exchanges that are open: READY and ASKING ones may be taken; SENDING ones are held by a worker

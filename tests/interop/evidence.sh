@@ -74,6 +74,15 @@ judge "the evidence of a dossier is written while the gateway runs" "$([ $status
 by_recipe "$dir/good.asice" && grep -q '^CONFIRMED$' "$dir/out"
 judge "public tools confirm it by the recipe" "$([ $? = 0 ] && echo yes)"
 judge "a message of the counter was confirmed" "$(grep -q 'received-.*xml: signed by' "$dir/out" && echo yes)"
+judge "the province's answers and our requests to it were confirmed" \
+	"$(grep -q 'sent-.*http: signed by' "$dir/out" && grep -q 'received-.*http: signed by .*, answers messages/.*-sent-' "$dir/out" && echo yes)"
+unpacked=$dir/work/unpacked
+request=$(grep -l '^POST /v1/ho-so ' "$unpacked"/messages/*-sent-*.http | tail -n 1)
+at=$(sed -n 's/.*;created=\([0-9]*\);.*/\1/p' "$request")
+"$gw" request verify --cert "$unpacked"/certificates/gateway-to-hatinh.pem --at "$(date -u -d "@$((at + 1))" +%Y-%m-%dT%H:%M:%SZ)" "$request" >"$dir/out" 2>&1
+judge "postgate request verify accepts a request out of it" "$([ $? = 0 ] && echo yes)"
+grep -h -i '^authorization:' "$unpacked"/messages/*.http | sort -u >"$dir/out"
+judge "no access token is in it" "$([ "$(cat "$dir/out" | tr -d '\r')" = 'Authorization: [withheld]' ] && echo yes)"
 by_us "$dir/good.asice"
 judge "postgate verify confirms it" "$([ $? = 0 ] && echo yes)"
 

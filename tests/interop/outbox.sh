@@ -56,6 +56,8 @@ claim "dead exchanges are counted" 0 'gw_outbox_dead{partner="hatinh"}' metric
 claim "dead exchanges are listed" 0 REGISTER outbox list --state DEAD --partner hatinh
 claim "a machine gets them as JSON" 0 '"state":"DEAD"' outbox list --state DEAD --json
 claim "one is shown with its way" 0 GAVE_UP outbox show $first
+claim "who looks may say so" 0 GAVE_UP outbox show --who hoa.nt --why "a citizen asks" $first
+claim "a look by GET is answered too" 0 GAVE_UP curl -s --unix-socket "$dir/ops.sock" "http://localhost/ops/outbox/$(echo $first | tr ' ' /)"
 claim "without a reason nothing is done" 2 why outbox retry $first
 claim "what is not there is said so" 1 NOT_FOUND outbox show ${first% *} nothing
 claim "a state that is none is refused" 1 BAD_VALUE outbox list --state BROKEN

@@ -146,9 +146,9 @@ testkeys_free(struct testkeys *t)
 	free(t);
 }
 
-void
-testkeys_make(struct testkeys *t, const char *name, enum testkey_kind kind, int64_t from_ms, int64_t until_ms,
-    const char *usage)
+static void
+make(struct testkeys *t, const char *name, enum testkey_kind kind, int64_t from_ms, int64_t until_ms, const char *usage,
+    const char *purpose)
 {
 	EVP_PKEY *key = generate(kind);
 	MUST(key != NULL);
@@ -156,6 +156,8 @@ testkeys_make(struct testkeys *t, const char *name, enum testkey_kind kind, int6
 	MUST(X509_set_issuer_name(cert, X509_get_subject_name(t->ca)) == 1);
 	if (usage != NULL)
 		extend(cert, t->ca, NID_key_usage, usage);
+	if (purpose != NULL)
+		extend(cert, t->ca, NID_ext_key_usage, purpose);
 	extend(cert, t->ca, NID_subject_key_identifier, "hash");
 	extend(cert, t->ca, NID_authority_key_identifier, "keyid");
 	MUST(X509_sign(cert, t->ca_key, EVP_sha256()) > 0);
@@ -164,6 +166,19 @@ testkeys_make(struct testkeys *t, const char *name, enum testkey_kind kind, int6
 	MUST(PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL) == 1 && fclose(f) == 0);
 	X509_free(cert);
 	EVP_PKEY_free(key);
+}
+
+void
+testkeys_make(struct testkeys *t, const char *name, enum testkey_kind kind, int64_t from_ms, int64_t until_ms,
+    const char *usage)
+{
+	make(t, name, kind, from_ms, until_ms, usage, NULL);
+}
+
+void
+testkeys_stamper(struct testkeys *t, const char *name, int64_t from_ms, int64_t until_ms)
+{
+	make(t, name, TESTKEY_P256, from_ms, until_ms, "digitalSignature", "critical,timeStamping");
 }
 
 void

@@ -25,6 +25,9 @@ void testkeys_free(struct testkeys *t);
 void testkeys_make(struct testkeys *t, const char *name, enum testkey_kind kind, int64_t from_ms, int64_t until_ms,
     const char *usage);
 
+/* The same for signing timestamps (P-256; extended key usage timeStamping, critical). */
+void testkeys_stamper(struct testkeys *t, const char *name, int64_t from_ms, int64_t until_ms);
+
 /* The usual: digitalSignature, usual validity. */
 void testkeys_pair(struct testkeys *t, const char *name, enum testkey_kind kind);
 

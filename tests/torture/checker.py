@@ -17,6 +17,7 @@ from records import Broken
 
 POSTAL, PROVINCE = "vnpost-42", "hatinh"
 CANARY = ("Đỗ Thị Hoàng Yến", "042190777123", "0987600321", "Thôn ")
+SECRETS = (b"Bearer ", b"client_secret=", b"access_token")
 FILED, RECEIVED, WITHDRAWN, FINISHED, RETURNED = 1, 2, 7, 9, 10
 # National states and the moves between them (QCVN / list TrangThaiHoSo, docs/states.md).
 MOVES = {1: {2, 3, 5, 7}, 2: {4, 5, 6, 7, 8, 9}, 4: {5, 6, 7, 8, 9}, 5: {4, 2, 3, 7, 8}, 6: {4, 7, 8, 9}, 8: {4, 10}, 9: {10, 6}}
@@ -321,6 +322,18 @@ def nothing_private(run):
         for word in CANARY:
             if word in text:
                 run.find("unexplained", "%s says %r" % (name, word))
+    for r in run.journal:
+        if r.kind in (records.RECEIVED, records.SENT) and any(word in r.data for word in SECRETS):
+            run.find("unexplained", "record %d holds what lets somebody in" % r.seq)
+
+
+def province_is_kept_whole(run):
+    """Every message with the province is in the journal as HTTP text with its signature (RFC 9421)."""
+    for r in run.journal:
+        if r.partner == PROVINCE and r.kind in (records.RECEIVED, records.SENT):
+            head = r.data.partition(b"\r\n\r\n")[0].lower()
+            if b"http/1.1" not in head.split(b"\r\n")[0] or b"\r\nsignature-input: sig=(" not in head or b"\r\nsignature: sig=:" not in head:
+                run.find("unexplained", "record %d is no signed HTTP message" % r.seq)
 
 
 # ---- money ----
@@ -338,7 +351,7 @@ def money(run):
 
 
 RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, only_what_was_sent, refusals_are_right, receipts_are_one, states_follow_the_table,
-         records_agree, nothing_private)
+         records_agree, nothing_private, province_is_kept_whole)
 
 
 def check(folder):

@@ -189,17 +189,17 @@ test_notes_are_durable_with_the_next_append(void **state)
 	struct seen s;
 	struct journal *j = open_ok(&w, SEGMENT);
 	struct journal_entry note = {JOURNAL_SENT, "d", "p", str_of("note")};
-	assert_int_equal(journal_note(j, &note, &e), 0);
+	assert_int_equal(journal_note(j, &note, 1, &e), 0);
 	assert_int_equal(walk(&w, w.v, a, &s, &e), 0);
 	assert_int_equal(s.n, 0);
 	append_ok(j, "d", "append");
 	assert_int_equal(walk(&w, w.v, a, &s, &e), 0); /* while it is open: zeros ahead are an end */
 	assert_int_equal(s.n, 2);
-	assert_int_equal(journal_note(j, &note, &e), 0);
+	assert_int_equal(journal_note(j, &note, 1, &e), 0);
 	assert_int_equal(journal_flush(j, &e), 0);
 	assert_int_equal(walk(&w, w.v, a, &s, &e), 0);
 	assert_int_equal(s.n, 3);
-	assert_int_equal(journal_note(j, &note, &e), 0);
+	assert_int_equal(journal_note(j, &note, 1, &e), 0);
 	journal_close(j);
 	assert_int_equal(walk(&w, w.v, a, &s, &e), 0);
 	assert_int_equal(s.n, 4);
@@ -659,7 +659,7 @@ check_broken_by(const char *fault, size_t kept)
 	assert_int_equal(journal_append(j, &x, 1, NULL, &e), -1);
 	assert_int_equal(e.code, ERR_STORE);
 	err_clear(&e);
-	assert_int_equal(journal_note(j, &x, &e), -1);
+	assert_int_equal(journal_note(j, &x, 1, &e), -1);
 	err_clear(&e);
 	assert_int_equal(journal_flush(j, &e), -1);
 	journal_close(j);

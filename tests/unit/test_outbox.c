@@ -246,7 +246,7 @@ test_an_act_is_shown_with_who_and_why_and_the_way_so_far(void **state)
 	struct exchange_past past;
 	struct dossier d = brought(7, EXCHANGE_DEAD);
 	assert_int_equal(act(&d, "x7", OUTBOX_RETRY, &after), 0);
-	assert_int_equal(outbox_show(&core, a, d.id, "x7", &k, &e), 0);
+	assert_int_equal(outbox_show(&core, a, d.id, "x7", &hoa, &k, &e), 0);
 	assert_int_equal(k.n_acts, 1);
 	assert_string_equal(k.acts[0].who, "hoa.nt");
 	assert_string_equal(k.acts[0].why, "mended at the province");
@@ -286,6 +286,40 @@ test_an_act_is_in_the_journal(void **state)
 	assert_int_equal(found, 1);
 }
 
+static int
+find_look(void *ctx, struct arena *mine, const struct journal_record *r, struct err *why)
+{
+	const char **looked = ctx;
+	(void)why;
+	if (r->kind == JOURNAL_READ && strcmp(r->dossier, looked[0]) == 0)
+		looked[1] = arena_str(a, arena_dup(mine, r->data.p, r->data.n));
+	return 0;
+}
+
+static const char *
+last_look(const struct dossier *d)
+{
+	const char *looked[] = {d->id, ""};
+	assert_int_equal(journal_walk(tempdir_file(&dir, "journal"), core.vault, find_look, looked, &e), 0);
+	return looked[1];
+}
+
+static void
+test_a_look_is_in_the_journal_with_who_and_why_where_given(void **state)
+{
+	(void)state;
+	const struct operator nameless = {.uid = 7}, nobody = {.who = "", .uid = 7};
+	struct outbox_case k;
+	struct dossier d = brought(9, EXCHANGE_DEAD);
+	assert_int_equal(outbox_show(&core, a, d.id, "x9", &hoa, &k, &e), 0);
+	assert_string_equal(last_look(&d), "{\"exchange\":\"x9\",\"act\":\"show\",\"who\":\"hoa.nt\",\"uid\":1001,\"why\":\"mended at the province\"}");
+	assert_int_equal(outbox_show(&core, a, d.id, "x9", &nameless, &k, &e), 0);
+	assert_string_equal(last_look(&d), "{\"exchange\":\"x9\",\"act\":\"show\",\"uid\":7}");
+	assert_int_equal(outbox_show(&core, a, d.id, "x9", &nobody, &k, &e), -1);
+	assert_int_equal(e.code, ERR_BAD_VALUE);
+	assert_int_equal(k.n_acts, 0);
+}
+
 static void
 test_the_way_keeps_its_last_moves(void **state)
 {
@@ -315,6 +349,7 @@ main(void)
 	    cmocka_unit_test_setup(test_an_act_needs_who_and_why, clear),
 	    cmocka_unit_test_setup(test_an_act_is_shown_with_who_and_why_and_the_way_so_far, clear),
 	    cmocka_unit_test_setup(test_an_act_is_in_the_journal, clear),
+	    cmocka_unit_test_setup(test_a_look_is_in_the_journal_with_who_and_why_where_given, clear),
 	    cmocka_unit_test_setup(test_the_way_keeps_its_last_moves, clear),
 	};
 	return cmocka_run_group_tests(tests, start, stop);

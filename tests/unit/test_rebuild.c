@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <hiredis/hiredis.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -83,6 +84,16 @@ kill_midway(void *ctx, const struct replay *r)
 }
 
 static void
+assert_rewrites(const struct test_redis *r, const char *percentage)
+{
+	redisContext *c = redisConnectUnix(r->socket);
+	redisReply *is = redisCommand(c, "CONFIG GET auto-aof-rewrite-percentage");
+	assert_string_equal(is->element[1]->str, percentage);
+	freeReplyObject(is);
+	redisFree(c);
+}
+
+static void
 test_a_rebuild_that_was_broken_off_is_finished_by_running_it_again(void **state)
 {
 	(void)state;
@@ -107,7 +118,9 @@ test_a_rebuild_that_was_broken_off_is_finished_by_running_it_again(void **state)
 	world_refused(&w, "broken off");
 	memcpy(w.redis.socket, socket, sizeof socket);
 
+	redis_order(&w.other, "CONFIG SET auto-aof-rewrite-percentage 0"); /* a killed one leaves that behind */
 	assert_int_equal(world_rebuild(&w, &w.other, &second, &e), 0);
+	assert_rewrites(&w.other, "100");
 	char *live = world_dump(w.redis.socket, &n_live), *built = world_dump(w.other.socket, &n_built);
 	assert_same_dump(live, n_live, built, n_built);
 	free(live);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The journal's segments as one thing that grows at its end: the directory and its lock, where the records end, the chain through
+ * them.  One thread at a time; who that is, and who waits for it, is journal.c's matter.
+ */
+#ifndef JOURNAL_TRUNK_H
+#define JOURNAL_TRUNK_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "journal/record.h"
+#include "journal/segment.h"
+
+struct trunk {
+	int dir_fd, lock_fd;
+	uint64_t segment_max;
+	uint64_t seq;                    /* number of the last record written */
+	unsigned char chain[DIGEST_LEN]; /* after it */
+	struct segment segment;          /* the one that is written */
+	struct segment_header header;    /* of it */
+};
+
+/* As journal_open; 0, or -1 with nothing left open. */
+int trunk_open(struct trunk *t, const char *dir, uint64_t segment_max, struct err *e) MUST_CHECK;
+void trunk_close(struct trunk *t); /* as after a crash: what is written is there, zeros stay behind the records */
+
+/* Number and chain the printed records, and write them durably, all into one segment; a new one is begun when they would outgrow it.
+ * After a failure nothing more may be written. */
+int trunk_write(struct trunk *t, unsigned char *records, size_t n, struct err *e) MUST_CHECK;
+
+#endif
