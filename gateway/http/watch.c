@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { SWEEP_MS = 100 };
+enum { SWEEP_MS = 100, FRESH_MS = 1000 };
 
 struct watched {
 	int fd;
@@ -187,14 +187,22 @@ end_reading(struct watched *x)
 	x->ended = true;
 }
 
+/* The front sends as soon as it is connected; who does not is no front. */
+static bool
+is_quiet(const struct watched *x, int64_t now_us)
+{
+	return x->phase == WATCH_IDLE || (x->phase == WATCH_FRESH && now_us - x->since_us > FRESH_MS * 1000);
+}
+
 size_t
 watch_end_idle(struct watch *w)
 {
+	int64_t now = clock_mono_us();
 	size_t n = 0;
 
 	pthread_mutex_lock(&w->lock);
 	for (struct watched *x = w->all; x != NULL; x = x->next) {
-		if (!x->cut && !x->ended && (x->phase == WATCH_FRESH || x->phase == WATCH_IDLE))
+		if (!x->cut && !x->ended && is_quiet(x, now))
 			end_reading(x);
 		n += !x->cut;
 	}

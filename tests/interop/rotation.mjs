@@ -12,7 +12,7 @@ import { dossier, fit } from '../scenes/letters.mjs';
 import { ROOT, Stage, pause, until } from '../scenes/stage.mjs';
 import { assert, claim, done, options } from './tap.mjs';
 
-const LANES = 6, HELD = 3, AWAY_MS = 400;
+const LANES = 4, HELD = 3, AWAY_MS = 400;
 const { dir } = options({ dir: '' });
 const stage = new Stage('release', dir, HELD);
 const cert = (...names) => names.map((n) => `@CERTS@/${n}.crt`).join(' ');
@@ -72,7 +72,7 @@ async function lane() {
 // Nothing was refused since the last look, and the counters really were at work.
 async function unnoticed() {
 	const before = kept.length;
-	await until('dossiers are registered', 10000, () => kept.length >= before + 2 * LANES || wrong.length > 0);
+	await until('dossiers are registered', 10000, () => kept.length >= before + LANES || wrong.length > 0);
 	assert.deepEqual(wrong.splice(0).slice(0, 5), []);
 }
 
@@ -128,7 +128,7 @@ try {
 	await until('the counters are at work', 10000, () => kept.length >= LANES);
 
 	await claim('a polite stop and a start: who sends meanwhile waits, nobody is refused', async () => {
-		for (let i = 0; i < 3; i++) await restart();
+		for (let i = 0; i < 2; i++) await restart();
 	});
 
 	await claim('an upgrade to another build with other store functions, and back, refuses nobody', async () => {
@@ -142,6 +142,8 @@ try {
 	await claim('a partner changes its certificate: both are valid for a while, then the old one is refused', async () => {
 		await reload({ 'partner.vnpost-42.cert_files': cert('postal', 'postal-ec') });
 		signer = 'postal-ec';
+		await stage.stop('postal');
+		await stage.startPartner('postal', ['--key', signer]);
 		await until('all sign with the new one', 10000, () => lanes.every((l) => l.who === signer));
 		await reload({ 'partner.vnpost-42.cert_files': cert('postal-ec') });
 		const late = await (await open('postal')).call('GetService', { RequestId: randomUUID() }).then(() => undefined, (e) => e);
@@ -175,7 +177,7 @@ try {
 
 	await claim('everything acknowledged is there, and the province was told once', async () => {
 		assert.deepEqual(wrong, []);
-		await until('the outbox is empty', 30000, async () => !/^gw_outbox_open\{.*\} [1-9]/m.test(await (await fetch(`${stage.url}/metrics`)).text()));
+		await until('the outbox is empty', 20000, async () => !/^gw_outbox_open\{.*\} [1-9]/m.test(await (await fetch(`${stage.url}/metrics`)).text()));
 		const submits = (await stage.tell('province', '/_log')).filter((l) => l.call === 'submit' && l.effect?.startsWith('dossier '));
 		const times = new Map();
 		for (const l of submits) times.set(l.ref, (times.get(l.ref) ?? 0) + 1);
