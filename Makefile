@@ -162,6 +162,14 @@ torture-build:
 torture: torture-build
 	@/usr/bin/python3 tests/torture/torture.py $(if $(SEED),--seed $(SEED)) $(if $(N),--runs $(N)) $(if $(KIND),--kind $(KIND)) $(if $(JOBS),--jobs $(JOBS))
 
+# Another build of the same sources, for the test of an upgrade: its own version, and store functions with another digest.
+build/next/postgate: build/release/postgate Makefile
+	$(call Q,NEXT)rm -rf build/next; mkdir -p build/next/src; cp --parents $(ASSETS) build/next/src
+	@for f in $(filter %.lua,$(ASSETS)); do echo '-- the next build' >> build/next/src/$$f; done
+	@cd build/next/src && sh $(CURDIR)/scripts/embed.sh $(ASSETS) > assets.s && $(CC) -c assets.s -o ../assets.o
+	@$(CC) $(ALL) -DVERSION='"0.1-next"' -c gateway/main.c -o build/next/main.o
+	@$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) build/next/main.o build/next/assets.o build/release/libgw.a $(LIBS) -o $@
+
 $O/fill: $O/obj/tests/bench-rebuild/fill.o $O/obj/tests/lib/kept.o $O/libgw.a
 	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
 
@@ -182,6 +190,7 @@ install: $O/postgate
 	install -D -m 644 docs/postgate.8 $(DESTDIR)$(PREFIX)/share/man/man8/postgate.8
 	install -D -m 644 docs/postgate.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/postgate.conf.5
 	install -D -m 644 docs/postgate.service $(DESTDIR)$(PREFIX)/lib/systemd/system/postgate.service
+	install -D -m 644 docs/postgate.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/postgate.socket
 
 clean:
 	rm -rf build compile_commands.json

@@ -15,7 +15,9 @@
 #include "serve.h"
 #include "tools.h"
 
+#ifndef VERSION
 #define VERSION "0.1"
+#endif
 
 static int64_t began_us;
 

@@ -137,8 +137,7 @@ reload(struct daemon *d)
 	if (fresh != NULL) {
 		use_log_level(fresh);
 		unsigned long generation = fresh->generation;
-		core_reload(&d->core, fresh);
-		if (workers_reload(d->workers, &e) == 0)
+		if (core_reload(&d->core, fresh, &e) == 0 && workers_reload(d->workers, &e) == 0)
 			log_event(LOG_RELOAD, "generation=%lu", generation);
 	}
 	if (fresh == NULL || e.code != ERR_NONE)

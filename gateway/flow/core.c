@@ -122,14 +122,19 @@ core_setup(struct core *c)
 	return s;
 }
 
-void
-core_reload(struct core *c, struct setup *fresh)
+int
+core_reload(struct core *c, struct setup *fresh, struct err *e)
 {
+	if (vault_renew(c->vault, fresh->conf.vault.key_file, fresh->conf.vault.previous_key_file, e) != 0) {
+		setup_drop(fresh);
+		return -1;
+	}
 	pthread_mutex_lock(&c->setup_lock);
 	struct setup *old = c->setup;
 	c->setup = fresh;
 	pthread_mutex_unlock(&c->setup_lock);
 	setup_drop(old);
+	return 0;
 }
 
 bool

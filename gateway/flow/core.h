@@ -44,8 +44,8 @@ void core_close(struct core *c);
 /* The present generation, with a reference; give it back with setup_drop. */
 struct setup *core_setup(struct core *c);
 
-/* Put a new generation in use. */
-void core_reload(struct core *c, struct setup *fresh);
+/* Put a new generation in use, its vault keys first; the core takes it over.  ERR_CONFIG: nothing changes. */
+int core_reload(struct core *c, struct setup *fresh, struct err *e) MUST_CHECK;
 
 /* What goes back to an HTTP client. */
 struct answer {

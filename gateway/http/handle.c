@@ -314,8 +314,6 @@ check_room(const struct call *r, int in_work, struct err *e)
 {
 	const struct server *s = r->server;
 
-	if (atomic_load(&s->stopping))
-		return err_set(e, ERR_BUSY, "stopping");
 	if (atomic_load(&s->core->closed))
 		return err_set(e, ERR_STORE, "closed: the journal cannot be written, the disk is nearly full, or the timestamp debt is too old; /readyz says which");
 	if (in_work >= r->setup->conf.http.in_work)

@@ -19,6 +19,7 @@ struct server {
 	struct watch *watch;
 	char *path;             /* of the socket */
 	int fd;
+	bool passed;            /* the socket is the service manager's */
 	int64_t idle_ms;
 	atomic_int in_work;     /* requests whose body is complete and whose answer is not yet made */
 	atomic_bool stopping;

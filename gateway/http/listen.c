@@ -1,13 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The unix socket; see listen.h. */
+/* The unix socket, our own or one passed to us; see listen.h. */
 #include "http/listen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+enum { FIRST_PASSED = 3, PASSED_MAX = 16 };
+
+/* How many were passed to this process, and not to a parent that forgot to take the variables away? */
+static int
+count_passed(void)
+{
+	const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+	char own[24];
+
+	snprintf(own, sizeof own, "%d", (int)getpid());
+	if (pid == NULL || n == NULL || strcmp(pid, own) != 0)
+		return 0;
+	long count = strtol(n, NULL, 10);
+	return count < 0 ? 0 : count > PASSED_MAX ? PASSED_MAX : (int)count;
+}
+
+static bool
+listens_at(int fd, const char *path)
+{
+	struct sockaddr_un at = {0};
+	socklen_t n = sizeof at, m = sizeof(int);
+	int listening = 0;
+
+	return getsockname(fd, (struct sockaddr *)&at, &n) == 0 && at.sun_family == AF_UNIX &&
+	    strncmp(at.sun_path, path, sizeof at.sun_path) == 0 &&
+	    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &m) == 0 && listening;
+}
+
+int
+listen_passed(const char *path, struct err *e)
+{
+	int n = count_passed();
+
+	for (int fd = FIRST_PASSED; fd < FIRST_PASSED + n; fd++)
+		if (listens_at(fd, path)) {
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+			return fd;
+		}
+	if (n > 0)
+		err_set(e, ERR_CONFIG, "the service manager passed a socket, but none that listens at %s", path);
+	return -1;
+}
 
 /* Does somebody accept connections there? */
 static bool

@@ -21,7 +21,7 @@ enum {
 	 * stacks in /proc/PID/smaps after tests/interop/front.py).  Sanitizers need several times that. */
 	STACK_BYTES = 512 * 1024,
 	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
-	POLL_MS = 20,
+	POLL_MS = 5,
 	OPS_CONNECTIONS = 16,
 };
 
@@ -87,7 +87,10 @@ server_start(struct core *c, enum route_door door, struct err *e)
 	s->door = door;
 	s->idle_ms = conf->http.idle;
 	s->path = strdup(ops ? conf->ops.socket : conf->http.socket);
-	s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
+	s->fd = ops ? -1 : listen_passed(s->path, e);
+	s->passed = s->fd >= 0;
+	if (s->fd < 0 && e->code == ERR_NONE)
+		s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
 	s->watch = s->fd >= 0 ? watch_start(e) : NULL;
 	if (s->watch != NULL) {
 		watch_limits(s->watch, conf->http.deadline, conf->http.idle);
@@ -101,7 +104,8 @@ server_start(struct core *c, enum route_door door, struct err *e)
 	if (s->watch != NULL)
 		watch_stop(s->watch);
 	if (s->fd >= 0) {
-		unlink(s->path);
+		if (!s->passed)
+			unlink(s->path);
 		close(s->fd);
 	}
 	free(s->path);
@@ -109,23 +113,23 @@ server_start(struct core *c, enum route_door door, struct err *e)
 	return NULL;
 }
 
-/* Wait until no request is under way, or the time is up. */
+/* Until what has arrived is answered and every connection closed, or the time is up. */
 static void
 drain(struct server *s, int64_t grace_ms)
 {
 	int64_t until = clock_mono_us() + grace_ms * 1000;
 	struct timespec pause = {0, POLL_MS * 1000000L};
 
-	while (watch_busy(s->watch) > 0 && clock_mono_us() < until)
+	while (watch_end_idle(s->watch) > 0 && clock_mono_us() < until)
 		nanosleep(&pause, NULL);
-	watch_cut_idle(s->watch);
 }
 
 void
 server_stop(struct server *s, int64_t grace_ms)
 {
 	atomic_store(&s->stopping, true);
-	unlink(s->path); /* before the socket closes: afterwards the name may be another's */
+	if (!s->passed)
+		unlink(s->path); /* before the socket closes: afterwards the name may be another's */
 	int fd = MHD_quiesce_daemon(s->daemon);
 	drain(s, grace_ms);
 	MHD_stop_daemon(s->daemon);

@@ -17,7 +17,8 @@ struct server;
  * operator's ([ops] socket, mode 0600). */
 struct server *server_start(struct core *c, enum route_door door, struct err *e);
 
-/* Stop listening, let requests in work finish (at most grace_ms), then close. */
+/* Stop listening, answer all that has arrived (at most grace_ms), then close.  A socket that was passed to us stays where it is:
+ * who connects meanwhile waits for the next process. */
 void server_stop(struct server *s, int64_t grace_ms);
 
 #endif

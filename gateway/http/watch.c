@@ -14,13 +14,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { SWEEP_MS = 100 };
+enum { SWEEP_MS = 100, FRESH_MS = 1000 };
 
 struct watched {
 	int fd;
 	enum watch_phase phase;
 	int64_t since_us;
-	bool cut;
+	bool cut, ended;        /* shut altogether; for reading */
 	struct watched *prev, *next;
 };
 
@@ -174,24 +174,38 @@ watch_enter(struct watch *w, struct watched *x, enum watch_phase phase)
 	pthread_mutex_unlock(&w->lock);
 }
 
-size_t
-watch_busy(struct watch *w)
+/* Of a unix socket that is shut for reading, what its peer sent before can still be read, and sending to it is an error: there
+ * is no moment in between.  Only a request of several pieces must not be met between two of them. */
+static void
+end_reading(struct watched *x)
 {
+	char first;
+
+	if (recv(x->fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+		return; /* it is about to be read */
+	shutdown(x->fd, SHUT_RD);
+	x->ended = true;
+}
+
+/* The front sends as soon as it is connected; who does not is no front. */
+static bool
+is_quiet(const struct watched *x, int64_t now_us)
+{
+	return x->phase == WATCH_IDLE || (x->phase == WATCH_FRESH && now_us - x->since_us > FRESH_MS * 1000);
+}
+
+size_t
+watch_end_idle(struct watch *w)
+{
+	int64_t now = clock_mono_us();
 	size_t n = 0;
 
 	pthread_mutex_lock(&w->lock);
-	for (const struct watched *x = w->all; x != NULL; x = x->next)
-		n += x->phase != WATCH_FRESH && x->phase != WATCH_IDLE && !x->cut;
+	for (struct watched *x = w->all; x != NULL; x = x->next) {
+		if (!x->cut && !x->ended && is_quiet(x, now))
+			end_reading(x);
+		n += !x->cut;
+	}
 	pthread_mutex_unlock(&w->lock);
 	return n;
-}
-
-void
-watch_cut_idle(struct watch *w)
-{
-	pthread_mutex_lock(&w->lock);
-	for (struct watched *x = w->all; x != NULL; x = x->next)
-		if (!x->cut && (x->phase == WATCH_FRESH || x->phase == WATCH_IDLE))
-			cut(x);
-	pthread_mutex_unlock(&w->lock);
 }

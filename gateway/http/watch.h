@@ -35,8 +35,8 @@ struct watched *watch_add(struct watch *w, int fd);
 void watch_remove(struct watch *w, struct watched *x); /* before the socket is closed */
 void watch_enter(struct watch *w, struct watched *x, enum watch_phase phase);
 
-/* Connections with a request under way; shut down those without. */
-size_t watch_busy(struct watch *w);
-void watch_cut_idle(struct watch *w);
+/* No more requests on connections that have none; how many connections are still open.  What has arrived is read and answered.
+ * What the front sends later fails before a byte of it left, so that it may send it elsewhere. */
+size_t watch_end_idle(struct watch *w);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Encryption at rest; see vault.h.  Cipher and MAC are fetched once per vault; each call has its own context. */
+/* Encryption at rest; see vault.h.  Cipher and MAC are fetched once; each call has its own context. */
 #include "sign/vault.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -13,7 +14,7 @@
 #include "base/text.h"
 #include "sign/cert.h"
 
-enum { VERSION = 1, KEY_LEN = 32, NONCE_LEN = 12, TAG_LEN = 16, HEAD_LEN = 2 + NONCE_LEN };
+enum { VERSION = 1, KEY_LEN = 32, NONCE_LEN = 12, TAG_LEN = 16, HEAD_LEN = 2 + NONCE_LEN, MASTERS_MAX = 16 };
 
 _Static_assert(VAULT_OVERHEAD == HEAD_LEN + TAG_LEN, "the layout of a sealed value");
 
@@ -22,32 +23,52 @@ struct master {
 	unsigned char number; /* first byte of the key's SHA-256: tells which key, not more */
 };
 
-struct vault {
-	struct master masters[2]; /* the first seals */
-	size_t n_masters;
-	EVP_CIPHER *gcm;
+/* One generation of keys; never changed, and kept until the vault goes: a thread may still be at work with it. */
+struct keys {
+	struct master masters[MASTERS_MAX]; /* the first seals */
+	size_t n;
 	EVP_MAC_CTX *hmac; /* ready, with its key; duplicated for each call */
+	struct keys *before;
 };
 
+struct vault {
+	EVP_CIPHER *gcm;
+	_Atomic(struct keys *) keys;
+};
+
+/* the next key of a file: 64 hex digits, and a line end unless it is the last */
 static int
-read_master(struct master *m, const char *path, struct err *e)
+read_master(struct keys *k, size_t most, const char *text, size_t n, size_t *at)
 {
-	char text[2 * KEY_LEN + 2];
 	unsigned char digest[DIGEST_LEN];
+	struct master *m = &k->masters[k->n];
+	size_t end = *at + 2 * KEY_LEN;
+	if (k->n == most || end > n || text_unhex(text + *at, 2 * KEY_LEN, m->key, KEY_LEN) != 0 || (end < n && text[end] != '\n'))
+		return -1;
+	digest_of((struct str){(const char *)m->key, KEY_LEN}, digest);
+	m->number = digest[0];
+	k->n++;
+	*at = end < n ? end + 1 : end;
+	return 0;
+}
+
+/* append the keys of a file, up to `most` in all */
+static int
+read_masters(struct keys *k, size_t most, const char *path, struct err *e)
+{
+	char text[MASTERS_MAX * (2 * KEY_LEN + 1)];
 	BIO *bio = cert_file(path, true, e);
 	if (bio == NULL)
 		return -1;
-	int n = BIO_read(bio, text, sizeof text);
+	int got = BIO_read(bio, text, sizeof text);
 	BIO_free(bio);
-	if (n == 2 * KEY_LEN + 1 && text[2 * KEY_LEN] == '\n')
-		n--;
-	int rc = text_unhex(text, n > 0 ? (size_t)n : 0, m->key, KEY_LEN);
+	size_t n = got > 0 ? (size_t)got : 0, at = 0;
+	int rc;
+	do
+		rc = read_master(k, most, text, n, &at);
+	while (rc == 0 && at < n);
 	OPENSSL_cleanse(text, sizeof text);
-	if (rc != 0)
-		return err_set(e, ERR_CONFIG, "%s is not a master key: 64 hex digits and a line end", path);
-	digest_of((struct str){(const char *)m->key, KEY_LEN}, digest);
-	m->number = digest[0];
-	return 0;
+	return rc == 0 ? 0 : err_set(e, ERR_CONFIG, "%s is not a master key: 64 hex digits and a line end", path);
 }
 
 static EVP_MAC_CTX *
@@ -73,33 +94,83 @@ mac_finish(EVP_MAC_CTX *ctx, struct str bytes, unsigned char out[DIGEST_LEN])
 
 /* the MAC's key is the master key's HMAC of a fixed text, so that neither use can tell about the other */
 static void
-prepare(struct vault *v)
+prepare(struct keys *k)
 {
 	unsigned char derived[DIGEST_LEN];
-	v->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
 	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	if (v->gcm == NULL || mac == NULL)
+	if (mac == NULL)
 		abort();
-	mac_finish(mac_ready(mac, v->masters[0].key), str_of("postgate look-up keys 1"), derived);
-	v->hmac = mac_ready(mac, derived);
+	mac_finish(mac_ready(mac, k->masters[0].key), str_of("postgate look-up keys 1"), derived);
+	k->hmac = mac_ready(mac, derived);
 	EVP_MAC_free(mac);
 	OPENSSL_cleanse(derived, sizeof derived);
+}
+
+static void
+keys_free(struct keys *k)
+{
+	EVP_MAC_CTX_free(k->hmac);
+	OPENSSL_cleanse(k, sizeof *k);
+	free(k);
+}
+
+static struct keys *
+keys_load(const char *path, const char *previous_path, struct err *e)
+{
+	struct keys *k = calloc(1, sizeof *k);
+	if (k == NULL)
+		abort();
+	bool more = previous_path != NULL && previous_path[0] != '\0';
+	if (read_masters(k, 1, path, e) != 0 || (more && read_masters(k, MASTERS_MAX, previous_path, e) != 0)) {
+		keys_free(k);
+		return NULL;
+	}
+	prepare(k);
+	return k;
 }
 
 struct vault *
 vault_load(const char *path, const char *previous_path, struct err *e)
 {
-	struct vault *v = calloc(1, sizeof *v);
-	if (v == NULL)
-		abort();
-	bool two = previous_path != NULL && previous_path[0] != '\0';
-	v->n_masters = two ? 2 : 1;
-	if (read_master(&v->masters[0], path, e) != 0 || (two && read_master(&v->masters[1], previous_path, e) != 0)) {
-		vault_free(v);
+	struct keys *k = keys_load(path, previous_path, e);
+	if (k == NULL)
 		return NULL;
-	}
-	prepare(v);
+	struct vault *v = calloc(1, sizeof *v);
+	if (v == NULL || (v->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL)) == NULL)
+		abort();
+	atomic_init(&v->keys, k);
 	return v;
+}
+
+static bool
+has(const struct keys *k, const struct master *m)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (CRYPTO_memcmp(k->masters[i].key, m->key, KEY_LEN) == 0)
+			return true;
+	return false;
+}
+
+int
+vault_renew(struct vault *v, const char *path, const char *previous_path, struct err *e)
+{
+	struct keys *now = atomic_load(&v->keys), *k = keys_load(path, previous_path, e);
+	if (k == NULL)
+		return -1;
+	if (!has(k, &now->masters[0])) {
+		keys_free(k);
+		return err_set(e, ERR_CONFIG, "the master key in use is neither key_file nor in previous_key_file, and data is sealed with it");
+	}
+	bool same = k->n == now->n;
+	for (size_t i = 0; same && i < k->n; i++)
+		same = CRYPTO_memcmp(k->masters[i].key, now->masters[i].key, KEY_LEN) == 0;
+	if (same) {
+		keys_free(k);
+		return 0;
+	}
+	k->before = now;
+	atomic_store(&v->keys, k);
+	return 0;
 }
 
 void
@@ -107,16 +178,18 @@ vault_free(struct vault *v)
 {
 	if (v == NULL)
 		return;
+	for (struct keys *k = atomic_load(&v->keys), *before; k != NULL; k = before) {
+		before = k->before;
+		keys_free(k);
+	}
 	EVP_CIPHER_free(v->gcm);
-	EVP_MAC_CTX_free(v->hmac);
-	OPENSSL_cleanse(v, sizeof *v);
 	free(v);
 }
 
 struct str
 vault_seal(const struct vault *v, struct arena *a, const char *about, struct str plain)
 {
-	const struct master *m = &v->masters[0];
+	const struct master *m = &atomic_load(&v->keys)->masters[0];
 	unsigned char *out = arena_bytes(a, plain.n + VAULT_OVERHEAD), *text = out + HEAD_LEN;
 	int n, rest;
 	assert(plain.n <= INT32_MAX); /* the doors let in less */
@@ -164,12 +237,13 @@ vault_open(const struct vault *v, struct arena *a, const char *about, struct str
 {
 	if (sealed.n < VAULT_OVERHEAD || sealed.n > INT32_MAX || sealed.p[0] != VERSION)
 		return err_set(e, ERR_INTERNAL, "not a sealed value: %s", about);
+	const struct keys *k = atomic_load(&v->keys);
 	bool known = false;
-	for (size_t i = 0; i < v->n_masters; i++) {
-		if (v->masters[i].number != (unsigned char)sealed.p[1])
+	for (size_t i = 0; i < k->n; i++) {
+		if (k->masters[i].number != (unsigned char)sealed.p[1])
 			continue;
 		known = true;
-		char *plain = open_with(v, &v->masters[i], a, about, sealed);
+		char *plain = open_with(v, &k->masters[i], a, about, sealed);
 		if (plain != NULL) {
 			*plain_out = (struct str){plain, sealed.n - VAULT_OVERHEAD};
 			return 0;
@@ -182,5 +256,5 @@ vault_open(const struct vault *v, struct arena *a, const char *about, struct str
 void
 vault_hmac(const struct vault *v, struct str bytes, unsigned char out[DIGEST_LEN])
 {
-	mac_finish(EVP_MAC_CTX_dup(v->hmac), bytes, out);
+	mac_finish(EVP_MAC_CTX_dup(atomic_load(&v->keys)->hmac), bytes, out);
 }

@@ -46,9 +46,9 @@ const defaults = {
 };
 
 export class Stage {
-	constructor(build) {
-		this.build = build;
-		this.dir = mkdtempSync(join(tmpdir(), 'pg-'));
+	// held: a descriptor that listens at DIR/gw.sock, which each gateway is given
+	constructor(build, dir = mkdtempSync(join(tmpdir(), 'pg-')), held) {
+		Object.assign(this, { build, dir, held });
 		this.certs = join(ROOT, 'build/test-certs');
 		this.children = {};
 		this.env = {};
@@ -58,9 +58,9 @@ export class Stage {
 		for (const d of ['redis', 'journal', 'blobs']) mkdirSync(join(this.dir, d), { mode: 0o700 });
 	}
 
-	start(name, command, args, env = {}) {
+	start(name, command, args, env = {}, passed = []) {
 		const log = openSync(join(this.dir, `${name}.log`), 'a');
-		const child = spawn(command, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env }, cwd: ROOT });
+		const child = spawn(command, args, { stdio: ['ignore', log, log, ...passed], env: { ...process.env, ...env }, cwd: ROOT });
 		child.ended = new Promise((ok) => child.on('exit', (code, signal) => {
 			child.gone = true;
 			ok({ code, signal });
@@ -133,7 +133,9 @@ export class Stage {
 	async startGateway({ fails = false } = {}) {
 		this.config();
 		this.gatewayHas = JSON.stringify([this.options, this.env]);
-		const child = this.start('gateway', join(ROOT, `build/${this.build}/postgate`), ['serve', '--config', join(this.dir, 'postgate.conf')], this.env);
+		const command = [join(ROOT, `build/${this.build}/postgate`), 'serve', '--config', join(this.dir, 'postgate.conf')];
+		const child = this.held === undefined ? this.start('gateway', command[0], command.slice(1), this.env)
+			: this.start('gateway', '/bin/sh', ['-c', 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" "$@"', ...command], this.env, [this.held]);
 		if (fails) {
 			const how = await child.ended;
 			if (how.code === 0) throw new Error('the gateway started and ended well; it should have refused');

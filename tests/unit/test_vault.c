@@ -15,6 +15,7 @@ static struct testkeys *keys;
 
 #define KEY_A "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define KEY_B "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define KEY_C "0f0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
 static int
 set_up(void **state)
@@ -181,6 +182,59 @@ test_look_up_keys_depend_on_the_master_key_and_are_stable(void **state)
 	vault_free(b);
 }
 
+static void
+opens(const struct vault *v, struct arena *a, struct str sealed, bool want)
+{
+	struct err e = {0};
+	struct str out;
+	assert_int_equal(vault_open(v, a, "x", sealed, &out, &e) == 0, want);
+}
+
+static void
+test_all_keys_of_the_previous_file_open_and_the_first_key_seals(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(ARENA_WIPE);
+	struct err e = {0};
+	struct vault *old = load("a", NULL), *middle = load("b", NULL);
+	struct str oldest = vault_seal(old, a, "x", str_of("1")), older = vault_seal(middle, a, "x", str_of("2"));
+	testkeys_write(keys, "c", KEY_C "\n", 0600);
+	testkeys_write(keys, "both", KEY_B "\n" KEY_A "\n", 0600);
+	struct vault *v = load("c", "both");
+	opens(v, a, oldest, true);
+	opens(v, a, older, true);
+	opens(middle, a, vault_seal(v, a, "x", str_of("3")), false);
+	assert_null(vault_load(testkeys_path(keys, "both"), NULL, &e)); /* only one key seals */
+	assert_int_equal(e.code, ERR_CONFIG);
+	vault_free(old);
+	vault_free(middle);
+	vault_free(v);
+	arena_free(a);
+}
+
+static void
+test_a_vault_takes_other_keys_only_with_the_one_in_use_among_them(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(ARENA_WIPE);
+	struct err e = {0};
+	struct vault *v = load("a", NULL), *only_a = load("a", NULL);
+	struct str before = vault_seal(v, a, "x", str_of("1"));
+	assert_int_equal(vault_renew(v, testkeys_path(keys, "b"), NULL, &e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+	opens(only_a, a, vault_seal(v, a, "x", str_of("2")), true);
+	err_clear(&e);
+	assert_int_equal(vault_renew(v, testkeys_path(keys, "b"), testkeys_path(keys, "a"), &e), 0);
+	opens(v, a, before, true);
+	opens(only_a, a, vault_seal(v, a, "x", str_of("3")), false);
+	assert_int_equal(vault_renew(v, testkeys_path(keys, "b"), testkeys_path(keys, "a"), &e), 0);
+	assert_int_equal(vault_renew(v, testkeys_path(keys, "b"), NULL, &e), 0); /* a is given up on purpose */
+	opens(v, a, before, false);
+	vault_free(v);
+	vault_free(only_a);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -192,6 +246,8 @@ main(void)
 	    cmocka_unit_test(test_rotation_opens_old_values_and_seals_with_the_new_key),
 	    cmocka_unit_test(test_key_files_that_are_open_or_malformed_are_refused),
 	    cmocka_unit_test(test_look_up_keys_depend_on_the_master_key_and_are_stable),
+	    cmocka_unit_test(test_all_keys_of_the_previous_file_open_and_the_first_key_seals),
+	    cmocka_unit_test(test_a_vault_takes_other_keys_only_with_the_one_in_use_among_them),
 	};
 	return cmocka_run_group_tests_name("vault", tests, set_up, tear_down);
 }

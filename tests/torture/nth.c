@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * nth PID N: kills process PID at the N-th system call that any of its threads begins from now on, whichever call that is.
+ * Prints `ready` when it counts, then `killed CALLS NUMBER` (the number of the system call it was killed at), or `ended CALLS`
+ * when the process ended before; N of 0 only counts, until the process ends or this one is sent SIGTERM.  Linux, by ptrace:
+ * what the shim (shim.c) cannot see is seen too, such as futexes, sleeps, mmap and what libraries call by themselves.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE, THREADS_MAX = 4096 };
+
+static pid_t threads[THREADS_MAX]; /* those that are traced */
+static size_t n_threads;
+static volatile sig_atomic_t told_to_stop;
+
+static void
+stop(int sig)
+{
+	(void)sig;
+	told_to_stop = 1;
+}
+
+static bool
+known(pid_t tid)
+{
+	for (size_t i = 0; i < n_threads; i++)
+		if (threads[i] == tid)
+			return true;
+	return false;
+}
+
+static bool
+add(pid_t tid)
+{
+	if (n_threads == THREADS_MAX)
+		return false;
+	threads[n_threads++] = tid;
+	return true;
+}
+
+/* Every thread, until a look finds none that is new: a thread seized before it makes another passes that one on. */
+static bool
+seize_all(pid_t pid)
+{
+	char path[64];
+	bool fresh = true;
+
+	snprintf(path, sizeof path, "/proc/%d/task", pid);
+	while (fresh) {
+		DIR *d = opendir(path);
+		if (d == NULL)
+			return false;
+		fresh = false;
+		for (const struct dirent *x; (x = readdir(d)) != NULL;) {
+			pid_t tid = atoi(x->d_name);
+			if (tid == 0 || known(tid))
+				continue;
+			if (ptrace(PTRACE_SEIZE, tid, NULL, OPTIONS) != 0) {
+				if (errno == ESRCH || (errno == EPERM && n_threads > 0))
+					continue; /* it has ended, or came to us with its maker */
+				closedir(d);
+				return false;
+			}
+			ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+			fresh = add(tid);
+		}
+		closedir(d);
+	}
+	return n_threads > 0;
+}
+
+/* Goes on until its next system call; with the signal it stopped for, unless that was ours. */
+static void
+go_on(pid_t tid, int status)
+{
+	int sig = WSTOPSIG(status), event = status >> 16;
+	bool theirs = event == 0 && sig != (SIGTRAP | 0x80);
+
+	if (event == PTRACE_EVENT_STOP && (sig == SIGSTOP || sig == SIGTSTP))
+		ptrace(PTRACE_LISTEN, tid, NULL, NULL);
+	else
+		ptrace(PTRACE_SYSCALL, tid, NULL, (void *)(long)(theirs ? sig : 0));
+}
+
+/* Is this stop the beginning of a system call?  *number_out: which. */
+static bool
+begins(pid_t tid, int status, long *number_out)
+{
+	struct __ptrace_syscall_info info;
+
+	if (!WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80) || ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <= 0)
+		return false;
+	*number_out = info.op == PTRACE_SYSCALL_INFO_ENTRY ? (long)info.entry.nr : -1;
+	return info.op == PTRACE_SYSCALL_INFO_ENTRY;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct sigaction act = {.sa_handler = stop};
+	unsigned long count = 0, n = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
+	pid_t pid = argc == 3 ? atoi(argv[1]) : 0;
+	long number = -1;
+	int status;
+
+	if (pid <= 0) {
+		fputs("usage: nth PID N\n", stderr);
+		return 2;
+	}
+	sigaction(SIGTERM, &act, NULL);
+	if (!seize_all(pid)) {
+		fprintf(stderr, "nth: process %d cannot be traced: %s\n", pid, strerror(errno));
+		return 1;
+	}
+	puts("ready");
+	fflush(stdout);
+	for (pid_t tid; !told_to_stop && ((tid = waitpid(-1, &status, __WALL)) > 0 || (tid < 0 && errno == EINTR));) {
+		if (tid < 0 || !WIFSTOPPED(status))
+			continue;
+		if (begins(tid, status, &number) && ++count == n) {
+			kill(pid, SIGKILL);
+			printf("killed %lu %ld\n", count, number);
+			return 0;
+		}
+		go_on(tid, status);
+	}
+	printf("ended %lu\n", count);
+	return 0;
+}
