@@ -15,6 +15,7 @@
 #include "sign/digest.h"
 #include "sign/vault.h"
 #include "store/check.h"
+#include "store/layout.h"
 #include "store/replay.h"
 
 enum { QUIET_US = 2000000, EVERY_US = 1000000, REPLAY_TIMEOUT_MS = 60000, SHORT = 120, CHECK_PAGE = 1000 };
@@ -153,7 +154,7 @@ look(const char *config, const char *socket, int (*at)(struct store *store, stru
 	if (s == NULL)
 		return REBUILD_FAILED;
 	struct store *store = open_store(s, socket, &e);
-	int rc = store != NULL ? at(store, &e) : -1;
+	int rc = store != NULL && store_layout(store, false, &e) == 0 ? at(store, &e) : -1;
 	if (store != NULL)
 		store_close(store);
 	setup_drop(s);

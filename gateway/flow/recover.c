@@ -18,6 +18,7 @@
 #include "journal/journal.h"
 #include "journal/span.h"
 #include "store/check.h"
+#include "store/layout.h"
 #include "store/replay.h"
 
 enum {
@@ -145,7 +146,7 @@ compare(struct core *c, struct recovery *v, struct store *s, struct arena *a, co
 	struct journal_place end, known;
 	const char *mark = NULL;
 
-	if (journal_flush(c->journal, e) != 0)
+	if (journal_flush(c->journal, e) != 0 || store_layout(s, true, e) != 0)
 		return -1;
 	journal_place(c->journal, &end);
 	*r = (struct replay){.dir = dir, .vault = c->vault, .store = s, .after = end.seq, .until = end.seq};
@@ -197,7 +198,7 @@ check_target(struct store *s, struct arena *a, const struct journal_place *end, 
 	bool unfinished = false;
 	int empty = store_empty(s, e), there = empty >= 0 ? store_mark(s, a, mark, e) : -1;
 
-	if (empty < 0 || there < 0)
+	if (empty < 0 || there < 0 || store_layout(s, true, e) != 0)
 		return -1;
 	if (empty == 1)
 		return 0;

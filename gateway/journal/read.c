@@ -21,6 +21,7 @@
 enum {
 	SEGMENTS_MAX = 1000000,
 	CHUNK = 4096,
+	AHEAD = 256 * 1024,
 	SECTOR = 512,
 	ZEROS_SURE = 8, /* a hash ends in so many zeros once in 2^64 */
 	RECORD_MIN = RECORD_HEADER + VAULT_OVERHEAD + DIGEST_LEN,
@@ -91,6 +92,26 @@ fetch(const struct reader *r, uint64_t at, void *p, size_t n, struct err *e)
 	return 0;
 }
 
+/* The same for records, which are read in order: most come from memory. */
+static int
+fetch_next(struct reader *r, uint64_t at, void *p, size_t n, struct err *e)
+{
+	if (n > AHEAD)
+		return fetch(r, at, p, n, e);
+	if (at < r->ahead_at || at + n > r->ahead_at + r->ahead_n) {
+		size_t more = r->size - at < AHEAD ? (size_t)(r->size - at) : AHEAD;
+		if (r->ahead == NULL && (r->ahead = malloc(AHEAD)) == NULL)
+			abort();
+		r->ahead_n = 0;
+		if (fetch(r, at, r->ahead, more, e) != 0)
+			return -1;
+		r->ahead_at = at;
+		r->ahead_n = more;
+	}
+	memcpy(p, r->ahead + (at - r->ahead_at), n);
+	return 0;
+}
+
 static int
 check_header(const struct reader *r, uint64_t first_seq, const struct reader *before, struct err *e)
 {
@@ -141,6 +162,9 @@ reader_close(struct reader *r)
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = -1;
+	free(r->ahead);
+	r->ahead = NULL;
+	r->ahead_n = 0;
 }
 
 int
@@ -239,7 +263,7 @@ reader_next(struct reader *r, struct arena *a, struct journal_record *out, struc
 		return READ_END;
 	if (r->size - r->at < RECORD_HEADER)
 		return judge_tail(r, RECORD_MIN, "a record is cut", e);
-	if (fetch(r, r->at, head, sizeof head, e) != 0)
+	if (fetch_next(r, r->at, head, sizeof head, e) != 0)
 		return READ_BAD;
 	if (record_header_parse(head, &h) != 0)
 		return judge_tail(r, RECORD_MIN, "a record header is damaged", e);
@@ -248,7 +272,7 @@ reader_next(struct reader *r, struct arena *a, struct journal_record *out, struc
 	if (h.seq != r->next_seq)
 		return wrong_number(r, h.seq, e);
 	unsigned char *p = arena_alloc(a, h.len);
-	if (fetch(r, r->at, p, h.len, e) != 0)
+	if (fetch_next(r, r->at, p, h.len, e) != 0)
 		return READ_BAD;
 	record_chain(p, h.len, r->chain, chain);
 	if (!digest_same(chain, p + h.len - DIGEST_LEN, DIGEST_LEN))

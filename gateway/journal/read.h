@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reading segments: which there are, and one of them record by record with every check.  Used by journal_open for the last
- * segment and by journal_walk for all.  Memory is bounded by one record.
+ * segment and by journal_walk for all.  Memory is bounded by one record and what is read ahead.
  */
 #ifndef JOURNAL_READ_H
 #define JOURNAL_READ_H
@@ -25,6 +25,9 @@ struct reader {
 	struct segment_header header;
 	uint64_t next_seq;
 	unsigned char chain[DIGEST_LEN];   /* after the record before `at` */
+	unsigned char *ahead;              /* bytes read ahead, from ahead_at on; NULL: none yet */
+	uint64_t ahead_at;
+	size_t ahead_n;
 };
 
 enum read_result {

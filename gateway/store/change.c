@@ -138,7 +138,7 @@ void
 change_history_add(struct change *c, const char *dossier, const struct history *line)
 {
 	assert(ours(c, dossier));
-	write_one(c, "RPUSH", strs_key(c->a, dossier, "h", dossier, NULL), rows_put_history(c->a, dossier, line));
+	write_one(c, "LINE", strs_key(c->a, dossier, "d", dossier, NULL), rows_put_history(c->a, dossier, line));
 }
 
 void
@@ -148,7 +148,7 @@ change_history_applied(struct change *c, const char *dossier, size_t index, cons
 
 	assert(ours(c, dossier));
 	applied.applied = true;
-	write_two(c, "LSET", strs_key(c->a, dossier, "h", dossier, NULL), strs_int(c->a, (int64_t)index),
+	write_two(c, "RELINE", strs_key(c->a, dossier, "d", dossier, NULL), strs_int(c->a, (int64_t)index),
 	    rows_put_history(c->a, dossier, &applied));
 }
 
@@ -165,7 +165,7 @@ change_consignment(struct change *c, const struct consignment *k)
 	rows_put_consignment(&columns, k, k->version + 1);
 	write_hash(c, key, &columns);
 	if (k->version == 0)
-		write_one(c, "SADD", strs_key(c->a, k->dossier, "i", k->dossier, NULL), copied(c, k->item));
+		write_two(c, "HSET", strs_key(c->a, k->dossier, "d", k->dossier, NULL), str_of(arena_fmt(c->a, ROWS_ITEM "%s", k->item)), str_of(""));
 }
 
 /* ---- exchanges ---- */

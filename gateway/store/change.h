@@ -82,7 +82,8 @@ void change_seen(struct change *c, const char *partner, const unsigned char dige
  * of its tag.  Check: the dossier's number is smaller, so nothing older is ever made, and nothing twice. */
 void change_seq(struct change *c, const char *dossier, uint64_t seq);
 
-/* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours. */
+/* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours, ERR_CONFLICT
+ * when they are one for a store of another layout. */
 struct str change_encode(const struct change *c);
 struct change *change_decode(struct arena *a, struct str bytes, struct err *e);
 

@@ -84,14 +84,15 @@ check_consignment(struct key *k, struct err *e)
 {
 	const char *item = k->part[2], *holder;
 	struct consignment c;
-	long long listed = ask(k, link_command(k->a, "SISMEMBER", strs_key(k->a, k->part[1], "i", k->part[1], NULL), item, NULL), e);
+	long long listed = ask(k, link_command(k->a, "HEXISTS", strs_key(k->a, k->part[1], "d", k->part[1], NULL),
+	    arena_fmt(k->a, ROWS_ITEM "%s", item), NULL), e);
 
 	if (listed < 0 || store_consignments(k->s, k->a, &k->part[1], &item, 1, &c, e) != 0 ||
 	    store_items(k->s, k->a, &item, 1, &holder, e) != 0)
 		return -1;
 	if (listed == 0)
 		return damage("its dossier does not list it", e);
-	return holder == NULL || strcmp(holder, k->part[1]) != 0 ? damage("its item is not this dossier's", e) : dossier_is_there(k, e);
+	return holder == NULL || strcmp(holder, k->part[1]) != 0 ? damage("its item is not this dossier's", e) : 0;
 }
 
 static int
@@ -219,11 +220,23 @@ check_stream(struct key *k, struct err *e)
 
 /* ---- other keys ---- */
 
+/* Each item is in the hash where it is looked for, and its claim can be read. */
 static int
-check_item(struct key *k, struct err *e)
+check_items(struct key *k, struct err *e)
 {
-	const char *holder;
-	return store_items(k->s, k->a, &k->tag, 1, &holder, e);
+	struct strs command = link_command(k->a, "HKEYS", k->name, NULL);
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	struct str *names;
+
+	if (r == NULL || link_strs(k->a, r, &names, e) != 0)
+		return -1;
+	const char **items = arena_alloc(k->a, r->elements * sizeof *items), **holders = arena_alloc(k->a, r->elements * sizeof *holders);
+	for (size_t i = 0; i < r->elements; i++) {
+		items[i] = arena_dup(k->a, names[i].p, names[i].n);
+		if (strcmp(strs_item_key(k->a, items[i]), k->name) != 0)
+			return damage("an item in it belongs elsewhere", e);
+	}
+	return store_items(k->s, k->a, items, r->elements, holders, e);
 }
 
 static int
@@ -249,8 +262,6 @@ static const struct kind {
 	int (*check)(struct key *k, struct err *e);
 } kinds[] = {
     {"d", 1, true, true, check_dossier},
-    {"h", 1, true, true, dossier_is_there},
-    {"i", 1, true, true, dossier_is_there},
     {"c", 2, true, true, check_consignment},
     {"x", 2, true, true, check_exchange},
     {"q", 2, true, true, check_queue},
@@ -260,8 +271,9 @@ static const struct kind {
     {"dead", 1, true, false, check_set},
     {"m", 2, true, false, check_name_only},
     {"seq", 0, true, false, check_seq},
-    {"item", 0, false, false, check_item},
+    {"items", 0, false, false, check_items},
     {"journal", 0, false, false, check_name_only},
+    {"layout", 0, false, false, check_name_only},
     {"cursor", 0, false, false, check_name_only},
     {"token", 0, false, false, check_name_only},
     {"token.lock", 0, false, false, check_name_only},

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "store/layout.h"
 #include "store/link.h"
 #include "store/replay.h"
+#include "store/rows.h"
 
 enum { PAGE = 200 };
 
@@ -30,7 +32,7 @@ volatile_key(struct str key)
 	if (brace == NULL || ends(key, "}:token") || ends(key, "}:token.lock") || ends(key, "}:cursor") ||
 	    ends(key, "}:seq"))
 		return true;
-	return strncmp(brace, "}:m:", 4) == 0 || str_eq(key, "gw:{gateway}:journal");
+	return strncmp(brace, "}:m:", 4) == 0 || str_eq(key, "gw:{gateway}:journal") || str_eq(key, LAYOUT_KEY);
 }
 
 static int
@@ -90,8 +92,6 @@ read_command(struct arena *a, const char *key, const char *type)
 		return link_command(a, "HGETALL", key, NULL);
 	if (strcmp(type, "list") == 0)
 		return link_command(a, "LRANGE", key, "0", "-1", NULL);
-	if (strcmp(type, "set") == 0)
-		return link_command(a, "SMEMBERS", key, NULL);
 	if (strcmp(type, "zset") == 0)
 		return link_command(a, "ZRANGE", key, "0", "-1", "WITHSCORES", NULL);
 	if (strcmp(type, "stream") == 0)
@@ -132,25 +132,34 @@ parts_of(struct arena *a, const redisReply *r, const char *type, struct strs *ou
 	size_t n = r->elements;
 	if (strcmp(type, "hash") == 0)
 		qsort(v, n / 2, 2 * sizeof *v, by_name);
-	else if (strcmp(type, "set") == 0)
-		qsort(v, n, sizeof *v, by_bytes);
 	*out = (struct strs){.a = a, .v = v, .n = n, .cap = n};
 	return 0;
 }
 
-/* "ID MILLISECONDS" of gw:{ITEM}:item becomes "ID"; false when that dossier does not list the item. */
+/* Of claims, names and "ID MILLISECONDS", those whose dossier lists the item, without the time. */
 static int
-listed(struct dump *d, struct arena *a, const char *key, struct strs *parts, struct err *e)
+drop_unlisted(struct dump *d, struct arena *a, struct strs *claims, struct err *e)
 {
-	if (parts->n != 1 || parts->v[0].n < DOSSIER_ID_LEN)
-		return 1;
-	const char *id = arena_dup(a, parts->v[0].p, DOSSIER_ID_LEN), *item = arena_dup(a, key + 4, strcspn(key + 4, "}"));
-	struct strs command = link_command(a, "SISMEMBER", strs_key(a, id, "i", id, NULL), item, NULL);
-	redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
-	if (r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0)
-		return -1;
-	parts->v[0].n = DOSSIER_ID_LEN;
-	return r->integer == 1;
+	size_t n = 0;
+
+	for (size_t i = 0; i + 1 < claims->n; i += 2) {
+		struct str item = claims->v[i], *claim = &claims->v[i + 1];
+		if (claim->n > DOSSIER_ID_LEN) {
+			const char *id = arena_dup(a, claim->p, DOSSIER_ID_LEN);
+			struct strs command = link_command(a, "HEXISTS", strs_key(a, id, "d", id, NULL),
+			    arena_fmt(a, ROWS_ITEM "%.*s", (int)item.n, item.p), NULL);
+			redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
+			if (r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0)
+				return -1;
+			if (r->integer == 0)
+				continue;
+			claim->n = DOSSIER_ID_LEN;
+		}
+		claims->v[n++] = item;
+		claims->v[n++] = *claim;
+	}
+	claims->n = n;
+	return 0;
 }
 
 /* Leave out entries of exchanges that moved on: the worker that takes one forgets it. */
@@ -179,17 +188,16 @@ static int
 dump_one(struct dump *d, struct arena *a, struct str key, const char *type, const redisReply *r, struct err *e)
 {
 	struct strs parts = {0};
-	int there = 1;
 
 	if (parts_of(a, r, type, &parts, e) != 0)
 		return -1;
 	if (strcmp(type, "stream") == 0 && drop_stale(d, a, key.p, &parts, e) != 0)
 		return -1;
-	if (ends(key, "}:item"))
-		there = listed(d, a, key.p, &parts, e);
+	if (ends(key, "}:items") && drop_unlisted(d, a, &parts, e) != 0)
+		return -1;
 	/* An empty stream is a group that waits; a key that expired since it was listed is gone. */
-	if (there != 1 || parts.n == 0)
-		return there < 0 ? -1 : 0;
+	if (parts.n == 0)
+		return 0;
 	const struct dump_line line = {.key = key.p, .type = type, .parts = parts.v, .n = parts.n};
 	return d->each(d->ctx, &line) == 0 ? 0 : err_set(e, ERR_INTERNAL, "the dump cannot be written");
 }

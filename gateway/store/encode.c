@@ -9,7 +9,8 @@
 #include "base/text.h"
 
 enum { ENCODED_MAX = 16 * 1024 * 1024, COUNT_MAX = 100000 };
-#define FORMAT "change1"
+#define FORMAT "change2"
+#define FORMAT_BEFORE "change1" /* for stores of another layout */
 
 static int
 rank(enum change_clash clash)
@@ -116,7 +117,12 @@ change_decode(struct arena *a, struct str bytes, struct err *e)
 	struct str own = {arena_dup(a, bytes.p, bytes.n), bytes.n};
 	struct strs s = {.a = a};
 
-	if (strs_unpack(own, &s) == 0 && s.n > 3 && str_eq(s.v[0], FORMAT) &&
+	bool taken_apart = strs_unpack(own, &s) == 0 && s.n > 3;
+	if (taken_apart && str_eq(s.v[0], FORMAT_BEFORE)) {
+		err_set(e, ERR_CONFLICT, "this change was journaled by a version of postgate whose store had another layout: that version must read it");
+		return NULL;
+	}
+	if (taken_apart && str_eq(s.v[0], FORMAT) &&
 	    memchr(s.v[1].p, '\0', s.v[1].n) == NULL) {
 		struct change *c = change_new(a, arena_dup(a, s.v[1].p, s.v[1].n));
 		if (decode(c, &s) == 0)

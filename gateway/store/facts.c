@@ -151,10 +151,10 @@ tail(struct arena *a, const char *dossier, const char *kind, struct str key)
 static int
 read_write(struct arena *a, const struct write *w, const char *dossier, struct facts *out, struct err *e)
 {
-	bool row = str_eq(w->command, "HSET"), line = str_eq(w->command, "RPUSH") || str_eq(w->command, "LSET");
+	bool row = str_eq(w->command, "HSET"), line = str_eq(w->command, "LINE") || str_eq(w->command, "RELINE");
 	const char *id;
 
-	if (line && w->n > 0 && str_eq(w->key, strs_key(a, dossier, "h", dossier, NULL)))
+	if (line && w->n > 0 && str_eq(w->key, strs_key(a, dossier, "d", dossier, NULL)))
 		return rows_get_history(a, dossier, w->args[w->n - 1], &out->history[out->n_history++], e);
 	if (row && str_eq(w->key, strs_key(a, dossier, "d", dossier, NULL)))
 		return read_dossier(a, w, out, e);

@@ -22,12 +22,14 @@ local implied = {
 	absent = 'none', field = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
 }
 
--- RAISE is our own word: the value becomes the number unless it is greater already.
+-- Our own words.  RAISE: the value becomes the number unless it is greater already.  LINE: a line is appended to the numbered ones of a
+-- hash, h:0, h:1..., which `lines` counts; RELINE: the one of that number is another now.
 -- What the key must hold (if anything), fewest and most arguments, their step, and which must be a whole number.
 local commands = {
 	HSET = {'hash', 2, 200, 2}, PEXPIRE = {'hash', 1, 1, 1, 1},
-	RPUSH = {'list', 1, 1, 1}, LSET = {'list', 2, 2, 1, 1}, LPOP = {'list', 0, 0, 1},
-	SADD = {'set', 1, 1, 1}, ZADD = {'zset', 2, 2, 1, 1}, ZREM = {'zset', 1, 1, 1},
+	LINE = {'hash', 1, 1, 1}, RELINE = {'hash', 2, 2, 1, 1}, HDEL = {'hash', 1, 1, 1},
+	RPUSH = {'list', 1, 1, 1}, LPOP = {'list', 0, 0, 1},
+	ZADD = {'zset', 2, 2, 1, 1}, ZREM = {'zset', 1, 1, 1},
 	XADD = {'stream', 3, 3, 1}, XACK = {'stream', 2, 2, 1}, XDEL = {'stream', 1, 1, 1},
 	SET = {'string', 1, 3, 2, 3}, DEL = {'string', 0, 0, 1},
 	RAISE = {'string', 1, 1, 1, 1},
@@ -49,17 +51,34 @@ local function refuse(key, args, at, kinds)
 	kinds[key] = kind
 	if kind ~= 'none' and kind ~= shape[1] then
 		return key .. ' holds a ' .. kind
-	elseif args[at] == 'LSET' and tonumber(number) >= redis.call('LLEN', key) then
-		return key .. ' is too short'
+	end
+	if args[at] == 'LINE' or args[at] == 'RELINE' then
+		local lines = tonumber(redis.call('HGET', key, 'lines') or 0)
+		if not lines or number and tonumber(number) >= lines then
+			return key .. ' has no such line'
+		end
 	end
 	return nil, at + 3 + n
 end
 
+local own = {
+	RAISE = function(key, n)
+		if tonumber(redis.call('GET', key) or 0) < tonumber(n) then
+			redis.call('SET', key, n)
+		end
+	end,
+	LINE = function(key, line)
+		local n = redis.call('HGET', key, 'lines') or 0
+		redis.call('HSET', key, 'h:' .. n, line, 'lines', n + 1)
+	end,
+	RELINE = function(key, n, line) redis.call('HSET', key, 'h:' .. n, line) end,
+}
+
 local function write(command, key, ...)
-	if command ~= 'RAISE' then
+	if own[command] then
+		own[command](key, ...)
+	else
 		redis.call(command, key, ...)
-	elseif tonumber(redis.call('GET', key) or 0) < tonumber(...) then
-		redis.call('SET', key, ...)
 	end
 end
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "store/commit.h"
+#include "store/layout.h"
 #include "store/link.h"
 
 enum { LIFE_LEAST_MS = 60 * 60 * 1000 }; /* a row that would be gone by now lives through the replay: later changes may need it */
@@ -63,14 +64,14 @@ touch_stream(struct replay_streams *streams, struct str key)
 	streams->n++;
 }
 
-/* SADD gw:{T}:i:ID ITEM: the dossier has the item. */
+/* HSET gw:{T}:d:ID i:ITEM "": the dossier has the item. */
 static void
 note_item(struct replay_change *r, const struct write *w)
 {
-	const size_t head = 4 + DOSSIER_TAG_LEN + 4; /* gw:{42.07}:i: */
+	const size_t head = 4 + DOSSIER_TAG_LEN + 4, i = strlen(ROWS_ITEM); /* gw:{42.07}:d: */
 
-	if (str_eq(w->command, "SADD") && w->n_args == 1 && w->key.n == head + DOSSIER_ID_LEN) {
-		strs_add(&r->items, w->args[0]);
+	if (str_eq(w->command, "HSET") && w->n_args == 2 && w->key.n == head + DOSSIER_ID_LEN && starts(w->args[0], ROWS_ITEM, i)) {
+		strs_add(&r->items, (struct str){w->args[0].p + i, w->args[0].n - i});
 		strs_add(&r->items, (struct str){w->key.p + head, DOSSIER_ID_LEN});
 	}
 }
@@ -145,7 +146,7 @@ claim_items(struct store *s, struct arena *a, const struct replay_change *c, siz
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j + 1 < c[i].items.n && k < n * DOSSIER_BUCKETS; j += 2) {
 			const char *item = arena_dup(a, c[i].items.v[j].p, c[i].items.v[j].n);
-			commands[k++] = link_command(a, "SET", strs_own_key(a, item, "item"),
+			commands[k++] = link_command(a, "HSET", strs_item_key(a, item), item,
 			    arena_fmt(a, "%.*s %lld", DOSSIER_ID_LEN, c[i].items.v[j + 1].p, (long long)c[i].at_ms), NULL);
 		}
 	if (k > 0 && link_call(s, a, commands, k, LINK_WRITE, replies, e) != 0)
@@ -321,7 +322,8 @@ store_empty(struct store *s, struct err *e)
 		redisReply *r = link_one(s, a, &command, LINK_READ, e);
 		if (r == NULL || r->type != REDIS_REPLY_ARRAY || r->elements != 2)
 			empty = -1;
-		else if (r->element[1]->elements > 0)
+		else if (r->element[1]->elements > 1 ||
+		    (r->element[1]->elements == 1 && strcmp(r->element[1]->element[0]->str, LAYOUT_KEY) != 0))
 			empty = 0;
 		else
 			cursor = arena_dup(a, r->element[0]->str, r->element[0]->len);

@@ -56,7 +56,7 @@ int store_mark_set(struct store *s, const char *was, const char *mark, struct er
 /* The greatest journal number among all changes made. */
 int store_last_seq(struct store *s, uint64_t *seq_out, struct err *e) MUST_CHECK;
 
-/* 1 there is no key of ours, 0 there are, -1. */
+/* 1 there is no key of ours but the layout's, 0 there are, -1. */
 int store_empty(struct store *s, struct err *e) MUST_CHECK;
 
 /* ---- which server ---- */
@@ -70,7 +70,7 @@ void store_admit(struct store *s, struct store *compared); /* the one `compared`
 
 struct dump_line {
 	const char *key, *type;
-	const struct str *parts;       /* hash: names and values by name; set: by bytes; list: in order; stream: texts */
+	const struct str *parts;       /* hash: names and values by name; list: in order; stream: texts */
 	size_t n;
 };
 

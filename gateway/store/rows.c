@@ -425,7 +425,7 @@ rows_put_history(struct arena *a, const char *dossier, const struct history *h)
 	strs_pack(&b, str_of(h->applied ? "1" : "0"));
 	strs_pack(&b, text_or_empty(h->note));
 	struct str line = {b.p, b.len};
-	strs_pack(&b, sum_of(a, strs_key(a, dossier, "h", dossier, NULL), &line, 1));
+	strs_pack(&b, sum_of(a, strs_key(a, dossier, "d", dossier, NULL), &line, 1));
 	assert(!b.full);
 	return (struct str){b.p, b.len};
 }
@@ -444,7 +444,7 @@ get_source(struct str s, enum dossier_source *out)
 int
 rows_get_history(struct arena *a, const char *dossier, struct str line, struct history *out, struct err *e)
 {
-	const char *key = strs_key(a, dossier, "h", dossier, NULL);
+	const char *key = strs_key(a, dossier, "d", dossier, NULL);
 	struct strs part = {.a = a};
 	unsigned state;
 
@@ -457,4 +457,42 @@ rows_get_history(struct arena *a, const char *dossier, struct str line, struct h
 	out->state = (enum dossier_state)state;
 	struct str summed = {line.p, (size_t)(part.v[HISTORY_PARTS - 1].p + part.v[HISTORY_PARTS - 1].n + 1 - line.p)};
 	return check_sum(a, key, &summed, 1, &part.v[HISTORY_PARTS], e);
+}
+
+/* ---- a dossier's hash ---- */
+
+/* What follows `head` in the name; p NULL: it does not begin so. */
+static struct str
+after(struct str name, const char *head)
+{
+	size_t n = strlen(head);
+
+	return name.n > n && memcmp(name.p, head, n) == 0 ? (struct str){name.p + n, name.n - n} : (struct str){NULL, 0};
+}
+
+int
+rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, struct rows_case *out, struct err *e)
+{
+	const char *key = strs_key(a, id, "d", id, NULL);
+	const struct str *count = find(kv, n, "lines");
+	int64_t lines = 0, nth;
+	size_t found = 0;
+	struct str tail;
+
+	if (count != NULL && text_int(count->p, count->n, 1, (int64_t)n, &lines) != 0)
+		return err_set(e, ERR_INTERNAL, "%s: damaged: it has another number of lines", key);
+	*out = (struct rows_case){.columns = {.a = a}, .items = {.a = a}, .n_lines = (size_t)lines};
+	out->lines = arena_alloc(a, ((size_t)lines + 1) * sizeof *out->lines);
+	for (size_t i = 0; i + 1 < n; i += 2) {
+		if ((tail = after(kv[i], ROWS_LINE)).p != NULL && text_int(tail.p, tail.n, 0, lines - 1, &nth) == 0) {
+			out->lines[nth] = kv[i + 1];
+			found++;
+		} else if ((tail = after(kv[i], ROWS_ITEM)).p != NULL && kv[i + 1].n == 0) {
+			strs_add(&out->items, tail);
+		} else if (&kv[i + 1] != count) {
+			strs_add(&out->columns, kv[i]);
+			strs_add(&out->columns, kv[i + 1]);
+		}
+	}
+	return found == (size_t)lines ? 0 : err_set(e, ERR_INTERNAL, "%s: damaged: a line is missing", key);
 }

@@ -26,12 +26,24 @@ void rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version
 void rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, bool whole);
 void rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version);
 
+/* A dossier's hash holds, beside the columns of its row, its history as h:0, h:1..., their number as `lines`, and its items, each as a
+ * name without value: i:ITEM. */
+#define ROWS_LINE "h:"
+#define ROWS_ITEM "i:"
+struct rows_case {
+	struct strs columns;           /* names and values */
+	struct str *lines;             /* of history, in order */
+	size_t n_lines;
+	struct strs items;
+};
+int rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, struct rows_case *out, struct err *e) MUST_CHECK;
+
 /* The number of a dossier's last change, which has a sum of its own. */
 void rows_put_seq(struct strs *out, const char *key, uint64_t seq);
 
 struct str rows_put_history(struct arena *a, const char *dossier, const struct history *h);
 
-/* Back from names and values (n of both together).  0, or -1. */
+/* Back from names and values (n of both together; a dossier's: its columns).  0, or -1. */
 int rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
     MUST_CHECK;
 int rows_get_exchange(struct arena *a, const char *dossier, const char *id, const struct str *kv, size_t n,

@@ -29,22 +29,58 @@ set(struct store *s, struct arena *a, const char *key, struct str value, bool fr
 	return r->type != REDIS_REPLY_NIL;
 }
 
-/* Change or (`to` NULL) delete the value if it is still `from`: 1, 0 it is another, -1. */
+/* Delete the value if it is still this one: 1, 0 it is another, -1. */
 static int
-swap(struct store *s, struct arena *a, const char *key, struct str from, const struct str *to, struct err *e)
+drop(struct store *s, struct arena *a, const char *key, struct str value, struct err *e)
 {
 	struct change *c = change_new(a, "");
 	enum change_clash clash;
 
-	change_check(c, CLASH_DOSSIER, "value", key, from, str_of(""));
-	if (to != NULL)
-		strs_add(change_write(c, "SET", key, 1), *to);
-	else
-		change_write(c, "DEL", key, 0);
+	change_check(c, CLASH_DOSSIER, "value", key, value, str_of(""));
+	change_write(c, "DEL", key, 0);
 	return store_commit(s, c, &clash, e);
 }
 
-/* ---- items: "DOSSIER MILLISECONDS" ---- */
+/* ---- items: "DOSSIER MILLISECONDS", many in one hash ---- */
+
+struct item { /* and what its claim was when it was read */
+	const char *key, *name;
+	struct str was;
+};
+
+static struct item
+item_of(struct arena *a, const char *name)
+{
+	return (struct item){.key = strs_item_key(a, name), .name = name};
+}
+
+/* 1 it is claimed, 0, -1. */
+static int
+get_claim(struct store *s, struct arena *a, struct item *i, struct err *e)
+{
+	struct strs command = link_command(a, "HGET", i->key, i->name, NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+
+	if (r == NULL || r->type == REDIS_REPLY_NIL)
+		return r == NULL ? -1 : 0;
+	i->was = link_str(r);
+	return link_check(r, REDIS_REPLY_STRING, e) == 0 ? 1 : -1;
+}
+
+/* Claim it for another or (`to` NULL) give it up, if the claim is still what it was: 1, 0 it is another, -1. */
+static int
+swap_claim(struct store *s, struct arena *a, const struct item *i, const struct str *to, struct err *e)
+{
+	struct change *c = change_new(a, "");
+	enum change_clash clash;
+
+	change_check(c, CLASH_DOSSIER, "field", i->key, str_of(i->name), i->was);
+	struct strs *w = change_write(c, to != NULL ? "HSET" : "HDEL", i->key, to != NULL ? 2 : 1);
+	strs_add(w, str_of(i->name));
+	if (to != NULL)
+		strs_add(w, *to);
+	return store_commit(s, c, &clash, e);
+}
 
 static int
 read_claim(struct arena *a, const char *key, struct str v, const char **dossier, int64_t *at_ms, struct err *e)
@@ -67,7 +103,7 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 	int64_t at_ms;
 
 	for (size_t i = 0; i < n; i++)
-		commands[i] = link_command(a, "GET", strs_own_key(a, items[i], "item"), NULL);
+		commands[i] = link_command(a, "HGET", strs_item_key(a, items[i]), items[i], NULL);
 	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -92,16 +128,15 @@ exists(struct store *s, struct arena *a, const char *dossier, struct err *e)
 
 /* One look at a claimed item: 1 ours, 0 another's, -1 failed, 2 look again. */
 static int
-contest(struct store *s, struct arena *a, const char *key, const char *dossier, struct str mine, const char **holder_out,
+contest(struct store *s, struct arena *a, struct item *i, const char *dossier, struct str mine, const char **holder_out,
     struct err *e)
 {
-	struct str was;
 	int64_t at_ms, now_ms = clock_now_ms();
-	int there = link_get(s, a, key, &was, e);
+	int there = get_claim(s, a, i, e);
 
 	if (there != 1)
 		return there == 0 ? 2 : -1;
-	if (read_claim(a, key, was, holder_out, &at_ms, e) != 0)
+	if (read_claim(a, i->key, i->was, holder_out, &at_ms, e) != 0)
 		return -1;
 	bool ours = strcmp(*holder_out, dossier) == 0;
 	if (ours && now_ms - at_ms < CLAIM_MS / 2)
@@ -111,43 +146,45 @@ contest(struct store *s, struct arena *a, const char *key, const char *dossier, 
 		if (kept != 0)
 			return kept < 0 ? -1 : 0;
 	}
-	int swapped = swap(s, a, key, was, &mine, e); /* ours: claimed anew, so that nobody takes it before we are kept */
+	int swapped = swap_claim(s, a, i, &mine, e); /* ours: claimed anew, so that nobody takes it before we are kept */
 	return swapped == 0 ? 2 : swapped;
 }
 
 int
 store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out, struct err *e)
 {
-	const char *key = strs_own_key(a, item, "item");
+	struct item claimed = item_of(a, item);
 	struct str mine = str_of(arena_fmt(a, "%s %lld", dossier, (long long)clock_now_ms()));
+	struct strs command = link_command(a, "HSETNX", claimed.key, item, mine.p, NULL);
 	int result = 2;
 
 	for (int i = 0; i < CLAIM_TRIES && result == 2; i++) {
-		result = set(s, a, key, mine, true, 0, e);
+		redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+		result = r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
 		if (result == 0)
-			result = contest(s, a, key, dossier, mine, holder_out, e);
+			result = contest(s, a, &claimed, dossier, mine, holder_out, e);
 	}
-	return result != 2 ? result : err_set(e, ERR_RACE, "%s: claimed by many at once", key);
+	return result != 2 ? result : err_set(e, ERR_RACE, "%s: claimed by many at once", claimed.key);
 }
 
 int
 store_item_release(struct store *s, struct arena *a, const char *item, const char *dossier, struct err *e)
 {
-	const char *key = strs_own_key(a, item, "item"), *holder;
-	struct str was;
+	struct item claimed = item_of(a, item);
+	const char *holder;
 	int64_t at_ms;
-	int there = link_get(s, a, key, &was, e);
+	int there = get_claim(s, a, &claimed, e);
 
 	if (there != 1)
 		return there < 0 ? -1 : 0;
-	if (read_claim(a, key, was, &holder, &at_ms, e) != 0)
+	if (read_claim(a, claimed.key, claimed.was, &holder, &at_ms, e) != 0)
 		return -1;
-	return strcmp(holder, dossier) != 0 || swap(s, a, key, was, NULL, e) >= 0 ? 0 : -1;
+	return strcmp(holder, dossier) != 0 || swap_claim(s, a, &claimed, NULL, e) >= 0 ? 0 : -1;
 }
 
 enum { LOOK_COMMANDS = 3 };
 
-/* EXISTS dossier, EXISTS message, and SET NX of the item (or one more EXISTS, so that every look has three). */
+/* EXISTS dossier, EXISTS message, and HSETNX of the item (or one more EXISTS, so that every look has three). */
 static void
 look_commands(struct arena *a, const struct look *l, struct strs *commands)
 {
@@ -160,21 +197,21 @@ look_commands(struct arena *a, const struct look *l, struct strs *commands)
 		commands[2] = commands[0];
 		return;
 	}
-	commands[2] = link_command(a, "SET", strs_own_key(a, l->item, "item"),
-	    arena_fmt(a, "%s %lld", l->dossier, (long long)clock_now_ms()), "NX", NULL);
+	commands[2] = link_command(a, "HSETNX", strs_item_key(a, l->item), l->item,
+	    arena_fmt(a, "%s %lld", l->dossier, (long long)clock_now_ms()), NULL);
 }
 
 static int
 look_answers(struct store *s, struct arena *a, struct look *l, redisReply *const *r, struct err *e)
 {
 	if (link_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || link_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
-	    link_check(r[2], 0, e) != 0)
+	    link_check(r[2], REDIS_REPLY_INTEGER, e) != 0)
 		return -1;
 	l->exists = r[0]->integer != 0;
 	l->replayed = r[1]->integer != 0;
 	if (l->item == NULL)
 		return 0;
-	l->claimed = r[2]->type != REDIS_REPLY_NIL;
+	l->claimed = r[2]->integer == 1;
 	if (l->claimed)
 		return 0;
 	int mine = store_item_claim(s, a, l->item, l->dossier, &l->holder, e);
@@ -259,7 +296,7 @@ int
 store_token_drop(struct store *s, const char *partner, struct str token, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = swap(s, a, strs_own_key(a, partner, "token"), token, NULL, e);
+	int done = drop(s, a, strs_own_key(a, partner, "token"), token, e);
 
 	arena_free(a);
 	return done;
@@ -279,7 +316,7 @@ int
 store_token_unlock(struct store *s, const char *partner, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = swap(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), NULL, e);
+	int done = drop(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), e);
 
 	arena_free(a);
 	return done < 0 ? -1 : 0;

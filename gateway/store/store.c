@@ -135,20 +135,31 @@ columns(struct arena *a, const redisReply *r, struct str **kv, size_t *n, struct
 	return *n > 0;
 }
 
+/* The dossier in that answer, and what else its hash holds; 0 there is none. */
+static int
+dossier(struct arena *a, const redisReply *r, const char *id, struct dossier *out, struct rows_case *parts, struct err *e)
+{
+	struct str *kv;
+	size_t n;
+	int there = columns(a, r, &kv, &n, e);
+
+	if (there != 1)
+		return there;
+	if (rows_split(a, id, kv, n, parts, e) != 0 || rows_get_dossier(a, id, parts->columns.v, parts->columns.n, out, e) != 0)
+		return -1;
+	return 1;
+}
+
 int
 store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e)
 {
 	struct strs command = read_hash(a, id, "d", NULL);
-	struct str *kv;
-	size_t n;
+	struct rows_case parts;
 
 	if (!dossier_id_ok(id))
 		return 0;
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
-	int there = r != NULL ? columns(a, r, &kv, &n, e) : -1;
-	if (there != 1)
-		return there;
-	return rows_get_dossier(a, id, kv, n, out, e) == 0 ? 1 : -1;
+	return r != NULL ? dossier(a, r, id, out, &parts, e) : -1;
 }
 
 static int
@@ -182,32 +193,25 @@ store_consignments(struct store *s, struct arena *a, const char *const *dossiers
 }
 
 static int
-read_history(struct arena *a, const char *id, const redisReply *r, struct kept_case *out, struct err *e)
+read_history(struct arena *a, const char *id, const struct rows_case *parts, struct kept_case *out, struct err *e)
 {
-	struct str *lines;
-
-	if (link_strs(a, r, &lines, e) != 0)
-		return -1;
-	out->n_history = r->elements;
+	out->n_history = parts->n_lines;
 	out->history = arena_alloc(a, out->n_history * sizeof *out->history);
 	for (size_t i = 0; i < out->n_history; i++)
-		if (rows_get_history(a, id, lines[i], &out->history[i], e) != 0)
+		if (rows_get_history(a, id, parts->lines[i], &out->history[i], e) != 0)
 			return -1;
 	return 0;
 }
 
 static int
-read_items(struct store *s, struct arena *a, const char *id, const redisReply *r, struct kept_case *out, struct err *e)
+read_items(struct store *s, struct arena *a, const char *id, const struct strs *names, struct kept_case *out, struct err *e)
 {
-	struct str *names;
-
-	if (link_strs(a, r, &names, e) != 0)
-		return -1;
-	size_t n = out->n_consignments = r->elements;
+	size_t n = out->n_consignments = names->n;
 	const char **items = arena_alloc(a, n * sizeof *items), **dossiers = arena_alloc(a, n * sizeof *dossiers);
+
 	out->consignments = arena_alloc(a, n * sizeof *out->consignments);
 	for (size_t i = 0; i < n; i++) {
-		items[i] = arena_dup(a, names[i].p, names[i].n);
+		items[i] = arena_dup(a, names->v[i].p, names->v[i].n);
 		dossiers[i] = id;
 	}
 	return store_consignments(s, a, dossiers, items, n, out->consignments, e);
@@ -216,30 +220,17 @@ read_items(struct store *s, struct arena *a, const char *id, const redisReply *r
 int
 store_case(struct store *s, struct arena *a, const char *id, struct kept_case *out, struct err *e)
 {
-	struct strs commands[] = {
-	    link_command(a, "MULTI", NULL),
-	    read_hash(a, id, "d", NULL),
-	    link_command(a, "LRANGE", strs_key(a, id, "h", id, NULL), "0", "-1", NULL),
-	    link_command(a, "SMEMBERS", strs_key(a, id, "i", id, NULL), NULL),
-	    link_command(a, "EXEC", NULL),
-	};
-	redisReply *replies[5];
-	struct str *kv;
-	size_t n;
+	struct strs command = read_hash(a, id, "d", NULL);
+	struct rows_case parts;
 
 	*out = (struct kept_case){0};
 	if (!dossier_id_ok(id))
 		return 0;
-	if (link_call(s, a, commands, 5, LINK_READ, replies, e) != 0 || link_check(replies[4], REDIS_REPLY_ARRAY, e) != 0)
-		return -1;
-	const redisReply *all = replies[4];
-	if (all->elements != 3)
-		return err_set(e, ERR_INTERNAL, "Redis: EXEC answered %zu of 3", all->elements);
-	int there = columns(a, all->element[0], &kv, &n, e);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	int there = r != NULL ? dossier(a, r, id, &out->dossier, &parts, e) : -1;
 	if (there != 1)
 		return there;
-	if (rows_get_dossier(a, id, kv, n, &out->dossier, e) != 0 || read_history(a, id, all->element[1], out, e) != 0 ||
-	    read_items(s, a, id, all->element[2], out, e) != 0)
+	if (read_history(a, id, &parts, out, e) != 0 || read_items(s, a, id, &parts.items, out, e) != 0)
 		return -1;
 	return 1;
 }

@@ -50,8 +50,8 @@ int store_commit_many(struct store *s, const struct change *const *c, size_t n, 
 
 int store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e) MUST_CHECK;
 
-/* Dossier, its history and its consignments.  Dossier and history are of one moment; the consignments follow in a second
- * round trip. */
+/* Dossier, its history and its consignments.  Dossier, history and the list of items are of one moment; the consignments follow in a
+ * second round trip. */
 struct kept_case {
 	struct dossier dossier;
 	struct history *history;

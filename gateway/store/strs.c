@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "model/dossier.h"
+#include "sign/digest.h"
 
 void
 strs_add(struct strs *l, struct str s)
@@ -53,6 +54,15 @@ const char *
 strs_own_key(struct arena *a, const char *name, const char *part)
 {
 	return arena_fmt(a, "gw:{%s}:%s", name, part);
+}
+
+const char *
+strs_item_key(struct arena *a, const char *item)
+{
+	char hex[DIGEST_HEX];
+
+	digest_hex(str_of(item), hex);
+	return arena_fmt(a, "gw:{%.3s}:items", hex);
 }
 
 /* ---- numbers and pairs ---- */

@@ -31,6 +31,9 @@ const char *strs_key(struct arena *a, const char *id, ...) __attribute__((sentin
 /* "gw:{name}:part": keys of their own slot. */
 const char *strs_own_key(struct arena *a, const char *name, const char *part);
 
+/* "gw:{HHH}:items": the hash that holds an item's claim, one of 4096 by the item's digest. */
+const char *strs_item_key(struct arena *a, const char *item);
+
 /* The number as text, in the arena. */
 struct str strs_int(struct arena *a, int64_t v);
 int strs_parse_int(struct str s, int64_t *out) MUST_CHECK;

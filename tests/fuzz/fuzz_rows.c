@@ -17,6 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str all = {(const char *)data, size};
 	struct strs kv = {.a = a};
 	struct err e = {0};
+	struct rows_case parts;
 	struct dossier d;
 	struct exchange x;
 	struct consignment k;
@@ -30,6 +31,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	err_clear(&e);
 	if (strs_unpack(all, &kv) == 0) {
 		(void)!rows_get_dossier(a, id, kv.v, kv.n, &d, &e);
+		err_clear(&e);
+		if (rows_split(a, id, kv.v, kv.n, &parts, &e) == 0 && parts.columns.n > kv.n)
+			abort();
 		err_clear(&e);
 		(void)!rows_get_exchange(a, id, "x", kv.v, kv.n, &x, &e);
 		err_clear(&e);

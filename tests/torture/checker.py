@@ -84,19 +84,17 @@ class Run:
 
     def read_redis(self):
         self.kept, self.cursor = {}, self.redis.get(b"gw:{%s}:cursor" % PROVINCE.encode(), ("", b"0"))[1]
-        self.holders = {k.split(b"}")[0][4:].decode(): v[1].split()[0].decode() for k, v in self.redis.items() if k.endswith(b"}:item")}
+        self.holders = {item.decode(): claim.split()[0].decode() for k, (_, v) in self.redis.items() if k.endswith(b"}:items") for item, claim in v.items()}
         for key, (_, v) in self.redis.items():
             parts = key.decode("latin-1").split(":")
-            if len(parts) < 4 or parts[2] not in "dhicxq" or len(parts[3]) != 37:
+            if len(parts) < 4 or parts[2] not in "dcxq" or len(parts[3]) != 37:
                 continue
             k = self.kept.setdefault(parts[3], Kept(parts[3]))
             k.keys[key] = v
             if parts[2] == "d":
                 k.row = v
-            elif parts[2] == "h":
-                k.history = [Line(p) for p in v]
-            elif parts[2] == "i":
-                k.items = {x.decode() for x in v}
+                k.history = [Line(v[b"h:%d" % n]) for n in range(int(v.get(b"lines", 0)))]
+                k.items = {x[2:].decode() for x in v if x.startswith(b"i:")}
             elif parts[2] == "c":
                 k.consignments[parts[4]] = [e[0].decode() for e in chunks(records.netstrings(v[b"events"]), 7)]
             elif parts[2] == "x":

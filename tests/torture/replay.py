@@ -30,14 +30,16 @@ def write(state, command, key, args):
         state.setdefault(key, {}).update(zip(args[::2], args[1::2]))
     elif command == "RPUSH":
         state.setdefault(key, []).extend(args)
-    elif command == "LSET":
-        state[key][int(args[0])] = args[1]
+    elif command == "LINE":
+        row = state.setdefault(key, {})
+        n = int(row.get(b"lines", 0))
+        row.update({b"h:%d" % n: args[0], b"lines": b"%d" % (n + 1)})
+    elif command == "RELINE":
+        state[key][b"h:" + args[0]] = args[1]
     elif command == "LPOP":
         state[key].pop(0)
         if not state[key]:
             del state[key]
-    elif command == "SADD":
-        state.setdefault(key, set()).update(args)
     elif command == "SET":
         state[key] = args[0]
     elif command == "DEL":

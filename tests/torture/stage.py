@@ -324,7 +324,7 @@ class Stage:
             return sum(r.ask("ZCARD", key) for key in r.scan("gw:*:open:*"))
 
     def dump_redis(self, path):
-        read = {b"hash": ("HGETALL",), b"list": ("LRANGE", 0, -1), b"set": ("SMEMBERS",), b"string": ("GET",)}
+        read = {b"hash": ("HGETALL",), b"list": ("LRANGE", 0, -1), b"string": ("GET",)}
         text = lambda v: [text(x) for x in v] if isinstance(v, list) else v.decode("latin-1")
         with Redis(self.path("redis.sock")) as r, open(path, "w", encoding="utf-8") as f:
             for key in r.scan("*"):

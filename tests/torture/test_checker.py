@@ -109,6 +109,13 @@ def say(folder):
         f.write("info of " + checker.CANARY[0] + "\n")
 
 
+def add_line_again(d):
+    v = d["value"]
+    n = v[v.index("lines") + 1]
+    v += ["h:" + n, v[v.index("h:%d" % (int(n) - 1)) + 1]]
+    set_field(d, "lines", str(int(n) + 1))
+
+
 def events_gone(d):
     set_field(d, "events", "")
 
@@ -134,7 +141,7 @@ SPOILT = (      # claim, what it must be called, how it is done
     ("a dossier the province never got", "lost", lambda f: edit(f, PROVINCE, without(taken))),
     ("a notice the post never got", "lost", lambda f: edit(f, POSTAL, lambda lines: lines[1:])),
     ("a paper with one bit changed", "lost", spoil_blob),
-    ("an item that nobody holds", "lost", lambda f: edit(f, REDIS, without(lambda d: d["key"].endswith("}:item")))),
+    ("an item that nobody holds", "lost", lambda f: edit(f, REDIS, without(lambda d: d["key"].endswith("}:items")))),
     ("a journal that ends early", "lost", lambda f: journal(f, lambda data, r: data[:r[1][0]])),
     ("a record taken out of the journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0]] + data[r[3][0]:])),
     ("a record put in twice", "unexplained", lambda f: journal(f, lambda data, r: data[:r[3][0]] + data[r[2][0]:r[3][0]] + data[r[3][0]:])),
@@ -144,7 +151,7 @@ SPOILT = (      # claim, what it must be called, how it is done
     ("two numbers given", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "number given"))),
     ("a progress line added twice", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "line added"))),
     ("a notice taken twice under two ids", "duplicated", lambda f: edit(f, POSTAL, again(lambda l: l.get("effect") == "recorded", event="another"))),
-    ("news kept twice", "duplicated", lambda f: edit(f, REDIS, with_first(lambda d: key("h")(d) and len(d["value"]) > 2, lambda d: d["value"].append(d["value"][-1])))),
+    ("news kept twice", "duplicated", lambda f: edit(f, REDIS, with_first(lambda d: key("d")(d) and "h:2" in d["value"], add_line_again))),
     ("a repeat taken for the first", "duplicated", lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
                                                                                          "again": first(ls, registered)["told"], "replay": "false"}])),
     ("another receipt for a repeat", "unexplained", lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},

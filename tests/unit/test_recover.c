@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "flow/group.h"
 #include "flow/recover.h"
+#include "flow/replay.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
@@ -275,6 +276,33 @@ test_the_journal_of_another_installation_is_refused(void **state)
 	world_drop(&x);
 }
 
+static void
+test_a_store_of_another_layout_is_refused_and_left_as_it_is(void **state)
+{
+	(void)state;
+	static const char *const orders[] = {"DEL gw:{gateway}:layout", "SET gw:{gateway}:layout 3"};
+	struct world w;
+	struct replay r = {0};
+	struct err e = {0};
+
+	world_make(&w);
+	play_all(&w, 10, 0);
+	world_close(&w, true);
+	for (size_t i = 0; i < 2; i++) {
+		redis_order(&w.redis, orders[i]);
+		world_refused(&w, "keys are those of another version");
+		assert_int_equal(world_rebuild(&w, &w.redis, &r, &e), -1);
+		assert_int_equal(e.code, ERR_CONFLICT);
+		assert_non_null(strstr(e.msg, "postgate rebuild"));
+		err_clear(&e);
+	}
+	redis_order(&w.redis, "SET gw:{gateway}:layout 2");
+	world_reopen(&w); /* nothing was changed */
+	world_close(&w, true);
+	assert_rebuild_is_identical(&w);
+	world_drop(&w);
+}
+
 int
 main(void)
 {
@@ -288,6 +316,7 @@ main(void)
 	    cmocka_unit_test(test_a_store_that_is_ahead_of_its_journal_is_refused),
 	    cmocka_unit_test(test_a_journal_that_went_another_way_is_refused),
 	    cmocka_unit_test(test_the_journal_of_another_installation_is_refused),
+	    cmocka_unit_test(test_a_store_of_another_layout_is_refused_and_left_as_it_is),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

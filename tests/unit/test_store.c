@@ -390,9 +390,13 @@ test_an_unreadable_value_is_an_error_with_its_key(void **state)
 	assert_non_null(strstr(e.msg, d.id));
 	err_clear(&e);
 	by_hand(arena_fmt(a, "HSET gw:{%.5s}:d:%s state 2", d.id, d.id));
-	by_hand(arena_fmt(a, "RPUSH gw:{%.5s}:h:%s 3:abc", d.id, d.id));
+	by_hand(arena_fmt(a, "HSET gw:{%.5s}:d:%s h:0 3:abc", d.id, d.id));
 	assert_int_equal(store_case(s, a, d.id, &k, &e), -1);
 	assert_int_equal(e.code, ERR_INTERNAL);
+	err_clear(&e);
+	by_hand(arena_fmt(a, "HDEL gw:{%.5s}:d:%s h:0", d.id, d.id));
+	assert_int_equal(store_dossier(s, a, d.id, &back, &e), -1);
+	assert_non_null(strstr(e.msg, "a line is missing"));
 }
 
 static void
@@ -478,7 +482,7 @@ test_out_of_memory_refuses_a_change_whole(void **state)
 	err_clear(&e);
 	assert_int_equal(store_dossier(s, a, old.id, &back, &e), 1);
 	assert_int_equal(store_dossier(s, a, d.id, &back, &e), 0);
-	assert_int_equal(by_hand(arena_fmt(a, "EXISTS gw:{%.5s}:h:%s", d.id, d.id)), 0);
+	assert_int_equal(by_hand(arena_fmt(a, "EXISTS gw:{%.5s}:d:%s", d.id, d.id)), 0);
 	by_hand("CONFIG SET maxmemory 0");
 	assert_int_equal(store_ping(s, &e), 0);
 }
