@@ -122,7 +122,7 @@ check-rules: $O/results
 check-docs: $O/gendocs $O/results
 	@$(RUN) docs sh scripts/docs check $O/gendocs
 
-check-sum: check-rules $(UNIT:%=run-%) $(FUZZ:%=run-%) check-docs all
+check-sum: check-rules $(UNIT:%=run-%) $(FUZZ:%=run-%) check-docs all $O/bench $O/fill
 	@awk '{ p += $$2; f += $$3 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 || p == 0 }' $O/results
 
 $O/gendocs: $O/obj/scripts/gendocs.o $O/libgw.a
