@@ -156,8 +156,11 @@ bench: $O/postgate $O/bench
 build/torture/shim.so: tests/torture/shim.c
 	$(call Q,CC)mkdir -p $(@D); $(CC) -std=gnu17 -O2 -g -Wall -Wextra -Werror -shared -fPIC $< -o $@
 
+build/torture/nth: tests/torture/nth.c
+	$(call Q,CC)mkdir -p $(@D); $(CC) -std=gnu17 -O2 -g -Wall -Wextra -Werror $< -o $@
+
 torture-build:
-	@$(MAKE) -s V=torture build/torture/postgate build/torture/shim.so
+	@$(MAKE) -s V=torture build/torture/postgate build/torture/shim.so build/torture/nth
 
 torture: torture-build
 	@/usr/bin/python3 tests/torture/torture.py $(if $(SEED),--seed $(SEED)) $(if $(N),--runs $(N)) $(if $(KIND),--kind $(KIND)) $(if $(JOBS),--jobs $(JOBS))

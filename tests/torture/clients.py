@@ -130,7 +130,7 @@ class Counter(threading.Thread):
         self.office.list.add(**line)
         if letter.operation == "RegisterDossier":
             self.mine.append({**letter.facts, "id": line["id"]})
-            if self.rnd.random() < 0.1:
+            if self.office.repeats or self.rnd.random() < 0.1:
                 self.again(letter)
 
     def again(self, letter):
@@ -147,6 +147,7 @@ class Office:
     def __init__(self, stage, name, seed, counters=4):
         self.stage, self.name, self.seed = stage, name, seed
         self.only = None                # the one operation they may write, or all
+        self.repeats = False            # is every registration sent once more?
         self.letters = 0
         self.patience, self.closing = 2.0, float("inf")
         self.stopping, self.allowed = threading.Event(), threading.Semaphore(0)

@@ -9,7 +9,9 @@ import re
 
 from clients import OPERATIONS
 from letters import ROOT
+from disk import disk
 from stage import CALLS, FAIL, KILL_AFTER, KILL_BEFORE, TEAR, Trouble
+from syscalls import CONF, RUNS, syscalls
 
 
 # ---- processes ----
@@ -155,7 +157,7 @@ def redis_calls(run):
 def flow(run):
     """One quiet letter after another, killed at the next of all the calls that its operation makes; from the first again after the last."""
     operation = OPERATIONS[run.i % len(OPERATIONS)]
-    page, at = run.stage.pages["gateway"], run.reached.get(operation, run.first)
+    page, at = run.stage.pages["gateway"], run.reached.get(operation, run.first * 15 % 240)
     run.quiet()
     run.office.only = operation
     page.arm(CALLS, at + 1, run.rnd.choice([KILL_BEFORE, KILL_AFTER]))
@@ -295,6 +297,7 @@ KINDS = {
     "gateway": (gateway, 6, 100), "redis": (redis, 3, 100), "both": (both, 3, 100), "stop": (stop, 1, 50),
     "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100), "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
     "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50), "rewrite": (rewrite, 1, 50),
-    "partners": (partners, 4, 130), "clock": (clock, 1, 49),
+    "partners": (partners, 4, 130), "clock": (clock, 1, 49), "syscalls": (syscalls, 3, RUNS), "disk": (disk, 1, 40),
 }
+STAGES = {"syscalls": {"conf": CONF}, "disk": {"disk_mb": 48}}  # of kinds that need another one; see Stage
 STEADY = set(KINDS) - {"clock"}         # kinds in which the gateway's clock is always right

@@ -26,6 +26,10 @@ class Trouble(Exception):
     """The stage is not as it must be: a run that cannot be played counts as failed."""
 
 
+class NoDisk(Exception):
+    """A file system of our own cannot be mounted here: that takes root."""
+
+
 class Page:
     """The page a process under the shim shares with us; the layout is struct page of shim.c."""
 
@@ -153,13 +157,18 @@ PATIENCE = "retry = 50ms\nretry_max = 400ms\nconnect_timeout = 500ms\ncall_timeo
 
 
 class Stage:
-    def __init__(self, build="torture"):
+    def __init__(self, build="torture", conf=(), disk_mb=0):
+        """conf: (option line, what stands there instead) of the gateway's configuration; disk_mb: Redis, journal and papers are on a
+        file system of that size, and nothing is noted for power cuts."""
         base = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
         self.dir = tempfile.mkdtemp(prefix="pg-torture-", dir=base)
         self.kept = os.path.join(self.dir, "kept")
         self.certs = os.path.join(ROOT, "build/test-certs")
         self.build = os.path.join(ROOT, "build", build)
-        self.children, self.kills, self.repairs = {}, 0, 0
+        self.children, self.kills, self.repairs, self.conf, self.disk_mb = {}, 0, 0, conf, disk_mb
+        os.mkdir(self.kept)
+        if disk_mb and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm,mode=700" % disk_mb, "tmpfs", self.kept], stderr=subprocess.DEVNULL).returncode != 0:
+            raise NoDisk
         for name in ("redis", "journal", "blobs"):
             os.makedirs(os.path.join(self.kept, name), 0o700)
         self.pages = {name: Page(self.path(name + ".page")) for name in ("gateway", "redis")}
@@ -176,7 +185,7 @@ class Stage:
 
     def shim(self, name):
         return {"LD_PRELOAD": os.path.join(self.build, "shim.so"), "TORTURE_PAGE": self.path(name + ".page"),
-                "TORTURE_UNDO": self.path(name + ".undo"), "TORTURE_KEPT": self.kept + "/"}
+                "TORTURE_UNDO": self.path(name + ".undo"), "TORTURE_KEPT": self.path("nothing/") if self.disk_mb else self.kept + "/"}
 
     def alive(self, name):
         return name in self.children and self.children[name].poll() is None
@@ -214,6 +223,17 @@ class Stage:
             if child.poll() is None:
                 child.kill()
             child.wait()
+        self.down_disk()
+
+    def down_disk(self):
+        """What was on it is left in its place, for the checker to be run once more."""
+        if not self.disk_mb:
+            return
+        self.disk_mb, copy = 0, self.kept + ".copy"
+        shutil.copytree(self.kept, copy)
+        subprocess.run(["umount", self.kept], check=True)
+        os.rmdir(self.kept)
+        os.rename(copy, self.kept)
 
     # ---- starting ----
 
@@ -255,15 +275,24 @@ class Stage:
         with Redis(self.path("redis.sock")) as r:
             return r.ask(*words)
 
-    def start_gateway(self, fault=None, wait=True, arm=None):
+    def configure(self):
+        text = GATEWAY
+        for line, instead in self.conf:
+            text = text.replace(line, instead)
         with open(self.path("postgate.conf"), "w") as f:
-            f.write(GATEWAY.format(dir=self.dir, kept=self.kept, certs=self.certs, patience=PATIENCE, **self.ports))
+            f.write(text.format(dir=self.dir, kept=self.kept, certs=self.certs, patience=PATIENCE, **self.ports))
+
+    def start_gateway(self, fault=None, wait=True, arm=None, held=False):
+        """held: it stops itself before its first step, until it is sent SIGCONT."""
+        self.configure()
         self.pages["gateway"].disarm()
         if arm:
             self.pages["gateway"].arm(*arm)
         env = self.shim("gateway")
         if fault:
             env["GW_FAULT"] = fault
+        if held:
+            env["TORTURE_HELD"] = "1"
         self.spawn("gateway", [os.path.join(self.build, "postgate"), "serve", "--config", self.path("postgate.conf")], env)
         if wait:
             until("the gateway is ready", 15, self.gateway_ready)
@@ -271,6 +300,9 @@ class Stage:
     def gateway_ready(self):
         if not self.alive("gateway"):
             raise Trouble("the gateway ended while it was started; see gateway.log")
+        return self.get("/readyz")[0] == 200
+
+    def gateway_answers(self):
         return self.get("/readyz")[0] == 200
 
     def get(self, path, timeout=5):
@@ -309,10 +341,10 @@ class Stage:
 
     def up(self, pace=1010):               # two states of a dossier in one second could not be told apart
         subprocess.run([os.path.join(ROOT, "scripts/mkcerts"), self.certs], check=True, stdout=subprocess.DEVNULL)
-        names = ("http", "https", "province", "postal", "province_control", "postal_control")
+        names = ("http", "https", "province", "postal", "tsa", "province_control", "postal_control", "tsa_control")
         self.ports = dict(zip(names, free_ports(len(names))))
         self.start_redis()
-        self.start_partner("postal")
+        self.start_partner("postal", "--key", "postal-ec")      # a tenth of what RSA costs, and here nothing else depends on it
         self.start_partner("province", "--gateway", "http://127.0.0.1:%d" % self.ports["http"], "--pace", str(pace))
         self.start_gateway()
         self.start_haproxy()
