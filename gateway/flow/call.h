@@ -16,6 +16,7 @@ struct call {
 	struct wire *wire;
 	struct arena *a;
 	struct gate *gate;      /* hears whether the partner answers; may be NULL */
+	int64_t until_us;       /* nothing may be sent after that (wire.h); 0: no matter */
 };
 
 struct call_reply {

@@ -26,8 +26,9 @@ void rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version
 void rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, bool whole);
 void rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version);
 
-/* The number of a dossier's last change, which has a sum of its own. */
-void rows_put_seq(struct strs *out, const char *key, uint64_t seq);
+/* The number of a journal's last change in a tag, with a sum of its own: "NUMBER SUM". */
+struct str rows_put_number(struct arena *a, const char *key, const char *writer, uint64_t seq);
+int rows_get_number(struct arena *a, const char *key, const char *writer, struct str value, uint64_t *seq_out, struct err *e) MUST_CHECK;
 
 struct str rows_put_history(struct arena *a, const char *dossier, const struct history *h);
 
