@@ -104,9 +104,25 @@ run_verify(const struct command *self, int argc, char **argv)
 static int
 run_rebuild(const struct command *self, int argc, char **argv)
 {
-	bool into = argc > 3 && strcmp(argv[argc - 2], "--into") == 0;
-	const char *config = config_option(into ? argc - 2 : argc, argv);
-	return config != NULL ? rebuild_store(config, into ? argv[argc - 1] : NULL) : usage(self);
+	struct rebuild_from more = {0};
+
+	for (; argc > 3 && more.n < REBUILD_JOURNALS; argc -= 2) {
+		if (strcmp(argv[argc - 2], "--into") == 0)
+			more.socket = argv[argc - 1];
+		else if (strcmp(argv[argc - 2], "--journal") == 0)
+			more.journals[more.n++] = argv[argc - 1];
+		else
+			break;
+	}
+	const char *config = config_option(argc, argv);
+	return config != NULL ? rebuild_store(config, &more) : usage(self);
+}
+
+static int
+run_join(const struct command *self, int argc, char **argv)
+{
+	const char *config = config_option(argc, argv);
+	return config != NULL ? rebuild_join(config) : usage(self);
 }
 
 static int
@@ -159,11 +175,16 @@ static const struct command commands[] = {
     {"check", run_check, "check --config FILE",
 	"check the configuration and print what would be in effect\n"
 	"Every error is named with file and line.  Exit status: 0 it is good, 1 it is not."},
-    {"rebuild", run_rebuild, "rebuild --config FILE [--into SOCKET]",
+    {"rebuild", run_rebuild, "rebuild --config FILE [--journal DIR]... [--into SOCKET]",
 	"fill an empty Redis from the journal\n"
-	"The gateway must not be running.  SOCKET: another Redis than the configured one.  A rebuild that was broken off\n"
+	"The gateway must not be running.  DIR: the journal of another gateway that used the same store; all are needed.\n"
+	"SOCKET: another Redis than the configured one.  A rebuild that was broken off\n"
 	"is gone on with by running it again.  Exit status: 0 done; 1 it could not be done; 2 wrong usage; 3 the store is\n"
-	"not empty, or belongs to another journal."},
+	"not empty, or belongs to another journal, or the journals do not fit together."},
+    {"join", run_join, "join --config FILE",
+	"let a new gateway use a Redis that another gateway uses\n"
+	"Once, before its first start; its journal is new, the others keep running.\n"
+	"Exit status: 0 done; 1 it could not be done; 2 wrong usage; 3 its journal is not new, or nobody uses that Redis."},
     {"dump", run_dump, "dump --config FILE [--from SOCKET] [--check]",
 	"print all that the store keeps, so that two stores can be compared\n"
 	"One sorted line a key; expiry times and Redis' own entry numbers are left out, long values stand as their SHA-256.\n"

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "conf.h"
-#include "flow/recover.h"
+#include "flow/refill.h"
 #include "flow/replay.h"
 #include "journal/journal.h"
 #include "sign/digest.h"
@@ -32,6 +32,15 @@ open_store(const struct setup *s, const char *socket, struct err *e)
 	return store_open(&sc, e);
 }
 
+static int
+told(const char *command, int rc, const struct err *e)
+{
+	if (rc == 0)
+		return fflush(stdout) == 0 ? REBUILD_DONE : REBUILD_FAILED;
+	fprintf(stderr, "postgate %s: %s\n", command, e->msg);
+	return e->code == ERR_CONFLICT ? REBUILD_REFUSED : REBUILD_FAILED;
+}
+
 /* ---- rebuild ---- */
 
 struct show {
@@ -51,23 +60,6 @@ progress(void *ctx, const struct replay *r)
 	    r->changes, (double)r->changes * 1e6 / (double)(now - s->began_us));
 }
 
-static int
-fill(struct journal *j, struct vault *v, const struct setup *s, const char *socket, struct err *e)
-{
-	struct show show = {.began_us = clock_mono_us()};
-	struct replay r = {.progress = progress, .ctx = &show};
-	struct store *store = open_store(s, socket, e);
-
-	if (store == NULL)
-		return -1;
-	int rc = recover_rebuild(j, s->conf.journal.dir, v, store, &r, e);
-	store_close(store);
-	if (rc == 0)
-		printf("rebuilt: %" PRIu64 " changes in the journal, %" PRIu64 " void, %" PRIu64 " made, in %.1f s\n", r.changes, r.voided,
-		    r.made, (double)(clock_mono_us() - show.began_us) / 1e6);
-	return rc;
-}
-
 /* Opening a journal begins one where there is none: that would rebuild nothing, silently. */
 static int
 check_there(const char *dir, struct err *e)
@@ -77,16 +69,76 @@ check_there(const char *dir, struct err *e)
 }
 
 static int
-rebuild(const struct setup *s, const char *socket, struct err *e)
+fill(const struct refill_from *from, size_t n, struct vault *v, const struct setup *s, const char *socket, struct err *e)
+{
+	struct show show = {.began_us = clock_mono_us()};
+	struct replay r = {.progress = progress, .ctx = &show};
+	struct store *store = open_store(s, socket, e);
+
+	if (store == NULL)
+		return -1;
+	int rc = refill(from, n, v, store, &r, e);
+	store_close(store);
+	if (rc == 0)
+		printf("rebuilt: %" PRIu64 " changes in the journal, %" PRIu64 " void, %" PRIu64 " made, in %.1f s\n", r.changes, r.voided,
+		    r.made, (double)(clock_mono_us() - show.began_us) / 1e6);
+	return rc;
+}
+
+/* The configured journal and those of the other gateways: while they are open no gateway can run on them. */
+static int
+rebuild(const struct setup *s, const struct rebuild_from *more, struct err *e)
 {
 	struct vault *v = vault_load(s->conf.vault.key_file, s->conf.vault.previous_key_file, e);
-	struct journal *j = NULL;
-	int rc = -1;
+	struct refill_from from[REBUILD_JOURNALS + 1];
+	size_t n = 0;
+	int rc = v != NULL ? 0 : -1;
 
-	if (v != NULL && check_there(s->conf.journal.dir, e) == 0)
-		j = journal_open(s->conf.journal.dir, v, (uint64_t)s->conf.journal.segment, e);
-	if (j != NULL)
-		rc = fill(j, v, s, socket, e);
+	for (size_t i = 0; rc == 0 && i <= more->n; i++) {
+		const char *dir = i == 0 ? s->conf.journal.dir : more->journals[i - 1];
+		struct journal *j = check_there(dir, e) == 0 ? journal_open(dir, v, (uint64_t)s->conf.journal.segment, e) : NULL;
+		if (j == NULL)
+			rc = more->n > 0 ? err_doing(e, "%s", dir) : -1;
+		else
+			from[n++] = (struct refill_from){j, dir};
+	}
+	if (rc == 0)
+		rc = fill(from, n, v, s, more->socket, e);
+	while (n > 0)
+		journal_close(from[--n].journal);
+	if (v != NULL)
+		vault_free(v);
+	return rc;
+}
+
+int
+rebuild_store(const char *config, const struct rebuild_from *more)
+{
+	struct setup *s = setup_load(config, stderr);
+	struct err e = {0};
+
+	if (s == NULL)
+		return REBUILD_FAILED;
+	int rc = rebuild(s, more, &e);
+	setup_drop(s);
+	return told("rebuild", rc, &e);
+}
+
+/* ---- one more gateway ---- */
+
+static int
+join(const struct setup *s, struct err *e)
+{
+	struct vault *v = vault_load(s->conf.vault.key_file, s->conf.vault.previous_key_file, e);
+	struct journal *j = v != NULL ? journal_open(s->conf.journal.dir, v, (uint64_t)s->conf.journal.segment, e) : NULL;
+	struct store *store = j != NULL ? open_store(s, NULL, e) : NULL;
+	size_t others;
+	int rc = store != NULL ? refill_join(j, s->conf.journal.dir, v, store, &others, e) : -1;
+
+	if (rc == 0)
+		printf("joined: %zu other gateways use this store; from now on a rebuild needs this gateway's journal too\n", others);
+	if (store != NULL)
+		store_close(store);
 	journal_close(j);
 	if (v != NULL)
 		vault_free(v);
@@ -94,19 +146,16 @@ rebuild(const struct setup *s, const char *socket, struct err *e)
 }
 
 int
-rebuild_store(const char *config, const char *socket)
+rebuild_join(const char *config)
 {
 	struct setup *s = setup_load(config, stderr);
 	struct err e = {0};
 
 	if (s == NULL)
 		return REBUILD_FAILED;
-	int rc = rebuild(s, socket, &e);
+	int rc = join(s, &e);
 	setup_drop(s);
-	if (rc == 0)
-		return fflush(stdout) == 0 ? REBUILD_DONE : REBUILD_FAILED;
-	fprintf(stderr, "postgate rebuild: %s\n", e.msg);
-	return e.code == ERR_CONFLICT ? REBUILD_REFUSED : REBUILD_FAILED;
+	return told("join", rc, &e);
 }
 
 /* ---- dump ---- */

@@ -170,7 +170,7 @@ call_do(const struct call *c, const struct conn_request *q, const char *dossier,
 	const struct wire_call call = {
 		.method = arena_dup(c->a, s.m.method.p, s.m.method.n), .url = s.url, .headers = s.headers,
 		.n_headers = s.m.n_headers, .body = s.m.body, .tls = &c->to->tls, .connect_ms = c->to->p.connect_ms,
-		.total_ms = c->to->p.total_ms, .max_reply = c->to->dialect->max_body + OVERHEAD_MAX,
+		.total_ms = c->to->p.total_ms, .max_reply = c->to->dialect->max_body + OVERHEAD_MAX, .until_us = c->until_us,
 	};
 	if (wire_do(c->wire, c->a, &call, &reply, &c->core->stop, e) != 0) {
 		if (e->code != ERR_CONFIG && !atomic_load(&c->core->stop))

@@ -17,6 +17,7 @@ struct call {
 	struct arena *a;
 	struct gate *gate;      /* hears whether the partner answers; may be NULL */
 	bool secret;            /* the bodies are secrets: the journal gets none of them */
+	int64_t until_us;       /* nothing may be sent after that (wire.h); 0: no matter */
 };
 
 struct call_reply {

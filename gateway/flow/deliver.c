@@ -28,6 +28,14 @@ struct work {
 	struct err unreadable;      /* why our own record of it cannot be read: that counts as a failed attempt */
 };
 
+/* From hearing that the exchange is still ours to the last byte's departure: far below the time after which another worker may take
+ * it over, so that a process that was held up in between sends nothing. */
+static int64_t
+send_until(const struct work *w)
+{
+	return w->kept_us + w->c->to->p.total_ms * 1000 + 500000;
+}
+
 enum { KEEP_EVERY_US = 500000 }; /* well below the slack of an abandoned entry (worker.c) */
 
 /* ---- reading what is needed ---- */
@@ -108,7 +116,9 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = err_name(e->code)}; /* it makes no sense there, and will not */
 		return 0;
 	}
-	if (call_do(w->c, &q, w->x.dossier, &r, e) != 0)
+	struct call c = *w->c;
+	c.until_us = send_until(w);
+	if (call_do(&c, &q, w->x.dossier, &r, e) != 0)
 		return -1;
 	if ((asks ? d->judge_query(env, &w->cc, &r.reply, v, e) : d->judge(env, &w->cc, &r.reply, v, e)) != 0) {
 		e->unsure = true;

@@ -3,15 +3,21 @@
 #include "flow/group.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
+#include "flow/mark.h"
+#include "journal/span.h"
 
 enum { ENTRIES_MAX = 1000, TICKETS_MAX = 256 }; /* of one group; the journal takes 1,024 entries at once */
+enum { LATE_US = 60 * 1000000 }; /* far below the life of an item's claim */
 
 struct group {
 	struct core *core;
 	struct arena *a;             /* the leader's, for one group at a time */
+	struct arena *names;
 	pthread_mutex_t lock;
 	pthread_cond_t rest;         /* who waits until nobody is at work */
 	struct ticket *first, **last; /* the group that forms */
@@ -19,6 +25,9 @@ struct group {
 	bool working;                /* and is at work */
 	bool shut;                   /* store and journal are not known to agree */
 	uint64_t settled;            /* when `working` or `shut`: all up to here is */
+	atomic_uint_least64_t answered; /* the last change that the store has answered */
+	atomic_uint_least64_t refused; /* changes that were refused so far */
+	const char *writer;          /* whose numbers they get */
 };
 
 struct group *
@@ -30,6 +39,7 @@ group_new(struct core *c)
 		abort();
 	g->core = c;
 	g->a = arena_new(0);
+	g->names = arena_new(0);
 	g->last = &g->first;
 	g->shut = true;
 	pthread_mutex_init(&g->lock, NULL);
@@ -45,6 +55,7 @@ group_free(struct group *g)
 	pthread_cond_destroy(&g->rest);
 	pthread_mutex_destroy(&g->lock);
 	arena_free(g->a);
+	arena_free(g->names);
 	free(g);
 }
 
@@ -84,6 +95,18 @@ look(struct group *g, struct ticket **t, size_t n, struct err *e)
 	return 0;
 }
 
+static const char *
+writer(struct group *g)
+{
+	struct journal_place place;
+
+	if (g->writer == NULL) {
+		journal_place(g->core->journal, &place);
+		g->writer = mark_writer(g->names, place.installation);
+	}
+	return g->writer;
+}
+
 /* All entries of all tickets in one append.  A ticket's changes get their numbers. */
 static int
 append(struct group *g, struct ticket **t, size_t n, uint64_t *seqs, struct err *e)
@@ -108,7 +131,7 @@ append(struct group *g, struct ticket **t, size_t n, uint64_t *seqs, struct err 
 			continue;
 		seqs[i] += seq + (t[i]->n_entries - t[i]->n); /* the message stands before the changes */
 		for (size_t k = 0; k < t[i]->n; k++)
-			change_seq(t[i]->changes[k], t[i]->dossiers[k], seqs[i] + k);
+			change_seq(t[i]->changes[k], writer(g), seqs[i] + k);
 	}
 	return 0;
 }
@@ -116,6 +139,7 @@ append(struct group *g, struct ticket **t, size_t n, uint64_t *seqs, struct err 
 static void
 void_change(struct group *g, struct ticket *t, size_t k, uint64_t seq)
 {
+	atomic_fetch_add(&g->refused, 1);
 	keep_note(g->core, JOURNAL_VOID, t->dossiers[k], t->keep->partner, str_of(arena_fmt(t->keep->a, "%" PRIu64, seq)));
 }
 
@@ -134,11 +158,26 @@ tell(struct group *g, struct ticket **t, size_t n, const uint64_t *seqs, const i
 				fail(&t[i], 1, e);
 			if (made[at] == 0 || (made[at] < 0 && !e->unsure))
 				void_change(g, t[i], k, seqs[i] + k);
+			if (made[at] >= 0)
+				atomic_store(&g->answered, seqs[i] + k);
 		}
 }
 
+/* A leader that slept since it looked must not trust what it saw: other gateways have gone on. */
 static int
-commit(struct group *g, struct ticket **t, size_t n, const uint64_t *seqs, struct err *e)
+late(int64_t since_us, size_t n, int *made, enum change_clash *clashes, struct err *e)
+{
+	if (clock_mono_us() - since_us < LATE_US)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		made[i] = -1;
+		clashes[i] = CLASH_NONE;
+	}
+	return err_set(e, ERR_STORE, "this process was held up; nothing was changed");
+}
+
+static int
+commit(struct group *g, struct ticket **t, size_t n, const uint64_t *seqs, int64_t since_us, struct err *e)
 {
 	const struct change **all = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof(struct change *));
 	int *made = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof *made);
@@ -150,23 +189,26 @@ commit(struct group *g, struct ticket **t, size_t n, const uint64_t *seqs, struc
 			all[count++] = t[i]->changes[k];
 	if (count == 0)
 		return 0;
-	int failed = store_commit_many(g->core->store, all, count, made, clashes, e);
+	int failed = late(since_us, count, made, clashes, e);
+	if (failed == 0)
+		failed = store_commit_many(g->core->store, all, count, made, clashes, e);
 	tell(g, t, n, seqs, made, clashes, e);
 	return failed;
 }
 
-/* false: a change got no answer. */
+/* false: a change got no answer, or the store is not what it was. */
 static bool
 work(struct group *g, struct ticket **t, size_t n)
 {
 	uint64_t *seqs = arena_alloc(g->a, n * sizeof *seqs);
 	struct err e = {0};
 	bool sure = true;
+	int64_t since_us = clock_mono_us();
 
 	if (look(g, t, n, &e) != 0 || append(g, t, n, seqs, &e) != 0)
 		fail(t, n, &e);
-	else if (commit(g, t, n, seqs, &e) != 0)
-		sure = !e.unsure;
+	else if (commit(g, t, n, seqs, since_us, &e) != 0)
+		sure = !e.unsure && e.code != ERR_CONFLICT;
 	arena_reset(g->a);
 	return sure;
 }
@@ -326,4 +368,16 @@ group_settled(struct group *g)
 	uint64_t seq = g->working || g->shut ? g->settled : journal_seq(g->core->journal);
 	pthread_mutex_unlock(&g->lock);
 	return seq;
+}
+
+uint64_t
+group_answered(struct group *g)
+{
+	return atomic_load(&g->answered);
+}
+
+uint64_t
+group_refused(struct group *g)
+{
+	return atomic_load(&g->refused);
 }

@@ -50,6 +50,10 @@ bool group_open(struct group *g);
 /* Every change of the journal up to this number was made, or was not and is void. */
 uint64_t group_settled(struct group *g);
 
+/* The last change that the store answered since this process runs, and how many it has refused. */
+uint64_t group_answered(struct group *g);
+uint64_t group_refused(struct group *g);
+
 /* 0 with the answers filled in (made[i] 0 for all when the look forbids it), -1 with e set. */
 int group_run(struct group *g, struct ticket *t) MUST_CHECK;
 

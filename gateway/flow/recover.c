@@ -14,16 +14,18 @@
 #include "base/text.h"
 #include "flow/core.h"
 #include "flow/group.h"
+#include "flow/mark.h"
 #include "flow/replay.h"
+#include "flow/settle.h"
 #include "journal/journal.h"
 #include "journal/span.h"
 #include "store/check.h"
 #include "store/layout.h"
+#include "store/mark.h"
 #include "store/replay.h"
 
 enum {
 	AGAIN_MS = 10 * 1000, /* after finding them different, look again only so often */
-	MARK_MAX = 256,
 	CHECKED = 200,        /* keys looked at on each tick: some milliseconds */
 };
 
@@ -31,50 +33,13 @@ struct recovery {
 	pthread_mutex_t lock;         /* one comparison at a time; what follows is under it */
 	const struct store_conf *conf; /* to connect with */
 	struct arena *a;              /* of conf's strings */
-	char mark[MARK_MAX];          /* what the store was last given; "": nothing yet */
+	struct mark mark;             /* what the store was last given; installation "": nothing yet */
+	struct mark_seen seen;        /* beside it, the marks of other gateways; n 0: none was ever there */
+	uint64_t refused;             /* how many changes had been when the store was last told that the journal knows */
 	bool differ;                  /* they do not belong together */
 	int64_t again_ms;             /* monotonic: not compared before */
 	struct store_round round;     /* of looking for damage */
 };
-
-/* ---- the mark: "INSTALLATION SETTLED SEQ CHAIN [unfinished]" ---- */
-
-const char *
-recover_mark_print(struct arena *a, uint64_t settled, const struct journal_place *p, bool unfinished)
-{
-	char installation[2 * SEGMENT_ID + 1], chain[DIGEST_HEX];
-
-	text_hex(p->installation, SEGMENT_ID, installation);
-	text_hex(p->chain, DIGEST_LEN, chain);
-	return arena_fmt(a, "%s %" PRIu64 " %" PRIu64 " %s%s", installation, settled, p->seq, chain, unfinished ? " unfinished" : "");
-}
-
-static int
-unhex(const char *hex, unsigned char *out, size_t n)
-{
-	unsigned byte;
-
-	for (size_t i = 0; i < n; i++) {
-		if (sscanf(hex + 2 * i, "%2x", &byte) != 1)
-			return -1;
-		out[i] = (unsigned char)byte;
-	}
-	return 0;
-}
-
-int
-recover_mark_parse(const char *mark, uint64_t *settled, struct journal_place *p, bool *unfinished, struct err *e)
-{
-	char installation[2 * SEGMENT_ID + 1] = "", chain[DIGEST_HEX] = "", rest[16] = "";
-
-	*p = (struct journal_place){0};
-	int n = sscanf(mark, "%32s %" SCNu64 " %" SCNu64 " %64s %15s", installation, settled, &p->seq, chain, rest);
-	*unfinished = strcmp(rest, "unfinished") == 0;
-	if (n < 4 || (n == 5 && !*unfinished) || strlen(installation) != 2 * SEGMENT_ID || strlen(chain) != DIGEST_HEX - 1 ||
-	    unhex(installation, p->installation, SEGMENT_ID) != 0 || unhex(chain, p->chain, DIGEST_LEN) != 0 || *settled > p->seq)
-		return err_set(e, ERR_CONFLICT, "the store's mark of its journal cannot be read");
-	return 0;
-}
 
 /* ---- comparing ---- */
 
@@ -105,57 +70,144 @@ check_unmarked(struct core *c, struct store *s, const char *dir, const struct jo
 	return end->seq > 0 ? journal_span(dir, c->vault, &span, e) : 0;
 }
 
-/* 0 with what is missing in r; -1. */
+/* The marks of other gateways into `seen`; ours into *mine, NULL when there is none. */
 static int
-read_mark(struct core *c, struct store *s, struct arena *a, const char *dir, const struct journal_place *end, const char **mark,
-    struct journal_place *known, struct replay *r, struct err *e)
+sort_marks(const struct store_mark *marks, size_t n, const char *installation, struct mark_seen *seen, const struct store_mark **mine,
+    struct err *e)
 {
-	bool unfinished;
-	uint64_t last;
-	int there = store_mark(s, a, mark, e);
+	struct mark m;
 
-	if (there < 0)
-		return -1;
-	if (there == 0)
-		return check_unmarked(c, s, dir, end, e);
-	if (recover_mark_parse(*mark, &r->after, known, &unfinished, e) != 0)
-		return -1;
-	if (unfinished)
-		return err_set(e, ERR_CONFLICT, "a rebuild of the store was broken off: run `postgate rebuild` again");
-	if (store_last_seq(s, &last, e) != 0)
-		return -1;
-	if (last > end->seq)
-		return err_set(e, ERR_CONFLICT, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, last, end->seq);
-	r->known = known;
+	*mine = NULL;
+	seen->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (mark_parse(&marks[i], &m, e) != 0)
+			return -1;
+		if (m.unfinished)
+			return err_set(e, ERR_CONFLICT, "a rebuild of the store was broken off: run `postgate rebuild` again");
+		if (strcmp(m.installation, installation) == 0)
+			*mine = &marks[i];
+		else if (seen->n < PEERS_MAX)
+			memcpy(seen->peers[seen->n++], m.installation, INSTALLATION_HEX);
+	}
 	return 0;
 }
 
+/* Whom we once saw beside us must be there, and what the store acknowledged: else it is an older copy, and what other gateways did
+ * since cannot be had from this journal. */
 static int
-keep_mark(struct recovery *v, struct store *s, const char *was, const char *mark, struct err *e)
+check_seen(const struct mark_seen *before, const struct mark_seen *now, const struct mark *mine, struct err *e)
 {
-	int made = store_mark_set(s, was, mark, e);
+	if (mine->beat < before->beat)
+		return err_set(e, ERR_CONFLICT, "several gateways use this store, and it lost what it had acknowledged: stop them all, then "
+		    "`postgate rebuild` with all journals");
+	for (size_t i = 0; i < before->n; i++) {
+		size_t k = 0;
+		while (k < now->n && strcmp(before->peers[i], now->peers[k]) != 0)
+			k++;
+		if (k == now->n)
+			return err_set(e, ERR_CONFLICT, "the store does not know gateway %.*s any more: stop all gateways, then `postgate rebuild` with "
+			    "all journals", WRITER_LEN, before->peers[i]);
+	}
+	return 0;
+}
 
-	if (made == 1)
-		snprintf(v->mark, sizeof v->mark, "%s", mark);
+/* What store and journal say of each other. */
+struct comparison {
+	struct core *c;
+	struct store *s;
+	struct arena *a;
+	const char *dir;
+	struct journal_place end;
+	const struct store_mark *kept;  /* ours; NULL: the store is new */
+	struct mark mark;
+	struct mark_seen seen;          /* from now on */
+	struct replay replay;
+	uint64_t voided;
+};
+
+/* 0 with what stands there; -1. */
+static int
+read_marks(struct comparison *x, struct err *e)
+{
+	struct mark here = mark_at(&x->end, x->end.seq);
+	struct mark_seen before;
+	struct store_mark *marks;
+	struct store_stand stand;
+	size_t n;
+
+	(void)mark_seen(x->dir, &before);
+	if (store_marks(x->s, x->a, &marks, &n, e) != 0 || sort_marks(marks, n, here.installation, &x->seen, &x->kept, e) != 0)
+		return -1;
+	if (x->kept == NULL && before.n > 0)
+		return err_set(e, ERR_CONFLICT, "the store does not know this gateway any more: stop all gateways, then `postgate rebuild` with all "
+		    "journals");
+	if (n == 0)
+		return check_unmarked(x->c, x->s, x->dir, &x->end, e);
+	if (x->kept == NULL)
+		return err_set(e, ERR_CONFLICT, "the store belongs to another installation's journal; a new gateway beside others is added with "
+		    "`postgate join`");
+	if (mark_parse(x->kept, &x->mark, e) != 0 || check_seen(&before, &x->seen, &x->mark, e) != 0 ||
+	    store_stand(x->s, x->a, mark_writer(x->a, x->end.installation), 0, &stand, e) != 0)
+		return -1;
+	if (stand.greatest > x->end.seq)
+		return err_set(e, ERR_CONFLICT, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
+	return 0;
+}
+
+/* With one gateway, changes that are missing are made.  With several they are given up: nobody was told that they were made, and
+ * the others have gone on. */
+static int
+bring_together(struct comparison *x, struct err *e)
+{
+	bool shared = x->seen.n > 0;
+	struct settle left = {.journal = x->c->journal, .dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->mark.settled,
+	    .answered = group_answered(x->c->group), .shared = shared, .known = shared ? &x->mark.known : NULL};
+
+	x->replay = (struct replay){.dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->mark.settled, .until = x->end.seq,
+	    .known = &x->mark.known};
+	if (x->kept == NULL)
+		return 0;
+	if (!shared && replay_run(&x->replay, e) != 0)
+		return -1;
+	int rc = settle_run(&left, e);
+	x->voided = left.voided;
+	return rc;
+}
+
+/* Put the mark and remember that it was put. */
+static int
+keep_mark(struct recovery *v, struct store *s, struct arena *a, const char *dir, const char *was, struct mark *m, struct mark_seen *seen,
+    struct err *e)
+{
+	m->beat += seen->n > 0;
+	int made = store_mark_set(s, m->installation, was, mark_print(a, m), e);
+	seen->beat = m->beat;
+	seen->settled = m->settled;
+	if (made == 1 && seen->n > 0 && mark_keep(dir, seen, e) != 0)
+		return -1;
+	if (made == 1) {
+		v->mark = *m;
+		v->seen = *seen;
+	}
 	return made;
 }
 
 static int
-compare(struct core *c, struct recovery *v, struct store *s, struct arena *a, const char *dir, struct replay *r, struct err *e)
+compare(struct recovery *v, struct comparison *x, struct err *e)
 {
-	struct journal_place end, known;
-	const char *mark = NULL;
-
-	if (journal_flush(c->journal, e) != 0 || store_layout(s, true, e) != 0)
+	if (journal_flush(x->c->journal, e) != 0 || store_layout(x->s, true, e) != 0)
 		return -1;
-	journal_place(c->journal, &end);
-	*r = (struct replay){.dir = dir, .vault = c->vault, .store = s, .after = end.seq, .until = end.seq};
-	if (read_mark(c, s, a, dir, &end, &mark, &known, r, e) != 0)
+	journal_place(x->c->journal, &x->end);
+	if (read_marks(x, e) != 0 || bring_together(x, e) != 0)
 		return -1;
-	if (r->known != NULL && replay_run(r, e) != 0)
+	uint64_t beat = x->mark.beat;
+	journal_place(x->c->journal, &x->end);
+	x->mark = mark_at(&x->end, x->end.seq);
+	x->mark.beat = beat;
+	int made = keep_mark(v, x->s, x->a, x->dir, x->kept != NULL ? x->kept->text : NULL, &x->mark, &x->seen, e);
+	if (made == 1 && store_lost_known(x->s, mark_writer(x->a, x->end.installation), x->end.seq, e) != 0)
 		return -1;
-	int made = keep_mark(v, s, mark, recover_mark_print(a, end.seq, &end, false), e);
-	return made == 0 ? err_set(e, ERR_CONFLICT, "another gateway uses this store") : made < 0 ? -1 : 0;
+	return made == 0 ? err_set(e, ERR_CONFLICT, "another process uses this store with the same journal") : made < 0 ? -1 : 0;
 }
 
 /* Errors that the operator must act on get the sentence what to do. */
@@ -174,73 +226,21 @@ static int
 compare_now(struct core *c, struct recovery *v, struct store *s, struct err *e)
 {
 	struct setup *setup = core_setup(c);
-	struct arena *a = arena_new(0);
-	struct replay r = {0};
+	struct comparison x = {.c = c, .s = s, .a = arena_new(0), .dir = setup->conf.journal.dir};
 	int64_t began = clock_mono_us();
-	int rc = compare(c, v, s, a, setup->conf.journal.dir, &r, e);
+	int rc = compare(v, &x, e);
 
-	if (rc == 0 && r.made > 0)
-		log_event(LOG_STORE_REPAIRED, "changes=%" PRIu64 " after=%" PRIu64 " to=%" PRIu64 " ms=%" PRId64, r.made, r.after, r.until,
-		    (clock_mono_us() - began) / 1000);
-	arena_free(a);
+	if (rc == 0 && x.replay.made > 0)
+		log_event(LOG_STORE_REPAIRED, "changes=%" PRIu64 " after=%" PRIu64 " to=%" PRIu64 " ms=%" PRId64, x.replay.made, x.replay.after,
+		    x.replay.until, (clock_mono_us() - began) / 1000);
+	if (rc == 0 && x.voided > 0)
+		log_event(LOG_STORE_VOIDED, "changes=%" PRIu64, x.voided);
+	arena_free(x.a);
 	setup_drop(setup);
 	return rc == 0 ? 0 : explain(e);
 }
 
 /* ---- a whole store ---- */
-
-/* May this store be filled?  0 with the mark that stands there; -1. */
-static int
-check_target(struct store *s, struct arena *a, const struct journal_place *end, const char **mark, struct err *e)
-{
-	struct journal_place known;
-	uint64_t settled;
-	bool unfinished = false;
-	int empty = store_empty(s, e), there = empty >= 0 ? store_mark(s, a, mark, e) : -1;
-
-	if (empty < 0 || there < 0 || store_layout(s, true, e) != 0)
-		return -1;
-	if (empty == 1)
-		return 0;
-	if (there == 1 && recover_mark_parse(*mark, &settled, &known, &unfinished, e) != 0)
-		return -1;
-	if (!unfinished)
-		return err_set(e, ERR_CONFLICT, "the store is not empty (it holds gw: keys): keep it by stopping this Redis and moving its "
-		    "directory away, or drop it with FLUSHALL, then run `postgate rebuild` again");
-	if (memcmp(known.installation, end->installation, SEGMENT_ID) != 0)
-		return err_set(e, ERR_CONFLICT, "a rebuild from another installation's journal was broken off here: FLUSHALL first, then "
-		    "`postgate rebuild` again");
-	return 0;
-}
-
-int
-recover_rebuild(struct journal *j, const char *dir, const struct vault *v, struct store *s, struct replay *r, struct err *e)
-{
-	struct arena *a = arena_new(0);
-	struct journal_place end;
-	const char *was = NULL, *began, *rewrites;
-	int rc;
-
-	journal_place(j, &end);
-	r->dir = dir;
-	r->vault = v;
-	r->store = s;
-	r->until = end.seq;
-	r->streams = true; /* also those of a first, broken off run */
-	began = recover_mark_print(a, 0, &end, true);
-	rc = check_target(s, a, &end, &was, e);
-	if (rc == 0 && store_mark_set(s, was, began, e) != 1)
-		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_CONFLICT, "somebody else writes to this store");
-	if (rc == 0) {
-		replay_bulk_begin(s, a, was != NULL, &rewrites);
-		rc = replay_run(r, e);
-		replay_bulk_end(s, a, rewrites);
-	}
-	if (rc == 0 && store_mark_set(s, began, recover_mark_print(a, end.seq, &end, false), e) != 1)
-		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_CONFLICT, "somebody else writes to this store");
-	arena_free(a);
-	return rc;
-}
 
 /* ---- at start, now and then, at the end ---- */
 
@@ -276,22 +276,61 @@ recover_start(struct core *c, const struct store_conf *conf, struct err *e)
 	return 0;
 }
 
+/* Is the store still the one it was a moment ago?  1, with the marks of other gateways; 0, -1. */
+static int
+same_store(struct recovery *v, struct store *s, struct arena *a, struct mark_seen *seen, struct err *e)
+{
+	struct mark_seen now;
+	const struct store_mark *mine;
+	struct store_mark *marks;
+	size_t n;
+
+	if (store_marks(s, a, &marks, &n, e) != 0)
+		return e->code == ERR_CONFLICT ? 0 : -1;
+	if (sort_marks(marks, n, v->mark.installation, &now, &mine, e) != 0 || check_seen(&v->seen, &now, &v->mark, e) != 0)
+		return 0;
+	*seen = now;
+	return mine != NULL && strcmp(mine->text, mark_print(a, &v->mark)) == 0;
+}
+
+/* Move it on, and with it what the store must remember of refused changes. */
+static int
+put_mark(struct core *c, struct recovery *v, struct arena *a, const char *dir, struct mark_seen *seen, struct err *e)
+{
+	struct journal_place place;
+	uint64_t refused = group_refused(c->group), settled = group_settled(c->group);
+
+	if (journal_flush(c->journal, e) != 0)
+		return -1;
+
+	journal_place(c->journal, &place);
+	struct mark m = mark_at(&place, settled);
+	m.beat = v->mark.beat;
+	if (seen->n == 0 && strcmp(mark_print(a, &m), mark_print(a, &v->mark)) == 0)
+		return 1;
+	int made = keep_mark(v, c->store, a, dir, mark_print(a, &v->mark), &m, seen, e);
+	if (made == 1 && refused != v->refused) {
+		if (store_lost_known(c->store, mark_writer(a, place.installation), settled, e) != 0)
+			return -1;
+		v->refused = refused;
+	}
+	return made;
+}
+
 static void
 move_mark(struct core *c, struct recovery *v)
 {
 	struct arena *a = arena_new(0);
-	struct journal_place place;
+	struct setup *setup = core_setup(c);
+	struct mark_seen seen;
 	struct err e = {0};
-	uint64_t settled = group_settled(c->group);
+	int same = same_store(v, c->store, a, &seen, &e);
 
-	if (journal_flush(c->journal, &e) == 0) {
-		journal_place(c->journal, &place);
-		const char *mark = recover_mark_print(a, settled, &place, false), *kept;
-		bool moved = strcmp(mark, v->mark) != 0;
-		int same = moved ? keep_mark(v, c->store, v->mark, mark, &e) : store_mark(c->store, a, &kept, &e);
-		if (same == 0 || (same == 1 && !moved && strcmp(kept, mark) != 0))
-			group_pause(c->group); /* it is not the store it was a moment ago */
-	}
+	if (same == 1)
+		same = put_mark(c, v, a, setup->conf.journal.dir, &seen, &e);
+	if (same == 0)
+		group_pause(c->group);
+	setup_drop(setup);
 	arena_free(a);
 }
 
@@ -364,7 +403,7 @@ recover_stop(struct core *c)
 
 	if (v == NULL)
 		return;
-	if (v->mark[0] != '\0' && recover_ok(c) && journal_ok(c->journal))
+	if (v->mark.installation[0] != '\0' && recover_ok(c) && journal_ok(c->journal))
 		move_mark(c, v);
 	pthread_mutex_destroy(&v->lock);
 	arena_free(v->a);

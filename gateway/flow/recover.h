@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Store and journal compared: at start, after a change whose fate is unknown, and when Redis is another process than
- * before.  The store keeps a mark: which journal it belongs to, up to which record it has everything, and the last record it
- * knew of with its chain value.  A store that is behind gets the missing changes before anything else; one that knows
- * records the journal does not have, or another journal's, is left alone and nothing is accepted.
+ * before.  The store keeps a mark for each gateway's journal: up to which record it has everything, and the last record it
+ * knew of with its chain value.  A store that is behind gets the missing changes before anything else, if this is its only
+ * gateway; one that knows records the journal does not have, or not this journal, is left alone and nothing is accepted.
  */
 #ifndef FLOW_RECOVER_H
 #define FLOW_RECOVER_H
@@ -14,13 +14,7 @@
 #include "base/err.h"
 
 struct core;
-struct journal;
-struct journal_place;
-struct arena;
-struct replay;
-struct store;
 struct store_conf;
-struct vault;
 
 /* Compare, repair, and from then on keep the mark.  ERR_CONFLICT: they do not belong together; the message says what to do. */
 int recover_start(struct core *c, const struct store_conf *conf, struct err *e) MUST_CHECK;
@@ -33,14 +27,5 @@ void recover_tick(struct core *c);
 
 /* Leave the mark at the end of what is settled.  Safe when recover_start was not reached. */
 void recover_stop(struct core *c);
-
-/* Fill an empty store from the whole journal, or go on with a filling that was broken off; r->progress and r->ctx are the caller's.
- * ERR_CONFLICT: the store holds something else. */
-int recover_rebuild(struct journal *j, const char *dir, const struct vault *v, struct store *s, struct replay *r, struct err *e)
-    MUST_CHECK;
-
-/* The mark as text: settled up to `settled`, at `place`; unfinished: a rebuild is at work, or was broken off. */
-const char *recover_mark_print(struct arena *a, uint64_t settled, const struct journal_place *place, bool unfinished);
-int recover_mark_parse(const char *mark, uint64_t *settled, struct journal_place *place, bool *unfinished, struct err *e) MUST_CHECK;
 
 #endif

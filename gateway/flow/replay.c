@@ -13,6 +13,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "flow/mark.h"
+#include "flow/merge.h"
 #include "store/replay.h"
 
 enum { RING = 32, BATCH_BYTES = 4 * 1024 * 1024, APPEND_MAX = 1024 };
@@ -101,7 +103,7 @@ add_change(struct run *x, const struct journal_record *rec, struct err *e)
 	if (b == NULL)
 		return -1;
 	b->seqs[b->n] = rec->seq;
-	if (replay_decode(b->a, rec->data, rec->dossier, rec->seq, rec->at_ms, x->now_ms, &x->streams, &b->changes[b->n], e) != 0)
+	if (replay_decode(b->a, rec->data, rec->dossier, mark_writer(b->a, rec->installation), rec->seq, rec->at_ms, x->now_ms, &x->streams, &b->changes[b->n], e) != 0)
 		return err_doing(e, "record %llu", (unsigned long long)rec->seq);
 	b->n++;
 	b->bytes += rec->data.n;
@@ -139,6 +141,15 @@ drop(struct run *x, const struct journal_record *rec, struct err *e)
 	return 0;
 }
 
+static void
+read_so_far(struct run *x)
+{
+	x->r->bytes = x->span.bytes;
+	x->r->total = x->span.total;
+	if (x->r->merge != NULL)
+		merge_progress(x->r->merge, &x->r->bytes, &x->r->total);
+}
+
 static int
 each(void *ctx, struct arena *a, const struct journal_record *rec, struct err *e)
 {
@@ -146,8 +157,7 @@ each(void *ctx, struct arena *a, const struct journal_record *rec, struct err *e
 
 	(void)a;
 	x->r->records++;
-	x->r->bytes = x->span.bytes;
-	x->r->total = x->span.total;
+	read_so_far(x);
 	if (x->r->progress != NULL)
 		x->r->progress(x->r->ctx, x->r);
 	pthread_mutex_lock(&x->lock);
@@ -165,15 +175,14 @@ run(struct run *x, struct err *e)
 	    .kinds = 1u << JOURNAL_CHANGE | 1u << JOURNAL_VOID};
 	if (pthread_create(&maker, NULL, make, x) != 0)
 		return err_set(e, ERR_INTERNAL, "no thread");
-	int rc = journal_span(x->r->dir, x->r->vault, &x->span, e);
+	int rc = x->r->merge != NULL ? merge_run(x->r->merge, each, x, e) : journal_span(x->r->dir, x->r->vault, &x->span, e);
 	pthread_mutex_lock(&x->lock);
 	x->ended = true;
 	x->n = rc == 0 ? x->n : x->making; /* what follows a place that cannot be read is not made */
 	pthread_cond_broadcast(&x->moved);
 	pthread_mutex_unlock(&x->lock);
 	pthread_join(maker, NULL);
-	x->r->bytes = x->span.bytes;
-	x->r->total = x->span.total;
+	read_so_far(x);
 	if (x->failed.code != ERR_NONE)
 		*e = x->failed;
 	if (rc != 0 || x->failed.code != ERR_NONE)

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "journal/span.h"
 
+struct merge;
 struct store;
 struct vault;
 
@@ -20,6 +21,7 @@ struct replay {
 	const struct vault *vault;
 	struct store *store;
 	uint64_t after, until;             /* numbers of records: after < n <= until */
+	struct merge *merge;               /* the changes of several journals instead of one; NULL: of `dir` */
 	const struct journal_place *known; /* the journal must hold it; NULL: none */
 	bool streams;                      /* derive the touched streams anew even if no change was missing */
 	void (*progress)(void *ctx, const struct replay *r); /* called now and then; NULL: not */

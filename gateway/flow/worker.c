@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "flow/deliver.h"
 #include "flow/feed.h"
@@ -40,6 +41,7 @@ struct worker {
 
 struct workers {
 	struct core *core;
+	char name[27];        /* random: two processes of one number on two hosts of one name are still two */
 	struct worker list[WORKERS_MAX];
 	size_t n;
 	pthread_t timer, payer;
@@ -284,7 +286,7 @@ start_partner(struct workers *w, const struct partner_setup *p, struct err *e)
 		struct worker *one = &w->list[w->n];
 		*one = (struct worker){.core = w->core, .gate = gate_of(w->core, p->p.name), .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
 		snprintf(one->partner, sizeof one->partner, "%s", p->p.name);
-		snprintf(one->consumer, sizeof one->consumer, "%s-%d-%d", host, (int)getpid(), (int)i);
+		snprintf(one->consumer, sizeof one->consumer, "%s-%d-%.8s-%d", host, (int)getpid(), w->name, (int)i);
 		if (pthread_create(&one->thread, NULL, run_worker, one) != 0)
 			return err_set(e, ERR_INTERNAL, "no thread for a worker");
 		w->n++;
@@ -315,6 +317,7 @@ workers_start(struct core *c, struct err *e)
 		return NULL;
 	}
 	w->core = c;
+	id_random(w->name);
 	if (pthread_create(&w->payer, NULL, run_payer, w) != 0) {
 		err_set(e, ERR_INTERNAL, "no thread for timestamps");
 		free(w);

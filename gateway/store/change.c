@@ -325,13 +325,11 @@ change_seen(struct change *c, const char *partner, const unsigned char digest[32
 }
 
 void
-change_seq(struct change *c, const char *dossier, uint64_t seq)
+change_seq(struct change *c, const char *writer, uint64_t seq)
 {
-	const char *key = strs_key(c->a, dossier, "d", dossier, NULL);
-	struct str number = strs_int(c->a, (int64_t)seq);
+	const char *key = strs_key(c->a, c->tag, "seq", NULL);
+	struct str name = copied(c, writer), number = rows_put_number(c->a, key, writer, seq);
 
-	assert(ours(c, dossier));
-	change_check(c, CLASH_DOSSIER, "older", key, str_of("seq"), number);
-	rows_put_seq(change_write(c, "HSET", key, 4), key, seq);
-	write_one(c, "RAISE", strs_key(c->a, dossier, "seq", NULL), number);
+	change_check(c, CLASH_OLDER, "older", key, name, number);
+	write_two(c, "HSET", key, name, number);
 }

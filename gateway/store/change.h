@@ -78,9 +78,11 @@ void change_queue_next(struct change *c, const struct exchange *x, const struct 
 /* Check: this digest was not seen from this partner.  Remember it for life_ms. */
 void change_seen(struct change *c, const char *partner, const unsigned char digest[32], int64_t life_ms);
 
-/* The journal's number of this change, kept with the dossier of that id, which exists or is made by it, and as the greatest
- * of its tag.  Check: the dossier's number is smaller, so nothing older is ever made, and nothing twice. */
-void change_seq(struct change *c, const char *dossier, uint64_t seq);
+enum { WRITER_LEN = 8 }; /* first hexadecimal digits of the installation whose journal it is */
+
+/* The number of this change in the journal of `writer`, kept as that journal's last in this tag.  Check: the one kept is smaller, so
+ * nothing older is ever made, and nothing twice.  Whether the change is made or refused, it has been here from then on. */
+void change_seq(struct change *c, const char *writer, uint64_t seq);
 
 /* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours, ERR_CONFLICT
  * when they are one for a store of another layout. */

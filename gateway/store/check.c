@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "store/link.h"
+#include "store/rows.h"
 
 enum { PARTS = 5, TRIES = 3 };
 
@@ -39,40 +40,12 @@ dossier_is_there(struct key *k, struct err *e)
 
 /* ---- what hangs on a dossier ---- */
 
-/* A number in a string or in a hash's field; 0 when there is none. */
-static int
-number(struct key *k, struct strs command, int64_t *out, struct err *e)
-{
-	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-
-	*out = 0;
-	if (r == NULL || r->type == REDIS_REPLY_NIL)
-		return r == NULL ? -1 : 0;
-	if (link_check(r, REDIS_REPLY_STRING, e) != 0)
-		return -1;
-	return text_int(r->str, r->len, 0, INT64_MAX, out) == 0 ? 0 : damage("a number cannot be read", e);
-}
-
-/* The dossier's last number is no greater than its tag's. */
-static int
-check_numbers(struct key *k, struct err *e)
-{
-	int64_t mine, all;
-
-	if (number(k, link_command(k->a, "HGET", k->name, "seq", NULL), &mine, e) != 0 ||
-	    number(k, link_command(k->a, "GET", strs_key(k->a, k->tag, "seq", NULL), NULL), &all, e) != 0)
-		return -1;
-	return mine > all ? damage("its number is greater than the greatest", e) : 0;
-}
-
 static int
 check_dossier(struct key *k, struct err *e)
 {
 	struct kept_case kept;
 	int there = store_case(k->s, k->a, k->part[1], &kept, e);
 
-	if (there == 1 && check_numbers(k, e) != 0)
-		return -1;
 	for (size_t i = 0; there == 1 && i < kept.n_consignments; i++)
 		if (kept.consignments[i].version == 0)
 			return damage("a consignment it lists is not there", e);
@@ -239,11 +212,23 @@ check_items(struct key *k, struct err *e)
 	return store_items(k->s, k->a, items, r->elements, holders, e);
 }
 
+/* Journals' last numbers, and numbers of changes that were refused: WRITER, WRITER:NUMBER. */
 static int
 check_seq(struct key *k, struct err *e)
 {
-	int64_t seq;
-	return number(k, link_command(k->a, "GET", k->name, NULL), &seq, e);
+	struct strs command = link_command(k->a, "HGETALL", k->name, NULL);
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	struct str *kv;
+	uint64_t seq;
+
+	if (r == NULL || link_strs(k->a, r, &kv, e) != 0)
+		return -1;
+	for (size_t i = 0; i + 1 < r->elements; i += 2) {
+		const char *name = arena_dup(k->a, kv[i].p, kv[i].n);
+		if (strlen(name) > WRITER_LEN ? name[WRITER_LEN] != ':' || !str_eq(kv[i + 1], "lost") : rows_get_number(k->a, k->name, name, kv[i + 1], &seq, e) != 0)
+			return e->code != ERR_NONE ? -1 : damage("a number in it cannot be read", e);
+	}
+	return 0;
 }
 
 static int

@@ -30,7 +30,20 @@ void change_check(struct change *c, enum change_clash clash, const char *word, c
 /* Begin a write; the caller adds exactly n_args arguments to the list returned. */
 struct strs *change_write(struct change *c, const char *command, const char *key, size_t n_args);
 
-/* What follows the function's name in FCALL: number of keys, keys, number of checks, checks (SEEN first, then DOSSIER, then
+/* A write taken apart; views. */
+struct change_write {
+	struct str command, key;
+	const struct str *args;
+	size_t n;
+};
+
+/* The key that a check or write names by its index, or NULL. */
+const struct str *change_key(const struct change *c, struct str index);
+
+/* The write at *at, which moves on to the next; false after the last.  For decoded changes, whose counts were checked. */
+bool change_next_write(const struct change *c, size_t *at, struct change_write *out);
+
+/* What follows the function's name in FCALL: number of keys, keys, number of checks, checks (OLDER first, then SEEN, then DOSSIER, then
  * the others), writes.  Returns how many checks; order_out[i] is what a failure of the i-th (from 0) is called. */
 size_t change_args(const struct change *c, struct strs *out, const enum change_clash **order_out);
 

@@ -23,7 +23,7 @@ ends(struct str key, const char *tail)
 	return key.n >= n && memcmp(key.p + key.n - n, tail, n) == 0;
 }
 
-/* Passes by itself, is fetched anew or follows from others: gw:{P}:token, gw:{T}:m:..., the mark, gw:{T}:seq. */
+/* Passes by itself, is fetched anew or follows from others: gw:{P}:token, gw:{T}:m:..., the marks, gw:{T}:seq. */
 static bool
 volatile_key(struct str key)
 {

@@ -15,7 +15,7 @@ enum { ENCODED_MAX = 16 * 1024 * 1024, COUNT_MAX = 100000 };
 static int
 rank(enum change_clash clash)
 {
-	return clash == CLASH_SEEN ? 0 : clash == CLASH_DOSSIER ? 1 : 2;
+	return clash == CLASH_OLDER ? 0 : clash == CLASH_SEEN ? 1 : clash == CLASH_DOSSIER ? 2 : 3;
 }
 
 size_t
@@ -28,7 +28,7 @@ change_args(const struct change *c, struct strs *out, const enum change_clash **
 	for (size_t i = 0; i < c->keys.n; i++)
 		strs_add(out, c->keys.v[i]);
 	strs_add(out, strs_int(out->a, (int64_t)c->n_checks));
-	for (int r = 0; r <= 2; r++)
+	for (int r = 0; r <= 3; r++)
 		for (size_t i = 0; i < c->n_checks; i++) {
 			const struct check *k = &c->checks[i];
 			if (rank(k->clash) != r)
@@ -97,7 +97,7 @@ decode(struct change *c, const struct strs *s)
 	if (take_count(s, &at, 5, &n) != 0)
 		return -1;
 	for (; n > 0; n--, at += 5) {
-		if (text_int(s->v[at].p, s->v[at].n, CLASH_DOSSIER, CLASH_SEEN, &clash) != 0)
+		if (text_int(s->v[at].p, s->v[at].n, CLASH_DOSSIER, CLASH_OLDER, &clash) != 0)
 			return -1;
 		change_add(c, (struct check){(enum change_clash)clash, s->v[at + 1], s->v[at + 2], s->v[at + 3], s->v[at + 4]});
 	}
@@ -130,4 +130,26 @@ change_decode(struct arena *a, struct str bytes, struct err *e)
 	}
 	err_set(e, ERR_INTERNAL, "these bytes are not an encoded change");
 	return NULL;
+}
+
+/* ---- taken apart ---- */
+
+const struct str *
+change_key(const struct change *c, struct str index)
+{
+	int64_t i;
+	return strs_parse_int(index, &i) == 0 && i >= 1 && (uint64_t)i <= c->keys.n ? &c->keys.v[i - 1] : NULL;
+}
+
+bool
+change_next_write(const struct change *c, size_t *at, struct change_write *out)
+{
+	int64_t n;
+
+	if (*at + 3 > c->writes.n || strs_parse_int(c->writes.v[*at + 2], &n) != 0)
+		return false;
+	const struct str *key = change_key(c, c->writes.v[*at + 1]);
+	*out = (struct change_write){c->writes.v[*at], key != NULL ? *key : (struct str){"", 0}, c->writes.v + *at + 3, (size_t)n};
+	*at += 3 + (size_t)n;
+	return true;
 }

@@ -49,20 +49,13 @@ version_of(struct versions *v, struct str key, bool add)
 	return &v->v[v->n++];
 }
 
-static const struct str *
-key_at(const struct change *c, struct str index)
-{
-	int64_t i;
-	return strs_parse_int(index, &i) == 0 && i >= 1 && (uint64_t)i <= c->keys.n ? &c->keys.v[i - 1] : NULL;
-}
-
 /* Rows have versions; whether a message was seen before is not asked here: that memory ends. */
 static bool
 lost(const struct change *c, struct versions *v)
 {
 	for (size_t i = 0; i < c->n_checks; i++) {
 		const struct check *k = &c->checks[i];
-		const struct str *key = key_at(c, k->key);
+		const struct str *key = change_key(c, k->key);
 		const struct version *known = key != NULL ? version_of(v, *key, false) : NULL;
 		int64_t wanted = 0;
 		if (known == NULL || k->clash == CLASH_SEEN)
@@ -76,28 +69,8 @@ lost(const struct change *c, struct versions *v)
 
 /* ---- writes ---- */
 
-struct write {
-	struct str command, key;
-	const struct str *args;
-	size_t n;
-};
-
-/* the write at *at, or false after the last; change_decode has checked the counts */
-static bool
-next_write(const struct change *c, size_t *at, struct write *w)
-{
-	int64_t n;
-
-	if (*at + 3 > c->writes.n || strs_parse_int(c->writes.v[*at + 2], &n) != 0)
-		return false;
-	const struct str *key = key_at(c, c->writes.v[*at + 1]);
-	*w = (struct write){c->writes.v[*at], key != NULL ? *key : (struct str){"", 0}, c->writes.v + *at + 3, (size_t)n};
-	*at += 3 + (size_t)n;
-	return true;
-}
-
 static struct str
-column(const struct write *w, const char *name)
+column(const struct change_write *w, const char *name)
 {
 	for (size_t i = 0; i + 1 < w->n; i += 2)
 		if (str_eq(w->args[i], name))
@@ -106,7 +79,7 @@ column(const struct write *w, const char *name)
 }
 
 static const char *
-text_column(struct arena *a, const struct write *w, const char *name)
+text_column(struct arena *a, const struct change_write *w, const char *name)
 {
 	struct str s = column(w, name);
 	return s.p != NULL ? arena_dup(a, s.p, s.n) : "";
@@ -114,7 +87,7 @@ text_column(struct arena *a, const struct write *w, const char *name)
 
 /* The numbers of a row that moves; a row that only gets its journal number has none. */
 static int
-read_dossier(struct arena *a, const struct write *w, struct facts *out, struct err *e)
+read_dossier(struct arena *a, const struct change_write *w, struct facts *out, struct err *e)
 {
 	struct str state = column(w, "state"), number = column(w, "number");
 	int64_t s;
@@ -132,7 +105,7 @@ read_dossier(struct arena *a, const struct write *w, struct facts *out, struct e
 }
 
 static void
-read_exchange(struct arena *a, const struct write *w, const char *id, struct facts *out)
+read_exchange(struct arena *a, const struct change_write *w, const char *id, struct facts *out)
 {
 	if (column(w, "state").p != NULL)
 		out->exchanges[out->n_exchanges++] = (struct fact_exchange){arena_str(a, id), text_column(a, w, "partner"),
@@ -149,7 +122,7 @@ tail(struct arena *a, const char *dossier, const char *kind, struct str key)
 }
 
 static int
-read_write(struct arena *a, const struct write *w, const char *dossier, struct facts *out, struct err *e)
+read_write(struct arena *a, const struct change_write *w, const char *dossier, struct facts *out, struct err *e)
 {
 	bool row = str_eq(w->command, "HSET"), line = str_eq(w->command, "LINE") || str_eq(w->command, "RELINE");
 	const char *id;
@@ -169,7 +142,7 @@ int
 facts_read(struct arena *a, struct str bytes, const char *dossier, struct versions *v, struct facts *out, struct err *e)
 {
 	const struct change *c = change_decode(a, bytes, e);
-	struct write w;
+	struct change_write w;
 	size_t at = 0;
 
 	*out = (struct facts){0};
@@ -180,7 +153,7 @@ facts_read(struct arena *a, struct str bytes, const char *dossier, struct versio
 	out->consignments = arena_alloc(a, most * sizeof *out->consignments);
 	out->exchanges = arena_alloc(a, most * sizeof *out->exchanges);
 	out->lost = lost(c, v);
-	while (next_write(c, &at, &w))
+	while (change_next_write(c, &at, &w))
 		if (read_write(a, &w, dossier, out, e) != 0)
 			return -1;
 	return 0;
@@ -191,10 +164,10 @@ facts_made(struct arena *a, struct str bytes, struct versions *v)
 {
 	struct err ignored = {0};
 	const struct change *c = change_decode(a, bytes, &ignored);
-	struct write w;
+	struct change_write w;
 	size_t at = 0;
 
-	while (c != NULL && next_write(c, &at, &w)) {
+	while (c != NULL && change_next_write(c, &at, &w)) {
 		int64_t number;
 		if (str_eq(w.command, "HSET") && column(&w, "version").p != NULL && strs_parse_int(column(&w, "version"), &number) == 0)
 			version_of(v, w.key, true)->number = number;

@@ -8,22 +8,44 @@
 
 -- commit KEYS: all keys.  ARGV: number of checks; each check as word, key index, a, b; then each write as
 -- command, key index, number of arguments, arguments.  Answers 0, or the number of the first check that failed.
+--
+-- A change of the journal comes with a check `older` first: which journal, and its number there with a sum.  A number that is not
+-- greater than its journal's last in this tag was here before.  From then on the change has been here, made or not; that it was
+-- refused is kept beside the number, because the journal may not have learned it (docs/why/many-gateways.md).
+local function number(value)
+	return tonumber(string.match(value or '0', '^%d+'))
+end
+
 local checks = {
 	absent = function(key) return redis.call('EXISTS', key) == 0 end,
 	field = function(key, name, value) return redis.call('HGET', key, name) == value end,
 	length = function(key, n) return redis.call('LLEN', key) == tonumber(n) end,
 	element = function(key, index, value) return redis.call('LINDEX', key, index) == value end,
 	value = function(key, value) return redis.call('GET', key) == value end,
-	older = function(key, name, n) return tonumber(redis.call('HGET', key, name) or 0) < tonumber(n) end,
+	unset = function(key, name) return redis.call('HEXISTS', key, name) == 0 end,
+	older = function(key, name, value) return number(redis.call('HGET', key, name)) < number(value) end,
 }
+
+-- A row's version can only have been seen if it was there: a change that expects one the store has not reached yet proves that
+-- the store lost something.  Exchanges that ended do go, after a month.
+local function ahead(word, key, name, value)
+	if word ~= 'field' or name ~= 'version' then
+		return false
+	end
+	local kept = redis.call('HGET', key, name)
+	if not kept then
+		return not string.find(key, '}:x:', 1, true)
+	end
+	return tonumber(kept) < tonumber(value)
+end
 
 -- What a check that held says of its key's kind.
 local implied = {
-	absent = 'none', field = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
+	absent = 'none', field = 'hash', unset = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
 }
 
--- Our own words.  RAISE: the value becomes the number unless it is greater already.  LINE: a line is appended to the numbered ones of a
--- hash, h:0, h:1..., which `lines` counts; RELINE: the one of that number is another now.
+-- Our own words.  LINE: a line is appended to the numbered ones of a hash, h:0, h:1..., which `lines` counts; RELINE: the one of
+-- that number is another now.
 -- What the key must hold (if anything), fewest and most arguments, their step, and which must be a whole number.
 local commands = {
 	HSET = {'hash', 2, 200, 2}, PEXPIRE = {'hash', 1, 1, 1, 1},
@@ -32,7 +54,6 @@ local commands = {
 	ZADD = {'zset', 2, 2, 1, 1}, ZREM = {'zset', 1, 1, 1},
 	XADD = {'stream', 3, 3, 1}, XACK = {'stream', 2, 2, 1}, XDEL = {'stream', 1, 1, 1},
 	SET = {'string', 1, 3, 2, 3}, DEL = {'string', 0, 0, 1},
-	RAISE = {'string', 1, 1, 1, 1},
 }
 
 -- Why the write at args[at] cannot be made, or nil; and where the next one begins.
@@ -62,11 +83,6 @@ local function refuse(key, args, at, kinds)
 end
 
 local own = {
-	RAISE = function(key, n)
-		if tonumber(redis.call('GET', key) or 0) < tonumber(n) then
-			redis.call('SET', key, n)
-		end
-	end,
 	LINE = function(key, line)
 		local n = redis.call('HGET', key, 'lines') or 0
 		redis.call('HSET', key, 'h:' .. n, line, 'lines', n + 1)
@@ -82,14 +98,27 @@ local function write(command, key, ...)
 	end
 end
 
+-- The change at args[2..5] has been here, and was refused.
+local function lost(keys, args)
+	if args[2] == 'older' then
+		local key, writer, value = keys[tonumber(args[3])], args[4], args[5]
+		redis.call('HSET', key, writer, value, writer .. ':' .. string.match(value, '^%d+'), 'lost')
+	end
+end
+
 local function commit(keys, args)
 	local first, kinds = 2 + 4 * tonumber(args[1]), {}
 	for at = 2, first - 1, 4 do
 		local key = keys[tonumber(args[at + 1])]
 		if not checks[args[at]](key, args[at + 2], args[at + 3]) then
+			if ahead(args[at], key, args[at + 2], args[at + 3]) then
+				return redis.error_reply('AHEAD ' .. key .. ' has not reached version ' .. args[at + 3])
+			elseif args[at] ~= 'older' then
+				lost(keys, args)
+			end
 			return (at + 2) / 4
 		end
-		kinds[key] = implied[args[at]]
+		kinds[key] = args[at] ~= 'unset' and implied[args[at]] or kinds[key]
 	end
 	local at = first
 	while at <= #args do
@@ -148,6 +177,15 @@ local function sweep(keys, args)
 	return swept
 end
 
+-- keep KEYS: a stream.  ARGV: consumer, entry.  Its time of being held begins anew if that consumer holds it still; answers how many.
+local function keep(keys, args)
+	if #redis.call('XPENDING', keys[1], 'w', args[2], args[2], 1, args[1]) == 0 then
+		return 0
+	end
+	return #redis.call('XCLAIM', keys[1], 'w', args[1], 0, args[2], 'JUSTID')
+end
+
 redis.register_function('commit_@DIGEST@', commit)
+redis.register_function('keep_@DIGEST@', keep)
 redis.register_function('take_@DIGEST@', take)
 redis.register_function('sweep_@DIGEST@', sweep)

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "store/link.h"
-#include "store/replay.h"
+#include "store/mark.h"
 
 /* 1: history and items had keys of their own, and so had each item's claim; no number was written. */
 #define LAYOUT "2"

@@ -204,11 +204,14 @@ queue_reclaim(struct store *s, struct arena *a, const char *partner, const char 
 int
 queue_keep(struct store *s, struct arena *a, const char *partner, const struct taken *t, struct err *e)
 {
-	const char *key = strs_key(a, t->tag, "out", partner, NULL);
-	const struct strs command = link_command(a, "XCLAIM", key, "w", t->consumer, "0", t->entry, "JUSTID", NULL);
-	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+	struct strs command = link_function(s, a, "keep");
 
-	return r == NULL || link_check(r, REDIS_REPLY_ARRAY, e) != 0 ? -1 : r->elements > 0;
+	strs_add(&command, str_of("1"));
+	strs_add(&command, str_of(strs_key(a, t->tag, "out", partner, NULL)));
+	strs_add(&command, str_of(t->consumer));
+	strs_add(&command, str_of(t->entry));
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer > 0;
 }
 
 int

@@ -23,8 +23,8 @@ int queue_take(struct store *s, struct arena *a, const char *partner, const char
 int queue_reclaim(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t idle_ms, struct taken *out,
     struct err *e) MUST_CHECK;
 
-/* It is still worked on: its time of being held begins anew.  1, 0 it is no longer there (who took it over let go of it: leave the
- * exchange alone), -1. */
+/* It is still worked on: its time of being held begins anew.  1, 0 it is not this consumer's any more (it was silent for too long and
+ * another took it over: leave the exchange alone), -1. */
 int queue_keep(struct store *s, struct arena *a, const char *partner, const struct taken *t, struct err *e) MUST_CHECK;
 
 /* Forget an entry without touching its exchange (it was already moved on). */

@@ -11,8 +11,6 @@
 
 enum { LIFE_LEAST_MS = 60 * 60 * 1000 }; /* a row that would be gone by now lives through the replay: later changes may need it */
 
-static const char mark_key[] = "gw:{gateway}:journal";
-
 /* ---- one change ---- */
 
 struct write { /* a write of a change, taken apart */
@@ -121,7 +119,7 @@ rewrite(struct replay_change *r, struct replay_streams *streams, int64_t now_ms)
 }
 
 int
-replay_decode(struct arena *a, struct str bytes, const char *dossier, uint64_t seq, int64_t at_ms, int64_t now_ms,
+replay_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms, int64_t now_ms,
     struct replay_streams *streams, struct replay_change *out, struct err *e)
 {
 	*out = (struct replay_change){.change = change_decode(a, bytes, e), .items = {.a = a}, .at_ms = at_ms};
@@ -132,7 +130,7 @@ replay_decode(struct arena *a, struct str bytes, const char *dossier, uint64_t s
 		return 0;
 	if (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0)
 		return err_set(e, ERR_INTERNAL, "a change of tag %s names dossier %s", out->change->tag, dossier);
-	change_seq(out->change, dossier, seq);
+	change_seq(out->change, writer, seq);
 	return 0;
 }
 
@@ -254,80 +252,4 @@ replay_streams(struct store *s, const struct replay_streams *streams, struct err
 			if (renew(s, streams->keys[bucket].v[i].p, e) != 0)
 				return err_doing(e, "%s", streams->keys[bucket].v[i].p);
 	return 0;
-}
-
-/* ---- where the store stands ---- */
-
-int
-store_mark(struct store *s, struct arena *a, const char **mark_out, struct err *e)
-{
-	struct str mark;
-	int there = link_get(s, a, mark_key, &mark, e);
-
-	*mark_out = there == 1 ? arena_dup(a, mark.p, mark.n) : NULL;
-	return there;
-}
-
-int
-store_mark_set(struct store *s, const char *was, const char *mark, struct err *e)
-{
-	struct arena *a = arena_new(0);
-	struct change *c = change_new(a, "");
-	enum change_clash clash;
-
-	if (was != NULL)
-		change_check(c, CLASH_DOSSIER, "value", mark_key, str_of(was), str_of(""));
-	else
-		change_check(c, CLASH_DOSSIER, "absent", mark_key, str_of(""), str_of(""));
-	strs_add(change_write(c, "SET", mark_key, 1), str_of(mark));
-	int made = store_commit(s, c, &clash, e);
-	arena_free(a);
-	return made;
-}
-
-int
-store_last_seq(struct store *s, uint64_t *seq_out, struct err *e)
-{
-	struct arena *a = arena_new(0);
-	struct strs commands[DOSSIER_BUCKETS];
-	redisReply *replies[DOSSIER_BUCKETS];
-	int64_t seq;
-
-	*seq_out = 0;
-	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++)
-		commands[i] = link_command(a, "GET", arena_fmt(a, "gw:{%.2s.%02u}:seq", link_province(s), i), NULL);
-	int rc = link_call(s, a, commands, DOSSIER_BUCKETS, LINK_READ, replies, e);
-	for (unsigned i = 0; rc == 0 && i < DOSSIER_BUCKETS; i++) {
-		if (replies[i]->type == REDIS_REPLY_NIL)
-			continue;
-		rc = link_check(replies[i], REDIS_REPLY_STRING, e);
-		if (rc == 0 && text_int(replies[i]->str, replies[i]->len, 0, INT64_MAX, &seq) != 0)
-			rc = err_set(e, ERR_INTERNAL, "%s: not a number", commands[i].v[1].p);
-		if (rc == 0 && (uint64_t)seq > *seq_out)
-			*seq_out = (uint64_t)seq;
-	}
-	arena_free(a);
-	return rc;
-}
-
-int
-store_empty(struct store *s, struct err *e)
-{
-	struct arena *a = arena_new(0);
-	const char *cursor = "0";
-	int empty = 1;
-
-	do {
-		struct strs command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*", "COUNT", "1000", NULL);
-		redisReply *r = link_one(s, a, &command, LINK_READ, e);
-		if (r == NULL || r->type != REDIS_REPLY_ARRAY || r->elements != 2)
-			empty = -1;
-		else if (r->element[1]->elements > 1 ||
-		    (r->element[1]->elements == 1 && strcmp(r->element[1]->element[0]->str, LAYOUT_KEY) != 0))
-			empty = 0;
-		else
-			cursor = arena_dup(a, r->element[0]->str, r->element[0]->len);
-	} while (empty == 1 && strcmp(cursor, "0") != 0);
-	arena_free(a);
-	return empty;
 }

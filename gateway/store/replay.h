@@ -28,8 +28,8 @@ struct replay_change {
 	int64_t at_ms;                 /* when it was journaled */
 };
 
-/* Bytes of change_encode as a change to be made now.  `dossier` "": it concerns none and carries no number. */
-int replay_decode(struct arena *a, struct str bytes, const char *dossier, uint64_t seq, int64_t at_ms, int64_t now_ms,
+/* Bytes of change_encode as a change to be made now; `writer` and `seq` as change_seq.  `dossier` "": it concerns none and carries no number. */
+int replay_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms, int64_t now_ms,
     struct replay_streams *streams, struct replay_change *out, struct err *e) MUST_CHECK;
 
 /* Make up to REPLAY_BATCH of them in order.  *made_out grows by those made now; the others were made before, or lost their race. */
@@ -44,20 +44,6 @@ void replay_bulk_end(struct store *s, struct arena *a, const char *was);
 /* Make those streams anew from the exchanges that are open: READY and ASKING ones may be taken; SENDING ones are held by a worker
  * that is gone, so that they are reclaimed.  Nobody may change exchanges meanwhile. */
 int replay_streams(struct store *s, const struct replay_streams *streams, struct err *e) MUST_CHECK;
-
-/* ---- where the store stands ---- */
-
-/* What the store remembers of the journal it belongs to: one line of text, the flow's matter.  1, 0 none, -1. */
-int store_mark(struct store *s, struct arena *a, const char **mark_out, struct err *e) MUST_CHECK;
-
-/* Put a new one in the place of `was` (NULL: there is none).  1, 0 it is another one, -1. */
-int store_mark_set(struct store *s, const char *was, const char *mark, struct err *e) MUST_CHECK;
-
-/* The greatest journal number among all changes made. */
-int store_last_seq(struct store *s, uint64_t *seq_out, struct err *e) MUST_CHECK;
-
-/* 1 there is no key of ours but the layout's, 0 there are, -1. */
-int store_empty(struct store *s, struct err *e) MUST_CHECK;
 
 /* ---- which server ---- */
 
@@ -75,7 +61,7 @@ struct dump_line {
 };
 
 /* Every key of ours in byte order, but what is fetched or claimed anew or passes by itself: tokens, feed positions, seen
- * messages, the mark, the greatest numbers, claims of items that no dossier lists.  Expiry, entry ids and claim times are left out.  Holds the names of all keys in memory. */
+ * messages, the marks, journals' numbers, claims of items that no dossier lists.  Expiry, entry ids and claim times are left out.  Holds the names of all keys in memory. */
 int store_dump(struct store *s, int (*each)(void *ctx, const struct dump_line *line), void *ctx, struct err *e) MUST_CHECK;
 
 #endif

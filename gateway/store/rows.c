@@ -264,17 +264,12 @@ get_columns(struct arena *a, const char *key, const struct column *columns, size
 	return 0;
 }
 
-/* Do the columns have the sum that stands beside them, and the change's number its own? */
+/* Do the columns have the sum that stands beside them? */
 static int
 check_row(struct arena *a, const char *key, const struct strs *seen, const struct str *kv, size_t n, struct err *e)
 {
-	const struct str *seq = find(kv, n, "seq");
-	size_t beside = seq != NULL ? 3 : 1; /* sum, seq, seq.sum */
-
-	if (seen->n + 2 * beside != n)
+	if (seen->n + 2 != n)
 		return err_set(e, ERR_INTERNAL, "%s: damaged: a column is missing, or has another name", key);
-	if (seq != NULL && check_sum(a, key, seq, 1, find(kv, n, "seq.sum"), e) != 0)
-		return -1;
 	return check_sum(a, key, seen->v, seen->n, find(kv, n, "sum"), e);
 }
 
@@ -307,15 +302,26 @@ rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, b
 	put_row(out, strs_key(out->a, x->dossier, "x", x->dossier, x->id, NULL), exchange_columns, COUNT(exchange_columns), &row, whole);
 }
 
-void
-rows_put_seq(struct strs *out, const char *key, uint64_t seq)
-{
-	struct str number = strs_int(out->a, (int64_t)seq);
+/* ---- numbers ---- */
 
-	strs_add(out, str_of("seq"));
-	strs_add(out, number);
-	strs_add(out, str_of("seq.sum"));
-	strs_add(out, sum_of(out->a, key, &number, 1));
+struct str
+rows_put_number(struct arena *a, const char *key, const char *writer, uint64_t seq)
+{
+	struct str parts[2] = {str_of(writer), strs_int(a, (int64_t)seq)};
+	return str_of(arena_fmt(a, "%s %.*s", parts[1].p, SUM_LEN, sum_of(a, key, parts, 2).p));
+}
+
+int
+rows_get_number(struct arena *a, const char *key, const char *writer, struct str value, uint64_t *seq_out, struct err *e)
+{
+	const char *space = memchr(value.p, ' ', value.n);
+	int64_t seq;
+
+	if (space == NULL || text_int(value.p, (size_t)(space - value.p), 0, INT64_MAX, &seq) != 0)
+		return err_set(e, ERR_INTERNAL, "%s: damaged: a number cannot be read", key);
+	*seq_out = (uint64_t)seq;
+	struct str parts[2] = {str_of(writer), {value.p, (size_t)(space - value.p)}}, sum = {space + 1, value.n - (size_t)(space + 1 - value.p)};
+	return check_sum(a, key, parts, 2, &sum, e);
 }
 
 int

@@ -38,8 +38,9 @@ struct rows_case {
 };
 int rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, struct rows_case *out, struct err *e) MUST_CHECK;
 
-/* The number of a dossier's last change, which has a sum of its own. */
-void rows_put_seq(struct strs *out, const char *key, uint64_t seq);
+/* The number of a journal's last change in a tag, with a sum of its own: "NUMBER SUM". */
+struct str rows_put_number(struct arena *a, const char *key, const char *writer, uint64_t seq);
+int rows_get_number(struct arena *a, const char *key, const char *writer, struct str value, uint64_t *seq_out, struct err *e) MUST_CHECK;
 
 struct str rows_put_history(struct arena *a, const char *dossier, const struct history *h);
 

@@ -83,6 +83,16 @@ on_progress(void *stop, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal
 	return b != NULL && atomic_load(b);
 }
 
+/* Connected, and about to send. */
+static int
+on_ready(void *until, char *remote, char *local, int remote_port, int local_port)
+{
+	const int64_t *until_us = until;
+
+	(void)remote, (void)local, (void)remote_port, (void)local_port;
+	return *until_us > 0 && clock_mono_us() > *until_us ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 static void
 free_list(void *list)
 {
@@ -175,6 +185,8 @@ set_limits(CURL *h, const struct wire_call *c, const atomic_bool *stop)
 	curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
 	curl_easy_setopt(h, CURLOPT_XFERINFODATA, (void *)(uintptr_t)stop); /* only read there */
+	curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
+	curl_easy_setopt(h, CURLOPT_PREREQDATA, (void *)(uintptr_t)&c->until_us); /* only read there */
 	curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(h, CURLOPT_PROXY, "");
@@ -248,7 +260,7 @@ explain(const struct wire *w, CURLcode rc, struct err *e)
 	curl_easy_getinfo(w->curl, CURLINFO_REQUEST_SIZE, &sent);
 	if (e->code == ERR_NONE) /* else the reply was refused by us, and that is why libcurl stopped */
 		err_set(e, meaning(rc, sent > 0), "%s%s%s",
-		    rc == CURLE_ABORTED_BY_CALLBACK ? "given up because the gateway stops" : curl_easy_strerror(rc),
+		    rc == CURLE_ABORTED_BY_CALLBACK ? "given up because the gateway stops or was held up" : curl_easy_strerror(rc),
 		    w->why[0] != '\0' ? ": " : "", w->why);
 	e->unsure = sent > 0;
 	return -1;

@@ -6,6 +6,7 @@
 #include "bench.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/arena.h"
 #include "base/id.h"
@@ -65,7 +66,8 @@ some_change(struct arena *a, struct str body)
 	change_history_add(ch, id, &line);
 	change_consignment(ch, &k);
 	change_exchange_new(ch, &ex, 0);
-	change_seq(ch, id, 1);
+	static atomic_uint_least64_t numbered;
+	change_seq(ch, "0a1b2c3d", ++numbered);
 	return ch;
 }
 

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "flow/group.h"
 #include "flow/recover.h"
+#include "flow/refill.h"
 #include "flow/replay.h"
 #include "sign/vault.h"
 #include "store/queue.h"
@@ -83,6 +84,32 @@ world_make(struct world *w)
 	w->setup.conf.journal.dir = w->dir;
 	w->setup.conf.gateway.province = "42";
 	assert_true(test_redis_start(&w->redis, NULL));
+	assert_int_equal(world_open(w, &e), 0);
+}
+
+void
+world_beside(struct world *w, const struct world *first)
+{
+	struct store_conf conf = kept_conf(first->redis.socket);
+	struct err e = {0};
+	size_t others;
+
+	memset(w, 0, sizeof *w);
+	w->t = first->t;
+	w->redis = first->redis;
+	snprintf(w->dir, sizeof w->dir, "%s", tempdir_file(&w->t, "journal-beside"));
+	w->setup.refs = 1;
+	w->setup.conf.journal.dir = w->dir;
+	w->setup.conf.gateway.province = "42";
+	struct vault *v = vault_load(tempdir_file(&w->t, "vault.key"), NULL, &e);
+	struct journal *j = journal_open(w->dir, v, 200000, &e);
+	struct store *s = store_open(&conf, &e);
+	assert_non_null(j);
+	if (refill_join(j, w->dir, v, s, &others, &e) != 0)
+		fail_msg("%s", e.msg);
+	store_close(s);
+	journal_close(j);
+	vault_free(v);
 	assert_int_equal(world_open(w, &e), 0);
 }
 
@@ -173,21 +200,50 @@ assert_same_dump(const char *l, size_t nl, const char *r, size_t nr)
 	fail_msg("the stores differ (%zu, %zu bytes) at %zu:\n%.400s\n----\n%.400s", nl, nr, i, l + i, r + i);
 }
 
+static int
+rebuild(const struct world *const *w, size_t n, struct test_redis *r, struct replay *replay, struct err *e)
+{
+	struct store_conf conf = kept_conf(r->socket);
+	struct vault *v = vault_load(tempdir_file(&w[0]->t, "vault.key"), NULL, e);
+	struct refill_from from[2];
+	struct store *s = store_open(&conf, e);
+
+	assert_non_null(s);
+	for (size_t i = 0; i < n; i++) {
+		from[i] = (struct refill_from){journal_open(w[i]->dir, v, 200000, e), w[i]->dir};
+		assert_non_null(from[i].journal);
+	}
+	int rc = refill(from, n, v, s, replay, e);
+	store_close(s);
+	for (size_t i = 0; i < n; i++)
+		journal_close(from[i].journal);
+	vault_free(v);
+	return rc;
+}
+
 int
 world_rebuild(struct world *w, struct test_redis *r, struct replay *replay, struct err *e)
 {
-	struct store_conf conf = kept_conf(r->socket);
-	struct vault *v = vault_load(tempdir_file(&w->t, "vault.key"), NULL, e);
-	struct journal *j = journal_open(w->dir, v, 200000, e);
-	struct store *s = store_open(&conf, e);
+	return rebuild((const struct world *const[]){w}, 1, r, replay, e);
+}
 
-	assert_non_null(j);
-	assert_non_null(s);
-	int rc = recover_rebuild(j, w->dir, v, s, replay, e);
-	store_close(s);
-	journal_close(j);
-	vault_free(v);
-	return rc;
+int
+world_rebuild_both(struct world *w, struct world *beside, struct test_redis *r, struct err *e)
+{
+	struct replay replay = {0};
+	return rebuild((const struct world *const[]){w, beside}, 2, r, &replay, e);
+}
+
+static void
+same_dump(struct world *w)
+{
+	size_t n_live, n_built;
+	char *live = world_dump(w->redis.socket, &n_live), *built = world_dump(w->other.socket, &n_built);
+
+	assert_true(n_live > 1000);
+	assert_same_dump(live, n_live, built, n_built);
+	free(live);
+	free(built);
 }
 
 /* The core is closed.  Rebuild into an empty server: it must hold what the live one holds. */
@@ -196,17 +252,22 @@ assert_rebuild_is_identical(struct world *w)
 {
 	struct replay r = {0};
 	struct err e = {0};
-	size_t n_live, n_built;
-	char *live = world_dump(w->redis.socket, &n_live), *built;
 
 	assert_true(test_redis_start(&w->other, NULL));
 	if (world_rebuild(w, &w->other, &r, &e) != 0)
 		fail_msg("%s", e.msg);
-	built = world_dump(w->other.socket, &n_built);
-	assert_true(n_live > 1000);
-	assert_same_dump(live, n_live, built, n_built);
-	free(live);
-	free(built);
+	same_dump(w);
+}
+
+void
+assert_rebuild_of_both_is_identical(struct world *w, struct world *beside)
+{
+	struct err e = {0};
+
+	assert_true(test_redis_start(&w->other, NULL));
+	if (world_rebuild_both(w, beside, &w->other, &e) != 0)
+		fail_msg("%s", e.msg);
+	same_dump(w);
 }
 
 void

@@ -25,6 +25,9 @@ struct world {
 void world_make(struct world *w);
 void world_drop(struct world *w);
 
+/* One more gateway with a journal of its own on the same server, after `postgate join`; it is closed, not dropped. */
+void world_beside(struct world *w, const struct world *first);
+
 /* Start the gateway's core: 0, or -1 when the records do not agree; world_reopen aborts then. */
 int world_open(struct world *w, struct err *e);
 void world_reopen(struct world *w);
@@ -56,5 +59,9 @@ int world_rebuild(struct world *w, struct test_redis *r, struct replay *replay, 
 
 /* The core is closed.  Rebuild into an empty server: it must hold what the live one holds. */
 void assert_rebuild_is_identical(struct world *w);
+
+/* The same from the journals of both. */
+int world_rebuild_both(struct world *w, struct world *beside, struct test_redis *r, struct err *e);
+void assert_rebuild_of_both_is_identical(struct world *w, struct world *beside);
 
 #endif

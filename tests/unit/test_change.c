@@ -300,7 +300,7 @@ test_a_change_survives_its_encoding(void **state)
 	assert_int_equal(again.n, bytes.n);
 	assert_memory_equal(again.p, bytes.p, bytes.n);
 	made(c);
-	clashes(c, CLASH_SEEN);
+	clashes(c, CLASH_OLDER);
 	assert_int_equal(store_dossier(s, a, other.id, &back, &e), 1);
 	assert_memory_equal(back.body.p, other.body.p, other.body.n);
 }
