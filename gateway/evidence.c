@@ -18,6 +18,7 @@
 #include "flow/asic.h"
 #include "flow/evidence.h"
 #include "flow/heads.h"
+#include "flow/mark.h"
 #include "flow/reading.h"
 #include "sign/stamp.h"
 #include "sign/vault.h"
@@ -139,6 +140,10 @@ make(const struct options *o, struct arena *a, struct evidence_ask *q, struct er
 		return -1;
 	if (late.code != ERR_NONE)
 		fprintf(stderr, "postgate evidence: no timestamp: %s\n", late.msg);
+	struct mark_seen seen;
+	if (mark_seen(q->setup->conf.journal.dir, &seen) == 1 && seen.n > 0)
+		fprintf(stderr, "postgate evidence: %zu other gateways use the same store; what they took or sent is in their journals: run this with their "
+		    "configurations too\n", seen.n);
 	printf("%s: %zu entries, signed%s\n", path, c.n, stamped > 0 ? " and timestamped" : "");
 	return late.code == ERR_NONE ? WRITTEN : UNSTAMPED;
 }

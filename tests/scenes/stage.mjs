@@ -3,7 +3,8 @@
 // temporary folder.  Each can be killed, stopped and started again.  Everything that was started is stopped by process id.
 
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -81,7 +82,7 @@ export class Stage {
 	}
 
 	async down(keep) {
-		for (const name of ['haproxy', 'gateway', 'province', 'postal', 'tsa', 'redis']) await this.stop(name, name === 'gateway' ? 'SIGTERM' : 'SIGKILL');
+		for (const name of ['haproxy', 'beside', 'other-redis', 'gateway', 'province', 'postal', 'tsa', 'redis']) await this.stop(name, name === 'gateway' ? 'SIGTERM' : 'SIGKILL');
 		if (!keep) rmSync(this.dir, { recursive: true, force: true });
 	}
 
@@ -89,7 +90,7 @@ export class Stage {
 		return readFileSync(join(this.dir, `${name}.log`), 'utf8').split('\n');
 	}
 
-	config(options = this.options) {
+	config(options = this.options, file = 'postgate.conf') {
 		const c = (n) => join(this.certs, n);
 		const all = {
 			...defaults, 'gateway.url': this.url, 'http.socket': join(this.dir, 'gw.sock'), 'ops.socket': join(this.dir, 'ops.sock'), 'store.socket': join(this.dir, 'redis.sock'),
@@ -112,22 +113,27 @@ export class Stage {
 			(sections[section] ??= []).push(`${name} = ${String(value).replaceAll('@CERTS@', this.certs).replaceAll('@DIR@', this.dir)}`);
 		}
 		const text = Object.entries(sections).map(([s, lines]) => `[${s}]\n${lines.join('\n')}\n`).join('\n');
-		writeFileSync(join(this.dir, 'postgate.conf'), text);
+		writeFileSync(join(this.dir, file), text);
 	}
 
-	async startRedis() {
+	async startRedis(name = 'redis') {
+		mkdirSync(join(this.dir, name), { recursive: true, mode: 0o700 });
 		const o = {
-			port: '0', unixsocket: join(this.dir, 'redis.sock'), dir: join(this.dir, 'redis'), appendonly: 'yes', appendfsync: 'always',
+			port: '0', unixsocket: join(this.dir, `${name}.sock`), dir: join(this.dir, name), appendonly: 'yes', appendfsync: 'always',
 			'no-appendfsync-on-rewrite': 'no', 'aof-load-truncated': 'no', maxmemory: '256mb', 'maxmemory-policy': 'noeviction', save: '""',
 			...this.redisOptions,
 		};
-		writeFileSync(join(this.dir, 'redis.conf'), Object.entries(o).map(([k, v]) => `${k} ${v}\n`).join(''));
-		this.start('redis', 'redis-server', [join(this.dir, 'redis.conf')]);
-		await until('redis answers', 5000, () => this.redis('ping') === 'PONG');
+		writeFileSync(join(this.dir, `${name}.conf`), Object.entries(o).map(([k, v]) => `${k} ${v}\n`).join(''));
+		this.start(name, 'redis-server', [join(this.dir, `${name}.conf`)]);
+		await until(`${name} answers`, 20000, () => this.ask(name, 'ping') === 'PONG');
 	}
 
 	redis(...args) {
-		return execFileSync('redis-cli', ['-s', join(this.dir, 'redis.sock'), ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+		return this.ask('redis', ...args);
+	}
+
+	ask(name, ...args) {
+		return execFileSync('redis-cli', ['-s', join(this.dir, `${name}.sock`), ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 	}
 
 	async startGateway({ fails = false } = {}) {
@@ -150,21 +156,43 @@ export class Stage {
 	async startPartner(name, more = []) {
 		this.start(name, process.execPath, [join(ROOT, `tests/partners/${name}.mjs`), '--port', String(this.ports[name]), '--certs', this.certs,
 			'--gateway', name === 'province' ? this.url : `${this.url}/soap/postal`, ...more]);
-		await until(`${name} is ready`, 10000, () => /^ready/m.test(readFileSync(join(this.dir, `${name}.log`), 'utf8')));
+		await until(`${name} is ready`, 40000, () => /^ready/m.test(readFileSync(join(this.dir, `${name}.log`), 'utf8')));
 	}
 
 	async up() {
-		const [http, https, province, postal, tsa] = await Promise.all(Array.from({ length: 5 }, freePort));
-		this.ports = { http, https, province, postal, tsa };
-		this.url = `http://127.0.0.1:${http}`;
-		const fill = { HTTP_PORT: http, HTTPS_PORT: https, BIND: '127.0.0.1', SOCKET: join(this.dir, 'gw.sock'), SERVER_PEM: join(this.certs, 'haproxy.pem'),
+		const [plain, https, province, postal, tsa] = await Promise.all(Array.from({ length: 5 }, freePort));
+		this.ports = { http: plain, https, province, postal, tsa };
+		this.url = `http://127.0.0.1:${plain}`;
+		const fill = { HTTP_PORT: plain, HTTPS_PORT: https, BIND: '127.0.0.1', SOCKET: join(this.dir, 'gw.sock'), SERVER_PEM: join(this.certs, 'haproxy.pem'),
 			CLIENT_CA: join(this.certs, 'ca.crt'), BODY_MAX: 1048576, RATE: 1000000 };
-		const template = readFileSync(join(ROOT, 'scripts/haproxy.cfg.in'), 'utf8').replace('inter 1s', 'inter 100ms');  // a start is noticed soon
-		writeFileSync(join(this.dir, 'haproxy.cfg'), template.replace(/@([A-Z_]+)@/g, (all, n) => fill[n] ?? all));
-		this.start('haproxy', 'haproxy', ['-db', '-f', join(this.dir, 'haproxy.cfg')]);
+		this.front = fill;
+		this.startFront();
 		await Promise.all([this.startRedis(), this.startPartner('province', ['--pace', '100000000', '--share', '1']), this.startPartner('postal'),
 			this.startPartner('tsa')]);
 		await this.startGateway();
+	}
+
+	startFront(more = '') {
+		const template = readFileSync(join(ROOT, 'scripts/haproxy.cfg.in'), 'utf8').replace('inter 1s', 'inter 100ms');  // a start is noticed soon
+		writeFileSync(join(this.dir, 'haproxy.cfg'), template.replace(/@([A-Z_]+)@/g, (all, n) => this.front[n] ?? all) + more);
+		this.start('haproxy', 'haproxy', ['-db', '-f', join(this.dir, 'haproxy.cfg')]);
+	}
+
+	// The second gateway: a journal of its own, the same Redis, papers and HAProxy.
+	async startBeside() {
+		const socketPath = join(this.dir, 'beside.sock'), config = join(this.dir, 'beside.conf');
+		this.config({ ...this.options, 'http.socket': socketPath, 'ops.socket': join(this.dir, 'beside-ops.sock'), 'journal.dir': join(this.dir, 'beside-journal') },
+			'beside.conf');
+		if (!existsSync(join(this.dir, 'beside-journal'))) this.postgate('join', '--config', config);
+		const child = this.start('beside', join(ROOT, `build/${this.build}/postgate`), ['serve', '--config', config]);
+		await until('the second gateway is ready', 15000, () => new Promise((ok, no) => {
+			if (child.gone) no(Object.assign(new Error(`it ended: ${this.log('beside').slice(-2).join(' ')}`), { fatal: true }));
+			http.get({ socketPath, path: '/readyz', headers: { Host: 'gateway' } }, (r) => { r.resume(); ok(r.statusCode === 200); }).on('error', no);
+		}));
+	}
+
+	postgate(...args) {
+		return execFileSync(join(ROOT, `build/${this.build}/postgate`), args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
 	}
 
 	// A control path of a simulator.

@@ -12,6 +12,7 @@ import { ROOT, pause, until } from './stage.mjs';
 import { CANARY, change, dossier, fit, item } from './letters.mjs';
 import { expectOutbox, operatorVerbs } from './operator.mjs';
 import { rawVerbs } from './raw.mjs';
+import { besideVerbs } from './beside.mjs';
 
 const list = (x) => [].concat(x ?? []);
 const duration = (w) => Number(w.replace(/ms$|s$/, '')) * (/ms$/.test(w) ? 1 : 1000);
@@ -85,6 +86,7 @@ const provinceLog = async (s, callName, name) => (await s.stage.tell('province',
 export const verbs = {
 	...rawVerbs(letter),
 	...operatorVerbs,
+	...besideVerbs,
 	// only VARIANT: the scene needs that build; run.mjs leaves it out of others
 	async only() {},
 

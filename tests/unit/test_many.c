@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "flow/group.h"
@@ -21,7 +22,7 @@
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
 
-enum { DOSSIERS = 4, STEPS = 150 };
+enum { DOSSIERS = 4, STEPS = 150, DEATHS = 3 };
 
 struct pair {
 	struct world w, x;
@@ -140,6 +141,51 @@ test_two_gateways_that_move_the_same_dossiers_can_be_rebuilt_from_both_journals(
 		assert_rebuild_of_both_is_identical(&p.w, &p.x);
 		pair_drop(&p);
 	}
+}
+
+static pthread_mutex_t redis_up = PTHREAD_MUTEX_INITIALIZER; /* a gateway that starts needs it */
+
+/* Redis dies under both, and each gateway dies and starts again: what is acknowledged is in the store, what is not is void. */
+static void *
+hard_work(void *arg)
+{
+	struct side *s = arg, some = *s;
+
+	for (int i = 0; i < DEATHS; i++, some.seed += 17) {
+		(void)work(&some);
+		for (int n = 0; n < 500 && !recover_ok(&s->w->core); n++) {
+			recover_tick(&s->w->core);
+			usleep(10000);
+		}
+		pthread_mutex_lock(&redis_up);
+		world_close(s->w, i % 2 == 0);
+		world_reopen(s->w);
+		pthread_mutex_unlock(&redis_up);
+	}
+	return NULL;
+}
+
+static void
+test_the_same_while_redis_and_each_of_them_dies(void **state)
+{
+	(void)state;
+	struct pair p;
+	pair_make(&p);
+	struct side sides[2] = {{&p.w, 7}, {&p.x, 8}};
+	pthread_t t[2];
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&t[i], NULL, hard_work, &sides[i]), 0);
+	usleep(300000);
+	pthread_mutex_lock(&redis_up);
+	test_redis_kill(&p.w.redis);
+	assert_true(test_redis_again(&p.w.redis));
+	pthread_mutex_unlock(&redis_up);
+	for (int i = 0; i < 2; i++)
+		pthread_join(t[i], NULL);
+	world_close(&p.w, true);
+	world_close(&p.x, true);
+	assert_rebuild_of_both_is_identical(&p.w, &p.x);
+	pair_drop(&p);
 }
 
 static void
@@ -318,6 +364,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_two_gateways_that_move_the_same_dossiers_can_be_rebuilt_from_both_journals),
+	    cmocka_unit_test(test_the_same_while_redis_and_each_of_them_dies),
 	    cmocka_unit_test(test_a_gateway_that_did_not_join_is_refused_and_a_journal_with_changes_cannot_join),
 	    cmocka_unit_test(test_what_a_gateway_journaled_and_never_asked_for_is_void_when_it_wakes_and_the_others_change_stands),
 	    cmocka_unit_test(test_a_change_that_was_refused_is_known_to_be_void_even_if_a_crash_swallowed_that),
