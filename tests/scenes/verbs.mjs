@@ -391,9 +391,9 @@ const checks = {
 		assert.equal(r.status, Number(code), r.stdout + r.stderr);
 		for (const w of want) assert.ok(r.stdout.includes(w), r.stdout);
 	},
-	// evidence NAME [STATUS]: the officer exports it; `postgate verify` and the tools of docs/evidence.md confirm it, it holds the
-	// counter's message and its receipt byte for byte, and the reading is its last record
-	async evidence(s, [name, code = '0']) {
+	// evidence NAME [STATUS [ANSWERED]]: the officer exports it; `postgate verify` and the tools of docs/evidence.md confirm it, it holds the
+	// counter's message and its receipt byte for byte, and the reading is its last record; ANSWERED: to a GET of such a path an answer is in it
+	async evidence(s, [name, code = '0', answered]) {
 		const dir = mkdtempSync(join(tmpdir(), 'evidence-')), file = join(dir, 'x.asice'), ca = join(s.stage.certs, 'ca.crt');
 		const run = (command, args, o = {}) => spawnSync(command, args, { encoding: 'utf8', ...o });
 		try {
@@ -411,6 +411,8 @@ const checks = {
 			assert.deepEqual(records.slice(0, 2).map((r) => r.kind), ['received', 'change']);
 			const receipt = records.find((r) => r.kind === 'sent' && r.partner === records[0].partner);
 			assert.ok(read(records[0].file).includes(s.cast[name].ref) && read(receipt.file).includes(s.cast[name].id));
+			const replies = [...said.stdout.matchAll(/, answers (messages.*)$/gm)].map((m) => read(m[1]).split(' HTTP/1.1')[0]);
+			assert.ok(!answered || replies.some((q) => q.startsWith(`GET ${answered}`)), replies.join('\n'));
 			assert.equal(JSON.parse(JSON.parse(read('reads.json')).reads.at(-1).what).who, 'officer');
 			assert.ok(JSON.parse(read('events.json')).events.some((x) => x.stateVi === 'được tiếp nhận'));
 		} finally {
