@@ -2,6 +2,7 @@
 """A disk that is really full: Redis, journal and papers are on a small file system (a tmpfs, which takes root to mount), and a file
 takes all the room that is left.  The kind `full` of kinds.py makes single calls fail; here nothing is pretended."""
 
+import errno
 import os
 
 from stage import Trouble
@@ -26,7 +27,11 @@ def fill(path, leave):
     """All room but so many bytes."""
     disk = os.statvfs(os.path.dirname(path))
     with open(path, "wb") as f:
-        os.posix_fallocate(f.fileno(), 0, max(4096, disk.f_bavail * disk.f_frsize - leave))
+        try:
+            os.posix_fallocate(f.fileno(), 0, max(4096, disk.f_bavail * disk.f_frsize - leave))
+        except OSError as e:
+            if e.errno != errno.ENOSPC:         # others took it meanwhile: it is full
+                raise
 
 
 def disk(run):
@@ -42,8 +47,8 @@ def disk(run):
         run.stage.start_gateway(wait=False)
         run.pause(0.0, 0.2)
     os.unlink(ballast)
-    if not run.stage.alive("redis"):
-        run.stage.children["redis"].wait()
+    if not run.stage.redis_answers():
+        run.stage.children["redis"].wait(5)
         run.stage.start_redis()
     run.stage.kill("gateway", ignore_dead=True)
     run.stage.start_gateway()
