@@ -95,7 +95,7 @@ class Change:
 
     def __init__(self, data):
         v = netstrings(data)
-        if v[0] != b"change1":
+        if v[0] != b"change2":
             raise Broken("not a change")
         n = int(v[2])
         keys, at = v[3:3 + n], 3 + n
