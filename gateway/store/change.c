@@ -154,6 +154,26 @@ change_history_applied(struct change *c, const char *dossier, size_t index, cons
 
 /* ---- consignment ---- */
 
+static bool
+is_checked(const struct change *c, const char *key)
+{
+	for (size_t i = 0; i < c->n_checks; i++)
+		if (str_eq(*change_key(c, c->checks[i].key), key))
+			return true;
+	return false;
+}
+
+/* The dossier has one item more.  It is there already, or made by this change: else a merge of journals could put the item first. */
+static void
+put_item(struct change *c, const struct consignment *k)
+{
+	const char *key = strs_key(c->a, k->dossier, "d", k->dossier, NULL);
+
+	if (!is_checked(c, key))
+		change_check(c, CLASH_DOSSIER, "present", key, str_of("version"), str_of(""));
+	write_two(c, "HSET", key, str_of(arena_fmt(c->a, ROWS_ITEM "%s", k->item)), str_of(""));
+}
+
 void
 change_consignment(struct change *c, const struct consignment *k)
 {
@@ -165,7 +185,7 @@ change_consignment(struct change *c, const struct consignment *k)
 	rows_put_consignment(&columns, k, k->version + 1);
 	write_hash(c, key, &columns);
 	if (k->version == 0)
-		write_two(c, "HSET", strs_key(c->a, k->dossier, "d", k->dossier, NULL), str_of(arena_fmt(c->a, ROWS_ITEM "%s", k->item)), str_of(""));
+		put_item(c, k);
 }
 
 /* ---- exchanges ---- */

@@ -23,13 +23,16 @@ local checks = {
 	element = function(key, index, value) return redis.call('LINDEX', key, index) == value end,
 	value = function(key, value) return redis.call('GET', key) == value end,
 	unset = function(key, name) return redis.call('HEXISTS', key, name) == 0 end,
+	present = function(key, name) return redis.call('HEXISTS', key, name) == 1 end,
 	older = function(key, name, value) return number(redis.call('HGET', key, name)) < number(value) end,
 }
 
 -- A row's version can only have been seen if it was there: a change that expects one the store has not reached yet proves that
 -- the store lost something.  Exchanges that ended do go, after a month.
 local function ahead(word, key, name, value)
-	if word ~= 'field' or name ~= 'version' then
+	if word == 'present' then
+		return true
+	elseif word ~= 'field' or name ~= 'version' then
 		return false
 	end
 	local kept = redis.call('HGET', key, name)
@@ -41,7 +44,7 @@ end
 
 -- What a check that held says of its key's kind.
 local implied = {
-	absent = 'none', field = 'hash', unset = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
+	absent = 'none', field = 'hash', unset = 'hash', present = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
 }
 
 -- Our own words.  LINE: a line is appended to the numbered ones of a hash, h:0, h:1..., which `lines` counts; RELINE: the one of
@@ -112,7 +115,7 @@ local function commit(keys, args)
 		local key = keys[tonumber(args[at + 1])]
 		if not checks[args[at]](key, args[at + 2], args[at + 3]) then
 			if ahead(args[at], key, args[at + 2], args[at + 3]) then
-				return redis.error_reply('AHEAD ' .. key .. ' has not reached version ' .. args[at + 3])
+				return redis.error_reply('AHEAD ' .. key .. ' has not reached version ' .. (tonumber(args[at + 3]) or 1))
 			elseif args[at] ~= 'older' then
 				lost(keys, args)
 			end

@@ -101,7 +101,7 @@ put(struct order *o, struct str key, int64_t value)
 
 /* ---- checks ---- */
 
-enum guard { NO_GUARD, VERSION, LENGTH };
+enum guard { NO_GUARD, PRESENT, VERSION, LENGTH };
 
 /* What the check asks of which key.  Whether a message was seen is a matter of time; elements and states follow from versions. */
 static enum guard
@@ -115,6 +115,8 @@ guard_of(const struct change *c, const struct check *k, struct str *key, int64_t
 	*key = *at;
 	if (str_eq(k->word, "absent"))
 		return VERSION;
+	if (str_eq(k->word, "present"))
+		return PRESENT;
 	if (str_eq(k->word, "field") && str_eq(k->a, "version"))
 		return strs_parse_int(k->b, wanted) == 0 ? VERSION : NO_GUARD;
 	return str_eq(k->word, "length") && strs_parse_int(k->a, wanted) == 0 ? LENGTH : NO_GUARD;
@@ -130,7 +132,7 @@ order_fit(const struct order *o, const struct change *c, const char **key_out)
 	for (size_t i = 0; i < c->n_checks; i++) {
 		enum guard g = guard_of(c, &c->checks[i], &key, &wanted);
 		int64_t kept = g != NO_GUARD ? get(o, key) : 0;
-		if (g == NO_GUARD || kept == wanted)
+		if (g == NO_GUARD || (g == PRESENT && kept > 0) || (g != PRESENT && kept == wanted))
 			continue;
 		if (key_out != NULL)
 			*key_out = arena_dup(c->a, key.p, key.n);
@@ -170,7 +172,7 @@ order_contest(const struct order *o, const struct change *c, const struct change
 
 	for (size_t i = 0; fit != ORDER_BEHIND && i < c->n_checks; i++) {
 		enum guard g = guard_of(c, &c->checks[i], &mine, &my);
-		for (size_t k = 0; g != NO_GUARD && k < other->n_checks; k++)
+		for (size_t k = 0; g > PRESENT && k < other->n_checks; k++)
 			if (guard_of(other, &other->checks[k], &theirs, &their) == g && my == their && (g == VERSION || fit == ORDER_FITS) &&
 			    mine.n == theirs.n && memcmp(mine.p, theirs.p, mine.n) == 0)
 				return true;

@@ -6,7 +6,6 @@ record.  One that would have made an exchange Redis does not have is such a one;
 import copy
 
 ORPHANS = 0             # changes of one dossier that may stand in the journal without having been made: recovery leaves none
-LEFT_OUT = (b"seq", b"seq.sum")  # the change's number and its sum, written with it and not part of it
 
 
 def holds(state, check):
@@ -16,6 +15,8 @@ def holds(state, check):
         return v is None
     if word == "field":
         return isinstance(v, dict) and v.get(a) == b
+    if word == "present":
+        return isinstance(v, dict) and a in v
     if word == "length":
         return len(v or []) == int(a)
     if word == "element":
@@ -59,13 +60,9 @@ def made(state, change):
     return after
 
 
-def plain(value):
-    return {k: v for k, v in value.items() if k not in LEFT_OUT} if isinstance(value, dict) else value
-
-
 def same(state, kept, mark):
     names = {k for k in (*state, *kept) if mark in k and b":m:" not in k}
-    return all(plain(state.get(k)) == plain(kept.get(k)) for k in names)
+    return all(state.get(k) == kept.get(k) for k in names)
 
 
 def never_made(change, kept):
