@@ -183,7 +183,6 @@ fill(struct filling *f, struct replay *r, struct err *e)
 	r->vault = f->vault;
 	r->store = f->s;
 	r->until = f->sources[0].end.seq;
-	r->streams = true; /* also those of a first, broken off run */
 	replay_bulk_begin(f->s, f->a, f->again, &rewrites);
 	int rc = make_all(f, r, e);
 	replay_bulk_end(f->s, f->a, rewrites);

@@ -187,7 +187,7 @@ run(struct run *x, struct err *e)
 		*e = x->failed;
 	if (rc != 0 || x->failed.code != ERR_NONE)
 		return -1;
-	return x->r->made > 0 || x->r->streams ? replay_streams(x->r->store, &x->streams, e) : 0;
+	return replay_streams(x->r->store, &x->streams, e); /* also when all was made: a run before this one may have ended in between */
 }
 
 int

@@ -2,7 +2,7 @@
 /*
  * The journal's changes made again in a store: all of them for a rebuild, the last ones at start and reconnect.  They
  * are made in the journal's order, each if its checks hold and its number is greater than its dossier's; so a replay may
- * be broken off and run again.  Voided ones are left out.
+ * be broken off and run again.  Voided ones are left out.  Streams are derived at the end, anew for all changes that were read.
  */
 #ifndef FLOW_REPLAY_H
 #define FLOW_REPLAY_H
@@ -23,7 +23,6 @@ struct replay {
 	uint64_t after, until;             /* numbers of records: after < n <= until */
 	struct merge *merge;               /* the changes of several journals instead of one; NULL: of `dir` */
 	const struct journal_place *known; /* the journal must hold it; NULL: none */
-	bool streams;                      /* derive the touched streams anew even if no change was missing */
 	void (*progress)(void *ctx, const struct replay *r); /* called now and then; NULL: not */
 	void *ctx;
 

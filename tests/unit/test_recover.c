@@ -57,6 +57,39 @@ test_a_journaled_change_that_never_reached_the_store_is_made_at_the_next_start(v
 }
 
 static void
+test_a_repair_that_ended_between_changes_and_streams_is_finished_by_the_next(void **state)
+{
+	(void)state;
+	struct world w;
+	struct arena *a = arena_new(0);
+	struct err e = {0};
+	struct dossier d = kept_dossier(a, 3, 50);
+	struct exchange x = kept_exchange(a, &d, UNIT, 3);
+	struct change *c = kept_change(a, &d);
+	struct taken t;
+
+	world_make(&w);
+	assert_int_equal(play_accept(&w, a, 1, &e), 1);
+	change_dossier_new(c, &d);
+	change_exchange_new(c, &x, 0);
+	journal_only(&w, d.id, c);
+	world_close(&w, false);
+	redis_order(&w.redis, "COPY gw:{gateway}:journal gw:{gateway}:before");
+	world_reopen(&w);
+	world_close(&w, false);
+	redis_order(&w.redis, "COPY gw:{gateway}:before gw:{gateway}:journal REPLACE");
+	redis_order(&w.redis, "DEL gw:{gateway}:before");
+	redis_order(&w.redis, arena_fmt(a, "DEL gw:{%.5s}:out:" UNIT, d.id));
+	world_reopen(&w);
+	for (int i = 0; i < 2; i++) /* this one's, and the one accepted before */
+		assert_int_equal(queue_take(w.core.store, a, UNIT, "w", 0, &t, &e), 1);
+	world_close(&w, true);
+	assert_rebuild_is_identical(&w);
+	arena_free(a);
+	world_drop(&w);
+}
+
+static void
 test_of_two_changes_that_expect_the_same_version_the_first_journaled_one_counts_even_without_a_void(void **state)
 {
 	(void)state;
@@ -308,6 +341,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_journaled_change_that_never_reached_the_store_is_made_at_the_next_start),
+	    cmocka_unit_test(test_a_repair_that_ended_between_changes_and_streams_is_finished_by_the_next),
 	    cmocka_unit_test(test_of_two_changes_that_expect_the_same_version_the_first_journaled_one_counts_even_without_a_void),
 	    cmocka_unit_test(test_a_void_change_is_never_made),
 	    cmocka_unit_test(test_an_old_copy_of_the_store_is_brought_up_to_date_at_start),
