@@ -22,9 +22,9 @@ judge() {                       # judge NAME GOOD: counts it
 }
 
 by_recipe() {                   # by_recipe CONTAINER
-	rm -rf "$dir/work"
-	mkdir "$dir/work"
-	(cd "$dir/work" && CONTAINER=$1 CA=$stage/certs/ca.crt TSA_CA=$stage/certs/ca.crt sh "$recipe") >"$dir/out" 2>&1
+	rm -rf "$dir/recipe"
+	mkdir "$dir/recipe"
+	(cd "$dir/recipe" && CONTAINER=$1 CA=$stage/certs/ca.crt TSA_CA=$stage/certs/ca.crt sh "$recipe") >"$dir/out" 2>&1
 }
 
 by_us() {                       # by_us CONTAINER
@@ -76,7 +76,7 @@ judge "public tools confirm it by the recipe" "$([ $? = 0 ] && echo yes)"
 judge "a message of the counter was confirmed" "$(grep -q 'received-.*xml: signed by' "$dir/out" && echo yes)"
 judge "the province's answers and our requests to it were confirmed" \
 	"$(grep -q 'sent-.*http: signed by' "$dir/out" && grep -q 'received-.*http: signed by .*, answers messages/.*-sent-' "$dir/out" && echo yes)"
-unpacked=$dir/work/unpacked
+unpacked=$dir/recipe/unpacked
 request=$(grep -l '^POST /v1/ho-so ' "$unpacked"/messages/*-sent-*.http | tail -n 1)
 at=$(sed -n 's/.*;created=\([0-9]*\);.*/\1/p' "$request")
 "$gw" request verify --cert "$unpacked"/certificates/gateway-to-hatinh.pem --at "$(date -u -d "@$((at + 1))" +%Y-%m-%dT%H:%M:%SZ)" "$request" >"$dir/out" 2>&1

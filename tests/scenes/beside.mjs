@@ -24,11 +24,11 @@ export const besideVerbs = {
 			const how = await s.stage.stop(name);
 			if (how) assert.deepEqual(how, { code: 0, signal: null });
 		}
-		const live = s.stage.postgate('dump', '--config', conf);
+		const live = await s.stage.postgate('dump', '--config', conf);
 		await s.stage.startRedis('other-redis');
-		assert.throws(() => s.stage.postgate('rebuild', '--config', conf, '--into', other), { status: 3 });
-		s.stage.postgate('rebuild', '--config', conf, '--journal', join(s.stage.dir, 'beside-journal'), '--into', other);
-		const built = s.stage.postgate('dump', '--config', conf, '--from', other);
+		await assert.rejects(s.stage.postgate('rebuild', '--config', conf, '--into', other), { status: 3 });
+		await s.stage.postgate('rebuild', '--config', conf, '--journal', join(s.stage.dir, 'beside-journal'), '--into', other);
+		const built = await s.stage.postgate('dump', '--config', conf, '--from', other);
 		const differs = live.split('\n').find((l, i) => l !== built.split('\n')[i]);
 		assert.equal(differs, undefined);
 		assert.equal(built.length, live.length);

@@ -4,7 +4,6 @@
 
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +11,6 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Trust, identity } from '../partners/keys.mjs';
 import { sign, verify } from '../partners/wsse.mjs';
 import { CANARY } from './letters.mjs';
-import { ROOT } from './stage.mjs';
 
 const PIECE = 32 * 1024, PAUSE_MS = 20;
 
@@ -103,7 +101,7 @@ function code(s, { status, text }) {
 function judged(s, xml, cert) {
 	const file = join(s.stage.dir, 'judged.xml');
 	writeFileSync(file, xml);
-	return spawnSync(join(ROOT, `build/${s.stage.build}/postgate`), ['message', 'verify', '--cert', join(s.stage.certs, `${cert}.crt`), file], { encoding: 'utf8' });
+	return s.stage.tool('message', 'verify', '--cert', join(s.stage.certs, `${cert}.crt`), file);
 }
 
 // The verbs of this file; `letter` makes a dossier.
@@ -127,7 +125,7 @@ export const rawVerbs = (letter) => ({
 	},
 	// judge answer|sent by CERTIFICATE accepted | refused RULE: what `postgate message verify` says of it
 	async judge(s, [what, , cert, verdict, rule]) {
-		const r = judged(s, what === 'answer' ? s.raw.text : s.bytes.body, cert);
+		const r = await judged(s, what === 'answer' ? s.raw.text : s.bytes.body, cert);
 		assert.equal(r.status, verdict === 'accepted' ? 0 : 1, r.stdout + r.stderr);
 		assert.ok(r.stdout.startsWith(rule ? `refused: ${rule}:` : `${verdict}: `), r.stdout);
 	},
@@ -135,7 +133,7 @@ export const rawVerbs = (letter) => ({
 	async 'tool-signed'(s, [, want]) {
 		const file = join(s.stage.dir, 'signed.xml'), key = join(s.stage.certs, 'postal');
 		writeFileSync(file, (await captured(s, 'GetService', { RequestId: randomUUID() }, 'none')).body);
-		const r = spawnSync(join(ROOT, `build/${s.stage.build}/postgate`), ['message', 'sign', '--key', `${key}.key`, '--cert', `${key}.crt`, file], { encoding: 'utf8' });
+		const r = await s.stage.tool('message', 'sign', '--key', `${key}.key`, '--cert', `${key}.crt`, file);
 		assert.equal(r.status, 0, r.stderr);
 		s.raw = await post(s, { body: r.stdout, headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' } });
 		assert.match(code(s, s.raw), new RegExp(`^${want}`));
@@ -143,7 +141,7 @@ export const rawVerbs = (letter) => ({
 	// check WORDS...: `postgate check` of the configuration as set now names them all and refuses; check ok: it accepts
 	async check(s, wanted) {
 		s.stage.config();
-		const r = spawnSync(join(ROOT, `build/${s.stage.build}/postgate`), ['check', '--config', join(s.stage.dir, 'postgate.conf')], { encoding: 'utf8' });
+		const r = await s.stage.tool('check', '--config', join(s.stage.dir, 'postgate.conf'));
 		const said = r.stdout + r.stderr;
 		assert.equal(r.status === 0, wanted[0] === 'ok', said);
 		for (const w of wanted[0] === 'ok' ? [] : wanted) assert.ok(said.includes(w), `"${w}" is not in: ${said}`);

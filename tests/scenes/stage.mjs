@@ -2,7 +2,7 @@
 // The stage of a scene: a private Redis, both simulated partners, a timestamp authority, the gateway and HAProxy, all on loopback and below one
 // temporary folder.  Each can be killed, stopped and started again.  Everything that was started is stopped by process id.
 
-import { spawn, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -27,6 +27,12 @@ export async function until(what, ms, check) {
 		if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms${last ? ` (${last})` : ''}`);
 		await pause(25);
 	}
+}
+
+// A program to its end, while the other lanes play on.
+export function run(command, args, options = {}) {
+	return new Promise((ok) => execFile(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options },
+		(e, stdout, stderr) => ok({ status: e ? e.code : 0, stdout, stderr })));
 }
 
 function freePort() {
@@ -183,7 +189,7 @@ export class Stage {
 		const socketPath = join(this.dir, 'beside.sock'), config = join(this.dir, 'beside.conf');
 		this.config({ ...this.options, 'http.socket': socketPath, 'ops.socket': join(this.dir, 'beside-ops.sock'), 'journal.dir': join(this.dir, 'beside-journal') },
 			'beside.conf');
-		if (!existsSync(join(this.dir, 'beside-journal'))) this.postgate('join', '--config', config);
+		if (!existsSync(join(this.dir, 'beside-journal'))) await this.postgate('join', '--config', config);
 		const child = this.start('beside', join(ROOT, `build/${this.build}/postgate`), ['serve', '--config', config]);
 		await until('the second gateway is ready', 15000, () => new Promise((ok, no) => {
 			if (child.gone) no(Object.assign(new Error(`it ended: ${this.log('beside').slice(-2).join(' ')}`), { fatal: true }));
@@ -191,8 +197,14 @@ export class Stage {
 		}));
 	}
 
-	postgate(...args) {
-		return execFileSync(join(ROOT, `build/${this.build}/postgate`), args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
+	tool(...args) {
+		return run(join(ROOT, `build/${this.build}/postgate`), args);
+	}
+
+	async postgate(...args) {
+		const r = await this.tool(...args);
+		if (r.status !== 0) throw Object.assign(new Error(`postgate ${args[0]}: ${r.stderr}`), r);
+		return r.stdout;
 	}
 
 	// A control path of a simulator.

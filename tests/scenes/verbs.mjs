@@ -2,13 +2,12 @@
 // What a scene can say, one function a verb: (scene, words) -> promise.  tests/scenes/README.md is the grammar.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { GatewayFault } from '../partners/counter.mjs';
-import { ROOT, pause, until } from './stage.mjs';
+import { ROOT, pause, run, until } from './stage.mjs';
 import { CANARY, change, dossier, fit, item } from './letters.mjs';
 import { expectOutbox, operatorVerbs } from './operator.mjs';
 import { rawVerbs } from './raw.mjs';
@@ -386,8 +385,8 @@ const checks = {
 	// verified STATUS [WORDS]: what `postgate verify` says of the journal and its heads
 	async verified(s, [code, ...want]) {
 		const at = (f) => join(s.stage.certs, f);
-		const r = spawnSync(join(ROOT, `build/${s.stage.build}/postgate`), ['verify', '--journal', join(s.stage.dir, 'journal'), '--tsa-ca', at('ca.crt'),
-			'--vault', at('vault.key'), '--trust', at('gateway.crt')], { encoding: 'utf8' });
+		const r = await s.stage.tool('verify', '--journal', join(s.stage.dir, 'journal'), '--tsa-ca', at('ca.crt'),
+			'--vault', at('vault.key'), '--trust', at('gateway.crt'));
 		assert.equal(r.status, Number(code), r.stdout + r.stderr);
 		for (const w of want) assert.ok(r.stdout.includes(w), r.stdout);
 	},
@@ -395,16 +394,15 @@ const checks = {
 	// counter's message and its receipt byte for byte, and the reading is its last record; ANSWERED: to a GET of such a path an answer is in it
 	async evidence(s, [name, code = '0', answered]) {
 		const dir = mkdtempSync(join(tmpdir(), 'evidence-')), file = join(dir, 'x.asice'), ca = join(s.stage.certs, 'ca.crt');
-		const run = (command, args, o = {}) => spawnSync(command, args, { encoding: 'utf8', ...o });
 		try {
-			const made = run(join(ROOT, `build/${s.stage.build}/postgate`), ['evidence', '--config', join(s.stage.dir, 'postgate.conf'),
-				'--who', 'officer', '--why', 'scene', '--papers', '--out', file, s.cast[name].id]);
+			const made = await s.stage.tool('evidence', '--config', join(s.stage.dir, 'postgate.conf'),
+				'--who', 'officer', '--why', 'scene', '--papers', '--out', file, s.cast[name].id);
 			assert.equal(made.status, Number(code), made.stdout + made.stderr);
 			const doc = readFileSync(join(ROOT, 'docs/evidence.md'), 'utf8');
 			const recipe = [...doc.matchAll(/^```sh\n(.*?)^```$/gms)].map((m) => m[1]).join('');
-			const said = run('sh', ['-euc', recipe], { cwd: dir, env: { ...process.env, CONTAINER: file, CA: ca, TSA_CA: ca } });
+			const said = await run('sh', ['-euc', recipe], { cwd: dir, env: { ...process.env, CONTAINER: file, CA: ca, TSA_CA: ca } });
 			assert.ok(said.status === 0 && /^CONFIRMED$/m.test(said.stdout), said.stdout + said.stderr);
-			const verified = run(join(ROOT, `build/${s.stage.build}/postgate`), ['verify', '--container', file, '--trust', ca, '--tsa-ca', ca]);
+			const verified = await s.stage.tool('verify', '--container', file, '--trust', ca, '--tsa-ca', ca);
 			assert.equal(verified.status, Number(code), verified.stdout + verified.stderr);
 			const read = (f) => readFileSync(join(dir, 'unpacked', f), 'utf8');
 			const { records } = JSON.parse(read('records.json'));
