@@ -13,14 +13,22 @@
 #include "flow/whole.h"
 #include "sign/vault.h"
 
+/* An answer that names no dossier, a page of news, and our request for it: the last ones of a partner. */
+struct page {
+	const char *partner;
+	struct arena *asked_in, *said_in;
+	struct evidence_record asked, said; /* seq 0: none, or taken already */
+	struct page *next;
+};
+
 struct search {
 	struct evidence_case *c;
-	struct arena *aside, *asked_aside; /* of `batch`, of `asked` */
-	struct evidence_record batch;      /* the last message that names no dossier; seq 0: none, or taken already */
-	struct evidence_record asked;      /* our last request that names none: `batch` may be its answer */
+	struct arena *aside;               /* of `batch` */
+	struct evidence_record batch;      /* the last request that names no dossier; seq 0: none, or taken already */
+	struct page *pages;
 	const char *heads_dir;
 	struct head_files *heads;
-	size_t n_heads, head;              /* head: the first that may cover the next record */
+	size_t n_heads;
 	bool complete;                     /* the record of this reading was met */
 };
 
@@ -49,10 +57,22 @@ copy(struct arena *a, const struct journal_record *r)
 	return x;
 }
 
+/* The first signed head that covers a record, or 0. */
+static uint64_t
+head_over(const struct search *s, uint64_t seq)
+{
+	for (size_t i = 0; i < s->n_heads; i++)
+		if (s->heads[i].seq >= seq && s->heads[i].seal)
+			return s->heads[i].seq;
+	return 0;
+}
+
+/* In the journal's order. */
 static void
 keep(struct search *s, struct evidence_record x)
 {
 	struct evidence_case *c = s->c;
+	size_t at = c->n;
 
 	if (c->n == c->cap) {
 		struct evidence_record *more = arena_alloc(c->a, (c->cap = 2 * c->cap + 64) * sizeof *more);
@@ -60,10 +80,11 @@ keep(struct search *s, struct evidence_record x)
 			memcpy(more, c->records, c->n * sizeof *more);
 		c->records = more;
 	}
-	while (s->head < s->n_heads && (s->heads[s->head].seq < x.seq || !s->heads[s->head].seal))
-		s->head++;
-	x.head = s->head < s->n_heads ? s->heads[s->head].seq : 0;
-	c->records[c->n++] = x;
+	for (; at > 0 && c->records[at - 1].seq > x.seq; at--)
+		c->records[at] = c->records[at - 1];
+	x.head = head_over(s, x.seq);
+	c->records[at] = x;
+	c->n++;
 }
 
 static void
@@ -86,30 +107,60 @@ is_answer(struct str data)
 	return whole_is(data) && data.p[0] == 'H' && memcmp(data.p, "HTTP/", 5) == 0;
 }
 
-/* A message about several dossiers names none; their changes follow it as neighbours (flow/group.c).  When it is an answer, a page of
- * news, its signature speaks of the request. */
-static void
-keep_batch(struct search *s)
+static struct page *
+page_of(struct search *s, const char *partner)
 {
-	if (is_answer(s->batch.data) && s->asked.seq != 0 && strcmp(s->asked.partner, s->batch.partner) == 0)
-		keep_aside(s, &s->asked);
-	keep_aside(s, &s->batch);
+	struct page *p = s->pages;
+
+	while (p != NULL && strcmp(p->partner, partner) != 0)
+		p = p->next;
+	if (p != NULL)
+		return p;
+	p = arena_alloc(s->c->a, sizeof *p);
+	*p = (struct page){.partner = arena_str(s->c->a, partner), .asked_in = arena_new(ARENA_WIPE), .said_in = arena_new(ARENA_WIPE),
+	    .next = s->pages};
+	s->pages = p;
+	return p;
+}
+
+/* What caused a change, when it did not name its dossier.  A batch's changes follow it as neighbours (flow/group.c).  Between a page
+ * of news and what it changed others may have written; but who reads the page has written nothing else since, so it is this one if it
+ * speaks of the dossier. */
+static void
+keep_cause(struct search *s, const char *partner)
+{
+	const char *dossier = s->c->ask->dossier;
+	struct page *p = page_of(s, partner);
+
+	if (s->batch.seq != 0) {
+		keep_aside(s, &s->batch);
+	} else if (p->said.seq != 0 && memmem(p->said.data.p, p->said.data.n, dossier, strlen(dossier)) != NULL) {
+		if (p->asked.seq != 0) /* the answer's signature speaks of it */
+			keep_aside(s, &p->asked);
+		keep_aside(s, &p->said);
+	}
+}
+
+static void
+put_aside(struct arena *a, struct evidence_record *at, const struct journal_record *r)
+{
+	arena_reset(a);
+	*at = copy(a, r);
 }
 
 /* A message without body says nothing about any dossier. */
 static void
 set_aside(struct search *s, const struct journal_record *r)
 {
-	bool nameless = r->dossier[0] == '\0';
+	bool nameless = r->dossier[0] == '\0', said = r->kind == JOURNAL_RECEIVED && nameless && whole_body(r->data).n > 0;
 
-	if (r->kind == JOURNAL_SENT && nameless && !is_answer(r->data)) {
-		arena_reset(s->asked_aside);
-		s->asked = copy(s->asked_aside, r);
-	}
-	if (r->kind == JOURNAL_RECEIVED && nameless && whole_body(r->data).n > 0) {
-		arena_reset(s->aside);
-		s->batch = copy(s->aside, r);
-	} else if (r->kind != JOURNAL_CHANGE || s->batch.seq == 0 || strcmp(r->partner, s->batch.partner) != 0)
+	if (r->kind == JOURNAL_SENT && nameless && !is_answer(r->data))
+		put_aside(page_of(s, r->partner)->asked_in, &page_of(s, r->partner)->asked, r);
+	else if (said && is_answer(r->data))
+		put_aside(page_of(s, r->partner)->said_in, &page_of(s, r->partner)->said, r);
+	if (said && !is_answer(r->data))
+		put_aside(s->aside, &s->batch, r);
+	else if (r->kind != JOURNAL_CHANGE || s->batch.seq == 0 || strcmp(r->partner, s->batch.partner) != 0)
 		s->batch.seq = 0;
 }
 
@@ -136,8 +187,8 @@ each(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
 	set_aside(s, r);
 	if (strcmp(r->dossier, c->ask->dossier) != 0)
 		return 0;
-	if (r->kind == JOURNAL_CHANGE && s->batch.seq != 0)
-		keep_batch(s);
+	if (r->kind == JOURNAL_CHANGE)
+		keep_cause(s, r->partner);
 	keep(s, copy(c->a, r));
 	if (r->kind == JOURNAL_VOID)
 		mark_void(c, r->data);
@@ -152,10 +203,12 @@ walk(struct search *s, struct err *e)
 	const struct conf *conf = &s->c->ask->setup->conf;
 
 	s->aside = arena_new(ARENA_WIPE);
-	s->asked_aside = arena_new(ARENA_WIPE);
 	int rc = journal_walk(conf->journal.dir, s->c->ask->vault, each, s, e);
 	arena_free(s->aside);
-	arena_free(s->asked_aside);
+	for (struct page *p = s->pages; p != NULL; p = p->next) {
+		arena_free(p->asked_in);
+		arena_free(p->said_in);
+	}
 	if (s->complete) {
 		err_clear(e);
 		return 0;
