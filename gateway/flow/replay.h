@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The journal's changes made again in a store: all of them for a rebuild, the last ones at start and reconnect.  They
- * are made in the journal's order, each if its checks hold and its number is greater than its dossier's; so a replay may
- * be broken off and run again.  Voided ones are left out.  Streams are derived at the end, anew for all changes that were read.
+ * are made in the journal's order, each if its checks hold and its number is greater than its journal's last in the tag; so a
+ * replay may be broken off and run again.  Voided ones are left out.  Streams are derived at the end, anew for all changes that were read.
  */
 #ifndef FLOW_REPLAY_H
 #define FLOW_REPLAY_H

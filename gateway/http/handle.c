@@ -4,8 +4,8 @@
  * read; a small body is then read and dropped, so that the connection can stay.  Everything made for a request lives in
  * its arena, which goes when the library says that the answer has left.
  *
- * Connections stay open after an answer, because the front keeps a pool of them and a new one costs a thread.  They
- * are closed after whatever the guard found odd (so that bytes behind an ambiguous message never run as a request),
+ * A connection stays open after an answer for clients that use it again (the front makes a new one for each request).  It
+ * is closed after whatever the guard found odd (so that bytes behind an ambiguous message never run as a request),
  * after a refusal whose body was not read, and when the client asks for it.
  */
 #include "http/handle.h"
