@@ -44,7 +44,7 @@ desk_make(struct desk *d)
 	d->vault = vault_load(tempdir_file(&d->t, "vault.key"), NULL, &d->e);
 	assert_non_null(d->vault);
 	for (int i = 0; i < JOURNALS; i++) {
-		char name[16];
+		char name[24];
 		snprintf(name, sizeof name, "journal%d", i);
 		snprintf(d->dir[i], sizeof d->dir[i], "%s", tempdir_file(&d->t, name));
 		d->j[i] = journal_open(d->dir[i], d->vault, 1 << 20, &d->e);
