@@ -48,7 +48,7 @@ must(int result, const struct err *e)
 {
 	if (result >= 0 && e->code == ERR_NONE)
 		return;
-	fprintf(stderr, "bench: %s: %s\n", err_name(e->code), e->msg);
+	fprintf(stderr, "bench: %s: %s\n", err_name(e->code), e->code == ERR_NONE ? "a step was refused" : e->msg);
 	exit(1);
 }
 
