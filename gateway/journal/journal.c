@@ -56,7 +56,7 @@ static void
 mark_end(struct journal *j)
 {
 	memcpy(j->end.installation, j->trunk.header.id, SEGMENT_ID);
-	memcpy(j->end.chain, j->trunk.chain, DIGEST_LEN);
+	memcpy(j->end.chain, j->trunk.last, DIGEST_LEN);
 	j->end.seq = j->durable;
 	j->end.segment = j->trunk.header.first_seq;
 }
@@ -275,12 +275,10 @@ journal_seq(const struct journal *j)
 void
 journal_place(struct journal *j, struct journal_place *out)
 {
-	pthread_mutex_lock(&j->lock);
-	while (j->leading) /* the chain is the leader's */
-		pthread_cond_wait(&j->settled, &j->lock);
-	*out = (struct journal_place){.seq = j->durable};
-	memcpy(out->installation, j->trunk.header.id, SEGMENT_ID);
-	if (j->durable > 0)
-		memcpy(out->chain, j->trunk.chain, DIGEST_LEN);
-	pthread_mutex_unlock(&j->lock);
+	struct journal_end end;
+
+	journal_end(j, &end);
+	*out = (struct journal_place){.seq = end.seq};
+	memcpy(out->installation, end.installation, SEGMENT_ID);
+	memcpy(out->chain, end.chain, DIGEST_LEN);
 }

@@ -70,6 +70,7 @@ resume(struct trunk *t, struct reader *r, struct err *e)
 	t->header = r->header;
 	t->seq = r->next_seq - 1;
 	memcpy(t->chain, r->chain, DIGEST_LEN);
+	memcpy(t->last, r->next_seq == r->header.first_seq ? r->header.previous : r->chain, DIGEST_LEN);
 	return segment_resume(&t->segment, t->dir_fd, r->header.first_seq, r->at,
 	    t->segment_max < AHEAD ? t->segment_max : AHEAD, e);
 }
@@ -134,7 +135,7 @@ rotate(struct trunk *t, uint64_t first_seq, struct err *e)
 		return -1;
 	t->header.first_seq = first_seq;
 	t->header.created_ms = clock_now_ms();
-	memcpy(t->header.previous, t->chain, DIGEST_LEN);
+	memcpy(t->header.previous, t->last, DIGEST_LEN);
 	return segment_create(&t->segment, t->dir_fd, &t->header, ahead, t->chain, e);
 }
 
@@ -147,6 +148,7 @@ chain(struct trunk *t, unsigned char *p, size_t n)
 		memcpy(p + at + len - DIGEST_LEN, t->chain, DIGEST_LEN);
 		at += len;
 	}
+	memcpy(t->last, t->chain, DIGEST_LEN);
 }
 
 int

@@ -16,7 +16,8 @@ struct trunk {
 	int dir_fd, lock_fd;
 	uint64_t segment_max;
 	uint64_t seq;                    /* number of the last record written */
-	unsigned char chain[DIGEST_LEN]; /* after it */
+	unsigned char last[DIGEST_LEN];  /* the chain value after it; zeros before the first */
+	unsigned char chain[DIGEST_LEN]; /* what the next record goes on from: `last`, or the header of a segment that has no record yet */
 	struct segment segment;          /* the one that is written */
 	struct segment_header header;    /* of it */
 };

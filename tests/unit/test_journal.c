@@ -21,6 +21,8 @@
 #include "base/clock.h"
 #include "base/metric.h"
 #include "journal/journal.h"
+#include "journal/record.h"
+#include "journal/span.h"
 #include "sign/vault.h"
 #include "tests/lib/tempdir.h"
 
@@ -339,6 +341,52 @@ test_a_full_segment_is_followed_by_another_and_the_chain_goes_on(void **state)
 	free(third);
 	free(first);
 	arena_free(a);
+	world_end(&w);
+}
+
+static int
+count_each(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
+{
+	(void)a, (void)r, (void)e;
+	++*(int *)ctx;
+	return 0;
+}
+
+/* Killed between a segment's header and its first record: the journal stands where the segment before ends. */
+static void
+test_a_segment_without_records_does_not_move_the_place(void **state)
+{
+	(void)state;
+	struct world w = world_make();
+	struct err e = {0};
+	char big[3000];
+	struct journal_place before, after;
+	struct journal_end end;
+
+	memset(big, 'x', sizeof big - 1);
+	big[sizeof big - 1] = '\0';
+	struct journal *j = open_ok(&w, 8192);
+	append_ok(j, "d", big);
+	append_ok(j, "d", big);
+	journal_place(j, &before);
+	append_ok(j, "d", big);
+	journal_close(j);
+	assert_int_equal(truncate(segment_path(&w, 3), SEGMENT_HEADER), 0);
+
+	j = open_ok(&w, 8192);
+	journal_place(j, &after);
+	assert_memory_equal(&after, &before, sizeof after);
+	journal_end(j, &end);
+	assert_int_equal(end.seq, 2);
+	assert_memory_equal(end.chain, before.chain, sizeof end.chain);
+	append_ok(j, "d", "goes on");
+	journal_close(j);
+	int shown = 0;
+	struct journal_span span = {.after = 2, .until = 3, .kinds = 1u << JOURNAL_RECEIVED, .known = &after, .each = count_each, .ctx = &shown};
+	int rc = journal_span(w.dir_path, w.v, &span, &e);
+	assert_string_equal(e.msg, "");
+	assert_int_equal(rc, 0);
+	assert_int_equal(shown, 1);
 	world_end(&w);
 }
 
@@ -714,6 +762,7 @@ main(void)
 	    cmocka_unit_test(test_threads_share_syncs_and_keep_their_order),
 	    cmocka_unit_test(test_threads_rotate_segments_without_losing_order),
 	    cmocka_unit_test(test_a_full_segment_is_followed_by_another_and_the_chain_goes_on),
+	    cmocka_unit_test(test_a_segment_without_records_does_not_move_the_place),
 	    cmocka_unit_test(test_a_segment_of_another_journal_is_refused),
 	    cmocka_unit_test(test_an_append_cut_at_any_byte_is_dropped_at_opening),
 	    cmocka_unit_test(test_a_flipped_byte_anywhere_is_named_by_file_and_offset),
