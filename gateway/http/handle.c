@@ -11,17 +11,16 @@
 #include "http/handle.h"
 
 #include <ctype.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "flow/intake.h"
+#include "http/call.h"
 #include "http/guard.h"
 #include "http/ops.h"
 #include "http/outbox.h"
@@ -29,35 +28,12 @@
 #include "http/route.h"
 #include "http/watch.h"
 
-enum {
-	DROP_MAX = 64 * 1024,   /* larger bodies of refused requests are not waited for */
-	DRAIN_MAX = 16 << 20,   /* bytes of a body that grew too large, */
-	DRAIN_MS = 1000,        /* and how long to wait for the next of them */
-};
+enum { DROP_MAX = 64 * 1024 };    /* larger bodies of refused requests are not waited for */
 
 /* One connection. */
 struct line {
 	struct watched *watched;
 	struct arena *a;        /* of one request after the other */
-};
-
-struct call {
-	struct server *server;
-	struct watched *watched;
-	int fd;
-	struct arena *a;
-	struct setup *setup;
-	const char *raw_uri;    /* where the library received it; changed by it later */
-	struct str uri;         /* a copy made before that */
-	bool begun;             /* its headers were looked at */
-	bool odd;               /* what comes behind it on this connection is not to be trusted */
-	int64_t began_us;
-	struct header *headers;
-	size_t n_headers;
-	struct buf body;
-	enum route route;
-	struct err why;         /* it will be refused when its body has come */
-	const char *allow;      /* methods, when that is the reason */
 };
 
 static _Thread_local struct call *current;      /* a connection is a thread */
@@ -120,117 +96,6 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	arena_reset(r->a);
 }
 
-/* ---- answering ---- */
-
-static void
-add_header(struct call *r, struct MHD_Response *m, struct str name, struct str value)
-{
-	MHD_add_response_header(m, arena_dup(r->a, name.p, name.n), arena_dup(r->a, value.p, value.n));
-}
-
-static enum MHD_Result
-send_answer(struct call *r, struct MHD_Connection *c, const struct answer *x)
-{
-	/* the body is the arena's (or a constant), which outlives the response */
-	struct MHD_Response *m = MHD_create_response_from_buffer(x->body.n, (void *)(uintptr_t)x->body.p,
-	    MHD_RESPMEM_PERSISTENT);
-
-	if (m == NULL)
-		return MHD_NO;
-	if (x->content_type != NULL && x->content_type[0] != '\0')
-		MHD_add_response_header(m, "Content-Type", x->content_type);
-	for (size_t i = 0; i < x->n_headers; i++)
-		if (x->headers[i].value.p != NULL)
-			add_header(r, m, x->headers[i].name, x->headers[i].value);
-	if (x->retry_after_s > 0)
-		MHD_add_response_header(m, "Retry-After", arena_fmt(r->a, "%d", x->retry_after_s));
-	if (x->close || r->odd || atomic_load(&r->server->stopping))
-		MHD_add_response_header(m, "Connection", "close");
-	watch_enter(r->server->watch, r->watched, WATCH_ANSWERING);
-	enum MHD_Result sent = MHD_queue_response(c, (unsigned)x->status, m);
-	MHD_destroy_response(m);
-	log_event(LOG_HTTP, "route=%d status=%d us=%lld", (int)r->route, x->status,
-	    (long long)(clock_mono_us() - r->began_us));
-	return sent;
-}
-
-/* What the door itself refuses: counted, logged unless it is mere overload, answered with a problem document. */
-static void
-problem(struct call *r, const struct err *why, struct answer *out)
-{
-	intake_problem(r->a, why, out);
-	if (why->code == ERR_BUSY) {
-		metric_add(METRIC_SHED, 1);
-		out->retry_after_s = 1;
-	} else if (why->code != ERR_NOT_FOUND) {
-		metric_refused(why->code);
-		log_event(LOG_REFUSED, "code=%s at=door rule=\"%s\"", err_name(why->code), why->msg);
-	}
-}
-
-static enum MHD_Result
-refuse(struct call *r, struct MHD_Connection *c)
-{
-	struct header h = {str_of("Allow"), str_of(r->allow)};
-	struct answer x = {0};
-
-	problem(r, &r->why, &x);
-	if (r->allow != NULL) {
-		x.headers = &h;
-		x.n_headers = 1;
-	}
-	return send_answer(r, c, &x);
-}
-
-/*
- * The library takes no answer while a body is coming in, and its own answers are pages of HTML, some of them with their
- * header twice.  So both are written here.  Nothing has been written to this connection for this request, and no other
- * thread writes to it; afterwards nobody can.
- */
-static void
-write_now(struct call *r, const struct err *why)
-{
-	struct answer x = {0};
-
-	problem(r, why, &x);
-	const char *text = arena_fmt(r->a, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-	    "Connection: close\r\n\r\n%.*s", x.status, MHD_get_reason_phrase_for((unsigned)x.status), x.content_type,
-	    x.body.n, (int)x.body.n, x.body.p);
-	ssize_t sent = send(r->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
-	(void)sent; /* the connection ends either way */
-	shutdown(r->fd, SHUT_WR);
-}
-
-/*
- * A socket that is closed with unread bytes resets the connection, and the answer may be lost with it.  So what is still
- * coming is thrown away until the sender has seen the answer and stops; the watch ends it at the deadline.
- */
-static void
-drain(int fd)
-{
-	struct pollfd more = {fd, POLLIN, 0};
-	char waste[16 * 1024];
-
-	for (size_t n = 0; n < DRAIN_MAX && poll(&more, 1, DRAIN_MS) > 0;) {
-		ssize_t got = recv(fd, waste, sizeof waste, 0);
-		if (got <= 0)
-			return;
-		n += (size_t)got;
-	}
-}
-
-/* A body without an announced length: its sender shall be told while it is still sending. */
-static enum MHD_Result
-cut_body(struct call *r)
-{
-	struct err e = {0};
-
-	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
-	write_now(r, &e);
-	drain(r->fd);
-	return MHD_NO;
-}
-
 void
 handle_unreadable(unsigned status)
 {
@@ -242,7 +107,7 @@ handle_unreadable(unsigned status)
 		err_set(&e, ERR_TOO_LARGE, "library: it announces more than there can be");
 	else
 		err_set(&e, ERR_BAD_HTTP, "library: status %u", status);
-	write_now(current, &e);
+	call_write_now(current, &e);
 }
 
 /* ---- before the body ---- */
@@ -332,7 +197,7 @@ begin(struct call *r, struct MHD_Connection *c, const char *method, const char *
 	if (check_frame(r, c, method, version, why) != 0) {
 		r->odd = true;
 		r->allow = why->code == ERR_BAD_METHOD ? "GET, HEAD, POST" : NULL;
-		return refuse(r, c);
+		return call_refuse(r, c);
 	}
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
@@ -344,7 +209,7 @@ begin(struct call *r, struct MHD_Connection *c, const char *method, const char *
 		check_room(r, atomic_load(&r->server->in_work), why);
 	if (why->code != ERR_NONE && (length < 0 || length > DROP_MAX)) {
 		r->odd = true;
-		return refuse(r, c);
+		return call_refuse(r, c);
 	}
 	buf_init(&r->body, r->a, (size_t)max);
 	return MHD_YES;
@@ -360,7 +225,7 @@ answer_page(struct call *r, const struct message *m, struct answer *out)
 	struct header *etag = arena_alloc(r->a, sizeof *etag);
 
 	if (page_get(r->a, r->route, m->query, r->setup->conf.gateway.url, &page, &e) != 0) {
-		problem(r, &e, out);
+		call_problem(r, &e, out);
 		return;
 	}
 	*etag = (struct header){str_of("ETag"), str_of(page.etag)};
@@ -383,7 +248,7 @@ answer_business(struct call *r, const struct message *m, struct answer *out)
 	int others = atomic_fetch_add(&s->in_work, 1);
 
 	if (check_room(r, others, &e) != 0)
-		problem(r, &e, out);
+		call_problem(r, &e, out);
 	else if (r->route == ROUTE_SOAP)
 		intake_soap(s->core, r->setup, r->a, m, client, out);
 	else
@@ -404,7 +269,7 @@ answer_outbox(struct call *r, struct MHD_Connection *c, const struct message *m,
 		err_set(&e, ERR_INTERNAL, "the kernel does not say who asks");
 	else if (outbox_answer(r->server->core, r->setup, r->a, r->route, m, (int64_t)peer.uid, out, &e) == 0)
 		return;
-	problem(r, &e, out);
+	call_problem(r, &e, out);
 }
 
 static enum MHD_Result
@@ -439,7 +304,7 @@ finish(struct call *r, struct MHD_Connection *c, const char *method)
 		answer_outbox(r, c, &m, &x);
 		break;
 	}
-	return send_answer(r, c, &x);
+	return call_answer(r, c, &x);
 }
 
 enum MHD_Result
@@ -455,11 +320,11 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 	if (*upload_size > 0 && r->why.code == ERR_NONE) {
 		buf_add(&r->body, upload, *upload_size);
 		*upload_size = 0;
-		return r->body.full ? cut_body(r) : MHD_YES;
+		return r->body.full ? call_cut_body(r) : MHD_YES;
 	}
 	if (*upload_size > 0) {
 		*upload_size = 0;
 		return MHD_YES;
 	}
-	return r->why.code == ERR_NONE ? finish(r, c, method) : refuse(r, c);
+	return r->why.code == ERR_NONE ? finish(r, c, method) : call_refuse(r, c);
 }

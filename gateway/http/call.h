@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One request while it is in the daemon, and the ways in which it is answered.  Internal to http. */
+#ifndef HTTP_CALL_H
+#define HTTP_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <microhttpd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/message.h"
+#include "flow/core.h"
+#include "http/route.h"
+
+struct arena;
+struct server;
+struct setup;
+struct watched;
+
+struct call {
+	struct server *server;
+	struct watched *watched;
+	int fd;
+	struct arena *a;
+	struct setup *setup;
+	const char *raw_uri;    /* where the library received it; changed by it later */
+	struct str uri;         /* a copy made before that */
+	bool begun;             /* its headers were looked at */
+	bool odd;               /* what comes behind it on this connection is not to be trusted */
+	int64_t began_us;
+	struct header *headers;
+	size_t n_headers;
+	struct buf body;
+	enum route route;
+	struct err why;         /* it will be refused when its body has come */
+	const char *allow;      /* methods, when that is the reason */
+};
+
+/* Queue the answer; its strings are constants or in the call's arena. */
+enum MHD_Result call_answer(struct call *r, struct MHD_Connection *c, const struct answer *x);
+
+/* What the door itself refuses: counted, logged unless it is mere overload, answered with a problem document. */
+void call_problem(struct call *r, const struct err *why, struct answer *out);
+
+/* call_problem of r->why, answered; with Allow when that names methods. */
+enum MHD_Result call_refuse(struct call *r, struct MHD_Connection *c);
+
+/*
+ * The library takes no answer while a body is coming in, and its own answers are pages of HTML, some of them with their
+ * header twice.  So both are written here.  Nothing has been written to this connection for this request, and no other
+ * thread writes to it; afterwards nobody can.
+ */
+void call_write_now(struct call *r, const struct err *why);
+
+/* A body without an announced length: its sender shall be told while it is still sending. */
+enum MHD_Result call_cut_body(struct call *r);
+
+#endif
