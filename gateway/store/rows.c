@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Columns as tables; see rows.h. */
+/* Which column holds what; see rows.h. */
 #include "store/rows.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "sign/digest.h"
+#include "store/columns.h"
 
-enum { EVENT_PARTS = 7, HISTORY_PARTS = 8, SUM_LEN = 16 };
-
-/* How a member is written: text; text or no column at all; whole numbers; bytes; an enum by its name. */
-enum form { TEXT, MAYBE, INT64, UNSIGNED, BYTES, DOSSIER_CODE, WORD };
-
-struct column {
-	const char *name;
-	size_t at;
-	enum form form;
-	bool moves;                        /* changes after the row was made */
-	const char *(*word)(unsigned);     /* of WORD */
-	unsigned words;
-};
+enum { EVENT_PARTS = 7, HISTORY_PARTS = 8 };
 
 static const char *
 exchange_state(unsigned v)
@@ -92,198 +81,6 @@ static const struct column consignment_columns[] = {
 };
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
-/* ---- values ---- */
-
-static int
-parse_unsigned(struct str s, int64_t max, unsigned *out)
-{
-	int64_t v;
-
-	if (text_int(s.p, s.n, 0, max, &v) != 0)
-		return -1;
-	*out = (unsigned)v;
-	return 0;
-}
-
-static int
-parse_text(struct arena *a, struct str s, const char **out)
-{
-	if (s.n > 0 && memchr(s.p, '\0', s.n) != NULL)
-		return -1;
-	*out = arena_dup(a, s.p, s.n);
-	return 0;
-}
-
-static struct str
-text_or_empty(const char *s)
-{
-	return str_of(s != NULL ? s : "");
-}
-
-static struct str
-copy(struct arena *a, struct str s)
-{
-	return (struct str){arena_dup(a, s.p, s.n), s.n};
-}
-
-/* ---- sums ---- */
-
-/* Of the key's name and what stands there. */
-static struct str
-sum_of(struct arena *a, const char *key, const struct str *parts, size_t n)
-{
-	struct str *all = arena_alloc(a, (n + 1) * sizeof *all);
-	unsigned char digest[DIGEST_LEN];
-	char *hex = arena_alloc(a, SUM_LEN + 1);
-
-	all[0] = str_of(key);
-	for (size_t i = 0; i < n; i++)
-		all[i + 1] = parts[i];
-	digest_parts(all, n + 1, digest);
-	text_hex(digest, SUM_LEN / 2, hex);
-	return (struct str){hex, SUM_LEN};
-}
-
-static int
-check_sum(struct arena *a, const char *key, const struct str *parts, size_t n, const struct str *sum, struct err *e)
-{
-	struct str should = sum_of(a, key, parts, n);
-
-	if (sum != NULL && sum->n == SUM_LEN && memcmp(sum->p, should.p, SUM_LEN) == 0)
-		return 0;
-	return err_set(e, ERR_INTERNAL, "%s: damaged: its sum is another", key);
-}
-
-/* ---- columns ---- */
-
-static void
-put(struct strs *out, const struct column *c, const void *row)
-{
-	const void *at = (const char *)row + c->at;
-	struct str v = {0};
-
-	switch (c->form) {
-	case TEXT:
-	case MAYBE:
-		if (c->form == MAYBE && *(const char *const *)at == NULL)
-			return;
-		v = copy(out->a, text_or_empty(*(const char *const *)at));
-		break;
-	case INT64:
-		v = strs_int(out->a, *(const int64_t *)at);
-		break;
-	case UNSIGNED:
-	case DOSSIER_CODE:
-		v = strs_int(out->a, *(const unsigned *)at);
-		break;
-	case BYTES:
-		v = copy(out->a, *(const struct str *)at);
-		break;
-	case WORD:
-		v = str_of(c->word(*(const unsigned *)at));
-		break;
-	}
-	strs_add(out, str_of(c->name));
-	strs_add(out, v);
-}
-
-/* The columns, or those that move, and the sum of all. */
-static void
-put_row(struct strs *out, const char *key, const struct column *columns, size_t n, const void *row, bool whole)
-{
-	struct strs all = {.a = out->a};
-
-	for (size_t i = 0; i < n; i++) {
-		put(&all, &columns[i], row);
-		if (whole || columns[i].moves)
-			put(out, &columns[i], row);
-	}
-	strs_add(out, str_of("sum"));
-	strs_add(out, sum_of(out->a, key, all.v, all.n));
-}
-
-static int
-get_word(const struct column *c, struct str s, unsigned *out)
-{
-	for (*out = 0; *out < c->words; ++*out)
-		if (str_eq(s, c->word(*out)))
-			return 0;
-	return -1;
-}
-
-static int
-get(struct arena *a, const struct column *c, struct str s, void *row)
-{
-	void *at = (char *)row + c->at;
-
-	switch (c->form) {
-	case TEXT:
-	case MAYBE:
-		return parse_text(a, s, at);
-	case INT64:
-		return strs_parse_int(s, at);
-	case UNSIGNED:
-		return parse_unsigned(s, INT32_MAX, at);
-	case DOSSIER_CODE:
-		return parse_unsigned(s, DOSSIER_STATES - 1, at);
-	case BYTES:
-		*(struct str *)at = copy(a, s);
-		return 0;
-	case WORD:
-		return get_word(c, s, at);
-	}
-	return -1;
-}
-
-static const struct str *
-find(const struct str *kv, size_t n, const char *name)
-{
-	for (size_t i = 0; i + 1 < n; i += 2)
-		if (str_eq(kv[i], name))
-			return &kv[i + 1];
-	return NULL;
-}
-
-/* Names and values as put_row summed them are left in `seen`. */
-static int
-get_columns(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
-    void *row, struct strs *seen, struct err *e)
-{
-	for (size_t i = 0; i < n_columns; i++) {
-		const struct column *c = &columns[i];
-		const struct str *v = find(kv, n, c->name);
-		if (v == NULL && c->form == MAYBE)
-			continue;
-		if (v == NULL)
-			return err_set(e, ERR_INTERNAL, "%s: %s is missing", key, c->name);
-		if (get(a, c, *v, row) != 0)
-			return err_set(e, ERR_INTERNAL, "%s: %s cannot be read", key, c->name);
-		strs_add(seen, str_of(c->name));
-		strs_add(seen, *v);
-	}
-	return 0;
-}
-
-/* Do the columns have the sum that stands beside them? */
-static int
-check_row(struct arena *a, const char *key, const struct strs *seen, const struct str *kv, size_t n, struct err *e)
-{
-	if (seen->n + 2 != n)
-		return err_set(e, ERR_INTERNAL, "%s: damaged: a column is missing, or has another name", key);
-	return check_sum(a, key, seen->v, seen->n, find(kv, n, "sum"), e);
-}
-
-static int
-get_row(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
-    void *row, struct err *e)
-{
-	struct strs seen = {.a = a};
-
-	if (get_columns(a, key, columns, n_columns, kv, n, row, &seen, e) != 0)
-		return -1;
-	return check_row(a, key, &seen, kv, n, e);
-}
-
 /* ---- dossier, exchange ---- */
 
 void
@@ -291,7 +88,7 @@ rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version, boo
 {
 	struct dossier row = *d;
 	row.version = version;
-	put_row(out, strs_key(out->a, d->id, "d", d->id, NULL), dossier_columns, COUNT(dossier_columns), &row, whole);
+	columns_put(out, strs_key(out->a, d->id, "d", d->id, NULL), dossier_columns, COUNT(dossier_columns), &row, whole);
 }
 
 void
@@ -299,7 +96,7 @@ rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, b
 {
 	struct exchange row = *x;
 	row.version = version;
-	put_row(out, strs_key(out->a, x->dossier, "x", x->dossier, x->id, NULL), exchange_columns, COUNT(exchange_columns), &row, whole);
+	columns_put(out, strs_key(out->a, x->dossier, "x", x->dossier, x->id, NULL), exchange_columns, COUNT(exchange_columns), &row, whole);
 }
 
 /* ---- numbers ---- */
@@ -308,7 +105,7 @@ struct str
 rows_put_number(struct arena *a, const char *key, const char *writer, uint64_t seq)
 {
 	struct str parts[2] = {str_of(writer), strs_int(a, (int64_t)seq)};
-	return str_of(arena_fmt(a, "%s %.*s", parts[1].p, SUM_LEN, sum_of(a, key, parts, 2).p));
+	return str_of(arena_fmt(a, "%s %.*s", parts[1].p, COLUMNS_SUM_LEN, columns_sum(a, key, parts, 2).p));
 }
 
 int
@@ -321,14 +118,14 @@ rows_get_number(struct arena *a, const char *key, const char *writer, struct str
 		return err_set(e, ERR_INTERNAL, "%s: damaged: a number cannot be read", key);
 	*seq_out = (uint64_t)seq;
 	struct str parts[2] = {str_of(writer), {value.p, (size_t)(space - value.p)}}, sum = {space + 1, value.n - (size_t)(space + 1 - value.p)};
-	return check_sum(a, key, parts, 2, &sum, e);
+	return columns_check_sum(a, key, parts, 2, &sum, e);
 }
 
 int
 rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
 {
 	*out = (struct dossier){.id = arena_str(a, id)};
-	return get_row(a, strs_key(a, id, "d", id, NULL), dossier_columns, COUNT(dossier_columns), kv, n, out, e);
+	return columns_get(a, strs_key(a, id, "d", id, NULL), dossier_columns, COUNT(dossier_columns), kv, n, out, e);
 }
 
 int
@@ -336,7 +133,7 @@ rows_get_exchange(struct arena *a, const char *dossier, const char *id, const st
     struct err *e)
 {
 	*out = (struct exchange){.id = arena_str(a, id), .dossier = arena_str(a, dossier)};
-	return get_row(a, strs_key(a, dossier, "x", dossier, id, NULL), exchange_columns, COUNT(exchange_columns), kv, n, out, e);
+	return columns_get(a, strs_key(a, dossier, "x", dossier, id, NULL), exchange_columns, COUNT(exchange_columns), kv, n, out, e);
 }
 
 /* ---- consignment with its events ---- */
@@ -350,22 +147,22 @@ rows_put_consignment(struct strs *out, const struct consignment *k, int64_t vers
 
 	row.version = version;
 	for (size_t i = 0; i < COUNT(consignment_columns); i++)
-		put(out, &consignment_columns[i], &row);
+		columns_put_one(out, &consignment_columns[i], &row);
 	buf_init(&b, out->a, STRS_PACK_MAX);
 	for (size_t i = 0; i < k->n_events; i++) {
 		const struct postal_event *ev = &k->events[i];
-		strs_pack(&b, text_or_empty(ev->id));
+		strs_pack(&b, columns_str(ev->id));
 		strs_pack(&b, str_of(consignment_code_name(ev->code)));
 		strs_pack(&b, strs_int(out->a, ev->at_ms));
-		strs_pack(&b, text_or_empty(ev->pos));
-		strs_pack(&b, text_or_empty(ev->reason));
-		strs_pack(&b, text_or_empty(ev->detail));
+		strs_pack(&b, columns_str(ev->pos));
+		strs_pack(&b, columns_str(ev->reason));
+		strs_pack(&b, columns_str(ev->detail));
 		strs_pack(&b, str_of(ev->applied ? "1" : "0"));
 	}
 	assert(!b.full);
 	strs_add(out, str_of("events"));
 	strs_add(out, (struct str){b.p, b.len});
-	struct str sum = sum_of(out->a, strs_key(out->a, k->dossier, "c", k->dossier, k->item, NULL), out->v + begin, out->n - begin);
+	struct str sum = columns_sum(out->a, strs_key(out->a, k->dossier, "c", k->dossier, k->item, NULL), out->v + begin, out->n - begin);
 	strs_add(out, str_of("sum"));
 	strs_add(out, sum);
 }
@@ -382,9 +179,9 @@ get_event(struct arena *a, const struct str *part, struct postal_event *ev)
 {
 	const char *code;
 
-	if (parse_text(a, part[0], &ev->id) != 0 || parse_text(a, part[1], &code) != 0 ||
-	    strs_parse_int(part[2], &ev->at_ms) != 0 || parse_text(a, part[3], &ev->pos) != 0 ||
-	    parse_text(a, part[4], &ev->reason) != 0 || parse_text(a, part[5], &ev->detail) != 0 ||
+	if (columns_text(a, part[0], &ev->id) != 0 || columns_text(a, part[1], &code) != 0 ||
+	    strs_parse_int(part[2], &ev->at_ms) != 0 || columns_text(a, part[3], &ev->pos) != 0 ||
+	    columns_text(a, part[4], &ev->reason) != 0 || columns_text(a, part[5], &ev->detail) != 0 ||
 	    get_bool(part[6], &ev->applied) != 0)
 		return -1;
 	ev->code = consignment_code_find(code);
@@ -396,11 +193,11 @@ rows_get_consignment(struct arena *a, const char *dossier, const char *item, con
     struct consignment *out, struct err *e)
 {
 	const char *key = strs_key(a, dossier, "c", dossier, item, NULL);
-	const struct str *packed = find(kv, n, "events");
+	const struct str *packed = columns_find(kv, n, "events");
 	struct strs parts = {.a = a}, seen = {.a = a};
 
 	*out = (struct consignment){.item = arena_str(a, item), .dossier = arena_str(a, dossier)};
-	if (get_columns(a, key, consignment_columns, COUNT(consignment_columns), kv, n, out, &seen, e) != 0)
+	if (columns_read(a, key, consignment_columns, COUNT(consignment_columns), kv, n, out, &seen, e) != 0)
 		return -1;
 	if (packed == NULL || strs_unpack(*packed, &parts) != 0 || parts.n % EVENT_PARTS != 0)
 		return err_set(e, ERR_INTERNAL, "%s: events cannot be read", key);
@@ -411,7 +208,7 @@ rows_get_consignment(struct arena *a, const char *dossier, const char *item, con
 			return err_set(e, ERR_INTERNAL, "%s: event %zu cannot be read", key, i);
 	strs_add(&seen, str_of("events"));
 	strs_add(&seen, *packed);
-	return check_row(a, key, &seen, kv, n, e);
+	return columns_check(a, key, &seen, kv, n, e);
 }
 
 /* ---- history ---- */
@@ -422,16 +219,16 @@ rows_put_history(struct arena *a, const char *dossier, const struct history *h)
 	struct buf b;
 
 	buf_init(&b, a, STRS_PACK_MAX);
-	strs_pack(&b, text_or_empty(h->key));
+	strs_pack(&b, columns_str(h->key));
 	strs_pack(&b, str_of(dossier_source_name(h->source)));
-	strs_pack(&b, text_or_empty(h->kind));
+	strs_pack(&b, columns_str(h->kind));
 	strs_pack(&b, strs_int(a, h->state));
 	strs_pack(&b, strs_int(a, h->at_ms));
 	strs_pack(&b, strs_int(a, h->seen_ms));
 	strs_pack(&b, str_of(h->applied ? "1" : "0"));
-	strs_pack(&b, text_or_empty(h->note));
+	strs_pack(&b, columns_str(h->note));
 	struct str line = {b.p, b.len};
-	strs_pack(&b, sum_of(a, strs_key(a, dossier, "d", dossier, NULL), &line, 1));
+	strs_pack(&b, columns_sum(a, strs_key(a, dossier, "d", dossier, NULL), &line, 1));
 	assert(!b.full);
 	return (struct str){b.p, b.len};
 }
@@ -454,15 +251,15 @@ rows_get_history(struct arena *a, const char *dossier, struct str line, struct h
 	struct strs part = {.a = a};
 	unsigned state;
 
-	if (strs_unpack(line, &part) != 0 || part.n != HISTORY_PARTS + 1 || parse_text(a, part.v[0], &out->key) != 0 ||
-	    get_source(part.v[1], &out->source) != 0 || parse_text(a, part.v[2], &out->kind) != 0 ||
-	    parse_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || strs_parse_int(part.v[4], &out->at_ms) != 0 ||
+	if (strs_unpack(line, &part) != 0 || part.n != HISTORY_PARTS + 1 || columns_text(a, part.v[0], &out->key) != 0 ||
+	    get_source(part.v[1], &out->source) != 0 || columns_text(a, part.v[2], &out->kind) != 0 ||
+	    columns_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || strs_parse_int(part.v[4], &out->at_ms) != 0 ||
 	    strs_parse_int(part.v[5], &out->seen_ms) != 0 || get_bool(part.v[6], &out->applied) != 0 ||
-	    parse_text(a, part.v[7], &out->note) != 0)
+	    columns_text(a, part.v[7], &out->note) != 0)
 		return err_set(e, ERR_INTERNAL, "%s: a line cannot be read", key);
 	out->state = (enum dossier_state)state;
 	struct str summed = {line.p, (size_t)(part.v[HISTORY_PARTS - 1].p + part.v[HISTORY_PARTS - 1].n + 1 - line.p)};
-	return check_sum(a, key, &summed, 1, &part.v[HISTORY_PARTS], e);
+	return columns_check_sum(a, key, &summed, 1, &part.v[HISTORY_PARTS], e);
 }
 
 /* ---- a dossier's hash ---- */
@@ -480,7 +277,7 @@ int
 rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, struct rows_case *out, struct err *e)
 {
 	const char *key = strs_key(a, id, "d", id, NULL);
-	const struct str *count = find(kv, n, "lines");
+	const struct str *count = columns_find(kv, n, "lines");
 	int64_t lines = 0, nth;
 	size_t found = 0;
 	struct str tail;
