@@ -72,6 +72,17 @@ door_verified(struct door *d, const unsigned char replay[DIGEST_LEN], int64_t ex
 	d->act.seen_ms = (left > p->max_age_ms ? left : p->max_age_ms) + 2 * p->skew_ms + 1000;
 }
 
+void
+door_keep(struct door *d, struct str answer)
+{
+	const char *dossier = d->r.dossier.id != NULL ? d->r.dossier.id : "", *partner = d->from->p.name;
+	const struct journal_entry entries[] = {{JOURNAL_RECEIVED, dossier, partner, d->act.keep.message},
+	    {JOURNAL_SENT, dossier, partner, answer}};
+	bool verified = d->act.seen_ms > 0, alone = d->act.keep.message_kept || !verified;
+
+	keep_notes(d->core, entries + alone, 2 - (size_t)alone);
+}
+
 const struct schema *
 door_schema(const struct door *d)
 {

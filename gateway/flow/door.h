@@ -33,6 +33,10 @@ void door_verified(struct door *d, const unsigned char replay[DIGEST_LEN], int64
 /* Bytes to request, rules that hold for every operation, and the operation itself. */
 int door_act(struct door *d, struct str body, struct _xmlNode *xml, struct err *e) MUST_CHECK;
 
+/* Our answer, as it is sent, to the journal, and before it the request if its signature holds and no change brought it there: the one
+ * proves little without the other.  As neighbours, so that no change of another request seems to be this one's. */
+void door_keep(struct door *d, struct str answer);
+
 /* The dialect's schema for what it receives, or NULL. */
 const struct schema *door_schema(const struct door *d);
 

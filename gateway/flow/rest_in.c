@@ -96,20 +96,6 @@ act_on(struct door *d, struct str client_cert, struct buf *body, struct err *e)
 	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 
-/* Our answer to the journal, and before it the request if no change brought it there: the answer's signature is bound to the
- * request's, so neither can be checked without the other.  As neighbours, so that no change of another request seems to be
- * this one's. */
-static void
-keep(struct door *d, const struct message *answer)
-{
-	const char *dossier = d->r.dossier.id != NULL ? d->r.dossier.id : "", *partner = d->from->p.name;
-	const struct journal_entry entries[] = {{JOURNAL_RECEIVED, dossier, partner, d->act.keep.message},
-	    {JOURNAL_SENT, dossier, partner, whole_print(d->a, answer, true)}};
-	bool verified = d->act.seen_ms > 0, alone = d->act.keep.message_kept || !verified;
-
-	keep_notes(d->core, entries + alone, 2 - (size_t)alone);
-}
-
 /* Sign what goes back, bound to the request's own signature.  Somebody unknown gets it unsigned: there is no signature to bind to. */
 static void
 seal(struct door *d, struct answer *out)
@@ -134,7 +120,7 @@ seal(struct door *d, struct answer *out)
 	out->n_headers = n - 1;
 	if (out->retry_after_s > 0)
 		headers[n++] = (struct header){str_of("Retry-After"), str_of(arena_fmt(d->a, "%d", out->retry_after_s))};
-	keep(d, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body});
+	door_keep(d, whole_print(d->a, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body}, true));
 }
 
 void

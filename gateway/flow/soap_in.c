@@ -130,7 +130,7 @@ seal(struct soap_in *x, struct str payload, int status, struct answer *out)
 	}
 	*out = (struct answer){.status = status, .content_type = soap_content_type(x->version), .body = {b.p, b.len}};
 	if (d->from != NULL)
-		keep_note(d->core, JOURNAL_SENT, d->r.dossier.id, d->from->p.name, out->body);
+		door_keep(d, out->body);
 }
 
 static void
