@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The code printed in docs/integrating.md, run as it stands; only the address is replaced.  In front of a gateway that
-demands client certificates a small proxy adds them.  Prints TAP.
+"""The code printed in docs/integrating.md, run as it stands; only the address is replaced, and the reference of the
+dossier.  In front of a gateway that demands client certificates a small proxy adds them for zeep and npm; Java and Mono show
+theirs themselves, and meet the proxy only when an answer is to be changed on its way.  Prints TAP.
 
     docs.py --url http://127.0.0.1:8080 --certs DIR"""
 
@@ -16,6 +17,7 @@ import tempfile
 import threading
 
 import requests
+from lxml import etree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../partners"))
 from tap import claim, done                             # noqa: E402
@@ -33,9 +35,10 @@ with open(os.path.join(ROOT, "docs/integrating.md"), encoding="utf-8") as f:
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):
-    """Plain in, mutual TLS out, everything else untouched."""
+    """Plain in, mutual TLS out, everything else untouched, unless answers are to be changed."""
 
     protocol_version = "HTTP/1.1"
+    change = None                       # a function of an answer's bytes
 
     def forward(self):
         who = "tls-province" if self.path.startswith("/api/") else "tls-postal"
@@ -45,13 +48,14 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         r = session.request(self.command, options.url.rstrip("/") + self.path, data=body, headers=dict(self.headers), timeout=30,
                             allow_redirects=False, verify=os.path.join(options.certs, "ca.crt"),
                             cert=tuple(os.path.join(options.certs, who + end) for end in (".crt", ".key")))
+        content = Proxy.change(r.content) if Proxy.change else r.content
         self.send_response(r.status_code)
         for name, value in r.headers.items():
             if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(r.content)))
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(r.content)
+        self.wfile.write(content)
 
     do_GET = do_POST = forward
 
@@ -59,11 +63,11 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         pass
 
 
-address = options.url.rstrip("/")
-if address.startswith("https:"):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = "http://127.0.0.1:%d" % server.server_port
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+proxy = "http://127.0.0.1:%d" % server.server_port
+direct = options.url.rstrip("/")
+address = proxy if direct.startswith("https:") else direct
 
 
 def code(language, n):
@@ -79,14 +83,111 @@ def run(command, name, text):
     return r.stdout
 
 
+class Program:
+    """A whole program of the docs, in a folder of its own; its shell lines build it and run it for the first time."""
+
+    def __init__(self, name, language, host, lines, again, build=None):
+        self.name, self.host, self.lines, self.again, self.build = name, host, lines, again, build
+        self.source = next(b for lang, b in blocks if lang == language)
+
+    def prepare(self, folder, key="postal"):
+        self.folder = folder
+        for name, source in (("postal", key), ("tls-postal", "tls-postal")):
+            for end in (".key", ".crt"):
+                shutil.copy(os.path.join(options.certs, source + end), os.path.join(folder, name + end))
+        for name, source in (("ca.crt", os.path.join(options.certs, "ca.crt")), ("gateway.crt", gateway), ("to-khai.pdf", scan)):
+            shutil.copy(source, os.path.join(folder, name))
+        with open(os.path.join(folder, self.name), "w", encoding="utf-8") as f:
+            f.write(self.source)
+        self.shell("openssl pkcs12 -export -in $k.crt -inkey $k.key -out $k.p12 -passout env:P12_PASSWORD\ndone")
+
+    def url(self):
+        return postal_url(re.sub("//[^:/]+", "//" + self.host, direct))
+
+    def execute(self, command):
+        """In the plainest of locales: what the docs say must be enough for Vietnamese.  HOME: Mono's roots are there."""
+        env = {n: v for n, v in os.environ.items() if not n.startswith(("LC_", "XDG_"))}
+        env.update(LC_ALL="C", HOME=self.folder, P12_PASSWORD="of-your-choice")
+        return subprocess.run(command, cwd=self.folder, env=env, capture_output=True, encoding="utf-8", timeout=60)
+
+    def shell(self, line, ref=""):
+        text = next(b for lang, b in blocks if lang == "sh" and line in b)
+        text = re.sub(r"https://\S+ 480150-20260302-000031", self.url() + " " + ref, text)
+        r = self.execute(["sh", "-ec", text])
+        assert r.returncode == 0, r.stdout + r.stderr
+        return r.stdout.split()
+
+    def run(self, ref, url=None):
+        return self.execute(self.again + [url or self.url(), ref])
+
+    def receipts(self):
+        """Of the answers it kept, in the order they came, each looked at again by another stack."""
+        kept = sorted((e for e in os.scandir(self.folder) if e.name.startswith("receipt-")), key=lambda e: e.stat().st_mtime_ns)
+        answers = [open(e.path, "rb").read() for e in kept]
+        for a in answers:
+            counter.client.wsse.verify(etree.fromstring(a))
+        return [re.search(rb"<(\w+):Receipt\b.*</\1:Receipt>", a, re.S).group() for a in answers]
+
+
+PROGRAMS = [
+    Program("Register.cs", "csharp", "localhost", "mono Register.exe", ["mono", "Register.exe"]),
+    Program("Register.java", "java", "127.0.0.1", "Register.java", ["java", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", "classes", "Register"],
+            ["javac", "-encoding", "UTF-8", "-d", "classes", "Register.java"]),
+]
+
+
+def whole(program):
+    """What is claimed of each program."""
+    ref = "docs-%s-%d" % (program.name.replace(".", "-"), os.getpid())
+
+    @claim("%s registers a dossier over mutual TLS, and again gets the same receipt byte for byte" % program.name)
+    def _():
+        program.prepare(tempfile.mkdtemp(dir=folder))
+        first = program.shell(program.lines, ref)
+        if program.build:               # what ran from its source is compiled only to run faster from here on
+            r = program.execute(program.build)
+            assert r.returncode == 0, r.stderr
+        second = program.run(ref).stdout.split()
+        assert re.match(r"\d\d\.\d\d-[0-9a-z]{31}$", first[0]) and first[0] == second[0], (first, second)
+        assert (first[1], second[1]) == ("false", "true"), (first, second)
+        receipts = program.receipts()
+        assert len(receipts) == 2 and receipts[0] == receipts[1], receipts
+
+    @claim("%s tells a fault as code, field and sentence" % program.name)
+    def _():
+        r = program.run("not a reference")
+        assert r.returncode == 1 and re.match("SCHEMA Dossier/ClientRef: thông điệp không đúng lược đồ", r.stderr), r.stderr
+
+    @claim("%s refuses an answer that was changed, that of another request, and one of an unknown gateway" % program.name)
+    def _():
+        came = []
+
+        def changed(content):
+            came.append(content)
+            return content.replace(b":Code>", b":Code>9", 1)
+
+        def refusal(change):
+            Proxy.change = change
+            r = program.run(ref + "-x", proxy + "/soap/postal")
+            Proxy.change = None
+            assert r.returncode not in (0, None) and not r.stdout, r.stdout
+            return r.stderr
+
+        assert "changed, or not signed by the gateway" in refusal(changed)
+        assert "the answer to another request" in refusal(lambda content: came[0])
+        shutil.copy(os.path.join(options.certs, "stranger.crt"), os.path.join(program.folder, "gateway.crt"))
+        assert "changed, or not signed by the gateway" in refusal(None)
+
+
 with tempfile.TemporaryDirectory() as folder:
     for name in ("postal.key", "postal.crt", "province.key", "province.crt"):
         shutil.copy(os.path.join(options.certs, name), folder)
     counter = Counter(postal_url(options.url), options.certs)
     counter.call("GetService")                          # with which of its keys does it answer us?
     shutil.copy(os.path.join(options.certs, counter.client.wsse.by + ".crt"), os.path.join(folder, "gateway.crt"))
-    with open(os.path.join(folder, "to-khai.pdf"), "wb") as scan:
-        scan.write(b"%PDF-1.4\n")
+    gateway, scan = (os.path.join(folder, name) for name in ("gateway.crt", "to-khai.pdf"))
+    with open(scan, "wb") as f:
+        f.write(b"%PDF-1.4\n")
     os.symlink(os.path.join(ROOT, "tests/partners/node_modules"), os.path.join(folder, "node_modules"))
 
     @claim("the zeep example registers a dossier, and again gets the same receipt")
@@ -111,5 +212,16 @@ const privateKey = createPrivateKey(readFileSync('province.key'));
         assert "await fetch(" in text
         text = text.replace("await fetch(", "const answer = await fetch(") + "\nconsole.log(answer.status, (await answer.json()).code);\n"
         assert run(["node"], "news.mjs", keys + text).split() == ["404", "UNKNOWN_DOSSIER"]
+
+    for each in PROGRAMS:
+        whole(each)
+
+    @claim("Register.java signs with a P-256 key as well, and the gateway takes it for the same partner")
+    def _():
+        java, classes = PROGRAMS[1], PROGRAMS[1].folder
+        java.prepare(tempfile.mkdtemp(dir=folder), key="postal-ec")
+        os.rename(os.path.join(classes, "classes"), os.path.join(java.folder, "classes"))
+        r = java.run("docs-Register-cs-%d" % os.getpid())
+        assert r.stdout.split()[1:] == ["true"], r.stdout + r.stderr
 
 done()
