@@ -131,7 +131,8 @@ class Program:
 
 PROGRAMS = [
     Program("Register.cs", "csharp", "localhost", "mono Register.exe", ["mono", "Register.exe"]),
-    Program("Register.java", "java", "127.0.0.1", "Register.java", ["java", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", "classes", "Register"],
+    Program("Register.java", "java", "127.0.0.1", "Register.java",
+            ["java", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", "classes", "Register"],
             ["javac", "-encoding", "UTF-8", "-d", "classes", "Register.java"]),
 ]
 
