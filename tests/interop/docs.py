@@ -108,17 +108,28 @@ class Program:
         """In the plainest of locales: what the docs say must be enough for Vietnamese.  HOME: Mono's roots are there."""
         env = {n: v for n, v in os.environ.items() if not n.startswith(("LC_", "XDG_"))}
         env.update(LC_ALL="C", HOME=self.folder, P12_PASSWORD="of-your-choice")
-        return subprocess.run(command, cwd=self.folder, env=env, capture_output=True, encoding="utf-8", timeout=60)
+        return subprocess.run(["timeout", "-s", "KILL", "45"] + command, cwd=self.folder, env=env, capture_output=True, encoding="utf-8")
+
+    @staticmethod
+    def hung(r):
+        """Mono itself stands still in about one run of 500; that says nothing of the program, so it is run once more."""
+        return r.returncode in (-9, 137)
 
     def shell(self, line, ref=""):
+        """What it printed, and the reference it was run with: another one when the first run stood still."""
         text = next(b for lang, b in blocks if lang == "sh" and line in b)
-        text = re.sub(r"https://\S+ 480150-20260302-000031", self.url() + " " + ref, text)
-        r = self.execute(["sh", "-ec", text])
+        for ref in (ref, ref + "-2"):
+            now = re.sub(r"https://\S+ 480150-20260302-000031", self.url() + " " + ref, text)
+            r = self.execute(["sh", "-ec", now])
+            if not self.hung(r):
+                break
         assert r.returncode == 0, r.stdout + r.stderr
-        return r.stdout.split()
+        return r.stdout.split(), ref
 
     def run(self, ref, url=None):
-        return self.execute(self.again + [url or self.url(), ref])
+        command = self.again + [url or self.url(), ref]
+        r = self.execute(command)
+        return self.execute(command) if self.hung(r) else r
 
     def receipts(self):
         """Of the answers it kept, in the order they came, each looked at again by another stack."""
@@ -139,20 +150,20 @@ PROGRAMS = [
 
 def whole(program):
     """What is claimed of each program."""
-    ref = "docs-%s-%d" % (program.name.replace(".", "-"), os.getpid())
+    mine = "docs-%s-%d" % (program.name.replace(".", "-"), os.getpid())
 
     @claim("%s registers a dossier over mutual TLS, and again gets the same receipt byte for byte" % program.name)
     def _():
         program.prepare(tempfile.mkdtemp(dir=folder))
-        first = program.shell(program.lines, ref)
+        first, ref = program.shell(program.lines, mine)
         if program.build:               # what ran from its source is compiled only to run faster from here on
             r = program.execute(program.build)
             assert r.returncode == 0, r.stderr
         second = program.run(ref).stdout.split()
         assert re.match(r"\d\d\.\d\d-[0-9a-z]{31}$", first[0]) and first[0] == second[0], (first, second)
         assert (first[1], second[1]) == ("false", "true"), (first, second)
-        receipts = program.receipts()
-        assert len(receipts) == 2 and receipts[0] == receipts[1], receipts
+        receipts = [r for r in program.receipts() if b">%s<" % ref.encode() in r]
+        assert len(receipts) >= 2 and len(set(receipts)) == 1, receipts
 
     @claim("%s tells a fault as code, field and sentence" % program.name)
     def _():
@@ -169,9 +180,9 @@ def whole(program):
 
         def refusal(change):
             Proxy.change = change
-            r = program.run(ref + "-x", proxy + "/soap/postal")
+            r = program.run(mine + "-x", proxy + "/soap/postal")
             Proxy.change = None
-            assert r.returncode not in (0, None) and not r.stdout, r.stdout
+            assert r.returncode != 0 and not Program.hung(r) and not r.stdout, r.stdout
             return r.stderr
 
         assert "changed, or not signed by the gateway" in refusal(changed)
@@ -222,7 +233,7 @@ const privateKey = createPrivateKey(readFileSync('province.key'));
         java, classes = PROGRAMS[1], PROGRAMS[1].folder
         java.prepare(tempfile.mkdtemp(dir=folder), key="postal-ec")
         os.rename(os.path.join(classes, "classes"), os.path.join(java.folder, "classes"))
-        r = java.run("docs-Register-cs-%d" % os.getpid())
+        r = java.run("docs-Register-java-%d" % os.getpid())
         assert r.stdout.split()[1:] == ["true"], r.stdout + r.stderr
 
 done()
