@@ -418,6 +418,7 @@ test_what_builds_on_a_change_made_since_the_reading_came_after_it(void **state)
 	moved(&d, A, 2, DOSSIER_STOPPED);
 	moved(&d, B, 3, DOSSIER_FINISHED);
 	message(&d, B, JOURNAL_SENT);
+	moved(&d, A, 9, DOSSIER_STOPPED); /* builds on what B has written since we looked there */
 	settle(&d, 2);
 	collected(&d, read, 1u << B);
 	assert_string_equal(named(&d, "records.json"), "A1 A2 B1 ");
