@@ -168,8 +168,8 @@ read_changes(struct evidence_case *c, struct err *e)
 	if (c->filing.n > 0 || (any && c->n_missing > 0))
 		return 0;
 	if (c->n_missing > 0)
-		return err_set(e, ERR_UNKNOWN_DOSSIER, "nothing is known of this dossier here, and the journal of gateway %s is not given: add it with --journal DIR",
-		    c->missing[0]);
+		return err_set(e, ERR_UNKNOWN_DOSSIER, "nothing is known of this dossier here, and the journal of gateway %s is not given: add it with "
+		    "--journal DIR", c->missing[0]);
 	return err_set(e, ERR_UNKNOWN_DOSSIER, "the journal does not tell of this dossier's registration");
 }
 

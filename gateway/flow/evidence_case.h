@@ -52,6 +52,7 @@ struct evidence_case {
 	size_t n_journals;
 	const char **missing;
 	size_t n_missing;
+	size_t gaps;                       /* changes that build on one that none of the journals has */
 	struct evidence_record *records;   /* of all journals, in the order of the container */
 	size_t n;
 	struct str filing;                 /* as it is kept, opened; empty when there is none */

@@ -95,6 +95,13 @@ mark_made(void *ctx, struct arena *a, const struct journal_record *r, struct err
 	return 0;
 }
 
+/* A journal is missing, as we know; or there is one alone, whose order is plain. */
+static bool
+may_have_gaps(const struct evidence_case *c)
+{
+	return c->n_missing > 0 || c->n_journals == 1;
+}
+
 static int
 decide(struct evidence_case *c, struct err *e)
 {
@@ -110,7 +117,7 @@ decide(struct evidence_case *c, struct err *e)
 		leave_out_refused(j, from[i].settled);
 	}
 	struct merge *m = merge_new(from, c->n_journals, c->ask->vault);
-	if (c->n_missing > 0)
+	if (may_have_gaps(c))
 		merge_gaps(m);
 	int rc = merge_run(m, mark_made, c, e);
 	merge_free(m);
@@ -185,10 +192,12 @@ line_up(struct line *l)
 
 	for (;;) {
 		size_t i = choose(l, false);
-		if (i == c->n_journals && c->n_missing > 0)
+		bool leap = i == c->n_journals && may_have_gaps(c);
+		if (leap)
 			i = choose(l, true);
 		if (i == c->n_journals)
 			return;
+		c->gaps += leap;
 		struct evidence_record *r = &c->journals[i].records[l->at[i]++];
 		r->lost = r->kind == JOURNAL_CHANGE && !r->made;
 		if (r->made)

@@ -319,6 +319,7 @@ put_journals(const struct evidence_case *c, struct json_out *w)
 	for (size_t i = 0; i < c->n_missing; i++)
 		json_out_text(w, NULL, c->missing[i]);
 	json_out_end(w);
+	json_out_int(w, "gaps", (int64_t)c->gaps);
 }
 
 static int
