@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * postgate evidence: one dossier's evidence as an ASiC-E container (docs/evidence.md).  Works from journal and papers alone; the
- * daemon may be running.
+ * postgate evidence: one dossier's evidence as an ASiC-E container (docs/evidence.md).  Works from journals and papers alone; the
+ * daemons may be running.
  */
 #include "tools.h"
 
@@ -10,6 +10,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -18,7 +19,6 @@
 #include "flow/asic.h"
 #include "flow/evidence.h"
 #include "flow/heads.h"
-#include "flow/mark.h"
 #include "flow/reading.h"
 #include "sign/stamp.h"
 #include "sign/vault.h"
@@ -27,7 +27,7 @@
 enum { WRITTEN = 0, FAILED = 1, USAGE = 2, UNSTAMPED = 3 };
 
 static const char usage[] =
-    "usage: postgate evidence --config FILE --who NAME --why REASON [--papers] [--out FILE] DOSSIER\n"
+    "usage: postgate evidence --config FILE --who NAME --why REASON [--papers] [--out FILE] [--journal DIR]... DOSSIER\n"
     "\n"
     "Write what the journal knows of a dossier into a signed and timestamped container (ASiC-E) that public tools can check:\n"
     "docs/evidence.md.  It holds personal data; that it was made, by whom and why, is recorded in the journal first.\n"
@@ -36,28 +36,50 @@ static const char usage[] =
     "  --why REASON   what for\n"
     "  --papers       put the papers in too, not only their digests\n"
     "  --out FILE     default DOSSIER.asice; never overwritten\n"
+    "  --journal DIR  of each other gateway on the same Redis: its journal, or a copy of it; the gateway may be running\n"
     "\n"
-    "Exit status: 0 written, 1 it cannot be made, 2 wrong usage, 3 written, but without timestamp: the authority does not answer.\n";
+    "Exit status: 0 written, 1 it cannot be made, 2 wrong usage, 3 written, but without timestamp: the authority does not answer.\n"
+    "When another gateway's journal is not given, that is told, and evidence.json names it.\n";
 
 struct options {
-	const char *config, *who, *why, *out, *dossier;
+	const char *config, *who, *why, *out, *dossier, *journals[EVIDENCE_OTHERS];
+	size_t n_journals;
 	int papers, help;
 };
+
+/* Where an option's value belongs, or NULL. */
+static const char **
+place(struct options *o, int letter)
+{
+	switch (letter) {
+	case 'c':
+		return &o->config;
+	case 'w':
+		return &o->who;
+	case 'y':
+		return &o->why;
+	case 'o':
+		return &o->out;
+	case 'j':
+		return o->n_journals < EVIDENCE_OTHERS ? &o->journals[o->n_journals++] : NULL;
+	}
+	return NULL;
+}
 
 static int
 parse(struct options *o, int argc, char **argv)
 {
 	const struct option known[] = {{"config", required_argument, NULL, 'c'}, {"who", required_argument, NULL, 'w'},
-	    {"why", required_argument, NULL, 'y'}, {"out", required_argument, NULL, 'o'}, {"papers", no_argument, &o->papers, 1},
+	    {"why", required_argument, NULL, 'y'}, {"out", required_argument, NULL, 'o'}, {"journal", required_argument, NULL, 'j'}, {"papers", no_argument, &o->papers, 1},
 	    {"help", no_argument, &o->help, 1}, {NULL, 0, NULL, 0}};
 
 	opterr = 0;
 	optind = 0;
 	for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) {
-		const char **where = letter == 'c' ? &o->config : letter == 'w' ? &o->who : letter == 'y' ? &o->why : &o->out;
-		if (letter == '?')
+		const char **where = letter != 0 ? place(o, letter) : NULL;
+		if (letter != 0 && where == NULL)
 			return -1;
-		if (letter != 0)
+		if (where != NULL)
 			*where = optarg;
 	}
 	if (o->help)
@@ -110,40 +132,50 @@ write_file(const char *path, struct str bytes, struct err *e)
 	return err_set(e, ERR_STORE, "%s: %s", path, strerror(why));
 }
 
+/* Of changes that are just being made, the journals tell within two ticks which were. */
+static int
+collect_settled(struct arena *a, const struct evidence_ask *q, struct evidence_files *out, struct err *e)
+{
+	const struct timespec pause = {q->setup->conf.delivery.tick / 500, q->setup->conf.delivery.tick % 500 * 2000000};
+
+	if (evidence_collect(a, q, out, e) == 0)
+		return 0;
+	if (e->code != ERR_CONFLICT || q->n_others == 0)
+		return -1;
+	err_clear(e);
+	nanosleep(&pause, NULL);
+	return evidence_collect(a, q, out, e);
+}
+
 /* Nothing is opened for the reader before the reading is recorded. */
 static int
-collect(const struct options *o, struct arena *a, struct evidence_ask *q, struct asic *out, struct err *e)
+collect(const struct options *o, struct arena *a, struct evidence_ask *q, struct evidence_files *found, struct asic *out, struct err *e)
 {
-	struct zip_entry *files;
-	size_t n;
-
-	if (reading_record(a, q->setup, q->vault, o->dossier, o->who, o->why, &q->reading, e) != 0 ||
-	    evidence_collect(a, q, &files, &n, e) != 0)
+	if (reading_record(a, q->setup, q->vault, o->dossier, o->who, o->why, &q->reading, e) != 0 || collect_settled(a, q, found, e) != 0)
 		return -1;
-	return asic_sign(a, q->setup->head_key, files, n, out, e);
+	return asic_sign(a, q->setup->head_key, found->files, found->n, out, e);
 }
 
 static int
 make(const struct options *o, struct arena *a, struct evidence_ask *q, struct err *e)
 {
 	const char *path = o->out != NULL ? o->out : arena_fmt(a, "%s.asice", o->dossier);
+	struct evidence_files found;
 	struct asic c;
 	struct str bytes;
 	struct err late = {0};
 
 	if (access(path, F_OK) == 0)
 		return err_set(e, ERR_STORE, "%s is there already", path);
-	if (collect(o, a, q, &c, e) != 0)
+	if (collect(o, a, q, &found, &c, e) != 0)
 		return -1;
 	int stamped = stamp(a, q->setup, &c, &late);
 	if (zip_print(a, c.entries, c.n, &bytes, e) != 0 || write_file(path, bytes, e) != 0)
 		return -1;
 	if (late.code != ERR_NONE)
 		fprintf(stderr, "postgate evidence: no timestamp: %s\n", late.msg);
-	struct mark_seen seen;
-	if (mark_seen(q->setup->conf.journal.dir, &seen) == 1 && seen.n > 0)
-		fprintf(stderr, "postgate evidence: %zu other gateways use the same store; what they took or sent is in their journals: run this with their "
-		    "configurations too\n", seen.n);
+	for (size_t i = 0; i < found.n_missing; i++)
+		fprintf(stderr, "postgate evidence: what gateway %s took or sent is not in it: add its journal with --journal DIR\n", found.missing[i]);
 	printf("%s: %zu entries, signed%s\n", path, c.n, stamped > 0 ? " and timestamped" : "");
 	return late.code == ERR_NONE ? WRITTEN : UNSTAMPED;
 }
@@ -152,9 +184,10 @@ static int
 run(const struct options *o, struct arena *a, const struct setup *s, struct err *e)
 {
 	struct vault *v = vault_load(s->conf.vault.key_file, s->conf.vault.previous_key_file, e);
-	struct evidence_ask q = {.setup = s, .vault = v, .dossier = o->dossier, .who = o->who, .why = o->why};
+	struct evidence_ask q = {.setup = s, .vault = v, .dossier = o->dossier, .who = o->who, .why = o->why, .n_others = o->n_journals};
 	int status = -1;
 
+	memcpy(q.others, o->journals, sizeof q.others);
 	if (v != NULL && (!o->papers || (q.blobs = blob_open(s->conf.blobs.dir, v, e)) != NULL))
 		status = make(o, a, &q, e);
 	blob_close(q.blobs);

@@ -58,6 +58,14 @@ put_sealed(const struct evidence_case *c, struct json_out *w, const char *name, 
 	return 0;
 }
 
+/* Where a record stands. */
+static void
+put_place(struct json_out *w, const struct evidence_record *r)
+{
+	json_out_int(w, "record", (int64_t)r->seq);
+	json_out_text(w, "installation", r->journal->installation);
+}
+
 /* ---- events.json ---- */
 
 static int
@@ -133,7 +141,7 @@ put_event(const struct evidence_case *c, struct json_out *w, const struct eviden
 	const struct facts *f = &r->facts;
 
 	json_out_open(w, NULL);
-	json_out_int(w, "record", (int64_t)r->seq);
+	put_place(w, r);
 	json_out_time(w, "time", r->at_ms);
 	json_out_opt(w, "by", r->partner);
 	if (f->moved) {
@@ -163,7 +171,7 @@ print_events(struct evidence_case *c, struct err *e)
 	begin(c, &w, &b);
 	json_out_list(&w, "events");
 	for (size_t i = 0; i < c->n; i++)
-		if (c->records[i].kind == JOURNAL_CHANGE && !c->records[i].lost && put_event(c, &w, &c->records[i], e) != 0)
+		if (c->records[i].made && put_event(c, &w, &c->records[i], e) != 0)
 			return -1;
 	json_out_end(&w);
 	return end(c, &w, "events.json", e);
@@ -187,12 +195,13 @@ print_records(struct evidence_case *c, struct err *e)
 	struct buf b;
 
 	begin(c, &w, &b);
-	json_out_text(&w, "installation", c->installation);
+	json_out_text(&w, "installation", c->journals[0].installation);
 	json_out_list(&w, "records");
 	for (size_t i = 0; i < c->n; i++) {
 		const struct evidence_record *r = &c->records[i];
 		json_out_open(&w, NULL);
-		json_out_int(&w, "record", (int64_t)r->seq);
+		put_place(&w, r);
+		json_out_opt(&w, "gateway", r->journal->gateway);
 		json_out_time(&w, "time", r->at_ms);
 		json_out_text(&w, "kind", kind_name(r->kind));
 		json_out_opt(&w, "partner", r->partner);
@@ -225,7 +234,7 @@ print_reads(struct evidence_case *c, struct err *e)
 		if (r->kind != JOURNAL_READ)
 			continue;
 		json_out_open(&w, NULL);
-		json_out_int(&w, "record", (int64_t)r->seq);
+		put_place(&w, r);
 		json_out_time(&w, "time", r->at_ms);
 		json_out_opt(&w, "partner", r->partner);
 		json_out_text(&w, "what", arena_dup(c->a, r->data.p, r->data.n));
@@ -292,6 +301,27 @@ print_papers(struct evidence_case *c, struct err *e)
 
 /* ---- evidence.json ---- */
 
+/* Which journals were read and up to which record, and whose are missing. */
+static void
+put_journals(const struct evidence_case *c, struct json_out *w)
+{
+	json_out_list(w, "journals");
+	for (size_t i = 0; i < c->n_journals; i++) {
+		const struct evidence_journal *j = &c->journals[i];
+		json_out_open(w, NULL);
+		json_out_text(w, "installation", j->installation);
+		json_out_opt(w, "gateway", j->gateway);
+		json_out_int(w, "until", (int64_t)j->until);
+		json_out_close(w);
+	}
+	json_out_end(w);
+	json_out_list(w, "missingJournals");
+	for (size_t i = 0; i < c->n_missing; i++)
+		json_out_text(w, NULL, c->missing[i]);
+	json_out_end(w);
+	json_out_int(w, "gaps", (int64_t)c->gaps);
+}
+
 static int
 print_cover(struct evidence_case *c, struct err *e)
 {
@@ -304,7 +334,8 @@ print_cover(struct evidence_case *c, struct err *e)
 			last = &c->records[i].facts;
 	begin(c, &w, &b);
 	json_out_text(&w, "gateway", c->ask->setup->conf.gateway.id);
-	json_out_text(&w, "installation", c->installation);
+	json_out_text(&w, "installation", c->journals[0].installation);
+	put_journals(c, &w);
 	json_out_time(&w, "made", clock_now_ms());
 	json_out_text(&w, "who", c->ask->who);
 	json_out_text(&w, "why", c->ask->why);
@@ -322,6 +353,8 @@ evidence_print(struct evidence_case *c, struct err *e)
 {
 	if (print_cover(c, e) != 0 || print_events(c, e) != 0 || print_records(c, e) != 0 || print_reads(c, e) != 0)
 		return -1;
+	if (c->filing.n == 0) /* the registration is in a journal that is missing */
+		return 0;
 	evidence_add(c, "filing.json", c->filing);
 	return print_papers(c, e);
 }

@@ -14,8 +14,7 @@
 #include "store/order.h"
 
 enum {
-	APPEND_MAX = 1000,    /* changes of one group: a change that so many follow has its VOID by then, or was made */
-	AHEAD = APPEND_MAX + 100,
+	AHEAD = MERGE_FOLLOWED + 100,
 };
 
 struct item { /* a change that was read and not decided */
@@ -45,6 +44,7 @@ struct merge {
 	struct order *order;
 	struct stream *v;
 	size_t n;
+	bool gaps;
 	int (*each)(void *, struct arena *, const struct journal_record *, struct err *);
 	void *ctx;
 };
@@ -61,6 +61,12 @@ merge_new(const struct merge_from *from, size_t n, const struct vault *v)
 	for (size_t i = 0; i < n; i++)
 		m->v[i] = (struct stream){.from = from[i], .last = &m->v[i].first, .last_void = &m->v[i].voids};
 	return m;
+}
+
+void
+merge_gaps(struct merge *m)
+{
+	m->gaps = true;
 }
 
 static void
@@ -141,7 +147,7 @@ read_ahead(struct stream *s, struct err *e)
 	while (!s->ended && s->n < AHEAD) {
 		struct arena *a = arena_new(0);
 		struct journal_record r;
-		int got = cursor_next(s->cursor, a, &r, e);
+		int got = s->cursor != NULL ? cursor_next(s->cursor, a, &r, e) : s->from.next(s->from.ctx, a, &r, e);
 		if (got <= 0)
 			arena_free(a);
 		if (got < 0)
@@ -159,7 +165,7 @@ read_ahead(struct stream *s, struct err *e)
 static bool
 certain(const struct stream *s, const struct item *x, size_t following)
 {
-	return x->r.seq <= s->from.settled || following >= APPEND_MAX;
+	return x->r.seq <= s->from.settled || following >= MERGE_FOLLOWED;
 }
 
 static int
@@ -242,10 +248,10 @@ decide(struct merge *m, struct stream *s, struct err *why, struct err *e)
 		return 0;
 	enum order_fit fit = order_fit(m->order, s->first->change, &key);
 	const struct journal_record *r = &s->first->r;
-	if (fit == ORDER_WAITS && why->code != ERR_NONE)
+	if (fit == ORDER_WAITS && (why->code != ERR_NONE || r->seq > s->from.needed))
 		return 0;
 	if (fit == ORDER_WAITS) {
-		err_set(why, ERR_CONFLICT, "is a journal missing? dossier %s: record %" PRIu64 " of %s builds on a version that none brings of %s",
+		err_set(why, ERR_CONFLICT, "is a journal missing, or a copy too old? dossier %s: record %" PRIu64 " of %s builds on a version that none brings of %s",
 		    r->dossier, r->seq, s->from.dir, key);
 		return 0;
 	}
@@ -261,6 +267,29 @@ decide(struct merge *m, struct stream *s, struct err *why, struct err *e)
 	return 0;
 }
 
+/* Does a change that is not decided yet come before the first of `s`? */
+static bool
+preceded(const struct merge *m, const struct stream *s)
+{
+	for (size_t i = 0; i < m->n; i++)
+		for (const struct item *x = m->v[i].first; &m->v[i] != s && x != NULL; x = x->next)
+			if (order_earlier(x->change, s->first->change))
+				return true;
+	return false;
+}
+
+/* All that is left waits for the journal that is missing: 1 one was made, 0, -1. */
+static int
+leap(struct merge *m, struct err *e)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct stream *s = &m->v[i];
+		if (s->first != NULL && order_fit(m->order, s->first->change, NULL) == ORDER_WAITS && !preceded(m, s))
+			return make(m, s, e) == 0 ? 1 : -1;
+	}
+	return 0;
+}
+
 /* 1 something was decided, 0 all is done, -1 */
 static int
 step(struct merge *m, struct err *e)
@@ -273,10 +302,12 @@ step(struct merge *m, struct err *e)
 		if ((made = make_certain(m, &m->v[i], e)) < 0)
 			return -1;
 	for (size_t i = 0; moved == 0 && i < m->n; i++) {
-		waits = waits || m->v[i].first != NULL;
+		waits = waits || (m->v[i].first != NULL && m->v[i].first->r.seq <= m->v[i].from.needed);
 		if ((moved = decide(m, &m->v[i], &why, e)) < 0)
 			return -1;
 	}
+	if (moved == 0 && waits && m->gaps)
+		moved = leap(m, e);
 	if (moved == 0 && waits) {
 		*e = why;
 		return -1;
@@ -293,6 +324,8 @@ merge_run(struct merge *m, int (*each)(void *ctx, struct arena *a, const struct 
 	m->ctx = ctx;
 	for (size_t i = 0; i < m->n; i++) {
 		struct stream *s = &m->v[i];
+		if (s->from.next != NULL)
+			continue;
 		s->cursor = cursor_open(s->from.dir, m->vault, s->from.until, 1u << JOURNAL_CHANGE | 1u << JOURNAL_VOID, e);
 		if (s->cursor == NULL)
 			return -1;

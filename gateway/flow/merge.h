@@ -8,6 +8,7 @@
 #ifndef FLOW_MERGE_H
 #define FLOW_MERGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,15 +20,24 @@ struct journal_record;
 struct merge;
 struct vault;
 
+/* A change that so many of its journal follow was made, or has its VOID by then: they are more than one group can have. */
+enum { MERGE_FOLLOWED = 1000 };
+
 struct merge_from {
 	const char *dir;
 	uint64_t until;                /* its last record */
 	uint64_t settled;              /* every change up to there was made, or has its VOID; 0: not known */
+	uint64_t needed;               /* changes after it may stay undecided when they build on what is not there */
+	int (*next)(void *ctx, struct arena *a, struct journal_record *out, struct err *e); /* as cursor_next, instead of reading `dir` */
+	void *ctx;
 };
 
 /* Copies `from`, whose directories must stay. */
 struct merge *merge_new(const struct merge_from *from, size_t n, const struct vault *v);
 void merge_free(struct merge *m);
+
+/* It is known that a journal is missing: what builds on its changes is shown all the same, older versions first. */
+void merge_gaps(struct merge *m);
 
 /* Show the changes that were made, in order; `each` as journal_span's.  ERR_CONFLICT: the journals do not fit together. */
 int merge_run(struct merge *m, int (*each)(void *ctx, struct arena *a, const struct journal_record *r, struct err *e), void *ctx,

@@ -140,7 +140,7 @@ make_all(struct filling *f, struct replay *r, struct err *e)
 		return replay_run(r, e);
 	for (size_t i = 0; i < f->n; i++) {
 		struct source *x = &f->sources[i];
-		from[i] = (struct merge_from){.dir = x->from->dir, .until = x->end.seq, .settled = x->knows ? x->seen.settled : 0};
+		from[i] = (struct merge_from){.dir = x->from->dir, .until = x->end.seq, .needed = x->end.seq, .settled = x->knows ? x->seen.settled : 0};
 	}
 	r->merge = merge_new(from, f->n, f->vault);
 	int rc = replay_run(r, e);

@@ -85,6 +85,10 @@ fetch(const struct reader *r, uint64_t at, void *p, size_t n, struct err *e)
 		ssize_t k = pread(r->fd, (char *)p + got, n - got, (off_t)(at + got));
 		if (k < 0 && errno == EINTR)
 			continue;
+		if (k == 0 && r->live) { /* its writer has cut off the zeros since */
+			memset((char *)p + got, 0, n - got);
+			return 0;
+		}
 		if (k <= 0)
 			return wrong(r, e, k < 0 ? strerror(errno) : "the file became shorter");
 		got += (size_t)k;
@@ -196,16 +200,29 @@ zeros_begin(const struct reader *r, uint64_t *begin_out, struct err *e)
 	return 0;
 }
 
+/* The writer goes forward.  So if we look first where the zeros begin, and from the end backward, then all that stands before that place is
+ * there when it is read later, but for the one append that was being written. */
+int
+reader_live(struct reader *r, struct err *e)
+{
+	r->live = true;
+	if (zeros_begin(r, &r->written, e) != 0)
+		return -1;
+	if (r->size > r->written + ZEROS_SURE)
+		r->size = r->written + ZEROS_SURE;
+	return 0;
+}
+
 /* What is at r->at did not verify, and would have needed `need` bytes or more: damage, or the end? */
 static enum read_result
 judge_tail(const struct reader *r, uint64_t need, const char *what, struct err *e)
 {
-	uint64_t zeros, end = r->at + need;
+	uint64_t zeros = r->written, end = r->at + need;
 	if (!r->last)
 		return wrong(r, e, what);
-	if (zeros_begin(r, &zeros, e) != 0)
+	if (!r->live && zeros_begin(r, &zeros, e) != 0)
 		return READ_BAD;
-	if (zeros == r->at)
+	if (zeros <= r->at)
 		return READ_END;
 	uint64_t sector = (zeros + SECTOR - 1) / SECTOR * SECTOR;
 	if (end > r->size || zeros + ZEROS_SURE <= end || sector < end)

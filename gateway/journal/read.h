@@ -20,8 +20,10 @@ int segments_list(int dir_fd, struct arena *a, uint64_t **first_out, size_t *n_o
 struct reader {
 	int fd;                            /* read only */
 	bool last;                         /* of its directory: may end in zeros, or be torn */
+	bool live;                         /* see reader_live */
 	char name[SEGMENT_NAME];
 	uint64_t size, at;                 /* of the file; where the next record begins */
+	uint64_t written;                  /* live: from there on there were only zeros */
 	struct segment_header header;
 	uint64_t next_seq;
 	unsigned char chain[DIGEST_LEN];   /* after the record before `at` */
@@ -42,6 +44,10 @@ enum read_result {
 int reader_open(struct reader *r, int dir_fd, uint64_t first_seq, bool last, const struct reader *before, struct err *e)
     MUST_CHECK;
 void reader_close(struct reader *r);
+
+/* Another process may be writing to this segment, just opened and the last one: read what was complete at this call, and take what was
+ * not for the end, whatever is written or cut off meanwhile.  ERR_STORE. */
+int reader_live(struct reader *r, struct err *e) MUST_CHECK;
 
 /* The chain value a finished segment ends with, without reading it through: its last bytes. */
 int reader_skip(struct reader *r, uint64_t next_seq, struct err *e) MUST_CHECK;

@@ -52,7 +52,7 @@ read_segment(struct journal_span *s, const struct vault *v, struct arena *a, str
 	}
 	if (got == READ_BAD)
 		return -1;
-	if (got == READ_TORN)
+	if (got == READ_TORN && !s->live)
 		return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": the last append was cut (opening the journal drops it)", r->name,
 		    r->at);
 	return 0;
@@ -70,8 +70,9 @@ holds(const uint64_t *first, size_t n, uint64_t seq)
 }
 
 static int
-check_installation(const struct journal_span *s, const struct reader *r, struct err *e)
+check_installation(struct journal_span *s, const struct reader *r, struct err *e)
 {
+	memcpy(s->installation, r->header.id, SEGMENT_ID);
 	if (s->known == NULL || memcmp(s->known->installation, r->header.id, SEGMENT_ID) == 0)
 		return 0;
 	return err_set(e, ERR_CONFLICT, "the store belongs to another installation's journal");
@@ -89,11 +90,15 @@ read_all(struct journal_span *s, const struct vault *v, struct arena *a, int dir
 		rc = reader_open(&r, dir_fd, first[i], last, i > 0 ? &before : NULL, e);
 		if (rc == 0)
 			rc = check_installation(s, &r, e);
+		if (rc == 0 && last && s->live)
+			rc = reader_live(&r, e);
 		if (rc == 0)
 			rc = i < begin ? reader_skip(&r, first[i + 1], e) : read_segment(s, v, a, &r, e);
 		reader_close(&r);
 		before = r;
 	}
+	if (s->live)
+		s->until = before.next_seq - 1;
 	if (rc == 0 && s->known != NULL && s->known->seq >= before.next_seq)
 		rc = err_set(e, ERR_CONFLICT, "the store has seen record %" PRIu64 ", the journal ends with %" PRIu64, s->known->seq,
 		    before.next_seq - 1);
@@ -127,6 +132,8 @@ journal_span(const char *dir, const struct vault *v, struct journal_span *s, str
 	int rc = dir_fd < 0 ? err_set(e, ERR_STORE, "journal directory %s: %s", dir, strerror(errno)) : 0;
 
 	s->bytes = s->total = 0;
+	if (s->live)
+		s->until = UINT64_MAX - 1;
 	if (rc == 0)
 		rc = segments_list(dir_fd, list, &first, &n, e);
 	if (rc == 0 && n == 0)

@@ -29,6 +29,9 @@ struct journal_span {
 	const struct journal_place *known; /* must be a place of this journal with known->seq >= after; NULL: none */
 	int (*each)(void *ctx, struct arena *a, const struct journal_record *r, struct err *e); /* as journal_walk's */
 	void *ctx;
+	bool live;                        /* to the end as it is now, `until` is set to it: another process may be writing, and what is not complete
+	                                   * there is the end */
+	unsigned char installation[SEGMENT_ID]; /* out: whose journal it is */
 	uint64_t bytes, total;            /* read so far, and what there is to read; for progress */
 };
 

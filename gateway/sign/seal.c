@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "sign/anchors.h"
 #include "sign/cert.h"
 
@@ -69,4 +70,22 @@ seal_check(const struct anchors *t, struct str bytes, struct str seal, int64_t a
 	ERR_clear_error();
 	return good ? 0 : err_set(e, ERR_REFUSED_SIG, "the signature does not verify with what is trusted: %s",
 	    reason != NULL ? reason : "no reason given");
+}
+
+int
+seal_signer(struct arena *a, struct str seal, const char **token_out, struct err *e)
+{
+	const unsigned char *p = (const unsigned char *)seal.p;
+	unsigned char *der = NULL, digest[DIGEST_LEN];
+	CMS_ContentInfo *cms = seal.n > SEAL_MAX ? NULL : d2i_CMS_ContentInfo(NULL, &p, (long)seal.n);
+	STACK_OF(X509) *certs = cms == NULL ? NULL : CMS_get1_certs(cms);
+	int n = sk_X509_num(certs) == 1 ? cert_der(sk_X509_value(certs, 0), &der, digest) : -1;
+
+	if (n > 0)
+		*token_out = text_base64(a, der, (size_t)n);
+	OPENSSL_free(der);
+	sk_X509_pop_free(certs, X509_free);
+	CMS_ContentInfo_free(cms);
+	ERR_clear_error();
+	return n > 0 ? 0 : err_set(e, ERR_REFUSED_SIG, "the signature does not carry its certificate");
 }

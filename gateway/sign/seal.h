@@ -28,4 +28,7 @@ int seal_make(const struct sign_key *k, struct arena *a, struct str bytes, struc
 /* Signed by somebody of `t`, whose certificate was valid at that time?  ERR_REFUSED_SIG. */
 int seal_check(const struct anchors *t, struct str bytes, struct str seal, int64_t at_ms, struct err *e) MUST_CHECK;
 
+/* The certificate that stands in a seal (DER, base64 without breaks); it proves nothing before seal_check.  ERR_REFUSED_SIG: there is none. */
+int seal_signer(struct arena *a, struct str seal, const char **token_out, struct err *e) MUST_CHECK;
+
 #endif

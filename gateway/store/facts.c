@@ -10,65 +10,6 @@
 #include "store/rows.h"
 #include "store/strs.h"
 
-/* ---- versions ---- */
-
-struct version {
-	const char *key;
-	int64_t number;
-};
-
-struct versions {
-	struct arena *a;
-	struct version *v;
-	size_t n, cap;
-};
-
-struct versions *
-versions_new(struct arena *a)
-{
-	struct versions *v = arena_alloc(a, sizeof *v);
-	v->a = a;
-	return v;
-}
-
-static struct version *
-version_of(struct versions *v, struct str key, bool add)
-{
-	for (size_t i = 0; i < v->n; i++)
-		if (str_eq(key, v->v[i].key))
-			return &v->v[i];
-	if (!add)
-		return NULL;
-	if (v->n == v->cap) {
-		struct version *more = arena_alloc(v->a, (v->cap = 2 * v->cap + 32) * sizeof *more);
-		if (v->n > 0)
-			memcpy(more, v->v, v->n * sizeof *more);
-		v->v = more;
-	}
-	v->v[v->n] = (struct version){arena_dup(v->a, key.p, key.n), 0};
-	return &v->v[v->n++];
-}
-
-/* Rows have versions; whether a message was seen before is not asked here: that memory ends. */
-static bool
-lost(const struct change *c, struct versions *v)
-{
-	for (size_t i = 0; i < c->n_checks; i++) {
-		const struct check *k = &c->checks[i];
-		const struct str *key = change_key(c, k->key);
-		const struct version *known = key != NULL ? version_of(v, *key, false) : NULL;
-		int64_t wanted = 0;
-		if (known == NULL || k->clash == CLASH_SEEN)
-			continue;
-		if (str_eq(k->word, "absent") || (str_eq(k->word, "field") && str_eq(k->a, "version") &&
-		    strs_parse_int(k->b, &wanted) == 0 && wanted < known->number))
-			return true;
-	}
-	return false;
-}
-
-/* ---- writes ---- */
-
 static struct str
 column(const struct change_write *w, const char *name)
 {
@@ -139,7 +80,7 @@ read_write(struct arena *a, const struct change_write *w, const char *dossier, s
 }
 
 int
-facts_read(struct arena *a, struct str bytes, const char *dossier, struct versions *v, struct facts *out, struct err *e)
+facts_read(struct arena *a, struct str bytes, const char *dossier, struct facts *out, struct err *e)
 {
 	const struct change *c = change_decode(a, bytes, e);
 	struct change_write w;
@@ -152,24 +93,8 @@ facts_read(struct arena *a, struct str bytes, const char *dossier, struct versio
 	out->history = arena_alloc(a, most * sizeof *out->history);
 	out->consignments = arena_alloc(a, most * sizeof *out->consignments);
 	out->exchanges = arena_alloc(a, most * sizeof *out->exchanges);
-	out->lost = lost(c, v);
 	while (change_next_write(c, &at, &w))
 		if (read_write(a, &w, dossier, out, e) != 0)
 			return -1;
 	return 0;
-}
-
-void
-facts_made(struct arena *a, struct str bytes, struct versions *v)
-{
-	struct err ignored = {0};
-	const struct change *c = change_decode(a, bytes, &ignored);
-	struct change_write w;
-	size_t at = 0;
-
-	while (c != NULL && change_next_write(c, &at, &w)) {
-		int64_t number;
-		if (str_eq(w.command, "HSET") && column(&w, "version").p != NULL && strs_parse_int(column(&w, "version"), &number) == 0)
-			version_of(v, w.key, true)->number = number;
-	}
 }

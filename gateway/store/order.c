@@ -164,6 +164,22 @@ order_made(struct order *o, const struct change *c)
 }
 
 bool
+order_earlier(const struct change *c, const struct change *other)
+{
+	struct str mine, theirs;
+	int64_t my, their;
+
+	for (size_t i = 0; i < c->n_checks; i++) {
+		enum guard g = guard_of(c, &c->checks[i], &mine, &my);
+		for (size_t k = 0; g == VERSION && k < other->n_checks; k++)
+			if (guard_of(other, &other->checks[k], &theirs, &their) == VERSION && my < their && mine.n == theirs.n &&
+			    memcmp(mine.p, theirs.p, mine.n) == 0)
+				return true;
+	}
+	return false;
+}
+
+bool
 order_contest(const struct order *o, const struct change *c, const struct change *other)
 {
 	enum order_fit fit = order_fit(o, other, NULL);

@@ -29,6 +29,9 @@ enum order_fit order_fit(const struct order *o, const struct change *c, const ch
 /* It was made. */
 void order_made(struct order *o, const struct change *c);
 
+/* It moves a row on from an older version than the other one does. */
+bool order_earlier(const struct change *c, const struct change *other);
+
 /* Only one of two changes that are not behind can have been made next: they expect the same version of a row, or the same length of a queue,
  * and the other one fits now. */
 bool order_contest(const struct order *o, const struct change *c, const struct change *other);

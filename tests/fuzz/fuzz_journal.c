@@ -2,7 +2,8 @@
 /*
  * Any bytes as a journal.  The first byte says how: even, they are the file as it is; odd, they are records behind a good
  * segment header, and each one's number, check and hash are made to fit, so that what lies behind those is reached.
- * journal_walk must come to a clean end or name what is wrong.
+ * journal_walk must come to a clean end or name what is wrong; read as a live journal it has the same records, and nothing is wrong then
+ * that is not wrong at rest.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 #include "journal/journal.h"
 #include "journal/record.h"
+#include "journal/span.h"
 
 static char dir[64], path[128];
 
@@ -87,6 +89,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(p);
 	int rc = journal_walk(dir, NULL, count, &n, &e);
 	if ((rc == 0) != (e.code == ERR_NONE))
+		abort();
+	struct journal_span live = {.live = true};
+	struct err why = {0};
+	if (journal_span(dir, NULL, &live, &why) == 0 ? live.until != n : rc == 0)
 		abort();
 	return 0;
 }

@@ -82,6 +82,19 @@ function walk(dir) {
 const provinceLog = async (s, callName, name) => (await s.stage.tell('province', '/_log'))
 	.filter((l) => l.call === callName && (name === undefined || l.ref === s.cast[name].id));
 
+// A container made of two journals: whose events they are, and what of the other one public tools have confirmed.
+function bothGateways(read, events, said) {
+	const { installation, journals, missingJournals } = JSON.parse(read('evidence.json'));
+	const other = journals.map((j) => j.installation).find((i) => i !== installation);
+	assert.deepEqual([journals.length, missingJournals], [2, []]);
+	assert.deepEqual([...new Set(events.map((x) => x.installation))].sort(), [installation, other].sort());
+	assert.match(said, new RegExp(`^messages/${other}/\\d+-received-\\S+xml: signed by`, 'm'));
+	assert.match(said, new RegExp(`^messages/${other}/\\d+-received-\\S+http: signed by \\S+, answers messages/${other}/`, 'm'));
+	const head = JSON.parse(read('records.json')).records.find((r) => r.installation === other && r.head).head;
+	assert.ok(read('SHA256SUMS').includes(`heads/${other}/head-${String(head).padStart(20, '0')}.p7s`));
+	return other;
+}
+
 export const verbs = {
 	...rawVerbs(letter),
 	...operatorVerbs,
@@ -110,6 +123,7 @@ export const verbs = {
 	async start(s, [name]) {
 		if (name === 'redis') await s.stage.startRedis();
 		else if (name === 'gateway') await s.stage.startGateway();
+		else if (name === 'beside') await s.stage.startBeside();
 		else await s.stage.startPartner(name, name === 'province' ? ['--pace', '100000000', '--share', '1'] : []);
 		if (name === 'province') Object.assign(s, { before: {}, provinceFrom: 0 });       // its log begins anew
 	},
@@ -390,13 +404,15 @@ const checks = {
 		assert.equal(r.status, Number(code), r.stdout + r.stderr);
 		for (const w of want) assert.ok(r.stdout.includes(w), r.stdout);
 	},
-	// evidence NAME [STATUS [ANSWERED]]: the officer exports it; `postgate verify` and the tools of docs/evidence.md confirm it, it holds the
-	// counter's message and its receipt byte for byte, and the reading is its last record; ANSWERED: to a GET of such a path an answer is in it
-	async evidence(s, [name, code = '0', answered]) {
+	// evidence NAME [STATUS [ANSWERED]] [beside]: the officer exports it; `postgate verify` and the tools of docs/evidence.md confirm it, it holds the
+	// counter's message and its receipt byte for byte, and the reading is its last record; ANSWERED: to a GET of such a path an answer is in it; beside: made of both gateways' journals, each with
+	// changes of the dossier and a head of its own
+	async evidence(s, words) {
+		const both = words.at(-1) === 'beside', [name, code = '0', answered] = both ? words.slice(0, -1) : words;
 		const dir = mkdtempSync(join(tmpdir(), 'evidence-')), file = join(dir, 'x.asice'), ca = join(s.stage.certs, 'ca.crt');
 		try {
 			const made = await s.stage.tool('evidence', '--config', join(s.stage.dir, 'postgate.conf'),
-				'--who', 'officer', '--why', 'scene', '--papers', '--out', file, s.cast[name].id);
+				'--who', 'officer', '--why', 'scene', '--papers', '--out', file, ...(both ? ['--journal', join(s.stage.dir, 'beside-journal')] : []), s.cast[name].id);
 			assert.equal(made.status, Number(code), made.stdout + made.stderr);
 			const doc = readFileSync(join(ROOT, 'docs/evidence.md'), 'utf8');
 			const recipe = [...doc.matchAll(/^```sh\n(.*?)^```$/gms)].map((m) => m[1]).join('');
@@ -412,7 +428,15 @@ const checks = {
 			const replies = [...said.stdout.matchAll(/, answers (messages.*)$/gm)].map((m) => read(m[1]).split(' HTTP/1.1')[0]);
 			assert.ok(!answered || replies.some((q) => q.startsWith(`GET ${answered}`)), replies.join('\n'));
 			assert.equal(JSON.parse(JSON.parse(read('reads.json')).reads.at(-1).what).who, 'officer');
-			assert.ok(JSON.parse(read('events.json')).events.some((x) => x.stateVi === 'được tiếp nhận'));
+			const { events } = JSON.parse(read('events.json'));
+			assert.ok(events.some((x) => x.stateVi === 'được tiếp nhận'));
+			if (both) {
+				const other = bothGateways(read, events, said.stdout);
+				const alone = await s.stage.tool('evidence', '--config', join(s.stage.dir, 'postgate.conf'), '--who', 'officer', '--why', 'scene', '--out',
+					`${file}.alone`, s.cast[name].id);
+				assert.ok(alone.status === 0 && alone.stderr.includes(`what gateway ${other} took or sent is not in it`), alone.stderr);
+				assert.deepEqual(JSON.parse((await run('unzip', ['-p', `${file}.alone`, 'evidence.json'])).stdout).missingJournals, [other]);
+			}
 		} finally {
 			rmSync(dir, { recursive: true });
 		}

@@ -11,8 +11,6 @@
 #include "base/arena.h"
 #include "flow/asic.h"
 #include "sign/seal.h"
-#include "store/change.h"
-#include "store/facts.h"
 #include "tests/lib/testkeys.h"
 
 static struct anchors *
@@ -121,31 +119,6 @@ a_name_that_leads_elsewhere_is_refused(void **state)
 	arena_free(a);
 }
 
-/* The second change saw the same version as the first: it lost, though no record says so. */
-static void
-a_change_that_lost_its_race_is_no_event(void **state)
-{
-	static const char id[] = "42.07-0123456789abcdefghjkmnpqrstvwx0";
-	struct arena *a = arena_new(0);
-	const struct dossier d = {.id = id, .partner = "p", .unit_partner = "u", .ref = "r", .digest = "", .procedure = "x", .unit = "y",
-	    .state = DOSSIER_RECEIVED, .state_since_ms = 5, .version = 3};
-	struct versions *v = versions_new(a);
-	struct facts f;
-	struct err e = {0};
-	struct change *c = change_new(a, "42.07");
-	(void)state;
-	change_dossier(c, &d);
-	struct str bytes = change_encode(c);
-	assert_int_equal(facts_read(a, bytes, id, v, &f, &e), 0);
-	assert_true(f.moved && !f.lost);
-	assert_int_equal(f.state, DOSSIER_RECEIVED);
-	assert_int_equal(f.since_ms, 5);
-	facts_made(a, bytes, v);
-	assert_int_equal(facts_read(a, bytes, id, v, &f, &e), 0);
-	assert_true(f.lost);
-	arena_free(a);
-}
-
 int
 main(void)
 {
@@ -154,7 +127,6 @@ main(void)
 	    cmocka_unit_test(a_changed_entry_with_a_fitting_checksum_is_named),
 	    cmocka_unit_test(mimetype_is_first_and_stored),
 	    cmocka_unit_test(a_name_that_leads_elsewhere_is_refused),
-	    cmocka_unit_test(a_change_that_lost_its_race_is_no_event),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

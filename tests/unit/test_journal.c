@@ -637,6 +637,102 @@ test_a_walk_stops_when_told(void **state)
 	world_end(&w);
 }
 
+/* ---- reading what somebody writes ---- */
+
+struct writer {
+	struct journal *j;
+	pthread_t t;
+	int rounds;
+};
+
+static void *
+write_on(void *arg)
+{
+	struct writer *x = arg;
+	char text[9000];
+	memset(text, 'x', sizeof text);
+	for (int i = 0; i < x->rounds; i++) {
+		text[i * 37 % 8000 + 500] = '\0';
+		append_ok(x->j, "42.07-A", text);
+		text[i * 37 % 8000 + 500] = 'x';
+	}
+	return NULL;
+}
+
+static int
+count_on(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
+{
+	uint64_t *n = ctx;
+	(void)a, (void)e;
+	assert_int_equal(r->seq, ++*n);
+	return 0;
+}
+
+static int
+read_live(struct world *w, uint64_t *n, uint64_t *until, struct err *e)
+{
+	struct journal_span s = {.live = true, .kinds = ~0u, .each = count_on, .ctx = n};
+	*n = 0;
+	int rc = journal_span(w->dir_path, w->v, &s, e);
+	*until = s.until;
+	return rc;
+}
+
+static void
+test_a_journal_is_read_to_its_end_while_it_grows_and_begins_segments(void **state)
+{
+	(void)state;
+	struct world w = world_make();
+	struct writer x = {.j = open_ok(&w, 128 * 1024), .rounds = 2 * APPENDS};
+	struct journal_end before = {.seq = 0};
+	append_ok(x.j, "42.07-A", "the first");
+	assert_int_equal(pthread_create(&x.t, NULL, write_on, &x), 0);
+	for (uint64_t n, until; before.seq <= 2 * APPENDS;) {
+		struct err e = {0};
+		journal_end(x.j, &before);
+		if (read_live(&w, &n, &until, &e) != 0)
+			fail_msg("%s", e.msg);
+		assert_true(n >= before.seq && n == until);
+	}
+	pthread_join(x.t, NULL);
+	assert_true(count_segments(&w) > 3);
+	journal_close(x.j);
+	world_end(&w);
+}
+
+/* Cut or zeroed from any byte of the last record on, it is the end; a byte changed in a record before it is named. */
+static void
+test_a_live_journals_unfinished_tail_is_its_end_and_damage_before_it_is_not(void **state)
+{
+	(void)state;
+	struct world w = world_make();
+	three_records(&w);
+	size_t size;
+	uint64_t n, until;
+	unsigned char *good = file_read(segment_path(&w, 1), &size), *p = malloc(size);
+	struct err e = {0};
+	while (size > 0 && good[size - 1] == 0)
+		size--;
+	assert_int_equal(read_live(&w, &n, &until, &e), 0);
+	assert_true(n == 3 && until == 3);
+	for (size_t k = 1; k < 60; k++) {
+		file_write(segment_path(&w, 1), good, size - k, 0600);
+		assert_int_equal(read_live(&w, &n, &until, &e), 0);
+		assert_true(n == 2 && until == 2);
+	}
+	for (size_t at = 112; at < size - 200; at += 3) {
+		memcpy(p, good, size);
+		p[at] ^= 1;
+		file_write(segment_path(&w, 1), p, size, 0600);
+		err_clear(&e);
+		assert_int_equal(read_live(&w, &n, &until, &e), -1);
+		assert_non_null(strstr(e.msg, "offset"));
+	}
+	free(good);
+	free(p);
+	world_end(&w);
+}
+
 /* append for ever, telling each number only when it is said to be durable */
 static void
 append_until_killed(struct world *w, int told)
@@ -772,6 +868,8 @@ main(void)
 	    cmocka_unit_test(test_a_second_opener_is_refused_until_the_first_closes),
 	    cmocka_unit_test(test_an_entry_too_large_is_refused_and_breaks_nothing),
 	    cmocka_unit_test(test_a_walk_stops_when_told),
+	    cmocka_unit_test(test_a_journal_is_read_to_its_end_while_it_grows_and_begins_segments),
+	    cmocka_unit_test(test_a_live_journals_unfinished_tail_is_its_end_and_damage_before_it_is_not),
 	    cmocka_unit_test(test_a_killed_writer_keeps_all_it_was_told),
 #ifdef GW_FAULTS
 	    cmocka_unit_test(test_a_failed_write_or_sync_breaks_the_journal_until_a_restart),

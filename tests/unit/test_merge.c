@@ -113,7 +113,7 @@ merge(struct desk *d, int n)
 	size_t len;
 
 	for (int i = 0; i < n; i++)
-		from[i] = (struct merge_from){.dir = d->dir[i], .until = journal_seq(d->j[i]), .settled = d->settled[i]};
+		from[i] = (struct merge_from){.dir = d->dir[i], .until = journal_seq(d->j[i]), .needed = journal_seq(d->j[i]), .settled = d->settled[i]};
 	free(d->out);
 	FILE *out = open_memstream(&d->out, &len);
 	struct merge *m = merge_new(from, (size_t)n, d->vault);
@@ -270,7 +270,7 @@ test_a_journal_that_is_missing_is_noticed(void **state)
 	settle(&d);
 	assert_int_equal(merge(&d, 2), -1);
 	assert_int_equal(d.e.code, ERR_CONFLICT);
-	assert_non_null(strstr(d.e.msg, "is a journal missing?"));
+	assert_non_null(strstr(d.e.msg, "is a journal missing"));
 	assert_int_equal(merge(&d, 3), 0);
 	assert_int_equal(shown(&d), 3);
 	desk_drop(&d);
