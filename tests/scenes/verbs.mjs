@@ -405,8 +405,8 @@ const checks = {
 		for (const w of want) assert.ok(r.stdout.includes(w), r.stdout);
 	},
 	// evidence NAME [STATUS [ANSWERED]] [beside]: the officer exports it; `postgate verify` and the tools of docs/evidence.md confirm it, it holds the
-	// counter's message and its receipt byte for byte, and the reading is its last record; ANSWERED: to a GET of such a path an answer is in it; beside: made of both gateways' journals, each with
-	// changes of the dossier and a head of its own
+	// counter's message and its receipt byte for byte, each signed question of the counter, and the reading is its last record; ANSWERED: to a GET of
+	// such a path an answer is in it; beside: made of both gateways' journals, each with changes of the dossier and a head of its own
 	async evidence(s, words) {
 		const both = words.at(-1) === 'beside', [name, code = '0', answered] = both ? words.slice(0, -1) : words;
 		const dir = mkdtempSync(join(tmpdir(), 'evidence-')), file = join(dir, 'x.asice'), ca = join(s.stage.certs, 'ca.crt');
@@ -427,7 +427,10 @@ const checks = {
 			assert.ok(read(records[0].file).includes(s.cast[name].ref) && read(receipt.file).includes(s.cast[name].id));
 			const replies = [...said.stdout.matchAll(/, answers (messages.*)$/gm)].map((m) => read(m[1]).split(' HTTP/1.1')[0]);
 			assert.ok(!answered || replies.some((q) => q.startsWith(`GET ${answered}`)), replies.join('\n'));
-			assert.equal(JSON.parse(JSON.parse(read('reads.json')).reads.at(-1).what).who, 'officer');
+			const { reads } = JSON.parse(read('reads.json')), questions = records.filter((r) => r.kind === 'received' && r.file.endsWith('.xml') && /:GetDossier[ >]/.test(read(r.file)));
+			assert.equal(JSON.parse(reads.at(-1).what).who, 'officer');
+			assert.ok(questions.length > 0);
+			assert.equal(reads.filter((r) => r.partner).length, questions.length, 'a reading without the signed question that asked for it');
 			const { events } = JSON.parse(read('events.json'));
 			assert.ok(events.some((x) => x.stateVi === 'được tiếp nhận'));
 			if (both) {
