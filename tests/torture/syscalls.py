@@ -31,7 +31,8 @@ class Tracer:
         """What it says in the end: a word, and how many calls there were."""
         if self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
-        word, count, *_ = self.child.communicate(timeout=10)[0].split()
+        word, count, *_ = self.child.stdout.read().split()      # not communicate: it passes over what came together with the first line
+        self.child.wait()
         return word, int(count)
 
 
