@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""checker.py DIR: judges what a torture run left behind.  Reads the clients' list, the journal, the papers, the dump of Redis and both
+"""checker.py DIR: judges what a torture run left behind.  Reads the clients' list, the journals, the papers, the dump of Redis and both
 simulators' logs, and compares them with each other; shares no code with the gateway.  Prints each finding and one line of sums; exit
 status 0 only when nothing is lost, duplicated or unexplained and no money differs."""
 
 import argparse
 import collections
+import glob
 import json
 import os
 import re
@@ -55,14 +56,9 @@ class Run:
         self.redis = records.dump(at("redis.jsonl"))
         self.province, self.postal = records.lines(at("province.jsonl")), records.lines(at("postal.jsonl"))
         self.state = json.load(open(at("province.json"), encoding="utf-8"))
-        try:
-            self.journal = records.journal(at("kept/journal"), self.vault)
-        except (Broken, OSError) as e:
-            self.journal = []
-            self.find("unexplained", "the journal cannot be read: %s" % e)
         self.read_clients(records.lines(at("clients.jsonl")))
         self.read_redis()
-        self.read_journal()
+        self.read_journals(sorted(glob.glob(glob.escape(at("kept")) + "/journal*")))
         self.read_partners()
 
     def find(self, kind, text):
@@ -100,14 +96,24 @@ class Run:
             elif parts[2] == "x":
                 k.exchanges[parts[4]] = {n.decode(): x.decode("latin-1") for n, x in v.items()}
 
-    def read_journal(self):
-        void = {int(r.data) for r in self.journal if r.kind == records.VOID}
-        self.changes, self.received = collections.defaultdict(list), []
-        for r in self.journal:
-            if r.kind == records.CHANGE and r.seq not in void:
-                self.changes[r.dossier].append(records.Change(r.data))
-            elif r.kind == records.RECEIVED:
-                self.received.append(r.data)
+    def read_journals(self, folders):
+        """The journal of each gateway."""
+        self.journal, self.received, self.installations = [], [], []
+        self.changes = collections.defaultdict(lambda: [[] for _ in folders])
+        for n, folder in enumerate(folders):
+            try:
+                installation, found = records.journal(folder, self.vault)
+            except (Broken, OSError) as e:
+                self.find("unexplained", "the journal cannot be read: %s" % e)
+                continue
+            self.installations.append(installation)
+            self.journal += found
+            void = {int(r.data) for r in found if r.kind == records.VOID}
+            for r in found:
+                if r.kind == records.CHANGE and r.seq not in void:
+                    self.changes[r.dossier][n].append(records.Change(r.data))
+                elif r.kind == records.RECEIVED:
+                    self.received.append(r.data)
 
     def read_partners(self):
         """What each partner was made to do, by dossier."""
@@ -161,7 +167,7 @@ def registered(run, sent, told, k, received):
         run.find("lost", "%s: kept with another content" % told["ref"])
     if told["ref"].encode() not in received:
         run.find("lost", "%s: its message is not in the journal" % told["ref"])
-    if not run.changes.get(k.id):
+    if not any(run.changes.get(k.id, ())):
         run.find("lost", "%s: no change of it is in the journal" % told["ref"])
     if sent["item"] not in k.items or run.holders.get(sent["item"]) != k.id:
         run.find("lost", "%s: does not hold its item %s" % (told["ref"], sent["item"]))
@@ -306,20 +312,40 @@ def told_apart(run, k):
 
 
 def records_agree(run):
-    """G1, G5: Redis holds what the journal's changes make."""
+    """G1, G5: Redis holds what the journals' changes make."""
     for k in run.kept.values():
         if not replay.explains(run.changes.get(k.id, []), k.keys, k.id.encode()):
-            run.find("unexplained", "%s: Redis does not hold what the journal's changes make" % k.text("ref"))
+            run.find("unexplained", "%s: Redis does not hold what the journals' changes make" % k.text("ref"))
+
+
+def journals_are_all(run):
+    """Redis has a mark for the journal of each gateway that used it, and each is here, once."""
+    marks = {installation.decode() for installation in run.redis.get(b"gw:{gateway}:journal", ("hash", {}))[1]}
+    for installation in marks - set(run.installations):
+        run.find("lost", "the journal of gateway %s is missing" % installation[:8])
+    for installation, n in collections.Counter(run.installations).items():
+        if n > 1 or installation not in marks:
+            run.find("unexplained", "the journal of gateway %s is there %d times, Redis knows %s" % (installation[:8], n, sorted(marks)))
+
+
+def versions_come_once(run):
+    """Whichever gateways moved it: a row goes from each version to the next in one change only."""
+    for dossier, journals in run.changes.items():
+        seen = collections.Counter()
+        for c in (c for changes in journals for c in changes):
+            seen.update({(key, args[args.index(b"version") + 1]) for command, key, args in c.writes if command == "HSET" and b"version" in args[::2]})
+        for (key, version), n in seen.items():
+            if n > 1:
+                run.find("duplicated", "%s: %d changes make version %s of %s" % (dossier, n, version.decode(), key.decode()))
 
 
 def nothing_private(run):
     """G13: no personal data in what the processes wrote."""
-    for name in ("gateway.log", "haproxy.log", "redis.log"):
-        path = os.path.join(run.folder, name)
-        text = open(path, encoding="utf-8", errors="replace").read() if os.path.exists(path) else ""
+    for path in sorted(glob.glob(glob.escape(run.folder) + "/*.log")):
+        text = open(path, encoding="utf-8", errors="replace").read()
         for word in CANARY:
             if word in text:
-                run.find("unexplained", "%s says %r" % (name, word))
+                run.find("unexplained", "%s says %r" % (os.path.basename(path), word))
     for r in run.journal:
         if r.kind in (records.RECEIVED, records.SENT) and any(word in r.data for word in SECRETS):
             run.find("unexplained", "record %d holds what lets somebody in" % r.seq)
@@ -349,7 +375,7 @@ def money(run):
 
 
 RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, only_what_was_sent, refusals_are_right, receipts_are_one, states_follow_the_table,
-         records_agree, nothing_private, province_is_kept_whole)
+         records_agree, journals_are_all, versions_come_once, nothing_private, province_is_kept_whole)
 
 
 def check(folder):

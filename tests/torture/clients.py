@@ -109,7 +109,8 @@ class Counter(threading.Thread):
 
     def post(self, letter):
         body = self.pen.letter(letter.operation, [("RequestId", letter.name)] + letter.children)
-        c = UnixConnection(self.office.stage.path("gw.sock"), self.office.patience)
+        stage = self.office.stage
+        c = UnixConnection(stage.door(self.rnd.choice(stage.gateways)), self.office.patience)     # also of a repeat: any of them will do
         try:
             c.request("POST", "/soap/postal", body, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '"%s/%s"' % (CONTRACT, letter.operation)})
             r = c.getresponse()

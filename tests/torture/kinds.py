@@ -10,6 +10,7 @@ import re
 from clients import OPERATIONS
 from letters import ROOT
 from disk import disk
+from many import many, many_old, many_sleep
 from stage import CALLS, FAIL, KILL_AFTER, KILL_BEFORE, TEAR, Trouble
 from syscalls import CONF, RUNS, syscalls
 
@@ -301,6 +302,12 @@ KINDS = {
     "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100), "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
     "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50), "rewrite": (rewrite, 1, 50),
     "partners": (partners, 4, 130), "clock": (clock, 1, 49), "syscalls": (syscalls, 3, RUNS), "disk": (disk, 0, 40),
+    "many": (many, 6, 100), "many_sleep": (many_sleep, 2, 20), "many_old": (many_old, 1, 12),
 }
 STAGES = {"syscalls": {"conf": CONF}, "disk": {"disk_mb": 48}}  # of kinds that need another one; see Stage
 STEADY = set(KINDS) - {"clock"}         # kinds in which the gateway's clock is always right
+
+
+def stage_of(kind, seed):
+    """What its Stage is made of: those of the kinds with several gateways have two, three or four."""
+    return {"gateways": 2 + seed % 3} if kind.startswith("many") else STAGES.get(kind, {})

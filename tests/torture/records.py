@@ -42,7 +42,7 @@ class Record:
 
 
 def journal(folder, vault):
-    """Every record of every segment, the chain checked."""
+    """The installation, and every record of every segment, the chain checked."""
     found, seq, chain, installation = [], 1, bytes(32), None
     paths = sorted(glob.glob(os.path.join(folder, "journal-*.pgj")))
     for path in paths:
@@ -60,7 +60,7 @@ def journal(folder, vault):
             seq += 1
         if any(data[at:]) or (at < len(data) and path != paths[-1]):
             raise Broken("%s: bytes after the last record" % path)
-    return found
+    return (installation or b"").hex(), found
 
 
 def one(data, at, seq, chain, vault, path):

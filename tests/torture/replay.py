@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Do the journal's changes of one dossier lead to what Redis holds of it?  The changes are made again, in order, each if its checks
-hold.  A change that never reached Redis, because of a crash or because Redis had no memory, may stand in the journal without a VOID
-record.  One that would have made an exchange Redis does not have is such a one; of others a few may be left out."""
+"""Do the journals' changes of one dossier lead to what Redis holds of it?  The changes are made again, those of a journal in its order,
+those of several by the versions they expect.  Recovery leaves no change that was neither made nor has its VOID, so each that has none
+must find what it expects."""
 
 import copy
-
-ORPHANS = 0             # changes of one dossier that may stand in the journal without having been made: recovery leaves none
 
 
 def holds(state, check):
@@ -65,23 +63,21 @@ def same(state, kept, mark):
     return all(state.get(k) == kept.get(k) for k in names)
 
 
-def never_made(change, kept):
-    """It makes an exchange, and exchanges stay for 30 days; Redis has none of that name."""
-    return any(command == "HSET" and b":x:" in key and key not in kept for command, key, _ in change.writes)
+def explains(journals, kept, mark):
+    """journals: of each its changes of the dossier, in order; kept: the keys of Redis that hold `mark` in their name."""
+    return merged(journals, (0,) * len(journals), {}, kept, mark, set())
 
 
-def explains(changes, kept, mark, orphans=ORPHANS):
-    """kept: the keys of Redis that hold `mark` in their name."""
-    changes = [c for c in changes if not never_made(c, kept)]
-    return any(search(changes, 0, {}, kept, mark, n) for n in range(orphans + 1))
-
-
-def search(changes, at, state, kept, mark, orphans):
-    while at < len(changes):
-        after = made(state, changes[at])
-        if after is not None:
-            if orphans and search(changes, at + 1, state, kept, mark, orphans - 1):
+def merged(journals, at, state, kept, mark, tried):
+    """Each journal keeps its order; between them a change comes when what it expects is there.  All must be made."""
+    while at not in tried:
+        tried.add(at)
+        fits = [(at[:i] + (n + 1,) + at[i + 1:], after) for i, n in enumerate(at) if n < len(journals[i])
+                for after in (made(state, journals[i][n]),) if after is not None]
+        if not fits:
+            return at == tuple(map(len, journals)) and same(state, kept, mark)
+        for other, after in fits[1:]:
+            if merged(journals, other, after, kept, mark, tried):
                 return True
-            state = after
-        at += 1
-    return same(state, kept, mark)
+        at, state = fits[0]
+    return False

@@ -28,8 +28,9 @@
 #include <unistd.h>
 
 enum call { WRITE, PWRITE, FDATASYNC, FSYNC, RENAME, TRUNCATE, CREATE, UNLINK, SEND, RECEIVE, CONNECT, ACCEPT, CALLS };
-enum act { KILL_BEFORE = 1, KILL_AFTER, FAIL, TEAR }; /* TEAR: half of the write is made, then it is killed */
-enum fate { GO, REFUSED, THEN_KILL, HALF };
+/* TEAR: half of the write is made, then it is killed.  SLEEP: it stops until it is sent SIGCONT. */
+enum act { KILL_BEFORE = 1, KILL_AFTER, FAIL, TEAR, SLEEP_BEFORE, SLEEP_AFTER };
+enum fate { GO, REFUSED, THEN_KILL, HALF, THEN_SLEEP };
 
 struct page { /* the same in stage.py */
 	_Atomic uint32_t armed;
@@ -101,7 +102,11 @@ fate_of(enum call c)
 	atomic_fetch_add(&page->fired, 1);
 	if (page->act == KILL_BEFORE)
 		kill(getpid(), SIGKILL);
-	return page->act == FAIL ? REFUSED : page->act == TEAR ? HALF : THEN_KILL;
+	if (page->act == SLEEP_BEFORE) {
+		raise(SIGSTOP);
+		return GO;
+	}
+	return page->act == FAIL ? REFUSED : page->act == TEAR ? HALF : page->act == SLEEP_AFTER ? THEN_SLEEP : THEN_KILL;
 }
 
 static long
@@ -109,6 +114,11 @@ end(enum fate f, long result)
 {
 	if (f == THEN_KILL || f == HALF)
 		kill(getpid(), SIGKILL);
+	if (f == THEN_SLEEP) {
+		int error = errno; /* of the call */
+		raise(SIGSTOP);
+		errno = error;
+	}
 	return result;
 }
 

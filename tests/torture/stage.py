@@ -19,7 +19,7 @@ import undo
 from letters import ROOT
 
 CALLS = ("write pwrite fdatasync fsync rename truncate create unlink send receive connect accept").split()
-KILL_BEFORE, KILL_AFTER, FAIL, TEAR = 1, 2, 3, 4
+KILL_BEFORE, KILL_AFTER, FAIL, TEAR, SLEEP_BEFORE, SLEEP_AFTER = 1, 2, 3, 4, 5, 6
 
 
 class Trouble(Exception):
@@ -88,6 +88,11 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
+def number(name):
+    """What tells one gateway's things from another's: nothing for the first."""
+    return name[len("gateway"):]
+
+
 def free_ports(n):
     held = [socket.socket() for _ in range(n)]
     try:
@@ -118,12 +123,12 @@ id = gw-42
 province = 42
 url = http://127.0.0.1:{http}
 [http]
-socket = {dir}/gw.sock
+socket = {dir}/gw{n}.sock
 [store]
 socket = {dir}/redis.sock
 timeout = 2s
 [journal]
-dir = {kept}/journal
+dir = {kept}/journal{n}
 segment = 256k
 [blobs]
 dir = {kept}/blobs
@@ -157,24 +162,37 @@ PATIENCE = "retry = 50ms\nretry_max = 400ms\nconnect_timeout = 500ms\ncall_timeo
 
 
 class Stage:
-    def __init__(self, build="torture", conf=(), disk_mb=0):
+    def __init__(self, build="torture", conf=(), disk_mb=0, gateways=1):
         """conf: (option line, what stands there instead) of the gateway's configuration; disk_mb: Redis, journal and papers are on a
-        file system of that size, and nothing is noted for power cuts."""
+        file system of that size, and nothing is noted for power cuts; gateways: so many on one Redis, gateway, gateway2, gateway3 ..."""
         base = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
         self.dir = tempfile.mkdtemp(prefix="pg-torture-", dir=base)
         self.kept = os.path.join(self.dir, "kept")
         self.certs = os.path.join(ROOT, "build/test-certs")
         self.build = os.path.join(ROOT, "build", build)
         self.children, self.kills, self.repairs, self.conf, self.disk_mb = {}, 0, 0, conf, disk_mb
+        self.rebuilds = self.undecided = 0
+        self.gateways = ["gateway"] + ["gateway%d" % n for n in range(2, gateways + 1)]
         os.mkdir(self.kept)
         if disk_mb and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm,mode=700" % disk_mb, "tmpfs", self.kept], stderr=subprocess.DEVNULL).returncode != 0:
             raise NoDisk
         for name in ("redis", "journal", "blobs"):
             os.makedirs(os.path.join(self.kept, name), 0o700)
-        self.pages = {name: Page(self.path(name + ".page")) for name in ("gateway", "redis")}
+        self.pages = {name: Page(self.path(name + ".page")) for name in (*self.gateways, "redis")}
 
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
+
+    # ---- what belongs to one of several gateways ----
+
+    def door(self, name):
+        return self.path("gw%s.sock" % number(name))
+
+    def journal(self, name):
+        return os.path.join(self.kept, "journal" + number(name))
+
+    def conf_file(self, name):
+        return self.path("postgate%s.conf" % number(name))
 
     # ---- processes ----
 
@@ -184,8 +202,10 @@ class Stage:
         return self.children[name]
 
     def shim(self, name):
-        return {"LD_PRELOAD": os.path.join(self.build, "shim.so"), "TORTURE_PAGE": self.path(name + ".page"),
-                "TORTURE_UNDO": self.path(name + ".undo"), "TORTURE_KEPT": self.path("nothing/") if self.disk_mb else self.kept + "/"}
+        """Gateways note what is not synced in one file: what one writes among the papers another may sync."""
+        undo_file = self.path("redis.undo" if name == "redis" else "gateway.undo")
+        return {"LD_PRELOAD": os.path.join(self.build, "shim.so"), "TORTURE_PAGE": self.path(name + ".page"), "TORTURE_UNDO": undo_file,
+                "TORTURE_KEPT": self.path("nothing/") if self.disk_mb else self.kept + "/"}
 
     def alive(self, name):
         return name in self.children and self.children[name].poll() is None
@@ -211,12 +231,12 @@ class Stage:
         self.kills += 1
         return True
 
-    def stop_gateway(self):
+    def stop_gateway(self, name="gateway"):
         """A polite stop must end well, and soon."""
-        child = self.children["gateway"]
+        child = self.children[name]
         child.send_signal(signal.SIGTERM)
         if child.wait(15) != 0:
-            raise Trouble("the gateway ended with %d when it was asked to stop" % child.returncode)
+            raise Trouble("%s ended with %d when it was asked to stop" % (name, child.returncode))
 
     def down(self):
         for child in self.children.values():
@@ -275,38 +295,38 @@ class Stage:
         with Redis(self.path("redis.sock")) as r:
             return r.ask(*words)
 
-    def configure(self):
+    def configure(self, name="gateway"):
         text = GATEWAY
         for line, instead in self.conf:
             text = text.replace(line, instead)
-        with open(self.path("postgate.conf"), "w") as f:
-            f.write(text.format(dir=self.dir, kept=self.kept, certs=self.certs, patience=PATIENCE, **self.ports))
+        with open(self.conf_file(name), "w") as f:
+            f.write(text.format(dir=self.dir, kept=self.kept, certs=self.certs, patience=PATIENCE, n=number(name), **self.ports))
 
-    def start_gateway(self, fault=None, wait=True, arm=None, held=False):
+    def start_gateway(self, fault=None, wait=True, arm=None, held=False, name="gateway"):
         """held: it stops itself before its first step, until it is sent SIGCONT."""
-        self.configure()
-        self.pages["gateway"].disarm()
+        self.configure(name)
+        self.pages[name].disarm()
         if arm:
-            self.pages["gateway"].arm(*arm)
-        env = self.shim("gateway")
+            self.pages[name].arm(*arm)
+        env = self.shim(name)
         if fault:
             env["GW_FAULT"] = fault
         if held:
             env["TORTURE_HELD"] = "1"
-        self.spawn("gateway", [os.path.join(self.build, "postgate"), "serve", "--config", self.path("postgate.conf")], env)
+        self.spawn(name, [os.path.join(self.build, "postgate"), "serve", "--config", self.conf_file(name)], env)
         if wait:
-            until("the gateway is ready", 15, self.gateway_ready)
+            until("%s is ready" % name, 15, lambda: self.gateway_ready(name))
 
-    def gateway_ready(self):
-        if not self.alive("gateway"):
-            raise Trouble("the gateway ended while it was started; see gateway.log")
-        return self.get("/readyz")[0] == 200
+    def gateway_ready(self, name="gateway"):
+        if not self.alive(name):
+            raise Trouble("%s ended while it was started; see %s.log" % (name, name))
+        return self.gateway_answers(name)
 
-    def gateway_answers(self):
-        return self.get("/readyz")[0] == 200
+    def gateway_answers(self, name="gateway"):
+        return self.get("/readyz", name=name)[0] == 200
 
-    def get(self, path, timeout=5):
-        c = UnixConnection(self.path("gw.sock"), timeout)
+    def get(self, path, timeout=5, name="gateway"):
+        c = UnixConnection(self.door(name), timeout)
         try:
             c.request("GET", path)
             r = c.getresponse()
@@ -315,6 +335,18 @@ class Stage:
             return 0, ""
         finally:
             c.close()
+
+    def join(self, name):
+        """One gateway more on the store, as docs/operating.md says."""
+        self.configure(name)
+        done = self.tool(name, "join")
+        if done.returncode != 0:
+            raise Trouble("%s may not join: %s" % (name, done.stderr))
+
+    def tool(self, name, command, *more, config=None):
+        """A subcommand of postgate with that gateway's configuration; what it writes can be lost like what the gateway writes."""
+        return subprocess.run([os.path.join(self.build, "postgate"), command, "--config", config or self.conf_file(name), *more], cwd=ROOT,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, env={**os.environ, **self.shim(name)})
 
     def start_partner(self, name, *more):
         self.spawn(name, ["node", os.path.join(ROOT, "tests/partners", name + ".mjs"), "--port", str(self.ports[name]), "--control",
@@ -329,12 +361,13 @@ class Stage:
             return b"ready" in f.read()
 
     def start_haproxy(self):
-        fill = {"HTTP_PORT": self.ports["http"], "HTTPS_PORT": self.ports["https"], "BIND": "127.0.0.1", "SOCKET": self.path("gw.sock"),
+        fill = {"HTTP_PORT": self.ports["http"], "HTTPS_PORT": self.ports["https"], "BIND": "127.0.0.1", "SOCKET": self.door("gateway"),
                 "SERVER_PEM": self.certs + "/haproxy.pem", "CLIENT_CA": self.certs + "/ca.crt", "BODY_MAX": 1048576, "RATE": 1000000}
         with open(os.path.join(ROOT, "scripts/haproxy.cfg.in"), encoding="utf-8") as f:
             text = f.read().replace("inter 1s fall 2", "inter 50ms fall 1")     # a death is noticed soon
         for key, v in fill.items():
             text = text.replace("@%s@" % key, str(v))
+        text = text.rstrip("\n") + "\n" + "".join("    server %s unix@%s check\n" % (name, self.door(name)) for name in self.gateways[1:])
         with open(self.path("haproxy.cfg"), "w", encoding="utf-8") as f:
             f.write(text)
         self.spawn("haproxy", ["haproxy", "-db", "-f", self.path("haproxy.cfg")])
@@ -347,6 +380,9 @@ class Stage:
         self.start_partner("postal", "--key", "postal-ec")      # a tenth of what RSA costs, and here nothing else depends on it
         self.start_partner("province", "--gateway", "http://127.0.0.1:%d" % self.ports["http"], "--pace", str(pace))
         self.start_gateway()
+        for name in self.gateways[1:]:
+            self.join(name)
+            self.start_gateway(name=name)
         self.start_haproxy()
 
     # ---- what Redis holds ----
@@ -389,9 +425,13 @@ class Stage:
                 changes = len(undo.pending(path))
                 keep, torn = rnd.randint(0, changes), name == "gateway" and rnd.random() < 0.5
             lost += undo.cut(path, self.kept, keep, torn) - keep
-            for backup in glob.glob(glob.escape(path) + ".*"):
-                os.unlink(backup)
+            self.forget(name)
         return lost
+
+    def forget(self, name):
+        """Nothing of what was noted can be taken back any more."""
+        for path in glob.glob(glob.escape(self.path(name + ".undo")) + "*"):
+            os.unlink(path)
 
 
 class Redis:

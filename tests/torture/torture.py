@@ -16,7 +16,8 @@ import threading
 import time
 
 from clients import Office
-from kinds import KINDS, STAGES, STEADY
+from drill import drill
+from kinds import KINDS, STEADY, stage_of
 from stage import NoDisk, Redis, Stage, Trouble, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -30,6 +31,7 @@ class Run:
     def __init__(self, stage, office, rnd, first):
         self.stage, self.office, self.rnd, self.first = stage, office, rnd, first
         self.i = self.lost = 0          # first: the seed's number; where systematic kinds begin
+        self.away = {}                  # gateway that was taken away: the run in which it comes back
         self.reached = {}               # operation: how many of its calls were tried
         self.calls = {}                 # flow of syscalls.py: how many it makes
 
@@ -56,8 +58,9 @@ class Run:
     def start_both(self):
         if not self.stage.alive("redis"):
             self.stage.start_redis()
-        if not self.stage.alive("gateway"):
-            self.stage.start_gateway()
+        for name in self.stage.gateways:
+            if name not in self.away and not self.stage.alive(name):
+                self.stage.start_gateway(name=name)
 
     def quiet(self):
         until("the counters and the outbox are idle", 30, lambda: self.office.idle() and self.stage.open_exchanges() == 0, 0.02)
@@ -74,8 +77,9 @@ def settle(stage, office, patience=60):
     for partner in ("province", "postal"):
         stage.tell(partner, "/_tell", {"do": "behave"})
     stage.redis("CONFIG", "SET", "maxmemory", "256mb")
-    if not stage.alive("gateway"):
-        stage.start_gateway()
+    for name in stage.gateways:
+        if not stage.alive(name):
+            stage.start_gateway(name=name)
     office.close(patience)
 
     def open_work():
@@ -97,8 +101,9 @@ def settle(stage, office, patience=60):
 
 def leave(stage, meta):
     """Everything the checker reads, in the stage's folder."""
-    if stage.alive("gateway"):
-        stage.stop_gateway()
+    for name in stage.gateways:
+        if stage.alive(name):
+            stage.stop_gateway(name)
     with open(stage.path("province.json"), "w", encoding="utf-8") as f:
         json.dump(stage.tell("province", "/_state"), f)
     if not stage.alive("redis"):
@@ -138,9 +143,10 @@ def attempt(findings, when, do):
 
 def play(kind, seed, runs):
     """All runs of one stage: a result as a dictionary."""
-    result = {"kind": kind, "seed": seed, "runs": 0, "power": 0, "kills": 0, "repairs": 0, "calls": {}, "sums": {}, "findings": [], "folder": None}
+    result = {"kind": kind, "seed": seed, "runs": 0, "power": 0, "kills": 0, "repairs": 0, "rebuilds": 0, "undecided": 0, "calls": {}, "sums": {}, "findings": [],
+              "folder": None}
     try:
-        stage, findings = Stage(**STAGES.get(kind, {})), result["findings"]
+        stage, findings = Stage(**stage_of(kind, seed)), result["findings"]
     except NoDisk:
         return {**result, "skipped": "it takes root to mount a small file system"}
 
@@ -153,11 +159,13 @@ def play(kind, seed, runs):
         if attempt(findings, lambda: "afterwards", lambda: leave(stage, {"kind": kind, "seed": seed, "clock_steady": kind in STEADY})):
             result["sums"], found = judge(stage.dir)
             findings += found
+            if len(stage.gateways) > 1:
+                attempt(findings, lambda: "in the drill", lambda: findings.extend(drill(stage)))
     finally:
         stage.down()
     if not findings:
         shutil.rmtree(stage.dir)
-    return {**result, "kills": stage.kills, "repairs": stage.repairs, "folder": stage.dir if findings else None}
+    return {**result, "kills": stage.kills, "repairs": stage.repairs, "rebuilds": stage.rebuilds, "undecided": stage.undecided, "folder": stage.dir if findings else None}
 
 
 # ---- many stages ----
@@ -268,8 +276,11 @@ def as_sums(options):
     trouble = sum(any(f.startswith("trouble") for f in r["findings"]) for r in results)
     if flows:
         print("system calls: " + ", ".join("%s %d" % f for f in flows.items()) + "; all are tried with N=%d" % sum(flows.values()))
-    print("seed %d, %d stages, %d power cuts that lost bytes, %d logs of Redis cut short, %d s%s" % (options.seed, len(results), sum(r["power"] for r in results), sum(r["repairs"] for r in results),
-                                                                       time.monotonic() - began, ", %d stages in trouble" % trouble if trouble else ""))
+    sum_of = {name: sum(r.get(name, 0) for r in results) for name in ("power", "repairs", "rebuilds", "undecided")}
+    print("seed %d, %d stages, %d power cuts that lost bytes, %d logs of Redis cut short, %d rebuilds of a store that went back%s, %d s%s" % (
+        options.seed, len(results), sum_of["power"], sum_of["repairs"], sum_of["rebuilds"],
+        " (%d could not tell what was made)" % sum_of["undecided"] if sum_of["undecided"] else "",
+        time.monotonic() - began, ", %d stages in trouble" % trouble if trouble else ""))
     print("runs %d, kills %d, %s" % (state["runs"], sum(r["kills"] for r in results), ", ".join("%s %d" % (n, sums[n]) for n in SUMS)))
     return not any(r["findings"] for r in results)
 
