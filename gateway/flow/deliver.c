@@ -347,7 +347,7 @@ load_exchange(struct work *w, struct core *core, struct arena *a, const char *do
 int
 deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struct err *e)
 {
-	struct work w = {.c = c, .held = t, .kept_us = clock_mono_us(), .keep = {.core = c->core, .setup = c->setup, .a = c->a, .partner = c->to->p.name}};
+	struct work w = {.c = c, .held = t, .kept_us = t->since_us, .keep = {.core = c->core, .setup = c->setup, .a = c->a, .partner = c->to->p.name}};
 	int found = load_exchange(&w, c->core, c->a, t->dossier, t->exchange, e);
 
 	if (found < 0)
@@ -356,6 +356,9 @@ deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struc
 	bool begins = found > 0 && (w.x.state == EXCHANGE_READY || (w.x.state == EXCHANGE_ASKING && !reclaimed));
 	if (!begins && !(at_work && reclaimed))
 		return queue_forget(c->core->store, c->to->p.name, t, e);
+	/* Asked after the exchange was read: had another taken it over and moved it since, the version would say so. */
+	if (keep_held(&w, e) != 0)
+		return w.gone ? err_clear(e), 0 : -1;
 	if (load_all(&w, !(at_work && reclaimed), e) != 0)
 		return -1;
 	if (at_work && reclaimed) { /* its worker died: bytes may have left */

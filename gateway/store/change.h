@@ -57,6 +57,7 @@ struct taken {
 	const char *entry;              /* stream entry id */
 	const char *tag;                /* whose stream; the tag of every change that holds it */
 	const char *consumer;           /* who took it, as told to queue_take or queue_reclaim */
+	int64_t since_us;               /* monotonic, before it was asked for: it is ours no longer than since then */
 };
 
 /*

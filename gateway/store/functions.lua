@@ -188,7 +188,21 @@ local function keep(keys, args)
 	return #redis.call('XCLAIM', keys[1], 'w', args[1], 0, args[2], 'JUSTID')
 end
 
+-- release KEYS: a stream.  ARGV: consumer, entry, and what is to be appended anew in its place, if anything.  The entry goes if that
+-- consumer holds it still: one that slept must not take away what another holds by now.  Answers how many went.
+local function release(keys, args)
+	if #redis.call('XPENDING', keys[1], 'w', args[2], args[2], 1, args[1]) == 0 then
+		return 0
+	end
+	if args[3] then
+		redis.call('XADD', keys[1], '*', 'x', args[3])
+	end
+	redis.call('XACK', keys[1], 'w', args[2])
+	return redis.call('XDEL', keys[1], args[2])
+end
+
 redis.register_function('commit_@DIGEST@', commit)
 redis.register_function('keep_@DIGEST@', keep)
+redis.register_function('release_@DIGEST@', release)
 redis.register_function('take_@DIGEST@', take)
 redis.register_function('sweep_@DIGEST@', sweep)

@@ -3,6 +3,7 @@
 #include "store/queue.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "store/commit.h"
 #include "store/link.h"
@@ -106,22 +107,20 @@ take_now(struct store *s, struct arena *a, const struct streams *streams, const 
 	return entry(a, streams->tag[i], streams->key[i], r->element[1], r->element[2], out, e) == 0 ? 1 : -1;
 }
 
-/* Append the entry anew and let go of this one, in one piece. */
+/* The function `release`; `anew`: what is appended in its place, or NULL. */
 static int
-put_back(struct store *s, struct arena *a, const char *key, const struct taken *t, struct err *e)
+release(struct store *s, struct arena *a, const char *key, const struct taken *t, const char *anew, struct err *e)
 {
-	struct change *c = change_new(a, t->tag);
-	struct strs *w = change_write(c, "XADD", key, 3);
-	enum change_clash clash;
+	struct strs command = link_function(s, a, "release");
 
-	strs_add(w, str_of("*"));
-	strs_add(w, str_of("x"));
-	strs_add(w, strs_pair(a, t->dossier, t->exchange));
-	w = change_write(c, "XACK", key, 2);
-	strs_add(w, str_of("w"));
-	strs_add(w, str_of(t->entry));
-	strs_add(change_write(c, "XDEL", key, 1), str_of(t->entry));
-	return store_commit(s, c, &clash, e) == 1 ? 0 : -1;
+	strs_add(&command, str_of("1"));
+	strs_add(&command, str_of(key));
+	strs_add(&command, str_of(t->consumer));
+	strs_add(&command, str_of(t->entry));
+	if (anew != NULL)
+		strs_add(&command, str_of(anew));
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : 0;
 }
 
 /* The i-th of an array of n, or NULL when it is none. */
@@ -154,7 +153,7 @@ take_later(struct store *s, struct arena *a, const struct streams *streams, cons
     struct taken *out, struct err *e)
 {
 	struct strs command = link_command(a, "XREADGROUP", "GROUP", "w", consumer, "COUNT", "1", "BLOCK", NULL);
-	struct taken extra;
+	struct taken extra = {.consumer = consumer};
 	const char *key;
 
 	strs_add(&command, strs_int(a, wait_ms));
@@ -171,7 +170,8 @@ take_later(struct store *s, struct arena *a, const struct streams *streams, cons
 	if (link_check(r, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
 	for (size_t i = 1; i < r->elements; i++)
-		if (read_stream(a, streams, r->element[i], &extra, &key, e) != 0 || put_back(s, a, key, &extra, e) != 0)
+		if (read_stream(a, streams, r->element[i], &extra, &key, e) != 0 ||
+		    release(s, a, key, &extra, strs_pair(a, extra.dossier, extra.exchange).p, e) != 0)
 			return -1;
 	return r->elements > 0 ? read_stream(a, streams, r->element[0], out, &key, e) == 0 ? 1 : -1 : 0;
 }
@@ -184,6 +184,7 @@ queue_take(struct store *s, struct arena *a, const char *partner, const char *co
 
 	streams_in_turn(s, a, partner, &streams);
 	out->consumer = consumer;
+	out->since_us = clock_mono_us();
 	int got = take_now(s, a, &streams, consumer, -1, out, e);
 	if (got != 0 || wait_ms <= 0)
 		return got;
@@ -198,6 +199,7 @@ queue_reclaim(struct store *s, struct arena *a, const char *partner, const char 
 
 	streams_in_turn(s, a, partner, &streams);
 	out->consumer = consumer;
+	out->since_us = clock_mono_us();
 	return take_now(s, a, &streams, consumer, idle_ms, out, e);
 }
 
@@ -218,17 +220,10 @@ int
 queue_forget(struct store *s, const char *partner, const struct taken *t, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct change *c = change_new(a, t->tag);
-	const char *key = strs_key(a, t->tag, "out", partner, NULL);
-	struct strs *w = change_write(c, "XACK", key, 2);
-	enum change_clash clash;
+	int rc = release(s, a, strs_key(a, t->tag, "out", partner, NULL), t, NULL, e);
 
-	strs_add(w, str_of("w"));
-	strs_add(w, str_of(t->entry));
-	strs_add(change_write(c, "XDEL", key, 1), str_of(t->entry));
-	int made = store_commit(s, c, &clash, e);
 	arena_free(a);
-	return made == 1 ? 0 : -1;
+	return rc;
 }
 
 /* ---- what waits for its time ---- */

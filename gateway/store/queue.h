@@ -27,7 +27,7 @@ int queue_reclaim(struct store *s, struct arena *a, const char *partner, const c
  * another took it over: leave the exchange alone), -1. */
 int queue_keep(struct store *s, struct arena *a, const char *partner, const struct taken *t, struct err *e) MUST_CHECK;
 
-/* Forget an entry without touching its exchange (it was already moved on). */
+/* Forget an entry without touching its exchange (it was already moved on).  One that another took over is left to that one. */
 int queue_forget(struct store *s, const char *partner, const struct taken *t, struct err *e) MUST_CHECK;
 
 /* Exchanges whose time has come, longest overdue first, at most max.  They stay listed until change_exchange moves them. */

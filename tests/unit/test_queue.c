@@ -184,7 +184,10 @@ test_what_a_dead_worker_held_another_takes_over(void **state)
 	assert_string_equal(again.exchange, "x3");
 	assert_string_equal(again.tag, "42.03");
 	assert_int_equal(queue_reclaim(s, a, P, "w3", 5000, &again, &e), 0); /* w2 has just begun */
-	assert_int_equal(queue_forget(s, P, &t, &e), 0);
+	assert_int_equal(queue_forget(s, P, &t, &e), 0); /* the dead one was only asleep: what w2 holds stays */
+	assert_int_equal(queue_reclaim(s, a, P, "w3", 0, &again, &e), 1);
+	assert_string_equal(again.entry, t.entry);
+	assert_int_equal(queue_forget(s, P, &again, &e), 0);
 	assert_int_equal(queue_reclaim(s, a, P, "w3", 0, &again, &e), 0);
 }
 
