@@ -3,14 +3,19 @@
 """A check that cannot fail is no check.  Plays one short run, then spoils copies of what it left in every way the checker must notice;
 plays runs on a disk that lies about its syncs, where the checker must find losses; and tests the model of a power cut itself.  TAP."""
 
+import hashlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 import checker
+import records as read
 import torture
 import undo
 from clients import Office
@@ -39,9 +44,9 @@ def edit(folder, name, change):
         f.writelines(json.dumps(x) + "\n" for x in change(found))
 
 
-def journal_path(folder):
-    names = os.listdir(os.path.join(folder, "kept/journal"))
-    return os.path.join(folder, "kept/journal", min(n for n in names if n.endswith(".pgj")))
+def segments(folder, of="journal"):
+    folder = os.path.join(folder, "kept", of)
+    return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith(".pgj")]
 
 
 def records(data):
@@ -54,12 +59,69 @@ def records(data):
     return found
 
 
-def journal(folder, change):
-    path = journal_path(folder)
+def journal(folder, change, path=None):
+    """change(bytes of the segment, its records) -> bytes; the first segment unless it is said."""
+    path = path or segments(folder)[0]
     with open(path, "rb") as f:
         data = f.read()
     with open(path, "wb") as f:
         f.write(change(data, records(data)))
+
+
+# ---- records written by us: a journal that is whole and says something else ----
+
+def decoded(folder, of):
+    return read.journal(os.path.join(folder, "kept", of), read.Vault(os.path.join(folder, "vault.key")))[1]
+
+
+def append(folder, of, kind, dossier, partner, plain):
+    """One more record, sealed and chained as the gateway's are."""
+    with open(os.path.join(folder, "vault.key"), encoding="ascii") as f:
+        key = bytes.fromhex(f.read().strip())
+    gcm, ids = AESGCM(key), dossier.encode() + partner.encode()
+
+    def more(data, found):
+        at, n = found[-1]
+        seq, ms = struct.unpack_from("<Qq", data, at + 8)
+        nonce = os.urandom(12)
+        about = "journal:%d:%d:%s:%s" % (kind, ms, dossier, partner)
+        body = ids + bytes([1, hashlib.sha256(key).digest()[0]]) + nonce + gcm.encrypt(nonce, plain, about.encode())
+        head = struct.pack("<IBBBBQq", read.RECORD + len(body) + read.HASH, kind, len(dossier), len(partner), 0, seq + 1, ms)
+        record = head + hashlib.sha256(head).digest()[:8] + body
+        record += hashlib.sha256(data[at + n - read.HASH:at + n] + record).digest()
+        return data[:at + n] + record + data[at + n + len(record):]
+
+    journal(folder, more, segments(folder, of)[-1])
+
+
+def made_again(folder):
+    """The second gateway's journal says that it, too, made a change which is the first one's."""
+    c = first(decoded(folder, "journal"), lambda r: r.kind == read.CHANGE and b"version" in r.data)
+    append(folder, "journal2", read.CHANGE, c.dossier, c.partner, c.data)
+
+
+def made_void(folder):
+    """The second gateway's last change, which Redis has, is void for its journal."""
+    c = first(reversed(decoded(folder, "journal2")), lambda r: r.kind == read.CHANGE)
+    append(folder, "journal2", read.VOID, c.dossier, c.partner, b"%d" % c.seq)
+
+
+def nothing(folder):
+    """A record that changes nothing: what append() writes is read as the gateway's is."""
+    append(folder, "journal2", read.READ, "", "", b"nothing")
+
+
+def ends_early(folder, of, i):
+    """The first segment with i records, and no other."""
+    path, *more = segments(folder, of)
+    for other in more:
+        os.unlink(other)
+    journal(folder, lambda data, r: data[:r[i][0]], path)
+
+
+def acknowledged_by_second(folder):
+    """Its journal ends before the first dossier that it has."""
+    ends_early(folder, "journal2", next(i for i, r in enumerate(decoded(folder, "journal2")) if r.kind == read.RECEIVED and b"ClientRef>" in r.data))
 
 
 def without(predicate):
@@ -104,8 +166,8 @@ def spoil_blob(folder):
             return
 
 
-def say(folder):
-    with open(os.path.join(folder, "gateway.log"), "a", encoding="utf-8") as f:
+def say(folder, log="gateway.log"):
+    with open(os.path.join(folder, log), "a", encoding="utf-8") as f:
         f.write("info of " + checker.CANARY[0] + "\n")
 
 
@@ -165,8 +227,20 @@ SPOILT = (      # claim, what it must be called, how it is done
 )
 
 
-def spoilt_copies(good):
-    for claim, kind, spoil in SPOILT:
+SPOILT_OF_TWO = (
+    ("a change that both gateways made", "duplicated", made_again),
+    ("a dossier that the second gateway acknowledged, gone from its journal", "lost", acknowledged_by_second),
+    ("a change the second gateway's journal calls void, which Redis has", "unexplained", made_void),
+    ("the second gateway's journal missing", "lost", lambda f: shutil.rmtree(os.path.join(f, "kept/journal2"))),
+    ("the second gateway's journal empty", "lost", lambda f: ends_early(f, "journal2", 0)),
+    ("one journal there twice", "unexplained", lambda f: shutil.copytree(os.path.join(f, "kept/journal2"), os.path.join(f, "kept/journal3"))),
+    ("personal data in the second gateway's log", "unexplained", lambda f: say(f, "gateway2.log")),
+    ("a record taken out of the second journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0]] + data[r[3][0]:], segments(f, "journal2")[0])),
+)
+
+
+def spoilt_copies(good, ways):
+    for claim, kind, spoil in ways:
         folder = good + "-spoilt"
         shutil.copytree(good, folder, ignore=shutil.ignore_patterns("*.sock", "*.page"))
         try:
@@ -177,9 +251,9 @@ def spoilt_copies(good):
             shutil.rmtree(folder)
 
 
-def good_run():
+def good_run(gateways=1):
     """A short run with a kill, kept."""
-    stage = Stage()
+    stage = Stage(gateways=gateways)
     try:
         stage.up()
         office = Office(stage, "good", "good")
@@ -296,7 +370,15 @@ def main():
     try:
         sums, findings = checker.check(good)
         ok("a good run has no findings", not findings and sums["acknowledged"] > 20, findings or sums)
-        spoilt_copies(good)
+        spoilt_copies(good, SPOILT)
+    finally:
+        shutil.rmtree(good)
+    good = good_run(gateways=2)
+    try:
+        nothing(good)
+        sums, findings = checker.check(good)
+        ok("a good run of two gateways has no findings", not findings and sums["acknowledged"] > 20, findings or sums)
+        spoilt_copies(good, SPOILT_OF_TWO)
     finally:
         shutil.rmtree(good)
     findings = lying_disk("gateway", 5, 100)
