@@ -172,7 +172,7 @@ give_up(struct act *x, const struct look *l)
 {
 	struct err e = {0};
 
-	if (l->claimed && store_item_release(x->core->store, x->keep.a, l->item, l->dossier, &e) != 0)
+	if (l->claimed && store_item_release(x->core->store, x->keep.a, l, &e) != 0)
 		log_event(LOG_STORE_DOWN, "doing=release msg=\"%s\"", e.msg);
 }
 

@@ -82,6 +82,12 @@ swap_claim(struct store *s, struct arena *a, const struct item *i, const struct 
 	return store_commit(s, c, &clash, e);
 }
 
+static struct str
+claim_text(struct arena *a, const char *dossier, int64_t at_ms)
+{
+	return str_of(arena_fmt(a, "%s %lld", dossier, (long long)at_ms));
+}
+
 static int
 read_claim(struct arena *a, const char *key, struct str v, const char **dossier, int64_t *at_ms, struct err *e)
 {
@@ -128,8 +134,7 @@ exists(struct store *s, struct arena *a, const char *dossier, struct err *e)
 
 /* One look at a claimed item: 1 ours, 0 another's, -1 failed, 2 look again. */
 static int
-contest(struct store *s, struct arena *a, struct item *i, const char *dossier, struct str mine, const char **holder_out,
-    struct err *e)
+contest(struct store *s, struct arena *a, struct item *i, const char *dossier, const char **holder_out, struct err *e)
 {
 	int64_t at_ms, now_ms = clock_now_ms();
 	int there = get_claim(s, a, i, e);
@@ -138,15 +143,14 @@ contest(struct store *s, struct arena *a, struct item *i, const char *dossier, s
 		return there == 0 ? 2 : -1;
 	if (read_claim(a, i->key, i->was, holder_out, &at_ms, e) != 0)
 		return -1;
-	bool ours = strcmp(*holder_out, dossier) == 0;
-	if (ours && now_ms - at_ms < CLAIM_MS / 2)
-		return 1;
-	if (!ours) {
+	if (strcmp(*holder_out, dossier) != 0) {
 		int kept = now_ms - at_ms < CLAIM_MS ? 1 : exists(s, a, *holder_out, e);
 		if (kept != 0)
 			return kept < 0 ? -1 : 0;
 	}
-	int swapped = swap_claim(s, a, i, &mine, e); /* ours: claimed anew, so that nobody takes it before we are kept */
+	/* Ours: claimed anew, so that nobody takes it before we are kept, and whoever claimed it before cannot give it up any more. */
+	struct str mine = claim_text(a, dossier, now_ms > at_ms ? now_ms : at_ms + 1);
+	int swapped = swap_claim(s, a, i, &mine, e);
 	return swapped == 0 ? 2 : swapped;
 }
 
@@ -154,39 +158,32 @@ int
 store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out, struct err *e)
 {
 	struct item claimed = item_of(a, item);
-	struct str mine = str_of(arena_fmt(a, "%s %lld", dossier, (long long)clock_now_ms()));
-	struct strs command = link_command(a, "HSETNX", claimed.key, item, mine.p, NULL);
+	struct strs command = link_command(a, "HSETNX", claimed.key, item, claim_text(a, dossier, clock_now_ms()).p, NULL);
 	int result = 2;
 
 	for (int i = 0; i < CLAIM_TRIES && result == 2; i++) {
 		redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 		result = r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
 		if (result == 0)
-			result = contest(s, a, &claimed, dossier, mine, holder_out, e);
+			result = contest(s, a, &claimed, dossier, holder_out, e);
 	}
 	return result != 2 ? result : err_set(e, ERR_RACE, "%s: claimed by many at once", claimed.key);
 }
 
 int
-store_item_release(struct store *s, struct arena *a, const char *item, const char *dossier, struct err *e)
+store_item_release(struct store *s, struct arena *a, const struct look *l, struct err *e)
 {
-	struct item claimed = item_of(a, item);
-	const char *holder;
-	int64_t at_ms;
-	int there = get_claim(s, a, &claimed, e);
+	struct item claimed = item_of(a, l->item);
 
-	if (there != 1)
-		return there < 0 ? -1 : 0;
-	if (read_claim(a, claimed.key, claimed.was, &holder, &at_ms, e) != 0)
-		return -1;
-	return strcmp(holder, dossier) != 0 || swap_claim(s, a, &claimed, NULL, e) >= 0 ? 0 : -1;
+	claimed.was = claim_text(a, l->dossier, l->claimed_ms);
+	return swap_claim(s, a, &claimed, NULL, e) >= 0 ? 0 : -1;
 }
 
 enum { LOOK_COMMANDS = 3 };
 
 /* EXISTS dossier, EXISTS message, and HSETNX of the item (or one more EXISTS, so that every look has three). */
 static void
-look_commands(struct arena *a, const struct look *l, struct strs *commands)
+look_commands(struct arena *a, struct look *l, struct strs *commands)
 {
 	char hex[65];
 
@@ -197,8 +194,8 @@ look_commands(struct arena *a, const struct look *l, struct strs *commands)
 		commands[2] = commands[0];
 		return;
 	}
-	commands[2] = link_command(a, "HSETNX", strs_item_key(a, l->item), l->item,
-	    arena_fmt(a, "%s %lld", l->dossier, (long long)clock_now_ms()), NULL);
+	l->claimed_ms = clock_now_ms();
+	commands[2] = link_command(a, "HSETNX", strs_item_key(a, l->item), l->item, claim_text(a, l->dossier, l->claimed_ms).p, NULL);
 }
 
 static int
@@ -212,7 +209,7 @@ look_answers(struct store *s, struct arena *a, struct look *l, redisReply *const
 	if (l->item == NULL)
 		return 0;
 	l->claimed = r[2]->integer == 1;
-	if (l->claimed)
+	if (l->claimed || l->exists)
 		return 0;
 	int mine = store_item_claim(s, a, l->item, l->dossier, &l->holder, e);
 	l->taken = mine == 0;

@@ -89,9 +89,6 @@ int store_items(struct store *s, struct arena *a, const char *const *items, size
 int store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out,
     struct err *e) MUST_CHECK;
 
-/* Give up a claim of this dossier's, if it still is one: nothing was kept after all. */
-int store_item_release(struct store *s, struct arena *a, const char *item, const char *dossier, struct err *e) MUST_CHECK;
-
 /* What must be known before a new dossier is written, for many in one round trip: is it there already, was its message seen, and
  * its item is claimed.  Fields from `exists` on are answers. */
 struct look {
@@ -100,10 +97,15 @@ struct look {
 	const char *item;          /* or NULL */
 	bool exists, replayed;
 	bool taken;                /* another dossier holds the item */
-	bool claimed;              /* the item was claimed here and now */
+	bool claimed;              /* the item was claimed here and now, */
+	int64_t claimed_ms;        /* with this time */
 	const char *holder;        /* who holds it when taken */
 };
 int store_look(struct store *s, struct arena *a, struct look *looks, size_t n, struct err *e) MUST_CHECK;
+
+/* Give up what that look claimed: nothing was kept after all.  Nothing happens if the item was claimed anew since, also for the
+ * same dossier: a letter that was sent again can have been kept by another gateway. */
+int store_item_release(struct store *s, struct arena *a, const struct look *l, struct err *e) MUST_CHECK;
 
 /* ---- replay of messages that change nothing ---- */
 

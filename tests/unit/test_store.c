@@ -443,6 +443,29 @@ test_an_item_belongs_to_one_dossier(void **state)
 }
 
 static void
+test_an_item_claimed_anew_for_its_dossier_cannot_be_given_up_by_who_claimed_it_first(void **state)
+{
+	(void)state;
+	struct dossier d = kept_dossier(a, 10, 10);
+	const char *item = "EE3", *holder;
+	struct look first = {.dossier = d.id, .partner = "p", .seen = (unsigned char[32]){3}, .item = item}, second = first;
+	clock_set(1764000000000); /* in one millisecond */
+	assert_int_equal(store_look(s, a, &first, 1, &e), 0);
+	assert_int_equal(store_look(s, a, &second, 1, &e), 0); /* the letter once more, at another gateway */
+	assert_true(first.claimed && !second.claimed && !second.taken);
+	assert_int_equal(store_item_release(s, a, &first, &e), 0);
+	assert_int_equal(store_items(s, a, &item, 1, &holder, &e), 0);
+	assert_non_null(holder);
+	assert_string_equal(holder, d.id);
+	clock_set(-1);
+	first.item = second.item = item = "EE4";
+	assert_int_equal(store_look(s, a, &first, 1, &e), 0);
+	assert_int_equal(store_item_release(s, a, &first, &e), 0);
+	assert_int_equal(store_items(s, a, &item, 1, &holder, &e), 0);
+	assert_null(holder);
+}
+
+static void
 test_cursors_and_tokens(void **state)
 {
 	(void)state;
@@ -642,6 +665,7 @@ main(void)
 	    TEST(test_an_unreadable_value_is_an_error_with_its_key),
 	    TEST(test_replays_are_seen),
 	    TEST(test_an_item_belongs_to_one_dossier),
+	    TEST(test_an_item_claimed_anew_for_its_dossier_cannot_be_given_up_by_who_claimed_it_first),
 	    TEST(test_cursors_and_tokens),
 	    TEST(test_out_of_memory_refuses_a_change_whole),
 	    TEST(test_callers_wait_for_a_connection_only_so_long),
