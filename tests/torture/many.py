@@ -123,7 +123,7 @@ def fall_asleep(run, name):
     if run.rnd.random() < 0.3:
         child.send_signal(signal.SIGSTOP)
     else:
-        page.arm((run.rnd.choice(["fdatasync", "pwrite", "send", "receive", "connect"]),), run.rnd.randint(1, 12), run.rnd.choice([SLEEP_BEFORE, SLEEP_AFTER]))
+        page.arm((run.rnd.choice(["fdatasync", "pwrite", "send", "receive", "accept"]),), run.rnd.randint(1, 12), run.rnd.choice([SLEEP_BEFORE, SLEEP_AFTER]))
     if not run.keep_writing(lambda: is_stopped(child.pid)):
         raise Trouble("%s does not fall asleep" % name)
     page.disarm()
