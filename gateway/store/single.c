@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "store/commit.h"
 #include "store/link.h"
+#include "store/rows.h"
 
 enum { CLAIM_MS = 10 * 60 * 1000, CLAIM_TRIES = 5 };
 
@@ -123,10 +124,11 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 	return 0;
 }
 
+/* A claim is for good when its dossier lists the item; one that a dossier only came to make, and did not keep, is not. */
 static int
-exists(struct store *s, struct arena *a, const char *dossier, struct err *e)
+lists(struct store *s, struct arena *a, const char *dossier, const struct item *i, struct err *e)
 {
-	struct strs command = link_command(a, "EXISTS", strs_key(a, dossier, "d", dossier, NULL), NULL);
+	struct strs command = link_command(a, "HEXISTS", strs_key(a, dossier, "d", dossier, NULL), arena_fmt(a, ROWS_ITEM "%s", i->name), NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
 	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
@@ -144,7 +146,7 @@ contest(struct store *s, struct arena *a, struct item *i, const char *dossier, c
 	if (read_claim(a, i->key, i->was, holder_out, &at_ms, e) != 0)
 		return -1;
 	if (strcmp(*holder_out, dossier) != 0) {
-		int kept = now_ms - at_ms < CLAIM_MS ? 1 : exists(s, a, *holder_out, e);
+		int kept = now_ms - at_ms < CLAIM_MS ? 1 : lists(s, a, *holder_out, i, e);
 		if (kept != 0)
 			return kept < 0 ? -1 : 0;
 	}

@@ -84,8 +84,8 @@ int store_queue(struct store *s, struct arena *a, const char *dossier, const cha
 int store_items(struct store *s, struct arena *a, const char *const *items, size_t n, const char **dossiers_out,
     struct err *e) MUST_CHECK;
 
-/* 1 it is this dossier's now or was; 0 another dossier holds it (*holder_out); a holder that does not exist as a dossier loses
- * it 10 minutes after its last claim. */
+/* 1 it is this dossier's now or was; 0 another dossier holds it (*holder_out); a holder that is no dossier which lists it
+ * loses it 10 minutes after its last claim. */
 int store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out,
     struct err *e) MUST_CHECK;
 

@@ -158,7 +158,7 @@ poll = 200ms
 workers = 3
 {patience}
 """
-PATIENCE = "retry = 50ms\nretry_max = 400ms\nconnect_timeout = 500ms\ncall_timeout = 500ms\nattempts = 10000"
+PATIENCE = "retry = 50ms\nretry_max = 400ms\nconnect_timeout = 500ms\ncall_timeout = 500ms\nattempts = 10000\nbreaker_pause = 2s"
 
 
 class Stage:

@@ -433,6 +433,14 @@ test_an_item_belongs_to_one_dossier(void **state)
 	clock_set(1764000000000 + 20 * 60000);
 	assert_int_equal(store_item_claim(s, a, "EE1", two.id, &holder, &e), 1); /* one never came to be */
 	made(kept_acceptance(a, &two, 110));
+	clock_set(1764000000000 + 40 * 60000);
+	assert_int_equal(store_item_claim(s, a, "EE1", three.id, &holder, &e), 1); /* two is there, without the item */
+	clock_set(1764000000000 + 60 * 60000);
+	const struct consignment c = {.item = "EE1", .dossier = two.id, .leg = CONSIGNMENT_COLLECT, .state = CONSIGNMENT_ORDERED};
+	struct change *listed = change_new(a, "42.11");
+	assert_int_equal(store_item_claim(s, a, "EE1", two.id, &holder, &e), 1);
+	change_consignment(listed, &c);
+	made(listed);
 	clock_set(1764000000000 + 90 * 60000);
 	assert_int_equal(store_item_claim(s, a, "EE1", three.id, &holder, &e), 0);
 	assert_string_equal(holder, two.id);
