@@ -179,21 +179,9 @@ def flow(run):
 # ---- power, disk, memory ----
 
 def power(run):
-    """All at once, and what was not synced is gone; mostly in the moment before a sync."""
-    where = run.rnd.choice(["gateway", "redis", "any"])
     for page in run.stage.pages.values():
         page.slow(run.rnd.choice([0, 5]))
-    if where == "any":
-        run.live()
-    else:
-        run.stage.pages[where].arm(("fdatasync",) if where == "redis" else ("fdatasync", "fsync"), run.rnd.randint(1, 8), KILL_BEFORE)
-        if not run.keep_writing(lambda: not run.stage.alive(where)):
-            raise Trouble("%s never syncs" % where)
-        run.stage.died(where, 1)
-    for name in ("gateway", "redis"):
-        if name != where:
-            run.stage.kill(name)
-    run.lost += run.stage.power_cut(run.rnd if run.rnd.random() < 0.5 else None) > 0
+    run.cut_power(["gateway"])
     for page in run.stage.pages.values():
         page.slow(0)
     run.start_both()

@@ -69,19 +69,7 @@ def at_call(run):
 
 
 def power(run):
-    """All at once, mostly just before a sync, and what was not synced is gone."""
-    where = run.rnd.choice([*present(run), "redis", "any"])
-    if where == "any":
-        run.live()
-    else:
-        run.stage.pages[where].arm(("fdatasync",) if where == "redis" else ("fdatasync", "fsync"), run.rnd.randint(1, 8), KILL_BEFORE)
-        if not run.keep_writing(lambda: not run.stage.alive(where)):
-            raise Trouble("%s never syncs" % where)
-        run.stage.died(where, 1)
-    for name in (*present(run), "redis"):
-        if name != where:
-            run.stage.kill(name)
-    run.lost += run.stage.power_cut(run.rnd if run.rnd.random() < 0.5 else None) > 0
+    run.cut_power(present(run))
 
 
 def leaves(run):

@@ -18,7 +18,7 @@ import time
 from clients import Office
 from drill import drill
 from kinds import KINDS, STEADY, stage_of
-from stage import NoDisk, Redis, Stage, Trouble, until
+from stage import KILL_BEFORE, NoDisk, Redis, Stage, Trouble, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 QUIET = ("flow", "syscalls")            # one counter, so that what happens is the one letter's
@@ -61,6 +61,21 @@ class Run:
         for name in self.stage.gateways:
             if name not in self.away and not self.stage.alive(name):
                 self.stage.start_gateway(name=name)
+
+    def cut_power(self, gateways):
+        """Of all at once, mostly in the moment before a sync, and what was not synced is gone."""
+        where = self.rnd.choice([*gateways, "redis", "any"])
+        if where == "any":
+            self.live()
+        else:
+            self.stage.pages[where].arm(("fdatasync",) if where == "redis" else ("fdatasync", "fsync"), self.rnd.randint(1, 8), KILL_BEFORE)
+            if not self.keep_writing(lambda: not self.stage.alive(where)):
+                raise Trouble("%s never syncs" % where)
+            self.stage.died(where, 1)
+        for name in (*gateways, "redis"):
+            if name != where:
+                self.stage.kill(name)
+        self.lost += self.stage.power_cut(self.rnd if self.rnd.random() < 0.5 else None) > 0
 
     def quiet(self):
         until("the counters and the outbox are idle", 30, lambda: self.office.idle() and self.stage.open_exchanges() == 0, 0.02)
