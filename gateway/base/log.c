@@ -21,7 +21,7 @@ static const struct {
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 static atomic_int least = LOG_LEVEL_INFO;
-static _Thread_local char about_dossier[48], about_partner[48];
+static _Thread_local struct log_about about;
 
 void
 log_level(enum log_level l)
@@ -32,14 +32,27 @@ log_level(enum log_level l)
 void
 log_with(const char *dossier, const char *partner)
 {
-	snprintf(about_dossier, sizeof about_dossier, "%s", dossier != NULL ? dossier : "");
-	snprintf(about_partner, sizeof about_partner, "%s", partner != NULL ? partner : "");
+	snprintf(about.dossier, sizeof about.dossier, "%s", dossier != NULL ? dossier : "");
+	snprintf(about.partner, sizeof about.partner, "%s", partner != NULL ? partner : "");
 }
 
 const char *
 log_word(enum log_event event)
 {
 	return events[event].word;
+}
+
+void
+log_about_take(struct log_about *out)
+{
+	*out = about;
+	about = (struct log_about){0};
+}
+
+void
+log_about_give(const struct log_about *in)
+{
+	about = *in;
 }
 
 void
@@ -52,8 +65,8 @@ log_event(enum log_event event, const char *fmt, ...)
 		return;
 	int n = snprintf(line, sizeof line - 1, "%s %s %s%s%s%s%s ", clock_utc(clock_now_ms(), t),
 	    level_names[events[event].level], events[event].word,
-	    about_dossier[0] != '\0' ? " dossier=" : "", about_dossier,
-	    about_partner[0] != '\0' ? " partner=" : "", about_partner);
+	    about.dossier[0] != '\0' ? " dossier=" : "", about.dossier,
+	    about.partner[0] != '\0' ? " partner=" : "", about.partner);
 	va_start(ap, fmt);
 	int m = vsnprintf(line + n, sizeof line - 1 - (size_t)n, fmt, ap);
 	va_end(ap);
