@@ -28,7 +28,7 @@
 #include "wire/wire.h"
 #include "xml/xml.h"
 
-enum { MALLOC_ARENAS = 64 };     /* threads at work do not wait for one another; hundreds of idle ones share */
+enum { MALLOC_ARENAS = 64 };     /* threads at work do not wait for one another */
 
 struct daemon {
 	const char *config;

@@ -82,8 +82,8 @@ core_open(struct core *c, struct setup *setup, struct err *e)
 	memset(c, 0, sizeof *c);
 	pthread_mutex_init(&c->setup_lock, NULL);
 	c->setup = setup;
-	c->group = group_new(c);
-	if (open_all(c, e) == 0)
+	c->group = group_new(c, e);
+	if (c->group != NULL && open_all(c, e) == 0)
 		return 0;
 	core_close(c);
 	return -1;
@@ -93,6 +93,7 @@ void
 core_close(struct core *c)
 {
 	recover_stop(c);
+	group_free(c->group);
 	if (c->store != NULL)
 		store_close(c->store);
 	heads_close(c->heads);
@@ -102,7 +103,6 @@ core_close(struct core *c)
 		blob_close(c->blobs);
 	if (c->vault != NULL)
 		vault_free(c->vault);
-	group_free(c->group);
 	for (size_t i = 0; c->schemas != NULL && connectors[i] != NULL; i++)
 		if (c->schemas[i] != NULL)
 			schema_free(c->schemas[i]);

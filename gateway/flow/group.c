@@ -18,46 +18,19 @@ struct group {
 	struct core *core;
 	struct arena *a;             /* the leader's, for one group at a time */
 	struct arena *names;
+	pthread_t leader;
 	pthread_mutex_t lock;
+	pthread_cond_t come;         /* the leader, until somebody comes */
 	pthread_cond_t rest;         /* who waits until nobody is at work */
 	struct ticket *first, **last; /* the group that forms */
-	bool leading;                /* a thread has the lead, */
-	bool working;                /* and is at work */
+	bool working;                /* one is at work */
+	bool stop;
 	bool shut;                   /* store and journal are not known to agree */
 	uint64_t settled;            /* when `working` or `shut`: all up to here is */
 	atomic_uint_least64_t answered; /* the last change that the store has answered */
 	atomic_uint_least64_t refused; /* changes that were refused so far */
 	const char *writer;          /* whose numbers they get */
 };
-
-struct group *
-group_new(struct core *c)
-{
-	struct group *g = calloc(1, sizeof *g);
-
-	if (g == NULL)
-		abort();
-	g->core = c;
-	g->a = arena_new(0);
-	g->names = arena_new(0);
-	g->last = &g->first;
-	g->shut = true;
-	pthread_mutex_init(&g->lock, NULL);
-	pthread_cond_init(&g->rest, NULL);
-	return g;
-}
-
-void
-group_free(struct group *g)
-{
-	if (g == NULL)
-		return;
-	pthread_cond_destroy(&g->rest);
-	pthread_mutex_destroy(&g->lock);
-	arena_free(g->a);
-	arena_free(g->names);
-	free(g);
-}
 
 /* ---- the leader's work, without the lock ---- */
 
@@ -239,32 +212,14 @@ turn_away(struct ticket **t, size_t n)
 	fail(t, n, &e);
 }
 
-/* Whoever came meanwhile gets a leader before this group is told. */
-static void
-pass_on(struct group *g, struct ticket **t, size_t n)
-{
-	pthread_mutex_lock(&g->lock);
-	struct ticket *next = g->first;
-	g->leading = next != NULL;
-	pthread_mutex_unlock(&g->lock);
-	if (next != NULL) {
-		next->leads = true;
-		sem_post(&next->turn);
-	}
-	for (size_t i = 1; i < n; i++)
-		sem_post(&t[i]->turn); /* from here on the ticket is its thread's */
-}
-
-/* The caller's ticket is the first that waits. */
+/* One group.  With the lock held before and after. */
 static void
 lead(struct group *g)
 {
 	struct ticket *t[TICKETS_MAX];
-	bool sure = true;
-
-	pthread_mutex_lock(&g->lock);
-	bool shut = g->shut;
+	bool sure = true, shut = g->shut;
 	size_t n = take(g, t);
+
 	if (!shut)
 		g->settled = journal_seq(g->core->journal);
 	g->working = !shut;
@@ -278,12 +233,77 @@ lead(struct group *g)
 	g->shut = g->shut || !sure;
 	pthread_cond_broadcast(&g->rest);
 	pthread_mutex_unlock(&g->lock);
-	pass_on(g, t, n);
+	for (size_t i = 0; i < n; i++)
+		pause_end(&t[i]->turn); /* from here on the ticket is its owner's */
+	pthread_mutex_lock(&g->lock);
+}
+
+static void *
+run(void *ctx)
+{
+	struct group *g = ctx;
+
+	pthread_mutex_lock(&g->lock);
+	while (!g->stop || g->first != NULL) {
+		if (g->first != NULL)
+			lead(g);
+		else
+			pthread_cond_wait(&g->come, &g->lock);
+	}
+	pthread_mutex_unlock(&g->lock);
+	return NULL;
 }
 
 /* ---- doors ---- */
 
-/* What goes to the journal, made by the thread itself: the message that causes it, then each change. */
+static void
+group_destroy(struct group *g)
+{
+	pthread_cond_destroy(&g->come);
+	pthread_cond_destroy(&g->rest);
+	pthread_mutex_destroy(&g->lock);
+	arena_free(g->a);
+	arena_free(g->names);
+	free(g);
+}
+
+struct group *
+group_new(struct core *c, struct err *e)
+{
+	struct group *g = calloc(1, sizeof *g);
+
+	if (g == NULL)
+		abort();
+	g->core = c;
+	g->a = arena_new(0);
+	g->names = arena_new(0);
+	g->last = &g->first;
+	g->shut = true;
+	pthread_mutex_init(&g->lock, NULL);
+	pthread_cond_init(&g->rest, NULL);
+	pthread_cond_init(&g->come, NULL);
+	int r = pthread_create(&g->leader, NULL, run, g);
+	if (r == 0)
+		return g;
+	err_set(e, ERR_INTERNAL, "a thread cannot be started: %s", strerror(r));
+	group_destroy(g);
+	return NULL;
+}
+
+void
+group_free(struct group *g)
+{
+	if (g == NULL)
+		return;
+	pthread_mutex_lock(&g->lock);
+	g->stop = true;
+	pthread_cond_signal(&g->come);
+	pthread_mutex_unlock(&g->lock);
+	pthread_join(g->leader, NULL);
+	group_destroy(g);
+}
+
+/* What goes to the journal, made by who brings it: the message that causes it, then each change. */
 static void
 print_entries(struct ticket *t)
 {
@@ -297,36 +317,20 @@ print_entries(struct ticket *t)
 		t->entries[t->n_entries++] = (struct journal_entry){JOURNAL_CHANGE, t->dossiers[i], k->partner, change_encode(t->changes[i])};
 }
 
-/* Each ticket has its own place to sleep, so that nobody is woken for a lock that others hold.  Does its thread lead at once?  Else it
- * must sleep, and may look at the ticket and leave it only when it was woken: until then it is the leader's. */
-static bool
-queue(struct group *g, struct ticket *t)
-{
-	sem_init(&t->turn, 0, 0);
-	pthread_mutex_lock(&g->lock);
-	*g->last = t;
-	g->last = &t->next;
-	bool leads = !g->leading;
-	g->leading = true;
-	pthread_mutex_unlock(&g->lock);
-	return leads;
-}
-
 int
 group_run(struct group *g, struct ticket *t)
 {
 	print_entries(t);
 	if (t->n_entries == 0)
 		return 0;
-	bool leads = queue(g, t);
-	if (!leads) {
-		while (sem_wait(&t->turn) != 0)
-			;
-		leads = t->leads;
-	}
-	if (leads)
-		lead(g);
-	sem_destroy(&t->turn);
+	pause_begin(&t->turn);
+	pthread_mutex_lock(&g->lock);
+	*g->last = t;
+	g->last = &t->next;
+	if (!g->working)
+		pthread_cond_signal(&g->come);
+	pthread_mutex_unlock(&g->lock);
+	pause_wait(&t->turn); /* until then the ticket is the leader's */
 	if (t->result == 0 && !t->stopped)
 		t->keep->message_kept = true;
 	return t->result;

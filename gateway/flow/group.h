@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changes of many threads made durable together: the first thread that comes takes all that wait, asks the store what must
- * be known, appends everything to the journal with one sync, makes the changes in one round trip, and wakes the others.
- * While it works the next group forms.  So a request sleeps once for both records, and the journal has the changes in
- * the order in which the store made them.
+ * Changes of many requests and threads made durable together: the group's leader, a thread of its own, takes all that wait,
+ * asks the store what must be known, appends everything to the journal with one sync, makes the changes in one round trip, and
+ * tells those who wait.  While it works the next group forms.  So a request waits once for both records, and the journal has
+ * the changes in the order in which the store made them.
  *
  * A group is shut while store and journal are not known to agree: when it is new, while they are compared (recover.h), and
  * from the moment in which a change got no answer.  Then requests fail with ERR_STORE and nothing is written.
@@ -11,15 +11,15 @@
 #ifndef FLOW_GROUP_H
 #define FLOW_GROUP_H
 
-#include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/crew.h"
 #include "flow/keep.h"
 
 struct group;
 
-/* What one thread brings.  It lives on that thread's stack. */
+/* What one brings.  It lives on the stack of who calls. */
 struct ticket {
 	struct keeping *keep;
 	const char *const *dossiers; /* whom each change is about */
@@ -34,12 +34,12 @@ struct ticket {
 	struct journal_entry *entries;
 	size_t n_entries;
 	bool stopped;                /* the look says that nothing is to be written */
-	sem_t turn;                  /* posted when it has its answers, or is to lead */
-	bool leads;
+	struct pause turn;           /* ends when it has its answers */
 	int result;
 };
 
-struct group *group_new(struct core *c);
+/* With its leader, which group_free ends once all are told.  NULL: ERR_INTERNAL. */
+struct group *group_new(struct core *c, struct err *e);
 void group_free(struct group *g);
 
 /* Shut it, once the group at work is done; open it again if they agree, else leave it shut. */

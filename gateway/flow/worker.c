@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Delivery workers and the timer; see worker.h.  With http's own threads, the only threads there are. */
+/* Delivery workers and the timer; see worker.h.  With http's and the group's, all threads there are. */
 #include "flow/worker.h"
 
 #include <inttypes.h>

@@ -2,7 +2,6 @@
 /* How a request is answered; see call.h. */
 #include "http/call.h"
 
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -14,10 +13,7 @@
 #include "http/handle.h"
 #include "http/watch.h"
 
-enum {
-	DRAIN_MAX = 16 << 20,   /* bytes of a body that grew too large, */
-	DRAIN_MS = 1000,        /* and how long to wait for the next of them */
-};
+enum { CUT_MAX = 16 << 20 };    /* bytes of a body that grew too large */
 
 static void
 add_header(struct call *r, struct MHD_Response *m, struct str name, struct str value)
@@ -26,7 +22,7 @@ add_header(struct call *r, struct MHD_Response *m, struct str name, struct str v
 }
 
 enum MHD_Result
-call_answer(struct call *r, struct MHD_Connection *c, const struct answer *x)
+call_answer(struct call *r, const struct answer *x)
 {
 	/* the body is the arena's (or a constant), which outlives the response */
 	struct MHD_Response *m = MHD_create_response_from_buffer(x->body.n, (void *)(uintptr_t)x->body.p,
@@ -44,7 +40,8 @@ call_answer(struct call *r, struct MHD_Connection *c, const struct answer *x)
 	if (x->close || r->odd || atomic_load(&r->server->stopping))
 		MHD_add_response_header(m, "Connection", "close");
 	watch_enter(r->server->watch, r->watched, WATCH_ANSWERING);
-	enum MHD_Result sent = MHD_queue_response(c, (unsigned)x->status, m);
+	r->stage = STAGE_ANSWER;
+	enum MHD_Result sent = MHD_queue_response(r->c, (unsigned)x->status, m);
 	MHD_destroy_response(m);
 	log_event(LOG_HTTP, "route=%d status=%d us=%lld", (int)r->route, x->status,
 	    (long long)(clock_mono_us() - r->began_us));
@@ -65,7 +62,7 @@ call_problem(struct call *r, const struct err *why, struct answer *out)
 }
 
 enum MHD_Result
-call_refuse(struct call *r, struct MHD_Connection *c)
+call_refuse(struct call *r)
 {
 	struct header h = {str_of("Allow"), str_of(r->allow)};
 	struct answer x = {0};
@@ -75,7 +72,7 @@ call_refuse(struct call *r, struct MHD_Connection *c)
 		x.headers = &h;
 		x.n_headers = 1;
 	}
-	return call_answer(r, c, &x);
+	return call_answer(r, &x);
 }
 
 void
@@ -96,27 +93,15 @@ call_write_now(struct call *r, const struct err *why)
  * A socket that is closed with unread bytes resets the connection, and the answer may be lost with it.  So what is still
  * coming is thrown away until the sender has seen the answer and stops; the watch ends it at the deadline.
  */
-static void
-drain(int fd)
-{
-	struct pollfd more = {fd, POLLIN, 0};
-	char waste[16 * 1024];
-
-	for (size_t n = 0; n < DRAIN_MAX && poll(&more, 1, DRAIN_MS) > 0;) {
-		ssize_t got = recv(fd, waste, sizeof waste, 0);
-		if (got <= 0)
-			return;
-		n += (size_t)got;
-	}
-}
-
 enum MHD_Result
-call_cut_body(struct call *r)
+call_cut_body(struct call *r, size_t n)
 {
 	struct err e = {0};
 
-	err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
-	call_write_now(r, &e);
-	drain(r->fd);
-	return MHD_NO;
+	if (r->cut == 0) {
+		err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
+		call_write_now(r, &e);
+	}
+	r->cut += n;
+	return r->cut < CUT_MAX ? MHD_YES : MHD_NO;
 }

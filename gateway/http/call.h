@@ -9,6 +9,7 @@
 #include <microhttpd.h>
 
 #include "base/buf.h"
+#include "base/crew.h"
 #include "base/err.h"
 #include "base/message.h"
 #include "flow/core.h"
@@ -27,7 +28,18 @@ struct call {
 	struct setup *setup;
 	const char *raw_uri;    /* where the library received it; changed by it later */
 	struct str uri;         /* a copy made before that */
-	bool begun;             /* its headers were looked at */
+	struct MHD_Connection *c;
+	const char *method;     /* the library's, as long as the request */
+	enum stage {
+		STAGE_HEADERS,  /* coming in */
+		STAGE_BODY,     /* coming in, if there is one */
+		STAGE_WORK,     /* all of it is here; the crew's until the connection is resumed */
+		STAGE_ANSWER,   /* going out */
+	} stage;
+	size_t cut;             /* bytes thrown away since the answer was written before the body's end */
+	struct job job;
+	struct answer answer;
+	int64_t read_us;
 	bool odd;               /* what comes behind it on this connection is not to be trusted */
 	int64_t began_us;
 	struct header *headers;
@@ -39,13 +51,13 @@ struct call {
 };
 
 /* Queue the answer; its strings are constants or in the call's arena. */
-enum MHD_Result call_answer(struct call *r, struct MHD_Connection *c, const struct answer *x);
+enum MHD_Result call_answer(struct call *r, const struct answer *x);
 
 /* What the door itself refuses: counted, logged unless it is mere overload, answered with a problem document. */
 void call_problem(struct call *r, const struct err *why, struct answer *out);
 
 /* call_problem of r->why, answered; with Allow when that names methods. */
-enum MHD_Result call_refuse(struct call *r, struct MHD_Connection *c);
+enum MHD_Result call_refuse(struct call *r);
 
 /*
  * The library takes no answer while a body is coming in, and its own answers are pages of HTML, some of them with their
@@ -55,6 +67,6 @@ enum MHD_Result call_refuse(struct call *r, struct MHD_Connection *c);
 void call_write_now(struct call *r, const struct err *why);
 
 /* A body without an announced length: its sender shall be told while it is still sending. */
-enum MHD_Result call_cut_body(struct call *r);
+enum MHD_Result call_cut_body(struct call *r, size_t n);
 
 #endif

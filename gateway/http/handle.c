@@ -10,6 +10,7 @@
  */
 #include "http/handle.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,27 +35,46 @@ enum { DROP_MAX = 64 * 1024 };    /* larger bodies of refused requests are not w
 struct line {
 	struct watched *watched;
 	struct arena *a;        /* of one request after the other */
+	struct call *call;      /* the one that is coming in or in work */
+	struct line *prev, *next;
 };
 
-static _Thread_local struct call *current;      /* a connection is a thread */
+static void
+line_open(struct server *s, struct line *l, int fd)
+{
+	*l = (struct line){.watched = watch_add(s->watch, fd), .a = arena_new(ARENA_WIPE), .next = s->lines};
+	if (s->lines != NULL)
+		s->lines->prev = l;
+	s->lines = l;
+}
+
+static void
+line_close(struct server *s, struct line *l)
+{
+	if (l->next != NULL)
+		l->next->prev = l->prev;
+	if (l->prev != NULL)
+		l->prev->next = l->next;
+	else
+		s->lines = l->next;
+	watch_remove(s->watch, l->watched);
+	arena_free(l->a);
+	free(l);
+}
 
 void
 handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what)
 {
 	struct server *s = cls;
-	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-
 	struct line *l = *slot;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		*slot = l = calloc(1, sizeof *l);
 		if (l == NULL)
 			abort();
-		*l = (struct line){watch_add(s->watch, fd->connect_fd), arena_new(ARENA_WIPE)};
+		line_open(s, l, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
 	} else if (l != NULL) {
-		watch_remove(s->watch, l->watched);
-		arena_free(l->a);
-		free(l);
+		line_close(s, l);
 		*slot = NULL;
 	}
 }
@@ -63,11 +83,12 @@ void *
 handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	struct server *s = cls;
-	const struct line *l = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	struct line *l = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 	struct call *r = arena_alloc(l->a, sizeof *r);
 
 	r->server = s;
 	r->a = l->a;
+	r->c = c;
 	r->watched = l->watched;
 	r->fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	r->began_us = clock_mono_us();
@@ -76,7 +97,7 @@ handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 	r->setup = core_setup(s->core);
 	watch_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
 	watch_enter(s->watch, r->watched, WATCH_READING);
-	current = r;
+	l->call = r;
 	return r;
 }
 
@@ -85,29 +106,46 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 {
 	struct server *s = cls;
 	struct call *r = *slot;
+	struct line *l = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 
-	(void)c;
 	(void)how;
 	if (r == NULL)
 		return;
-	*slot = current = NULL;
+	*slot = l->call = NULL;
 	watch_enter(s->watch, r->watched, WATCH_IDLE);
 	setup_drop(r->setup);
 	arena_reset(r->a);
 }
 
-void
-handle_unreadable(unsigned status)
+/* The one connection from which the library reads at the moment; NULL when there are several or none. */
+static struct line *
+only_reader(const struct server *s)
 {
+	struct line *found = NULL;
+
+	for (struct line *l = s->lines; l != NULL; l = l->next) {
+		if (l->call != NULL && l->call->stage > STAGE_BODY)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = l;
+	}
+	return found;
+}
+
+void
+handle_unreadable(struct server *s, unsigned status)
+{
+	struct line *l = only_reader(s);
 	struct err e = {0};
 
-	if (current == NULL || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
+	if (l == NULL || l->call == NULL || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
 		return;
 	if (status == MHD_HTTP_CONTENT_TOO_LARGE)
 		err_set(&e, ERR_TOO_LARGE, "library: it announces more than there can be");
 	else
 		err_set(&e, ERR_BAD_HTTP, "library: status %u", status);
-	call_write_now(current, &e);
+	call_write_now(l->call, &e);
 }
 
 /* ---- before the body ---- */
@@ -129,14 +167,14 @@ count_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_n
 }
 
 static int
-check_frame(struct call *r, struct MHD_Connection *c, const char *method, const char *version, struct err *e)
+check_frame(struct call *r, const char *method, const char *version, struct err *e)
 {
 	struct collect k = {r, 0};
 	struct guarded g = {.method = method, .version = version, .uri = {r->raw_uri, r->uri.n},
-	    .size = MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size};
+	    .size = MHD_get_connection_info(r->c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size};
 
 	r->headers = arena_alloc(r->a, (GUARD_HEADERS_MAX + 1) * sizeof *r->headers);
-	MHD_get_connection_values_n(c, MHD_HEADER_KIND, count_header, &k);
+	MHD_get_connection_values_n(r->c, MHD_HEADER_KIND, count_header, &k);
 	r->n_headers = k.n;
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
@@ -147,9 +185,9 @@ check_frame(struct call *r, struct MHD_Connection *c, const char *method, const 
 }
 
 static struct message
-message_of(const struct call *r, const char *method)
+message_of(const struct call *r)
 {
-	struct message m = {.method = str_of(method), .path = r->uri, .headers = r->headers, .n_headers = r->n_headers};
+	struct message m = {.method = str_of(r->method), .path = r->uri, .headers = r->headers, .n_headers = r->n_headers};
 	const char *q = memchr(r->uri.p, '?', r->uri.n);
 	const struct str *host = message_header(&m, "Host");
 
@@ -175,41 +213,42 @@ is_business(enum route route)
 
 /* May this business request come in?  ERR_STORE: not now; ERR_BUSY: too many are in work. */
 static int
-check_room(const struct call *r, int in_work, struct err *e)
+check_room(const struct call *r, struct err *e)
 {
 	const struct server *s = r->server;
 
 	if (atomic_load(&s->core->closed))
 		return err_set(e, ERR_STORE, "closed: the journal cannot be written, the disk is nearly full, or the timestamp debt is too old; /readyz says which");
-	if (in_work >= r->setup->conf.http.in_work)
+	if (atomic_load(&s->in_work) >= r->setup->conf.http.in_work)
 		return err_set(e, ERR_BUSY, "too many in work");
 	return 0;
 }
 
 /* The first call for a request: headers are complete, the body has not been read. */
 static enum MHD_Result
-begin(struct call *r, struct MHD_Connection *c, const char *method, const char *version)
+begin(struct call *r, const char *method, const char *version)
 {
 	struct guarded g = {0};
 	struct err *why = &r->why;
 
-	r->begun = true;
-	if (check_frame(r, c, method, version, why) != 0) {
+	r->stage = STAGE_BODY;
+	r->method = method;
+	if (check_frame(r, method, version, why) != 0) {
 		r->odd = true;
 		r->allow = why->code == ERR_BAD_METHOD ? "GET, HEAD, POST" : NULL;
-		return call_refuse(r, c);
+		return call_refuse(r);
 	}
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
 	int64_t length = guard_length(&g), max = r->setup->conf.http.body_max;
-	struct message m = message_of(r, method);
+	struct message m = message_of(r);
 	if (length > max)
 		err_set(why, ERR_TOO_LARGE, "body: its announced length is more than http.body_max");
 	else if (route_find(r->server->door, method, m.path, &r->route, &r->allow, why) == 0 && is_business(r->route))
-		check_room(r, atomic_load(&r->server->in_work), why);
+		check_room(r, why);
 	if (why->code != ERR_NONE && (length < 0 || length > DROP_MAX)) {
 		r->odd = true;
-		return call_refuse(r, c);
+		return call_refuse(r);
 	}
 	buf_init(&r->body, r->a, (size_t)max);
 	return MHD_YES;
@@ -218,8 +257,9 @@ begin(struct call *r, struct MHD_Connection *c, const char *method, const char *
 /* ---- after it ---- */
 
 static void
-answer_page(struct call *r, const struct message *m, struct answer *out)
+answer_page(struct call *r, const struct message *m)
 {
+	struct answer *out = &r->answer;
 	struct page page;
 	struct err e = {0};
 	struct header *etag = arena_alloc(r->a, sizeof *etag);
@@ -238,73 +278,98 @@ answer_page(struct call *r, const struct message *m, struct answer *out)
 }
 
 static void
-answer_business(struct call *r, const struct message *m, struct answer *out)
+answer_business(struct call *r, const struct message *m)
 {
 	const struct str *cert = message_header(m, "X-Client-Cert");
 	struct str client = cert != NULL && cert->n > 0 ? *cert : (struct str){NULL, 0};
-	struct server *s = r->server;
-	struct err e = {0};
-	int64_t began = clock_mono_us();
-	int others = atomic_fetch_add(&s->in_work, 1);
+	struct core *core = r->server->core;
 
-	if (check_room(r, others, &e) != 0)
-		call_problem(r, &e, out);
-	else if (r->route == ROUTE_SOAP)
-		intake_soap(s->core, r->setup, r->a, m, client, out);
+	if (r->route == ROUTE_SOAP)
+		intake_soap(core, r->setup, r->a, m, client, &r->answer);
 	else
-		intake_rest(s->core, r->setup, r->a, m, client, out);
-	atomic_fetch_sub(&s->in_work, 1);
-	metric_time_us(r->route == ROUTE_SOAP ? METRIC_T_ACCEPT : METRIC_T_STATUS, clock_mono_us() - began);
-	log_with(NULL, NULL);
+		intake_rest(core, r->setup, r->a, m, client, &r->answer);
+	metric_time_us(r->route == ROUTE_SOAP ? METRIC_T_ACCEPT : METRIC_T_STATUS, clock_mono_us() - r->read_us);
 }
 
 static void
-answer_outbox(struct call *r, struct MHD_Connection *c, const struct message *m, struct answer *out)
+answer_outbox(struct call *r, const struct message *m)
 {
 	struct ucred peer = {.uid = (uid_t)-1};
 	socklen_t n = sizeof peer;
 	struct err e = {0};
 
-	if (getsockopt(MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
+	if (getsockopt(r->fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
 		err_set(&e, ERR_INTERNAL, "the kernel does not say who asks");
-	else if (outbox_answer(r->server->core, r->setup, r->a, r->route, m, (int64_t)peer.uid, out, &e) == 0)
+	else if (outbox_answer(r->server->core, r->setup, r->a, r->route, m, (int64_t)peer.uid, &r->answer, &e) == 0)
 		return;
-	call_problem(r, &e, out);
+	call_problem(r, &e, &r->answer);
 }
 
-static enum MHD_Result
-finish(struct call *r, struct MHD_Connection *c, const char *method)
+/* The answer is made: from here on the request is the loop's again. */
+static void
+ready(struct call *r)
 {
-	struct message m = message_of(r, method);
-	struct answer x = {0};
+	atomic_fetch_sub(&r->server->in_work, 1);
+	MHD_resume_connection(r->c);
+}
 
-	watch_enter(r->server->watch, r->watched, WATCH_WORKING);
+/* On a thread of the crew. */
+static void
+work(void *ctx)
+{
+	struct call *r = ctx;
+	struct message m = message_of(r);
+	struct server *s = r->server;
+
 	switch (r->route) {
 	case ROUTE_SOAP:
 	case ROUTE_REST:
-		answer_business(r, &m, &x);
+		answer_business(r, &m);
 		break;
 	case ROUTE_SOAP_DOCUMENT:
 	case ROUTE_NOTIFY_DOCUMENT:
 	case ROUTE_OPENAPI:
-		answer_page(r, &m, &x);
+		answer_page(r, &m);
 		break;
 	case ROUTE_HEALTH:
-		ops_health(&x);
+		ops_health(&r->answer);
 		break;
 	case ROUTE_READY:
-		ops_ready(r->server->core, r->a, &x);
+		ops_ready(s->core, r->a, &r->answer);
 		break;
 	case ROUTE_METRICS:
-		ops_metrics(r->server->core, r->a, &x);
+		ops_metrics(s->core, r->a, &r->answer);
 		break;
 	case ROUTE_OUTBOX:
 	case ROUTE_OUTBOX_ONE:
 	case ROUTE_OUTBOX_ACT:
-		answer_outbox(r, c, &m, &x);
+		answer_outbox(r, &m);
 		break;
 	}
-	return call_answer(r, c, &x);
+	log_with(NULL, NULL);
+	ready(r);
+}
+
+/* The whole request is here. */
+static enum MHD_Result
+hand_over(struct call *r)
+{
+	struct server *s = r->server;
+
+	if (is_business(r->route) && check_room(r, &r->why) != 0)
+		return call_refuse(r);
+	atomic_fetch_add(&s->in_work, 1);
+	watch_enter(s->watch, r->watched, WATCH_WORKING);
+	r->read_us = clock_mono_us();
+	r->stage = STAGE_WORK;
+	r->job = (struct job){.run = work, .ctx = r};
+	MHD_suspend_connection(r->c);
+	if (!crew_do(s->crew, &r->job)) {
+		err_set(&r->why, ERR_BUSY, "stopping");
+		call_problem(r, &r->why, &r->answer);
+		ready(r);
+	}
+	return MHD_YES;
 }
 
 enum MHD_Result
@@ -314,17 +379,21 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 	struct call *r = *slot;
 
 	(void)cls;
+	(void)c;
 	(void)url; /* cut at the question mark; the whole one was kept by handle_uri */
-	if (!r->begun)
-		return begin(r, c, method, version);
-	if (*upload_size > 0 && r->why.code == ERR_NONE) {
-		buf_add(&r->body, upload, *upload_size);
-		*upload_size = 0;
-		return r->body.full ? call_cut_body(r) : MHD_YES;
-	}
+	if (r->stage == STAGE_HEADERS)
+		return begin(r, method, version);
+	if (r->stage == STAGE_WORK)
+		return call_answer(r, &r->answer);
+	assert(r->stage == STAGE_BODY);
 	if (*upload_size > 0) {
+		size_t n = *upload_size;
 		*upload_size = 0;
-		return MHD_YES;
+		if (r->why.code == ERR_NONE)
+			buf_add(&r->body, upload, n);
+		return r->body.full ? call_cut_body(r, n) : MHD_YES;
 	}
-	return r->why.code == ERR_NONE ? finish(r, c, method) : call_refuse(r, c);
+	if (r->cut > 0)
+		return MHD_NO; /* it has its answer */
+	return r->why.code == ERR_NONE ? hand_over(r) : call_refuse(r);
 }

@@ -10,6 +10,8 @@
 #include "flow/core.h"
 #include "http/route.h"
 
+struct crew;
+struct line;
 struct watch;
 
 struct server {
@@ -17,6 +19,8 @@ struct server {
 	enum route_door door;
 	struct MHD_Daemon *daemon;
 	struct watch *watch;
+	struct crew *crew;      /* works on requests whose body is complete */
+	struct line *lines;     /* open connections; the loop's */
 	char *path;             /* of the socket */
 	int fd;
 	bool passed;            /* the socket is the service manager's */
@@ -33,9 +37,10 @@ enum MHD_Result handle_request(void *cls, struct MHD_Connection *c, const char *
 void handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_RequestTerminationCode how);
 
 /*
- * The library is about to answer the request of this thread itself, because it cannot read it.  Answers in its place,
- * once and with a problem document, so that its own cannot leave.  Does nothing when the request line was not read yet.
+ * The library is about to answer a request itself, because it cannot read it, and does not say which.  When it reads from one
+ * connection only, that one gets a problem document from us, once, so that the library's own page cannot leave.  Does nothing
+ * when there are others, or when the request line was not read yet.
  */
-void handle_unreadable(unsigned status);
+void handle_unreadable(struct server *s, unsigned status);
 
 #endif

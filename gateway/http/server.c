@@ -11,18 +11,18 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/log.h"
 #include "http/handle.h"
 #include "http/listen.h"
 #include "http/watch.h"
 
 enum {
-	/* Reserved, not used: of a release build's, any request touches 24 KiB and the worst ones found 32 KiB (Rss of the
-	 * stacks in /proc/PID/smaps after tests/interop/front.py).  Sanitizers need several times that. */
-	STACK_BYTES = 512 * 1024,
 	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
 	POLL_MS = 5,
 	OPS_CONNECTIONS = 16,
+	WORK_THREADS = 16,
+	OPS_THREADS = 2,
 };
 
 __attribute__((format(printf, 2, 0))) static void
@@ -32,10 +32,9 @@ library_says(void *cls, const char *fmt, va_list ap)
 	char text[400];
 	va_list copy;
 
-	(void)cls;
 	if (strncmp(fmt, refusing, sizeof refusing - 1) == 0) { /* said right before its answer leaves */
 		va_copy(copy, ap);
-		handle_unreadable(va_arg(copy, unsigned));
+		handle_unreadable(cls, va_arg(copy, unsigned));
 		va_end(copy);
 	}
 	vsnprintf(text, sizeof text, fmt, ap);
@@ -54,23 +53,35 @@ leave_escapes(void *cls, struct MHD_Connection *c, char *s)
 static struct MHD_Daemon *
 start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 {
-	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC
-	    | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 
 	return MHD_start_daemon(flags, 0, NULL, NULL, handle_request, s,
-	    MHD_OPTION_EXTERNAL_LOGGER, library_says, NULL, /* first: it hears about the others */
+	    MHD_OPTION_EXTERNAL_LOGGER, library_says, s, /* first: it hears about the others */
 	    MHD_OPTION_LISTEN_SOCKET, s->fd,
 	    /* the guard is stricter, and the library would answer a missing Host with its header twice */
 	    MHD_OPTION_STRICT_FOR_CLIENT, 0,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((conf->http.idle + 999) / 1000),
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
-	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
 	    MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
 	    MHD_OPTION_URI_LOG_CALLBACK, handle_uri, s,
 	    MHD_OPTION_NOTIFY_COMPLETED, handle_completed, s,
 	    MHD_OPTION_NOTIFY_CONNECTION, handle_connection, s,
 	    MHD_OPTION_END);
+}
+
+/* When the library does not run, and the crew neither. */
+static void
+server_free(struct server *s)
+{
+	if (s->crew != NULL)
+		crew_free(s->crew);
+	if (s->watch != NULL)
+		watch_stop(s->watch);
+	if (s->fd >= 0)
+		close(s->fd);
+	free(s->path);
+	free(s);
 }
 
 struct server *
@@ -92,7 +103,8 @@ server_start(struct core *c, enum route_door door, struct err *e)
 	if (s->fd < 0 && e->code == ERR_NONE)
 		s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
 	s->watch = s->fd >= 0 ? watch_start(e) : NULL;
-	if (s->watch != NULL) {
+	s->crew = s->watch != NULL ? crew_start(ops ? OPS_THREADS : WORK_THREADS, e) : NULL;
+	if (s->crew != NULL) {
 		watch_limits(s->watch, conf->http.deadline, conf->http.idle);
 		s->daemon = start_daemon(s, conf, connections);
 		if (s->daemon == NULL)
@@ -101,15 +113,11 @@ server_start(struct core *c, enum route_door door, struct err *e)
 	setup_drop(setup);
 	if (s->daemon != NULL)
 		return s;
-	if (s->watch != NULL)
-		watch_stop(s->watch);
-	if (s->fd >= 0) {
-		if (!s->passed)
-			unlink(s->path);
-		close(s->fd);
-	}
-	free(s->path);
-	free(s);
+	if (s->crew != NULL)
+		crew_stop(s->crew);
+	if (s->fd >= 0 && !s->passed)
+		unlink(s->path);
+	server_free(s);
 	return NULL;
 }
 
@@ -130,12 +138,9 @@ server_stop(struct server *s, int64_t grace_ms)
 	atomic_store(&s->stopping, true);
 	if (!s->passed)
 		unlink(s->path); /* before the socket closes: afterwards the name may be another's */
-	int fd = MHD_quiesce_daemon(s->daemon);
+	MHD_quiesce_daemon(s->daemon);
 	drain(s, grace_ms);
+	crew_stop(s->crew);
 	MHD_stop_daemon(s->daemon);
-	if (fd >= 0)
-		close(fd);
-	watch_stop(s->watch);
-	free(s->path);
-	free(s);
+	server_free(s);
 }

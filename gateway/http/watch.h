@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Absolute deadlines for connections.  libmicrohttpd only has an idle timeout, and one byte a second keeps that from ever
- * running out; with a thread per connection nobody else is there to look at the clock.  So one small thread looks
- * at all connections ten times a second and shuts down the socket of who is too late; the connection's own thread
- * then sees the end of its input and cleans up.
+ * running out.  So one small thread looks at all connections ten times a second and shuts down the socket of who is too
+ * late; the library then sees the end of its input and cleans up.
  */
 #ifndef HTTP_WATCH_H
 #define HTTP_WATCH_H

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/metric.h"
 #include "store/pool.h"
 
@@ -118,10 +119,12 @@ link_call(struct store *s, struct arena *a, const struct strs *commands, size_t 
 	memset(out, 0, n * sizeof *out);
 	if (k == NULL)
 		return -1;
+	crew_held_up();
 	for (size_t at = 0; at < n && failed == 0; at += SLICE) {
 		began = false;
 		failed = exchange(k->c, a, commands + at, n - at < SLICE ? n - at : SLICE, out + at, &began);
 	}
+	crew_goes_on();
 	if (failed != 0)
 		lost(k, began && kind == LINK_WRITE, e);
 	conn_give(s, POOLED, k, failed == 0);

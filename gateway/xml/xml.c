@@ -241,7 +241,7 @@ make_key(void)
 		abort();
 }
 
-/* This thread's parser; trees share its dictionary, and so must stay with the thread that read them. */
+/* This thread's parser.  Trees share its dictionary and keep it; only this thread adds names to it. */
 static xmlParserCtxt *
 take_parser(void)
 {

@@ -33,7 +33,7 @@ world_open(struct world *w, struct err *e)
 	struct core *c = &w->core;
 
 	memset(c, 0, sizeof *c);
-	c->group = group_new(c);
+	c->group = group_new(c, e);
 	c->setup = &w->setup;
 	c->vault = vault_load(tempdir_file(&w->t, "vault.key"), NULL, e);
 	assert_non_null(c->vault);
@@ -54,10 +54,10 @@ world_close(struct world *w, bool clean)
 	if (!clean)
 		group_pause(w->core.group);
 	recover_stop(&w->core);
+	group_free(w->core.group);
 	store_close(w->core.store);
 	journal_close(w->core.journal);
 	vault_free(w->core.vault);
-	group_free(w->core.group);
 }
 
 void

@@ -45,7 +45,7 @@ start(void **state)
 	core.vault = vault_load(tempdir_file(&dir, "vault.key"), NULL, &e);
 	core.journal = core.vault != NULL ? journal_open(tempdir_file(&dir, "journal"), core.vault, 1 << 20, &e) : NULL;
 	core.store = store_open(&conf, &e);
-	core.group = group_new(&core);
+	core.group = group_new(&core, &e);
 	group_resume(core.group, true);
 	return core.journal != NULL && core.store != NULL ? 0 : -1;
 }
@@ -54,10 +54,10 @@ static int
 stop(void **state)
 {
 	(void)state;
+	group_free(core.group);
 	store_close(core.store);
 	journal_close(core.journal);
 	vault_free(core.vault);
-	group_free(core.group);
 	arena_free(a);
 	tempdir_remove(&dir);
 	test_redis_stop(&server);
