@@ -10,6 +10,8 @@
 #include "base/fiber.h"
 #include "base/log.h"
 
+enum { TELL_MAX = 8 };
+
 struct queue {
 	struct job *first, **last;
 };
@@ -21,6 +23,8 @@ struct hand {
 	pthread_cond_t wake;
 	bool asleep;            /* until it is woken */
 	struct queue again;     /* jobs that may go on */
+	struct queue ended;     /* nobody was told of these yet */
+	size_t n_ended;
 	struct job *job;        /* the one that runs */
 	struct fiber **spare;   /* stacks without a job */
 	size_t n_spare, n_fibers;
@@ -29,7 +33,7 @@ struct hand {
 struct crew {
 	pthread_mutex_t lock;
 	struct queue fresh;
-	size_t open;            /* jobs that have not ended */
+	size_t open;            /* jobs of which nobody was told that they have ended */
 	size_t at_work, most;   /* threads that are neither asleep nor held up; how many of them begin jobs */
 	bool stop;
 	size_t n;
@@ -105,31 +109,49 @@ take_fiber(struct hand *h)
 	return fiber_new();
 }
 
-/* Did it end? */
-static bool
+static void
 work(struct hand *h, struct job *j)
 {
 	bool begun = j->fiber != NULL;
-	struct fiber *f = begun ? j->fiber : take_fiber(h);
 
+	if (!begun)
+		j->fiber = take_fiber(h);
 	h->job = j;
 	j->hand = h;
-	j->fiber = f;
-	bool ended = begun ? fiber_resume(f) : fiber_start(f, j->run, j->ctx);
+	bool ended = begun ? fiber_resume(j->fiber) : fiber_start(j->fiber, j->run, j->ctx);
 	h->job = NULL;
-	if (ended) /* and the job's memory may be gone */
-		h->spare[h->n_spare++] = f;
-	return ended;
+	if (!ended)
+		return;
+	h->spare[h->n_spare++] = j->fiber;
+	put(&h->ended, j);
+	h->n_ended++;
 }
 
-/* What was begun goes before what is new. */
+/* Without the lock. */
+static void
+tell_ended(struct hand *h)
+{
+	struct crew *c = h->crew;
+	size_t n = h->n_ended;
+
+	if (n == 0)
+		return;
+	for (struct job *j; (j = get(&h->ended)) != NULL;)
+		j->ended(j->ctx);
+	h->n_ended = 0;
+	pthread_mutex_lock(&c->lock);
+	c->open -= n;
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* What was begun goes before what is new.  NULL: those of ended jobs wait longest, or there is nothing to do. */
 static struct job *
 next_job(struct hand *h)
 {
 	struct crew *c = h->crew;
-	struct job *j = get(&h->again);
+	struct job *j = h->n_ended < TELL_MAX ? get(&h->again) : NULL;
 
-	return j == NULL && c->at_work <= c->most ? get(&c->fresh) : j;
+	return j == NULL && h->n_ended == 0 && c->at_work <= c->most ? get(&c->fresh) : j;
 }
 
 static void *
@@ -141,14 +163,16 @@ run(void *ctx)
 	pthread_mutex_lock(&c->lock);
 	while (!c->stop || c->open > 0) {
 		struct job *j = next_job(h);
-		if (j == NULL) {
+		if (j == NULL && h->n_ended == 0) {
 			fall_asleep(h);
 			continue;
 		}
 		pthread_mutex_unlock(&c->lock);
-		bool ended = work(h, j);
+		if (j != NULL)
+			work(h, j);
+		else
+			tell_ended(h);
 		pthread_mutex_lock(&c->lock);
-		c->open -= ended;
 	}
 	for (size_t i = 0; i < c->n; i++)
 		wake(&c->hands[i]); /* that was the last job */
@@ -176,6 +200,7 @@ crew_start(size_t threads, struct err *e)
 		struct hand *h = &c->hands[i];
 		h->crew = c;
 		h->again.last = &h->again.first;
+		h->ended.last = &h->ended.first;
 		pthread_cond_init(&h->wake, NULL);
 		int r = pthread_create(&h->thread, NULL, run, h);
 		if (r != 0)
@@ -230,6 +255,7 @@ crew_held_up(void)
 {
 	if (self == NULL)
 		return;
+	tell_ended(self);
 	pthread_mutex_lock(&self->crew->lock);
 	self->crew->at_work--;
 	wake_for_fresh(self->crew);

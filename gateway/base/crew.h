@@ -17,9 +17,10 @@ struct crew;
 struct fiber;
 struct hand;
 
-/* Its memory is the caller's, who must not touch it from crew_do until run is called. */
+/* Its memory is the caller's, who must not touch it from crew_do until ended is called: on the same thread, after run has returned and
+ * at most a few other jobs were taken up again (who hears of several at once is woken once). */
 struct job {
-	void (*run)(void *ctx);
+	void (*run)(void *ctx), (*ended)(void *ctx);
 	void *ctx;
 	/* the crew's own */
 	struct fiber *fiber;
@@ -31,7 +32,7 @@ struct job {
 enum { CREW_MAX = 64 };
 struct crew *crew_start(size_t threads, struct err *e);
 
-/* No more jobs; returns when every one has ended.  It may still be asked with crew_do, until it is freed. */
+/* No more jobs; returns when every one has ended and said so.  It may still be asked with crew_do, until it is freed. */
 void crew_stop(struct crew *c);
 void crew_free(struct crew *c);
 

@@ -42,7 +42,8 @@ struct line {
 static void
 line_open(struct server *s, struct line *l, int fd)
 {
-	*l = (struct line){.watched = watch_add(s->watch, fd), .a = arena_new(ARENA_WIPE), .next = s->lines};
+	*l = (struct line){.watched = watch_add(s->watch, fd), .next = s->lines};
+	l->a = s->n_spare > 0 ? s->spare[--s->n_spare] : arena_new(ARENA_WIPE);
 	if (s->lines != NULL)
 		s->lines->prev = l;
 	s->lines = l;
@@ -58,7 +59,12 @@ line_close(struct server *s, struct line *l)
 	else
 		s->lines = l->next;
 	watch_remove(s->watch, l->watched);
-	arena_free(l->a);
+	if (s->n_spare < SERVER_SPARE) {
+		arena_reset(l->a);
+		s->spare[s->n_spare++] = l->a;
+	} else {
+		arena_free(l->a);
+	}
 	free(l);
 }
 
@@ -307,8 +313,10 @@ answer_outbox(struct call *r, const struct message *m)
 
 /* The answer is made: from here on the request is the loop's again. */
 static void
-ready(struct call *r)
+ready(void *ctx)
 {
+	struct call *r = ctx;
+
 	atomic_fetch_sub(&r->server->in_work, 1);
 	MHD_resume_connection(r->c);
 }
@@ -347,7 +355,6 @@ work(void *ctx)
 		break;
 	}
 	log_with(NULL, NULL);
-	ready(r);
 }
 
 /* The whole request is here. */
@@ -362,7 +369,7 @@ hand_over(struct call *r)
 	watch_enter(s->watch, r->watched, WATCH_WORKING);
 	r->read_us = clock_mono_us();
 	r->stage = STAGE_WORK;
-	r->job = (struct job){.run = work, .ctx = r};
+	r->job = (struct job){.run = work, .ended = ready, .ctx = r};
 	MHD_suspend_connection(r->c);
 	if (!crew_do(s->crew, &r->job)) {
 		err_set(&r->why, ERR_BUSY, "stopping");

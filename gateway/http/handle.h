@@ -10,6 +10,9 @@
 #include "flow/core.h"
 #include "http/route.h"
 
+enum { SERVER_SPARE = 64 };
+
+struct arena;
 struct crew;
 struct line;
 struct watch;
@@ -21,6 +24,8 @@ struct server {
 	struct watch *watch;
 	struct crew *crew;      /* works on requests whose body is complete */
 	struct line *lines;     /* open connections; the loop's */
+	struct arena *spare[SERVER_SPARE]; /* of closed ones, for the next; the loop's */
+	size_t n_spare;
 	char *path;             /* of the socket */
 	int fd;
 	bool passed;            /* the socket is the service manager's */

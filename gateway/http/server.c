@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/crew.h"
 #include "base/log.h"
@@ -80,6 +81,8 @@ server_free(struct server *s)
 		watch_stop(s->watch);
 	if (s->fd >= 0)
 		close(s->fd);
+	for (size_t i = 0; i < s->n_spare; i++)
+		arena_free(s->spare[i]);
 	free(s->path);
 	free(s);
 }

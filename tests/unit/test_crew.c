@@ -121,7 +121,7 @@ wait_for(struct other *o)
 struct task {
 	struct job job;
 	struct other *other;
-	pthread_t before, after;
+	pthread_t before, after, told;
 	struct log_about about;
 	char name[16];
 	int local;
@@ -140,6 +140,14 @@ one_task(void *ctx)
 	t->after = pthread_self();
 	t->local = local;
 	log_about_take(&t->about);
+}
+
+static void
+task_ended(void *ctx)
+{
+	struct task *t = ctx;
+
+	t->told = pthread_self();
 	atomic_fetch_add(t->ended, 1);
 }
 
@@ -156,7 +164,7 @@ test_many_jobs_wait_on_few_threads(void **state)
 	assert_non_null(c);
 	other_start(&o, JOBS);
 	for (int i = 0; i < JOBS; i++) {
-		tasks[i] = (struct task){.job = {.run = one_task, .ctx = &tasks[i]}, .other = &o, .ended = &ended};
+		tasks[i] = (struct task){.job = {.run = one_task, .ended = task_ended, .ctx = &tasks[i]}, .other = &o, .ended = &ended};
 		snprintf(tasks[i].name, sizeof tasks[i].name, "%d.", i + 10);
 		assert_true(crew_do(c, &tasks[i].job));
 	}
@@ -164,6 +172,7 @@ test_many_jobs_wait_on_few_threads(void **state)
 	assert_int_equal(atomic_load(&ended), JOBS);
 	for (int i = 0; i < JOBS; i++) {
 		assert_true(pthread_equal(tasks[i].before, tasks[i].after));
+		assert_true(pthread_equal(tasks[i].before, tasks[i].told));
 		assert_string_equal(tasks[i].about.dossier, tasks[i].name); /* not that of whoever ran meanwhile */
 		assert_int_equal(tasks[i].local, tasks[i].name[0] + tasks[i].name[1]);
 	}
@@ -220,6 +229,12 @@ wait_until(atomic_int *x, int n)
 	assert_int_equal(atomic_load(x), n);
 }
 
+static void
+never_mind(void *ctx)
+{
+	(void)ctx;
+}
+
 /* More of them than there are processors: each that says so lets another thread begin a job. */
 static void
 test_a_thread_that_is_held_up_has_others_take_its_place(void **state)
@@ -234,7 +249,7 @@ test_a_thread_that_is_held_up_has_others_take_its_place(void **state)
 	assert_non_null(c);
 	pthread_mutex_lock(&gate);
 	for (int i = 0; i < CREW_MAX; i++) {
-		jobs[i] = (struct stuck){{.run = get_stuck, .ctx = &jobs[i]}, &gate, &come, true};
+		jobs[i] = (struct stuck){{.run = get_stuck, .ended = never_mind, .ctx = &jobs[i]}, &gate, &come, true};
 		assert_true(crew_do(c, &jobs[i].job));
 	}
 	wait_until(&come, CREW_MAX);
