@@ -23,21 +23,6 @@ damage(const char *why, struct err *e)
 	return err_set(e, ERR_INTERNAL, "damaged: %s", why);
 }
 
-/* One command with a whole number as answer; -1. */
-static long long
-ask(struct key *k, struct strs command, struct err *e)
-{
-	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer;
-}
-
-static int
-dossier_is_there(struct key *k, struct err *e)
-{
-	long long there = ask(k, link_command(k->a, "EXISTS", strs_key(k->a, k->part[1], "d", k->part[1], NULL), NULL), e);
-	return there == 0 ? damage("its dossier is not there", e) : there < 0 ? -1 : 0;
-}
-
 /* ---- what hangs on a dossier ---- */
 
 static int
@@ -57,33 +42,19 @@ check_consignment(struct key *k, struct err *e)
 {
 	const char *item = k->part[2], *holder;
 	struct consignment c;
-	long long listed = ask(k, link_command(k->a, "HEXISTS", strs_key(k->a, k->part[1], "d", k->part[1], NULL),
-	    arena_fmt(k->a, ROWS_ITEM "%s", item), NULL), e);
+	struct strs lists = link_command(k->a, "HEXISTS", strs_key(k->a, k->part[1], "d", k->part[1], NULL),
+	    arena_fmt(k->a, ROWS_ITEM "%s", item), NULL);
+	redisReply *r = link_one(k->s, k->a, &lists, LINK_READ, e);
 
-	if (listed < 0 || store_consignments(k->s, k->a, &k->part[1], &item, 1, &c, e) != 0 ||
+	if (r == NULL || store_consignments(k->s, k->a, &k->part[1], &item, 1, &c, e) != 0 ||
 	    store_items(k->s, k->a, &item, 1, &holder, e) != 0)
 		return -1;
-	if (listed == 0)
+	if (r->integer != 1)
 		return damage("its dossier does not list it", e);
 	return holder == NULL || strcmp(holder, k->part[1]) != 0 ? damage("its item is not this dossier's", e) : 0;
 }
 
-static int
-check_listed(struct key *k, const struct exchange *x, struct err *e)
-{
-	const char *open = strs_key(k->a, x->dossier, "open", x->partner, NULL), **ids;
-	struct strs command = link_command(k->a, "ZSCORE", open, NULL);
-	size_t n, i = 0;
-
-	strs_add(&command, strs_pair(k->a, x->dossier, x->id));
-	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-	if (r == NULL || store_queue(k->s, k->a, x->dossier, x->partner, &ids, &n, e) != 0)
-		return -1;
-	while (i < n && strcmp(ids[i], x->id) != 0)
-		i++;
-	return i == n || r->type != REDIS_REPLY_STRING ? damage("it has not ended and is not listed as open", e) : 0;
-}
-
+/* Its dossier is there; and while it has not ended, it is listed for its partner and stands in its queue. */
 static int
 check_exchange(struct key *k, struct err *e)
 {
@@ -92,63 +63,101 @@ check_exchange(struct key *k, struct err *e)
 
 	if (there != 1)
 		return there;
-	if (!exchange_ended(x.state) && check_listed(k, &x, e) != 0)
+	struct strs commands[] = {
+	    link_command(k->a, "EXISTS", strs_key(k->a, x.dossier, "d", x.dossier, NULL), NULL),
+	    link_command(k->a, "ZSCORE", strs_key(k->a, x.dossier, "open", x.partner, NULL), NULL),
+	    link_command(k->a, "LPOS", strs_key(k->a, x.dossier, "q", x.dossier, x.partner, NULL), x.id, NULL)};
+	redisReply *r[3];
+	size_t n = exchange_ended(x.state) ? 1 : 3;
+	strs_add(&commands[1], strs_pair(k->a, x.dossier, x.id));
+	if (link_call(k->s, k->a, commands, n, LINK_READ, r, e) != 0)
 		return -1;
-	return dossier_is_there(k, e);
+	for (size_t i = 0; i < n; i++)
+		if (link_check(r[i], 0, e) != 0)
+			return -1;
+	if (r[0]->integer != 1)
+		return damage("its dossier is not there", e);
+	if (n == 3 && (r[1]->type != REDIS_REPLY_STRING || r[2]->type != REDIS_REPLY_INTEGER))
+		return damage("it has not ended and is not listed as open", e);
+	return 0;
 }
 
-/* What is listed for a partner must be there, be that partner's, and not be over. */
-static int
-find_open(struct key *k, const char *dossier, const char *exchange, const char *partner, struct exchange *out, struct err *e)
-{
-	int there = store_exchange(k->s, k->a, dossier, exchange, out, e);
+/* The exchanges that a key lists, all of one partner. */
+struct listed {
+	const char **dossiers, **ids;
+	struct exchange *x;
+	size_t n;
+};
 
-	if (there < 0)
+static void
+listed_init(struct key *k, struct listed *l, size_t max)
+{
+	*l = (struct listed){.dossiers = arena_alloc(k->a, max * sizeof *l->dossiers), .ids = arena_alloc(k->a, max * sizeof *l->ids),
+	    .x = arena_alloc(k->a, max * sizeof *l->x)};
+}
+
+/* They must be there and be that partner's. */
+static int
+listed_read(struct key *k, struct listed *l, const char *partner, struct err *e)
+{
+	if (store_exchanges(k->s, k->a, l->dossiers, l->ids, l->n, l->x, e) != 0)
 		return -1;
-	if (there == 0 || strcmp(out->partner, partner) != 0)
-		return damage("it lists an exchange that is not there", e);
-	return exchange_ended(out->state) ? damage("it lists an exchange that has ended", e) : 0;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->x[i].version == 0 || strcmp(l->x[i].partner, partner) != 0)
+			return damage("it lists an exchange that is not there", e);
+	return 0;
+}
+
+static int
+not_ended(const struct exchange *x, struct err *e)
+{
+	return exchange_ended(x->state) ? damage("it lists an exchange that has ended", e) : 0;
 }
 
 static int
 check_queue(struct key *k, struct err *e)
 {
 	const char **ids;
-	struct exchange x;
+	struct listed l;
 	size_t n;
 
 	if (store_queue(k->s, k->a, k->part[1], k->part[2], &ids, &n, e) != 0)
 		return -1;
+	for (listed_init(k, &l, n); l.n < n; l.n++) {
+		l.dossiers[l.n] = k->part[1];
+		l.ids[l.n] = ids[l.n];
+	}
+	if (listed_read(k, &l, k->part[2], e) != 0)
+		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (find_open(k, k->part[1], ids[i], k->part[2], &x, e) != 0)
+		if (not_ended(&l.x[i], e) != 0)
 			return -1;
 	return 0;
 }
 
 /* ---- what a partner's exchanges hang on ---- */
 
+/* One more, of a pair. */
 static int
-unpair(struct key *k, struct str pair, const char **dossier, const char **exchange, struct err *e)
+list(struct key *k, struct listed *l, struct str pair, struct err *e)
 {
-	if (strs_unpair(k->a, k->name, pair, dossier, exchange, e) != 0)
+	if (strs_unpair(k->a, k->name, pair, &l->dossiers[l->n], &l->ids[l->n], e) != 0)
 		return -1;
-	return strncmp(*dossier, k->tag, DOSSIER_TAG_LEN) == 0 ? 0 : damage("it lists what belongs elsewhere", e);
+	return strncmp(l->dossiers[l->n++], k->tag, DOSSIER_TAG_LEN) == 0 ? 0 : damage("it lists what belongs elsewhere", e);
 }
 
 static int
-check_member(struct key *k, struct str pair, struct str score, struct err *e)
+check_member(const struct key *k, const struct exchange *x, struct str score, struct err *e)
 {
 	bool wait = strcmp(k->part[0], "wait") == 0, dead = strcmp(k->part[0], "dead") == 0;
-	const char *dossier, *exchange;
-	struct exchange x;
 
-	if (unpair(k, pair, &dossier, &exchange, e) != 0 || find_open(k, dossier, exchange, k->part[1], &x, e) != 0)
+	if (not_ended(x, e) != 0)
 		return -1;
-	if (wait && x.state != EXCHANGE_BACKOFF && x.state != EXCHANGE_UNSURE)
+	if (wait && x->state != EXCHANGE_BACKOFF && x->state != EXCHANGE_UNSURE)
 		return damage("it lists an exchange that does not wait", e);
-	if (dead && x.state != EXCHANGE_DEAD)
+	if (dead && x->state != EXCHANGE_DEAD)
 		return damage("it lists an exchange that is not dead", e);
-	int64_t ms = wait || dead ? x.due_ms : x.created_ms;
+	int64_t ms = wait || dead ? x->due_ms : x->created_ms;
 	return str_eq(score, strs_int(k->a, ms > 0 ? ms : 0).p) ? 0 : damage("a time in it is another", e);
 }
 
@@ -157,12 +166,19 @@ check_set(struct key *k, struct err *e)
 {
 	struct strs command = link_command(k->a, "ZRANGE", k->name, "0", "-1", "WITHSCORES", NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	struct listed l;
 	struct str *members;
 
 	if (r == NULL || link_strs(k->a, r, &members, e) != 0)
 		return -1;
+	listed_init(k, &l, r->elements / 2);
 	for (size_t i = 0; i + 1 < r->elements; i += 2)
-		if (check_member(k, members[i], members[i + 1], e) != 0)
+		if (list(k, &l, members[i], e) != 0)
+			return -1;
+	if (listed_read(k, &l, k->part[1], e) != 0)
+		return -1;
+	for (size_t i = 0; i < l.n; i++)
+		if (check_member(k, &l.x[i], members[2 * i + 1], e) != 0)
 			return -1;
 	return 0;
 }
@@ -173,22 +189,19 @@ check_stream(struct key *k, struct err *e)
 {
 	struct strs command = link_command(k->a, "XRANGE", k->name, "-", "+", NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-	const char *dossier, *exchange;
-	struct exchange found;
+	struct listed l;
 
 	if (r == NULL || link_check(r, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
+	listed_init(k, &l, r->elements);
 	for (size_t i = 0; i < r->elements; i++) {
 		const redisReply *x = r->element[i]->elements == 2 ? r->element[i]->element[1] : NULL;
 		if (x == NULL || x->elements != 2 || strcmp(x->element[0]->str, "x") != 0)
 			return damage("an entry cannot be read", e);
-		if (unpair(k, link_str(x->element[1]), &dossier, &exchange, e) != 0)
+		if (list(k, &l, link_str(x->element[1]), e) != 0)
 			return -1;
-		int there = store_exchange(k->s, k->a, dossier, exchange, &found, e);
-		if (there != 1 || strcmp(found.partner, k->part[1]) != 0)
-			return there < 0 ? -1 : damage("an entry names an exchange that is not there", e);
 	}
-	return 0;
+	return listed_read(k, &l, k->part[1], e);
 }
 
 /* ---- other keys ---- */
