@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16 * 1024, ALIGN = 16, SPARE_MAX = 4 };
+enum { BLOCK = 16 * 1024, ALIGN = 16, SPARE_MAX = 8 };
 
 struct block {
 	struct block *next;
@@ -112,12 +112,18 @@ block_take(struct arena *a)
 	return b;
 }
 
-void *
-arena_bytes(struct arena *a, size_t n)
+static size_t
+aligned(size_t n)
 {
 	if (n > SIZE_MAX / 2)
 		abort();
-	size_t want = (n + ALIGN - 1) / ALIGN * ALIGN;
+	return (n + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+void *
+arena_bytes(struct arena *a, size_t n)
+{
+	size_t want = aligned(n);
 	struct block *b = a->blocks;
 	if (b == NULL || b->size - b->used < want) {
 		struct block *fresh = want > BLOCK ? block_new(want) : block_take(a);
@@ -133,6 +139,18 @@ void *
 arena_alloc(struct arena *a, size_t n)
 {
 	return memset(arena_bytes(a, n), 0, n);
+}
+
+bool
+arena_extend(struct arena *a, const void *p, size_t n, size_t more)
+{
+	struct block *b = a->blocks;
+	size_t has = aligned(n), want = aligned(n + more);
+
+	if (b == NULL || b->used < has || b->data + b->used - has != p || b->size - b->used < want - has)
+		return false;
+	b->used += want - has;
+	return true;
 }
 
 void *
@@ -167,15 +185,20 @@ arena_str(struct arena *a, const char *s)
 char *
 arena_fmt(struct arena *a, const char *fmt, ...)
 {
+	struct block *b = a->blocks;
+	size_t room = b != NULL ? b->size - b->used : 0;
 	va_list ap, again;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vsnprintf(room > 0 ? (char *)b->data + b->used : NULL, room, fmt, ap); /* mostly it fits where it will stay */
 	va_end(ap);
 	if (n < 0)
 		abort();
+	if (b != NULL && (size_t)n >= room)
+		b->used = b->size; /* its rest was written to and must be wiped */
 	char *s = arena_bytes(a, (size_t)n + 1);
-	vsnprintf(s, (size_t)n + 1, fmt, again);
+	if ((size_t)n >= room)
+		vsnprintf(s, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return s;
 }

@@ -8,6 +8,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -20,7 +21,7 @@ struct arena *arena_new(int flags);
 /* Release every owned object, newest first, then all memory.  NULL is allowed. */
 void arena_free(struct arena *a);
 
-/* Like arena_free, but the arena goes on, with some memory (64 KiB at most) for its next use. */
+/* Like arena_free, but the arena goes on, with some memory (128 KiB at most) for its next use. */
 void arena_reset(struct arena *a);
 
 /* `n` zeroed bytes, aligned for any type, living until the arena is freed or reset. */
@@ -28,6 +29,9 @@ void *arena_alloc(struct arena *a, size_t n);
 
 /* The same without zeroing them: for text and bytes that are written at once and may be long. */
 void *arena_bytes(struct arena *a, size_t n);
+
+/* Make the last allocation of the arena, n bytes at p, `more` bytes longer where it stands; false: it cannot be. */
+bool arena_extend(struct arena *a, const void *p, size_t n, size_t more);
 
 /* Hand over a foreign object; returns it, so that owning and making are one line.  NULL is
  * passed through and not owned. */

@@ -29,33 +29,20 @@ room(struct buf *b, size_t n)
 	size_t cap = b->cap;
 	while (cap - b->len < n)
 		cap = cap > b->max / 2 ? b->max : cap * 2 + 1;
-	char *p = arena_bytes(b->a, cap + 1);
-	memcpy(p, b->p, b->len + 1);
-	b->p = p;
+	if (!arena_extend(b->a, b->p, b->cap + 1, cap - b->cap)) {
+		char *p = arena_bytes(b->a, cap + 1);
+		memcpy(p, b->p, b->len + 1);
+		b->p = p;
+	}
 	b->cap = cap;
 	return true;
 }
 
 void
-buf_add(struct buf *b, const void *p, size_t n)
+buf_grow(struct buf *b, const void *p, size_t n)
 {
-	if (n == 0 || !room(b, n))
-		return;
-	memcpy(b->p + b->len, p, n);
-	b->len += n;
-	b->p[b->len] = '\0';
-}
-
-void
-buf_str(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void
-buf_chr(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
+	if (n > 0 && room(b, n))
+		buf_add(b, p, n);
 }
 
 void

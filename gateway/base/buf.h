@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -23,10 +24,34 @@ struct buf {
 /* An empty buffer that lives in `a` and never holds more than `max` bytes. */
 void buf_init(struct buf *b, struct arena *a, size_t max);
 
+/* buf_add when there is no room yet. */
+void buf_grow(struct buf *b, const void *p, size_t n);
+
 /* Append bytes, a string, one character, formatted text. */
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_str(struct buf *b, const char *s);
-void buf_chr(struct buf *b, char c);
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n > b->cap - b->len || b->full || n == 0) {
+		buf_grow(b, p, n);
+		return;
+	}
+	memcpy(b->p + b->len, p, n);
+	b->len += n;
+	b->p[b->len] = '\0';
+}
+
+static inline void
+buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+static inline void
+buf_chr(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
 void buf_int(struct buf *b, int64_t v); /* decimal */
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

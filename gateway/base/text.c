@@ -105,7 +105,7 @@ static const unsigned char b64_class[256] = {
 int
 text_unbase64(struct arena *a, const char *s, size_t len, unsigned char **out, size_t *out_len)
 {
-	unsigned char *buf = arena_alloc(a, len / 4 * 3 + 3), *o = buf;
+	unsigned char *buf = arena_bytes(a, len / 4 * 3 + 3), *o = buf;
 	unsigned acc = 0, digits = 0, pads = 0;
 	for (size_t i = 0; i < len; i++) {
 		unsigned class = b64_class[(unsigned char)s[i]];
@@ -150,12 +150,21 @@ utf8_len(const unsigned char *s, size_t n)
 	return len;
 }
 
+/* All eight from 1 to 127: no high bit, and no byte from which taking one borrows. */
+static bool
+is_plain(const unsigned char b[8])
+{
+	uint64_t w;
+	memcpy(&w, b, sizeof w);
+	return ((w | (w - 0x0101010101010101)) & 0x8080808080808080) == 0;
+}
+
 bool
 text_is_utf8(const char *s, size_t n)
 {
 	const unsigned char *b = (const unsigned char *)s;
 	while (n > 0) {
-		size_t k = utf8_len(b, n);
+		size_t k = n >= 8 && is_plain(b) ? 8 : utf8_len(b, n);
 		if (k == 0)
 			return false;
 		b += k;

@@ -40,12 +40,19 @@ text_of(const xmlChar *s)
 
 /* ---- which namespaces an element shows ---- */
 
+/* Names of a tree are its dictionary's, mostly the very same string. */
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || strcmp(a, b) == 0;
+}
+
 /* What the output says the prefix means here; "" for nothing. */
 static const char *
 in_effect(const struct canon *c, const char *prefix)
 {
 	for (size_t i = c->n_rendered; i > 0; i--)
-		if (strcmp(c->rendered[i - 1].prefix, prefix) == 0)
+		if (same(c->rendered[i - 1].prefix, prefix))
 			return c->rendered[i - 1].uri;
 	return "";
 }
@@ -64,7 +71,7 @@ need(struct canon *c, struct binding *own, size_t *n, const char *prefix, const 
 {
 	size_t at = 0;
 
-	if (strcmp(prefix, "xml") == 0 || strcmp(in_effect(c, prefix), uri) == 0)
+	if (same(in_effect(c, prefix), uri) || strcmp(prefix, "xml") == 0)
 		return;
 	while (at < *n && strcmp(own[at].prefix, prefix) < 0)
 		at++;

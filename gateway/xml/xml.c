@@ -149,13 +149,15 @@ scan_start_tag(struct scan *s, struct err *e)
 	return 0;
 }
 
+static const bool ends_name[256] = {['\0'] = true, ['<'] = true, ['>'] = true, ['&'] = true, ['='] = true, ['"'] = true, ['\''] = true};
+
 /* A name and '>', no more: the library goes on behind a bad end tag, so that one must not hide a start tag from us. */
 static int
 scan_end_tag(struct scan *s, struct err *e)
 {
 	const char *begin = s->p;
 
-	for (s->p += 2; s->p < s->end && strchr("<>&=\"'", *s->p) == NULL; s->p++)
+	for (s->p += 2; s->p < s->end && !ends_name[(unsigned char)*s->p]; s->p++)
 		if (s->p - begin > XML_START_TAG_MAX)
 			return refuse(RULE_SYNTAX, e);
 	if (s->p >= s->end || *s->p != '>' || --s->depth < 0)
@@ -183,6 +185,17 @@ scan_markup(struct scan *s, struct err *e)
 	return begins(s, "</") ? scan_end_tag(s, e) : scan_start_tag(s, e);
 }
 
+/* Where the next markup or reference begins. */
+static const char *
+text_end(const struct scan *s)
+{
+	const char *p = s->p;
+
+	while (p < s->end && *p != '<' && *p != '&')
+		p++;
+	return p;
+}
+
 static int
 scan(struct str *bytes, struct err *e)
 {
@@ -204,7 +217,7 @@ scan(struct str *bytes, struct err *e)
 			if (scan_reference(&s, e) != 0)
 				return -1;
 		} else {
-			s.p++;
+			s.p = text_end(&s);
 		}
 	}
 	return 0;
