@@ -29,11 +29,21 @@ log_level(enum log_level l)
 	atomic_store(&least, (int)l);
 }
 
+static void
+keep(char *to, size_t max, const char *s)
+{
+	size_t n = s != NULL ? strnlen(s, max - 1) : 0;
+
+	if (n > 0)
+		memcpy(to, s, n);
+	to[n] = '\0';
+}
+
 void
 log_with(const char *dossier, const char *partner)
 {
-	snprintf(about.dossier, sizeof about.dossier, "%s", dossier != NULL ? dossier : "");
-	snprintf(about.partner, sizeof about.partner, "%s", partner != NULL ? partner : "");
+	keep(about.dossier, sizeof about.dossier, dossier);
+	keep(about.partner, sizeof about.partner, partner);
 }
 
 const char *

@@ -3,6 +3,7 @@
 #include "http/server.h"
 
 #include <assert.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +56,12 @@ static struct MHD_Daemon *
 start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	int policy = sched_getscheduler(0);
 
-	return MHD_start_daemon(flags, 0, NULL, NULL, handle_request, s,
+	/* The loop's thread is to inherit this: while the processors are busy it does not interrupt those at work for each byte that
+	 * comes, but finds more of them at once a little later.  Where it is refused nothing but that is lost. */
+	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+	struct MHD_Daemon *d = MHD_start_daemon(flags, 0, NULL, NULL, handle_request, s,
 	    MHD_OPTION_EXTERNAL_LOGGER, library_says, s, /* first: it hears about the others */
 	    MHD_OPTION_LISTEN_SOCKET, s->fd,
 	    /* the guard is stricter, and the library would answer a missing Host with its header twice */
@@ -69,6 +74,8 @@ start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 	    MHD_OPTION_NOTIFY_COMPLETED, handle_completed, s,
 	    MHD_OPTION_NOTIFY_CONNECTION, handle_connection, s,
 	    MHD_OPTION_END);
+	sched_setscheduler(0, policy, &(struct sched_param){0});
+	return d;
 }
 
 /* When the library does not run, and the crew neither. */

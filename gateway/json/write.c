@@ -32,6 +32,17 @@ put_char(struct buf *b, unsigned char c)
 		buf_chr(b, (char)c);
 }
 
+/* How many bytes stand for themselves. */
+static size_t
+plain(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 static void
 put_text(struct buf *b, const char *s)
 {
@@ -39,6 +50,11 @@ put_text(struct buf *b, const char *s)
 
 	buf_chr(b, '"');
 	for (size_t i = 0; i < n;) {
+		size_t run = plain(s + i);
+		buf_add(b, s + i, run);
+		i += run;
+		if (i == n)
+			break;
 		size_t len = utf8_length((unsigned char)s[i]);
 		if (len == 1)
 			put_char(b, (unsigned char)s[i]);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/crew.h"
 #include "base/metric.h"
@@ -34,17 +35,30 @@ link_function(const struct store *s, struct arena *a, const char *function)
 	return link_command(a, "FCALL", arena_fmt(a, "%s_%s", function, s->greeting.digest), NULL);
 }
 
-static int
-append(redisContext *c, struct arena *a, const struct strs *command)
+static void
+print_head(struct buf *b, char kind, size_t n)
 {
-	const char **argv = arena_alloc(a, command->n * sizeof *argv);
-	size_t *len = arena_alloc(a, command->n * sizeof *len);
+	buf_chr(b, kind);
+	buf_int(b, (int64_t)n);
+	buf_str(b, "\r\n");
+}
 
-	for (size_t i = 0; i < command->n; i++) {
-		argv[i] = command->v[i].n > 0 ? command->v[i].p : "";
-		len[i] = command->v[i].n;
+/* All of them as RESP arrays of bulk strings, in one piece: the library would look for room anew for each string. */
+static int
+append(redisContext *c, struct arena *a, const struct strs *commands, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, a, SIZE_MAX / 4);
+	for (size_t i = 0; i < n; i++) {
+		print_head(&b, '*', commands[i].n);
+		for (size_t k = 0; k < commands[i].n; k++) {
+			print_head(&b, '$', commands[i].v[k].n);
+			buf_add(&b, commands[i].v[k].p, commands[i].v[k].n);
+			buf_str(&b, "\r\n");
+		}
 	}
-	return redisAppendCommandArgv(c, (int)command->n, argv, len);
+	return redisAppendFormattedCommand(c, b.p, b.len);
 }
 
 /* Write what was appended.  *began: some of it has left. */
@@ -72,10 +86,7 @@ free_reply(void *reply)
 static int
 exchange(redisContext *c, struct arena *a, const struct strs *commands, size_t n, redisReply **out, bool *began)
 {
-	for (size_t i = 0; i < n; i++)
-		if (append(c, a, &commands[i]) != REDIS_OK)
-			return -1;
-	if (flush(c, began) != 0)
+	if (append(c, a, commands, n) != REDIS_OK || flush(c, began) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		void *reply = NULL;

@@ -341,7 +341,7 @@ xml_parse(struct arena *a, struct str bytes, struct err *e)
 		return NULL;
 	}
 	tree_begin(&t, a, p);
-	xmlDoc *none = xmlCtxtReadMemory(p, bytes.p, (int)bytes.n, NULL, "UTF-8", OPTIONS);
+	xmlDoc *none = xmlCtxtReadMemory(p, bytes.p, (int)bytes.n, NULL, NULL, OPTIONS); /* UTF-8, as the scan saw */
 	const xmlNode *root = xmlDocGetRootElement(t.doc);
 	if (none != NULL || root == NULL || !p->wellFormed || p->errNo != XML_ERR_OK) {
 		refuse(RULE_SYNTAX, e);
