@@ -43,7 +43,7 @@ verify_file(struct tool *t)
 		return TOOL_UNREADABLE;
 	struct _xmlDoc *doc = xml_parse(t->a, bytes, &e);
 	if (doc == NULL || soap_read(doc, &m, &e) != 0 ||
-	    wsse_verify(t->a, &m, t->trust, &t->policy, t->now_ms, &t->shower, &v, &e) != 0)
+	    wsse_verify(t->a, &m, NULL, t->trust, &t->policy, t->now_ms, &t->shower, &v, &e) != 0)
 		return tool_refused(&e);
 	return tool_accepted(t, v.pin, v.created_ms, v.expires_ms);
 }

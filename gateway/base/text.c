@@ -102,12 +102,41 @@ static const unsigned char b64_class[256] = {
 	['='] = B64_PAD, [' '] = B64_SPACE, ['\t'] = B64_SPACE, ['\r'] = B64_SPACE, ['\n'] = B64_SPACE,
 };
 
+static unsigned char *
+put_three(unsigned char *o, unsigned acc)
+{
+	*o++ = (unsigned char)(acc >> 16);
+	*o++ = (unsigned char)(acc >> 8);
+	*o++ = (unsigned char)acc;
+	return o;
+}
+
+/* The usual case: four digits and nothing between them. */
+static bool
+four_digits(const char *s, unsigned *acc)
+{
+	unsigned v[4], all = 0;
+
+	for (int i = 0; i < 4; i++)
+		all |= v[i] = b64_class[(unsigned char)s[i]] - B64_DIGITS;
+	if (all >= 64)
+		return false;
+	*acc = v[0] << 18 | v[1] << 12 | v[2] << 6 | v[3];
+	return true;
+}
+
 int
 text_unbase64(struct arena *a, const char *s, size_t len, unsigned char **out, size_t *out_len)
 {
 	unsigned char *buf = arena_bytes(a, len / 4 * 3 + 3), *o = buf;
 	unsigned acc = 0, digits = 0, pads = 0;
 	for (size_t i = 0; i < len; i++) {
+		if (digits == 0 && pads == 0 && len - i >= 4 && four_digits(s + i, &acc)) {
+			o = put_three(o, acc);
+			acc = 0;
+			i += 3;
+			continue;
+		}
 		unsigned class = b64_class[(unsigned char)s[i]];
 		if (class == B64_SPACE)
 			continue;
@@ -116,9 +145,7 @@ text_unbase64(struct arena *a, const char *s, size_t len, unsigned char **out, s
 		pads += class == B64_PAD;
 		acc = acc << 6 | (class == B64_PAD ? 0 : class - B64_DIGITS);
 		if (++digits == 4) {
-			*o++ = (unsigned char)(acc >> 16);
-			*o++ = (unsigned char)(acc >> 8);
-			*o++ = (unsigned char)acc;
+			o = put_three(o, acc);
 			acc = digits = 0;
 		}
 	}

@@ -104,7 +104,7 @@ open_wsse(const struct call *c, const struct message *m, struct conn_reply *out,
 	struct _xmlDoc *doc = xml_parse(c->a, m->body, e);
 
 	if (doc == NULL || soap_read(doc, &soap, e) != 0 ||
-	    wsse_verify(c->a, &soap, c->to->trust, &c->to->policy, clock_now_ms(), NULL, &v, e) != 0)
+	    wsse_verify(c->a, &soap, NULL, c->to->trust, &c->to->policy, clock_now_ms(), NULL, &v, e) != 0)
 		return -1;
 	out->xml = v.payload;
 	out->body = v.payload_bytes;

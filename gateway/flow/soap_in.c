@@ -57,11 +57,11 @@ read_envelope(struct soap_in *x, struct err *e)
 static int
 check_signature(struct soap_in *x, struct str client_cert, struct err *e)
 {
-	unsigned char digest[DIGEST_LEN];
+	struct wsse_claim claim;
 	struct door *d = &x->d;
 
-	if (wsse_claims(d->a, &x->soap, digest, e) != 0 || door_partner(d, digest, CONN_WSSE, client_cert, e) != 0 ||
-	    wsse_verify(d->a, &x->soap, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &x->v, e) != 0)
+	if (wsse_claims(d->a, &x->soap, &claim, e) != 0 || door_partner(d, claim.digest, CONN_WSSE, client_cert, e) != 0 ||
+	    wsse_verify(d->a, &x->soap, &claim, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &x->v, e) != 0)
 		return -1;
 	door_verified(d, x->v.replay, x->v.expires_ms);
 	return 0;

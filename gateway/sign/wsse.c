@@ -95,15 +95,14 @@ token_digest(struct arena *a, const struct _xmlNode *token, unsigned char out[DI
 }
 
 int
-wsse_claims(struct arena *a, const struct soap_message *m, unsigned char digest_out[DIGEST_LEN], struct err *e)
+wsse_claims(struct arena *a, const struct soap_message *m, struct wsse_claim *out, struct err *e)
 {
-	struct _xmlNode *token;
 	if (m->security == NULL)
 		return rule_refuse(e, RULE_UNSIGNED, "no Security header");
-	token = xml_child(m->security, SOAP_NS_WSSE, "BinarySecurityToken");
-	if (token == NULL)
+	out->token = xml_child(m->security, SOAP_NS_WSSE, "BinarySecurityToken");
+	if (out->token == NULL)
 		return rule_refuse(e, RULE_KEY_INFO, "no BinarySecurityToken");
-	return token_digest(a, token, digest_out, e);
+	return token_digest(a, out->token, out->digest, e);
 }
 
 /* ---- the key ---- */
@@ -127,15 +126,18 @@ check_key_info(struct job *j, struct err *e)
 }
 
 static int
-choose_pin(struct job *j, const struct trust *t, int64_t now_ms, struct err *e)
+choose_pin(struct job *j, const struct wsse_claim *claim, const struct trust *t, int64_t now_ms, struct err *e)
 {
-	unsigned char digest[DIGEST_LEN];
+	struct wsse_claim own = {.token = j->token};
 	char hex[DIGEST_HEX];
-	if (token_digest(j->a, j->token, digest, e) != 0)
-		return -1;
-	j->pin = trust_find(t, digest);
+	if (claim == NULL || claim->token != j->token) {
+		claim = &own;
+		if (token_digest(j->a, j->token, own.digest, e) != 0)
+			return -1;
+	}
+	j->pin = trust_find(t, claim->digest);
 	if (j->pin == NULL) {
-		text_hex(digest, sizeof digest, hex);
+		text_hex(claim->digest, DIGEST_LEN, hex);
 		return rule_refuse(e, RULE_CERT_UNKNOWN, "SHA-256 %s", hex);
 	}
 	if (pin_alg(j->pin) != j->dsig.alg)
@@ -348,8 +350,8 @@ replay_digest(const struct job *j, unsigned char out[DIGEST_LEN])
 }
 
 int
-wsse_verify(struct arena *a, const struct soap_message *m, const struct trust *t, const struct sign_policy *policy,
-    int64_t now_ms, const struct sign_show *show, struct wsse_verified *out, struct err *e)
+wsse_verify(struct arena *a, const struct soap_message *m, const struct wsse_claim *claim, const struct trust *t,
+    const struct sign_policy *policy, int64_t now_ms, const struct sign_show *show, struct wsse_verified *out, struct err *e)
 {
 	struct job *j = arena_alloc(a, sizeof *j);
 	j->a = a;
@@ -358,7 +360,7 @@ wsse_verify(struct arena *a, const struct soap_message *m, const struct trust *t
 	j->show = show;
 	if (take_apart(j, e) != 0 || scan_document(a, m->envelope, &j->scan, e) != 0 ||
 	    xmldsig_read(a, j->signature, policy, &j->dsig, e) != 0 || check_key_info(j, e) != 0 ||
-	    choose_pin(j, t, now_ms, e) != 0 || resolve(j, e) != 0 || check_value(j, e) != 0 || check_digests(j, e) != 0)
+	    choose_pin(j, claim, t, now_ms, e) != 0 || resolve(j, e) != 0 || check_value(j, e) != 0 || check_digests(j, e) != 0)
 		return -1;
 	*out = (struct wsse_verified){.pin = j->pin};
 	if (check_time(j, now_ms, out, e) != 0 || read_payload(j, out, e) != 0)

@@ -31,13 +31,17 @@ struct wsse_verified {
 	unsigned char replay[DIGEST_LEN]; /* digest of the signature value: the same message has the same one */
 };
 
-/* Which certificate does the message claim to be signed with?  Digest of the token's DER form. */
-int wsse_claims(struct arena *a, const struct soap_message *m, unsigned char digest_out[DIGEST_LEN], struct err *e)
-    MUST_CHECK;
+/* Which certificate does the message claim to be signed with? */
+struct wsse_claim {
+	const struct _xmlNode *token;
+	unsigned char digest[DIGEST_LEN]; /* of the token's DER form */
+};
+int wsse_claims(struct arena *a, const struct soap_message *m, struct wsse_claim *out, struct err *e) MUST_CHECK;
 
-/* Verify with one partner's trust and policy.  show may be NULL. */
-int wsse_verify(struct arena *a, const struct soap_message *m, const struct trust *t, const struct sign_policy *policy,
-    int64_t now_ms, const struct sign_show *show, struct wsse_verified *out, struct err *e) MUST_CHECK;
+/* Verify with one partner's trust and policy.  claim may be NULL when it was not read before; show may be NULL. */
+int wsse_verify(struct arena *a, const struct soap_message *m, const struct wsse_claim *claim, const struct trust *t,
+    const struct sign_policy *policy, int64_t now_ms, const struct sign_show *show, struct wsse_verified *out, struct err *e)
+    MUST_CHECK;
 
 /* Append a whole signed envelope whose Body holds `payload` (canonical form).  The Timestamp lives life_ms. */
 int wsse_sign(struct arena *a, const struct sign_key *k, enum soap_version v, struct str payload, int64_t now_ms,

@@ -81,7 +81,7 @@ check_answer(struct arena *a, const char *dir, struct str answer)
 
 	if (trust_pin(t, arena_fmt(a, "%s/certs/gateway.crt", dir), &e) != 0 ||
 	    trust_pin(t, arena_fmt(a, "%s/certs/gateway-rsa.crt", dir), &e) != 0 || doc == NULL || soap_read(doc, &soap, &e) != 0 ||
-	    wsse_verify(a, &soap, t, &policy, clock_now_ms(), NULL, &v, &e) != 0) {
+	    wsse_verify(a, &soap, NULL, t, &policy, clock_now_ms(), NULL, &v, &e) != 0) {
 		fprintf(stderr, "bench: an answer does not verify: %s\n", e.msg);
 		exit(1);
 	}

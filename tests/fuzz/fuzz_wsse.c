@@ -151,7 +151,7 @@ judge(struct arena *a, struct str text, const struct sign_policy *policy)
 	struct soap_message m;
 	struct wsse_verified v;
 	struct _xmlDoc *doc = xml_parse(a, text, &e);
-	if (doc == NULL || soap_read(doc, &m, &e) != 0 || wsse_verify(a, &m, trust, policy, now, NULL, &v, &e) != 0) {
+	if (doc == NULL || soap_read(doc, &m, &e) != 0 || wsse_verify(a, &m, NULL, trust, policy, now, NULL, &v, &e) != 0) {
 		assert(e.code != ERR_NONE && e.msg[0] != '\0');
 		return;
 	}
