@@ -205,36 +205,57 @@ read_history(struct arena *a, const char *id, const struct rows_case *parts, str
 	return 0;
 }
 
+/* The consignments that n cases list, of all in one round trip. */
 static int
-read_items(struct store *s, struct arena *a, const char *id, const struct strs *names, struct kept_case *out, struct err *e)
+read_items(struct store *s, struct arena *a, const char *const *ids, const struct rows_case *parts, size_t n, struct kept_case *out,
+    struct err *e)
 {
-	size_t n = out->n_consignments = names->n;
-	const char **items = arena_alloc(a, n * sizeof *items), **dossiers = arena_alloc(a, n * sizeof *dossiers);
+	size_t all = 0, at = 0;
 
-	out->consignments = arena_alloc(a, n * sizeof *out->consignments);
+	for (size_t i = 0; i < n; i++)
+		all += out[i].n_consignments = parts[i].items.n;
+	const char **items = arena_alloc(a, all * sizeof *items), **dossiers = arena_alloc(a, all * sizeof *dossiers);
+	struct consignment *consignments = arena_alloc(a, all * sizeof *consignments);
 	for (size_t i = 0; i < n; i++) {
-		items[i] = arena_dup(a, names->v[i].p, names->v[i].n);
-		dossiers[i] = id;
+		out[i].consignments = consignments + at;
+		for (size_t k = 0; k < parts[i].items.n; k++, at++) {
+			items[at] = arena_dup(a, parts[i].items.v[k].p, parts[i].items.v[k].n);
+			dossiers[at] = ids[i];
+		}
 	}
-	return store_consignments(s, a, dossiers, items, n, out->consignments, e);
+	return store_consignments(s, a, dossiers, items, all, consignments, e);
+}
+
+int
+store_cases(struct store *s, struct arena *a, const char *const *ids, size_t n, struct kept_case *out, struct err *e)
+{
+	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	redisReply **replies = arena_alloc(a, n * sizeof *replies);
+	struct rows_case *parts = arena_alloc(a, n * sizeof *parts);
+
+	for (size_t i = 0; i < n; i++) {
+		commands[i] = read_hash(a, ids[i], "d", NULL);
+		out[i] = (struct kept_case){0};
+	}
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		int there = dossier(a, replies[i], ids[i], &out[i].dossier, &parts[i], e);
+		if (there < 0 || (there > 0 && read_history(a, ids[i], &parts[i], &out[i], e) != 0))
+			return -1;
+	}
+	return read_items(s, a, ids, parts, n, out, e);
 }
 
 int
 store_case(struct store *s, struct arena *a, const char *id, struct kept_case *out, struct err *e)
 {
-	struct strs command = read_hash(a, id, "d", NULL);
-	struct rows_case parts;
-
 	*out = (struct kept_case){0};
 	if (!dossier_id_ok(id))
 		return 0;
-	redisReply *r = link_one(s, a, &command, LINK_READ, e);
-	int there = r != NULL ? dossier(a, r, id, &out->dossier, &parts, e) : -1;
-	if (there != 1)
-		return there;
-	if (read_history(a, id, &parts, out, e) != 0 || read_items(s, a, id, &parts.items, out, e) != 0)
+	if (store_cases(s, a, &id, 1, out, e) != 0)
 		return -1;
-	return 1;
+	return out->dossier.id != NULL;
 }
 
 int

@@ -63,6 +63,10 @@ struct kept_case {
 };
 int store_case(struct store *s, struct arena *a, const char *id, struct kept_case *out, struct err *e) MUST_CHECK;
 
+/* n of them in two round trips: out[i].dossier.id is NULL when there is none. */
+int store_cases(struct store *s, struct arena *a, const char *const *ids, size_t n, struct kept_case *out, struct err *e)
+    MUST_CHECK;
+
 /* n consignments by dossier and item in one round trip: out[i].version is 0 when there is none. */
 int store_consignments(struct store *s, struct arena *a, const char *const *dossiers, const char *const *items, size_t n,
     struct consignment *out, struct err *e) MUST_CHECK;

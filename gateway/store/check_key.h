@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What must be true of each kind of key; see check.h.  0 all is well, or it is gone by now; -1: ERR_STORE, or ERR_INTERNAL when
+ * something is damaged (or was on its way from one place to another while it was read).
+ */
+#ifndef STORE_CHECK_KEY_H
+#define STORE_CHECK_KEY_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct arena;
+struct kind;
+struct store;
+
+enum { KEY_PARTS = 5 };
+
+struct key { /* gw:{TAG}:part:part... */
+	const struct kind *kind;       /* NULL: it is none of ours */
+	struct store *s;
+	struct arena *a;
+	const char *name, *tag;
+	const char *part[KEY_PARTS];   /* [0] the kind, [1] a dossier's id or a partner */
+	size_t n;
+};
+
+/* -1, with e set. */
+int check_damage(const char *why, struct err *e);
+
+/* Those of which there are most, n of them in a few round trips. */
+int check_dossiers(struct key *const *k, size_t n, struct err *e) MUST_CHECK;
+int check_exchanges(struct key *const *k, size_t n, struct err *e) MUST_CHECK;
+int check_queues(struct key *const *k, size_t n, struct err *e) MUST_CHECK;
+
+int check_consignment(struct key *k, struct err *e) MUST_CHECK;
+int check_set(struct key *k, struct err *e) MUST_CHECK;    /* wait, open, dead */
+int check_stream(struct key *k, struct err *e) MUST_CHECK; /* out: an exchange that moved on may still have an entry */
+int check_items(struct key *k, struct err *e) MUST_CHECK;  /* each where it is looked for, and its claim can be read */
+int check_seq(struct key *k, struct err *e) MUST_CHECK;    /* journals' last numbers; numbers of refused changes */
+int check_name_only(struct key *k, struct err *e) MUST_CHECK;
+
+#endif
