@@ -23,6 +23,7 @@
 #include "flow/intake.h"
 #include "http/call.h"
 #include "http/guard.h"
+#include "http/line.h"
 #include "http/ops.h"
 #include "http/outbox.h"
 #include "http/page.h"
@@ -31,65 +32,11 @@
 
 enum { DROP_MAX = 64 * 1024 };    /* larger bodies of refused requests are not waited for */
 
-/* One connection. */
-struct line {
-	struct watched *watched;
-	struct arena *a;        /* of one request after the other */
-	struct call *call;      /* the one that is coming in or in work */
-	struct line *prev, *next;
-};
-
-static void
-line_open(struct server *s, struct line *l, int fd)
-{
-	*l = (struct line){.watched = watch_add(s->watch, fd), .next = s->lines};
-	l->a = s->n_spare > 0 ? s->spare[--s->n_spare] : arena_new(ARENA_WIPE);
-	if (s->lines != NULL)
-		s->lines->prev = l;
-	s->lines = l;
-}
-
-static void
-line_close(struct server *s, struct line *l)
-{
-	if (l->next != NULL)
-		l->next->prev = l->prev;
-	if (l->prev != NULL)
-		l->prev->next = l->next;
-	else
-		s->lines = l->next;
-	watch_remove(s->watch, l->watched);
-	if (s->n_spare < SERVER_SPARE) {
-		arena_reset(l->a);
-		s->spare[s->n_spare++] = l->a;
-	} else {
-		arena_free(l->a);
-	}
-	free(l);
-}
-
-void
-handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what)
-{
-	struct server *s = cls;
-	struct line *l = *slot;
-
-	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		*slot = l = calloc(1, sizeof *l);
-		if (l == NULL)
-			abort();
-		line_open(s, l, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
-	} else if (l != NULL) {
-		line_close(s, l);
-		*slot = NULL;
-	}
-}
-
 void *
 handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	struct server *s = cls;
-	struct line *l = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	struct line *l = line_of(c);
 	struct call *r = arena_alloc(l->a, sizeof *r);
 
 	r->server = s;
@@ -112,7 +59,7 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 {
 	struct server *s = cls;
 	struct call *r = *slot;
-	struct line *l = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	struct line *l = line_of(c);
 
 	(void)how;
 	if (r == NULL)
@@ -123,26 +70,10 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	arena_reset(r->a);
 }
 
-/* The one connection from which the library reads at the moment; NULL when there are several or none. */
-static struct line *
-only_reader(const struct server *s)
-{
-	struct line *found = NULL;
-
-	for (struct line *l = s->lines; l != NULL; l = l->next) {
-		if (l->call != NULL && l->call->stage > STAGE_BODY)
-			continue;
-		if (found != NULL)
-			return NULL;
-		found = l;
-	}
-	return found;
-}
-
 void
 handle_unreadable(struct server *s, unsigned status)
 {
-	struct line *l = only_reader(s);
+	struct line *l = line_only_reader(s);
 	struct err e = {0};
 
 	if (l == NULL || l->call == NULL || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))

@@ -34,8 +34,7 @@ struct server {
 	atomic_bool stopping;
 };
 
-/* MHD_OPTION_NOTIFY_CONNECTION, _URI_LOG_CALLBACK, the access handler, _NOTIFY_COMPLETED; cls is the struct server. */
-void handle_connection(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what);
+/* MHD_OPTION_URI_LOG_CALLBACK, the access handler, _NOTIFY_COMPLETED; cls is the struct server. */
 void *handle_uri(void *cls, const char *uri, struct MHD_Connection *c);
 enum MHD_Result handle_request(void *cls, struct MHD_Connection *c, const char *url, const char *method,
     const char *version, const char *upload, size_t *upload_size, void **slot);

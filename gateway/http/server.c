@@ -16,6 +16,7 @@
 #include "base/crew.h"
 #include "base/log.h"
 #include "http/handle.h"
+#include "http/line.h"
 #include "http/listen.h"
 #include "http/watch.h"
 
@@ -72,7 +73,7 @@ start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 	    MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
 	    MHD_OPTION_URI_LOG_CALLBACK, handle_uri, s,
 	    MHD_OPTION_NOTIFY_COMPLETED, handle_completed, s,
-	    MHD_OPTION_NOTIFY_CONNECTION, handle_connection, s,
+	    MHD_OPTION_NOTIFY_CONNECTION, line_notify, s,
 	    MHD_OPTION_END);
 	sched_setscheduler(0, policy, &(struct sched_param){0});
 	return d;

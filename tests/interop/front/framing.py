@@ -14,7 +14,10 @@ def answered_404():
 
 
 def shape_on_socket(name, raw):
-    answers, closed, left = direct.exchange(raw + TAIL, ["HEAD"] if raw.startswith(b"HEAD") else [], wait=0.5 if name in ENDLESS else 3)
+    methods, wait = ["HEAD"] if raw.startswith(b"HEAD") else [], 0.5 if name in ENDLESS else 3
+    answers, closed, left = direct.exchange(raw + TAIL, methods, wait)
+    if any(a.header("Content-Type") != "application/problem+json" for a in answers):  # HAProxy's check was being read at the same moment
+        answers, closed, left = direct.exchange(raw + TAIL, methods, wait)
     assert len(answers) <= 1 and not left, ([a.status for a in answers], left[:80])
     assert closed or (name in ENDLESS and not answers), "left open"
     for a in answers:
@@ -90,6 +93,21 @@ def too_large(door, head, piece, looks=True):
         answers, left = split(seen)
     assert len(answers) == 1 and not left, (seen[:200], sent)
     return answers[0], sent
+
+
+@claim("what the library cannot read is refused to whom it came from, never to somebody who is still sending")
+def _():
+    rest = b"x" * 100
+    alone, _, _ = direct.exchange(POST + b"Content-Length: 100\r\n\r\n" + rest)
+    for raw in (GET + b"X: " + b"y" * 40000, CHUNKED + b"zz\r\n", b"\x16\x03\x01\x00\xff\r\n\r\n"):
+        with direct.connect() as sending:
+            sending.sendall(POST + b"Content-Length: 100\r\n\r\n" + rest[:50])
+            answers, closed, _ = direct.exchange(raw)
+            assert closed and all(a.status in REFUSED | {431} for a in answers), (raw[:20], [a.status for a in answers])
+            sending.sendall(rest[50:])
+            later, left = split(receive(sending, 5.0)[0])
+            assert [a.status for a in later] == [alone[0].status] == [500] and not left, [a.status for a in later]
+            assert fault(later[0]) == fault(alone[0]) == "BAD_MESSAGE"
 
 
 for door in (direct,) + PROXIED:
