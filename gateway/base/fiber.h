@@ -11,7 +11,7 @@
 
 struct fiber;
 
-/* A stack of FIBER_STACK bytes, taken by pages when they are touched, with a page below it that ends the process. */
+/* A stack of 512 KiB, taken by pages when they are touched, with a page below it that ends the process. */
 struct fiber *fiber_new(void);
 
 /* One that is not in the middle of a function. */

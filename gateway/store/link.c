@@ -123,19 +123,19 @@ link_call(struct store *s, struct arena *a, const struct strs *commands, size_t 
     struct err *e)
 {
 	int64_t since = clock_mono_us();
-	struct conn *k = conn_take(s, POOLED, e);
 	bool began = false;
 	int failed = 0;
 
 	memset(out, 0, n * sizeof *out);
-	if (k == NULL)
-		return -1;
 	crew_held_up();
-	for (size_t at = 0; at < n && failed == 0; at += SLICE) {
+	struct conn *k = conn_take(s, POOLED, e);
+	for (size_t at = 0; k != NULL && at < n && failed == 0; at += SLICE) {
 		began = false;
 		failed = exchange(k->c, a, commands + at, n - at < SLICE ? n - at : SLICE, out + at, &began);
 	}
 	crew_goes_on();
+	if (k == NULL)
+		return -1;
 	if (failed != 0)
 		lost(k, began && kind == LINK_WRITE, e);
 	conn_give(s, POOLED, k, failed == 0);

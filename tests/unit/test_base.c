@@ -71,6 +71,48 @@ test_a_full_buffer_says_so_and_keeps_its_limit(void **state)
 	arena_free(a);
 }
 
+/* One that can grow where it stands, and two that stand in each other's way, up to sizes beyond a block. */
+static void
+test_buffers_grow_without_losing_a_byte(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(ARENA_WIPE);
+	struct buf alone, one, other;
+	buf_init(&alone, a, 1 << 20);
+	for (int i = 0; i < 50000; i++)
+		buf_chr(&alone, (char)('a' + i % 26));
+	buf_init(&one, a, 1 << 20);
+	buf_init(&other, a, 1 << 20);
+	for (int i = 0; i < 50000; i++) {
+		buf_chr(&one, (char)('a' + i % 26));
+		buf_chr(&other, (char)('A' + i % 26));
+		if (i % 1000 == 0)
+			arena_str(a, "between");
+	}
+	for (int i = 0; i < 50000; i++) {
+		assert_int_equal(alone.p[i], 'a' + i % 26);
+		assert_int_equal(one.p[i], 'a' + i % 26);
+		assert_int_equal(other.p[i], 'A' + i % 26);
+	}
+	assert_int_equal(strlen(alone.p) + strlen(one.p) + strlen(other.p), 150000);
+	arena_free(a);
+}
+
+static void
+test_formatted_text_is_whole_wherever_a_block_ends(void **state)
+{
+	(void)state;
+	for (size_t before = 16 * 1024 - 64; before <= 16 * 1024; before++) {
+		struct arena *a = arena_new(ARENA_WIPE);
+		memset(arena_bytes(a, before), 1, before);
+		char *s = arena_fmt(a, "%s-%d", "a text of thirty-two characters!", 12345);
+		char *next = arena_str(a, "next");
+		assert_string_equal(s, "a text of thirty-two characters!-12345");
+		assert_string_equal(next, "next");
+		arena_free(a);
+	}
+}
+
 static void
 test_base64_round_trip_and_refusals(void **state)
 {
@@ -90,6 +132,16 @@ test_base64_round_trip_and_refusals(void **state)
 		assert_int_equal(text_unbase64(a, bad[i], strlen(bad[i]), &back, &n), -1);
 	assert_int_equal(text_unbase64(a, "QU\r\n JD", 7, &back, &n), 0);
 	assert_memory_equal(back, "ABC", 3);
+	for (size_t i = 0; i <= 12; i++) { /* a blank or a bad byte at each place */
+		char text[14] = "QUJDREVGR0hJ";
+		memmove(text + i + 1, text + i, 12 - i);
+		text[i] = ' ';
+		assert_int_equal(text_unbase64(a, text, 13, &back, &n), 0);
+		assert_memory_equal(back, "ABCDEFGHI", n);
+		assert_int_equal(n, 9);
+		text[i] = '*';
+		assert_int_equal(text_unbase64(a, text, 13, &back, &n), -1);
+	}
 	arena_free(a);
 }
 
@@ -105,6 +157,17 @@ test_utf8_refuses_what_is_not(void **state)
 	    {"\xff", 1}, {"a\0b", 3}, {"\xe1\xbb", 2}, {"\x80", 1}};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(text_is_utf8(bad[i].s, bad[i].n));
+	for (size_t at = 0; at < 24; at++) { /* wherever it stands among bytes that are looked at together */
+		for (int c = 0; c < 256; c++) {
+			char text[] = "abcdefghijklmnopqrstuvwx";
+			text[at] = (char)c;
+			assert_int_equal(text_is_utf8(text, 24), c > 0 && c < 128);
+		}
+		char two[] = "abcdefghijklmnopqrstuvwxy";
+		memcpy(two + at, "\xc4\x90", 2);
+		assert_true(text_is_utf8(two, 25));
+		assert_false(text_is_utf8(two, at + 1));
+	}
 }
 
 static void
@@ -177,6 +240,8 @@ main(void)
 	    cmocka_unit_test(test_owned_objects_go_in_reverse_order),
 	    cmocka_unit_test(test_arena_memory_is_zeroed_and_survives_growth),
 	    cmocka_unit_test(test_a_full_buffer_says_so_and_keeps_its_limit),
+	    cmocka_unit_test(test_buffers_grow_without_losing_a_byte),
+	    cmocka_unit_test(test_formatted_text_is_whole_wherever_a_block_ends),
 	    cmocka_unit_test(test_base64_round_trip_and_refusals),
 	    cmocka_unit_test(test_utf8_refuses_what_is_not),
 	    cmocka_unit_test(test_times_parse_and_print),
