@@ -252,7 +252,14 @@ ready(void *ctx)
 	MHD_resume_connection(r->c);
 }
 
-/* On a thread of the crew. */
+/* Nothing to wait for: the loop makes it itself, however busy the crew is. */
+static bool
+is_at_hand(enum route route)
+{
+	return route == ROUTE_HEALTH || route == ROUTE_SOAP_DOCUMENT || route == ROUTE_NOTIFY_DOCUMENT || route == ROUTE_OPENAPI;
+}
+
+/* Else on a thread of the crew. */
 static void
 work(void *ctx)
 {
@@ -294,6 +301,10 @@ hand_over(struct call *r)
 {
 	struct server *s = r->server;
 
+	if (is_at_hand(r->route)) {
+		work(r);
+		return call_answer(r, &r->answer);
+	}
 	if (is_business(r->route) && check_room(r, &r->why) != 0)
 		return call_refuse(r);
 	atomic_fetch_add(&s->in_work, 1);
