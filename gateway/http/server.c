@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ enum {
 	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
 	POLL_MS = 5,
 	OPS_CONNECTIONS = 16,
-	WORK_THREADS = 16,
+	HELD_UP = 14,                   /* threads that may wait for the store or a disk besides those at work */
 	OPS_THREADS = 2,
 };
 
@@ -95,6 +96,14 @@ server_free(struct server *s)
 	free(s);
 }
 
+static size_t
+work_threads(void)
+{
+	size_t n = (size_t)get_nprocs() + HELD_UP;
+
+	return n < CREW_MAX ? n : CREW_MAX;
+}
+
 struct server *
 server_start(struct core *c, enum route_door door, struct err *e)
 {
@@ -114,7 +123,7 @@ server_start(struct core *c, enum route_door door, struct err *e)
 	if (s->fd < 0 && e->code == ERR_NONE)
 		s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
 	s->watch = s->fd >= 0 ? watch_start(e) : NULL;
-	s->crew = s->watch != NULL ? crew_start(ops ? OPS_THREADS : WORK_THREADS, e) : NULL;
+	s->crew = s->watch != NULL ? crew_start(ops ? OPS_THREADS : work_threads(), e) : NULL;
 	if (s->crew != NULL) {
 		watch_limits(s->watch, conf->http.deadline, conf->http.idle);
 		s->daemon = start_daemon(s, conf, connections);

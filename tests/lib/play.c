@@ -264,7 +264,7 @@ play_all(struct world *w, unsigned seed, int kills)
 		usleep(15000 + 7000 * (seed % 5));
 		recover_tick(&w->core);
 		test_redis_kill(&w->redis);
-		assert_true(test_redis_again(&w->redis));
+		assert_true(test_redis_mended(&w->redis));
 		world_wait_agreed(w);
 	}
 	for (unsigned i = 0; i < THREADS; i++)

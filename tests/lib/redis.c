@@ -72,6 +72,31 @@ test_redis_again(struct test_redis *r)
 }
 
 bool
+test_redis_mended(struct test_redis *r)
+{
+	char manifest[128];
+	int in[2], status = -1;
+
+	if (test_redis_again(r))
+		return true;
+	snprintf(manifest, sizeof manifest, "%s/appendonlydir/appendonly.aof.manifest", r->dir);
+	if (pipe(in) != 0)
+		return false;
+	pid_t pid = fork();
+	if (pid == 0) {
+		dup2(in[0], 0);
+		dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), 1);
+		close(in[1]);
+		execlp("redis-check-aof", "redis-check-aof", "--fix", manifest, (char *)NULL);
+		_exit(127);
+	}
+	bool asked = write(in[1], "y\n", 2) == 2;
+	close(in[0]);
+	close(in[1]);
+	return pid > 0 && asked && waitpid(pid, &status, 0) == pid && status == 0 && test_redis_again(r);
+}
+
+bool
 test_redis_start(struct test_redis *r, const char *const *options)
 {
 	*r = (struct test_redis){.pid = -1, .options = options};

@@ -148,11 +148,14 @@ def many_sleep(run):
 # ---- a store that went back ----
 
 def beats(run):
-    """What each gateway knows its last mark in Redis to be."""
+    """What each gateway knows its last mark in Redis to be; 0 when it has not put one yet."""
     found = []
     for name in run.stage.gateways:
-        with open(os.path.join(run.stage.journal(name), "store-seen"), encoding="ascii") as f:
-            found.append(int(f.read().split()[0]))
+        try:
+            with open(os.path.join(run.stage.journal(name), "store-seen"), encoding="ascii") as f:
+                found.append(int(f.read().split()[0]))
+        except FileNotFoundError:
+            found.append(0)
     return found
 
 

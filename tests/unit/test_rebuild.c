@@ -109,7 +109,7 @@ test_a_rebuild_that_was_broken_off_is_finished_by_running_it_again(void **state)
 	assert_true(test_redis_start(&w.other, NULL));
 	assert_int_equal(world_rebuild(&w, &w.other, &first, &e), -1);
 	assert_int_equal(e.code, ERR_STORE);
-	assert_true(test_redis_again(&w.other));
+	assert_true(test_redis_mended(&w.other));
 	err_clear(&e);
 
 	char socket[sizeof w.redis.socket]; /* a gateway does not start on it */
