@@ -28,8 +28,8 @@ struct call {
 	struct setup *setup;
 	const char *raw_uri;    /* where the library received it; changed by it later */
 	struct str uri;         /* a copy made before that */
+	const char *method;     /* the library's too, and as it is */
 	struct MHD_Connection *c;
-	const char *method;     /* the library's, as long as the request */
 	enum stage {
 		STAGE_HEADERS,  /* coming in */
 		STAGE_BODY,     /* coming in, if there is one */
@@ -37,9 +37,9 @@ struct call {
 		STAGE_ANSWER,   /* going out */
 	} stage;
 	size_t cut;             /* bytes thrown away since the answer was written before the body's end */
-	struct job job;
+	struct job job;         /* of STAGE_WORK, and what it makes */
 	struct answer answer;
-	int64_t read_us;
+	int64_t read_us;        /* when all of it was here */
 	bool odd;               /* what comes behind it on this connection is not to be trusted */
 	int64_t began_us;
 	struct header *headers;
