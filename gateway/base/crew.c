@@ -2,6 +2,7 @@
 /* Threads that do jobs; see crew.h.  A job that was begun belongs to its thread (fiber.h says why). */
 #include "base/crew.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,7 @@ crew_start(size_t threads, struct err *e)
 
 	if (c == NULL)
 		abort();
+	assert(threads > 0 && threads <= CREW_MAX);
 	pthread_mutex_init(&c->lock, NULL);
 	c->fresh.last = &c->fresh.first;
 	c->most = (size_t)get_nprocs();

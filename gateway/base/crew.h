@@ -2,7 +2,8 @@
 /*
  * A few threads that do jobs, each on a stack of its own.  A job that waits with pause_wait leaves its thread, which goes on with
  * other jobs meanwhile; so many jobs can wait for a disk at once with few threads and without putting any to sleep.  Other
- * waiting (for a lock, a read of the store, a paper's sync) holds up the thread, as anywhere.
+ * waiting (for a lock, a read of the store, a paper's sync) holds up the thread, as anywhere.  As many threads begin jobs at once as
+ * there are processors; the others take the places of those that say that they are held up.
  */
 #ifndef BASE_CREW_H
 #define BASE_CREW_H

@@ -76,7 +76,7 @@ handle_unreadable(struct server *s, unsigned status)
 	struct line *l = line_only_reader(s);
 	struct err e = {0};
 
-	if (l == NULL || l->call == NULL || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
+	if (l == NULL || l->call == NULL || l->call->cut > 0 || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
 		return;
 	if (status == MHD_HTTP_CONTENT_TOO_LARGE)
 		err_set(&e, ERR_TOO_LARGE, "library: it announces more than there can be");

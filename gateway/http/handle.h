@@ -43,7 +43,7 @@ void handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD
 /*
  * The library is about to answer a request itself, because it cannot read it, and does not say which.  When it reads from one
  * connection only, that one gets a problem document from us, once, so that the library's own page cannot leave.  Does nothing
- * when there are others, or when the request line was not read yet.
+ * when there are others, when the request line was not read yet, or when it has its answer (call_cut_body).
  */
 void handle_unreadable(struct server *s, unsigned status);
 

@@ -13,6 +13,10 @@ def answered_404():
     return len(re.findall(r" http\.request route=\d+ status=404 ", stage.log()))
 
 
+def refusals():
+    return stage.log().count(" at=door ")
+
+
 def shape_on_socket(name, raw):
     methods, wait = ["HEAD"] if raw.startswith(b"HEAD") else [], 0.5 if name in ENDLESS else 3
     answers, closed, left = direct.exchange(raw + TAIL, methods, wait)
@@ -121,6 +125,13 @@ for door in (direct,) + PROXIED:
             a, _ = too_large(door, CHUNKED, b"4000\r\n" + b"x" * 16384 + b"\r\n", looks=False)
             assert a.status == 413
         alive(door)
+
+    @claim("what is wrong behind a body that grew too large is not refused a second time, %s" % door.name)
+    def _():
+        before = refusals()
+        answers, _, _ = door.exchange(CHUNKED + (b"10000\r\n" + b"x" * 65536 + b"\r\n") * 17 + b"zz\r\n", wait=10)
+        assert [a.status for a in answers] in ([413], [400]), answers  # HAProxy may see the bad chunk first
+        assert refusals() - before <= 1
 
     @claim("a body of exactly the limit is read, %s" % door.name)
     def _():
