@@ -51,8 +51,8 @@ LDFLAGS.cov    := --coverage
 CFLAGS.fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
 LDFLAGS.fuzz   := -fsanitize=address,undefined
 
-SRC    := $(filter-out gateway/main.c,$(sort $(wildcard gateway/*.c gateway/*/*.c connectors/*.c)))
-HDR    := $(sort $(wildcard gateway/*.h gateway/*/*.h connectors/*.h))
+SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c connectors/*.c)))
+HDR    := $(sort $(wildcard gateway/*/*.h connectors/*.h))
 OBJ    := $(SRC:%.c=$O/obj/%.o) $O/assets.o
 ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json gateway/store/*.lua))
 UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -75,7 +75,7 @@ all: $O/postgate compile_commands.json
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
 
-$O/postgate: $O/obj/gateway/main.o $O/libgw.a
+$O/postgate: $O/obj/gateway/main/main.o $O/libgw.a
 	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
 
 $O/libgw.a: $(OBJ)
@@ -94,7 +94,7 @@ $O/.flags: FORCE                # rebuild when the flags change, and only then
 	@mkdir -p $(@D); echo '$(CC) $(ALL)' | cmp -s - $@ || echo '$(CC) $(ALL)' > $@
 
 compile_commands.json: $(SRC) Makefile
-	@{ echo '['; for f in $(SRC) gateway/main.c; do \
+	@{ echo '['; for f in $(SRC) gateway/main/main.c; do \
 	  printf '%s{"directory":"%s","file":"%s","command":"%s -c %s"}\n' "$$sep" "$(CURDIR)" $$f '$(subst ",\",$(CC) $(ALL))' $$f; sep=,; done; echo ']'; } > $@
 
 # ---- tests -------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ run-fuzz_%: $O/replay_% $O/results
 	@$(RUN) replay_$* $O/replay_$* tests/fuzz/corpus/$*
 
 check-rules: $O/results
-	@$(RUN) layers awk -f scripts/layers.awk $(SRC) gateway/main.c $(HDR)
+	@$(RUN) layers awk -f scripts/layers.awk $(SRC) gateway/main/main.c $(HDR)
 
 check-docs: $O/gendocs $O/results
 	@$(RUN) docs sh scripts/docs check $O/gendocs
@@ -170,7 +170,7 @@ build/next/postgate: build/release/postgate Makefile
 	$(call Q,NEXT)rm -rf build/next; mkdir -p build/next/src; cp --parents $(ASSETS) build/next/src
 	@for f in $(filter %.lua,$(ASSETS)); do echo '-- the next build' >> build/next/src/$$f; done
 	@cd build/next/src && sh $(CURDIR)/scripts/embed.sh $(ASSETS) > assets.s && $(CC) -c assets.s -o ../assets.o
-	@$(CC) $(ALL) -DVERSION='"0.1-next"' -c gateway/main.c -o build/next/main.o
+	@$(CC) $(ALL) -DVERSION='"0.1-next"' -c gateway/main/main.c -o build/next/main.o
 	@$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) build/next/main.o build/next/assets.o build/release/libgw.a $(LIBS) -o $@
 
 $O/fill: $O/obj/tests/bench-rebuild/fill.o $O/obj/tests/lib/kept.o $O/libgw.a
@@ -185,7 +185,7 @@ headers:
 	@for h in $(HDR); do $(CC) $(ALL) -x c -fsyntax-only $$h || exit 1; done; echo "every header stands alone"
 
 sizes:
-	@wc -l $(SRC) gateway/main.c | sort -rn | sed -n '2,11p'
+	@wc -l $(SRC) gateway/main/main.c | sort -rn | sed -n '2,11p'
 	@awk 'FNR==1{s=0} /^[a-z].*\)$$|^[a-z_0-9]+\(/{n=$$1} /^{/{s=FNR} /^}/{if(s)print FNR-s-1, FILENAME, n; s=0}' $(SRC) | sort -rn | head
 
 install: $O/postgate

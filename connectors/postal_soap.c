@@ -13,8 +13,8 @@
 #include "base/text.h"
 #include "connectors/connector.h"
 #include "soap/soap.h"
-#include "xml/write.h"
 #include "xml/xml.h"
+#include "xml/xml_write.h"
 
 enum { NOTICE_MAX = 16384, RETRY_AFTER_MAX_S = 86400 };
 

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "xml/write.h"
+#include "xml/xml_write.h"
 
 enum { NOTE_MAX = 1000 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "conf.h"
+#include "conf/conf.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
 
@@ -112,7 +112,7 @@ print_rules(void)
 {
 	puts("| rule | code | meaning |\n|---|---|---|");
 #define X(name, word, code, meaning) puts("| `" word "` | `" #code "` | " meaning " |");
-#include "sign/rule.tbl"
+#include "crypto/rule.tbl"
 #undef X
 	return 0;
 }

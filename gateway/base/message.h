@@ -4,6 +4,7 @@
 #ifndef BASE_MESSAGE_H
 #define BASE_MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
@@ -30,5 +31,16 @@ const struct str *message_header(const struct message *m, const char *name);
 
 /* How many headers have that name. */
 size_t message_count(const struct message *m, const char *name);
+
+/* What goes back to an HTTP client. */
+struct answer {
+	int status;
+	const char *content_type;       /* "" when there is no body */
+	const struct header *headers;   /* signature headers and the like */
+	size_t n_headers;
+	struct str body;
+	int retry_after_s;              /* 0: none */
+	bool close;                     /* end the connection after it */
+};
 
 #endif

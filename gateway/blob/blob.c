@@ -16,12 +16,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/crew.h"
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/fault.h"
 #include "base/id.h"
-#include "sign/digest.h"
-#include "sign/vault.h"
+#include "crypto/digest.h"
+#include "crypto/vault.h"
 
 enum {
 	DIRS = 256,

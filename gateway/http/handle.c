@@ -20,15 +20,15 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
-#include "flow/intake.h"
-#include "http/call.h"
+#include "http/connection.h"
+#include "http/document.h"
 #include "http/guard.h"
-#include "http/line.h"
+#include "http/inbound.h"
 #include "http/ops.h"
-#include "http/outbox.h"
-#include "http/page.h"
+#include "http/outbox_api.h"
 #include "http/route.h"
-#include "http/watch.h"
+#include "http/timeout.h"
+#include "intake/entry.h"
 
 enum { DROP_MAX = 64 * 1024 };    /* larger bodies of refused requests are not waited for */
 
@@ -36,8 +36,8 @@ void *
 handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	struct server *s = cls;
-	struct line *l = line_of(c);
-	struct call *r = arena_alloc(l->a, sizeof *r);
+	struct connection *l = connection_of(c);
+	struct inbound *r = arena_alloc(l->a, sizeof *r);
 
 	r->server = s;
 	r->a = l->a;
@@ -48,8 +48,8 @@ handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 	r->raw_uri = uri;
 	r->uri = str_of(arena_str(r->a, uri));
 	r->setup = core_setup(s->core);
-	watch_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
-	watch_enter(s->watch, r->watched, WATCH_READING);
+	timeout_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
+	timeout_enter(s->watch, r->watched, TIMEOUT_READING);
 	l->call = r;
 	return r;
 }
@@ -58,14 +58,14 @@ void
 handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_RequestTerminationCode how)
 {
 	struct server *s = cls;
-	struct call *r = *slot;
-	struct line *l = line_of(c);
+	struct inbound *r = *slot;
+	struct connection *l = connection_of(c);
 
 	(void)how;
 	if (r == NULL)
 		return;
 	*slot = l->call = NULL;
-	watch_enter(s->watch, r->watched, WATCH_IDLE);
+	timeout_enter(s->watch, r->watched, TIMEOUT_IDLE);
 	setup_drop(r->setup);
 	arena_reset(r->a);
 }
@@ -73,7 +73,7 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 void
 handle_unreadable(struct server *s, unsigned status)
 {
-	struct line *l = line_only_reader(s);
+	struct connection *l = connection_only_reader(s);
 	struct err e = {0};
 
 	if (l == NULL || l->call == NULL || l->call->cut > 0 || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
@@ -82,13 +82,13 @@ handle_unreadable(struct server *s, unsigned status)
 		err_set(&e, ERR_TOO_LARGE, "library: it announces more than there can be");
 	else
 		err_set(&e, ERR_BAD_HTTP, "library: status %u", status);
-	call_write_now(l->call, &e);
+	inbound_write_now(l->call, &e);
 }
 
 /* ---- before the body ---- */
 
 struct collect {
-	struct call *r;
+	struct inbound *r;
 	size_t n;
 };
 
@@ -104,7 +104,7 @@ count_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_n
 }
 
 static int
-check_frame(struct call *r, const char *method, const char *version, struct err *e)
+check_frame(struct inbound *r, const char *method, const char *version, struct err *e)
 {
 	struct collect k = {r, 0};
 	struct guarded g = {.method = method, .version = version, .uri = {r->raw_uri, r->uri.n},
@@ -122,7 +122,7 @@ check_frame(struct call *r, const char *method, const char *version, struct err 
 }
 
 static struct message
-message_of(const struct call *r)
+message_of(const struct inbound *r)
 {
 	struct message m = {.method = str_of(r->method), .path = r->uri, .headers = r->headers, .n_headers = r->n_headers};
 	const char *q = memchr(r->uri.p, '?', r->uri.n);
@@ -150,7 +150,7 @@ is_business(enum route route)
 
 /* May this business request come in?  ERR_STORE: not now; ERR_BUSY: too many are in work. */
 static int
-check_room(const struct call *r, struct err *e)
+check_room(const struct inbound *r, struct err *e)
 {
 	const struct server *s = r->server;
 
@@ -163,7 +163,7 @@ check_room(const struct call *r, struct err *e)
 
 /* The first call for a request: headers are complete, the body has not been read. */
 static enum MHD_Result
-begin(struct call *r, const char *method, const char *version)
+begin(struct inbound *r, const char *method, const char *version)
 {
 	struct guarded g = {0};
 	struct err *why = &r->why;
@@ -173,7 +173,7 @@ begin(struct call *r, const char *method, const char *version)
 	if (check_frame(r, method, version, why) != 0) {
 		r->odd = true;
 		r->allow = why->code == ERR_BAD_METHOD ? "GET, HEAD, POST" : NULL;
-		return call_refuse(r);
+		return inbound_refuse(r);
 	}
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
@@ -185,7 +185,7 @@ begin(struct call *r, const char *method, const char *version)
 		check_room(r, why);
 	if (why->code != ERR_NONE && (length < 0 || length > DROP_MAX)) {
 		r->odd = true;
-		return call_refuse(r);
+		return inbound_refuse(r);
 	}
 	buf_init(&r->body, r->a, (size_t)max);
 	return MHD_YES;
@@ -194,20 +194,20 @@ begin(struct call *r, const char *method, const char *version)
 /* ---- after it ---- */
 
 static void
-answer_page(struct call *r, const struct message *m)
+answer_page(struct inbound *r, const struct message *m)
 {
 	struct answer *out = &r->answer;
-	struct page page;
+	struct document page;
 	struct err e = {0};
 	struct header *etag = arena_alloc(r->a, sizeof *etag);
 
-	if (page_get(r->a, r->route, m->query, r->setup->conf.gateway.url, &page, &e) != 0) {
-		call_problem(r, &e, out);
+	if (document_get(r->a, r->route, m->query, r->setup->conf.gateway.url, &page, &e) != 0) {
+		inbound_problem(r, &e, out);
 		return;
 	}
 	*etag = (struct header){str_of("ETag"), str_of(page.etag)};
 	*out = (struct answer){.status = 200, .content_type = page.content_type, .headers = etag, .n_headers = 1, .body = page.body};
-	if (page_is_known(message_header(m, "If-None-Match"), page.etag)) {
+	if (document_is_known(message_header(m, "If-None-Match"), page.etag)) {
 		out->status = 304;
 		out->content_type = "";
 		out->body = (struct str){"", 0};
@@ -215,7 +215,7 @@ answer_page(struct call *r, const struct message *m)
 }
 
 static void
-answer_business(struct call *r, const struct message *m)
+answer_business(struct inbound *r, const struct message *m)
 {
 	const struct str *cert = message_header(m, "X-Client-Cert");
 	struct str client = cert != NULL && cert->n > 0 ? *cert : (struct str){NULL, 0};
@@ -229,7 +229,7 @@ answer_business(struct call *r, const struct message *m)
 }
 
 static void
-answer_outbox(struct call *r, const struct message *m)
+answer_outbox(struct inbound *r, const struct message *m)
 {
 	struct ucred peer = {.uid = (uid_t)-1};
 	socklen_t n = sizeof peer;
@@ -239,14 +239,14 @@ answer_outbox(struct call *r, const struct message *m)
 		err_set(&e, ERR_INTERNAL, "the kernel does not say who asks");
 	else if (outbox_answer(r->server->core, r->setup, r->a, r->route, m, (int64_t)peer.uid, &r->answer, &e) == 0)
 		return;
-	call_problem(r, &e, &r->answer);
+	inbound_problem(r, &e, &r->answer);
 }
 
 /* The answer is made: from here on the request is the loop's again. */
 static void
 ready(void *ctx)
 {
-	struct call *r = ctx;
+	struct inbound *r = ctx;
 
 	atomic_fetch_sub(&r->server->in_work, 1);
 	MHD_resume_connection(r->c);
@@ -263,7 +263,7 @@ is_at_hand(enum route route)
 static void
 work(void *ctx)
 {
-	struct call *r = ctx;
+	struct inbound *r = ctx;
 	struct message m = message_of(r);
 	struct server *s = r->server;
 
@@ -297,25 +297,25 @@ work(void *ctx)
 
 /* The whole request is here. */
 static enum MHD_Result
-hand_over(struct call *r)
+hand_over(struct inbound *r)
 {
 	struct server *s = r->server;
 
 	if (is_at_hand(r->route)) {
 		work(r);
-		return call_answer(r, &r->answer);
+		return inbound_answer(r, &r->answer);
 	}
 	if (is_business(r->route) && check_room(r, &r->why) != 0)
-		return call_refuse(r);
+		return inbound_refuse(r);
 	atomic_fetch_add(&s->in_work, 1);
-	watch_enter(s->watch, r->watched, WATCH_WORKING);
+	timeout_enter(s->watch, r->watched, TIMEOUT_WORKING);
 	r->read_us = clock_mono_us();
 	r->stage = STAGE_WORK;
 	r->job = (struct job){.run = work, .ended = ready, .ctx = r};
 	MHD_suspend_connection(r->c);
 	if (!crew_do(s->crew, &r->job)) {
 		err_set(&r->why, ERR_BUSY, "stopping");
-		call_problem(r, &r->why, &r->answer);
+		inbound_problem(r, &r->why, &r->answer);
 		ready(r);
 	}
 	return MHD_YES;
@@ -325,7 +325,7 @@ enum MHD_Result
 handle_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
     const char *upload, size_t *upload_size, void **slot)
 {
-	struct call *r = *slot;
+	struct inbound *r = *slot;
 
 	(void)cls;
 	(void)c;
@@ -333,16 +333,16 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 	if (r->stage == STAGE_HEADERS)
 		return begin(r, method, version);
 	if (r->stage == STAGE_WORK)
-		return call_answer(r, &r->answer);
+		return inbound_answer(r, &r->answer);
 	assert(r->stage == STAGE_BODY);
 	if (*upload_size > 0) {
 		size_t n = *upload_size;
 		*upload_size = 0;
 		if (r->why.code == ERR_NONE)
 			buf_add(&r->body, upload, n);
-		return r->body.full ? call_cut_body(r, n) : MHD_YES;
+		return r->body.full ? inbound_cut_body(r, n) : MHD_YES;
 	}
 	if (r->cut > 0)
 		return MHD_NO; /* it has its answer */
-	return r->why.code == ERR_NONE ? hand_over(r) : call_refuse(r);
+	return r->why.code == ERR_NONE ? hand_over(r) : inbound_refuse(r);
 }

@@ -7,23 +7,23 @@
 
 #include <microhttpd.h>
 
-#include "flow/core.h"
 #include "http/route.h"
+#include "run/core.h"
 
 enum { SERVER_SPARE = 64 };
 
 struct arena;
 struct crew;
-struct line;
-struct watch;
+struct connection;
+struct timeouts;
 
 struct server {
 	struct core *core;
-	enum route_door door;
+	enum route_listener door;
 	struct MHD_Daemon *daemon;
-	struct watch *watch;
+	struct timeouts *watch;
 	struct crew *crew;      /* works on requests whose body is complete */
-	struct line *lines;     /* open connections; the loop's */
+	struct connection *lines;     /* open connections; the loop's */
 	struct arena *spare[SERVER_SPARE]; /* of closed ones, for the next; the loop's */
 	size_t n_spare;
 	char *path;             /* of the socket */
@@ -43,7 +43,7 @@ void handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD
 /*
  * The library is about to answer a request itself, because it cannot read it, and does not say which.  When it reads from one
  * connection only, that one gets a problem document from us, once, so that the library's own page cannot leave.  Does nothing
- * when there are others, when the request line was not read yet, or when it has its answer (call_cut_body).
+ * when there are others, when the request line was not read yet, or when it has its answer (inbound_cut_body).
  */
 void handle_unreadable(struct server *s, unsigned status);
 

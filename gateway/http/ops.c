@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/metric.h"
+#include "http/status.h"
 
 enum { OPS_MAX = 1 << 20 };
 
@@ -25,7 +26,7 @@ ops_ready(struct core *c, struct arena *a, struct answer *out)
 	struct buf text;
 
 	buf_init(&text, a, OPS_MAX);
-	int ready = core_ready(c, &text);
+	int ready = status_ready(c, &text);
 	*out = (struct answer){.status = ready == 0 ? 200 : 503, .content_type = plain, .body = {text.p, text.len}};
 	if (ready != 0)
 		out->retry_after_s = 1;
@@ -72,7 +73,7 @@ ops_metrics(struct core *c, struct arena *a, struct answer *out)
 
 	buf_init(&text, a, OPS_MAX);
 	metric_print(&text);
-	core_metrics(c, &text);
+	status_metrics(c, &text);
 	gauge(&text, "process_resident_memory_bytes", "memory in RAM", resident_pages() * sysconf(_SC_PAGESIZE));
 	gauge(&text, "process_threads", "threads", count("/proc/self/task"));
 	gauge(&text, "process_open_fds", "open files and sockets", count("/proc/self/fd") - 1);

@@ -3,7 +3,7 @@
 #ifndef HTTP_OPS_H
 #define HTTP_OPS_H
 
-#include "flow/core.h"
+#include "run/core.h"
 
 struct arena;
 

@@ -27,7 +27,7 @@ static const struct {
 };
 
 int
-route_find(enum route_door door, const char *method, struct str path, enum route *out, const char **allow_out, struct err *e)
+route_find(enum route_listener door, const char *method, struct str path, enum route *out, const char **allow_out, struct err *e)
 {
 	bool post = strcmp(method, "POST") == 0, get_too = false, post_too = false, here = false;
 

@@ -21,12 +21,12 @@ enum route {
 };
 
 /* Each door is a socket of its own. */
-enum route_door {
+enum route_listener {
 	ROUTE_PUBLIC,           /* what the HTTP front connects to */
 	ROUTE_OPS,              /* the operator's, only for who runs the gateway */
 };
 
 /* 0 with the route; ERR_NOT_FOUND, also for what is at another door; or ERR_BAD_METHOD with what is allowed ("GET, HEAD") in *allow_out. */
-int route_find(enum route_door door, const char *method, struct str path, enum route *out, const char **allow_out, struct err *e) MUST_CHECK;
+int route_find(enum route_listener door, const char *method, struct str path, enum route *out, const char **allow_out, struct err *e) MUST_CHECK;
 
 #endif

@@ -16,10 +16,10 @@
 #include "base/clock.h"
 #include "base/crew.h"
 #include "base/log.h"
+#include "http/connection.h"
 #include "http/handle.h"
-#include "http/line.h"
 #include "http/listen.h"
-#include "http/watch.h"
+#include "http/timeout.h"
 
 enum {
 	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
@@ -74,7 +74,7 @@ start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 	    MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
 	    MHD_OPTION_URI_LOG_CALLBACK, handle_uri, s,
 	    MHD_OPTION_NOTIFY_COMPLETED, handle_completed, s,
-	    MHD_OPTION_NOTIFY_CONNECTION, line_notify, s,
+	    MHD_OPTION_NOTIFY_CONNECTION, connection_notify, s,
 	    MHD_OPTION_END);
 	sched_setscheduler(0, policy, &(struct sched_param){0});
 	return d;
@@ -87,7 +87,7 @@ server_free(struct server *s)
 	if (s->crew != NULL)
 		crew_free(s->crew);
 	if (s->watch != NULL)
-		watch_stop(s->watch);
+		timeout_stop(s->watch);
 	if (s->fd >= 0)
 		close(s->fd);
 	for (size_t i = 0; i < s->n_spare; i++)
@@ -105,7 +105,7 @@ work_threads(void)
 }
 
 struct server *
-server_start(struct core *c, enum route_door door, struct err *e)
+server_start(struct core *c, enum route_listener door, struct err *e)
 {
 	struct server *s = calloc(1, sizeof *s);
 	struct setup *setup = core_setup(c);
@@ -122,10 +122,10 @@ server_start(struct core *c, enum route_door door, struct err *e)
 	s->passed = s->fd >= 0;
 	if (s->fd < 0 && e->code == ERR_NONE)
 		s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
-	s->watch = s->fd >= 0 ? watch_start(e) : NULL;
+	s->watch = s->fd >= 0 ? timeout_start(e) : NULL;
 	s->crew = s->watch != NULL ? crew_start(ops ? OPS_THREADS : work_threads(), e) : NULL;
 	if (s->crew != NULL) {
-		watch_limits(s->watch, conf->http.deadline, conf->http.idle);
+		timeout_limits(s->watch, conf->http.deadline, conf->http.idle);
 		s->daemon = start_daemon(s, conf, connections);
 		if (s->daemon == NULL)
 			err_set(e, ERR_INTERNAL, "the HTTP library did not start");
@@ -148,7 +148,7 @@ drain(struct server *s, int64_t grace_ms)
 	int64_t until = clock_mono_us() + grace_ms * 1000;
 	struct timespec pause = {0, POLL_MS * 1000000L};
 
-	while (watch_end_idle(s->watch) > 0 && clock_mono_us() < until)
+	while (timeout_end_idle(s->watch) > 0 && clock_mono_us() < until)
 		nanosleep(&pause, NULL);
 }
 

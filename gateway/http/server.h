@@ -8,14 +8,14 @@
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
 
-#include "flow/core.h"
 #include "http/route.h"
+#include "run/core.h"
 
 struct server;
 
 /* Serve a door at its socket of the configuration: the public one ([http] socket, mode 0660, the front's group) or the
  * operator's ([ops] socket, mode 0600). */
-struct server *server_start(struct core *c, enum route_door door, struct err *e);
+struct server *server_start(struct core *c, enum route_listener door, struct err *e);
 
 /* Stop listening, answer all that has arrived (at most grace_ms), then close.  A socket that was passed to us stays where it is:
  * who connects meanwhile waits for the next process. */

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "crypto/vault.h"
 #include "journal/read.h"
-#include "sign/vault.h"
 
 struct journal_cursor {
 	const struct vault *vault;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a journal one record at a time, for who reads several at once.  What is read is checked whole, as journal_span does. */
+/* Reading a journal one record at a time, for who reads several at once.  What is read is checked whole, as journal_range does. */
 #ifndef JOURNAL_CURSOR_H
 #define JOURNAL_CURSOR_H
 

@@ -17,10 +17,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/metric.h"
+#include "crypto/vault.h"
+#include "journal/journal_writer.h"
+#include "journal/range.h"
 #include "journal/record.h"
-#include "journal/span.h"
-#include "journal/trunk.h"
-#include "sign/vault.h"
 
 enum {
 	QUEUE_KEEP = 1024 * 1024,  /* a larger queue buffer is given back after use */
@@ -47,7 +47,7 @@ struct journal {
 	atomic_bool broken;
 
 	/* Of the leader alone. */
-	struct trunk trunk;
+	struct journal_writer trunk;
 	struct err why;             /* what broke it; written by the leader before `broken` */
 };
 
@@ -80,7 +80,7 @@ journal_open(const char *dir, const struct vault *v, uint64_t segment_max, struc
 	j->vault = v;
 	pthread_mutex_init(&j->lock, NULL);
 	pthread_cond_init(&j->settled, NULL);
-	if (trunk_open(&j->trunk, dir, segment_max, e) != 0) {
+	if (journal_writer_open(&j->trunk, dir, segment_max, e) != 0) {
 		release(j);
 		return NULL;
 	}
@@ -113,7 +113,7 @@ lead(struct journal *j)
 	j->leading = true;
 	pthread_mutex_unlock(&j->lock);
 
-	bool ok = trunk_write(&j->trunk, group.p, group.len, &j->why) == 0;
+	bool ok = journal_writer_write(&j->trunk, group.p, group.len, &j->why) == 0;
 	queue_reset(&group);
 
 	pthread_mutex_lock(&j->lock);
@@ -256,7 +256,7 @@ journal_close(struct journal *j)
 		int rc = segment_finish(&j->trunk.segment, &e);
 		(void)rc;
 	}
-	trunk_close(&j->trunk);
+	journal_writer_close(&j->trunk);
 	release(j);
 }
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "sign/vault.h"
+#include "crypto/vault.h"
 
 enum {
 	SEGMENTS_MAX = 1000000,

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "sign/vault.h"
+#include "crypto/vault.h"
 
 static const char magic[8] = {'P', 'G', 'J', '\r', '\n', 0x1a, '\n', 0};
 

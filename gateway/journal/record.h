@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "crypto/digest.h"
 #include "journal/journal.h"
-#include "sign/digest.h"
 
 struct arena;
 

@@ -2,7 +2,7 @@
 /*
  * What was filed: the content of one dossier as the counter handed it in (postal contract 1.0, type
  * Dossier; domain sections 3.4 and 3.6).  Optional strings are NULL when absent.  The kept
- * record is JSON, written and read back by flow/kept.c.
+ * record is JSON, written and read back by ledger/filing_json.c.
  */
 #ifndef MODEL_FILING_H
 #define MODEL_FILING_H

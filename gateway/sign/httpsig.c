@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/text.h"
-#include "sign/rule.h"
+#include "crypto/rule.h"
 #include "sign/sigbase.h"
 
 enum { BASE_MAX = 64 * 1024 };
@@ -153,7 +153,7 @@ httpsig_verify(struct arena *a, const struct message *m, const struct message *r
 	    check_value(a, in, m, request, pin, show, e) != 0)
 		return -1;
 	int64_t created_ms = in->created * 1000, expires_ms = in->expires * 1000;
-	if (rule_time(policy, created_ms, expires_ms, now_ms, e) != 0)
+	if (policy_time(policy, created_ms, expires_ms, now_ms, e) != 0)
 		return -1;
 	*out = (struct httpsig_verified){.pin = pin, .created_ms = created_ms, .expires_ms = expires_ms};
 	const struct str seen[] = {str_of(pin_id(pin)), {"", 1}, in->nonce};

@@ -19,7 +19,7 @@
 
 #include "base/err.h"
 #include "base/message.h"
-#include "sign/key.h"
+#include "crypto/key.h"
 #include "sign/policy.h"
 #include "sign/show.h"
 

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "sign/rule.h"
+#include "crypto/rule.h"
 
 struct cursor {
 	const char *p, *end;

@@ -11,8 +11,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "sign/rule.h"
-#include "sign/scan.h"
+#include "crypto/rule.h"
+#include "sign/id_index.h"
 #include "sign/xmldsig.h"
 #include "xml/xml.h"
 
@@ -28,7 +28,7 @@ struct job {
 	const struct sign_policy *policy;
 	const struct sign_show *show;
 	struct _xmlNode *token, *timestamp, *signature;
-	struct scan scan;
+	struct id_index scan;
 	struct xmldsig dsig;
 	const struct pin *pin;
 	struct str body; /* canonical bytes whose digest was compared */
@@ -54,7 +54,7 @@ take_apart(struct job *j, struct err *e)
 		return rule_refuse(e, RULE_UNSIGNED, "no Security header");
 	for (struct _xmlNode *n = xml_first(j->m->security); n != NULL; n = xml_next(n)) {
 		int rc = 0;
-		if (xml_is(n, SCAN_NS_DS, "Signature"))
+		if (xml_is(n, ID_INDEX_NS_DS, "Signature"))
 			rc = take_one(&j->signature, n, RULE_TWO_SIGNATURES, e);
 		else if (xml_is(n, SOAP_NS_WSU, "Timestamp"))
 			rc = take_one(&j->timestamp, n, RULE_TIMESTAMP, e);
@@ -118,7 +118,7 @@ check_key_info(struct job *j, struct err *e)
 	if (ref == NULL || xml_next(ref) != NULL || !xml_is(ref, SOAP_NS_WSSE, "Reference") || xml_first(ref) != NULL)
 		return rule_refuse(e, RULE_KEY_INFO, "%.60s", ref != NULL ? xml_name(ref) : "empty");
 	const char *uri = xml_attr(j->a, ref, NULL, "URI");
-	if (uri == NULL || uri[0] != '#' || scan_find(&j->scan, uri + 1, j->policy->plain_id) != j->token)
+	if (uri == NULL || uri[0] != '#' || id_index_find(&j->scan, uri + 1, j->policy->plain_id) != j->token)
 		return rule_refuse(e, RULE_KEY_INFO, "URI %.60s", uri != NULL ? uri : "absent");
 	if (!attr_is(j->a, ref, "ValueType", XMLDSIG_X509V3, true))
 		return rule_refuse(e, RULE_KEY_INFO, "ValueType of the Reference");
@@ -173,7 +173,7 @@ resolve(struct job *j, struct err *e)
 {
 	for (size_t i = 0; i < j->dsig.n; i++) {
 		const char *id = j->dsig.references[i].id;
-		struct _xmlNode *n = scan_find(&j->scan, id, j->policy->plain_id);
+		struct _xmlNode *n = id_index_find(&j->scan, id, j->policy->plain_id);
 		if (check_target(j, n, id, e) != 0)
 			return -1;
 		if (is_covered(j, n))
@@ -253,7 +253,7 @@ check_time(struct job *j, int64_t now_ms, struct wsse_verified *out, struct err 
 	for (struct _xmlNode *n = xml_first(j->timestamp); n != NULL; n = xml_next(n))
 		if (n != created && n != expires)
 			return rule_refuse(e, RULE_TIMESTAMP, "%.60s in it", xml_name(n));
-	return rule_time(j->policy, out->created_ms, out->expires_ms, now_ms, e);
+	return policy_time(j->policy, out->created_ms, out->expires_ms, now_ms, e);
 }
 
 /* ---- business data, from the signed bytes ---- */
@@ -358,7 +358,7 @@ wsse_verify(struct arena *a, const struct soap_message *m, const struct wsse_cla
 	j->m = m;
 	j->policy = policy;
 	j->show = show;
-	if (take_apart(j, e) != 0 || scan_document(a, m->envelope, &j->scan, e) != 0 ||
+	if (take_apart(j, e) != 0 || id_index_build(a, m->envelope, &j->scan, e) != 0 ||
 	    xmldsig_read(a, j->signature, policy, &j->dsig, e) != 0 || check_key_info(j, e) != 0 ||
 	    choose_pin(j, claim, t, now_ms, e) != 0 || resolve(j, e) != 0 || check_value(j, e) != 0 || check_digests(j, e) != 0)
 		return -1;

@@ -17,8 +17,8 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "sign/digest.h"
-#include "sign/key.h"
+#include "crypto/digest.h"
+#include "crypto/key.h"
 #include "sign/policy.h"
 #include "sign/show.h"
 #include "soap/soap.h"

@@ -8,7 +8,7 @@
 #include "base/id.h"
 #include "sign/wsse.h"
 #include "sign/xmldsig.h"
-#include "xml/write.h"
+#include "xml/xml_write.h"
 
 enum { PART_MAX = 64 * 1024 * 1024 };
 

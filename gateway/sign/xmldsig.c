@@ -6,13 +6,13 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "sign/rule.h"
+#include "crypto/rule.h"
 #include "soap/soap.h"
-#include "xml/write.h"
 #include "xml/xml.h"
+#include "xml/xml_write.h"
 
 #define EXC_C14N "http://www.w3.org/2001/10/xml-exc-c14n#"
-#define ENVELOPED SCAN_NS_DS "enveloped-signature"
+#define ENVELOPED ID_INDEX_NS_DS "enveloped-signature"
 #define SHA256 "http://www.w3.org/2001/04/xmlenc#sha256"
 #define RSA_SHA256 "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 #define ECDSA_SHA256 "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
@@ -22,7 +22,7 @@ static struct _xmlNode *
 take(struct _xmlNode **at, const char *name)
 {
 	struct _xmlNode *n = *at;
-	if (n == NULL || !xml_is(n, SCAN_NS_DS, name))
+	if (n == NULL || !xml_is(n, ID_INDEX_NS_DS, name))
 		return NULL;
 	*at = xml_next(n);
 	return n;
@@ -193,7 +193,7 @@ write_signed_info(struct arena *a, const struct sign_key *k, const struct xmldsi
 	struct xml_out w;
 	xml_out_init(&w, out);
 	xml_out_open(&w, "ds:SignedInfo");
-	xml_out_ns(&w, "ds", SCAN_NS_DS);
+	xml_out_ns(&w, "ds", ID_INDEX_NS_DS);
 	write_method(&w, "ds:CanonicalizationMethod", EXC_C14N);
 	write_method(&w, "ds:SignatureMethod", sign_key_alg(k) == SIGN_RSA_SHA256 ? RSA_SHA256 : ECDSA_SHA256);
 	for (size_t i = 0; i < n; i++)
@@ -229,7 +229,7 @@ xmldsig_write(struct arena *a, const struct sign_key *k, const struct xmldsig_pa
 		return -1;
 	xml_out_init(&w, out);
 	xml_out_open(&w, "ds:Signature");
-	xml_out_ns(&w, "ds", SCAN_NS_DS);
+	xml_out_ns(&w, "ds", ID_INDEX_NS_DS);
 	xml_out_raw(&w, info.p, info.len);
 	xml_out_elem(&w, "ds:SignatureValue", text_base64(a, sig.p, sig.n));
 	write_key_info(a, &w, token_id);

@@ -8,10 +8,10 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "sign/digest.h"
-#include "sign/key.h"
+#include "crypto/digest.h"
+#include "crypto/key.h"
+#include "sign/id_index.h"
 #include "sign/policy.h"
-#include "sign/scan.h"
 
 struct buf;
 

@@ -4,20 +4,20 @@
 
 #include "base/arena.h"
 #include "store/link.h"
-#include "store/replay.h"
+#include "store/remake.h"
 
 #define SETTING "auto-aof-rewrite-percentage"
 
 /* Whoever may not ask this of the server does without. */
 static redisReply *
-try(struct store *s, struct arena *a, struct strs command)
+try(struct store *s, struct arena *a, struct str_list command)
 {
 	struct err e = {0};
 	return link_one(s, a, &command, LINK_READ, &e);
 }
 
 void
-replay_bulk_begin(struct store *s, struct arena *a, bool again, const char **was)
+remake_bulk_begin(struct store *s, struct arena *a, bool again, const char **was)
 {
 	redisReply *r = try(s, a, link_command(a, "CONFIG", "GET", SETTING, NULL));
 
@@ -29,7 +29,7 @@ replay_bulk_begin(struct store *s, struct arena *a, bool again, const char **was
 }
 
 void
-replay_bulk_end(struct store *s, struct arena *a, const char *was)
+remake_bulk_end(struct store *s, struct arena *a, const char *was)
 {
 	if (was != NULL)
 		(void)!try(s, a, link_command(a, "CONFIG", "SET", SETTING, was, NULL));

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "store/commit.h"
+#include "store/change_parts.h"
 
 #define DAY_MS (24 * 3600 * (int64_t)1000)
 
@@ -31,8 +31,8 @@ key_index(struct change *c, const char *key)
 	while (i < c->keys.n && !str_eq(c->keys.v[i], key))
 		i++;
 	if (i == c->keys.n)
-		strs_add(&c->keys, str_of(key));
-	return strs_int(c->a, (int64_t)i + 1);
+		str_list_add(&c->keys, str_of(key));
+	return str_list_int(c->a, (int64_t)i + 1);
 }
 
 void
@@ -55,35 +55,35 @@ change_check(struct change *c, enum change_clash clash, const char *word, const 
 	change_add(c, (struct check){clash, str_of(word), key_index(c, key), a, b});
 }
 
-struct strs *
+struct str_list *
 change_write(struct change *c, const char *command, const char *key, size_t n_args)
 {
-	strs_add(&c->writes, str_of(command));
-	strs_add(&c->writes, key_index(c, key));
-	strs_add(&c->writes, strs_int(c->a, (int64_t)n_args));
+	str_list_add(&c->writes, str_of(command));
+	str_list_add(&c->writes, key_index(c, key));
+	str_list_add(&c->writes, str_list_int(c->a, (int64_t)n_args));
 	return &c->writes;
 }
 
 static void
 write_one(struct change *c, const char *command, const char *key, struct str arg)
 {
-	strs_add(change_write(c, command, key, 1), arg);
+	str_list_add(change_write(c, command, key, 1), arg);
 }
 
 static void
 write_two(struct change *c, const char *command, const char *key, struct str one, struct str two)
 {
-	struct strs *w = change_write(c, command, key, 2);
-	strs_add(w, one);
-	strs_add(w, two);
+	struct str_list *w = change_write(c, command, key, 2);
+	str_list_add(w, one);
+	str_list_add(w, two);
 }
 
 static void
-write_hash(struct change *c, const char *key, const struct strs *columns)
+write_hash(struct change *c, const char *key, const struct str_list *columns)
 {
-	struct strs *w = change_write(c, "HSET", key, columns->n);
+	struct str_list *w = change_write(c, "HSET", key, columns->n);
 	for (size_t i = 0; i < columns->n; i++)
-		strs_add(w, columns->v[i]);
+		str_list_add(w, columns->v[i]);
 }
 
 static void
@@ -92,7 +92,7 @@ check_version(struct change *c, enum change_clash clash, const char *key, int64_
 	if (version == 0)
 		change_check(c, clash, "absent", key, str_of(""), str_of(""));
 	else
-		change_check(c, clash, "field", key, str_of("version"), strs_int(c->a, version));
+		change_check(c, clash, "field", key, str_of("version"), str_list_int(c->a, version));
 }
 
 static struct str
@@ -112,8 +112,8 @@ ours(const struct change *c, const char *id)
 static void
 put_dossier(struct change *c, const struct dossier *d, int64_t kept)
 {
-	const char *key = strs_key(c->a, d->id, "d", d->id, NULL);
-	struct strs columns = {.a = c->a};
+	const char *key = str_list_key(c->a, d->id, "d", d->id, NULL);
+	struct str_list columns = {.a = c->a};
 
 	assert(ours(c, d->id));
 	check_version(c, CLASH_DOSSIER, key, kept);
@@ -138,7 +138,7 @@ void
 change_history_add(struct change *c, const char *dossier, const struct history *line)
 {
 	assert(ours(c, dossier));
-	write_one(c, "LINE", strs_key(c->a, dossier, "d", dossier, NULL), rows_put_history(c->a, dossier, line));
+	write_one(c, "LINE", str_list_key(c->a, dossier, "d", dossier, NULL), rows_put_history(c->a, dossier, line));
 }
 
 void
@@ -148,7 +148,7 @@ change_history_applied(struct change *c, const char *dossier, size_t index, cons
 
 	assert(ours(c, dossier));
 	applied.applied = true;
-	write_two(c, "RELINE", strs_key(c->a, dossier, "d", dossier, NULL), strs_int(c->a, (int64_t)index),
+	write_two(c, "RELINE", str_list_key(c->a, dossier, "d", dossier, NULL), str_list_int(c->a, (int64_t)index),
 	    rows_put_history(c->a, dossier, &applied));
 }
 
@@ -167,7 +167,7 @@ is_checked(const struct change *c, const char *key)
 static void
 put_item(struct change *c, const struct consignment *k)
 {
-	const char *key = strs_key(c->a, k->dossier, "d", k->dossier, NULL);
+	const char *key = str_list_key(c->a, k->dossier, "d", k->dossier, NULL);
 
 	if (!is_checked(c, key))
 		change_check(c, CLASH_DOSSIER, "present", key, str_of("version"), str_of(""));
@@ -177,8 +177,8 @@ put_item(struct change *c, const struct consignment *k)
 void
 change_consignment(struct change *c, const struct consignment *k)
 {
-	const char *key = strs_key(c->a, k->dossier, "c", k->dossier, k->item, NULL);
-	struct strs columns = {.a = c->a};
+	const char *key = str_list_key(c->a, k->dossier, "c", k->dossier, k->item, NULL);
+	struct str_list columns = {.a = c->a};
 
 	assert(ours(c, k->dossier) && k->version >= 0);
 	check_version(c, CLASH_CONSIGNMENT, key, k->version);
@@ -193,41 +193,41 @@ change_consignment(struct change *c, const struct consignment *k)
 static const char *
 exchange_key(struct change *c, const struct exchange *x)
 {
-	return strs_key(c->a, x->dossier, "x", x->dossier, x->id, NULL);
+	return str_list_key(c->a, x->dossier, "x", x->dossier, x->id, NULL);
 }
 
 static const char *
 queue_key(struct change *c, const struct exchange *x)
 {
-	return strs_key(c->a, x->dossier, "q", x->dossier, x->partner, NULL);
+	return str_list_key(c->a, x->dossier, "q", x->dossier, x->partner, NULL);
 }
 
 static const char *
 partner_key(struct change *c, const char *kind, const struct exchange *x)
 {
-	return strs_key(c->a, x->dossier, kind, x->partner, NULL);
+	return str_list_key(c->a, x->dossier, kind, x->partner, NULL);
 }
 
 static void
 give_to_workers(struct change *c, const struct exchange *x)
 {
-	struct strs *w = change_write(c, "XADD", partner_key(c, "out", x), 3);
+	struct str_list *w = change_write(c, "XADD", partner_key(c, "out", x), 3);
 
-	strs_add(w, str_of("*"));
-	strs_add(w, str_of("x"));
-	strs_add(w, strs_pair(c->a, x->dossier, x->id));
+	str_list_add(w, str_of("*"));
+	str_list_add(w, str_of("x"));
+	str_list_add(w, str_list_pair(c->a, x->dossier, x->id));
 }
 
 static void
 list_by_time(struct change *c, const char *kind, const struct exchange *x, int64_t ms)
 {
-	write_two(c, "ZADD", partner_key(c, kind, x), strs_int(c->a, ms > 0 ? ms : 0), strs_pair(c->a, x->dossier, x->id));
+	write_two(c, "ZADD", partner_key(c, kind, x), str_list_int(c->a, ms > 0 ? ms : 0), str_list_pair(c->a, x->dossier, x->id));
 }
 
 static void
 unlist(struct change *c, const char *kind, const struct exchange *x)
 {
-	write_one(c, "ZREM", partner_key(c, kind, x), strs_pair(c->a, x->dossier, x->id));
+	write_one(c, "ZREM", partner_key(c, kind, x), str_list_pair(c->a, x->dossier, x->id));
 }
 
 static void
@@ -238,14 +238,14 @@ check_queue_length(struct change *c, const char *queue, size_t queue_len)
 	for (size_t i = 0; i < c->pushed.n; i++)
 		mine += str_eq(c->pushed.v[i], queue);
 	assert(queue_len >= mine);
-	change_check(c, CLASH_QUEUE, "length", queue, strs_int(c->a, (int64_t)(queue_len - mine)), str_of(""));
+	change_check(c, CLASH_QUEUE, "length", queue, str_list_int(c->a, (int64_t)(queue_len - mine)), str_of(""));
 }
 
 void
 change_exchange_new(struct change *c, const struct exchange *x, size_t queue_len)
 {
 	const char *queue = queue_key(c, x);
-	struct strs columns = {.a = c->a};
+	struct str_list columns = {.a = c->a};
 
 	assert(ours(c, x->dossier));
 	assert(x->state == (queue_len == 0 ? EXCHANGE_READY : EXCHANGE_QUEUED));
@@ -253,7 +253,7 @@ change_exchange_new(struct change *c, const struct exchange *x, size_t queue_len
 	rows_put_exchange(&columns, x, 1, true);
 	write_hash(c, exchange_key(c, x), &columns);
 	write_one(c, "RPUSH", queue, copied(c, x->id));
-	strs_add(&c->pushed, str_of(queue));
+	str_list_add(&c->pushed, str_of(queue));
 	list_by_time(c, "open", x, x->created_ms);
 	if (x->state == EXCHANGE_READY)
 		give_to_workers(c, x);
@@ -279,7 +279,7 @@ void
 change_exchange(struct change *c, const struct exchange *x, enum exchange_state from, const struct taken *held)
 {
 	const char *key = exchange_key(c, x);
-	struct strs columns = {.a = c->a};
+	struct str_list columns = {.a = c->a};
 
 	assert(ours(c, x->dossier) && x->version > 0);
 	check_version(c, CLASH_EXCHANGE, key, x->version);
@@ -299,7 +299,7 @@ change_exchange(struct change *c, const struct exchange *x, enum exchange_state 
 		let_go(c, x, held);
 	if (exchange_ended(x->state)) {
 		unlist(c, "open", x);
-		write_one(c, "PEXPIRE", key, strs_int(c->a, EXCHANGE_KEEP_DAYS * DAY_MS));
+		write_one(c, "PEXPIRE", key, str_list_int(c->a, EXCHANGE_KEEP_DAYS * DAY_MS));
 	}
 }
 
@@ -315,7 +315,7 @@ change_queue_next(struct change *c, const struct exchange *x, const struct excha
 	if (next == NULL)
 		return;
 	struct exchange ready = *next;
-	struct strs columns = {.a = c->a};
+	struct str_list columns = {.a = c->a};
 	const char *key = exchange_key(c, next);
 	assert(next->version > 0);
 	ready.state = EXCHANGE_READY;
@@ -334,20 +334,20 @@ change_seen(struct change *c, const char *partner, const unsigned char digest[32
 {
 	char hex[65];
 	text_hex(digest, 32, hex);
-	const char *key = strs_key(c->a, c->tag, "m", partner, hex, NULL);
+	const char *key = str_list_key(c->a, c->tag, "m", partner, hex, NULL);
 
 	assert(life_ms > 0);
 	change_check(c, CLASH_SEEN, "absent", key, str_of(""), str_of(""));
-	struct strs *w = change_write(c, "SET", key, 3);
-	strs_add(w, str_of("1"));
-	strs_add(w, str_of("PX"));
-	strs_add(w, strs_int(c->a, life_ms));
+	struct str_list *w = change_write(c, "SET", key, 3);
+	str_list_add(w, str_of("1"));
+	str_list_add(w, str_of("PX"));
+	str_list_add(w, str_list_int(c->a, life_ms));
 }
 
 void
 change_seq(struct change *c, const char *writer, uint64_t seq)
 {
-	const char *key = strs_key(c->a, c->tag, "seq", NULL);
+	const char *key = str_list_key(c->a, c->tag, "seq", NULL);
 	struct str name = copied(c, writer), number = rows_put_number(c->a, key, writer, seq);
 
 	change_check(c, CLASH_OLDER, "older", key, name, number);

@@ -149,7 +149,7 @@ store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(
 {
 	const struct finding f = {r, damaged, ctx};
 	struct arena *a = arena_new(0);
-	struct strs command = link_command(a, "SCAN", r->cursor[0] != '\0' ? r->cursor : "0", "COUNT", arena_fmt(a, "%u", n), NULL);
+	struct str_list command = link_command(a, "SCAN", r->cursor[0] != '\0' ? r->cursor : "0", "COUNT", arena_fmt(a, "%u", n), NULL);
 	redisReply *reply = link_one(s, a, &command, LINK_READ, e);
 	struct str *names;
 	int rc = reply == NULL || link_check(reply, REDIS_REPLY_ARRAY, e) != 0 || reply->elements != 2 ||

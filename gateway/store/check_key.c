@@ -20,11 +20,11 @@ check_dossiers(struct key *const *k, size_t n, struct err *e)
 {
 	struct arena *a = k[0]->a;
 	const char **ids = arena_alloc(a, n * sizeof *ids);
-	struct kept_case *kept = arena_alloc(a, n * sizeof *kept);
+	struct dossier_view *kept = arena_alloc(a, n * sizeof *kept);
 
 	for (size_t i = 0; i < n; i++)
 		ids[i] = k[i]->part[1];
-	if (store_cases(k[0]->s, a, ids, n, kept, e) != 0)
+	if (store_views(k[0]->s, a, ids, n, kept, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		for (size_t c = 0; c < kept[i].n_consignments; c++)
@@ -38,7 +38,7 @@ check_consignment(struct key *k, struct err *e)
 {
 	const char *item = k->part[2], *holder;
 	struct consignment c;
-	struct strs lists = link_command(k->a, "HEXISTS", strs_key(k->a, k->part[1], "d", k->part[1], NULL),
+	struct str_list lists = link_command(k->a, "HEXISTS", str_list_key(k->a, k->part[1], "d", k->part[1], NULL),
 	    arena_fmt(k->a, ROWS_ITEM "%s", item), NULL);
 	redisReply *r = link_one(k->s, k->a, &lists, LINK_READ, e);
 
@@ -53,14 +53,14 @@ check_consignment(struct key *k, struct err *e)
 /* What must be true of an exchange: its dossier is there; and while it has not ended, it is listed for its partner and stands in its
  * queue. */
 static size_t
-ask_about(struct arena *a, const struct exchange *x, struct strs commands[3])
+ask_about(struct arena *a, const struct exchange *x, struct str_list commands[3])
 {
-	commands[0] = link_command(a, "EXISTS", strs_key(a, x->dossier, "d", x->dossier, NULL), NULL);
+	commands[0] = link_command(a, "EXISTS", str_list_key(a, x->dossier, "d", x->dossier, NULL), NULL);
 	if (exchange_ended(x->state))
 		return 1;
-	commands[1] = link_command(a, "ZSCORE", strs_key(a, x->dossier, "open", x->partner, NULL), NULL);
-	strs_add(&commands[1], strs_pair(a, x->dossier, x->id));
-	commands[2] = link_command(a, "LPOS", strs_key(a, x->dossier, "q", x->dossier, x->partner, NULL), x->id, NULL);
+	commands[1] = link_command(a, "ZSCORE", str_list_key(a, x->dossier, "open", x->partner, NULL), NULL);
+	str_list_add(&commands[1], str_list_pair(a, x->dossier, x->id));
+	commands[2] = link_command(a, "LPOS", str_list_key(a, x->dossier, "q", x->dossier, x->partner, NULL), x->id, NULL);
 	return 3;
 }
 
@@ -103,7 +103,7 @@ int
 check_exchanges(struct key *const *k, size_t n, struct err *e)
 {
 	struct arena *a = k[0]->a;
-	struct strs *commands = arena_alloc(a, 3 * n * sizeof *commands);
+	struct str_list *commands = arena_alloc(a, 3 * n * sizeof *commands);
 	redisReply **r = arena_alloc(a, 3 * n * sizeof *r);
 	size_t *asked = arena_alloc(a, n * sizeof *asked), all = 0, at = 0;
 	struct listed l;
@@ -145,7 +145,7 @@ int
 check_queues(struct key *const *k, size_t n, struct err *e)
 {
 	struct arena *a = k[0]->a;
-	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
 	redisReply **r = arena_alloc(a, n * sizeof *r);
 	struct str **ids = arena_alloc(a, n * sizeof *ids);
 	struct listed l;
@@ -178,7 +178,7 @@ list(struct key *k, struct listed *l, struct str pair, struct err *e)
 {
 	const char *dossier, *id;
 
-	if (strs_unpair(k->a, k->name, pair, &dossier, &id, e) != 0)
+	if (str_list_unpair(k->a, k->name, pair, &dossier, &id, e) != 0)
 		return -1;
 	listed_add(l, dossier, id, k->part[1]);
 	return strncmp(dossier, k->tag, DOSSIER_TAG_LEN) == 0 ? 0 : check_damage("it lists what belongs elsewhere", e);
@@ -196,13 +196,13 @@ check_member(const struct key *k, const struct exchange *x, struct str score, st
 	if (dead && x->state != EXCHANGE_DEAD)
 		return check_damage("it lists an exchange that is not dead", e);
 	int64_t ms = wait || dead ? x->due_ms : x->created_ms;
-	return str_eq(score, strs_int(k->a, ms > 0 ? ms : 0).p) ? 0 : check_damage("a time in it is another", e);
+	return str_eq(score, str_list_int(k->a, ms > 0 ? ms : 0).p) ? 0 : check_damage("a time in it is another", e);
 }
 
 int
 check_set(struct key *k, struct err *e)
 {
-	struct strs command = link_command(k->a, "ZRANGE", k->name, "0", "-1", "WITHSCORES", NULL);
+	struct str_list command = link_command(k->a, "ZRANGE", k->name, "0", "-1", "WITHSCORES", NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
 	struct listed l;
 	struct str *members;
@@ -225,7 +225,7 @@ check_set(struct key *k, struct err *e)
 int
 check_stream(struct key *k, struct err *e)
 {
-	struct strs command = link_command(k->a, "XRANGE", k->name, "-", "+", NULL);
+	struct str_list command = link_command(k->a, "XRANGE", k->name, "-", "+", NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
 	struct listed l;
 
@@ -248,7 +248,7 @@ check_stream(struct key *k, struct err *e)
 int
 check_items(struct key *k, struct err *e)
 {
-	struct strs command = link_command(k->a, "HKEYS", k->name, NULL);
+	struct str_list command = link_command(k->a, "HKEYS", k->name, NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
 	struct str *names;
 
@@ -257,7 +257,7 @@ check_items(struct key *k, struct err *e)
 	const char **items = arena_alloc(k->a, r->elements * sizeof *items), **holders = arena_alloc(k->a, r->elements * sizeof *holders);
 	for (size_t i = 0; i < r->elements; i++) {
 		items[i] = arena_dup(k->a, names[i].p, names[i].n);
-		if (strcmp(strs_item_key(k->a, items[i]), k->name) != 0)
+		if (strcmp(str_list_item_key(k->a, items[i]), k->name) != 0)
 			return check_damage("an item in it belongs elsewhere", e);
 	}
 	return store_items(k->s, k->a, items, r->elements, holders, e);
@@ -267,7 +267,7 @@ check_items(struct key *k, struct err *e)
 int
 check_seq(struct key *k, struct err *e)
 {
-	struct strs command = link_command(k->a, "HGETALL", k->name, NULL);
+	struct str_list command = link_command(k->a, "HGETALL", k->name, NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
 	struct str *kv;
 	uint64_t seq;

@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "model/dossier.h"
-#include "sign/digest.h"
 
 /* ---- values ---- */
 
@@ -73,7 +73,7 @@ columns_check_sum(struct arena *a, const char *key, const struct str *parts, siz
 /* ---- columns ---- */
 
 void
-columns_put_one(struct strs *out, const struct column *c, const void *row)
+columns_put_one(struct str_list *out, const struct column *c, const void *row)
 {
 	const void *at = (const char *)row + c->at;
 	struct str v = {0};
@@ -86,11 +86,11 @@ columns_put_one(struct strs *out, const struct column *c, const void *row)
 		v = copy(out->a, columns_str(*(const char *const *)at));
 		break;
 	case INT64:
-		v = strs_int(out->a, *(const int64_t *)at);
+		v = str_list_int(out->a, *(const int64_t *)at);
 		break;
 	case UNSIGNED:
 	case DOSSIER_CODE:
-		v = strs_int(out->a, *(const unsigned *)at);
+		v = str_list_int(out->a, *(const unsigned *)at);
 		break;
 	case BYTES:
 		v = copy(out->a, *(const struct str *)at);
@@ -99,23 +99,23 @@ columns_put_one(struct strs *out, const struct column *c, const void *row)
 		v = str_of(c->word(*(const unsigned *)at));
 		break;
 	}
-	strs_add(out, str_of(c->name));
-	strs_add(out, v);
+	str_list_add(out, str_of(c->name));
+	str_list_add(out, v);
 }
 
 void
-columns_put(struct strs *out, const char *key, const struct column *columns, size_t n, const void *row, bool whole)
+columns_put(struct str_list *out, const char *key, const struct column *columns, size_t n, const void *row, bool whole)
 {
-	struct strs all = {.a = out->a};
+	struct str_list all = {.a = out->a};
 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = all.n;
 		columns_put_one(&all, &columns[i], row);
 		for (; (whole || columns[i].moves) && at < all.n; at++)
-			strs_add(out, all.v[at]);
+			str_list_add(out, all.v[at]);
 	}
-	strs_add(out, str_of("sum"));
-	strs_add(out, columns_sum(out->a, key, all.v, all.n));
+	str_list_add(out, str_of("sum"));
+	str_list_add(out, columns_sum(out->a, key, all.v, all.n));
 }
 
 static int
@@ -137,7 +137,7 @@ get(struct arena *a, const struct column *c, struct str s, void *row)
 	case MAYBE:
 		return columns_text(a, s, at);
 	case INT64:
-		return strs_parse_int(s, at);
+		return str_list_parse_int(s, at);
 	case UNSIGNED:
 		return columns_unsigned(s, INT32_MAX, at);
 	case DOSSIER_CODE:
@@ -162,7 +162,7 @@ columns_find(const struct str *kv, size_t n, const char *name)
 
 int
 columns_read(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
-    void *row, struct strs *seen, struct err *e)
+    void *row, struct str_list *seen, struct err *e)
 {
 	for (size_t i = 0; i < n_columns; i++) {
 		const struct column *c = &columns[i];
@@ -173,14 +173,14 @@ columns_read(struct arena *a, const char *key, const struct column *columns, siz
 			return err_set(e, ERR_INTERNAL, "%s: %s is missing", key, c->name);
 		if (get(a, c, *v, row) != 0)
 			return err_set(e, ERR_INTERNAL, "%s: %s cannot be read", key, c->name);
-		strs_add(seen, str_of(c->name));
-		strs_add(seen, *v);
+		str_list_add(seen, str_of(c->name));
+		str_list_add(seen, *v);
 	}
 	return 0;
 }
 
 int
-columns_check(struct arena *a, const char *key, const struct strs *seen, const struct str *kv, size_t n, struct err *e)
+columns_check(struct arena *a, const char *key, const struct str_list *seen, const struct str *kv, size_t n, struct err *e)
 {
 	if (seen->n + 2 != n)
 		return err_set(e, ERR_INTERNAL, "%s: damaged: a column is missing, or has another name", key);
@@ -191,7 +191,7 @@ int
 columns_get(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n,
     void *row, struct err *e)
 {
-	struct strs seen = {.a = a};
+	struct str_list seen = {.a = a};
 
 	if (columns_read(a, key, columns, n_columns, kv, n, row, &seen, e) != 0)
 		return -1;

@@ -12,7 +12,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "store/strs.h"
+#include "store/str_list.h"
 
 struct arena;
 
@@ -48,10 +48,10 @@ int columns_check_sum(struct arena *a, const char *key, const struct str *parts,
 /* ---- rows ---- */
 
 /* One column's name and value; nothing when it is a MAYBE that is not there. */
-void columns_put_one(struct strs *out, const struct column *c, const void *row);
+void columns_put_one(struct str_list *out, const struct column *c, const void *row);
 
 /* The columns, or those that move, and the sum of all. */
-void columns_put(struct strs *out, const char *key, const struct column *columns, size_t n, const void *row, bool whole);
+void columns_put(struct str_list *out, const char *key, const struct column *columns, size_t n, const void *row, bool whole);
 
 /* The row of exactly these columns and their sum. */
 int columns_get(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n, void *row,
@@ -60,7 +60,7 @@ int columns_get(struct arena *a, const char *key, const struct column *columns, 
 /* The same in two steps, for a row with more than columns: what was read stays in `seen` as it was summed; then, with the rest added to
  * it, whether that is all and has the sum that stands beside it. */
 int columns_read(struct arena *a, const char *key, const struct column *columns, size_t n_columns, const struct str *kv, size_t n, void *row,
-    struct strs *seen, struct err *e) MUST_CHECK;
-int columns_check(struct arena *a, const char *key, const struct strs *seen, const struct str *kv, size_t n, struct err *e) MUST_CHECK;
+    struct str_list *seen, struct err *e) MUST_CHECK;
+int columns_check(struct arena *a, const char *key, const struct str_list *seen, const struct str *kv, size_t n, struct err *e) MUST_CHECK;
 
 #endif

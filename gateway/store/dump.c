@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "store/layout.h"
 #include "store/link.h"
-#include "store/replay.h"
+#include "store/remake.h"
 #include "store/rows.h"
 
 enum { PAGE = 200 };
@@ -46,7 +46,7 @@ by_bytes(const void *l, const void *r)
 
 /* SCAN may tell a key twice. */
 static void
-sort_once(struct strs *l)
+sort_once(struct str_list *l)
 {
 	size_t n = 0;
 
@@ -59,7 +59,7 @@ sort_once(struct strs *l)
 }
 
 static int
-list_keys(struct dump *d, struct strs *keys, struct err *e)
+list_keys(struct dump *d, struct str_list *keys, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	char cursor[32] = "0";
@@ -67,14 +67,14 @@ list_keys(struct dump *d, struct strs *keys, struct err *e)
 	int rc = 0;
 
 	do {
-		struct strs command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*", "COUNT", "1000", NULL);
+		struct str_list command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*", "COUNT", "1000", NULL);
 		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
 		rc = r == NULL ? -1 : link_check(r, REDIS_REPLY_ARRAY, e);
 		if (rc == 0 && (r->elements != 2 || link_strs(a, r->element[1], &names, e) != 0))
 			rc = -1;
 		for (size_t i = 0; rc == 0 && i < r->element[1]->elements; i++)
 			if (!volatile_key(names[i]))
-				strs_add(keys, (struct str){arena_dup(keys->a, names[i].p, names[i].n), names[i].n});
+				str_list_add(keys, (struct str){arena_dup(keys->a, names[i].p, names[i].n), names[i].n});
 		if (rc == 0)
 			snprintf(cursor, sizeof cursor, "%s", r->element[0]->str);
 		arena_reset(a);
@@ -85,7 +85,7 @@ list_keys(struct dump *d, struct strs *keys, struct err *e)
 	return rc;
 }
 
-static struct strs
+static struct str_list
 read_command(struct arena *a, const char *key, const char *type)
 {
 	if (strcmp(type, "hash") == 0)
@@ -107,20 +107,20 @@ by_name(const void *l, const void *r)
 
 /* The answer as parts in the order of struct dump_line; strings that are no array are one part. */
 static int
-parts_of(struct arena *a, const redisReply *r, const char *type, struct strs *out, struct err *e)
+parts_of(struct arena *a, const redisReply *r, const char *type, struct str_list *out, struct err *e)
 {
 	struct str *v;
 
 	out->a = a;
 	if (r->type == REDIS_REPLY_STRING) {
-		strs_add(out, link_str(r));
+		str_list_add(out, link_str(r));
 		return 0;
 	}
 	if (strcmp(type, "stream") == 0) {
 		for (size_t i = 0; r->type == REDIS_REPLY_ARRAY && i < r->elements; i++) {
 			const redisReply *fields = r->element[i]->elements == 2 ? r->element[i]->element[1] : NULL;
 			if (fields != NULL && fields->elements == 2)
-				strs_add(out, link_str(fields->element[1]));
+				str_list_add(out, link_str(fields->element[1]));
 		}
 		sort_once(out);
 		return 0;
@@ -132,13 +132,13 @@ parts_of(struct arena *a, const redisReply *r, const char *type, struct strs *ou
 	size_t n = r->elements;
 	if (strcmp(type, "hash") == 0)
 		qsort(v, n / 2, 2 * sizeof *v, by_name);
-	*out = (struct strs){.a = a, .v = v, .n = n, .cap = n};
+	*out = (struct str_list){.a = a, .v = v, .n = n, .cap = n};
 	return 0;
 }
 
 /* Of claims, names and "ID MILLISECONDS", those whose dossier lists the item, without the time. */
 static int
-drop_unlisted(struct dump *d, struct arena *a, struct strs *claims, struct err *e)
+drop_unlisted(struct dump *d, struct arena *a, struct str_list *claims, struct err *e)
 {
 	size_t n = 0;
 
@@ -146,7 +146,7 @@ drop_unlisted(struct dump *d, struct arena *a, struct strs *claims, struct err *
 		struct str item = claims->v[i], *claim = &claims->v[i + 1];
 		if (claim->n > DOSSIER_ID_LEN) {
 			const char *id = arena_dup(a, claim->p, DOSSIER_ID_LEN);
-			struct strs command = link_command(a, "HEXISTS", strs_key(a, id, "d", id, NULL),
+			struct str_list command = link_command(a, "HEXISTS", str_list_key(a, id, "d", id, NULL),
 			    arena_fmt(a, ROWS_ITEM "%.*s", (int)item.n, item.p), NULL);
 			redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
 			if (r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0)
@@ -164,15 +164,15 @@ drop_unlisted(struct dump *d, struct arena *a, struct strs *claims, struct err *
 
 /* Leave out entries of exchanges that moved on: the worker that takes one forgets it. */
 static int
-drop_stale(struct dump *d, struct arena *a, const char *key, struct strs *entries, struct err *e)
+drop_stale(struct dump *d, struct arena *a, const char *key, struct str_list *entries, struct err *e)
 {
 	const char *dossier, *exchange;
 	size_t n = 0;
 
 	for (size_t i = 0; i < entries->n; i++) {
-		if (strs_unpair(a, key, entries->v[i], &dossier, &exchange, e) != 0)
+		if (str_list_unpair(a, key, entries->v[i], &dossier, &exchange, e) != 0)
 			return -1;
-		struct strs command = link_command(a, "HGET", strs_key(a, dossier, "x", dossier, exchange, NULL), "state", NULL);
+		struct str_list command = link_command(a, "HGET", str_list_key(a, dossier, "x", dossier, exchange, NULL), "state", NULL);
 		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
 		if (r == NULL)
 			return -1;
@@ -187,7 +187,7 @@ drop_stale(struct dump *d, struct arena *a, const char *key, struct strs *entrie
 static int
 dump_one(struct dump *d, struct arena *a, struct str key, const char *type, const redisReply *r, struct err *e)
 {
-	struct strs parts = {0};
+	struct str_list parts = {0};
 
 	if (parts_of(a, r, type, &parts, e) != 0)
 		return -1;
@@ -205,7 +205,7 @@ dump_one(struct dump *d, struct arena *a, struct str key, const char *type, cons
 static int
 dump_page(struct dump *d, struct arena *a, const struct str *keys, size_t n, struct err *e)
 {
-	struct strs commands[PAGE];
+	struct str_list commands[PAGE];
 	redisReply *types[PAGE], *values[PAGE];
 
 	for (size_t i = 0; i < n; i++)
@@ -230,7 +230,7 @@ store_dump(struct store *s, int (*each)(void *ctx, const struct dump_line *line)
 {
 	struct dump d = {s, each, ctx};
 	struct arena *names = arena_new(0), *a = arena_new(0);
-	struct strs keys = {.a = names};
+	struct str_list keys = {.a = names};
 	int rc = list_keys(&d, &keys, e);
 
 	sort_once(&keys);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A change as arguments of the function `commit`, and as bytes of the journal; see commit.h and change.h. */
-#include "store/commit.h"
+#include "store/change_parts.h"
 
 #include <assert.h>
 
@@ -19,28 +19,28 @@ rank(enum change_clash clash)
 }
 
 size_t
-change_args(const struct change *c, struct strs *out, const enum change_clash **order_out)
+change_args(const struct change *c, struct str_list *out, const enum change_clash **order_out)
 {
 	enum change_clash *order = arena_alloc(out->a, (c->n_checks + 1) * sizeof *order);
 	size_t n = 0;
 
-	strs_add(out, strs_int(out->a, (int64_t)c->keys.n));
+	str_list_add(out, str_list_int(out->a, (int64_t)c->keys.n));
 	for (size_t i = 0; i < c->keys.n; i++)
-		strs_add(out, c->keys.v[i]);
-	strs_add(out, strs_int(out->a, (int64_t)c->n_checks));
+		str_list_add(out, c->keys.v[i]);
+	str_list_add(out, str_list_int(out->a, (int64_t)c->n_checks));
 	for (int r = 0; r <= 3; r++)
 		for (size_t i = 0; i < c->n_checks; i++) {
 			const struct check *k = &c->checks[i];
 			if (rank(k->clash) != r)
 				continue;
 			order[n++] = k->clash;
-			strs_add(out, k->word);
-			strs_add(out, k->key);
-			strs_add(out, k->a);
-			strs_add(out, k->b);
+			str_list_add(out, k->word);
+			str_list_add(out, k->key);
+			str_list_add(out, k->a);
+			str_list_add(out, k->b);
 		}
 	for (size_t i = 0; i < c->writes.n; i++)
-		strs_add(out, c->writes.v[i]);
+		str_list_add(out, c->writes.v[i]);
 	*order_out = order;
 	return n;
 }
@@ -51,29 +51,29 @@ change_encode(const struct change *c)
 	struct buf b;
 
 	buf_init(&b, c->a, ENCODED_MAX);
-	strs_pack(&b, str_of(FORMAT));
-	strs_pack(&b, str_of(c->tag));
-	strs_pack(&b, strs_int(c->a, (int64_t)c->keys.n));
+	str_list_pack(&b, str_of(FORMAT));
+	str_list_pack(&b, str_of(c->tag));
+	str_list_pack(&b, str_list_int(c->a, (int64_t)c->keys.n));
 	for (size_t i = 0; i < c->keys.n; i++)
-		strs_pack(&b, c->keys.v[i]);
-	strs_pack(&b, strs_int(c->a, (int64_t)c->n_checks));
+		str_list_pack(&b, c->keys.v[i]);
+	str_list_pack(&b, str_list_int(c->a, (int64_t)c->n_checks));
 	for (size_t i = 0; i < c->n_checks; i++) {
 		const struct check *k = &c->checks[i];
-		strs_pack(&b, strs_int(c->a, k->clash));
-		strs_pack(&b, k->word);
-		strs_pack(&b, k->key);
-		strs_pack(&b, k->a);
-		strs_pack(&b, k->b);
+		str_list_pack(&b, str_list_int(c->a, k->clash));
+		str_list_pack(&b, k->word);
+		str_list_pack(&b, k->key);
+		str_list_pack(&b, k->a);
+		str_list_pack(&b, k->b);
 	}
 	for (size_t i = 0; i < c->writes.n; i++)
-		strs_pack(&b, c->writes.v[i]);
+		str_list_pack(&b, c->writes.v[i]);
 	assert(!b.full);
 	return (struct str){b.p, b.len};
 }
 
 /* A count at *at, of things of `size` strings that must be there; -1 when not. */
 static int
-take_count(const struct strs *s, size_t *at, size_t size, size_t *out)
+take_count(const struct str_list *s, size_t *at, size_t size, size_t *out)
 {
 	int64_t n;
 
@@ -85,7 +85,7 @@ take_count(const struct strs *s, size_t *at, size_t size, size_t *out)
 }
 
 static int
-decode(struct change *c, const struct strs *s)
+decode(struct change *c, const struct str_list *s)
 {
 	size_t at = 2, n;
 	int64_t clash;
@@ -93,7 +93,7 @@ decode(struct change *c, const struct strs *s)
 	if (take_count(s, &at, 1, &n) != 0)
 		return -1;
 	for (; n > 0; n--)
-		strs_add(&c->keys, s->v[at++]);
+		str_list_add(&c->keys, s->v[at++]);
 	if (take_count(s, &at, 5, &n) != 0)
 		return -1;
 	for (; n > 0; n--, at += 5) {
@@ -106,7 +106,7 @@ decode(struct change *c, const struct strs *s)
 		if (take_count(s, &count, 1, &n) != 0)
 			return -1;
 		for (n += 3; n > 0; n--)
-			strs_add(&c->writes, s->v[at++]);
+			str_list_add(&c->writes, s->v[at++]);
 	}
 	return 0;
 }
@@ -115,9 +115,9 @@ struct change *
 change_decode(struct arena *a, struct str bytes, struct err *e)
 {
 	struct str own = {arena_dup(a, bytes.p, bytes.n), bytes.n};
-	struct strs s = {.a = a};
+	struct str_list s = {.a = a};
 
-	bool taken_apart = strs_unpack(own, &s) == 0 && s.n > 3;
+	bool taken_apart = str_list_unpack(own, &s) == 0 && s.n > 3;
 	if (taken_apart && str_eq(s.v[0], FORMAT_BEFORE)) {
 		err_set(e, ERR_CONFLICT, "this change was journaled by a version of postgate whose store had another layout: that version must read it");
 		return NULL;
@@ -138,7 +138,7 @@ const struct str *
 change_key(const struct change *c, struct str index)
 {
 	int64_t i;
-	return strs_parse_int(index, &i) == 0 && i >= 1 && (uint64_t)i <= c->keys.n ? &c->keys.v[i - 1] : NULL;
+	return str_list_parse_int(index, &i) == 0 && i >= 1 && (uint64_t)i <= c->keys.n ? &c->keys.v[i - 1] : NULL;
 }
 
 bool
@@ -146,7 +146,7 @@ change_next_write(const struct change *c, size_t *at, struct change_write *out)
 {
 	int64_t n;
 
-	if (*at + 3 > c->writes.n || strs_parse_int(c->writes.v[*at + 2], &n) != 0)
+	if (*at + 3 > c->writes.n || str_list_parse_int(c->writes.v[*at + 2], &n) != 0)
 		return false;
 	const struct str *key = change_key(c, c->writes.v[*at + 1]);
 	*out = (struct change_write){c->writes.v[*at], key != NULL ? *key : (struct str){"", 0}, c->writes.v + *at + 3, (size_t)n};

@@ -6,9 +6,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "store/commit.h"
+#include "store/change_parts.h"
 #include "store/rows.h"
-#include "store/strs.h"
+#include "store/str_list.h"
 
 static struct str
 column(const struct change_write *w, const char *name)
@@ -35,8 +35,8 @@ read_dossier(struct arena *a, const struct change_write *w, struct facts *out, s
 
 	if (state.p == NULL)
 		return 0;
-	if (strs_parse_int(state, &s) != 0 || !dossier_state_ok(s) || strs_parse_int(column(w, "since"), &out->since_ms) != 0 ||
-	    strs_parse_int(column(w, "due"), &out->due_ms) != 0)
+	if (str_list_parse_int(state, &s) != 0 || !dossier_state_ok(s) || str_list_parse_int(column(w, "since"), &out->since_ms) != 0 ||
+	    str_list_parse_int(column(w, "due"), &out->due_ms) != 0)
 		return err_set(e, ERR_INTERNAL, "a dossier's row in a change cannot be read");
 	out->moved = true;
 	out->state = (enum dossier_state)s;
@@ -57,7 +57,7 @@ read_exchange(struct arena *a, const struct change_write *w, const char *id, str
 static const char *
 tail(struct arena *a, const char *dossier, const char *kind, struct str key)
 {
-	const char *head = strs_key(a, dossier, kind, dossier, "", NULL);
+	const char *head = str_list_key(a, dossier, kind, dossier, "", NULL);
 	size_t n = strlen(head);
 	return key.n > n && memcmp(key.p, head, n) == 0 ? arena_dup(a, key.p + n, key.n - n) : NULL;
 }
@@ -68,9 +68,9 @@ read_write(struct arena *a, const struct change_write *w, const char *dossier, s
 	bool row = str_eq(w->command, "HSET"), line = str_eq(w->command, "LINE") || str_eq(w->command, "RELINE");
 	const char *id;
 
-	if (line && w->n > 0 && str_eq(w->key, strs_key(a, dossier, "d", dossier, NULL)))
+	if (line && w->n > 0 && str_eq(w->key, str_list_key(a, dossier, "d", dossier, NULL)))
 		return rows_get_history(a, dossier, w->args[w->n - 1], &out->history[out->n_history++], e);
-	if (row && str_eq(w->key, strs_key(a, dossier, "d", dossier, NULL)))
+	if (row && str_eq(w->key, str_list_key(a, dossier, "d", dossier, NULL)))
 		return read_dossier(a, w, out, e);
 	if (row && (id = tail(a, dossier, "c", w->key)) != NULL)
 		return rows_get_consignment(a, dossier, id, w->args, w->n, &out->consignments[out->n_consignments++], e);

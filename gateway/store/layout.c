@@ -3,8 +3,8 @@
 #include "store/layout.h"
 
 #include "base/arena.h"
+#include "store/checkpoints.h"
 #include "store/link.h"
-#include "store/mark.h"
 
 /* 1: history and items had keys of their own, and so had each item's claim; no number was written. */
 #define LAYOUT "2"
@@ -30,7 +30,7 @@ look(struct store *s, struct arena *a, bool claim, struct err *e)
 		return empty < 0 ? -1 : refuse(str_of("1"), e);
 	if (!claim)
 		return 0;
-	struct strs command = link_command(a, "SET", LAYOUT_KEY, LAYOUT, NULL);
+	struct str_list command = link_command(a, "SET", LAYOUT_KEY, LAYOUT, NULL);
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	return r == NULL || link_check(r, 0, e) != 0 ? -1 : 0;
 }

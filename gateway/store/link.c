@@ -16,20 +16,20 @@ enum { SLICE = 200 };
 
 /* ---- commands ---- */
 
-struct strs
+struct str_list
 link_command(struct arena *a, ...)
 {
-	struct strs command = {.a = a};
+	struct str_list command = {.a = a};
 	va_list ap;
 
 	va_start(ap, a);
 	for (const char *word; (word = va_arg(ap, const char *)) != NULL;)
-		strs_add(&command, str_of(word));
+		str_list_add(&command, str_of(word));
 	va_end(ap);
 	return command;
 }
 
-struct strs
+struct str_list
 link_function(const struct store *s, struct arena *a, const char *function)
 {
 	return link_command(a, "FCALL", arena_fmt(a, "%s_%s", function, s->greeting.digest), NULL);
@@ -45,7 +45,7 @@ print_head(struct buf *b, char kind, size_t n)
 
 /* All of them as RESP arrays of bulk strings, in one piece: the library would look for room anew for each string. */
 static int
-append(redisContext *c, struct arena *a, const struct strs *commands, size_t n)
+append(redisContext *c, struct arena *a, const struct str_list *commands, size_t n)
 {
 	struct buf b;
 
@@ -84,7 +84,7 @@ free_reply(void *reply)
 }
 
 static int
-exchange(redisContext *c, struct arena *a, const struct strs *commands, size_t n, redisReply **out, bool *began)
+exchange(redisContext *c, struct arena *a, const struct str_list *commands, size_t n, redisReply **out, bool *began)
 {
 	if (append(c, a, commands, n) != REDIS_OK || flush(c, began) != 0)
 		return -1;
@@ -119,7 +119,7 @@ function_missing(redisReply *const *replies, size_t n)
 }
 
 int
-link_call(struct store *s, struct arena *a, const struct strs *commands, size_t n, enum link_kind kind, redisReply **out,
+link_call(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e)
 {
 	int64_t since = clock_mono_us();
@@ -146,9 +146,9 @@ link_call(struct store *s, struct arena *a, const struct strs *commands, size_t 
 }
 
 int
-link_multi(struct store *s, struct arena *a, const struct strs *commands, size_t n, redisReply **out, struct err *e)
+link_multi(struct store *s, struct arena *a, const struct str_list *commands, size_t n, redisReply **out, struct err *e)
 {
-	struct strs *all = arena_alloc(a, (n + 2) * sizeof *all);
+	struct str_list *all = arena_alloc(a, (n + 2) * sizeof *all);
 	redisReply **replies = arena_alloc(a, (n + 2) * sizeof *replies);
 
 	memset(out, 0, n * sizeof *out);
@@ -171,7 +171,7 @@ link_multi(struct store *s, struct arena *a, const struct strs *commands, size_t
 }
 
 redisReply *
-link_wait(struct store *s, struct arena *a, const struct strs *command, int64_t wait_ms, struct err *e)
+link_wait(struct store *s, struct arena *a, const struct str_list *command, int64_t wait_ms, struct err *e)
 {
 	struct conn *k = conn_take(s, WAITING, e);
 	redisReply *reply = NULL;
@@ -188,7 +188,7 @@ link_wait(struct store *s, struct arena *a, const struct strs *command, int64_t 
 }
 
 redisReply *
-link_one(struct store *s, struct arena *a, const struct strs *command, enum link_kind kind, struct err *e)
+link_one(struct store *s, struct arena *a, const struct str_list *command, enum link_kind kind, struct err *e)
 {
 	redisReply *reply;
 
@@ -245,7 +245,7 @@ link_strs(struct arena *a, const redisReply *r, struct str **out, struct err *e)
 int
 link_get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e)
 {
-	struct strs command = link_command(a, "GET", key, NULL);
+	struct str_list command = link_command(a, "GET", key, NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
 	if (r == NULL)

@@ -28,26 +28,26 @@ const char *link_name(const struct store *s); /* random: of this store in this p
 unsigned link_turn(struct store *s);
 
 /* A command of C strings; the list ends with NULL. */
-struct strs link_command(struct arena *a, ...) __attribute__((sentinel));
+struct str_list link_command(struct arena *a, ...) __attribute__((sentinel));
 
 /* FCALL of a function of our library: "commit" or "take"; the caller adds number of keys, keys and arguments. */
-struct strs link_function(const struct store *s, struct arena *a, const char *function);
+struct str_list link_function(const struct store *s, struct arena *a, const char *function);
 
 enum link_kind { LINK_READ, LINK_WRITE }; /* WRITE: a lost answer is e->unsure */
 
 /* n commands in one round trip (in slices when many).  0: out[0..n-1] are the answers, which may be errors (link_check); -1:
  * the connection failed, the answers that did come are there, the rest NULL. */
-int link_call(struct store *s, struct arena *a, const struct strs *commands, size_t n, enum link_kind kind, redisReply **out,
+int link_call(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e) MUST_CHECK;
 
 /* The same for n commands that are made as one, with nothing between them: -1 with e not unsure: none was. */
-int link_multi(struct store *s, struct arena *a, const struct strs *commands, size_t n, redisReply **out, struct err *e) MUST_CHECK;
+int link_multi(struct store *s, struct arena *a, const struct str_list *commands, size_t n, redisReply **out, struct err *e) MUST_CHECK;
 
 /* One command that blocks up to wait_ms in the server, on a connection outside the pool's number.  NULL: failed. */
-redisReply *link_wait(struct store *s, struct arena *a, const struct strs *command, int64_t wait_ms, struct err *e);
+redisReply *link_wait(struct store *s, struct arena *a, const struct str_list *command, int64_t wait_ms, struct err *e);
 
 /* One command, whose error answer is a failure too.  NULL: failed. */
-redisReply *link_one(struct store *s, struct arena *a, const struct strs *command, enum link_kind kind, struct err *e);
+redisReply *link_one(struct store *s, struct arena *a, const struct str_list *command, enum link_kind kind, struct err *e);
 
 /* The value of a key, in the arena: 1, 0 there is none, -1. */
 int link_get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e) MUST_CHECK;

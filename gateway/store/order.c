@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "store/commit.h"
+#include "store/change_parts.h"
 
 enum { FIRST_CAP = 1024 };
 
@@ -118,8 +118,8 @@ guard_of(const struct change *c, const struct check *k, struct str *key, int64_t
 	if (str_eq(k->word, "present"))
 		return PRESENT;
 	if (str_eq(k->word, "field") && str_eq(k->a, "version"))
-		return strs_parse_int(k->b, wanted) == 0 ? VERSION : NO_GUARD;
-	return str_eq(k->word, "length") && strs_parse_int(k->a, wanted) == 0 ? LENGTH : NO_GUARD;
+		return str_list_parse_int(k->b, wanted) == 0 ? VERSION : NO_GUARD;
+	return str_eq(k->word, "length") && str_list_parse_int(k->a, wanted) == 0 ? LENGTH : NO_GUARD;
 }
 
 enum order_fit
@@ -158,7 +158,7 @@ order_made(struct order *o, const struct change *c)
 			put(o, w.key, get(o, w.key) - 1);
 		else if (str_eq(w.command, "HSET"))
 			for (size_t i = 0; i + 1 < w.n; i += 2)
-				if (str_eq(w.args[i], "version") && strs_parse_int(w.args[i + 1], &version) == 0)
+				if (str_eq(w.args[i], "version") && str_list_parse_int(w.args[i + 1], &version) == 0)
 					put(o, w.key, version);
 	}
 }

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/id.h"
-#include "store/replay.h"
+#include "store/remake.h"
 #include "store/store.h"
 
 /* ---- one connection ---- */
@@ -41,7 +41,7 @@ static struct conn *
 conn_new(struct store *s, struct err *e)
 {
 	struct conn *k = calloc(1, sizeof *k);
-	char known[GREET_RUN_ID], found[GREET_RUN_ID];
+	char known[HANDSHAKE_RUN_ID], found[HANDSHAKE_RUN_ID];
 
 	if (k == NULL)
 		abort();
@@ -54,7 +54,7 @@ conn_new(struct store *s, struct err *e)
 	pthread_mutex_lock(&s->lock);
 	memcpy(known, s->run_id, sizeof known);
 	pthread_mutex_unlock(&s->lock);
-	if (greet(k->c, &s->greeting, known, found, e) != 0) {
+	if (handshake(k->c, &s->greeting, known, found, e) != 0) {
 		if (s->opened && e->code == ERR_CONFIG)
 			e->code = ERR_STORE;
 		conn_free(k);
@@ -191,7 +191,7 @@ link_open(const struct store_conf *conf, struct err *e)
 	s->timeout_ms = conf->timeout_ms;
 	s->max = conf->connections;
 	id_random(s->name);
-	greet_init(&s->greeting, s->a, conf);
+	handshake_init(&s->greeting, s->a, conf);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -243,7 +243,7 @@ store_guard(struct store *s)
 void
 store_admit(struct store *s, struct store *compared)
 {
-	char run_id[GREET_RUN_ID];
+	char run_id[HANDSHAKE_RUN_ID];
 
 	pthread_mutex_lock(&compared->lock);
 	memcpy(run_id, compared->seen, sizeof run_id);

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <sys/time.h>
 
-#include "store/greet.h"
+#include "store/handshake.h"
 #include "store/link.h"
 
 enum { POOLED = 0, WAITING = 1 };
@@ -20,7 +20,7 @@ struct conn {
 
 struct store {
 	struct arena *a; /* of the configuration's strings */
-	struct greeting greeting;
+	struct handshake greeting;
 	const char *province;
 	char name[27];
 	int64_t timeout_ms, max;
@@ -30,9 +30,9 @@ struct store {
 	pthread_cond_t returned;
 	struct conn *idle[2]; /* POOLED, WAITING; under lock, as is all below */
 	int64_t pooled;       /* connections of the pool in being */
-	char run_id[GREET_RUN_ID]; /* of the server that was last found safe */
-	char seen[GREET_RUN_ID];   /* the same, not forgotten */
-	char admitted[GREET_RUN_ID]; /* the only one to be talked to; "": any */
+	char run_id[HANDSHAKE_RUN_ID]; /* of the server that was last found safe */
+	char seen[HANDSHAKE_RUN_ID];   /* the same, not forgotten */
+	char admitted[HANDSHAKE_RUN_ID]; /* the only one to be talked to; "": any */
 	bool stranger;             /* another one was met */
 };
 

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "store/commit.h"
+#include "store/change_parts.h"
 #include "store/link.h"
 
 enum { TAGS = DOSSIER_BUCKETS };
@@ -20,11 +20,11 @@ int
 queue_prepare(struct store *s, const char *partner, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct strs commands[TAGS];
+	struct str_list commands[TAGS];
 	redisReply *replies[TAGS];
 
 	for (unsigned i = 0; i < TAGS; i++) {
-		const char *stream = strs_key(a, tag_name(s, a, i), "out", partner, NULL);
+		const char *stream = str_list_key(a, tag_name(s, a, i), "out", partner, NULL);
 		commands[i] = link_command(a, "XGROUP", "CREATE", stream, "w", "0", "MKSTREAM", NULL);
 	}
 	int result = link_call(s, a, commands, TAGS, LINK_WRITE, replies, e);
@@ -39,12 +39,12 @@ int
 queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct strs command = link_function(s, a, "sweep");
+	struct str_list command = link_function(s, a, "sweep");
 
-	strs_add(&command, strs_int(a, TAGS));
+	str_list_add(&command, str_list_int(a, TAGS));
 	for (unsigned i = 0; i < TAGS; i++)
-		strs_add(&command, str_of(strs_key(a, tag_name(s, a, i), "out", partner, NULL)));
-	strs_add(&command, strs_int(a, idle_ms));
+		str_list_add(&command, str_of(str_list_key(a, tag_name(s, a, i), "out", partner, NULL)));
+	str_list_add(&command, str_list_int(a, idle_ms));
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	int result = r == NULL ? -1 : link_check(r, REDIS_REPLY_INTEGER, e);
 	arena_free(a);
@@ -65,7 +65,7 @@ streams_in_turn(struct store *s, struct arena *a, const char *partner, struct st
 
 	for (unsigned i = 0; i < TAGS; i++) {
 		out->tag[i] = tag_name(s, a, first + i);
-		out->key[i] = strs_key(a, out->tag[i], "out", partner, NULL);
+		out->key[i] = str_list_key(a, out->tag[i], "out", partner, NULL);
 	}
 }
 
@@ -77,7 +77,7 @@ entry(struct arena *a, const char *tag, const char *key, const redisReply *id, c
 		return err_set(e, ERR_INTERNAL, "%s: an entry cannot be read", key);
 	out->tag = tag;
 	out->entry = arena_dup(a, id->str, id->len);
-	return strs_unpair(a, key, link_str(text), &out->dossier, &out->exchange, e);
+	return str_list_unpair(a, key, link_str(text), &out->dossier, &out->exchange, e);
 }
 
 /* The function `take` over all streams; idle_ms < 0: what nobody holds. */
@@ -85,14 +85,14 @@ static int
 take_now(struct store *s, struct arena *a, const struct streams *streams, const char *consumer, int64_t idle_ms,
     struct taken *out, struct err *e)
 {
-	struct strs command = link_function(s, a, "take");
+	struct str_list command = link_function(s, a, "take");
 
-	strs_add(&command, strs_int(a, TAGS));
+	str_list_add(&command, str_list_int(a, TAGS));
 	for (unsigned i = 0; i < TAGS; i++)
-		strs_add(&command, str_of(streams->key[i]));
-	strs_add(&command, str_of(consumer));
+		str_list_add(&command, str_of(streams->key[i]));
+	str_list_add(&command, str_of(consumer));
 	if (idle_ms >= 0)
-		strs_add(&command, strs_int(a, idle_ms));
+		str_list_add(&command, str_list_int(a, idle_ms));
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	if (r == NULL)
 		return -1;
@@ -111,14 +111,14 @@ take_now(struct store *s, struct arena *a, const struct streams *streams, const 
 static int
 release(struct store *s, struct arena *a, const char *key, const struct taken *t, const char *anew, struct err *e)
 {
-	struct strs command = link_function(s, a, "release");
+	struct str_list command = link_function(s, a, "release");
 
-	strs_add(&command, str_of("1"));
-	strs_add(&command, str_of(key));
-	strs_add(&command, str_of(t->consumer));
-	strs_add(&command, str_of(t->entry));
+	str_list_add(&command, str_of("1"));
+	str_list_add(&command, str_of(key));
+	str_list_add(&command, str_of(t->consumer));
+	str_list_add(&command, str_of(t->entry));
 	if (anew != NULL)
-		strs_add(&command, str_of(anew));
+		str_list_add(&command, str_of(anew));
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : 0;
 }
@@ -152,16 +152,16 @@ static int
 take_later(struct store *s, struct arena *a, const struct streams *streams, const char *consumer, int64_t wait_ms,
     struct taken *out, struct err *e)
 {
-	struct strs command = link_command(a, "XREADGROUP", "GROUP", "w", consumer, "COUNT", "1", "BLOCK", NULL);
+	struct str_list command = link_command(a, "XREADGROUP", "GROUP", "w", consumer, "COUNT", "1", "BLOCK", NULL);
 	struct taken extra = {.consumer = consumer};
 	const char *key;
 
-	strs_add(&command, strs_int(a, wait_ms));
-	strs_add(&command, str_of("STREAMS"));
+	str_list_add(&command, str_list_int(a, wait_ms));
+	str_list_add(&command, str_of("STREAMS"));
 	for (unsigned i = 0; i < TAGS; i++)
-		strs_add(&command, str_of(streams->key[i]));
+		str_list_add(&command, str_of(streams->key[i]));
 	for (unsigned i = 0; i < TAGS; i++)
-		strs_add(&command, str_of(">"));
+		str_list_add(&command, str_of(">"));
 	redisReply *r = link_wait(s, a, &command, wait_ms, e);
 	if (r == NULL || link_check(r, 0, e) != 0)
 		return -1;
@@ -171,7 +171,7 @@ take_later(struct store *s, struct arena *a, const struct streams *streams, cons
 		return -1;
 	for (size_t i = 1; i < r->elements; i++)
 		if (read_stream(a, streams, r->element[i], &extra, &key, e) != 0 ||
-		    release(s, a, key, &extra, strs_pair(a, extra.dossier, extra.exchange).p, e) != 0)
+		    release(s, a, key, &extra, str_list_pair(a, extra.dossier, extra.exchange).p, e) != 0)
 			return -1;
 	return r->elements > 0 ? read_stream(a, streams, r->element[0], out, &key, e) == 0 ? 1 : -1 : 0;
 }
@@ -206,12 +206,12 @@ queue_reclaim(struct store *s, struct arena *a, const char *partner, const char 
 int
 queue_keep(struct store *s, struct arena *a, const char *partner, const struct taken *t, struct err *e)
 {
-	struct strs command = link_function(s, a, "keep");
+	struct str_list command = link_function(s, a, "keep");
 
-	strs_add(&command, str_of("1"));
-	strs_add(&command, str_of(strs_key(a, t->tag, "out", partner, NULL)));
-	strs_add(&command, str_of(t->consumer));
-	strs_add(&command, str_of(t->entry));
+	str_list_add(&command, str_of("1"));
+	str_list_add(&command, str_of(str_list_key(a, t->tag, "out", partner, NULL)));
+	str_list_add(&command, str_of(t->consumer));
+	str_list_add(&command, str_of(t->entry));
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer > 0;
 }
@@ -220,7 +220,7 @@ int
 queue_forget(struct store *s, const char *partner, const struct taken *t, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int rc = release(s, a, strs_key(a, t->tag, "out", partner, NULL), t, NULL, e);
+	int rc = release(s, a, str_list_key(a, t->tag, "out", partner, NULL), t, NULL, e);
 
 	arena_free(a);
 	return rc;
@@ -261,7 +261,7 @@ read_due(struct arena *a, const char *key, const redisReply *r, struct scored *l
 		return -1;
 	for (size_t i = 0; i + 1 < r->elements; i += 2) {
 		struct scored *one = &list[(*n)++];
-		if (strs_unpair(a, key, v[i], &one->due.dossier, &one->due.exchange, e) != 0 ||
+		if (str_list_unpair(a, key, v[i], &one->due.dossier, &one->due.exchange, e) != 0 ||
 		    read_score(key, v[i + 1], &one->at, e) != 0)
 			return -1;
 	}
@@ -273,16 +273,16 @@ static int
 first_of(struct store *s, struct arena *a, const char *partner, const char *set, const char *until, size_t max, struct due **out,
     size_t *n_out, struct err *e)
 {
-	struct strs commands[TAGS];
+	struct str_list commands[TAGS];
 	redisReply *replies[TAGS];
 	const char *keys[TAGS];
 	size_t n = 0, room = 0;
 
 	*n_out = 0;
 	for (unsigned i = 0; i < TAGS; i++) {
-		keys[i] = strs_key(a, tag_name(s, a, i), set, partner, NULL);
+		keys[i] = str_list_key(a, tag_name(s, a, i), set, partner, NULL);
 		commands[i] = link_command(a, "ZRANGEBYSCORE", keys[i], "-inf", until, "WITHSCORES", "LIMIT", "0",
-		    strs_int(a, (int64_t)max).p, NULL);
+		    str_list_int(a, (int64_t)max).p, NULL);
 	}
 	if (link_call(s, a, commands, TAGS, LINK_READ, replies, e) != 0)
 		return -1;
@@ -304,7 +304,7 @@ int
 queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms, size_t max, struct due **out, size_t *n_out,
     struct err *e)
 {
-	return first_of(s, a, partner, "wait", strs_int(a, now_ms).p, max, out, n_out, e);
+	return first_of(s, a, partner, "wait", str_list_int(a, now_ms).p, max, out, n_out, e);
 }
 
 int
@@ -343,15 +343,15 @@ int
 queue_stats(struct store *s, const char *partner, struct queue_stats *out, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct strs commands[TAGS * STATS];
+	struct str_list commands[TAGS * STATS];
 	redisReply *replies[TAGS * STATS];
 
 	*out = (struct queue_stats){0};
 	for (unsigned i = 0; i < TAGS; i++) {
-		const char *tag = tag_name(s, a, i), *open = strs_key(a, tag, "open", partner, NULL);
+		const char *tag = tag_name(s, a, i), *open = str_list_key(a, tag, "open", partner, NULL);
 		commands[i * STATS] = link_command(a, "ZCARD", open, NULL);
-		commands[i * STATS + 1] = link_command(a, "ZCARD", strs_key(a, tag, "wait", partner, NULL), NULL);
-		commands[i * STATS + 2] = link_command(a, "ZCARD", strs_key(a, tag, "dead", partner, NULL), NULL);
+		commands[i * STATS + 1] = link_command(a, "ZCARD", str_list_key(a, tag, "wait", partner, NULL), NULL);
+		commands[i * STATS + 2] = link_command(a, "ZCARD", str_list_key(a, tag, "dead", partner, NULL), NULL);
 		commands[i * STATS + 3] = link_command(a, "ZRANGE", open, "0", "0", "WITHSCORES", NULL);
 	}
 	int result = link_call(s, a, commands, TAGS * STATS, LINK_READ, replies, e);

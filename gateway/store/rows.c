@@ -84,19 +84,19 @@ static const struct column consignment_columns[] = {
 /* ---- dossier, exchange ---- */
 
 void
-rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version, bool whole)
+rows_put_dossier(struct str_list *out, const struct dossier *d, int64_t version, bool whole)
 {
 	struct dossier row = *d;
 	row.version = version;
-	columns_put(out, strs_key(out->a, d->id, "d", d->id, NULL), dossier_columns, COUNT(dossier_columns), &row, whole);
+	columns_put(out, str_list_key(out->a, d->id, "d", d->id, NULL), dossier_columns, COUNT(dossier_columns), &row, whole);
 }
 
 void
-rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, bool whole)
+rows_put_exchange(struct str_list *out, const struct exchange *x, int64_t version, bool whole)
 {
 	struct exchange row = *x;
 	row.version = version;
-	columns_put(out, strs_key(out->a, x->dossier, "x", x->dossier, x->id, NULL), exchange_columns, COUNT(exchange_columns), &row, whole);
+	columns_put(out, str_list_key(out->a, x->dossier, "x", x->dossier, x->id, NULL), exchange_columns, COUNT(exchange_columns), &row, whole);
 }
 
 /* ---- numbers ---- */
@@ -104,7 +104,7 @@ rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, b
 struct str
 rows_put_number(struct arena *a, const char *key, const char *writer, uint64_t seq)
 {
-	struct str parts[2] = {str_of(writer), strs_int(a, (int64_t)seq)};
+	struct str parts[2] = {str_of(writer), str_list_int(a, (int64_t)seq)};
 	return str_of(arena_fmt(a, "%s %.*s", parts[1].p, COLUMNS_SUM_LEN, columns_sum(a, key, parts, 2).p));
 }
 
@@ -125,7 +125,7 @@ int
 rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
 {
 	*out = (struct dossier){.id = arena_str(a, id)};
-	return columns_get(a, strs_key(a, id, "d", id, NULL), dossier_columns, COUNT(dossier_columns), kv, n, out, e);
+	return columns_get(a, str_list_key(a, id, "d", id, NULL), dossier_columns, COUNT(dossier_columns), kv, n, out, e);
 }
 
 int
@@ -133,13 +133,13 @@ rows_get_exchange(struct arena *a, const char *dossier, const char *id, const st
     struct err *e)
 {
 	*out = (struct exchange){.id = arena_str(a, id), .dossier = arena_str(a, dossier)};
-	return columns_get(a, strs_key(a, dossier, "x", dossier, id, NULL), exchange_columns, COUNT(exchange_columns), kv, n, out, e);
+	return columns_get(a, str_list_key(a, dossier, "x", dossier, id, NULL), exchange_columns, COUNT(exchange_columns), kv, n, out, e);
 }
 
 /* ---- consignment with its events ---- */
 
 void
-rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version)
+rows_put_consignment(struct str_list *out, const struct consignment *k, int64_t version)
 {
 	struct consignment row = *k;
 	size_t begin = out->n;
@@ -151,20 +151,20 @@ rows_put_consignment(struct strs *out, const struct consignment *k, int64_t vers
 	buf_init(&b, out->a, STRS_PACK_MAX);
 	for (size_t i = 0; i < k->n_events; i++) {
 		const struct postal_event *ev = &k->events[i];
-		strs_pack(&b, columns_str(ev->id));
-		strs_pack(&b, str_of(consignment_code_name(ev->code)));
-		strs_pack(&b, strs_int(out->a, ev->at_ms));
-		strs_pack(&b, columns_str(ev->pos));
-		strs_pack(&b, columns_str(ev->reason));
-		strs_pack(&b, columns_str(ev->detail));
-		strs_pack(&b, str_of(ev->applied ? "1" : "0"));
+		str_list_pack(&b, columns_str(ev->id));
+		str_list_pack(&b, str_of(consignment_code_name(ev->code)));
+		str_list_pack(&b, str_list_int(out->a, ev->at_ms));
+		str_list_pack(&b, columns_str(ev->pos));
+		str_list_pack(&b, columns_str(ev->reason));
+		str_list_pack(&b, columns_str(ev->detail));
+		str_list_pack(&b, str_of(ev->applied ? "1" : "0"));
 	}
 	assert(!b.full);
-	strs_add(out, str_of("events"));
-	strs_add(out, (struct str){b.p, b.len});
-	struct str sum = columns_sum(out->a, strs_key(out->a, k->dossier, "c", k->dossier, k->item, NULL), out->v + begin, out->n - begin);
-	strs_add(out, str_of("sum"));
-	strs_add(out, sum);
+	str_list_add(out, str_of("events"));
+	str_list_add(out, (struct str){b.p, b.len});
+	struct str sum = columns_sum(out->a, str_list_key(out->a, k->dossier, "c", k->dossier, k->item, NULL), out->v + begin, out->n - begin);
+	str_list_add(out, str_of("sum"));
+	str_list_add(out, sum);
 }
 
 static int
@@ -180,7 +180,7 @@ get_event(struct arena *a, const struct str *part, struct postal_event *ev)
 	const char *code;
 
 	if (columns_text(a, part[0], &ev->id) != 0 || columns_text(a, part[1], &code) != 0 ||
-	    strs_parse_int(part[2], &ev->at_ms) != 0 || columns_text(a, part[3], &ev->pos) != 0 ||
+	    str_list_parse_int(part[2], &ev->at_ms) != 0 || columns_text(a, part[3], &ev->pos) != 0 ||
 	    columns_text(a, part[4], &ev->reason) != 0 || columns_text(a, part[5], &ev->detail) != 0 ||
 	    get_bool(part[6], &ev->applied) != 0)
 		return -1;
@@ -192,22 +192,22 @@ int
 rows_get_consignment(struct arena *a, const char *dossier, const char *item, const struct str *kv, size_t n,
     struct consignment *out, struct err *e)
 {
-	const char *key = strs_key(a, dossier, "c", dossier, item, NULL);
+	const char *key = str_list_key(a, dossier, "c", dossier, item, NULL);
 	const struct str *packed = columns_find(kv, n, "events");
-	struct strs parts = {.a = a}, seen = {.a = a};
+	struct str_list parts = {.a = a}, seen = {.a = a};
 
 	*out = (struct consignment){.item = arena_str(a, item), .dossier = arena_str(a, dossier)};
 	if (columns_read(a, key, consignment_columns, COUNT(consignment_columns), kv, n, out, &seen, e) != 0)
 		return -1;
-	if (packed == NULL || strs_unpack(*packed, &parts) != 0 || parts.n % EVENT_PARTS != 0)
+	if (packed == NULL || str_list_unpack(*packed, &parts) != 0 || parts.n % EVENT_PARTS != 0)
 		return err_set(e, ERR_INTERNAL, "%s: events cannot be read", key);
 	out->n_events = parts.n / EVENT_PARTS;
 	out->events = arena_alloc(a, out->n_events * sizeof *out->events);
 	for (size_t i = 0; i < out->n_events; i++)
 		if (get_event(a, parts.v + i * EVENT_PARTS, &out->events[i]) != 0)
 			return err_set(e, ERR_INTERNAL, "%s: event %zu cannot be read", key, i);
-	strs_add(&seen, str_of("events"));
-	strs_add(&seen, *packed);
+	str_list_add(&seen, str_of("events"));
+	str_list_add(&seen, *packed);
 	return columns_check(a, key, &seen, kv, n, e);
 }
 
@@ -219,16 +219,16 @@ rows_put_history(struct arena *a, const char *dossier, const struct history *h)
 	struct buf b;
 
 	buf_init(&b, a, STRS_PACK_MAX);
-	strs_pack(&b, columns_str(h->key));
-	strs_pack(&b, str_of(dossier_source_name(h->source)));
-	strs_pack(&b, columns_str(h->kind));
-	strs_pack(&b, strs_int(a, h->state));
-	strs_pack(&b, strs_int(a, h->at_ms));
-	strs_pack(&b, strs_int(a, h->seen_ms));
-	strs_pack(&b, str_of(h->applied ? "1" : "0"));
-	strs_pack(&b, columns_str(h->note));
+	str_list_pack(&b, columns_str(h->key));
+	str_list_pack(&b, str_of(dossier_source_name(h->source)));
+	str_list_pack(&b, columns_str(h->kind));
+	str_list_pack(&b, str_list_int(a, h->state));
+	str_list_pack(&b, str_list_int(a, h->at_ms));
+	str_list_pack(&b, str_list_int(a, h->seen_ms));
+	str_list_pack(&b, str_of(h->applied ? "1" : "0"));
+	str_list_pack(&b, columns_str(h->note));
 	struct str line = {b.p, b.len};
-	strs_pack(&b, columns_sum(a, strs_key(a, dossier, "d", dossier, NULL), &line, 1));
+	str_list_pack(&b, columns_sum(a, str_list_key(a, dossier, "d", dossier, NULL), &line, 1));
 	assert(!b.full);
 	return (struct str){b.p, b.len};
 }
@@ -247,14 +247,14 @@ get_source(struct str s, enum dossier_source *out)
 int
 rows_get_history(struct arena *a, const char *dossier, struct str line, struct history *out, struct err *e)
 {
-	const char *key = strs_key(a, dossier, "d", dossier, NULL);
-	struct strs part = {.a = a};
+	const char *key = str_list_key(a, dossier, "d", dossier, NULL);
+	struct str_list part = {.a = a};
 	unsigned state;
 
-	if (strs_unpack(line, &part) != 0 || part.n != HISTORY_PARTS + 1 || columns_text(a, part.v[0], &out->key) != 0 ||
+	if (str_list_unpack(line, &part) != 0 || part.n != HISTORY_PARTS + 1 || columns_text(a, part.v[0], &out->key) != 0 ||
 	    get_source(part.v[1], &out->source) != 0 || columns_text(a, part.v[2], &out->kind) != 0 ||
-	    columns_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || strs_parse_int(part.v[4], &out->at_ms) != 0 ||
-	    strs_parse_int(part.v[5], &out->seen_ms) != 0 || get_bool(part.v[6], &out->applied) != 0 ||
+	    columns_unsigned(part.v[3], DOSSIER_STATES - 1, &state) != 0 || str_list_parse_int(part.v[4], &out->at_ms) != 0 ||
+	    str_list_parse_int(part.v[5], &out->seen_ms) != 0 || get_bool(part.v[6], &out->applied) != 0 ||
 	    columns_text(a, part.v[7], &out->note) != 0)
 		return err_set(e, ERR_INTERNAL, "%s: a line cannot be read", key);
 	out->state = (enum dossier_state)state;
@@ -276,7 +276,7 @@ after(struct str name, const char *head)
 int
 rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, struct rows_case *out, struct err *e)
 {
-	const char *key = strs_key(a, id, "d", id, NULL);
+	const char *key = str_list_key(a, id, "d", id, NULL);
 	const struct str *count = columns_find(kv, n, "lines");
 	int64_t lines = 0, nth;
 	size_t found = 0;
@@ -291,10 +291,10 @@ rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, stru
 			out->lines[nth] = kv[i + 1];
 			found++;
 		} else if ((tail = after(kv[i], ROWS_ITEM)).p != NULL && kv[i + 1].n == 0) {
-			strs_add(&out->items, tail);
+			str_list_add(&out->items, tail);
 		} else if (&kv[i + 1] != count) {
-			strs_add(&out->columns, kv[i]);
-			strs_add(&out->columns, kv[i + 1]);
+			str_list_add(&out->columns, kv[i]);
+			str_list_add(&out->columns, kv[i + 1]);
 		}
 	}
 	return found == (size_t)lines ? 0 : err_set(e, ERR_INTERNAL, "%s: damaged: a line is missing", key);

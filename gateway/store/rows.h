@@ -17,24 +17,24 @@
 #include "model/consignment.h"
 #include "model/dossier.h"
 #include "model/exchange.h"
-#include "store/strs.h"
+#include "store/str_list.h"
 
 struct arena;
 
 /* Columns as name, value, name, value..., the sum of the whole row last; `whole` false: only what changes, and the version. */
-void rows_put_dossier(struct strs *out, const struct dossier *d, int64_t version, bool whole);
-void rows_put_exchange(struct strs *out, const struct exchange *x, int64_t version, bool whole);
-void rows_put_consignment(struct strs *out, const struct consignment *k, int64_t version);
+void rows_put_dossier(struct str_list *out, const struct dossier *d, int64_t version, bool whole);
+void rows_put_exchange(struct str_list *out, const struct exchange *x, int64_t version, bool whole);
+void rows_put_consignment(struct str_list *out, const struct consignment *k, int64_t version);
 
 /* A dossier's hash holds, beside the columns of its row, its history as h:0, h:1..., their number as `lines`, and its items, each as a
  * name without value: i:ITEM. */
 #define ROWS_LINE "h:"
 #define ROWS_ITEM "i:"
 struct rows_case {
-	struct strs columns;           /* names and values */
+	struct str_list columns;           /* names and values */
 	struct str *lines;             /* of history, in order */
 	size_t n_lines;
-	struct strs items;
+	struct str_list items;
 };
 int rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, struct rows_case *out, struct err *e) MUST_CHECK;
 

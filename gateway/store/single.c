@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "store/commit.h"
+#include "store/change_parts.h"
 #include "store/link.h"
 #include "store/rows.h"
 
@@ -15,14 +15,14 @@ enum { CLAIM_MS = 10 * 60 * 1000, CLAIM_TRIES = 5 };
 static int
 set(struct store *s, struct arena *a, const char *key, struct str value, bool fresh, int64_t life_ms, struct err *e)
 {
-	struct strs command = link_command(a, "SET", key, NULL);
+	struct str_list command = link_command(a, "SET", key, NULL);
 
-	strs_add(&command, value);
+	str_list_add(&command, value);
 	if (fresh)
-		strs_add(&command, str_of("NX"));
+		str_list_add(&command, str_of("NX"));
 	if (life_ms > 0) {
-		strs_add(&command, str_of("PX"));
-		strs_add(&command, strs_int(a, life_ms));
+		str_list_add(&command, str_of("PX"));
+		str_list_add(&command, str_list_int(a, life_ms));
 	}
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
 	if (r == NULL)
@@ -52,14 +52,14 @@ struct item { /* and what its claim was when it was read */
 static struct item
 item_of(struct arena *a, const char *name)
 {
-	return (struct item){.key = strs_item_key(a, name), .name = name};
+	return (struct item){.key = str_list_item_key(a, name), .name = name};
 }
 
 /* 1 it is claimed, 0, -1. */
 static int
 get_claim(struct store *s, struct arena *a, struct item *i, struct err *e)
 {
-	struct strs command = link_command(a, "HGET", i->key, i->name, NULL);
+	struct str_list command = link_command(a, "HGET", i->key, i->name, NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
 	if (r == NULL || r->type == REDIS_REPLY_NIL)
@@ -76,10 +76,10 @@ swap_claim(struct store *s, struct arena *a, const struct item *i, const struct 
 	enum change_clash clash;
 
 	change_check(c, CLASH_DOSSIER, "field", i->key, str_of(i->name), i->was);
-	struct strs *w = change_write(c, to != NULL ? "HSET" : "HDEL", i->key, to != NULL ? 2 : 1);
-	strs_add(w, str_of(i->name));
+	struct str_list *w = change_write(c, to != NULL ? "HSET" : "HDEL", i->key, to != NULL ? 2 : 1);
+	str_list_add(w, str_of(i->name));
 	if (to != NULL)
-		strs_add(w, *to);
+		str_list_add(w, *to);
 	return store_commit(s, c, &clash, e);
 }
 
@@ -105,12 +105,12 @@ read_claim(struct arena *a, const char *key, struct str v, const char **dossier,
 int
 store_items(struct store *s, struct arena *a, const char *const *items, size_t n, const char **dossiers_out, struct err *e)
 {
-	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
 	redisReply **replies = arena_alloc(a, n * sizeof *replies);
 	int64_t at_ms;
 
 	for (size_t i = 0; i < n; i++)
-		commands[i] = link_command(a, "HGET", strs_item_key(a, items[i]), items[i], NULL);
+		commands[i] = link_command(a, "HGET", str_list_item_key(a, items[i]), items[i], NULL);
 	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -128,7 +128,7 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 static int
 lists(struct store *s, struct arena *a, const char *dossier, const struct item *i, struct err *e)
 {
-	struct strs command = link_command(a, "HEXISTS", strs_key(a, dossier, "d", dossier, NULL), arena_fmt(a, ROWS_ITEM "%s", i->name), NULL);
+	struct str_list command = link_command(a, "HEXISTS", str_list_key(a, dossier, "d", dossier, NULL), arena_fmt(a, ROWS_ITEM "%s", i->name), NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
 	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
@@ -160,7 +160,7 @@ int
 store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out, struct err *e)
 {
 	struct item claimed = item_of(a, item);
-	struct strs command = link_command(a, "HSETNX", claimed.key, item, claim_text(a, dossier, clock_now_ms()).p, NULL);
+	struct str_list command = link_command(a, "HSETNX", claimed.key, item, claim_text(a, dossier, clock_now_ms()).p, NULL);
 	int result = 2;
 
 	for (int i = 0; i < CLAIM_TRIES && result == 2; i++) {
@@ -173,7 +173,7 @@ store_item_claim(struct store *s, struct arena *a, const char *item, const char 
 }
 
 int
-store_item_release(struct store *s, struct arena *a, const struct look *l, struct err *e)
+store_item_release(struct store *s, struct arena *a, const struct precheck *l, struct err *e)
 {
 	struct item claimed = item_of(a, l->item);
 
@@ -181,27 +181,27 @@ store_item_release(struct store *s, struct arena *a, const struct look *l, struc
 	return swap_claim(s, a, &claimed, NULL, e) >= 0 ? 0 : -1;
 }
 
-enum { LOOK_COMMANDS = 3 };
+enum { PRECHECK_COMMANDS = 3 };
 
 /* EXISTS dossier, EXISTS message, and HSETNX of the item (or one more EXISTS, so that every look has three). */
 static void
-look_commands(struct arena *a, struct look *l, struct strs *commands)
+look_commands(struct arena *a, struct precheck *l, struct str_list *commands)
 {
 	char hex[65];
 
 	text_hex(l->seen, 32, hex);
-	commands[0] = link_command(a, "EXISTS", strs_key(a, l->dossier, "d", l->dossier, NULL), NULL);
-	commands[1] = link_command(a, "EXISTS", strs_key(a, l->dossier, "m", l->partner, hex, NULL), NULL);
+	commands[0] = link_command(a, "EXISTS", str_list_key(a, l->dossier, "d", l->dossier, NULL), NULL);
+	commands[1] = link_command(a, "EXISTS", str_list_key(a, l->dossier, "m", l->partner, hex, NULL), NULL);
 	if (l->item == NULL) {
 		commands[2] = commands[0];
 		return;
 	}
 	l->claimed_ms = clock_now_ms();
-	commands[2] = link_command(a, "HSETNX", strs_item_key(a, l->item), l->item, claim_text(a, l->dossier, l->claimed_ms).p, NULL);
+	commands[2] = link_command(a, "HSETNX", str_list_item_key(a, l->item), l->item, claim_text(a, l->dossier, l->claimed_ms).p, NULL);
 }
 
 static int
-look_answers(struct store *s, struct arena *a, struct look *l, redisReply *const *r, struct err *e)
+look_answers(struct store *s, struct arena *a, struct precheck *l, redisReply *const *r, struct err *e)
 {
 	if (link_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || link_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
 	    link_check(r[2], REDIS_REPLY_INTEGER, e) != 0)
@@ -219,17 +219,17 @@ look_answers(struct store *s, struct arena *a, struct look *l, redisReply *const
 }
 
 int
-store_look(struct store *s, struct arena *a, struct look *looks, size_t n, struct err *e)
+store_precheck(struct store *s, struct arena *a, struct precheck *prechecks, size_t n, struct err *e)
 {
-	struct strs *commands = arena_alloc(a, n * LOOK_COMMANDS * sizeof *commands);
-	redisReply **replies = arena_alloc(a, n * LOOK_COMMANDS * sizeof *replies);
+	struct str_list *commands = arena_alloc(a, n * PRECHECK_COMMANDS * sizeof *commands);
+	redisReply **replies = arena_alloc(a, n * PRECHECK_COMMANDS * sizeof *replies);
 
 	for (size_t i = 0; i < n; i++)
-		look_commands(a, &looks[i], commands + i * LOOK_COMMANDS);
-	if (n > 0 && link_call(s, a, commands, n * LOOK_COMMANDS, LINK_WRITE, replies, e) != 0)
+		look_commands(a, &prechecks[i], commands + i * PRECHECK_COMMANDS);
+	if (n > 0 && link_call(s, a, commands, n * PRECHECK_COMMANDS, LINK_WRITE, replies, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (look_answers(s, a, &looks[i], replies + i * LOOK_COMMANDS, e) != 0)
+		if (look_answers(s, a, &prechecks[i], replies + i * PRECHECK_COMMANDS, e) != 0)
 			return -1;
 	return 0;
 }
@@ -248,7 +248,7 @@ store_seen(struct store *s, const char *dossier, const char *partner, const unsi
 		snprintf(tag, sizeof tag, "%.*s", DOSSIER_TAG_LEN, dossier);
 	else
 		snprintf(tag, sizeof tag, "%.2s.%02u", link_province(s), digest[31] % DOSSIER_BUCKETS);
-	int fresh = set(s, a, strs_key(a, tag, "m", partner, hex, NULL), str_of("1"), true, life_ms, e);
+	int fresh = set(s, a, str_list_key(a, tag, "m", partner, hex, NULL), str_of("1"), true, life_ms, e);
 	arena_free(a);
 	return fresh;
 }
@@ -259,7 +259,7 @@ int
 store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e)
 {
 	struct str v;
-	int there = link_get(s, a, strs_own_key(a, partner, "cursor"), &v, e);
+	int there = link_get(s, a, str_list_own_key(a, partner, "cursor"), &v, e);
 
 	*cursor_out = there == 1 ? arena_dup(a, v.p, v.n) : NULL;
 	return there;
@@ -269,7 +269,7 @@ int
 store_cursor_set(struct store *s, const char *partner, const char *cursor, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = set(s, a, strs_own_key(a, partner, "cursor"), str_of(cursor), false, 0, e);
+	int done = set(s, a, str_list_own_key(a, partner, "cursor"), str_of(cursor), false, 0, e);
 
 	arena_free(a);
 	return done < 0 ? -1 : 0;
@@ -278,14 +278,14 @@ store_cursor_set(struct store *s, const char *partner, const char *cursor, struc
 int
 store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e)
 {
-	return link_get(s, a, strs_own_key(a, partner, "token"), token_out, e);
+	return link_get(s, a, str_list_own_key(a, partner, "token"), token_out, e);
 }
 
 int
 store_token_set(struct store *s, const char *partner, struct str token, int64_t life_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = set(s, a, strs_own_key(a, partner, "token"), token, false, life_ms, e);
+	int done = set(s, a, str_list_own_key(a, partner, "token"), token, false, life_ms, e);
 
 	arena_free(a);
 	return done < 0 ? -1 : 0;
@@ -295,7 +295,7 @@ int
 store_token_drop(struct store *s, const char *partner, struct str token, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = drop(s, a, strs_own_key(a, partner, "token"), token, e);
+	int done = drop(s, a, str_list_own_key(a, partner, "token"), token, e);
 
 	arena_free(a);
 	return done;
@@ -305,7 +305,7 @@ int
 store_token_lock(struct store *s, const char *partner, int64_t life_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int mine = set(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), true, life_ms, e);
+	int mine = set(s, a, str_list_own_key(a, partner, "token.lock"), str_of(link_name(s)), true, life_ms, e);
 
 	arena_free(a);
 	return mine;
@@ -315,7 +315,7 @@ int
 store_token_unlock(struct store *s, const char *partner, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int done = drop(s, a, strs_own_key(a, partner, "token.lock"), str_of(link_name(s)), e);
+	int done = drop(s, a, str_list_own_key(a, partner, "token.lock"), str_of(link_name(s)), e);
 
 	arena_free(a);
 	return done < 0 ? -1 : 0;

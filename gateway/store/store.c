@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
-#include "store/commit.h"
+#include "store/change_parts.h"
 #include "store/link.h"
 
 struct store *
@@ -48,7 +48,7 @@ static int
 commit(struct store *s, struct arena *a, const struct change *const *c, size_t n, struct sent *sent, redisReply **answers,
     struct err *e)
 {
-	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
 
 	memset(answers, 0, n * sizeof(redisReply *));
 	for (size_t i = 0; i < n; i++) {
@@ -121,10 +121,10 @@ store_ping(struct store *s, struct err *e)
 
 /* ---- reading ---- */
 
-static struct strs
+static struct str_list
 read_hash(struct arena *a, const char *id, const char *kind, const char *part)
 {
-	return link_command(a, "HGETALL", strs_key(a, id, kind, id, part, NULL), NULL);
+	return link_command(a, "HGETALL", str_list_key(a, id, kind, id, part, NULL), NULL);
 }
 
 /* 1 there are columns, 0 there is no such key, -1. */
@@ -155,7 +155,7 @@ dossier(struct arena *a, const redisReply *r, const char *id, struct dossier *ou
 int
 store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e)
 {
-	struct strs command = read_hash(a, id, "d", NULL);
+	struct str_list command = read_hash(a, id, "d", NULL);
 	struct rows_case parts;
 
 	if (!dossier_id_ok(id))
@@ -181,7 +181,7 @@ int
 store_consignments(struct store *s, struct arena *a, const char *const *dossiers, const char *const *items, size_t n,
     struct consignment *out, struct err *e)
 {
-	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
 	redisReply **replies = arena_alloc(a, n * sizeof *replies);
 
 	for (size_t i = 0; i < n; i++)
@@ -195,7 +195,7 @@ store_consignments(struct store *s, struct arena *a, const char *const *dossiers
 }
 
 static int
-read_history(struct arena *a, const char *id, const struct rows_case *parts, struct kept_case *out, struct err *e)
+read_history(struct arena *a, const char *id, const struct rows_case *parts, struct dossier_view *out, struct err *e)
 {
 	out->n_history = parts->n_lines;
 	out->history = arena_alloc(a, out->n_history * sizeof *out->history);
@@ -207,7 +207,7 @@ read_history(struct arena *a, const char *id, const struct rows_case *parts, str
 
 /* The consignments that n cases list, of all in one round trip. */
 static int
-read_items(struct store *s, struct arena *a, const char *const *ids, const struct rows_case *parts, size_t n, struct kept_case *out,
+read_items(struct store *s, struct arena *a, const char *const *ids, const struct rows_case *parts, size_t n, struct dossier_view *out,
     struct err *e)
 {
 	size_t all = 0, at = 0;
@@ -227,15 +227,15 @@ read_items(struct store *s, struct arena *a, const char *const *ids, const struc
 }
 
 int
-store_cases(struct store *s, struct arena *a, const char *const *ids, size_t n, struct kept_case *out, struct err *e)
+store_views(struct store *s, struct arena *a, const char *const *ids, size_t n, struct dossier_view *out, struct err *e)
 {
-	struct strs *commands = arena_alloc(a, n * sizeof *commands);
+	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
 	redisReply **replies = arena_alloc(a, n * sizeof *replies);
 	struct rows_case *parts = arena_alloc(a, n * sizeof *parts);
 
 	for (size_t i = 0; i < n; i++) {
 		commands[i] = read_hash(a, ids[i], "d", NULL);
-		out[i] = (struct kept_case){0};
+		out[i] = (struct dossier_view){0};
 	}
 	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
 		return -1;
@@ -248,12 +248,12 @@ store_cases(struct store *s, struct arena *a, const char *const *ids, size_t n, 
 }
 
 int
-store_case(struct store *s, struct arena *a, const char *id, struct kept_case *out, struct err *e)
+store_view(struct store *s, struct arena *a, const char *id, struct dossier_view *out, struct err *e)
 {
-	*out = (struct kept_case){0};
+	*out = (struct dossier_view){0};
 	if (!dossier_id_ok(id))
 		return 0;
-	if (store_cases(s, a, &id, 1, out, e) != 0)
+	if (store_views(s, a, &id, 1, out, e) != 0)
 		return -1;
 	return out->dossier.id != NULL;
 }
@@ -262,7 +262,7 @@ int
 store_exchanges(struct store *s, struct arena *a, const char *const *dossiers, const char *const *ids, size_t n,
     struct exchange *out, struct err *e)
 {
-	struct strs *commands = arena_alloc(a, (n + 1) * sizeof *commands);
+	struct str_list *commands = arena_alloc(a, (n + 1) * sizeof *commands);
 	redisReply **replies = arena_alloc(a, (n + 1) * sizeof *replies);
 	struct str *kv;
 	size_t columns_n;
@@ -294,7 +294,7 @@ int
 store_queue(struct store *s, struct arena *a, const char *dossier, const char *partner, const char ***ids_out, size_t *n_out,
     struct err *e)
 {
-	struct strs command = link_command(a, "LRANGE", strs_key(a, dossier, "q", dossier, partner, NULL), "0", "-1", NULL);
+	struct str_list command = link_command(a, "LRANGE", str_list_key(a, dossier, "q", dossier, partner, NULL), "0", "-1", NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 	struct str *ids;
 

@@ -54,17 +54,17 @@ int store_dossier(struct store *s, struct arena *a, const char *id, struct dossi
 
 /* Dossier, its history and its consignments.  Dossier, history and the list of items are of one moment; the consignments follow in a
  * second round trip. */
-struct kept_case {
+struct dossier_view {
 	struct dossier dossier;
 	struct history *history;
 	size_t n_history;
 	struct consignment *consignments;
 	size_t n_consignments;
 };
-int store_case(struct store *s, struct arena *a, const char *id, struct kept_case *out, struct err *e) MUST_CHECK;
+int store_view(struct store *s, struct arena *a, const char *id, struct dossier_view *out, struct err *e) MUST_CHECK;
 
 /* n of them in two round trips: out[i].dossier.id is NULL when there is none. */
-int store_cases(struct store *s, struct arena *a, const char *const *ids, size_t n, struct kept_case *out, struct err *e)
+int store_views(struct store *s, struct arena *a, const char *const *ids, size_t n, struct dossier_view *out, struct err *e)
     MUST_CHECK;
 
 /* n consignments by dossier and item in one round trip: out[i].version is 0 when there is none. */
@@ -95,7 +95,7 @@ int store_item_claim(struct store *s, struct arena *a, const char *item, const c
 
 /* What must be known before a new dossier is written, for many in one round trip: is it there already, was its message seen, and
  * its item is claimed.  Fields from `exists` on are answers. */
-struct look {
+struct precheck {
 	const char *dossier, *partner;
 	const unsigned char *seen; /* digest, of 32 bytes */
 	const char *item;          /* or NULL */
@@ -105,11 +105,11 @@ struct look {
 	int64_t claimed_ms;        /* with this time */
 	const char *holder;        /* who holds it when taken */
 };
-int store_look(struct store *s, struct arena *a, struct look *looks, size_t n, struct err *e) MUST_CHECK;
+int store_precheck(struct store *s, struct arena *a, struct precheck *prechecks, size_t n, struct err *e) MUST_CHECK;
 
 /* Give up what that look claimed: nothing was kept after all.  Nothing happens if the item was claimed anew since, also for the
  * same dossier: a letter that was sent again can have been kept by another gateway. */
-int store_item_release(struct store *s, struct arena *a, const struct look *l, struct err *e) MUST_CHECK;
+int store_item_release(struct store *s, struct arena *a, const struct precheck *l, struct err *e) MUST_CHECK;
 
 /* ---- replay of messages that change nothing ---- */
 

@@ -9,8 +9,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "crypto/vault.h"
 #include "journal/journal.h"
-#include "sign/vault.h"
 #include "store/change.h"
 #include "tests/lib/kept.h"
 
@@ -18,7 +18,7 @@
 
 enum { OPEN = 3000, GROUP = 900, BODY = 700, SEGMENT = 256 * 1024 * 1024, STEPS = 3 };
 
-struct group {
+struct commit_queue {
 	struct arena *a;
 	struct journal *j;
 	struct journal_entry entries[GROUP];
@@ -26,7 +26,7 @@ struct group {
 };
 
 static void
-flush(struct group *g)
+flush(struct commit_queue *g)
 {
 	struct err e = {0};
 
@@ -87,7 +87,7 @@ step(struct arena *a, unsigned n, unsigned step, const char **id_out)
 }
 
 static void
-add(struct group *g, unsigned n, unsigned which)
+add(struct commit_queue *g, unsigned n, unsigned which)
 {
 	const char *id;
 	struct change *c = step(g->a, n, which, &id);
@@ -103,7 +103,7 @@ main(int argc, char **argv)
 	struct err e = {0};
 	int64_t n;
 	struct vault *v = argc == 4 ? vault_load(argv[2], NULL, &e) : NULL;
-	struct group g = {.a = arena_new(0), .j = v != NULL ? journal_open(argv[1], v, SEGMENT, &e) : NULL};
+	struct commit_queue g = {.a = arena_new(0), .j = v != NULL ? journal_open(argv[1], v, SEGMENT, &e) : NULL};
 
 	if (g.j == NULL || text_int(argv[3], strlen(argv[3]), 1, 100000000, &n) != 0) {
 		fprintf(stderr, "usage: fill JOURNAL-DIR VAULT-KEY N\n%s\n", e.msg);

@@ -9,8 +9,8 @@
 
 #include "base/arena.h"
 #include "base/id.h"
+#include "crypto/digest.h"
 #include "journal/journal.h"
-#include "sign/digest.h"
 #include "store/store.h"
 
 enum { THREADS = 64, APPENDS = 40, COMMITS = 25, GROUP = 16, GROUPS = 60, ANSWER = 3500 };

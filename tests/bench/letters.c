@@ -10,10 +10,10 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/id.h"
-#include "catalogue.h"
+#include "conf/catalogue_file.h"
 #include "model/s10.h"
 #include "sign/wsse.h"
-#include "xml/write.h"
+#include "xml/xml_write.h"
 
 enum { LETTER_MAX = 16384, WHOLE = 4096 };
 

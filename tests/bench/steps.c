@@ -18,7 +18,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "sign/vault.h"
+#include "crypto/vault.h"
 #include "sign/wsse.h"
 #include "xml/schema.h"
 #include "xml/xml.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "catalogue.h"
+#include "conf/catalogue_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "conf_file.h"
-#include "conf_option.h"
+#include "conf/conf_file.h"
+#include "conf/conf_option.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

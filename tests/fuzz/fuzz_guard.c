@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "http/document.h"
 #include "http/guard.h"
-#include "http/page.h"
 #include "http/route.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -50,15 +50,15 @@ look_further(struct arena *a, const struct guarded *g)
 	const char *allow = NULL, *q = memchr(g->uri.p, '?', g->uri.n);
 	struct str path = {g->uri.p, q != NULL ? (size_t)(q - g->uri.p) : g->uri.n};
 	struct str query = q != NULL ? (struct str){q + 1, g->uri.n - path.n - 1} : (struct str){"", 0};
-	struct page page;
+	struct document page;
 	struct buf out;
 
 	if (framings(g) > 1 || guard_length(g) < -1 || memmem(path.p, path.n, "/../", 4) != NULL)
 		abort();
 	if (route_find(ROUTE_PUBLIC, g->method, path, &route, &allow, &e) == 0)
-		(void)!page_get(a, ROUTE_SOAP_DOCUMENT, query, "https://g.vn", &page, &e);
+		(void)!document_get(a, ROUTE_SOAP_DOCUMENT, query, "https://g.vn", &page, &e);
 	buf_init(&out, a, 1 << 20);
-	page_rewrite(&out, g->uri, "https://g.vn", "/soap/postal");
+	document_rewrite(&out, g->uri, "https://g.vn", "/soap/postal");
 }
 
 int

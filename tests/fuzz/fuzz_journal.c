@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "journal/journal.h"
+#include "journal/range.h"
 #include "journal/record.h"
-#include "journal/span.h"
 
 static char dir[64], path[128];
 
@@ -90,9 +90,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int rc = journal_walk(dir, NULL, count, &n, &e);
 	if ((rc == 0) != (e.code == ERR_NONE))
 		abort();
-	struct journal_span live = {.live = true};
+	struct journal_range live = {.live = true};
 	struct err why = {0};
-	if (journal_span(dir, NULL, &live, &why) == 0 ? live.until != n : rc == 0)
+	if (journal_range(dir, NULL, &live, &why) == 0 ? live.until != n : rc == 0)
 		abort();
 	return 0;
 }

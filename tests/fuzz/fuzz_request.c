@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "tool_raw.h"
+#include "main/tool_raw.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

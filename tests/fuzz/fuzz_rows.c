@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char id[] = "42.07-0123456789abcdefghjkmnpqrstvwxy";
 	struct arena *a = arena_new(0);
 	struct str all = {(const char *)data, size};
-	struct strs kv = {.a = a};
+	struct str_list kv = {.a = a};
 	struct err e = {0};
 	struct rows_case parts;
 	struct dossier d;
@@ -24,12 +24,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct history h;
 	int64_t n;
 
-	if (strs_parse_int(all, &n) == 0 && !str_eq(strs_int(a, n), arena_dup(a, data, size)))
+	if (str_list_parse_int(all, &n) == 0 && !str_eq(str_list_int(a, n), arena_dup(a, data, size)))
 		abort();
 	if (rows_get_history(a, id, all, &h, &e) == 0 && rows_put_history(a, id, &h).n != size)
 		abort(); /* there is one way to write a line */
 	err_clear(&e);
-	if (strs_unpack(all, &kv) == 0) {
+	if (str_list_unpack(all, &kv) == 0) {
 		(void)!rows_get_dossier(a, id, kv.v, kv.n, &d, &e);
 		err_clear(&e);
 		if (rows_split(a, id, kv.v, kv.n, &parts, &e) == 0 && parts.columns.n > kv.n)

@@ -31,7 +31,7 @@ struct peer {
 	char last[REQUEST_MAX + 1];
 };
 
-struct line { /* one connection */
+struct connection { /* one connection */
 	struct peer *p;
 	int fd;
 	SSL *ssl;
@@ -64,7 +64,7 @@ stopped(struct peer *p, int ms)
 }
 
 static ssize_t
-take(struct line *c, char *to, size_t n)
+take(struct connection *c, char *to, size_t n)
 {
 	if (c->ssl != NULL)
 		return SSL_read(c->ssl, to, (int)n);
@@ -72,7 +72,7 @@ take(struct line *c, char *to, size_t n)
 }
 
 static int
-give(struct line *c, const char *from, size_t n)
+give(struct connection *c, const char *from, size_t n)
 {
 	while (n > 0) {
 		ssize_t k = c->ssl != NULL ? SSL_write(c->ssl, from, (int)n) : send(c->fd, from, n, MSG_NOSIGNAL);
@@ -86,7 +86,7 @@ give(struct line *c, const char *from, size_t n)
 
 /* bytes of the request that begins at c->in, or 0 when more are needed */
 static size_t
-request_len(const struct line *c)
+request_len(const struct connection *c)
 {
 	const char *end = strstr(c->in, "\r\n\r\n"), *length = strcasestr(c->in, "\r\nContent-Length:");
 	if (end == NULL)
@@ -97,7 +97,7 @@ request_len(const struct line *c)
 }
 
 static bool
-read_request(struct line *c)
+read_request(struct connection *c)
 {
 	size_t n;
 	while ((n = request_len(c)) == 0) {
@@ -120,7 +120,7 @@ read_request(struct line *c)
 }
 
 static void
-answer(struct line *c)
+answer(struct connection *c)
 {
 	const struct peer_plan *plan = &c->p->plan;
 	const char *reply = plan->reply != NULL ? plan->reply : "";
@@ -144,7 +144,7 @@ reset(int fd)
 }
 
 static void
-converse(struct line *c)
+converse(struct connection *c)
 {
 	for (int i = 0; read_request(c); i++) {
 		switch (c->p->plan.manner) {
@@ -175,7 +175,7 @@ converse(struct line *c)
 }
 
 static bool
-shake_hands(struct line *c)
+shake_hands(struct connection *c)
 {
 	if (c->p->tls == NULL)
 		return true;
@@ -187,7 +187,7 @@ shake_hands(struct line *c)
 static void *
 serve(void *arg)
 {
-	struct line *c = arg;
+	struct connection *c = arg;
 	enum peer_manner m = c->p->plan.manner;
 	if (m == PEER_DEAF)
 		stopped(c->p, -1);
@@ -204,7 +204,7 @@ accept_all(void *arg)
 {
 	struct peer *p = arg;
 	while (p->n_threads < CONNECTIONS && readable(p, p->listener, -1)) {
-		struct line *c = calloc(1, sizeof *c);
+		struct connection *c = calloc(1, sizeof *c);
 		must(c != NULL, "calloc");
 		c->p = p;
 		c->fd = accept(p->listener, NULL, NULL);

@@ -14,17 +14,17 @@
 
 #include "base/arena.h"
 #include "base/id.h"
-#include "flow/recover.h"
+#include "ledger/recover.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
 
 enum { DOSSIERS = 5, THREADS = 4, STEPS = 120, TRIES = 20000, LIFE_MS = 600000 };
 
-struct keeping
+struct commit_context
 world_keeping(struct world *w, struct arena *a, const char *partner)
 {
-	return (struct keeping){.core = &w->core, .setup = &w->setup, .a = a, .partner = partner};
+	return (struct commit_context){.core = &w->core, .setup = &w->setup, .a = a, .partner = partner};
 }
 
 void
@@ -65,20 +65,20 @@ acceptance(struct world *w, struct arena *a, unsigned n, const char **id_out, st
 int
 play_accept(struct world *w, struct arena *a, unsigned n, struct err *e)
 {
-	struct keeping keep = world_keeping(w, a, POST);
+	struct commit_context keep = world_keeping(w, a, POST);
 	enum change_clash clash;
 	const char *id;
 	struct change *c = acceptance(w, a, n, &id, e);
 
 	keep.message = str_of("<a message/>");
-	return c != NULL ? keep_change(&keep, id, c, &clash, e) : -1;
+	return c != NULL ? commit_change(&keep, id, c, &clash, e) : -1;
 }
 
 void
 play_accept_many(struct world *w, unsigned first, unsigned n)
 {
 	struct arena *a = arena_new(0);
-	struct keeping keep = world_keeping(w, a, POST);
+	struct commit_context keep = world_keeping(w, a, POST);
 	struct change **c = arena_alloc(a, n * sizeof *c);
 	const char **ids = arena_alloc(a, n * sizeof *ids);
 	int *made = arena_alloc(a, n * sizeof *made);
@@ -86,7 +86,7 @@ play_accept_many(struct world *w, unsigned first, unsigned n)
 
 	for (unsigned i = 0; i < n; i++)
 		c[i] = acceptance(w, a, first + i, &ids[i], &e);
-	assert_int_equal(keep_changes(&keep, ids, c, n, made, &e), 0);
+	assert_int_equal(commit_changes(&keep, ids, c, n, made, &e), 0);
 	for (unsigned i = 0; i < n; i++)
 		assert_int_equal(made[i], 1);
 	arena_free(a);
@@ -96,14 +96,14 @@ play_accept_many(struct world *w, unsigned first, unsigned n)
 int
 play_news(struct world *w, struct arena *a, const char *id, struct err *e)
 {
-	struct keeping keep = world_keeping(w, a, UNIT);
-	struct kept_case k;
+	struct commit_context keep = world_keeping(w, a, UNIT);
+	struct dossier_view k;
 	enum change_clash clash;
 	const char **ids;
 	size_t n;
 	char *xid = arena_alloc(a, 27);
 
-	if (store_case(w->core.store, a, id, &k, e) != 1 || store_queue(w->core.store, a, id, POST, &ids, &n, e) != 0)
+	if (store_view(w->core.store, a, id, &k, e) != 1 || store_queue(w->core.store, a, id, POST, &ids, &n, e) != 0)
 		return -1;
 	struct change *c = kept_change(a, &k.dossier);
 	k.dossier.state_since_ms++;
@@ -122,13 +122,13 @@ play_news(struct world *w, struct arena *a, const char *id, struct err *e)
 		x.state = n == 0 ? EXCHANGE_READY : EXCHANGE_QUEUED;
 		change_exchange_new(c, &x, n);
 	}
-	return keep_change(&keep, id, c, &clash, e);
+	return commit_change(&keep, id, c, &clash, e);
 }
 
 int
 play_track(struct world *w, struct arena *a, const char *id, unsigned dossier, unsigned turn, struct err *e)
 {
-	struct keeping keep = world_keeping(w, a, POST);
+	struct commit_context keep = world_keeping(w, a, POST);
 	const char *item = arena_fmt(a, "EE%09uVN", turn % 2 == 0 ? dossier : dossier + 1000), *holder;
 	struct consignment k;
 	struct dossier d;
@@ -142,14 +142,14 @@ play_track(struct world *w, struct arena *a, const char *id, unsigned dossier, u
 	if (k.version == 0)
 		k.leg = CONSIGNMENT_RETURN;
 	change_consignment(c, &k);
-	return keep_changes(&keep, &id, &c, 1, &made, e);
+	return commit_changes(&keep, &id, &c, 1, &made, e);
 }
 
 /* What a worker does: take, move on, end, let the next one go. */
 int
 play_work(struct world *w, struct arena *a, const char *partner, unsigned turn, struct err *e)
 {
-	struct keeping keep = world_keeping(w, a, partner);
+	struct commit_context keep = world_keeping(w, a, partner);
 	struct store *s = w->core.store;
 	struct taken t;
 	struct exchange x, next;
@@ -164,13 +164,13 @@ play_work(struct world *w, struct arena *a, const char *partner, unsigned turn, 
 	if (x.state == EXCHANGE_ASKING) {
 		x.state = EXCHANGE_UNSURE;
 		change_exchange(c, &x, EXCHANGE_ASKING, &t);
-		return keep_change(&keep, t.dossier, c, &clash, e);
+		return commit_change(&keep, t.dossier, c, &clash, e);
 	}
 	if (x.state != EXCHANGE_READY)
 		return queue_forget(s, partner, &t, e);
 	x.state = EXCHANGE_SENDING;
 	change_exchange(c, &x, EXCHANGE_READY, &t);
-	int made = keep_change(&keep, t.dossier, c, &clash, e);
+	int made = commit_change(&keep, t.dossier, c, &clash, e);
 	if (made != 1 || turn % 5 == 0)
 		return made;
 	x.version++;
@@ -186,13 +186,13 @@ play_work(struct world *w, struct arena *a, const char *partner, unsigned turn, 
 			return -1;
 		change_queue_next(c, &x, n > 1 ? &next : NULL, n);
 	}
-	return keep_change(&keep, t.dossier, c, &clash, e);
+	return commit_change(&keep, t.dossier, c, &clash, e);
 }
 
 int
 play_due(struct world *w, struct arena *a, const char *partner, struct err *e)
 {
-	struct keeping keep = world_keeping(w, a, partner);
+	struct commit_context keep = world_keeping(w, a, partner);
 	struct due *due;
 	struct exchange x;
 	enum change_clash clash;
@@ -208,7 +208,7 @@ play_due(struct world *w, struct arena *a, const char *partner, struct err *e)
 	struct dossier d = {.id = x.dossier};
 	struct change *c = kept_change(a, &d);
 	change_exchange(c, &x, from, NULL);
-	return keep_change(&keep, x.dossier, c, &clash, e);
+	return commit_change(&keep, x.dossier, c, &clash, e);
 }
 
 struct player {

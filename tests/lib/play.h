@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What happens to dossiers on a day, through journal and store, for tests of the two records: one act at a time, or many threads
- * doing everything at random.  Acts answer as keep_change does: 1 made, 0 another was quicker, -1.
+ * doing everything at random.  Acts answer as commit_change does: 1 made, 0 another was quicker, -1.
  */
 #ifndef TESTS_LIB_PLAY_H
 #define TESTS_LIB_PLAY_H
@@ -11,7 +11,7 @@
 #define UNIT "igate-42"
 #define POST "vnpost-42"
 
-struct keeping world_keeping(struct world *w, struct arena *a, const char *partner);
+struct commit_context world_keeping(struct world *w, struct arena *a, const char *partner);
 
 /* Accept the n-th dossier: the first ten have an item. */
 int play_accept(struct world *w, struct arena *a, unsigned n, struct err *e);

@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "flow/group.h"
-#include "flow/recover.h"
-#include "flow/refill.h"
-#include "flow/replay.h"
-#include "sign/vault.h"
+#include "crypto/vault.h"
+#include "ledger/commit_queue.h"
+#include "ledger/recover.h"
+#include "ledger/refill.h"
+#include "ledger/replay.h"
 #include "store/queue.h"
-#include "store/replay.h"
+#include "store/remake.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
 #include "tests/lib/world.h"
@@ -33,7 +33,7 @@ world_open(struct world *w, struct err *e)
 	struct core *c = &w->core;
 
 	memset(c, 0, sizeof *c);
-	c->group = group_new(c, e);
+	c->commits = commit_queue_new(c, e);
 	c->setup = &w->setup;
 	c->vault = vault_load(tempdir_file(&w->t, "vault.key"), NULL, e);
 	assert_non_null(c->vault);
@@ -52,9 +52,9 @@ void
 world_close(struct world *w, bool clean)
 {
 	if (!clean)
-		group_pause(w->core.group);
+		commit_queue_pause(w->core.commits);
 	recover_stop(&w->core);
-	group_free(w->core.group);
+	commit_queue_free(w->core.commits);
 	store_close(w->core.store);
 	journal_close(w->core.journal);
 	vault_free(w->core.vault);

@@ -6,8 +6,8 @@
 #ifndef TESTS_LIB_WORLD_H
 #define TESTS_LIB_WORLD_H
 
-#include "flow/core.h"
-#include "flow/keep.h"
+#include "ledger/commit.h"
+#include "run/core.h"
 #include "tests/lib/redis.h"
 #include "tests/lib/tempdir.h"
 

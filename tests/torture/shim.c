@@ -32,7 +32,7 @@ enum call { WRITE, PWRITE, FDATASYNC, FSYNC, RENAME, TRUNCATE, CREATE, UNLINK, S
 enum act { KILL_BEFORE = 1, KILL_AFTER, FAIL, TEAR, SLEEP_BEFORE, SLEEP_AFTER };
 enum fate { GO, REFUSED, THEN_KILL, HALF, THEN_SLEEP };
 
-struct page { /* the same in stage.py */
+struct document { /* the same in stage.py */
 	_Atomic uint32_t armed;
 	uint32_t calls;             /* a bit for each call that counts */
 	_Atomic int32_t countdown;  /* the call that makes it 0 is the one */
@@ -46,7 +46,7 @@ struct page { /* the same in stage.py */
 	_Atomic uint32_t counts[CALLS];
 };
 
-static struct page *page;
+static struct document *page;
 static const char *kept, *undo;
 static int log_fd = -1;
 static _Atomic uint32_t backups;

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "flow/asic.h"
-#include "sign/seal.h"
+#include "crypto/seal.h"
+#include "evidence/asic.h"
 #include "tests/lib/testkeys.h"
 
 static struct anchors *

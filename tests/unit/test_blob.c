@@ -16,8 +16,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "blob/blob.h"
-#include "sign/digest.h"
-#include "sign/vault.h"
+#include "crypto/digest.h"
+#include "crypto/vault.h"
 #include "tests/lib/tempdir.h"
 
 struct world {

@@ -12,8 +12,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "xml/write.h"
 #include "xml/xml.h"
+#include "xml/xml_write.h"
 
 static struct arena *a;
 

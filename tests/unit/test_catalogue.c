@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/asset.h"
-#include "catalogue.h"
+#include "conf/catalogue_file.h"
 #include "model/filing.h"
 
 static struct catalogue *

@@ -10,7 +10,7 @@
 #include <signal.h>
 
 #include "base/arena.h"
-#include "store/commit.h"
+#include "store/change_parts.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/redis.h"
@@ -275,7 +275,7 @@ test_an_ended_exchange_expires_and_an_open_one_does_not(void **state)
 	struct exchange x = add(1, 0);
 	struct taken t = take(x.id);
 	redisContext *c = redisConnectUnix(server.socket);
-	const char *key = strs_key(a, d.id, "x", d.id, x.id, NULL);
+	const char *key = str_list_key(a, d.id, "x", d.id, x.id, NULL);
 	redisReply *r = redisCommand(c, "PTTL %s", key);
 	assert_int_equal(r->integer, -1);
 	freeReplyObject(r);

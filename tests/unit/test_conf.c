@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "conf.h"
+#include "conf/conf.h"
 #include "tests/lib/testkeys.h"
 
 static struct testkeys *keys;
@@ -344,7 +344,7 @@ test_the_sample_names_every_option(void **state)
 #define CONF(section, name, type, def, min, max, reload, about) assert_non_null(strstr(text, #name " = "));
 #define PARTNER(name, type, def, min, max, about) assert_non_null(strstr(text, #name " = "));
 #define KEY(name, type, def, min, max, about) assert_non_null(strstr(text, #name " = "));
-#include "conf.tbl"
+#include "conf/conf.tbl"
 	free(text);
 }
 

@@ -15,15 +15,15 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "flow/evidence.h"
-#include "flow/head.h"
-#include "flow/kept.h"
-#include "flow/mark.h"
+#include "ledger/filing_json.h"
+#include "crypto/key.h"
+#include "crypto/seal.h"
+#include "crypto/vault.h"
+#include "evidence/evidence.h"
+#include "evidence/head.h"
 #include "journal/journal.h"
+#include "ledger/checkpoint.h"
 #include "model/filing.h"
-#include "sign/key.h"
-#include "sign/seal.h"
-#include "sign/vault.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/tempdir.h"
 #include "tests/lib/testkeys.h"
@@ -73,7 +73,7 @@ desk_make(struct desk *d)
 	d->setup.conf.gateway.id = "gw-42";
 	d->setup.head_key = key;
 	d->dossier = kept_dossier(d->a, 1, 1);
-	d->dossier.body = vault_seal(d->vault, d->a, arena_fmt(d->a, "filing:%s", d->dossier.id), kept_print(d->a, &filing));
+	d->dossier.body = vault_seal(d->vault, d->a, arena_fmt(d->a, "filing:%s", d->dossier.id), filing_json_print(d->a, &filing));
 	clock_set(NOON);
 }
 
@@ -147,11 +147,11 @@ static void
 settle(struct desk *d, int n)
 {
 	for (int i = 0; i < n; i++) {
-		struct mark_seen seen = {.beat = 1, .settled = journal_seq(d->j[i])};
+		struct checkpoint_seen seen = {.beat = 1, .settled = journal_seq(d->j[i])};
 		for (int k = 0; k < n; k++)
 			if (k != i)
 				memcpy(seen.peers[seen.n++], d->id[k], INSTALLATION_HEX);
-		assert_int_equal(mark_keep(d->dir[i], &seen, &d->e), 0);
+		assert_int_equal(checkpoint_keep(d->dir[i], &seen, &d->e), 0);
 	}
 }
 

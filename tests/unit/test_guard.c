@@ -9,8 +9,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "http/document.h"
 #include "http/guard.h"
-#include "http/page.h"
 #include "http/route.h"
 
 enum { LINES = 70 };
@@ -205,7 +205,7 @@ test_addresses_lead_where_the_table_says(void **state)
 		const char *method, *path, *allow;
 		enum err_code code;
 		enum route route;
-		enum route_door door;
+		enum route_listener door;
 	} cases[] = {
 	    {"POST", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP, ROUTE_PUBLIC},
 	    {"GET", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP_DOCUMENT, ROUTE_PUBLIC},
@@ -258,11 +258,11 @@ test_documents_name_the_public_address(void **state)
 
 	(void)state;
 	buf_init(&out, a, 4096);
-	page_rewrite(&out, str_of(from), "https://g.vn", "/soap/postal");
+	document_rewrite(&out, str_of(from), "https://g.vn", "/soap/postal");
 	assert_string_equal(out.p, "<import schemaLocation=\"https://g.vn/soap/postal?xsd=postal.xsd\"/>"
 	    "<a schemaLocation=\"http://x/y.xsd\"/><soap:address location=\"https://g.vn/soap/postal\"/>http://127.0.0.1:808");
 	buf_init(&out, a, 4096);
-	page_rewrite(&out, str_of("schemaLocation=\"postal.xsd"), "u", "/d"); /* cut short: left alone */
+	document_rewrite(&out, str_of("schemaLocation=\"postal.xsd"), "u", "/d"); /* cut short: left alone */
 	assert_string_equal(out.p, "schemaLocation=\"postal.xsd");
 	arena_free(a);
 }
@@ -273,12 +273,12 @@ test_only_named_documents_are_given_out(void **state)
 	static const char *const queries[] = {"", "wsdl2", "xsd", "xsd=", "xsd=postal.wsdl", "xsd=../../igate/1.0/x.xsd",
 	    "xsd=none.xsd", "xsd=postal.xsd&x=y", "xsd=postal.xsd%00"};
 	struct arena *a = arena_new(0);
-	struct page page;
+	struct document page;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
 		struct err e = {0};
-		assert_int_equal(page_get(a, ROUTE_SOAP_DOCUMENT, str_of(queries[i]), "u", &page, &e), -1);
+		assert_int_equal(document_get(a, ROUTE_SOAP_DOCUMENT, str_of(queries[i]), "u", &page, &e), -1);
 		assert_int_equal(e.code, ERR_NOT_FOUND);
 	}
 	arena_free(a);
@@ -290,10 +290,10 @@ test_a_known_document_is_recognised(void **state)
 	const struct str star = str_of("*"), list = str_of("\"a\", W/\"b\""), other = str_of("\"c\"");
 
 	(void)state;
-	assert_true(page_is_known(&star, "\"b\""));
-	assert_true(page_is_known(&list, "\"b\""));
-	assert_false(page_is_known(&other, "\"b\""));
-	assert_false(page_is_known(NULL, "\"b\""));
+	assert_true(document_is_known(&star, "\"b\""));
+	assert_true(document_is_known(&list, "\"b\""));
+	assert_false(document_is_known(&other, "\"b\""));
+	assert_false(document_is_known(NULL, "\"b\""));
 }
 
 int

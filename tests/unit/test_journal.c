@@ -20,10 +20,10 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/metric.h"
+#include "crypto/vault.h"
 #include "journal/journal.h"
+#include "journal/range.h"
 #include "journal/record.h"
-#include "journal/span.h"
-#include "sign/vault.h"
 #include "tests/lib/tempdir.h"
 
 enum { SEGMENT = 64 * 1024 * 1024, THREADS = 8, APPENDS = 200 };
@@ -382,8 +382,8 @@ test_a_segment_without_records_does_not_move_the_place(void **state)
 	append_ok(j, "d", "goes on");
 	journal_close(j);
 	int shown = 0;
-	struct journal_span span = {.after = 2, .until = 3, .kinds = 1u << JOURNAL_RECEIVED, .known = &after, .each = count_each, .ctx = &shown};
-	int rc = journal_span(w.dir_path, w.v, &span, &e);
+	struct journal_range span = {.after = 2, .until = 3, .kinds = 1u << JOURNAL_RECEIVED, .known = &after, .each = count_each, .ctx = &shown};
+	int rc = journal_range(w.dir_path, w.v, &span, &e);
 	assert_string_equal(e.msg, "");
 	assert_int_equal(rc, 0);
 	assert_int_equal(shown, 1);
@@ -671,9 +671,9 @@ count_on(void *ctx, struct arena *a, const struct journal_record *r, struct err 
 static int
 read_live(struct world *w, uint64_t *n, uint64_t *until, struct err *e)
 {
-	struct journal_span s = {.live = true, .kinds = ~0u, .each = count_on, .ctx = n};
+	struct journal_range s = {.live = true, .kinds = ~0u, .each = count_on, .ctx = n};
 	*n = 0;
-	int rc = journal_span(w->dir_path, w->v, &s, e);
+	int rc = journal_range(w->dir_path, w->v, &s, e);
 	*until = s.until;
 	return rc;
 }

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "flow/kept.h"
+#include "ledger/filing_json.h"
 #include "model/filing.h"
 
 static struct address where = {.province = "42", .commune = "18112", .street = "12 đường \"Phan Đình Phùng\"\n"};
@@ -35,7 +35,7 @@ again(struct arena *a, const struct filing *f)
 	struct filing *out = NULL;
 	struct err e = {0};
 
-	assert_int_equal(kept_parse(a, kept_print(a, f), &out, &e), 0);
+	assert_int_equal(filing_json_parse(a, filing_json_print(a, f), &out, &e), 0);
 	assert_int_equal(e.code, ERR_NONE);
 	return out;
 }
@@ -175,7 +175,7 @@ test_what_is_no_filing_is_an_error_of_ours(void **state)
 		struct arena *a = arena_new(0);
 		struct filing *out;
 		struct err e = {0};
-		assert_int_equal(kept_parse(a, str_of(broken[i]), &out, &e), -1);
+		assert_int_equal(filing_json_parse(a, str_of(broken[i]), &out, &e), -1);
 		assert_int_equal(e.code, ERR_INTERNAL);
 		arena_free(a);
 	}

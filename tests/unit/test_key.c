@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "sign/key.h"
+#include "crypto/key.h"
 #include "tests/lib/testkeys.h"
 
 static struct testkeys *keys;

@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "flow/group.h"
-#include "flow/mark.h"
-#include "flow/recover.h"
-#include "flow/refill.h"
-#include "flow/replay.h"
-#include "journal/span.h"
+#include "journal/range.h"
+#include "ledger/checkpoint.h"
+#include "ledger/commit_queue.h"
+#include "ledger/recover.h"
+#include "ledger/refill.h"
+#include "ledger/replay.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
@@ -71,9 +71,9 @@ journaled(struct pair *p, struct world *w, const char *dossier, const struct cha
 static int
 made(struct pair *p, struct world *w, const char *id, struct change *c)
 {
-	struct keeping k = world_keeping(w, p->a, POST);
+	struct commit_context k = world_keeping(w, p->a, POST);
 	enum change_clash clash;
-	return keep_change(&k, id, c, &clash, &p->e);
+	return commit_change(&k, id, c, &clash, &p->e);
 }
 
 static int64_t
@@ -251,8 +251,8 @@ test_a_change_that_was_refused_is_known_to_be_void_even_if_a_crash_swallowed_tha
 	uint64_t first = journaled(&p, &p.w, d.id, late);
 	(void)journaled(&p, &p.w, d.id, later); /* both reach the store, no answer reaches the gateway */
 	journal_place(p.w.core.journal, &place);
-	change_seq(late, mark_writer(p.a, place.installation), first);
-	change_seq(later, mark_writer(p.a, place.installation), first + 1);
+	change_seq(late, checkpoint_writer(p.a, place.installation), first);
+	change_seq(later, checkpoint_writer(p.a, place.installation), first + 1);
 	assert_int_equal(store_commit(p.w.core.store, late, &clash, &p.e), 0);
 	assert_int_equal(clash, CLASH_DOSSIER);
 	assert_int_equal(store_commit(p.w.core.store, later, &clash, &p.e), 0);
@@ -280,7 +280,7 @@ test_a_change_still_on_its_way_when_its_gateway_starts_again_is_not_made(void **
 	struct change *slow = a_move(&p, &p.w, d.id, 11);
 	uint64_t seq = journaled(&p, &p.w, d.id, slow);
 	journal_place(p.w.core.journal, &place);
-	change_seq(slow, mark_writer(p.a, place.installation), seq);
+	change_seq(slow, checkpoint_writer(p.a, place.installation), seq);
 	world_close(&p.w, false);
 	world_reopen(&p.w);
 	assert_int_equal(store_commit(p.x.core.store, slow, &clash, &p.e), 0);

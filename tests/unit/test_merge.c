@@ -13,10 +13,10 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "flow/merge.h"
+#include "crypto/vault.h"
 #include "journal/journal.h"
-#include "journal/span.h"
-#include "sign/vault.h"
+#include "journal/range.h"
+#include "ledger/merge.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/tempdir.h"
 

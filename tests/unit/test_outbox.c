@@ -10,10 +10,10 @@
 #include <signal.h>
 
 #include "base/arena.h"
-#include "flow/group.h"
-#include "flow/outbox.h"
+#include "crypto/vault.h"
+#include "deliver/outbox.h"
 #include "journal/journal.h"
-#include "sign/vault.h"
+#include "ledger/commit_queue.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/redis.h"
@@ -45,8 +45,8 @@ start(void **state)
 	core.vault = vault_load(tempdir_file(&dir, "vault.key"), NULL, &e);
 	core.journal = core.vault != NULL ? journal_open(tempdir_file(&dir, "journal"), core.vault, 1 << 20, &e) : NULL;
 	core.store = store_open(&conf, &e);
-	core.group = group_new(&core, &e);
-	group_resume(core.group, true);
+	core.commits = commit_queue_new(&core, &e);
+	commit_queue_resume(core.commits, true);
 	return core.journal != NULL && core.store != NULL ? 0 : -1;
 }
 
@@ -54,7 +54,7 @@ static int
 stop(void **state)
 {
 	(void)state;
-	group_free(core.group);
+	commit_queue_free(core.commits);
 	store_close(core.store);
 	journal_close(core.journal);
 	vault_free(core.vault);

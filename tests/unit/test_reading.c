@@ -13,9 +13,9 @@
 
 #include "base/arena.h"
 #include "base/metric.h"
-#include "flow/reading.h"
+#include "crypto/vault.h"
+#include "evidence/reading.h"
 #include "journal/journal.h"
-#include "sign/vault.h"
 #include "tests/lib/tempdir.h"
 
 #define DOSSIER "42.07-0123456789abcdefghjkmnpqrstvwxy"

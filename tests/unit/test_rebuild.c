@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "flow/replay.h"
+#include "ledger/replay.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"

@@ -11,14 +11,14 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "flow/group.h"
-#include "flow/recover.h"
-#include "flow/replay.h"
+#include "ledger/commit_queue.h"
+#include "ledger/recover.h"
+#include "ledger/replay.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
 
-/* Journal a change as keep_change does, and crash before Redis hears of it. */
+/* Journal a change as commit_change does, and crash before Redis hears of it. */
 static void
 journal_only(struct world *w, const char *dossier, struct change *c)
 {

@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "conf_option.h"
-#include "flow/breaker.h"
-#include "flow/schedule.h"
+#include "call/breaker.h"
+#include "call/schedule.h"
+#include "conf/conf_option.h"
 
 enum { AFTER = 5, PAUSE_MS = 30000, PROBE_MS = 60000 };
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "sign/seal.h"
+#include "crypto/seal.h"
 #include "tests/lib/testkeys.h"
 
 static const int64_t in_2026 = 1795500000000;

@@ -11,7 +11,7 @@
 #include <openssl/ts.h>
 
 #include "base/arena.h"
-#include "sign/stamp.h"
+#include "crypto/stamp.h"
 #include "tests/lib/testkeys.h"
 
 static const int64_t in_2023 = 1690000000000, in_2025 = 1750000000000;

@@ -183,7 +183,7 @@ test_history_and_number_follow_the_dossier(void **state)
 	struct dossier d = kept_dossier(a, 3, 100);
 	struct history late = {.key = "k\r\n\"1", .source = DOSSIER_BY_PROVINCE, .kind = "STATUS", .state = DOSSIER_FINISHED,
 	    .at_ms = -5, .seen_ms = 7, .note = "\xe1\xbb\x85,3:x"};
-	struct kept_case k;
+	struct dossier_view k;
 	made(kept_acceptance(a, &d, 30));
 	d.version = 1;
 	d.number = "H56.12-251124-0001";
@@ -198,7 +198,7 @@ test_history_and_number_follow_the_dossier(void **state)
 	change_dossier(c, &d);
 	change_history_applied(c, d.id, 1, &late);
 	made(c);
-	assert_int_equal(store_case(s, a, d.id, &k, &e), 1);
+	assert_int_equal(store_view(s, a, d.id, &k, &e), 1);
 	assert_string_equal(k.dossier.number, d.number);
 	assert_int_equal(k.dossier.state, DOSSIER_PROCESSING);
 	assert_int_equal(k.dossier.version, 3);
@@ -252,7 +252,7 @@ test_consignments_keep_two_hundred_events(void **state)
 	(void)state;
 	struct dossier d = kept_dossier(a, 6, 100);
 	struct postal_event events[CONSIGNMENT_EVENTS_MAX];
-	struct kept_case k;
+	struct dossier_view k;
 	made(kept_acceptance(a, &d, 60));
 	for (int i = 0; i < CONSIGNMENT_EVENTS_MAX; i++)
 		events[i] = (struct postal_event){.id = arena_fmt(a, "e%d\r\n*1", i), .code = (enum consignment_code)(i % CONSIGNMENT_CODES),
@@ -267,7 +267,7 @@ test_consignments_keep_two_hundred_events(void **state)
 	change = kept_change(a, &d);
 	change_consignment(change, &c);
 	made(change);
-	assert_int_equal(store_case(s, a, d.id, &k, &e), 1);
+	assert_int_equal(store_view(s, a, d.id, &k, &e), 1);
 	assert_int_equal(k.n_consignments, 1);
 	const struct consignment *back = &k.consignments[0];
 	assert_string_equal(back->item, c.item);
@@ -382,7 +382,7 @@ test_an_unreadable_value_is_an_error_with_its_key(void **state)
 {
 	(void)state;
 	struct dossier d = kept_dossier(a, 9, 10), back;
-	struct kept_case k;
+	struct dossier_view k;
 	made(kept_acceptance(a, &d, 90));
 	by_hand(arena_fmt(a, "HSET gw:{%.5s}:d:%s state 11", d.id, d.id));
 	assert_int_equal(store_dossier(s, a, d.id, &back, &e), -1);
@@ -391,7 +391,7 @@ test_an_unreadable_value_is_an_error_with_its_key(void **state)
 	err_clear(&e);
 	by_hand(arena_fmt(a, "HSET gw:{%.5s}:d:%s state 2", d.id, d.id));
 	by_hand(arena_fmt(a, "HSET gw:{%.5s}:d:%s h:0 3:abc", d.id, d.id));
-	assert_int_equal(store_case(s, a, d.id, &k, &e), -1);
+	assert_int_equal(store_view(s, a, d.id, &k, &e), -1);
 	assert_int_equal(e.code, ERR_INTERNAL);
 	err_clear(&e);
 	by_hand(arena_fmt(a, "HDEL gw:{%.5s}:d:%s h:0", d.id, d.id));
@@ -456,10 +456,10 @@ test_an_item_claimed_anew_for_its_dossier_cannot_be_given_up_by_who_claimed_it_f
 	(void)state;
 	struct dossier d = kept_dossier(a, 10, 10);
 	const char *item = "EE3", *holder;
-	struct look first = {.dossier = d.id, .partner = "p", .seen = (unsigned char[32]){3}, .item = item}, second = first;
+	struct precheck first = {.dossier = d.id, .partner = "p", .seen = (unsigned char[32]){3}, .item = item}, second = first;
 	clock_set(1764000000000); /* in one millisecond */
-	assert_int_equal(store_look(s, a, &first, 1, &e), 0);
-	assert_int_equal(store_look(s, a, &second, 1, &e), 0); /* the letter once more, at another gateway */
+	assert_int_equal(store_precheck(s, a, &first, 1, &e), 0);
+	assert_int_equal(store_precheck(s, a, &second, 1, &e), 0); /* the letter once more, at another gateway */
 	assert_true(first.claimed && !second.claimed && !second.taken);
 	assert_int_equal(store_item_release(s, a, &first, &e), 0);
 	assert_int_equal(store_items(s, a, &item, 1, &holder, &e), 0);
@@ -467,7 +467,7 @@ test_an_item_claimed_anew_for_its_dossier_cannot_be_given_up_by_who_claimed_it_f
 	assert_string_equal(holder, d.id);
 	clock_set(-1);
 	first.item = second.item = item = "EE4";
-	assert_int_equal(store_look(s, a, &first, 1, &e), 0);
+	assert_int_equal(store_precheck(s, a, &first, 1, &e), 0);
 	assert_int_equal(store_item_release(s, a, &first, &e), 0);
 	assert_int_equal(store_items(s, a, &item, 1, &holder, &e), 0);
 	assert_null(holder);

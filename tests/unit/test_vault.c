@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "sign/vault.h"
+#include "crypto/vault.h"
 #include "tests/lib/testkeys.h"
 
 static struct testkeys *keys;

@@ -13,11 +13,11 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "flow/head.h"
-#include "flow/verify.h"
+#include "crypto/seal.h"
+#include "crypto/vault.h"
+#include "evidence/head.h"
+#include "evidence/verify.h"
 #include "journal/journal.h"
-#include "sign/seal.h"
-#include "sign/vault.h"
 #include "tests/lib/tempdir.h"
 #include "tests/lib/testkeys.h"
 

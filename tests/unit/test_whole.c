@@ -8,10 +8,10 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "flow/whole.h"
+#include "base/http_text.h"
+#include "main/tool_raw.h"
 #include "sign/httpsig.h"
 #include "tests/lib/testkeys.h"
-#include "tool_raw.h"
 
 enum { NOW = 1764000000 };
 static const struct sign_policy policy = {.skew_ms = 60000, .max_age_ms = 600000};
@@ -106,7 +106,7 @@ a_kept_request_and_its_answer_are_verified_from_their_texts_alone(void **state)
 	seal(a, &q, NULL);
 	add(&r, "content-type", "application/problem+json");
 	seal(a, &r, &q.m);
-	struct str asked = whole_print(a, &q.m, true), answered = whole_print(a, &r.m, true);
+	struct str asked = http_text_print(a, &q.m, true), answered = http_text_print(a, &r.m, true);
 	assert_int_equal(judge(a, asked, (struct str){NULL, 0}, &e), 0);
 	assert_int_equal(judge(a, answered, asked, &e), 0);
 	assert_has(asked, "POST /api/v1/news?page=2 HTTP/1.1\r\nHost: gate.example:8443\r\nContent-Type: application/json\r\n", true);
@@ -122,7 +122,7 @@ one_byte_changed_in_a_kept_request_is_refused(void **state)
 	(void)state;
 	struct sample q = post();
 	seal(a, &q, NULL);
-	struct str text = whole_print(a, &q.m, true);
+	struct str text = http_text_print(a, &q.m, true);
 	const char *const covered[] = {"POST", "gate", "news", "page", "json", "H39", "nonce"};
 	for (size_t i = 0; i < sizeof covered / sizeof covered[0]; i++) {
 		struct err e = {0};
@@ -145,9 +145,9 @@ what_lets_somebody_in_is_withheld_and_the_signature_still_holds(void **state)
 	add(&q, "AUTHORIZATION", "Bearer very-secret");
 	add(&q, "Cookie", "session=secret-too");
 	seal(a, &q, NULL);
-	struct str text = whole_print(a, &q.m, true);
+	struct str text = http_text_print(a, &q.m, true);
 	assert_has(text, "secret", false);
-	assert_has(text, "AUTHORIZATION: " WHOLE_WITHHELD "\r\nCookie: " WHOLE_WITHHELD "\r\n", true);
+	assert_has(text, "AUTHORIZATION: " HTTP_TEXT_WITHHELD "\r\nCookie: " HTTP_TEXT_WITHHELD "\r\n", true);
 	assert_int_equal(judge(a, text, (struct str){NULL, 0}, &e), 0);
 	arena_free(a);
 }
@@ -162,9 +162,9 @@ what_the_signature_covers_is_kept_though_it_lets_somebody_in(void **state)
 	add(&q, "Cookie", "c=1");
 	add(&q, "Signature-Input", "sig=(\"@method\" \"authorization\");created=1");
 	q.m.headers = q.headers;
-	struct str text = whole_print(a, &q.m, true);
+	struct str text = http_text_print(a, &q.m, true);
 	assert_has(text, "Authorization: Bearer covered\r\n", true);
-	assert_has(text, "Cookie: " WHOLE_WITHHELD "\r\n", true);
+	assert_has(text, "Cookie: " HTTP_TEXT_WITHHELD "\r\n", true);
 	arena_free(a);
 }
 
@@ -176,9 +176,9 @@ a_body_left_out_can_be_put_back_and_then_it_holds(void **state)
 	(void)state;
 	struct sample q = post();
 	seal(a, &q, NULL);
-	struct str text = whole_print(a, &q.m, false);
+	struct str text = http_text_print(a, &q.m, false);
 	assert_has(text, "H39.1", false);
-	assert_int_equal(whole_body(text).n, 0);
+	assert_int_equal(http_text_body(text).n, 0);
 	assert_int_equal(judge(a, text, (struct str){NULL, 0}, &e), -2);
 	struct str again = str_of(arena_fmt(a, "%.*s%s", (int)text.n, text.p, q.m.body.p));
 	assert_int_equal(judge(a, again, (struct str){NULL, 0}, &e), 0);
@@ -195,7 +195,7 @@ a_chunked_body_is_kept_in_one_piece(void **state)
 	add(&q, "Host", "Gate.example:8443");
 	add(&q, "Transfer-Encoding", "chunked");
 	seal(a, &q, NULL);
-	struct str text = whole_print(a, &q.m, true);
+	struct str text = http_text_print(a, &q.m, true);
 	assert_has(text, "chunked", false);
 	assert_has(text, "Host: Gate.example:8443\r\n", true);
 	assert_has(text, "Host: gate", false);
@@ -212,7 +212,7 @@ a_get_has_no_length_and_no_question_mark_of_ours(void **state)
 	(void)state;
 	struct sample q = {.m = {.method = str_of("GET"), .authority = str_of("p.example"), .path = str_of("/x"), .query = {"", 0}}};
 	seal(a, &q, NULL);
-	struct str text = whole_print(a, &q.m, true);
+	struct str text = http_text_print(a, &q.m, true);
 	assert_has(text, "GET /x HTTP/1.1\r\nHost: p.example\r\nSignature-Input: ", true);
 	assert_has(text, "Content-Length", false);
 	assert_int_equal(judge(a, text, (struct str){NULL, 0}, &e), 0);
@@ -223,17 +223,17 @@ static void
 only_http_texts_are_taken_for_such(void **state)
 {
 	(void)state;
-	assert_true(whole_is(str_of("GET / HTTP/1.1\r\n\r\n")));
-	assert_true(whole_is(str_of("HTTP/1.1 200 \r\n\r\n")));
-	assert_false(whole_is(str_of("{\"a\":\"HTTP/1.1\"}")));
-	assert_false(whole_is(str_of("<a>HTTP/1.1\r\n</a>")));
-	assert_false(whole_is(str_of("HTTP/1.1")));
-	assert_false(whole_is(str_of("HTTP/1.1\r\n")));
-	assert_false(whole_is(str_of("\r\n")));
-	assert_false(whole_is((struct str){NULL, 0}));
-	assert_true(str_eq(whole_body(str_of("{\"a\":1}")), "{\"a\":1}"));
-	assert_true(str_eq(whole_body(str_of("HTTP/1.1 200 \r\nA: b\r\n\r\n{\r\n\r\n}")), "{\r\n\r\n}"));
-	assert_int_equal(whole_body(str_of("HTTP/1.1 200 \r\nA: b\r\n")).n, 0);
+	assert_true(http_text_is(str_of("GET / HTTP/1.1\r\n\r\n")));
+	assert_true(http_text_is(str_of("HTTP/1.1 200 \r\n\r\n")));
+	assert_false(http_text_is(str_of("{\"a\":\"HTTP/1.1\"}")));
+	assert_false(http_text_is(str_of("<a>HTTP/1.1\r\n</a>")));
+	assert_false(http_text_is(str_of("HTTP/1.1")));
+	assert_false(http_text_is(str_of("HTTP/1.1\r\n")));
+	assert_false(http_text_is(str_of("\r\n")));
+	assert_false(http_text_is((struct str){NULL, 0}));
+	assert_true(str_eq(http_text_body(str_of("{\"a\":1}")), "{\"a\":1}"));
+	assert_true(str_eq(http_text_body(str_of("HTTP/1.1 200 \r\nA: b\r\n\r\n{\r\n\r\n}")), "{\r\n\r\n}"));
+	assert_int_equal(http_text_body(str_of("HTTP/1.1 200 \r\nA: b\r\n")).n, 0);
 }
 
 int

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "soapH.h"
 #include "PostalPortBinding.nsmap"
+#include "soapH.h"
 #include "wsseapi.h"
 
 enum { LIFE = 300 };                    /* seconds a message may live */

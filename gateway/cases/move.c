@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A dossier moving inside one change; see move.h. */
+#include "cases/move.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/id.h"
+
+enum { FOLLOW_MAX = 32 }; /* more kept news than there are states cannot follow one another */
+
+void
+move_init(struct move *m, struct core *core, const struct setup *setup, struct arena *a, struct dossier_view *k, int64_t now_ms)
+{
+	char tag[DOSSIER_TAG_LEN + 1] = {0};
+
+	memcpy(tag, k->dossier.id, DOSSIER_TAG_LEN);
+	*m = (struct move){.core = core, .setup = setup, .a = a, .k = k, .ch = change_new(a, tag), .now_ms = now_ms};
+}
+
+/* How many exchanges the queue will have before the next one is appended. */
+static int
+queue_len(struct move *m, const char *partner, size_t **len_out, struct err *e)
+{
+	const char **ids;
+	size_t i = 0;
+
+	while (i < m->n_queues && strcmp(m->queues[i].partner, partner) != 0)
+		i++;
+	if (i == m->n_queues) {
+		assert(i < MOVE_QUEUES);
+		m->queues[i].partner = partner;
+		/* A dossier that is only now being written has no queue to ask for. */
+		if (m->k->dossier.version > 0 &&
+		    store_queue(m->core->store, m->a, m->k->dossier.id, partner, &ids, &m->queues[i].len, e) < 0)
+			return -1;
+		m->n_queues++;
+	}
+	*len_out = &m->queues[i].len;
+	return 0;
+}
+
+int
+move_exchange(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
+    const char *note, struct err *e)
+{
+	char *id = arena_alloc(m->a, 27);
+	size_t *len;
+
+	if (queue_len(m, partner, &len, e) != 0)
+		return -1;
+	id_random(id);
+	struct exchange x = {
+		.id = id, .dossier = m->k->dossier.id, .partner = partner, .kind = kind,
+		.state = *len == 0 ? EXCHANGE_READY : EXCHANGE_QUEUED, .created_ms = m->now_ms, .why = "",
+		.news = news, .news_at_ms = at_ms, .note = str_of(commit_seal(m->core, m->a, m->k->dossier.id, note)),
+	};
+	change_exchange_new(m->ch, &x, *len);
+	(*len)++;
+	return 0;
+}
+
+bool
+move_known(const struct dossier_view *k, enum dossier_source source, const char *key)
+{
+	for (size_t i = 0; i < k->n_history; i++)
+		if (k->history[i].source == source && strcmp(k->history[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+int
+move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
+    const char *note, struct err *e)
+{
+	const struct partner_setup *p = setup_partner(m->setup, partner);
+
+	if (p != NULL && p->p.url[0] == '\0')
+		return 0;
+	return move_exchange(m, partner, kind, news, at_ms, note, e);
+}
+
+int
+move_queue(struct move *m, const struct exchange *x, struct err *e)
+{
+	struct store *store = m->core->store;
+	struct exchange next;
+	const char **ids;
+	size_t n;
+
+	if (store_queue(store, m->a, x->dossier, x->partner, &ids, &n, e) < 0)
+		return -1;
+	if (n == 0 || strcmp(ids[0], x->id) != 0)
+		return err_set(e, ERR_INTERNAL, "an exchange that ended is not the head of its queue");
+	if (n == 1) {
+		change_queue_next(m->ch, x, NULL, n);
+		return 0;
+	}
+	int found = store_exchange(store, m->a, x->dossier, ids[1], &next, e);
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_INTERNAL, "a queued exchange is gone");
+	change_queue_next(m->ch, x, &next, n);
+	return 0;
+}
+
+/* The dossier reaches the line's state; line->note is plain here. */
+static int
+arrive(struct move *m, const struct history *line, struct err *e)
+{
+	struct dossier *d = &m->k->dossier;
+
+	d->state = line->state;
+	d->state_since_ms = line->at_ms;
+	if (line->source != DOSSIER_BY_PROVINCE &&
+	    move_tell(m, d->unit_partner, EXCHANGE_STATUS, line->state, line->at_ms, line->note, e) != 0)
+		return -1;
+	if (line->source == DOSSIER_BY_POSTAL)
+		return 0;
+	return move_tell(m, d->partner, EXCHANGE_NOTIFY, line->state, line->at_ms, line->note, e);
+}
+
+/* A line that was only kept has become legal. */
+static int
+arrive_late(struct move *m, const struct history *kept, struct err *e)
+{
+	struct history line = *kept;
+
+	line.applied = true;
+	change_history_applied(m->ch, m->k->dossier.id, (size_t)(kept - m->k->history), &line);
+	if (commit_unseal(m->core->vault, m->a, m->k->dossier.id, kept->note, &line.note, e) != 0)
+		return -1;
+	return arrive(m, &line, e);
+}
+
+int
+move_news(struct move *m, struct history *line, bool *applied_out, struct err *e)
+{
+	struct dossier *d = &m->k->dossier;
+	const struct history *follow[FOLLOW_MAX];
+	int n = dossier_news(d->state, d->state_since_ms, line, m->k->history, m->k->n_history, follow, FOLLOW_MAX);
+
+	*applied_out = line->applied = n >= 0;
+	if (line->applied && arrive(m, line, e) != 0)
+		return -1;
+	for (int i = 0; i < n; i++)
+		if (arrive_late(m, follow[i], e) != 0)
+			return -1;
+	line->note = commit_seal(m->core, m->a, d->id, line->note);
+	change_dossier(m->ch, d);
+	change_history_add(m->ch, d->id, line);
+	return 0;
+}

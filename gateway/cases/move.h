@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A dossier moving, inside one change: news is applied or only kept, history grows, and who must hear of it gets an
+ * exchange in its queue.  The caller loads the case, calls these, keeps the change, and runs again when it lost a race.
+ */
+#ifndef CASES_MOVE_H
+#define CASES_MOVE_H
+
+#include "ledger/commit.h"
+#include "model/operation.h"
+
+enum { MOVE_QUEUES = 2 }; /* a dossier has two partners: who registered it and who stands for the unit */
+
+struct move {
+	struct core *core;
+	const struct setup *setup;
+	struct arena *a;
+	struct dossier_view *k;
+	struct change *ch;
+	int64_t now_ms;
+	struct {
+		const char *partner;
+		size_t len;
+	} queues[MOVE_QUEUES];
+	size_t n_queues;
+};
+
+void move_init(struct move *m, struct core *core, const struct setup *setup, struct arena *a, struct dossier_view *k, int64_t now_ms);
+
+/* Append an exchange to the partner's queue of this dossier.  `note` is plain text or NULL. */
+int move_exchange(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
+    const char *note, struct err *e) MUST_CHECK;
+
+/* The same, unless the partner has no address to be called at. */
+int move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
+    const char *note, struct err *e) MUST_CHECK;
+
+/* After change_exchange brought x, the head of its queue, to an END state: it leaves the queue, and the next one may go. */
+int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHECK;
+
+/* Take one line of news: applied when legal (with all kept news that may follow), else only kept; m->k->dossier is brought
+ * up to date and written.  Every applied state is told to both sides except the one it came from: the postal
+ * partner by NOTIFY, the unit's by STATUS; a partner that has no address is not told.  line->note is plain text. */
+int move_news(struct move *m, struct history *line, bool *applied_out, struct err *e) MUST_CHECK;
+
+/* Has the history that line already (same source and key)? */
+bool move_known(const struct dossier_view *k, enum dossier_source source, const char *key);
+
+#endif

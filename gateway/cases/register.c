@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A dossier is accepted: rules, papers, journal, one change; the same reference gets the same receipt for ever. */
+#include "cases/op.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "base/text.h"
+#include "blob/blob.h"
+#include "ledger/filing_json.h"
+#include "cases/move.h"
+#include "crypto/vault.h"
+#include "model/s10.h"
+
+enum { RECEIPT_MAX = 16 * 1024 };
+
+/* Who stands for what in the dossier to be made. */
+struct registration {
+	const struct procedure *procedure;
+	const struct partner_setup *unit_partner;
+	struct dossier_view k;
+	const char *item; /* collect item, or NULL */
+};
+
+static void
+name_dossier(struct op *x, struct registration *n)
+{
+	const struct partner *p = &x->from->p;
+	const struct str parts[] = {{p->name, strlen(p->name) + 1}, str_of(x->q->filing->ref)};
+	unsigned char hash[DIGEST_LEN];
+	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1), *digest = arena_alloc(x->keep.a, DIGEST_HEX);
+
+	digest_parts(parts, 2, hash);
+	dossier_id(x->setup->conf.gateway.province, hash, id);
+	digest_hex(x->q->filing_bytes, digest);
+	n->k.dossier.id = id;
+	n->k.dossier.digest = digest;
+}
+
+static int
+check_rules(struct op *x, struct registration *n, struct err *e)
+{
+	const struct filing *f = x->q->filing;
+	char item[S10_LEN + 1];
+
+	if (catalogue_check(x->setup->catalogue, f, &n->procedure, e) != 0 || filing_check(f, x->now_ms, e) != 0)
+		return -1;
+	n->unit_partner = setup_unit_partner(x->setup, f->unit);
+	if (n->unit_partner == NULL)
+		return err_at(e, ERR_UNKNOWN_UNIT, "Dossier/CompetentUnit", "no partner stands for %s", f->unit);
+	if (f->collect_item == NULL)
+		return 0;
+	if (s10_parse(f->collect_item, "Dossier/CollectItem", item, e) != 0)
+		return -1;
+	n->item = arena_str(x->keep.a, item);
+	return 0;
+}
+
+static int
+check_digests(const struct filing *f, struct err *e)
+{
+	char hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < f->n_papers; i++) {
+		if (f->papers[i].content.p == NULL)
+			continue;
+		digest_hex(f->papers[i].content, hex);
+		if (strcmp(hex, f->papers[i].sha256) != 0)
+			return err_at(e, ERR_WRONG_DIGEST, "Dossier/Item/Sha256", "paper %zu has another digest", i + 1);
+	}
+	return 0;
+}
+
+static int
+keep_papers(struct op *x, struct err *e)
+{
+	const struct filing *f = x->q->filing;
+
+	for (size_t i = 0; i < f->n_papers; i++)
+		if (f->papers[i].content.p != NULL &&
+		    blob_put(x->core->blobs, f->papers[i].sha256, f->papers[i].content, e) != 0)
+			return -1;
+	return 0;
+}
+
+static void
+fill_dossier(struct op *x, struct registration *n, int64_t due_ms)
+{
+	const struct filing *f = x->q->filing;
+	struct dossier *d = &n->k.dossier;
+	struct arena *a = x->keep.a;
+
+	d->partner = x->from->p.name;
+	d->unit_partner = n->unit_partner->p.name;
+	d->ref = f->ref;
+	d->procedure = f->procedure;
+	d->unit = f->unit;
+	d->state = x->from->p.on_behalf ? DOSSIER_RECEIVED : DOSSIER_FILED;
+	d->state_since_ms = d->accepted_ms = x->now_ms;
+	d->due_ms = due_ms;
+	d->body = vault_seal(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), filing_json_print(a, f));
+}
+
+/* The receipt is made before it is promised, so that what is kept and what is sent are the same bytes. */
+static int
+make_receipt(struct op *x, struct registration *n, struct err *e)
+{
+	const struct conn_env env = {.arena = x->keep.a, .partner = &x->from->p, .gateway = x->r->gateway, .now_ms = x->now_ms};
+	struct buf b;
+
+	if (x->from->dialect->receipt == NULL)
+		return 0;
+	x->r->dossier = n->k.dossier;
+	buf_init(&b, x->keep.a, RECEIPT_MAX);
+	if (x->from->dialect->receipt(&env, x->q, x->r, &b, e) != 0)
+		return -1;
+	x->r->receipt = (struct str){b.p, b.len};
+	n->k.dossier.receipt = commit_seal(x->core, x->keep.a, n->k.dossier.id, b.p);
+	return 0;
+}
+
+/* Everything that must be true together: dossier, first line, item, the exchange to the unit, the message seen. */
+static int
+write_change(struct op *x, struct registration *n, struct move *m, struct err *e)
+{
+	const struct dossier *d = &n->k.dossier;
+	const struct history line = {.key = "", .source = DOSSIER_BY_POSTAL, .kind = "REGISTERED", .state = d->state,
+	    .at_ms = x->now_ms, .seen_ms = x->now_ms, .applied = true, .note = ""};
+
+	change_seen(m->ch, x->from->p.name, x->seen, x->seen_ms);
+	change_dossier_new(m->ch, d);
+	change_history_add(m->ch, d->id, &line);
+	if (n->item != NULL) {
+		const struct consignment c = {.item = n->item, .dossier = d->id, .leg = CONSIGNMENT_COLLECT,
+		    .state = CONSIGNMENT_ORDERED, .state_since_ms = x->now_ms};
+		change_consignment(m->ch, &c);
+	}
+	return move_exchange(m, d->unit_partner, EXCHANGE_REGISTER, DOSSIER_NONE, x->now_ms, NULL, e);
+}
+
+/* The reference is taken: the same content gets the first receipt again, other content is refused. */
+static int
+repeat(struct op *x, const struct registration *n, struct err *e)
+{
+	struct dossier kept;
+	const char *first;
+	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, e);
+
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_RACE, "the dossier appeared and vanished");
+	if (op_once(x, kept.id, e) != 0)
+		return -1;
+	if (strcmp(kept.digest, n->k.dossier.digest) != 0)
+		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
+	if (commit_unseal(x->core->vault, x->keep.a, kept.id, kept.receipt, &first, e) != 0)
+		return -1;
+	x->r->dossier = kept;
+	x->r->receipt = str_of(first);
+	x->r->replay = true;
+	metric_add(METRIC_REPEATED, 1);
+	log_with(kept.id, x->from->p.name);
+	log_event(LOG_REPEATED, "%s", "");
+	return 0;
+}
+
+/* Nothing was kept after all: an item claimed for it is free again. */
+static void
+give_up(struct op *x, const struct precheck *l)
+{
+	struct err e = {0};
+
+	if (l->claimed && store_item_release(x->core->store, x->keep.a, l, &e) != 0)
+		log_event(LOG_STORE_DOWN, "doing=release msg=\"%s\"", e.msg);
+}
+
+static int
+not_kept(struct op *x, const struct registration *n, const struct precheck *l, enum change_clash clash, struct err *e)
+{
+	give_up(x, l);
+	if (l->replayed || clash == CLASH_SEEN)
+		return err_set(e, ERR_REPLAYED, "replayed: seen before");
+	if (l->exists || clash == CLASH_DOSSIER)
+		return repeat(x, n, e);
+	if (l->taken)
+		return err_at(e, ERR_ITEM_IN_USE, "Dossier/CollectItem", "held by %s", l->holder);
+	return err_set(e, ERR_RACE, "the dossier was not kept");
+}
+
+static int
+accept(struct op *x, struct registration *n, struct err *e)
+{
+	struct precheck l = {.dossier = n->k.dossier.id, .partner = x->from->p.name, .seen = x->seen, .item = n->item};
+	enum change_clash clash;
+	struct move m;
+
+	move_init(&m, x->core, x->setup, x->keep.a, &n->k, x->now_ms);
+	if (write_change(x, n, &m, e) != 0)
+		return -1;
+	int made = commit_new(&x->keep, n->k.dossier.id, m.ch, &l, &clash, e);
+	if (made == 0)
+		return not_kept(x, n, &l, clash, e);
+	if (made < 0) {
+		if (!e->unsure)
+			give_up(x, &l);
+		return -1;
+	}
+	x->r->dossier = n->k.dossier;
+	metric_add(METRIC_ACCEPTED, 1);
+	log_with(n->k.dossier.id, x->from->p.name);
+	log_event(LOG_ACCEPTED, "procedure=%s unit=%s papers=%zu", n->k.dossier.procedure, n->k.dossier.unit,
+	    x->q->filing->n_papers);
+	return 0;
+}
+
+/* What fits no rule of today may have fitted those of the day it was accepted: then its receipt is still good. */
+static int
+accepted_before(struct op *x, const struct registration *n, struct err *e)
+{
+	struct dossier kept;
+	struct err why = {0};
+	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, &why);
+
+	if (found <= 0) {
+		if (found < 0)
+			*e = why;
+		return -1;
+	}
+	err_clear(e);
+	return repeat(x, n, e);
+}
+
+int
+op_register(struct op *x, struct err *e)
+{
+	struct registration n = {0};
+	int64_t due_ms;
+
+	if (op_open(x, e) != 0)
+		return -1;
+	name_dossier(x, &n);
+	if (check_rules(x, &n, e) != 0 || check_digests(x->q->filing, e) != 0 ||
+	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n.procedure->working_days, &due_ms, e) != 0)
+		return accepted_before(x, &n, e);
+	fill_dossier(x, &n, due_ms);
+	return make_receipt(x, &n, e) != 0 || keep_papers(x, e) != 0 ? -1 : accept(x, &n, e);
+}

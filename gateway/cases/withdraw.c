@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A partner looks at one of its dossiers, or takes it back for the citizen. */
+#include "cases/op.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "cases/move.h"
+
+/* The id asked for, or made from the partner's own reference. */
+static const char *
+asked_id(struct op *x)
+{
+	const char *name = x->from->p.name;
+	unsigned char hash[DIGEST_LEN];
+	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1);
+
+	if (x->q->dossier != NULL)
+		return x->q->dossier;
+	const struct str parts[] = {{name, strlen(name) + 1}, str_of(x->q->ref)};
+	digest_parts(parts, 2, hash);
+	dossier_id(x->setup->conf.gateway.province, hash, id);
+	return id;
+}
+
+/* Load the case.  One that another partner registered looks exactly like one that does not exist. */
+static int
+load(struct op *x, struct dossier_view *k, struct err *e)
+{
+	const char *id = asked_id(x);
+	int found = dossier_id_ok(id) ? store_view(x->core->store, x->keep.a, id, k, e) : 0;
+
+	if (found < 0)
+		return -1;
+	if (found == 0 || strcmp(k->dossier.partner, x->from->p.name) != 0)
+		return err_at(e, ERR_UNKNOWN_DOSSIER, x->q->dossier != NULL ? "DossierId" : "ClientRef", "no such dossier of this partner");
+	log_with(k->dossier.id, x->from->p.name);
+	return 0;
+}
+
+/* Kept in the order it came; people read it in the order it happened. */
+static void
+sort_by_time(struct history *h, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct history line = h[i];
+		size_t at = i;
+		for (; at > 0 && h[at - 1].at_ms > line.at_ms; at--)
+			h[at] = h[at - 1];
+		h[at] = line;
+	}
+}
+
+static int
+show(struct op *x, struct dossier_view *k, struct err *e)
+{
+	sort_by_time(k->history, k->n_history);
+	for (size_t i = 0; i < k->n_history; i++) {
+		struct history *h = &k->history[i];
+		if (strcmp(h->kind, HISTORY_OPERATOR) == 0)
+			h->note = NULL; /* that somebody acted is told, not who */
+		else if (commit_unseal(x->core->vault, x->keep.a, k->dossier.id, h->note, &h->note, e) != 0)
+			return -1;
+	}
+	x->r->dossier = k->dossier;
+	x->r->history = k->history;
+	x->r->n_history = k->n_history;
+	x->r->consignments = k->consignments;
+	x->r->n_consignments = k->n_consignments;
+	return 0;
+}
+
+int
+op_dossier(struct op *x, struct err *e)
+{
+	struct dossier_view k;
+
+	if (load(x, &k, e) != 0)
+		return -1;
+	/* before it is shown: durable with what op_once appends */
+	commit_note(x->core, JOURNAL_READ, k.dossier.id, x->from->p.name, str_of("GetDossier"));
+	if (op_once(x, NULL, e) != 0 || show(x, &k, e) != 0)
+		return -1;
+	log_event(LOG_READ, "%s", "");
+	return 0;
+}
+
+/* 1 made, 0 lost a race, -1 */
+static int
+try_withdraw(struct op *x, struct err *e)
+{
+	struct dossier_view k;
+	struct move m;
+	enum change_clash clash;
+	bool applied;
+
+	if (load(x, &k, e) != 0)
+		return -1;
+	x->r->dossier = k.dossier;
+	if (k.dossier.state == DOSSIER_WITHDRAWN)
+		return op_once(x, k.dossier.id, e) != 0 ? -1 : 1;
+	if (!dossier_may(k.dossier.state, DOSSIER_WITHDRAWN)) {
+		err_set(e, ERR_ILLEGAL_MOVE, "withdrawal in state %s", dossier_state_name(k.dossier.state));
+		return err_hint(e, "%s / %s", dossier_state_vi(k.dossier.state), dossier_state_en(k.dossier.state));
+	}
+	/* It is decided now and here, so it is never older than what brought the present state. */
+	int64_t at = x->now_ms > k.dossier.state_since_ms ? x->now_ms : k.dossier.state_since_ms;
+	struct history line = {.key = "", .source = DOSSIER_BY_POSTAL, .kind = "WITHDRAWN", .state = DOSSIER_WITHDRAWN,
+	    .at_ms = at, .seen_ms = x->now_ms, .note = x->q->reason};
+	move_init(&m, x->core, x->setup, x->keep.a, &k, x->now_ms);
+	change_seen(m.ch, x->from->p.name, x->seen, x->seen_ms);
+	if (move_news(&m, &line, &applied, e) != 0)
+		return -1;
+	int made = commit_change(&x->keep, k.dossier.id, m.ch, &clash, e);
+	if (made == 0 && clash == CLASH_SEEN)
+		return err_set(e, ERR_REPLAYED, "replayed: seen before");
+	if (made == 1) {
+		x->r->dossier = k.dossier;
+		log_event(LOG_WITHDRAWN, "%s", "");
+	}
+	return made;
+}
+
+int
+op_withdraw(struct op *x, struct err *e)
+{
+	if (op_open(x, e) != 0)
+		return -1;
+	for (int i = 0; i < COMMIT_TRIES; i++) {
+		int made = try_withdraw(x, e);
+		if (made != 0)
+			return made > 0 ? 0 : -1;
+	}
+	return err_set(e, ERR_RACE, "the dossier kept changing");
+}

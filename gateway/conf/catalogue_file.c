@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading the catalogue file by tables of its members, and checking what it says. */
+#include "conf/catalogue_file.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "json/json.h"
+
+#define MEMBER(type, member) offsetof(struct type, member), NULL, 0
+#define LIST(type, member, table, of) offsetof(struct type, member), table, sizeof(struct of)
+#define END {NULL, JSON_TEXT, false, 0, 0, 0, NULL, 0}
+
+enum { CODE_MAX = 64, NAME_MAX_CHARS = 500, UNITS_MAX = 5000, PROCEDURES_MAX = 5000, COMPONENTS_MAX = 100, DAYS_MAX = 1000 };
+
+struct procedure_record {
+	const char *code, *name, *field;
+	int64_t working_days, state_fee;
+	struct json_list components, units;
+};
+
+struct catalogue_record {
+	const char *last_day;
+	struct json_list note, holidays, workdays, units, procedures;
+};
+
+static const struct json_field unit_fields[] = {
+	{"code", JSON_TEXT, true, 1, CODE_MAX, MEMBER(unit, code)},
+	{"name", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(unit, name)},
+	END,
+};
+
+static const struct json_field component_fields[] = {
+	{"code", JSON_TEXT, true, 1, CODE_MAX, MEMBER(component, code)},
+	{"name", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(component, name)},
+	{"required", JSON_BOOL, true, 0, 0, MEMBER(component, required)},
+	END,
+};
+
+static const struct json_field procedure_fields[] = {
+	{"code", JSON_TEXT, true, 1, CODE_MAX, MEMBER(procedure_record, code)},
+	{"name", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(procedure_record, name)},
+	{"field", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(procedure_record, field)},
+	{"workingDays", JSON_INT, true, 1, 365, MEMBER(procedure_record, working_days)},
+	{"stateFee", JSON_INT, true, 0, 1000000000, MEMBER(procedure_record, state_fee)},
+	{"components", JSON_LIST, true, 1, COMPONENTS_MAX, LIST(procedure_record, components, component_fields, component)},
+	{"units", JSON_LIST, true, 1, UNITS_MAX, MEMBER(procedure_record, units)},
+	END,
+};
+
+static const struct json_field catalogue_fields[] = {
+	{"note", JSON_LIST, false, 0, DAYS_MAX, MEMBER(catalogue_record, note)},
+	{"lastDay", JSON_TEXT, true, 10, 10, MEMBER(catalogue_record, last_day)},
+	{"holidays", JSON_LIST, true, 0, DAYS_MAX, MEMBER(catalogue_record, holidays)},
+	{"workdays", JSON_LIST, true, 0, DAYS_MAX, MEMBER(catalogue_record, workdays)},
+	{"units", JSON_LIST, true, 1, UNITS_MAX, LIST(catalogue_record, units, unit_fields, unit)},
+	{"procedures", JSON_LIST, true, 1, PROCEDURES_MAX, LIST(catalogue_record, procedures, procedure_fields, procedure_record)},
+	END,
+};
+
+static int
+by_unit_code(const void *a, const void *b)
+{
+	return strcmp(((const struct unit *)a)->code, ((const struct unit *)b)->code);
+}
+
+static int
+by_procedure_code(const void *a, const void *b)
+{
+	return strcmp(((const struct procedure *)a)->code, ((const struct procedure *)b)->code);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+	return (x > y) - (x < y);
+}
+
+static int
+check_code(const char *code, struct err *e)
+{
+	return text_is_token(code, "._-", CODE_MAX) ? 0 : err_set(e, ERR_CONFIG, "catalogue: code %s has other characters", code);
+}
+
+static int
+read_days(struct arena *a, struct json_list list, const char *what, const int32_t **out, size_t *n_out, struct err *e)
+{
+	const char *const *texts = list.items;
+	int32_t *days = arena_alloc(a, list.n * sizeof *days);
+
+	for (size_t i = 0; i < list.n; i++)
+		if (deadline_day(texts[i], &days[i]) != 0)
+			return err_set(e, ERR_CONFIG, "catalogue: %s[%zu] is no date", what, i);
+	if (list.n > 0)
+		qsort(days, list.n, sizeof *days, by_day);
+	*out = days;
+	*n_out = list.n;
+	return 0;
+}
+
+static int
+read_calendar(struct arena *a, const struct catalogue_record *r, struct calendar *c, struct err *e)
+{
+	if (deadline_day(r->last_day, &c->last_day) != 0)
+		return err_set(e, ERR_CONFIG, "catalogue: lastDay is no date");
+	if (read_days(a, r->holidays, "holidays", &c->holidays, &c->n_holidays, e) != 0 ||
+	    read_days(a, r->workdays, "workdays", &c->workdays, &c->n_workdays, e) != 0)
+		return -1;
+	for (size_t i = 0; i < c->n_workdays; i++)
+		if (c->n_holidays > 0 && bsearch(&c->workdays[i], c->holidays, c->n_holidays, sizeof(int32_t), by_day) != NULL)
+			return err_set(e, ERR_CONFIG, "catalogue: a day is both a holiday and a working day");
+	return 0;
+}
+
+static int
+read_units(struct json_list list, struct catalogue *c, struct err *e)
+{
+	struct unit *units = list.items;
+
+	qsort(units, list.n, sizeof *units, by_unit_code);
+	for (size_t i = 0; i < list.n; i++) {
+		if (check_code(units[i].code, e) != 0)
+			return -1;
+		if (i > 0 && strcmp(units[i - 1].code, units[i].code) == 0)
+			return err_set(e, ERR_CONFIG, "catalogue: unit %s is there twice", units[i].code);
+	}
+	c->units = units;
+	c->n_units = list.n;
+	return 0;
+}
+
+static int
+check_components(const struct procedure *p, struct err *e)
+{
+	for (size_t i = 0; i < p->n_components; i++) {
+		if (check_code(p->components[i].code, e) != 0)
+			return -1;
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(p->components[i].code, p->components[k].code) == 0)
+				return err_set(e, ERR_CONFIG, "catalogue: %s has component %s twice", p->code, p->components[i].code);
+	}
+	return 0;
+}
+
+static int
+read_procedure(struct arena *a, const struct procedure_record *r, const struct catalogue *c, struct procedure *p, struct err *e)
+{
+	const char *const *codes = r->units.items;
+	const struct unit **units = arena_alloc(a, r->units.n * sizeof *units);
+
+	for (size_t i = 0; i < r->units.n; i++)
+		if ((units[i] = catalogue_unit(c, codes[i])) == NULL)
+			return err_set(e, ERR_CONFIG, "catalogue: %s names the unknown unit %s", r->code, codes[i]);
+	*p = (struct procedure){.code = r->code, .name = r->name, .field = r->field, .working_days = r->working_days,
+	    .state_fee = r->state_fee, .components = r->components.items, .n_components = r->components.n,
+	    .units = units, .n_units = r->units.n};
+	return check_code(p->code, e) != 0 ? -1 : check_components(p, e);
+}
+
+static int
+read_procedures(struct arena *a, struct json_list list, struct catalogue *c, struct err *e)
+{
+	const struct procedure_record *records = list.items;
+	struct procedure *all = arena_alloc(a, list.n * sizeof *all);
+
+	for (size_t i = 0; i < list.n; i++)
+		if (read_procedure(a, &records[i], c, &all[i], e) != 0)
+			return -1;
+	qsort(all, list.n, sizeof *all, by_procedure_code);
+	for (size_t i = 1; i < list.n; i++)
+		if (strcmp(all[i - 1].code, all[i].code) == 0)
+			return err_set(e, ERR_CONFIG, "catalogue: procedure %s is there twice", all[i].code);
+	c->procedures = all;
+	c->n_procedures = list.n;
+	return 0;
+}
+
+struct catalogue *
+catalogue_read(struct arena *a, struct str bytes, struct err *e)
+{
+	struct catalogue *c = arena_alloc(a, sizeof *c);
+	struct catalogue_record r = {0};
+
+	if (json_read(a, bytes, catalogue_fields, false, &r, e) != 0) {
+		e->code = ERR_CONFIG;
+		err_doing(e, "reading the catalogue");
+		return NULL;
+	}
+	if (read_calendar(a, &r, &c->calendar, e) != 0 || read_units(r.units, c, e) != 0 ||
+	    read_procedures(a, r.procedures, c, e) != 0)
+		return NULL;
+	return c;
+}

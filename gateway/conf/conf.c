@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A generation of the configuration: made from the file by conf_load.c, counted and asked here; see conf.h. */
+#include "conf/conf.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "conf/conf_option.h"
+
+struct setup *
+setup_hold(struct setup *s)
+{
+	int before = atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
+	assert(before > 0);
+	return s;
+}
+
+void
+setup_drop(struct setup *s)
+{
+	if (s != NULL && atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) == 1)
+		arena_free(s->a);
+}
+
+static bool
+same_value(const struct conf_option *o, const struct conf *a, const struct conf *b)
+{
+	const char *x = (const char *)a + o->offset, *y = (const char *)b + o->offset;
+
+	switch (o->type) {
+	case CONF_TEXT:
+	case CONF_PATH:
+		return strcmp(*(const char *const *)(const void *)x, *(const char *const *)(const void *)y) == 0;
+	case CONF_INT:
+	case CONF_SIZE:
+	case CONF_TIME:
+		return memcmp(x, y, sizeof(int64_t)) == 0;
+	case CONF_BOOL:
+		return memcmp(x, y, sizeof(bool)) == 0;
+	}
+	return false;
+}
+
+int
+setup_check_reload(const struct setup *fresh, const struct setup *running, FILE *complain)
+{
+	int result = 0;
+
+	for (const struct conf_option *o = conf_options; o->name != NULL; o++)
+		if (o->restart && !same_value(o, &fresh->conf, &running->conf)) {
+			fprintf(complain, "%s: [%s] %s differs from what the running gateway uses; only a restart can change it\n",
+			    fresh->path, o->section, o->name);
+			result = -1;
+		}
+	return result;
+}
+
+const struct partner_setup *
+setup_partner(const struct setup *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (strcmp(s->partners[i].p.name, name) == 0)
+			return &s->partners[i];
+	return NULL;
+}
+
+const struct partner_setup *
+setup_signer(const struct setup *s, const unsigned char digest[32])
+{
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (s->partners[i].trust != NULL && trust_find(s->partners[i].trust, digest) != NULL)
+			return &s->partners[i];
+	return NULL;
+}
+
+static const struct partner_setup *
+stands_for(const struct setup *s, const char *unit)
+{
+	for (size_t i = 0; i < s->n_partners; i++)
+		for (const char *const *u = s->partners[i].units; *u != NULL; u++)
+			if (strcmp(*u, unit) == 0)
+				return &s->partners[i];
+	return NULL;
+}
+
+const struct partner_setup *
+setup_unit_partner(const struct setup *s, const char *unit)
+{
+	const struct partner_setup *p = stands_for(s, unit);
+	return p != NULL ? p : stands_for(s, "*");
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The [partner NAME] sections: what they name must exist, fit, be lawful, and not contradict another partner. */
+#include "conf/conf_load.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+struct one {                    /* the partner at work */
+	struct load *l;
+	const struct conf_section *sec;
+	struct partner_conf c;
+	struct partner_setup *p;
+};
+
+static void
+release_trust(void *t)
+{
+	trust_free(t);
+}
+
+/* Words separated by spaces, in the arena; ends with NULL. */
+static const char **
+split(struct arena *a, const char *list)
+{
+	const char **out = arena_alloc(a, (strlen(list) / 2 + 2) * sizeof *out);
+	size_t n = 0;
+
+	for (const char *p = list + strspn(list, " \t"); *p != '\0'; p += strspn(p, " \t")) {
+		size_t len = strcspn(p, " \t");
+		out[n++] = arena_dup(a, p, len);
+		p += len;
+	}
+	return out;
+}
+
+static void
+check_readable(struct one *x, const char *option, const char *path)
+{
+	if (path[0] != '\0' && access(path, R_OK) != 0)
+		load_bad(x->l, x->sec, option, "%s cannot be read: %s", path, strerror(errno));
+}
+
+static void
+need(struct one *x, bool fault, const char *option, const char *text)
+{
+	if (fault)
+		load_bad(x->l, x->sec, option, "%s", text);
+}
+
+static void
+load_dialect(struct one *x)
+{
+	struct err e = {0};
+
+	if (x->c.dialect[0] == '\0')
+		return;
+	x->p->dialect = connector_find(x->c.dialect);
+	if (x->p->dialect == NULL) {
+		struct buf known;
+		buf_init(&known, x->l->f.a, 400);
+		for (size_t i = 0; connectors[i] != NULL; i++)
+			buf_fmt(&known, "%s%s", i > 0 ? ", " : "", connectors[i]->name);
+		load_bad(x->l, x->sec, "dialect", "\"%s\" is not known; expected one of: %s", x->c.dialect,
+		    known.len > 0 ? known.p : "(none is built in)");
+	} else if (connector_check(x->p->dialect, &e) != 0)
+		load_bad(x->l, x->sec, "dialect", "%s", e.msg);
+}
+
+static void
+load_key(struct one *x)
+{
+	for (size_t i = 0; i < x->l->n_keys; i++)
+		if (strcmp(x->l->keys[i].name, x->c.key) == 0) {
+			x->p->key = x->l->keys[i].key;
+			return;
+		}
+	if (x->c.key[0] != '\0')
+		load_bad(x->l, x->sec, "key", "there is no section [key %s]", x->c.key);
+}
+
+/* Pins of a list of files. */
+static struct trust *
+load_pins(struct one *x, const char *option, const char *list)
+{
+	struct trust *t = arena_own(x->l->f.a, trust_new(), release_trust);
+
+	for (const char **w = split(x->l->f.a, list); *w != NULL; w++) {
+		struct err e = {0};
+		if (trust_pin(t, conf_path(x->l->f.a, x->l->f.dir, *w), &e) != 0)
+			load_bad(x->l, x->sec, option, "%s", e.msg);
+	}
+	return t;
+}
+
+static void
+load_trust(struct one *x)
+{
+	struct err e = {0};
+
+	x->p->trust = load_pins(x, "cert_files", x->c.cert_files);
+	if (x->c.ca_file[0] != '\0' && trust_ca(x->p->trust, x->c.ca_file, &e) != 0)
+		load_bad(x->l, x->sec, "ca_file", "%s", e.msg);
+	else if (x->c.crl_file[0] != '\0' && x->c.ca_file[0] == '\0')
+		load_bad(x->l, x->sec, "crl_file", "needs ca_file, to verify the list with");
+	else if (x->c.crl_file[0] != '\0' && trust_crl(x->p->trust, x->c.crl_file, &e) != 0)
+		load_bad(x->l, x->sec, "crl_file", "%s", e.msg);
+	if (x->c.tls_client_cert_files[0] != '\0')
+		x->p->tls_trust = load_pins(x, "tls_client_cert_files", x->c.tls_client_cert_files);
+}
+
+static void
+load_tls(struct one *x)
+{
+	x->p->tls = (struct wire_tls){x->c.tls_ca_file, x->c.tls_crl_file, x->c.tls_cert_file, x->c.tls_key_file};
+	check_readable(x, "tls_ca_file", x->c.tls_ca_file);
+	check_readable(x, "tls_crl_file", x->c.tls_crl_file);
+	check_readable(x, "tls_cert_file", x->c.tls_cert_file);
+	check_readable(x, "tls_key_file", x->c.tls_key_file);
+	need(x, (x->c.tls_cert_file[0] == '\0') != (x->c.tls_key_file[0] == '\0'), "tls_cert_file",
+	    "tls_cert_file and tls_key_file go together");
+	need(x, x->c.tls_crl_file[0] != '\0' && x->c.tls_ca_file[0] == '\0', "tls_crl_file", "needs tls_ca_file");
+	if (x->c.tls_key_file[0] != '\0') { /* do the two fit?  asked by loading them once */
+		struct err e = {0};
+		struct sign_key *k = sign_key_load(x->c.tls_key_file, x->c.tls_cert_file, &e);
+		if (k == NULL)
+			load_bad(x->l, x->sec, "tls_key_file", "%s", e.msg);
+		sign_key_free(k);
+	}
+}
+
+static void
+check_calls(struct one *x)
+{
+	const char *fault = x->c.url[0] != '\0' ? load_url_fault(x->c.url) : NULL;
+
+	need(x, fault != NULL, "url", fault != NULL ? fault : "");
+	need(x, x->c.poll > 0 && x->c.url[0] == '\0', "poll", "there is no url to poll");
+	need(x, x->c.retry > x->c.retry_max, "retry", "is longer than retry_max");
+	need(x, x->c.connect_timeout > x->c.call_timeout, "connect_timeout", "is longer than call_timeout");
+	if (x->p->dialect == NULL)
+		return;
+	need(x, x->c.poll > 0 && !(x->p->dialect->caps & CONN_FEED), "poll", "this dialect has no feed to read");
+	if (!(x->p->dialect->caps & CONN_TOKEN))
+		return;
+	need(x, x->c.client_id[0] == '\0', "client_id", "must be given: this dialect's calls carry an access token");
+	need(x, x->c.secret_file[0] == '\0', "secret_file", "must be given: this dialect's calls carry an access token");
+}
+
+/* Units exist in the catalogue, and only a dialect that delivers can stand for any. */
+static void
+load_units(struct one *x)
+{
+	const struct catalogue *cat = x->l->s->catalogue;
+	uint32_t both = CONN_SEND | CONN_TOKEN;
+
+	x->p->units = split(x->l->f.a, x->c.units);
+	if (x->p->dialect == NULL)
+		return;
+	if ((x->p->dialect->caps & both) != both) {
+		need(x, x->p->units[0] != NULL, "units", "this dialect does not stand for units");
+		return;
+	}
+	need(x, x->p->units[0] == NULL, "units", "must be given: unit codes separated by spaces, or * for all");
+	for (const char *const *u = x->p->units; *u != NULL; u++)
+		if (strcmp(*u, "*") != 0 && cat != NULL && catalogue_unit(cat, *u) == NULL)
+			load_bad(x->l, x->sec, "units", "there is no unit %s in the catalogue", *u);
+}
+
+static void
+fill(struct one *x)
+{
+	const struct conf *c = &x->l->s->conf;
+	struct partner_conf *o = &x->c;
+
+	x->p->p = (struct partner){
+	    .name = x->sec->name, .dialect = o->dialect, .url = o->url, .client_id = o->client_id, .unit = o->unit_prefix,
+	    .on_behalf = o->on_behalf, .paused = o->paused, .poll_ms = o->poll,
+	    .connect_ms = o->connect_timeout, .total_ms = o->call_timeout,
+	    .retry_ms = o->retry, .retry_max_ms = o->retry_max, .attempts = o->attempts,
+	    .breaker_after = o->breaker_after, .breaker_pause_ms = o->breaker_pause,
+	};
+	x->p->policy = (struct sign_policy){
+	    .plain_id = o->plain_id, .enveloped = o->enveloped,
+	    .skew_ms = c->messages.skew, .max_age_ms = c->messages.max_age,
+	};
+	x->p->workers = o->workers;
+}
+
+static void
+load_one(struct one *x)
+{
+	load_partner_options(x->l, x->sec, &x->c);
+	fill(x);
+	load_dialect(x);
+	load_key(x);
+	load_trust(x);
+	load_tls(x);
+	check_calls(x);
+	load_units(x);
+	x->p->secret = load_secret(x->l, x->sec, "secret_file", x->c.secret_file);
+}
+
+/* A certificate tells who signed, a unit tells where to deliver: both must name one partner. */
+static void
+check_pair(struct load *l, const struct conf_section *sec, const struct partner_setup *p, const struct partner_setup *q)
+{
+	unsigned char digest[DIGEST_LEN];
+	const struct pin *pin;
+
+	for (size_t i = 0; (pin = trust_at(p->trust, i)) != NULL; i++)
+		if (text_unhex(pin_id(pin), strlen(pin_id(pin)), digest, sizeof digest) == 0
+		    && trust_find(q->trust, digest) != NULL)
+			load_bad(l, sec, "cert_files", "partner %s pins the same certificate %.16s...; expected each partner "
+			    "to have its own", q->p.name, pin_id(pin));
+	for (const char *const *u = p->units; *u != NULL; u++)
+		for (const char *const *v = q->units; *v != NULL; v++)
+			if (strcmp(*u, *v) == 0)
+				load_bad(l, sec, "units", "partner %s stands for %s already", q->p.name, *u);
+}
+
+static const struct conf_section *
+next_partner(const struct conf_section *sec)
+{
+	while (sec != NULL && strcmp(sec->kind, "partner") != 0)
+		sec = sec->next;
+	return sec;
+}
+
+void
+load_partners(struct load *l)
+{
+	struct setup *s = l->s;
+	size_t n = 0;
+
+	for (const struct conf_section *sec = next_partner(l->f.sections); sec != NULL; sec = next_partner(sec->next))
+		n++;
+	if (n == 0)
+		conf_complain(&l->f, 0, "there is no partner; expected at least one [partner NAME]");
+	s->partners = arena_alloc(l->f.a, (n + 1) * sizeof *s->partners);
+	for (const struct conf_section *sec = next_partner(l->f.sections); sec != NULL; sec = next_partner(sec->next)) {
+		struct one x = {.l = l, .sec = sec, .p = &s->partners[s->n_partners]};
+		load_one(&x);
+		for (size_t i = 0; i < s->n_partners; i++)
+			check_pair(l, sec, x.p, &s->partners[i]);
+		s->n_partners++;
+	}
+}

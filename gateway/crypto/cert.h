@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What key.c, trust.c, vault.c, seal.c and stamp.c share, and nobody outside this folder includes: files, certificates and keys as
+ * OpenSSL's objects. */
+#ifndef CRYPTO_CERT_H
+#define CRYPTO_CERT_H
+
+#include <stdint.h>
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "crypto/digest.h"
+#include "crypto/key.h"
+
+enum { CERT_FILE_MAX = 1024 * 1024 };
+
+/* SHA-256, fetched once. */
+const EVP_MD *digest_md(void);
+
+/* A whole file as a BIO, or NULL and ERR_CONFIG.  `secret`: refused when others may read it; its memory is
+ * wiped when the BIO is freed. */
+BIO *cert_file(const char *path, bool secret, struct err *e);
+
+/* Which of the two algorithms a key is good for; anything else, or too short, is ERR_CONFIG. */
+int cert_alg(EVP_PKEY *pkey, enum sign_alg *out, struct err *e) MUST_CHECK;
+
+/* A context ready to sign or verify SHA-256 digests; never used itself but duplicated for each call,
+ * which only reads it and so is safe in all threads. */
+EVP_PKEY_CTX *cert_prototype(EVP_PKEY *pkey, enum sign_alg alg, bool for_signing);
+
+/* Digest of the DER form; the DER form itself is freed with OPENSSL_free.  Length, or -1. */
+int cert_der(const X509 *cert, unsigned char **der_out, unsigned char digest_out[DIGEST_LEN]);
+
+/* Milliseconds since 1970, or -1. */
+int64_t cert_time_ms(const ASN1_TIME *t);
+
+/* Our key and its certificate as OpenSSL's objects; they stay the key's. */
+EVP_PKEY *cert_key_pkey(const struct sign_key *k);
+X509 *cert_key_x509(const struct sign_key *k);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents for integrators; see page.h. */
+#include "http/document.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/asset.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+
+enum { PAGE_MAX = 4 << 20, NAME_MAX_BYTES = 60 };
+
+static const char default_url[] = "http://127.0.0.1:8080";
+static const char location[] = "schemaLocation=\"";
+
+static bool
+starts(const char *p, const char *end, const char *with)
+{
+	size_t n = strlen(with);
+	return (size_t)(end - p) >= n && memcmp(p, with, n) == 0;
+}
+
+/* Length of a bare file name that ends with a quote, or 0. */
+static size_t
+bare_name(const char *p, const char *end)
+{
+	size_t n = 0;
+	while (p + n < end && p[n] != '"' && strchr(":/ ?#&<\n", p[n]) == NULL)
+		n++;
+	return p + n < end && p[n] == '"' ? n : 0;
+}
+
+void
+document_rewrite(struct buf *out, struct str text, const char *url, const char *docs)
+{
+	const char *p = text.p, *end = text.p + text.n;
+
+	while (p < end) {
+		const char *from = p;
+		while (p < end && !starts(p, end, default_url) && !(docs != NULL && starts(p, end, location)))
+			p++;
+		buf_add(out, from, (size_t)(p - from));
+		if (p == end)
+			break;
+		if (starts(p, end, default_url)) {
+			buf_str(out, url);
+			p += strlen(default_url);
+			continue;
+		}
+		p += strlen(location);
+		buf_str(out, location);
+		if (bare_name(p, end) > 0)
+			buf_fmt(out, "%s%s?xsd=", url, docs);
+	}
+}
+
+/* Which asset does the query mean?  NULL: none. */
+static const char *
+document(struct arena *a, enum route route, struct str query)
+{
+	bool notify = route == ROUTE_NOTIFY_DOCUMENT;
+
+	if (route == ROUTE_OPENAPI)
+		return "schemas/province/1.0/openapi.json";
+	if (query.n == 4 && strncasecmp(query.p, "wsdl", 4) == 0)
+		return notify ? "schemas/postal/1.0/notify.wsdl" : "schemas/postal/1.0/postal.wsdl";
+	if (query.n < 5 || strncasecmp(query.p, "xsd=", 4) != 0)
+		return NULL;
+	const char *name = arena_dup(a, query.p + 4, query.n - 4), *dot = strrchr(name, '.');
+	if (!text_is_token(name, "-._", NAME_MAX_BYTES) || dot == NULL || strcmp(dot, ".xsd") != 0)
+		return NULL;
+	return arena_fmt(a, "schemas/postal/1.0/%s", name);
+}
+
+int
+document_get(struct arena *a, enum route route, struct str query, const char *url, struct document *out, struct err *e)
+{
+	const char *path = document(a, route, query);
+	const struct asset *asset = path != NULL ? asset_find(path) : NULL;
+	const char *docs = route == ROUTE_NOTIFY_DOCUMENT ? "/soap/notify" : "/soap/postal";
+	char hex[DIGEST_HEX];
+	struct buf body;
+
+	if (asset == NULL)
+		return err_set(e, ERR_NOT_FOUND, "query: no such document");
+	buf_init(&body, a, PAGE_MAX);
+	document_rewrite(&body, (struct str){asset->data, asset_size(asset)}, url, route == ROUTE_OPENAPI ? NULL : docs);
+	if (body.full)
+		return err_set(e, ERR_INTERNAL, "document %s is too large", path);
+	out->body = (struct str){body.p, body.len};
+	digest_hex(out->body, hex);
+	out->etag = arena_fmt(a, "\"%s\"", hex);
+	out->content_type = route == ROUTE_OPENAPI ? "application/json" : "text/xml; charset=utf-8";
+	return 0;
+}
+
+bool
+document_is_known(const struct str *if_none_match, const char *etag)
+{
+	if (if_none_match == NULL)
+		return false;
+	return str_eq(*if_none_match, "*") || memmem(if_none_match->p, if_none_match->n, etag, strlen(etag)) != NULL;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a request is answered; see call.h. */
+#include "http/inbound.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "http/handle.h"
+#include "http/timeout.h"
+#include "intake/entry.h"
+
+enum { CUT_MAX = 16 << 20 };    /* bytes of a body that grew too large */
+
+static void
+add_header(struct inbound *r, struct MHD_Response *m, struct str name, struct str value)
+{
+	MHD_add_response_header(m, arena_dup(r->a, name.p, name.n), arena_dup(r->a, value.p, value.n));
+}
+
+enum MHD_Result
+inbound_answer(struct inbound *r, const struct answer *x)
+{
+	/* the body is the arena's (or a constant), which outlives the response */
+	struct MHD_Response *m = MHD_create_response_from_buffer(x->body.n, (void *)(uintptr_t)x->body.p,
+	    MHD_RESPMEM_PERSISTENT);
+
+	if (m == NULL)
+		return MHD_NO;
+	if (x->content_type != NULL && x->content_type[0] != '\0')
+		MHD_add_response_header(m, "Content-Type", x->content_type);
+	for (size_t i = 0; i < x->n_headers; i++)
+		if (x->headers[i].value.p != NULL)
+			add_header(r, m, x->headers[i].name, x->headers[i].value);
+	if (x->retry_after_s > 0)
+		MHD_add_response_header(m, "Retry-After", arena_fmt(r->a, "%d", x->retry_after_s));
+	if (x->close || r->odd || atomic_load(&r->server->stopping))
+		MHD_add_response_header(m, "Connection", "close");
+	timeout_enter(r->server->watch, r->watched, TIMEOUT_ANSWERING);
+	r->stage = STAGE_ANSWER;
+	enum MHD_Result sent = MHD_queue_response(r->c, (unsigned)x->status, m);
+	MHD_destroy_response(m);
+	log_event(LOG_HTTP, "route=%d status=%d us=%lld", (int)r->route, x->status,
+	    (long long)(clock_mono_us() - r->began_us));
+	return sent;
+}
+
+void
+inbound_problem(struct inbound *r, const struct err *why, struct answer *out)
+{
+	intake_problem(r->a, why, out);
+	if (why->code == ERR_BUSY) {
+		metric_add(METRIC_SHED, 1);
+		out->retry_after_s = 1;
+	} else if (why->code != ERR_NOT_FOUND) {
+		metric_refused(why->code);
+		log_event(LOG_REFUSED, "code=%s at=door rule=\"%s\"", err_name(why->code), why->msg);
+	}
+}
+
+enum MHD_Result
+inbound_refuse(struct inbound *r)
+{
+	struct header h = {str_of("Allow"), str_of(r->allow)};
+	struct answer x = {0};
+
+	inbound_problem(r, &r->why, &x);
+	if (r->allow != NULL) {
+		x.headers = &h;
+		x.n_headers = 1;
+	}
+	return inbound_answer(r, &x);
+}
+
+void
+inbound_write_now(struct inbound *r, const struct err *why)
+{
+	struct answer x = {0};
+
+	inbound_problem(r, why, &x);
+	const char *text = arena_fmt(r->a, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+	    "Connection: close\r\n\r\n%.*s", x.status, MHD_get_reason_phrase_for((unsigned)x.status), x.content_type,
+	    x.body.n, (int)x.body.n, x.body.p);
+	ssize_t sent = send(r->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
+	(void)sent; /* the connection ends either way */
+	shutdown(r->fd, SHUT_WR);
+}
+
+/*
+ * A socket that is closed with unread bytes resets the connection, and the answer may be lost with it.  So what is still
+ * coming is thrown away until the sender has seen the answer and stops; the watch ends it at the deadline.
+ */
+enum MHD_Result
+inbound_cut_body(struct inbound *r, size_t n)
+{
+	struct err e = {0};
+
+	if (r->cut == 0) {
+		err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
+		inbound_write_now(r, &e);
+	}
+	r->cut += n;
+	return r->cut < CUT_MAX ? MHD_YES : MHD_NO;
+}

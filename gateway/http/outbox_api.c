@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON around flow/outbox; see outbox.h. */
+#include "http/outbox_api.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "deliver/outbox.h"
+#include "json/json.h"
+
+enum { BODY_MAX = 4 << 20, ID_MAX = 64 };
+
+static const char base[] = "/ops/outbox/";
+
+/* ---- what is asked ---- */
+
+/* The value of one `name=value` of the query, as a token; 1, 0 it has another name, -1. */
+static int
+parameter(struct arena *a, struct str part, const char *name, const char **out, struct err *e)
+{
+	size_t n = strlen(name);
+
+	if (part.n <= n || memcmp(part.p, name, n) != 0 || part.p[n] != '=')
+		return 0;
+	const char *value = arena_dup(a, part.p + n + 1, part.n - n - 1);
+	if (*out != NULL || !text_is_token(value, "-._", ID_MAX))
+		return err_at(e, ERR_BAD_VALUE, name, "query: twice, empty or not a word");
+	*out = value;
+	return 1;
+}
+
+static int
+read_query(struct arena *a, struct str text, struct outbox_query *q, struct err *e)
+{
+	static const char *const names[] = {"partner", "state", "limit"};
+	const char *values[3] = {NULL, NULL, NULL};
+	int64_t limit = OUTBOX_LIMIT;
+
+	for (size_t at = 0; at < text.n;) {
+		const char *end = memchr(text.p + at, '&', text.n - at);
+		struct str part = {text.p + at, end != NULL ? (size_t)(end - text.p) - at : text.n - at};
+		int known = 0;
+		for (int i = 0; i < 3 && known == 0; i++)
+			known = parameter(a, part, names[i], &values[i], e);
+		if (known < 0)
+			return -1;
+		if (known == 0)
+			return err_at(e, ERR_BAD_VALUE, "query", "query: a parameter that is not known");
+		at += part.n + 1;
+	}
+	*q = (struct outbox_query){.partner = values[0], .state = EXCHANGE_STATES};
+	if (values[1] != NULL && (q->state = exchange_state_find(values[1])) == EXCHANGE_STATES)
+		return err_at(e, ERR_BAD_VALUE, "state", "query: there is no such state");
+	if (values[2] != NULL && text_int(values[2], strlen(values[2]), 1, OUTBOX_LIMIT_MAX, &limit) != 0) {
+		err_at(e, ERR_BAD_VALUE, "limit", "query: not a number in range");
+		return err_hint(e, "1..%d", OUTBOX_LIMIT_MAX);
+	}
+	q->limit = (size_t)limit;
+	return 0;
+}
+
+struct place {
+	const char *dossier, *exchange, *verb; /* verb NULL: none */
+};
+
+static int
+read_place(struct arena *a, struct str path, struct place *out, struct err *e)
+{
+	const char *parts[3] = {NULL, NULL, NULL};
+	char *rest = arena_dup(a, path.p + sizeof base - 1, path.n - (sizeof base - 1)), *save = rest;
+	size_t n = 0;
+
+	for (char *part; (part = strsep(&save, "/")) != NULL; n++)
+		if (n == 3 || !text_is_token(part, n == 0 ? ".-" : "", ID_MAX))
+			return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
+		else
+			parts[n] = part;
+	if (n < 2)
+		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
+	*out = (struct place){parts[0], parts[1], parts[2]};
+	return 0;
+}
+
+static const struct json_field operator_fields[] = {
+	{"who", JSON_TEXT, true, 1, OUTBOX_WHO_MAX, offsetof(struct operator, who), NULL, 0},
+	{"why", JSON_TEXT, true, 1, OUTBOX_WHY_MAX, offsetof(struct operator, why), NULL, 0},
+	{0},
+};
+
+static const struct json_field viewer_fields[] = {
+	{"who", JSON_TEXT, false, 1, OUTBOX_WHO_MAX, offsetof(struct operator, who), NULL, 0},
+	{"why", JSON_TEXT, false, 1, OUTBOX_WHY_MAX, offsetof(struct operator, why), NULL, 0},
+	{0},
+};
+
+/* ---- what is answered ---- */
+
+static void
+out_exchange(struct json_out *w, const struct exchange *x, int64_t now_ms)
+{
+	json_out_text(w, "exchange", x->id);
+	json_out_text(w, "dossier", x->dossier);
+	json_out_text(w, "partner", x->partner);
+	json_out_text(w, "kind", exchange_kind_name(x->kind));
+	json_out_text(w, "state", exchange_state_name(x->state));
+	json_out_int(w, "attempts", x->attempts);
+	json_out_int(w, "step", x->step);
+	json_out_time(w, "created", x->created_ms);
+	json_out_int(w, "age_s", now_ms > x->created_ms ? (now_ms - x->created_ms) / 1000 : 0);
+	if (x->state == EXCHANGE_BACKOFF || x->state == EXCHANGE_UNSURE)
+		json_out_time(w, "due", x->due_ms);
+	if (x->state == EXCHANGE_DEAD)
+		json_out_time(w, "dead_since", x->due_ms);
+	json_out_text(w, "why", x->why);
+}
+
+static void
+out_way(struct json_out *w, struct arena *a, const struct exchange *x)
+{
+	const char *at = x->trail != NULL ? x->trail : "";
+	struct exchange_past past;
+
+	json_out_list(w, "moves");
+	while (exchange_trail_next(a, &at, &past)) {
+		json_out_open(w, NULL);
+		json_out_time(w, "at", past.at_ms);
+		json_out_text(w, "event", past.event);
+		json_out_text(w, "state", past.state);
+		json_out_int(w, "step", past.step);
+		json_out_text(w, "why", past.why);
+		json_out_close(w);
+	}
+	json_out_end(w);
+}
+
+static void
+out_acts(struct json_out *w, const struct outbox_case *k)
+{
+	json_out_list(w, "acts");
+	for (size_t i = 0; i < k->n_acts; i++) {
+		json_out_open(w, NULL);
+		json_out_time(w, "at", k->acts[i].at_ms);
+		json_out_text(w, "act", k->acts[i].act);
+		json_out_text(w, "who", k->acts[i].who);
+		json_out_int(w, "uid", k->acts[i].uid);
+		json_out_text(w, "why", k->acts[i].why);
+		json_out_close(w);
+	}
+	json_out_end(w);
+}
+
+/* ---- the four ---- */
+
+static int
+answer_list(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct json_out *w, struct err *e)
+{
+	struct outbox_query q;
+	struct outbox_list list;
+	int64_t now = clock_now_ms();
+
+	if (read_query(a, m->query, &q, e) != 0 || outbox_list(c, s, a, &q, &list, e) != 0)
+		return -1;
+	json_out_list(w, "exchanges");
+	for (size_t i = 0; i < list.n; i++) {
+		json_out_open(w, NULL);
+		out_exchange(w, &list.x[i], now);
+		json_out_close(w);
+	}
+	json_out_end(w);
+	json_out_bool(w, "more", list.more);
+	return 0;
+}
+
+static int
+answer_show(struct core *c, struct arena *a, const struct place *at, const struct operator *o, struct json_out *w, struct err *e)
+{
+	struct outbox_case k;
+
+	if (outbox_show(c, a, at->dossier, at->exchange, o, &k, e) != 0)
+		return -1;
+	out_exchange(w, &k.x, clock_now_ms());
+	out_way(w, a, &k.x);
+	out_acts(w, &k);
+	return 0;
+}
+
+static int
+answer_one(struct core *c, struct arena *a, const struct message *m, int64_t uid, struct json_out *w, struct err *e)
+{
+	const struct operator o = {.uid = uid};
+	struct place at;
+
+	if (read_place(a, m->path, &at, e) != 0)
+		return -1;
+	return at.verb == NULL ? answer_show(c, a, &at, &o, w, e) : err_set(e, ERR_NOT_FOUND, "path: nothing is there");
+}
+
+static int
+read_operator(struct arena *a, const struct message *m, const struct json_field *fields, struct operator *o, struct err *e)
+{
+	const struct str *type = message_header(m, "Content-Type");
+
+	if (type == NULL || !str_eq(*type, "application/json")) {
+		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
+		return err_hint(e, "application/json");
+	}
+	return json_read(a, m->body, fields, false, o, e);
+}
+
+static int
+answer_act(struct core *c, const struct setup *s, struct arena *a, const struct message *m, int64_t uid, struct json_out *w,
+    struct err *e)
+{
+	struct operator o = {.uid = uid};
+	struct exchange after;
+	struct place at;
+
+	if (read_place(a, m->path, &at, e) != 0)
+		return -1;
+	const char *verb = at.verb != NULL ? at.verb : "";
+	bool retry = strcmp(verb, "retry") == 0, show = strcmp(verb, "show") == 0;
+	if (!retry && !show && strcmp(verb, "drop") != 0)
+		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
+	if (read_operator(a, m, show ? viewer_fields : operator_fields, &o, e) != 0)
+		return -1;
+	if (show)
+		return answer_show(c, a, &at, &o, w, e);
+	if (outbox_act(c, s, a, at.dossier, at.exchange, retry ? OUTBOX_RETRY : OUTBOX_DROP, &o, &after, e) != 0)
+		return -1;
+	out_exchange(w, &after, clock_now_ms());
+	return 0;
+}
+
+int
+outbox_answer(struct core *c, const struct setup *s, struct arena *a, enum route route, const struct message *m, int64_t uid,
+    struct answer *out, struct err *e)
+{
+	struct json_out w;
+	struct buf b;
+	int failed;
+
+	buf_init(&b, a, BODY_MAX);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	if (route == ROUTE_OUTBOX)
+		failed = answer_list(c, s, a, m, &w, e);
+	else if (route == ROUTE_OUTBOX_ONE)
+		failed = answer_one(c, a, m, uid, &w, e);
+	else
+		failed = answer_act(c, s, a, m, uid, &w, e);
+	json_out_close(&w);
+	if (failed != 0)
+		return -1;
+	buf_chr(&b, '\n');
+	if (b.full)
+		return err_set(e, ERR_INTERNAL, "the answer is too large");
+	*out = (struct answer){.status = 200, .content_type = "application/json", .body = {b.p, b.len}};
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A partner's signed message from the door to its signed answer: SOAP (postal) and REST (province).  Refused
+ * input has no effect and leaves one log line and one typed fault or problem document (RFC 9457).
+ */
+#ifndef INTAKE_ENTRY_H
+#define INTAKE_ENTRY_H
+
+#include "run/core.h"
+
+struct arena;
+
+/* A SOAP request to /soap/postal.  client_cert: DER in base64 from the TLS front, or p NULL. */
+void intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
+    struct answer *out);
+
+/* A REST call below /api/v1/ of a partner. */
+void intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
+    struct answer *out);
+
+/* A problem document (application/problem+json) for `why`, unsigned: for what the door itself refuses. */
+void intake_problem(struct arena *a, const struct err *why, struct answer *out);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What both doors share; see door.h. */
+#include "intake/intake.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/http_text.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "base/text.h"
+
+void
+intake_init(struct intake *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m)
+{
+	*d = (struct intake){.core = c, .setup = s, .a = a, .m = m};
+	id_random(d->audit);
+	log_with(NULL, NULL);
+	d->act = (struct op){.core = c, .setup = s, .now_ms = clock_now_ms(), .q = &d->q, .r = &d->r};
+	d->r.gateway = s->conf.gateway.id;
+	d->r.now_ms = d->act.now_ms;
+}
+
+static int
+check_tls(struct intake *d, struct str client_cert, struct err *e)
+{
+	const struct trust *t = d->from->tls_trust;
+	unsigned char *der, digest[DIGEST_LEN];
+	size_t n;
+
+	if (t == NULL)
+		return 0;
+	if (client_cert.p == NULL || text_unbase64(d->a, client_cert.p, client_cert.n, &der, &n) != 0)
+		return err_set(e, ERR_REFUSED_SIG, "tls-cert: this partner must show a TLS client certificate");
+	digest_of((struct str){(char *)der, n}, digest);
+	const struct pin *pin = trust_find(t, digest);
+	if (pin == NULL)
+		return err_set(e, ERR_REFUSED_SIG, "tls-cert: the TLS client certificate is not this partner's");
+	return pin_check(t, pin, d->act.now_ms, e);
+}
+
+int
+intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], enum conn_sealing sealing, struct str client_cert,
+    struct err *e)
+{
+	char *hex = arena_alloc(d->a, DIGEST_HEX);
+
+	d->from = setup_signer(d->setup, digest);
+	if (d->from == NULL)
+		return err_set(e, ERR_REFUSED_SIG, "cert-unknown: no partner pinned this certificate");
+	log_with(NULL, d->from->p.name);
+	if (d->from->dialect->sealing != sealing || !(d->from->dialect->caps & CONN_RECEIVE))
+		return err_set(e, ERR_REFUSED_SIG, "wrong-door: this partner does not speak here");
+	digest_hex(d->m->body, hex);
+	d->r.request_digest = hex;
+	d->act.from = d->from;
+	d->act.keep = (struct commit_context){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name,
+	    .message = sealing == CONN_HTTPSIG ? http_text_print(d->a, d->m, true) : d->m->body};
+	return check_tls(d, client_cert, e);
+}
+
+void
+intake_verified(struct intake *d, const unsigned char replay[DIGEST_LEN], int64_t expires_ms)
+{
+	const struct sign_policy *p = &d->from->policy;
+	int64_t left = expires_ms - d->act.now_ms;
+
+	/* As long as it could still pass the time window, and the clock's slack on both sides. */
+	memcpy(d->act.seen, replay, DIGEST_LEN);
+	d->act.seen_ms = (left > p->max_age_ms ? left : p->max_age_ms) + 2 * p->skew_ms + 1000;
+}
+
+void
+intake_record(struct intake *d, struct str answer)
+{
+	const char *dossier = d->r.dossier.id != NULL ? d->r.dossier.id : "", *partner = d->from->p.name;
+	const struct journal_entry entries[] = {{JOURNAL_RECEIVED, dossier, partner, d->act.keep.message},
+	    {JOURNAL_SENT, dossier, partner, answer}};
+	bool verified = d->act.seen_ms > 0, alone = d->act.keep.message_kept || !verified;
+
+	commit_notes(d->core, entries + alone, 2 - (size_t)alone);
+}
+
+const struct schema *
+intake_schema(const struct intake *d)
+{
+	for (size_t i = 0; connectors[i] != NULL; i++)
+		if (connectors[i] == d->from->dialect)
+			return d->core->schemas[i];
+	return NULL;
+}
+
+static int
+act(struct intake *d, struct err *e)
+{
+	static int (*const acts[OPERATION_COUNT])(struct op *, struct err *) = {
+		[OPERATION_SERVICE] = op_service,
+		[OPERATION_PROCEDURES] = op_procedures,
+		[OPERATION_PROCEDURE] = op_procedure,
+		[OPERATION_REGISTER] = op_register,
+		[OPERATION_DOSSIER] = op_dossier,
+		[OPERATION_WITHDRAW] = op_withdraw,
+		[OPERATION_EVENTS] = op_events,
+		[OPERATION_NEWS] = op_news,
+	};
+
+	return acts[d->q.op](&d->act, e);
+}
+
+int
+intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *e)
+{
+	const struct conn_env env = {.arena = d->a, .partner = &d->from->p, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
+
+	if (d->from->dialect->admit(&env, body, xml, &d->q, e) != 0)
+		return -1;
+	if (d->q.audience != NULL && strcmp(d->q.audience, d->setup->conf.gateway.id) != 0)
+		return err_at(e, ERR_WRONG_AUDIENCE, "Audience", "addressed to another gateway");
+	return act(d, e);
+}
+
+/* A field may be a member's name as the caller chose it: it does not end the quotes of the log line. */
+static const char *
+quotable(struct arena *a, const char *s)
+{
+	char *out = arena_str(a, s);
+
+	for (char *c = out; *c != '\0'; c++)
+		if (*c == '"')
+			*c = '\'';
+	return out;
+}
+
+void
+intake_refused(struct intake *d, const struct err *why)
+{
+	bool ours = err_side(why->code) == ERR_SIDE_SERVER;
+
+	metric_refused(why->code);
+	log_event(ours ? LOG_INTERNAL : LOG_REFUSED, "code=%s audit=%s field=\"%s\" msg=\"%s\"", err_name(why->code), d->audit,
+	    quotable(d->a, why->field), quotable(d->a, why->msg));
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What both doors (SOAP and REST) share: which partner, what it asks, doing it, and accounting for refusals. */
+#ifndef INTAKE_INTAKE_H
+#define INTAKE_INTAKE_H
+
+#include "cases/op.h"
+
+struct _xmlNode;
+
+/* One request on its way through a door. */
+struct intake {
+	struct core *core;
+	const struct setup *setup;
+	struct arena *a;
+	const struct message *m;
+	const struct partner_setup *from; /* NULL until known */
+	struct request q;
+	struct result r;
+	struct op act;
+	char audit[27];                   /* names this refusal in log and answer */
+};
+
+void intake_init(struct intake *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m);
+
+/* The partner that pinned this certificate and speaks by such messages; its TLS certificate must fit too where it is
+ * demanded.  ERR_REFUSED_SIG. */
+int intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], enum conn_sealing sealing, struct str client_cert,
+    struct err *e) MUST_CHECK;
+
+/* The signature was verified: remember until when it must not come again. */
+void intake_verified(struct intake *d, const unsigned char replay[DIGEST_LEN], int64_t expires_ms);
+
+/* Bytes to request, rules that hold for every operation, and the operation itself. */
+int intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *e) MUST_CHECK;
+
+/* Our answer, as it is sent, to the journal, and before it the request if its signature holds and no change brought it there: the one
+ * proves little without the other.  As neighbours, so that no change of another request seems to be this one's. */
+void intake_record(struct intake *d, struct str answer);
+
+/* The dialect's schema for what it receives, or NULL. */
+const struct schema *intake_schema(const struct intake *d);
+
+/* One log line and one count for a refusal or failure. */
+void intake_refused(struct intake *d, const struct err *why);
+
+#endif

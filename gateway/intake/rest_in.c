@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The REST door: HTTP Message Signature, operation, signed answer or signed problem document (RFC 9457). */
+#include "intake/entry.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/fault.h"
+#include "base/http_text.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "intake/intake.h"
+#include "json/json.h"
+#include "sign/httpsig.h"
+
+enum { ANSWER_MAX = 256 * 1024, SENTENCE = 256 };
+
+static void
+print_problem(struct arena *a, const struct err *why, const char *audit, struct buf *b)
+{
+	char vi[SENTENCE], en[SENTENCE];
+	struct json_out w;
+
+	err_sentence(why, true, vi, sizeof vi);
+	err_sentence(why, false, en, sizeof en);
+	json_out_init(&w, b);
+	json_out_open(&w, NULL);
+	json_out_text(&w, "type", arena_fmt(a, "urn:postgate:error:%s", err_name(why->code)));
+	json_out_text(&w, "title", err_en(why->code));
+	json_out_int(&w, "status", err_http(why->code));
+	json_out_text(&w, "detail", en);
+	json_out_text(&w, "code", err_name(why->code));
+	json_out_text(&w, "messageVi", vi);
+	json_out_text(&w, "messageEn", en);
+	json_out_opt(&w, "field", why->field);
+	json_out_opt(&w, "expected", why->hint);
+	json_out_bool(&w, "retryable", err_retryable(why->code));
+	json_out_text(&w, "auditId", audit);
+	json_out_close(&w);
+}
+
+static void
+problem(struct arena *a, const struct err *why, const char *audit, struct answer *out)
+{
+	struct buf b;
+
+	buf_init(&b, a, ANSWER_MAX);
+	print_problem(a, why, audit, &b);
+	*out = (struct answer){.status = err_http(why->code), .content_type = "application/problem+json", .body = {b.p, b.len},
+	    .retry_after_s = err_http(why->code) == 503 ? 1 : 0};
+}
+
+void
+intake_problem(struct arena *a, const struct err *why, struct answer *out)
+{
+	char audit[27];
+
+	id_random(audit);
+	problem(a, why, audit, out);
+}
+
+/* application/json, whatever its parameters (RFC 9110 section 8.3.1: case does not matter) */
+static bool
+is_json(struct str type)
+{
+	static const char json[] = "application/json";
+	const size_t n = sizeof json - 1;
+
+	return type.n >= n && strncasecmp(type.p, json, n) == 0 && (type.n == n || strchr("; \t", type.p[n]) != NULL);
+}
+
+static int
+act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e)
+{
+	unsigned char digest[DIGEST_LEN];
+	struct httpsig_verified v;
+	const struct str *type = message_header(d->m, "Content-Type");
+
+	if (httpsig_claims(d->a, d->m, digest, e) != 0 || intake_partner(d, digest, CONN_HTTPSIG, client_cert, e) != 0 ||
+	    httpsig_verify(d->a, d->m, NULL, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &v, e) != 0)
+		return -1;
+	intake_verified(d, v.replay, v.expires_ms);
+	if (type == NULL || !is_json(*type)) {
+		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
+		return err_hint(e, "application/json");
+	}
+	if (intake_run(d, d->m->body, NULL, e) != 0)
+		return -1;
+	const struct conn_env env = {.arena = d->a, .partner = &d->from->p, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
+	if (d->from->dialect->answer(&env, &d->q, &d->r, body, e) != 0)
+		return -1;
+	if (FAULT_HERE(answer_before))
+		return err_set(e, ERR_INTERNAL, "fault: before the answer");
+	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
+}
+
+/* Sign what goes back, bound to the request's own signature.  Somebody unknown gets it unsigned: there is no signature to bind to. */
+static void
+seal(struct intake *d, struct answer *out)
+{
+	struct header *headers = arena_alloc(d->a, (HTTPSIG_HEADERS + 2) * sizeof *headers), made[HTTPSIG_HEADERS];
+	struct err e = {0};
+
+	if (d->from == NULL || message_header(d->m, "Signature") == NULL)
+		return;
+	headers[0] = (struct header){str_of("Content-Type"), str_of(out->content_type)};
+	const struct message m = {.status = out->status, .headers = headers, .n_headers = 1, .body = out->body};
+	if (httpsig_sign(d->a, d->from->key, &m, d->m, d->act.now_ms, d->setup->conf.messages.life, made, &e) != 0) {
+		if (e.code != ERR_REFUSED_SIG) /* that is: its signature cannot be read, so there is none to bind to */
+			log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
+		return;
+	}
+	size_t n = 1;
+	for (size_t i = 0; i < HTTPSIG_HEADERS; i++)
+		if (made[i].value.p != NULL)
+			headers[n++] = made[i];
+	out->headers = headers + 1; /* the type is a field of its own there */
+	out->n_headers = n - 1;
+	if (out->retry_after_s > 0)
+		headers[n++] = (struct header){str_of("Retry-After"), str_of(arena_fmt(d->a, "%d", out->retry_after_s))};
+	intake_record(d, http_text_print(d->a, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body}, true));
+}
+
+void
+intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
+    struct answer *out)
+{
+	struct err e = {0};
+	struct intake d;
+	struct buf body;
+
+	intake_init(&d, c, s, a, m);
+	buf_init(&body, a, ANSWER_MAX);
+	if (act_on(&d, client_cert, &body, &e) != 0) {
+		intake_refused(&d, &e);
+		problem(a, &e, d.audit, out);
+	} else {
+		*out = (struct answer){.status = 200, .content_type = "application/json", .body = {body.p, body.len}};
+	}
+	seal(&d, out);
+	log_with(NULL, NULL);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The SOAP door: envelope, signature, schema, operation, signed answer or signed fault. */
+#include "intake/entry.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "intake/intake.h"
+#include "sign/wsse.h"
+#include "soap/soap.h"
+#include "xml/schema.h"
+#include "xml/xml.h"
+
+enum { ANSWER_MAX = 2 * 1024 * 1024 };
+
+struct soap_in {
+	struct intake d;
+	enum soap_version version; /* of the answer: what came, or what its Content-Type said */
+	const char *action;        /* of the Content-Type (1.2) or SOAPAction, without quotes; or NULL */
+	struct soap_message soap;
+	struct wsse_verified v;
+};
+
+static int
+read_media(struct soap_in *x, struct err *e)
+{
+	const struct str *type = message_header(x->d.m, "Content-Type"), *action = message_header(x->d.m, "SOAPAction");
+
+	if (type == NULL || !soap_media(x->d.a, arena_dup(x->d.a, type->p, type->n), &x->version, &x->action)) {
+		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not text/xml or application/soap+xml in UTF-8");
+		return err_hint(e, "text/xml; charset=utf-8");
+	}
+	if (action != NULL) {
+		size_t quotes = action->n >= 2 && action->p[0] == '"' && action->p[action->n - 1] == '"';
+		x->action = arena_dup(x->d.a, action->p + quotes, action->n - 2 * quotes);
+	}
+	return 0;
+}
+
+static int
+read_envelope(struct soap_in *x, struct err *e)
+{
+	struct _xmlDoc *doc = xml_parse(x->d.a, x->d.m->body, e);
+	enum soap_version said = x->version;
+
+	if (doc == NULL || soap_read(doc, &x->soap, e) != 0)
+		return -1;
+	x->version = x->soap.version;
+	if (said != x->version)
+		return err_set(e, ERR_BAD_MEDIA_TYPE, "media: the Content-Type is of the other SOAP version");
+	return 0;
+}
+
+static int
+check_signature(struct soap_in *x, struct str client_cert, struct err *e)
+{
+	struct wsse_claim claim;
+	struct intake *d = &x->d;
+
+	if (wsse_claims(d->a, &x->soap, &claim, e) != 0 || intake_partner(d, claim.digest, CONN_WSSE, client_cert, e) != 0 ||
+	    wsse_verify(d->a, &x->soap, &claim, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &x->v, e) != 0)
+		return -1;
+	intake_verified(d, x->v.replay, x->v.expires_ms);
+	return 0;
+}
+
+/* SOAPAction may be absent or empty; another operation's is refused.  Only the signed Body decides what is done. */
+static int
+check_action(const struct soap_in *x, struct err *e)
+{
+	const char *ns = xml_ns(x->v.payload), *name = xml_name(x->v.payload);
+
+	if (x->action == NULL || x->action[0] == '\0')
+		return 0;
+	if (strcmp(x->action, arena_fmt(x->d.a, "%s/%s", ns, name)) == 0)
+		return 0;
+	return err_set(e, ERR_WRONG_ACTION, "action: SOAPAction is not %s/%s", ns, name);
+}
+
+static int
+check_schema(const struct soap_in *x, struct err *e)
+{
+	const struct schema *s = intake_schema(&x->d);
+	return s == NULL ? 0 : schema_check(s, x->v.payload, e);
+}
+
+static int
+act_on(struct soap_in *x, struct str client_cert, struct buf *payload, struct err *e)
+{
+	struct intake *d = &x->d;
+	const struct conn_env env = {.arena = d->a, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
+
+	if (read_media(x, e) != 0 || read_envelope(x, e) != 0 || check_signature(x, client_cert, e) != 0 ||
+	    check_action(x, e) != 0 || check_schema(x, e) != 0 ||
+	    intake_run(d, x->v.payload_bytes, x->v.payload, e) != 0)
+		return -1;
+	struct conn_env mine = env;
+	mine.partner = &d->from->p;
+	if (d->from->dialect->answer(&mine, &d->q, &d->r, payload, e) != 0)
+		return -1;
+	if (FAULT_HERE(answer_before))
+		return err_set(e, ERR_INTERNAL, "fault: before the answer");
+	return payload->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
+}
+
+/* Who is not known gets its fault signed too, with the key most partners use: stacks choke on unsigned ones. */
+static const struct sign_key *
+answer_key(const struct intake *d)
+{
+	return d->from != NULL ? d->from->key : d->setup->partners[0].key;
+}
+
+static void
+seal(struct soap_in *x, struct str payload, int status, struct answer *out)
+{
+	struct intake *d = &x->d;
+	struct err e = {0};
+	struct buf b;
+
+	buf_init(&b, d->a, ANSWER_MAX);
+	if (wsse_sign(d->a, answer_key(d), x->version, payload, d->act.now_ms, d->setup->conf.messages.life, &b, &e) != 0 || b.full) {
+		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
+		err_clear(&e);
+		err_set(&e, ERR_INTERNAL, "the answer could not be signed");
+		intake_problem(d->a, &e, out);
+		return;
+	}
+	*out = (struct answer){.status = status, .content_type = soap_content_type(x->version), .body = {b.p, b.len}};
+	if (d->from != NULL)
+		intake_record(d, out->body);
+}
+
+static void
+fault(struct soap_in *x, const struct err *why, struct answer *out)
+{
+	const char *ns = "urn:vn:postgate:postal:1.0"; /* of GatewayFault in the only SOAP contract */
+	struct buf b;
+
+	intake_refused(&x->d, why);
+	buf_init(&b, x->d.a, ANSWER_MAX);
+	soap_fault(&b, x->version, ns, why, x->d.q.request_id, x->d.audit);
+	seal(x, (struct str){b.p, b.len}, soap_fault_status(x->version, why), out);
+	if (why->code == ERR_STORE || why->code == ERR_BUSY)
+		out->retry_after_s = 1;
+}
+
+void
+intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
+    struct answer *out)
+{
+	struct soap_in x = {.version = SOAP_11};
+	struct err e = {0};
+	struct buf payload;
+
+	intake_init(&x.d, c, s, a, m);
+	buf_init(&payload, a, ANSWER_MAX);
+	if (act_on(&x, client_cert, &payload, &e) != 0)
+		fault(&x, &e, out);
+	else
+		seal(&x, (struct str){payload.p, payload.len}, 200, out);
+	log_with(NULL, NULL);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How anything is kept: journal first, durable, then one function call in the store.  A change that loses a
+ * race is marked void in the journal, and the flow looks and decides again.  Also the sealed texts inside records.
+ */
+#ifndef LEDGER_COMMIT_H
+#define LEDGER_COMMIT_H
+
+#include "journal/journal.h"
+#include "run/core.h"
+#include "store/change.h"
+#include "store/store.h"
+
+struct arena;
+
+/* What the changes of one request or worker step have in common. */
+struct commit_context {
+	struct core *core;
+	const struct setup *setup;
+	struct arena *a;
+	const char *partner;  /* whose doing it is */
+	struct str message;   /* the signed message that causes it, byte for byte; p NULL: none */
+	bool message_kept;    /* it is in the journal already */
+	bool act;             /* the message is what an operator does */
+};
+
+enum { COMMIT_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE */
+
+/* 1 made, 0 not made because the state had moved (*clash_out says where), -1.  `dossier` is whom the change is about. */
+int commit_change(struct commit_context *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
+    MUST_CHECK;
+
+/* The same for a change that writes a new dossier: the look comes first, and when the dossier is there already, the message was seen
+ * or the item is another's, nothing at all is written and the answer is 0 with CLASH_NONE. */
+int commit_new(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck, enum change_clash *clash_out, struct err *e)
+    MUST_CHECK;
+
+/* Many at once, one sync and one round trip; made[i] is 1 or 0 as above.  -1 when not all could be tried. */
+int commit_changes(struct commit_context *k, const char *const *dossiers, struct change **ch, size_t n, int *made, struct err *e) MUST_CHECK;
+
+/* Put what we sent, or who read what, into the journal without waiting for the disk. */
+void commit_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data);
+
+/* The same for several that are to be neighbours; their strings must not be NULL. */
+void commit_notes(struct core *c, const struct journal_entry *entries, size_t n);
+
+/* Text sealed for its dossier, as base64; "" and NULL stay "".  commit_unseal gives NULL for "". */
+const char *commit_seal(struct core *c, struct arena *a, const char *dossier, const char *plain);
+int commit_unseal(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
+    MUST_CHECK;
+
+#endif

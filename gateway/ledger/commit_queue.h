@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Changes of many requests and threads made durable together: the group's leader, a thread of its own, takes all that wait,
+ * asks the store what must be known, appends everything to the journal with one sync, makes the changes in one round trip, and
+ * tells those who wait.  While it works the next group forms.  So a request waits once for both records, and the journal has
+ * the changes in the order in which the store made them.
+ *
+ * A group is shut while store and journal are not known to agree: when it is new, while they are compared (recover.h), and
+ * from the moment in which a change got no answer.  Then requests fail with ERR_STORE and nothing is written.
+ */
+#ifndef LEDGER_COMMIT_QUEUE_H
+#define LEDGER_COMMIT_QUEUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/crew.h"
+#include "ledger/commit.h"
+
+struct commit_queue;
+
+/* What one brings.  It lives on the stack of who calls. */
+struct commit_entry {
+	struct commit_context *keep;
+	const char *const *dossiers; /* whom each change is about */
+	struct change **changes;
+	size_t n;
+	struct precheck *precheck;           /* of the one change that writes a new dossier; NULL: none */
+	int *made;                   /* answers: 1, or 0 and why */
+	enum change_clash *clashes;
+	struct err *e;
+	/* the group's own */
+	struct commit_entry *next;
+	struct journal_entry *entries;
+	size_t n_entries;
+	bool stopped;                /* the look says that nothing is to be written */
+	struct pause turn;           /* ends when it has its answers */
+	int result;
+};
+
+/* With its leader, which commit_queue_free ends once all are told.  NULL: ERR_INTERNAL. */
+struct commit_queue *commit_queue_new(struct core *c, struct err *e);
+void commit_queue_free(struct commit_queue *g);
+
+/* Shut it, once the group at work is done; open it again if they agree, else leave it shut. */
+void commit_queue_pause(struct commit_queue *g);
+void commit_queue_resume(struct commit_queue *g, bool agree);
+bool commit_queue_open(struct commit_queue *g);
+
+/* Every change of the journal up to this number was made, or was not and is void. */
+uint64_t commit_queue_settled(struct commit_queue *g);
+
+/* The last change that the store answered since this process runs, and how many it has refused. */
+uint64_t commit_queue_answered(struct commit_queue *g);
+uint64_t commit_queue_refused(struct commit_queue *g);
+
+/* 0 with the answers filled in (made[i] 0 for all when the look forbids it), -1 with e set. */
+int commit_queue_run(struct commit_queue *g, struct commit_entry *t) MUST_CHECK;
+
+#endif

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Comparing and repairing; see recover.h and docs/architecture.md, "When the two records differ". */
+#include "ledger/recover.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "base/text.h"
+#include "journal/journal.h"
+#include "journal/range.h"
+#include "ledger/checkpoint.h"
+#include "ledger/commit_queue.h"
+#include "ledger/replay.h"
+#include "ledger/resolve.h"
+#include "run/core.h"
+#include "store/check.h"
+#include "store/checkpoints.h"
+#include "store/layout.h"
+#include "store/remake.h"
+
+enum {
+	AGAIN_MS = 10 * 1000, /* after finding them different, look again only so often */
+	CHECKED = 200,        /* keys looked at on each tick: some milliseconds */
+};
+
+struct recovery {
+	pthread_mutex_t lock;         /* one comparison at a time; what follows is under it */
+	const struct store_conf *conf; /* to connect with */
+	struct arena *a;              /* of conf's strings */
+	struct checkpoint mark;             /* what the store was last given; installation "": nothing yet */
+	struct checkpoint_seen seen;        /* beside it, the marks of other gateways; n 0: none was ever there */
+	uint64_t refused;             /* how many changes had been when the store was last told that the journal knows */
+	bool differ;                  /* they do not belong together */
+	int64_t again_ms;             /* monotonic: not compared before */
+	struct store_round round;     /* of looking for damage */
+};
+
+/* ---- comparing ---- */
+
+static int
+count_change(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
+{
+	bool *found = ctx;
+
+	(void)a;
+	(void)r;
+	*found = true;
+	return err_set(e, ERR_CONFLICT, "the journal holds dossiers, the store holds nothing: is it the right Redis?  Then `postgate rebuild` fills it");
+}
+
+/* A store without a mark: new together with its journal, or not ours. */
+static int
+check_unmarked(struct core *c, struct store *s, const char *dir, const struct journal_place *end, struct err *e)
+{
+	bool found = false;
+	int empty = store_empty(s, e);
+	struct journal_range span = {.until = end->seq, .kinds = 1u << JOURNAL_CHANGE, .each = count_change, .ctx = &found};
+
+	if (empty < 0)
+		return -1;
+	if (empty == 0)
+		return err_set(e, ERR_CONFLICT, "the store holds keys of a gateway, but no mark of a journal: move them away (FLUSHALL, or "
+		    "another Redis) and run `postgate rebuild`");
+	return end->seq > 0 ? journal_range(dir, c->vault, &span, e) : 0;
+}
+
+/* The marks of other gateways into `seen`; ours into *mine, NULL when there is none. */
+static int
+sort_marks(const struct store_checkpoint *marks, size_t n, const char *installation, struct checkpoint_seen *seen, const struct store_checkpoint **mine,
+    struct err *e)
+{
+	struct checkpoint m;
+
+	*mine = NULL;
+	seen->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (checkpoint_parse(&marks[i], &m, e) != 0)
+			return -1;
+		if (m.unfinished)
+			return err_set(e, ERR_CONFLICT, "a rebuild of the store was broken off: run `postgate rebuild` again");
+		if (strcmp(m.installation, installation) == 0)
+			*mine = &marks[i];
+		else if (seen->n < PEERS_MAX)
+			memcpy(seen->peers[seen->n++], m.installation, INSTALLATION_HEX);
+	}
+	return 0;
+}
+
+/* Whom we once saw beside us must be there, and what the store acknowledged: else it is an older copy, and what other gateways did
+ * since cannot be had from this journal. */
+static int
+check_seen(const struct checkpoint_seen *before, const struct checkpoint_seen *now, const struct checkpoint *mine, struct err *e)
+{
+	if (mine->beat < before->beat)
+		return err_set(e, ERR_CONFLICT, "several gateways use this store, and it lost what it had acknowledged: stop them all, then "
+		    "`postgate rebuild` with all journals");
+	for (size_t i = 0; i < before->n; i++) {
+		size_t k = 0;
+		while (k < now->n && strcmp(before->peers[i], now->peers[k]) != 0)
+			k++;
+		if (k == now->n)
+			return err_set(e, ERR_CONFLICT, "the store does not know gateway %.*s any more: stop all gateways, then `postgate rebuild` with "
+			    "all journals", WRITER_LEN, before->peers[i]);
+	}
+	return 0;
+}
+
+/* What store and journal say of each other. */
+struct comparison {
+	struct core *c;
+	struct store *s;
+	struct arena *a;
+	const char *dir;
+	struct journal_place end;
+	const struct store_checkpoint *kept;  /* ours; NULL: the store is new */
+	struct checkpoint mark;
+	struct checkpoint_seen seen;          /* from now on */
+	struct replay replay;
+	uint64_t voided;
+};
+
+/* 0 with what stands there; -1. */
+static int
+read_marks(struct comparison *x, struct err *e)
+{
+	struct checkpoint here = checkpoint_at(&x->end, x->end.seq);
+	struct checkpoint_seen before;
+	struct store_checkpoint *marks;
+	struct store_stand stand;
+	size_t n;
+
+	(void)checkpoint_seen(x->dir, &before);
+	if (store_checkpoints(x->s, x->a, &marks, &n, e) != 0 || sort_marks(marks, n, here.installation, &x->seen, &x->kept, e) != 0)
+		return -1;
+	if (x->kept == NULL && before.n > 0)
+		return err_set(e, ERR_CONFLICT, "the store does not know this gateway any more: stop all gateways, then `postgate rebuild` with all "
+		    "journals");
+	if (n == 0)
+		return check_unmarked(x->c, x->s, x->dir, &x->end, e);
+	if (x->kept == NULL)
+		return err_set(e, ERR_CONFLICT, "the store belongs to another installation's journal; a new gateway beside others is added with "
+		    "`postgate join`");
+	if (checkpoint_parse(x->kept, &x->mark, e) != 0 || check_seen(&before, &x->seen, &x->mark, e) != 0 ||
+	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), 0, &stand, e) != 0)
+		return -1;
+	if (stand.greatest > x->end.seq)
+		return err_set(e, ERR_CONFLICT, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
+	return 0;
+}
+
+/* With one gateway, changes that are missing are made.  With several they are given up: nobody was told that they were made, and
+ * the others have gone on. */
+static int
+bring_together(struct comparison *x, struct err *e)
+{
+	bool shared = x->seen.n > 0;
+	struct resolve left = {.journal = x->c->journal, .dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->mark.settled,
+	    .answered = commit_queue_answered(x->c->commits), .shared = shared, .known = shared ? &x->mark.known : NULL};
+
+	x->replay = (struct replay){.dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->mark.settled, .until = x->end.seq,
+	    .known = &x->mark.known};
+	if (x->kept == NULL)
+		return 0;
+	if (!shared && replay_run(&x->replay, e) != 0)
+		return -1;
+	int rc = resolve_run(&left, e);
+	x->voided = left.voided;
+	return rc;
+}
+
+/* Put the mark and remember that it was put. */
+static int
+keep_mark(struct recovery *v, struct store *s, struct arena *a, const char *dir, const char *was, struct checkpoint *m, struct checkpoint_seen *seen,
+    struct err *e)
+{
+	m->beat += seen->n > 0;
+	int made = store_checkpoint_set(s, m->installation, was, checkpoint_print(a, m), e);
+	seen->beat = m->beat;
+	seen->settled = m->settled;
+	if (made == 1 && seen->n > 0 && checkpoint_keep(dir, seen, e) != 0)
+		return -1;
+	if (made == 1) {
+		v->mark = *m;
+		v->seen = *seen;
+	}
+	return made;
+}
+
+static int
+compare(struct recovery *v, struct comparison *x, struct err *e)
+{
+	if (journal_flush(x->c->journal, e) != 0 || store_layout(x->s, true, e) != 0)
+		return -1;
+	journal_place(x->c->journal, &x->end);
+	if (read_marks(x, e) != 0 || bring_together(x, e) != 0)
+		return -1;
+	uint64_t beat = x->mark.beat;
+	journal_place(x->c->journal, &x->end);
+	x->mark = checkpoint_at(&x->end, x->end.seq);
+	x->mark.beat = beat;
+	int made = keep_mark(v, x->s, x->a, x->dir, x->kept != NULL ? x->kept->text : NULL, &x->mark, &x->seen, e);
+	if (made == 1 && store_lost_known(x->s, checkpoint_writer(x->a, x->end.installation), x->end.seq, e) != 0)
+		return -1;
+	return made == 0 ? err_set(e, ERR_CONFLICT, "another process uses this store with the same journal") : made < 0 ? -1 : 0;
+}
+
+/* Errors that the operator must act on get the sentence what to do. */
+static int
+explain(struct err *e)
+{
+	if (e->code == ERR_CONFLICT && strstr(e->msg, "rebuild") == NULL) {
+		size_t n = strlen(e->msg);
+		snprintf(e->msg + n, sizeof e->msg - n, "; bring store and journal of one installation together, or move the store's keys "
+		    "away and run `postgate rebuild`");
+	}
+	return -1;
+}
+
+static int
+compare_now(struct core *c, struct recovery *v, struct store *s, struct err *e)
+{
+	struct setup *setup = core_setup(c);
+	struct comparison x = {.c = c, .s = s, .a = arena_new(0), .dir = setup->conf.journal.dir};
+	int64_t began = clock_mono_us();
+	int rc = compare(v, &x, e);
+
+	if (rc == 0 && x.replay.made > 0)
+		log_event(LOG_STORE_REPAIRED, "changes=%" PRIu64 " after=%" PRIu64 " to=%" PRIu64 " ms=%" PRId64, x.replay.made, x.replay.after,
+		    x.replay.until, (clock_mono_us() - began) / 1000);
+	if (rc == 0 && x.voided > 0)
+		log_event(LOG_STORE_VOIDED, "changes=%" PRIu64, x.voided);
+	arena_free(x.a);
+	setup_drop(setup);
+	return rc == 0 ? 0 : explain(e);
+}
+
+/* ---- a whole store ---- */
+
+/* ---- at start, now and then, at the end ---- */
+
+static void
+copy_conf(struct recovery *v, const struct store_conf *conf)
+{
+	struct store_conf *own = arena_alloc(v->a, sizeof *own);
+
+	*own = *conf;
+	own->socket = arena_str(v->a, conf->socket);
+	own->user = arena_str(v->a, conf->user);
+	own->password = arena_str(v->a, conf->password);
+	own->province = arena_str(v->a, conf->province);
+	own->connections = 1;
+	v->conf = own;
+}
+
+int
+recover_start(struct core *c, const struct store_conf *conf, struct err *e)
+{
+	struct recovery *v = calloc(1, sizeof *v);
+
+	if (v == NULL)
+		abort();
+	pthread_mutex_init(&v->lock, NULL);
+	v->a = arena_new(ARENA_WIPE);
+	copy_conf(v, conf);
+	c->recovery = v;
+	if (compare_now(c, v, c->store, e) != 0)
+		return -1;
+	store_guard(c->store);
+	commit_queue_resume(c->commits, true);
+	return 0;
+}
+
+/* Is the store still the one it was a moment ago?  1, with the marks of other gateways; 0, -1. */
+static int
+same_store(struct recovery *v, struct store *s, struct arena *a, struct checkpoint_seen *seen, struct err *e)
+{
+	struct checkpoint_seen now;
+	const struct store_checkpoint *mine;
+	struct store_checkpoint *marks;
+	size_t n;
+
+	if (store_checkpoints(s, a, &marks, &n, e) != 0)
+		return e->code == ERR_CONFLICT ? 0 : -1;
+	if (sort_marks(marks, n, v->mark.installation, &now, &mine, e) != 0 || check_seen(&v->seen, &now, &v->mark, e) != 0)
+		return 0;
+	*seen = now;
+	return mine != NULL && strcmp(mine->text, checkpoint_print(a, &v->mark)) == 0;
+}
+
+/* Move it on, and with it what the store must remember of refused changes. */
+static int
+put_mark(struct core *c, struct recovery *v, struct arena *a, const char *dir, struct checkpoint_seen *seen, struct err *e)
+{
+	struct journal_place place;
+	uint64_t refused = commit_queue_refused(c->commits), settled = commit_queue_settled(c->commits);
+
+	if (journal_flush(c->journal, e) != 0)
+		return -1;
+
+	journal_place(c->journal, &place);
+	struct checkpoint m = checkpoint_at(&place, settled);
+	m.beat = v->mark.beat;
+	if (seen->n == 0 && strcmp(checkpoint_print(a, &m), checkpoint_print(a, &v->mark)) == 0)
+		return 1;
+	int made = keep_mark(v, c->store, a, dir, checkpoint_print(a, &v->mark), &m, seen, e);
+	if (made == 1 && refused != v->refused) {
+		if (store_lost_known(c->store, checkpoint_writer(a, place.installation), settled, e) != 0)
+			return -1;
+		v->refused = refused;
+	}
+	return made;
+}
+
+static void
+move_mark(struct core *c, struct recovery *v)
+{
+	struct arena *a = arena_new(0);
+	struct setup *setup = core_setup(c);
+	struct checkpoint_seen seen;
+	struct err e = {0};
+	int same = same_store(v, c->store, a, &seen, &e);
+
+	if (same == 1)
+		same = put_mark(c, v, a, setup->conf.journal.dir, &seen, &e);
+	if (same == 0)
+		commit_queue_pause(c->commits);
+	setup_drop(setup);
+	arena_free(a);
+}
+
+static void
+tell_damage(void *ctx, const char *key, const char *why)
+{
+	(void)ctx;
+	metric_add(METRIC_DAMAGED, 1);
+	log_event(LOG_STORE_DAMAGED, "key=\"%s\" msg=\"%s\"", key, why);
+}
+
+/* Round after round through all keys. */
+static void
+look_for_damage(struct core *c, struct recovery *v)
+{
+	struct err e = {0};
+
+	if (store_check(c->store, &v->round, CHECKED, tell_damage, NULL, &e) != 0)
+		v->round = (struct store_round){0};
+}
+
+/* Reached again: over a connection of its own, since the others do not let a new server in before this. */
+static void
+compare_again(struct core *c, struct recovery *v)
+{
+	struct err e = {0};
+	struct store *s = store_open(v->conf, &e);
+
+	if (s == NULL) /* not back yet */
+		return;
+	commit_queue_pause(c->commits);
+	int rc = compare_now(c, v, s, &e);
+	if (rc == 0)
+		store_admit(c->store, s);
+	commit_queue_resume(c->commits, rc == 0);
+	store_close(s);
+	if (rc == 0)
+		log_event(LOG_STORE_UP, "%s", "");
+	else if (!v->differ || e.code != ERR_CONFLICT)
+		log_event(e.code == ERR_CONFLICT ? LOG_STORE_DIFFERS : LOG_STORE_DOWN, "msg=\"%s\"", e.msg);
+	v->differ = rc != 0 && e.code == ERR_CONFLICT;
+	v->again_ms = v->differ ? clock_mono_us() / 1000 + AGAIN_MS : 0;
+}
+
+bool
+recover_ok(struct core *c)
+{
+	return commit_queue_open(c->commits) && !store_stranger(c->store);
+}
+
+void
+recover_tick(struct core *c)
+{
+	struct recovery *v = c->recovery;
+
+	pthread_mutex_lock(&v->lock);
+	if (recover_ok(c)) {
+		move_mark(c, v);
+		look_for_damage(c, v);
+	} else if (journal_ok(c->journal) && clock_mono_us() / 1000 >= v->again_ms) {
+		compare_again(c, v);
+	}
+	pthread_mutex_unlock(&v->lock);
+}
+
+void
+recover_stop(struct core *c)
+{
+	struct recovery *v = c->recovery;
+
+	if (v == NULL)
+		return;
+	if (v->mark.installation[0] != '\0' && recover_ok(c) && journal_ok(c->journal))
+		move_mark(c, v);
+	pthread_mutex_destroy(&v->lock);
+	arena_free(v->a);
+	free(v);
+	c->recovery = NULL;
+}

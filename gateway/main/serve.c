@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The daemon's life; see serve.h.  Signals are blocked before the first thread is made and taken one by one by the main
+ * thread, so no code of ours ever runs inside a signal handler.
+ */
+#include "main/serve.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "conf/conf.h"
+#include "crypto/digest.h"
+#include "deliver/worker.h"
+#include "http/server.h"
+#include "main/boot.h"
+#include "run/core.h"
+#include "wire/wire.h"
+#include "xml/xml.h"
+
+enum { MALLOC_ARENAS = 64 };     /* threads at work do not wait for one another */
+
+struct daemon {
+	const char *config;
+	struct core core;
+	struct workers *workers;
+	struct server *server, *ops;
+};
+
+void
+serve_notify(const char *state)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	size_t n = path != NULL ? strlen(path) : 0;
+
+	if (n == 0 || n >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@'))
+		return;
+	memcpy(to.sun_path, path, n);
+	if (path[0] == '@') /* a name without a file */
+		to.sun_path[0] = '\0';
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	ssize_t sent = sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&to,
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n));
+	(void)sent; /* a manager that does not listen is not our trouble */
+	close(fd);
+}
+
+/* Keys and personal data must not reach a core file, and files we make are for us and the front. */
+static void
+harden(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	umask(027);
+	mallopt(M_ARENA_MAX, MALLOC_ARENAS);
+	mallopt(M_TOP_PAD, 512 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 2 * 1024 * 1024);
+}
+
+static void
+block_signals(sigset_t *set)
+{
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static void
+log_lines(char *text)
+{
+	char *save = NULL;
+
+	for (char *line = strtok_r(text, "\n", &save); line != NULL; line = strtok_r(NULL, "\n", &save))
+		log_event(LOG_CONFIG, "error=\"%s\"", line);
+}
+
+/* The generation, every complaint logged; NULL when there was one.  `running`: what it is to replace, or NULL. */
+static struct setup *
+load(const char *config, const struct setup *running)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *complain = open_memstream(&text, &n);
+
+	if (complain == NULL)
+		return NULL;
+	struct setup *s = setup_load(config, complain);
+	if (s != NULL && running != NULL && setup_check_reload(s, running, complain) != 0) {
+		setup_drop(s);
+		s = NULL;
+	}
+	fclose(complain);
+	log_lines(text);
+	free(text);
+	return s;
+}
+
+static void
+use_log_level(const struct setup *s)
+{
+	static const char *const names[] = {"debug", "info", "warn", "error"};
+
+	for (int i = 0; i < 4; i++)
+		if (strcmp(s->conf.gateway.log_level, names[i]) == 0)
+			log_level((enum log_level)i);
+}
+
+static void
+reload(struct daemon *d)
+{
+	char state[80];
+	struct err e = {0};
+	struct setup *running = core_setup(&d->core), *fresh;
+
+	snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_us());
+	serve_notify(state);
+	fresh = load(d->config, running);
+	setup_drop(running);
+	if (fresh != NULL) {
+		use_log_level(fresh);
+		unsigned long generation = fresh->generation;
+		if (boot_reload(&d->core, fresh, &e) == 0 && workers_reload(d->workers, &e) == 0)
+			log_event(LOG_RELOAD, "generation=%lu", generation);
+	}
+	if (fresh == NULL || e.code != ERR_NONE)
+		log_event(LOG_RELOAD_FAILED, "error=\"%s\"", fresh == NULL ? "see the lines above" : e.msg);
+	serve_notify("READY=1");
+}
+
+/* Everything up, in the order things need each other; ended in the opposite one by stop_all. */
+static int
+start_all(struct daemon *d, struct setup *s, struct err *e)
+{
+	if (boot_open(&d->core, s, e) != 0)
+		return -1;
+	d->workers = workers_start(&d->core, e);
+	if (d->workers != NULL)
+		d->server = server_start(&d->core, ROUTE_PUBLIC, e);
+	if (d->server != NULL && s->conf.ops.socket[0] != '\0') /* the core keeps this generation until a reload */
+		d->ops = server_start(&d->core, ROUTE_OPS, e);
+	return e->code == ERR_NONE ? 0 : -1;
+}
+
+static void
+stop_all(struct daemon *d)
+{
+	struct setup *s = core_setup(&d->core);
+	int64_t grace = s->conf.http.grace;
+
+	setup_drop(s);
+	if (d->ops != NULL)
+		server_stop(d->ops, grace);
+	if (d->server != NULL)
+		server_stop(d->server, grace);
+	atomic_store(&d->core.closed, true);
+	atomic_store(&d->core.stop, true);
+	if (d->workers != NULL)
+		workers_stop(d->workers);
+	boot_close(&d->core);
+}
+
+static void
+wait_for_the_end(struct daemon *d, const sigset_t *set)
+{
+	int sig = 0;
+
+	while (sigwait(set, &sig) == 0 && sig == SIGHUP)
+		reload(d);
+	serve_notify("STOPPING=1");
+}
+
+int
+serve_run(const char *config, int64_t began_us)
+{
+	struct daemon d = {.config = config};
+	struct err e = {0};
+	sigset_t set;
+
+	harden();
+	block_signals(&set);
+	if (digest_library(&e) == NULL) {
+		log_event(LOG_CONFIG, "error=\"%s\"", e.msg);
+		return 1;
+	}
+	xml_start();
+	wire_start();
+	struct setup *s = load(config, NULL);
+	if (s == NULL)
+		return 1;
+	use_log_level(s);
+	size_t partners = s->n_partners;
+	bool opened = start_all(&d, s, &e) == 0;
+	if (opened) {
+		log_event(LOG_START, "ms=%lld partners=%zu openssl=%s", (long long)(clock_mono_us() - began_us) / 1000, partners,
+		    digest_library(&e));
+		serve_notify("READY=1");
+		wait_for_the_end(&d, &set);
+	} else
+		log_event(e.code == ERR_CONFLICT ? LOG_STORE_DIFFERS : e.code == ERR_CONFIG ? LOG_CONFIG : LOG_INTERNAL, "error=\"%s\"", e.msg);
+	if (d.core.setup != NULL)
+		stop_all(&d);
+	wire_stop();
+	xml_stop();
+	if (opened)
+		log_event(LOG_STOP, "%s", "");
+	return opened ? 0 : 1;
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * postgate outbox list|show|retry|drop: the operator's API of the running gateway as a command; see tools.h.  The daemon does
+ * everything; here are only words, a table and the exit status.
+ */
+#include "main/tools.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "conf/conf.h"
+#include "json/json.h"
+#include "main/tool_common.h"
+#include "wire/wire.h"
+
+enum { CALL_MS = 30000, REPLY_MAX = 8 << 20, COLUMNS = 10, OUTBOX_ROWS_MAX = 100000 };
+
+static const char usage[] =
+    "usage: postgate outbox list --config FILE [--partner NAME] [--state STATE] [--limit N] [--json]\n"
+    "       postgate outbox show --config FILE [--who NAME] [--why TEXT] [--json] DOSSIER EXCHANGE\n"
+    "       postgate outbox retry|drop --config FILE [--who NAME] --why TEXT [--json] DOSSIER EXCHANGE\n"
+    "\n"
+    "Look at what waits to be delivered, and move what needs a person, through the running gateway.\n"
+    "It is asked over the socket named in the section [ops] of FILE; run this as the gateway's user.\n"
+    "\n"
+    "  list           exchanges that have not ended, partner by partner, oldest first\n"
+    "  show           one of them: its state, its way so far, and what operators did to it; the look is recorded\n"
+    "  retry          a DEAD one begins anew by asking the partner; one that waits (BACKOFF, UNSURE) goes at once\n"
+    "  drop           a DEAD one is given up for good; the next exchange of its dossier goes\n"
+    "\n"
+    "  --config FILE  configuration of the running gateway\n"
+    "  --partner NAME only those with this partner\n"
+    "  --state STATE  only those in this state: QUEUED READY SENDING BACKOFF UNSURE ASKING DEAD\n"
+    "  --limit N      at most so many (100; no more than 1000)\n"
+    "  --who NAME     who decides it, or looks (default: $USER, or the login name); the user id is recorded besides\n"
+    "  --why TEXT     the reason, up to 500 characters; who and why go to the journal, of acts also to the dossier's history\n"
+    "  --json         print what the gateway answers, for machines\n"
+    "\n"
+    "Exit status: 0 done; 1 refused, nothing there, or no gateway answers; 2 wrong usage or configuration.\n";
+
+struct outbox_tool {
+	struct arena *a;
+	const char *verb, *config, *partner, *state, *limit, *who, *why, *dossier, *exchange;
+	bool json, help;
+};
+
+static int
+say(const char *what)
+{
+	fprintf(stderr, "postgate outbox: %s; try --help\n", what);
+	return TOOL_UNREADABLE;
+}
+
+/* ---- the command line ---- */
+
+static const struct option known[] = {
+    {"config", required_argument, NULL, 'c'},
+    {"partner", required_argument, NULL, 'p'},
+    {"state", required_argument, NULL, 's'},
+    {"limit", required_argument, NULL, 'n'},
+    {"who", required_argument, NULL, 'o'},
+    {"why", required_argument, NULL, 'y'},
+    {"json", no_argument, NULL, 'j'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static void
+take_option(struct outbox_tool *t, int letter, const char *value)
+{
+	const struct {
+		int letter;
+		const char **to;
+	} texts[] = {{'c', &t->config}, {'p', &t->partner}, {'s', &t->state}, {'n', &t->limit}, {'o', &t->who}, {'y', &t->why}};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (texts[i].letter == letter)
+			*texts[i].to = value;
+	t->json = t->json || letter == 'j';
+	t->help = t->help || letter == 'h';
+}
+
+static const char *
+own_name(void)
+{
+	const char *user = getenv("USER");
+	const struct passwd *p = user == NULL || user[0] == '\0' ? getpwuid(getuid()) : NULL;
+
+	return p != NULL ? p->pw_name : user;
+}
+
+/* What the verb needs and may not have; 0, or the exit status. */
+static int
+check_options(struct outbox_tool *t, int left)
+{
+	bool list = strcmp(t->verb, "list") == 0, show = strcmp(t->verb, "show") == 0;
+	bool acts = strcmp(t->verb, "retry") == 0 || strcmp(t->verb, "drop") == 0;
+
+	if (!list && !show && !acts)
+		return say("say list, show, retry or drop");
+	if (t->config == NULL)
+		return say("which --config FILE?");
+	if (left != (list ? 0 : 2))
+		return say(list ? "list takes no names" : "name a DOSSIER and an EXCHANGE, as list shows them");
+	if (!list && (t->partner != NULL || t->state != NULL || t->limit != NULL))
+		return say("--partner, --state and --limit are for list");
+	if (list && (t->who != NULL || t->why != NULL))
+		return say("--who and --why are not for list");
+	if (acts && (t->why == NULL || t->why[0] == '\0'))
+		return say("--why TEXT is needed: the reason is recorded");
+	if (!list && t->who == NULL)
+		t->who = own_name();
+	return acts && (t->who == NULL || t->who[0] == '\0') ? say("--who NAME is needed") : 0;
+}
+
+static int
+read_options(struct outbox_tool *t, int argc, char **argv)
+{
+	opterr = 0;
+	optind = 0; /* glibc: begin anew */
+	for (int letter; (letter = getopt_long(argc - 1, argv + 1, "", known, NULL)) != -1;) {
+		if (letter == '?')
+			return say("unknown option, or one without its value");
+		take_option(t, letter, optarg);
+	}
+	if (t->help)
+		return 0;
+	if (argc - 1 - optind == 2) {
+		t->dossier = argv[1 + optind];
+		t->exchange = argv[2 + optind];
+		if (!text_is_token(t->dossier, ".-", 64) || !text_is_token(t->exchange, "", 64))
+			return say("that is no dossier and exchange");
+	}
+	const char *words[] = {t->partner, t->state, t->limit};
+	for (size_t i = 0; i < 3; i++)
+		if (words[i] != NULL && !text_is_token(words[i], "-._", 64))
+			return say("--partner, --state and --limit take one word");
+	return check_options(t, argc - 1 - optind);
+}
+
+/* ---- asking ---- */
+
+static const char *
+url_of(const struct outbox_tool *t)
+{
+	struct buf b;
+	const char *sep = "?";
+
+	buf_init(&b, t->a, 1024);
+	buf_str(&b, "http://localhost/ops/outbox");
+	if (t->dossier != NULL) {
+		buf_fmt(&b, "/%s/%s/%s", t->dossier, t->exchange, t->verb);
+		return b.p;
+	}
+	const char *values[] = {t->partner, t->state, t->limit}, *names[] = {"partner", "state", "limit"};
+	for (size_t i = 0; i < 3; i++)
+		if (values[i] != NULL) {
+			buf_fmt(&b, "%s%s=%s", sep, names[i], values[i]);
+			sep = "&";
+		}
+	return b.p;
+}
+
+static struct str
+body_of(const struct outbox_tool *t)
+{
+	struct json_out w;
+	struct buf b;
+
+	if (t->dossier == NULL)
+		return (struct str){NULL, 0};
+	buf_init(&b, t->a, 65536);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	json_out_opt(&w, "who", t->who);
+	json_out_opt(&w, "why", t->why);
+	json_out_close(&w);
+	return (struct str){b.p, b.len};
+}
+
+static int
+ask(const struct outbox_tool *t, const char *socket, struct message *reply, struct err *e)
+{
+	const struct header type = {str_of("Content-Type"), str_of("application/json")};
+	struct str body = body_of(t);
+	const struct wire_call call = {.method = body.p != NULL ? "POST" : "GET", .url = url_of(t), .socket = socket, .headers = &type,
+	    .n_headers = body.p != NULL, .body = body, .connect_ms = CALL_MS, .total_ms = CALL_MS, .max_reply = REPLY_MAX};
+
+	wire_start();
+	struct wire *w = wire_new();
+	int failed = wire_do(w, t->a, &call, reply, NULL, e);
+	wire_free(w);
+	wire_stop();
+	return failed;
+}
+
+/* ---- showing ---- */
+
+struct row {
+	const char *exchange, *dossier, *partner, *kind, *state, *created, *due, *dead_since, *why;
+	int64_t attempts, step, age_s;
+	struct json_list moves, acts;
+};
+
+struct past {
+	const char *at, *event, *state, *why, *act, *who;
+	int64_t step, uid;
+};
+
+struct reply_list {
+	struct json_list exchanges;
+	bool more;
+};
+
+#define T(type, member) {#member, JSON_TEXT, false, 0, 4000, offsetof(struct type, member), NULL, 0}
+#define N(type, member) {#member, JSON_INT, false, 0, INT64_MAX, offsetof(struct type, member), NULL, 0}
+#define L(type, member, max, table, of) {#member, JSON_LIST, false, 0, max, offsetof(struct type, member), table, sizeof(struct of)}
+static const struct json_field past_fields[] = {
+	T(past, at), T(past, event), T(past, state), T(past, why), T(past, act), T(past, who), N(past, step), N(past, uid), {0}};
+static const struct json_field row_fields[] = {
+	T(row, exchange), T(row, dossier), T(row, partner), T(row, kind), T(row, state), T(row, created), T(row, due),
+	T(row, dead_since), T(row, why), N(row, attempts), N(row, step), N(row, age_s), L(row, moves, 1000, past_fields, past),
+	L(row, acts, 1000, past_fields, past), {0}};
+static const struct json_field list_fields[] = {
+	L(reply_list, exchanges, OUTBOX_ROWS_MAX, row_fields, row), {"more", JSON_BOOL, false, 0, 0, offsetof(struct reply_list, more), NULL, 0}, {0}};
+
+struct refusal {
+	const char *code, *detail;
+};
+static const struct json_field refusal_fields[] = {
+	T(refusal, code), T(refusal, detail), {0}};
+
+static const char *
+age_text(struct arena *a, int64_t s)
+{
+	if (s >= 86400)
+		return arena_fmt(a, "%" PRId64 "d%02" PRId64 "h", s / 86400, s / 3600 % 24);
+	return s >= 3600 ? arena_fmt(a, "%" PRId64 "h%02" PRId64 "m", s / 3600, s / 60 % 60)
+	    : arena_fmt(a, "%" PRId64 "m%02" PRId64 "s", s / 60, s % 60);
+}
+
+/* Characters, which are as wide as they are many in both our languages. */
+static size_t
+width(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+static void
+print_table(const char *(*cells)[COLUMNS], size_t n)
+{
+	size_t wide[COLUMNS] = {0};
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < COLUMNS; c++)
+			wide[c] = width(cells[i][c]) > wide[c] ? width(cells[i][c]) : wide[c];
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < COLUMNS; c++) {
+			bool last = c == COLUMNS - 1;
+			printf("%s%*s%s", cells[i][c], last ? 0 : (int)(wide[c] - width(cells[i][c]) + 2), "", last ? "\n" : "");
+		}
+}
+
+static void
+print_list(struct arena *a, const struct reply_list *l)
+{
+	const char *(*cells)[COLUMNS] = arena_alloc(a, (l->exchanges.n + 2) * sizeof *cells);
+	static const char *const heads[2][COLUMNS] = {
+	    {"ĐỐI TÁC", "HỒ SƠ", "GIAO DỊCH", "LOẠI", "TRẠNG THÁI", "LẦN", "BƯỚC", "TUỔI", "HẠN", "LÝ DO"},
+	    {"PARTNER", "DOSSIER", "EXCHANGE", "KIND", "STATE", "TRIES", "STEP", "AGE", "DUE", "WHY"}};
+	const struct row *rows = l->exchanges.items;
+
+	memcpy(cells, heads, sizeof heads);
+	for (size_t i = 0; i < l->exchanges.n; i++) {
+		const struct row *r = &rows[i];
+		const char *row[COLUMNS] = {r->partner, r->dossier, r->exchange, r->kind, r->state,
+		    arena_fmt(a, "%" PRId64, r->attempts), arena_fmt(a, "%" PRId64, r->step), age_text(a, r->age_s),
+		    r->due != NULL ? r->due : "-", r->why};
+		for (size_t c = 0; c < COLUMNS; c++)
+			cells[i + 2][c] = row[c] != NULL ? row[c] : "";
+	}
+	print_table(cells, l->exchanges.n + 2);
+	if (l->more)
+		printf("... và còn nữa / and more: --limit, --partner, --state\n");
+}
+
+static void
+print_one(struct arena *a, const struct row *r)
+{
+	const struct {
+		const char *vi, *en, *value;
+	} lines[] = {
+	    {"Hồ sơ", "dossier", r->dossier}, {"Giao dịch", "exchange", r->exchange}, {"Đối tác", "partner", r->partner},
+	    {"Loại", "kind", r->kind}, {"Trạng thái", "state", r->state}, {"Tạo lúc", "created", r->created},
+	    {"Tuổi", "age", age_text(a, r->age_s)}, {"Hạn", "due", r->due}, {"Chết từ", "dead since", r->dead_since},
+	    {"Số lần", "tries", arena_fmt(a, "%" PRId64, r->attempts)}, {"Bước", "step", arena_fmt(a, "%" PRId64, r->step)},
+	    {"Lý do", "why", r->why},
+	};
+	const struct past *moves = r->moves.items, *acts = r->acts.items;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		if (lines[i].value != NULL && lines[i].value[0] != '\0')
+			printf("%s / %s: %s\n", lines[i].vi, lines[i].en, lines[i].value);
+	for (size_t i = 0; i < r->moves.n; i++)
+		printf("  %s  %s -> %s  step %" PRId64 "  %s\n", moves[i].at, moves[i].event, moves[i].state, moves[i].step, moves[i].why);
+	for (size_t i = 0; i < r->acts.n; i++)
+		printf("  %s  %s: %s (uid %" PRId64 "): %s\n", acts[i].at, acts[i].act, acts[i].who, acts[i].uid, acts[i].why);
+}
+
+static int
+show_reply(const struct outbox_tool *t, const struct message *m, struct err *e)
+{
+	struct reply_list list = {0};
+	struct row row = {0};
+	bool lists = strcmp(t->verb, "list") == 0;
+
+	if (m->status == 200 && t->json) {
+		fwrite(m->body.p, 1, m->body.n, stdout);
+		return TOOL_OK;
+	}
+	if (m->status != 200) {
+		struct refusal why = {0};
+		if (json_read(t->a, m->body, refusal_fields, true, &why, e) != 0)
+			why.detail = "the gateway did not say why";
+		fprintf(stderr, "postgate outbox: %s: %s\n", why.code != NULL ? why.code : "refused", why.detail);
+		return TOOL_REFUSED;
+	}
+	if (json_read(t->a, m->body, lists ? list_fields : row_fields, true, lists ? (void *)&list : (void *)&row, e) != 0)
+		return -1;
+	if (lists)
+		print_list(t->a, &list);
+	else
+		print_one(t->a, &row);
+	return TOOL_OK;
+}
+
+static int
+run(struct outbox_tool *t)
+{
+	struct message reply = {0};
+	struct err e = {0};
+	struct setup *s = setup_load(t->config, stderr);
+
+	if (s == NULL)
+		return TOOL_UNREADABLE;
+	const char *socket = arena_str(t->a, s->conf.ops.socket);
+	setup_drop(s);
+	if (socket[0] == '\0')
+		return say("the configuration names no socket in [ops]");
+	int status = ask(t, socket, &reply, &e) == 0 ? show_reply(t, &reply, &e) : -1;
+	if (status < 0)
+		fprintf(stderr, "postgate outbox: no answer from the gateway at %s: %s\n", socket, e.msg);
+	return status < 0 ? TOOL_REFUSED : fflush(stdout) == 0 ? status : TOOL_REFUSED;
+}
+
+int
+tool_outbox(int argc, char **argv)
+{
+	struct outbox_tool t = {.a = arena_new(0), .verb = argc > 1 ? argv[1] : ""};
+	int status;
+
+	if (strcmp(t.verb, "--help") == 0 || strcmp(t.verb, "-h") == 0)
+		t.help = true, status = 0;
+	else
+		status = argc > 1 ? read_options(&t, argc, argv) : say("say list, show, retry or drop");
+	if (status == 0 && t.help)
+		fputs(usage, stdout);
+	else if (status == 0)
+		status = run(&t);
+	arena_free(t.a);
+	return status;
+}

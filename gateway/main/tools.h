@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tools of integrators and operators.  The first two are the daemon's own signing and verifying code for one file.  argv[0] is the tool's name
+ * ("message", "request"), argv[1] the verb.  Exit status: 0 accepted or signed, 1 refused, 2 wrong usage or
+ * something that cannot be read.
+ */
+#ifndef MAIN_TOOLS_H
+#define MAIN_TOOLS_H
+
+/* postgate message verify|sign: SOAP with WS-Security */
+int tool_message(int argc, char **argv);
+
+/* postgate request verify|sign: a raw HTTP request with RFC 9421 signature */
+int tool_request(int argc, char **argv);
+
+/* postgate outbox list|show|retry|drop: what the running gateway has to deliver */
+int tool_outbox(int argc, char **argv);
+/* postgate verify: a journal, offline.  Exit status: 0 whole, 1 wrong, 2 unreadable, 3 whole but with debt. */
+int tool_verify(int argc, char **argv);
+
+/* postgate evidence: a dossier's evidence as a container.  Exit status: 0 written, 1 not, 2 usage, 3 written without timestamp. */
+int tool_evidence(int argc, char **argv);
+
+#endif

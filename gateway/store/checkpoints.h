@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where the store stands to the journals it belongs to: one mark for each, what it is being the flow's matter, and for each tag
+ * the number of each journal's last change that came there, with the numbers of those that were refused.
+ */
+#ifndef STORE_CHECKPOINTS_H
+#define STORE_CHECKPOINTS_H
+
+#include "store/store.h"
+
+struct store_checkpoint {
+	const char *installation, *text;
+};
+
+/* All marks, in no order.  ERR_CONFLICT: an earlier version kept them otherwise. */
+int store_checkpoints(struct store *s, struct arena *a, struct store_checkpoint **out, size_t *n_out, struct err *e) MUST_CHECK;
+
+/* Put a new one in the place of `was` (NULL: that journal has none).  1, 0 it is another one, -1. */
+int store_checkpoint_set(struct store *s, const char *installation, const char *was, const char *mark, struct err *e) MUST_CHECK;
+
+struct store_stand {
+	uint64_t last[DOSSIER_BUCKETS]; /* by bucket; 0: no change came there */
+	uint64_t greatest;
+	uint64_t *lost;                /* came and were refused */
+	size_t n_lost;
+};
+
+/* How far `writer`'s changes came.  `fence` > 0: in the same moment all tags are told that changes up to that number were there, so that
+ * none still on its way is made any more. */
+int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t fence, struct store_stand *out, struct err *e) MUST_CHECK;
+
+/* The journal knows of those refused up to there. */
+int store_lost_known(struct store *s, const char *writer, uint64_t until, struct err *e) MUST_CHECK;
+
+/* 1 there is no key of ours but the layout's, 0 there are, -1. */
+int store_empty(struct store *s, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Making journaled changes again, and what lets a store be compared with its journal.  What a change wrote to streams
+ * is left out and derived afterwards: entry ids are Redis' own.  Lives of keys go on from when the change
+ * was journaled.  An item's claim is derived from the change that lists the item with its dossier.
+ */
+#ifndef STORE_REMAKE_H
+#define STORE_REMAKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/store.h"
+#include "store/str_list.h"
+
+enum { REMAKE_BATCH = 200 };
+
+/* Streams that replayed changes would have written to, by bucket; each once. */
+struct remake_streams {
+	struct arena *a;               /* of their names; outlives the changes */
+	struct str_list keys[DOSSIER_BUCKETS];
+	size_t n;
+};
+
+struct remake_change {
+	struct change *change;
+	struct str_list items;             /* item, dossier, item, dossier... it lists */
+	int64_t at_ms;                 /* when it was journaled */
+};
+
+/* Bytes of change_encode as a change to be made now; `writer` and `seq` as change_seq.  `dossier` "": it concerns none and carries no number. */
+int remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms, int64_t now_ms,
+    struct remake_streams *streams, struct remake_change *out, struct err *e) MUST_CHECK;
+
+/* Make up to REMAKE_BATCH of them in order.  *made_out grows by those made now; the others were made before, or lost their race. */
+int remake_make(struct store *s, const struct remake_change *c, size_t n, uint64_t *made_out, struct err *e) MUST_CHECK;
+
+/* Around the filling of a whole store: Redis does not rewrite its log again and again meanwhile, and does once at the end, so that
+ * it is loaded fast.  Where it does not let us, it goes without.  `was` lives in the arena.  `again`: a filling before this one was
+ * broken off and left its 0 there, so Redis' default is what was. */
+void remake_bulk_begin(struct store *s, struct arena *a, bool again, const char **was);
+void remake_bulk_end(struct store *s, struct arena *a, const char *was);
+
+/* Make those streams anew from the exchanges that are open: READY and ASKING ones may be taken; SENDING ones are held by a worker
+ * that is gone, so that they are reclaimed.  Nobody may change exchanges meanwhile. */
+int remake_streams(struct store *s, const struct remake_streams *streams, struct err *e) MUST_CHECK;
+
+/* ---- which server ---- */
+
+/* From now on only the server now connected to is talked to; another one (after a restart) is refused until it is admitted. */
+void store_guard(struct store *s);
+bool store_stranger(struct store *s);                     /* another one was refused */
+void store_admit(struct store *s, struct store *compared); /* the one `compared` talks to is right now */
+
+/* ---- dump ---- */
+
+struct dump_line {
+	const char *key, *type;
+	const struct str *parts;       /* hash: names and values by name; list: in order; stream: texts */
+	size_t n;
+};
+
+/* Every key of ours in byte order, but what is fetched or claimed anew or passes by itself: tokens, feed positions, seen
+ * messages, the marks, journals' numbers, claims of items that no dossier lists.  Expiry, entry ids and claim times are left out.  Holds the names of all keys in memory. */
+int store_dump(struct store *s, int (*each)(void *ctx, const struct dump_line *line), void *ctx, struct err *e) MUST_CHECK;
+
+#endif
