@@ -51,8 +51,8 @@ LDFLAGS.cov    := --coverage
 CFLAGS.fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
 LDFLAGS.fuzz   := -fsanitize=address,undefined
 
-SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c connectors/*.c)))
-HDR    := $(sort $(wildcard gateway/*/*.h connectors/*.h))
+SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c connectors/*.c connectors/*/*.c)))
+HDR    := $(sort $(wildcard gateway/*/*.h connectors/*.h connectors/*/*.h))
 OBJ    := $(SRC:%.c=$O/obj/%.o) $O/assets.o
 ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json gateway/store/*.lua))
 UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))

@@ -2,8 +2,8 @@
 /*
  * The connector interface.  A connector is pure: it turns an exchange into bytes and bytes into a
  * verdict.  It opens no socket, reads no clock, holds no key, signs nothing, retries nothing.  How
- * messages are signed is declared (`sealing`) and done by the flows.  A dialect is one file that ends with one
- * `struct connector`; connectors.c lists them all.  How to add one: docs/adding-a-connector.md.
+ * messages are signed is declared (`sealing`) and done by the flows.  A dialect is a folder here, one file of
+ * which ends with its `struct connector`; connectors.c lists them all.  How to add one: docs/adding-a-connector.md.
  */
 #ifndef CONNECTORS_CONNECTOR_H
 #define CONNECTORS_CONNECTOR_H

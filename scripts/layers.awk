@@ -39,6 +39,11 @@ function layer(path, parts) {
 	split(path, parts, "/")
 	return parts[1] == "connectors" ? "connectors" : parts[2]
 }
+# The dialect whose folder the file lies in, or "".
+function dialect(path, parts, n) {
+	n = split(path, parts, "/")
+	return n == 3 && parts[1] == "connectors" ? parts[2] : ""
+}
 function allowed(l, inc, words, n, i, first) {
 	first = inc; sub("/.*", "", first)
 	if (first == l)
@@ -58,6 +63,8 @@ FNR == 1 { files++; l = layer(FILENAME) }
 	split($0, q, "\"")
 	if (!(l in may))
 		complain("room " l " is not in scripts/layers.awk")
+	else if (dialect(q[2]) != "" && dialect(q[2]) != dialect(FILENAME))
+		complain("nobody but the dialect itself includes " q[2])
 	else if (!allowed(l, q[2]))
 		complain("room " l " may not include " q[2])
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers of the postal contract 1.0: a result becomes the response element, in canonical form. */
-#include "connectors/postal_soap.h"
+#include "connectors/postal/postal_soap.h"
 
 #include "base/arena.h"
 #include "base/buf.h"

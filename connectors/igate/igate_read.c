@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the province answers and tells, by tables of its members (schemas/igate/1.0/igate.json). */
-#include "connectors/igate.h"
+#include "connectors/igate/igate.h"
 
 #include <strings.h>
 

@@ -4,7 +4,7 @@
  * and where that goes.  The schema has been checked before; what the reader relies on (no
  * element twice, none missing, none unknown, numbers in range) it checks again, so that it is safe alone.
  */
-#include "connectors/postal_soap.h"
+#include "connectors/postal/postal_soap.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * uploads may be repeated without harm; the dossier, progress and states are asked about when their outcome is
  * unknown.
  */
-#include "connectors/igate.h"
+#include "connectors/igate/igate.h"
 
 #include <strings.h>
 

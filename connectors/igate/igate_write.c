@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the province is sent, and how its news is answered (schemas/igate/1.0/igate.json). */
-#include "connectors/igate.h"
+#include "connectors/igate/igate.h"
 
 #include <ctype.h>
 

@@ -4,7 +4,7 @@
  * SOAPAction of a message is the namespace, "/", and the operation's name, which is the name of the element inside
  * Body without "Response".
  */
-#include "connectors/postal_soap.h"
+#include "connectors/postal/postal_soap.h"
 
 #include <string.h>
 
