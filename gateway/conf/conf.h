@@ -21,6 +21,7 @@
 #include "wire/wire.h"
 
 struct arena;
+struct conf_dates;
 struct conf_section;
 struct setup;
 
@@ -60,6 +61,7 @@ struct setup {
 	struct catalogue *catalogue;
 	const struct sign_key *head_key; /* signs heads of the journal */
 	struct anchors *stamp_anchors;  /* of the timestamp authority; NULL without url */
+	struct conf_dates *dates;       /* conf_dates.h */
 	const char *store_password;     /* content of store.password_file, or "" */
 	unsigned long generation;       /* 1, 2, ... */
 	const char *path, *dir;         /* of the file; what its relative paths start from */

@@ -292,7 +292,19 @@ load_keys(struct load *l)
 		k->key = arena_own(l->f.a, sign_key_load(c.key_file, c.cert_file, &e), release_key);
 		if (k->key == NULL)
 			load_bad(l, sec, "key_file", "%s", e.msg);
+		else
+			load_dates(l, sec, "cert_file", CONF_DATES_CERTIFICATES, c.cert_file);
 	}
+}
+
+void
+load_dates(struct load *l, const struct conf_section *sec, const char *option, enum conf_dates_kind kind, const char *path)
+{
+	const char *section = sec->name[0] != '\0' ? arena_fmt(l->f.a, "%s %s", sec->kind, sec->name) : sec->kind;
+	struct err e = {0};
+
+	if (path[0] != '\0' && conf_dates_note(l->s, section, option, kind, path, &e) != 0)
+		load_bad(l, sec, option, "%s", e.msg);
 }
 
 static void
@@ -328,6 +340,9 @@ load_timestamp(struct load *l)
 		load_bad(l, sec, "ca_file", "must be given: a timestamp that nobody checks proves nothing");
 	else if ((l->s->stamp_anchors = arena_own(l->f.a, anchors_load(&ca, 1, &e), release_anchors)) == NULL)
 		load_bad(l, sec, "ca_file", "%s", e.msg);
+	else
+		load_dates(l, sec, "ca_file", CONF_DATES_AUTHORITIES, ca);
+	load_dates(l, sec, "tls_ca_file", CONF_DATES_AUTHORITIES, l->s->conf.timestamp.tls_ca_file);
 }
 
 /* Opened once, to say now what would stop the gateway later. */

@@ -4,6 +4,7 @@
 #define CONF_CONF_LOAD_H
 
 #include "conf/conf.h"
+#include "conf/conf_dates.h"
 #include "conf/conf_file.h"
 #include "conf/conf_option.h"
 
@@ -22,6 +23,9 @@ struct load {
 /* Complain about an option at its line, or at its section's where it is absent. */
 void load_bad(struct load *l, const struct conf_section *sec, const char *option, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Note when what a file holds runs out (conf_dates.h); complains when it cannot be read.  Nothing for "". */
+void load_dates(struct load *l, const struct conf_section *sec, const char *option, enum conf_dates_kind kind, const char *path);
 
 /* The whole content of a small file that holds a secret, without its last line break; "" after a complaint. */
 const char *load_secret(struct load *l, const struct conf_section *sec, const char *option, const char *path);

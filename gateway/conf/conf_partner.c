@@ -91,42 +91,87 @@ load_pins(struct one *x, const char *option, const char *list)
 
 	for (const char **w = split(x->l->f.a, list); *w != NULL; w++) {
 		struct err e = {0};
-		if (trust_pin(t, conf_path(x->l->f.a, x->l->f.dir, *w), &e) != 0)
+		const char *path = conf_path(x->l->f.a, x->l->f.dir, *w);
+		if (trust_pin(t, path, &e) != 0)
 			load_bad(x->l, x->sec, option, "%s", e.msg);
+		else
+			load_dates(x->l, x->sec, option, CONF_DATES_CERTIFICATES, path);
 	}
 	return t;
 }
 
+/* A pin without a list of its issuer would be refused at every message: better said now. */
 static void
-load_trust(struct one *x)
+check_covered(struct one *x)
+{
+	const struct pin *pin;
+
+	for (size_t i = 0; (pin = trust_at(x->p->trust, i)) != NULL; i++)
+		if (!pin_is_covered(x->p->trust, pin))
+			load_bad(x->l, x->sec, "crl_file", "holds no list of the issuer of %s; expected a list of each pinned certificate's issuer, "
+			    "and that issuer in ca_file", pin_subject(pin));
+}
+
+static void
+load_lists(struct one *x)
 {
 	struct err e = {0};
 
-	x->p->trust = load_pins(x, "cert_files", x->c.cert_files);
 	if (x->c.ca_file[0] != '\0' && trust_ca(x->p->trust, x->c.ca_file, &e) != 0)
 		load_bad(x->l, x->sec, "ca_file", "%s", e.msg);
 	else if (x->c.crl_file[0] != '\0' && x->c.ca_file[0] == '\0')
 		load_bad(x->l, x->sec, "crl_file", "needs ca_file, to verify the list with");
 	else if (x->c.crl_file[0] != '\0' && trust_crl(x->p->trust, x->c.crl_file, &e) != 0)
 		load_bad(x->l, x->sec, "crl_file", "%s", e.msg);
+	if (e.code != ERR_NONE)
+		return;
+	load_dates(x->l, x->sec, "ca_file", CONF_DATES_AUTHORITIES, x->c.ca_file);
+	if (x->c.ca_file[0] != '\0')
+		load_dates(x->l, x->sec, "crl_file", CONF_DATES_LISTS, x->c.crl_file);
+	check_covered(x);
+}
+
+static void
+load_trust(struct one *x)
+{
+	x->p->trust = load_pins(x, "cert_files", x->c.cert_files);
+	load_lists(x);
 	if (x->c.tls_client_cert_files[0] != '\0')
 		x->p->tls_trust = load_pins(x, "tls_client_cert_files", x->c.tls_client_cert_files);
+}
+
+/* libcurl asks for a list of every authority of a chain, the root too. */
+static void
+check_tls_lists(struct one *x)
+{
+	struct err e = {0};
+	const char *without;
+
+	if (trust_check_tls(x->l->f.a, x->c.tls_ca_file, x->c.tls_crl_file, &without, &e) != 0)
+		load_bad(x->l, x->sec, "tls_crl_file", "%s", e.msg);
+	else if (without != NULL)
+		conf_dates_fault(x->l->s, arena_fmt(x->l->f.a, "partner %s", x->sec->name), "tls_crl_file",
+		    arena_fmt(x->l->f.a, "there is no list of %s, which tls_ca_file trusts: calls to servers it vouches for fail; add its list, or "
+		    "take it out of tls_ca_file", without));
 }
 
 static void
 load_tls(struct one *x)
 {
-	x->p->tls = (struct wire_tls){x->c.tls_ca_file, x->c.tls_crl_file, x->c.tls_cert_file, x->c.tls_key_file};
-	check_readable(x, "tls_ca_file", x->c.tls_ca_file);
-	check_readable(x, "tls_crl_file", x->c.tls_crl_file);
-	check_readable(x, "tls_cert_file", x->c.tls_cert_file);
-	check_readable(x, "tls_key_file", x->c.tls_key_file);
-	need(x, (x->c.tls_cert_file[0] == '\0') != (x->c.tls_key_file[0] == '\0'), "tls_cert_file",
-	    "tls_cert_file and tls_key_file go together");
-	need(x, x->c.tls_crl_file[0] != '\0' && x->c.tls_ca_file[0] == '\0', "tls_crl_file", "needs tls_ca_file");
-	if (x->c.tls_key_file[0] != '\0') { /* do the two fit?  asked by loading them once */
+	const struct partner_conf *c = &x->c;
+
+	x->p->tls = (struct wire_tls){c->tls_ca_file, c->tls_crl_file, c->tls_cert_file, c->tls_key_file};
+	load_dates(x->l, x->sec, "tls_ca_file", CONF_DATES_AUTHORITIES, c->tls_ca_file);
+	load_dates(x->l, x->sec, "tls_crl_file", CONF_DATES_LISTS, c->tls_crl_file);
+	load_dates(x->l, x->sec, "tls_cert_file", CONF_DATES_CERTIFICATES, c->tls_cert_file);
+	check_readable(x, "tls_key_file", c->tls_key_file);
+	need(x, (c->tls_cert_file[0] == '\0') != (c->tls_key_file[0] == '\0'), "tls_cert_file", "tls_cert_file and tls_key_file go together");
+	need(x, c->tls_crl_file[0] != '\0' && c->tls_ca_file[0] == '\0', "tls_crl_file", "needs tls_ca_file");
+	if (c->tls_crl_file[0] != '\0' && c->tls_ca_file[0] != '\0' && access(c->tls_ca_file, R_OK) == 0 && access(c->tls_crl_file, R_OK) == 0)
+		check_tls_lists(x);
+	if (c->tls_key_file[0] != '\0') { /* do the two fit?  asked by loading them once */
 		struct err e = {0};
-		struct sign_key *k = sign_key_load(x->c.tls_key_file, x->c.tls_cert_file, &e);
+		struct sign_key *k = sign_key_load(c->tls_key_file, c->tls_cert_file, &e);
 		if (k == NULL)
 			load_bad(x->l, x->sec, "tls_key_file", "%s", e.msg);
 		sign_key_free(k);

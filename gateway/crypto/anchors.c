@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 
 #include "crypto/cert.h"
@@ -15,21 +13,6 @@ struct anchors {
 	STACK_OF(X509) *certs;
 };
 
-static int
-load(struct anchors *t, const char *path, struct err *e)
-{
-	BIO *bio = cert_file(path, false, e);
-	int n = 0;
-	if (bio == NULL)
-		return -1;
-	for (X509 *c; (c = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL; n++)
-		if (sk_X509_push(t->certs, c) <= 0)
-			abort();
-	BIO_free(bio);
-	ERR_clear_error();
-	return n > 0 ? 0 : err_set(e, ERR_CONFIG, "%s holds no certificate in PEM form", path);
-}
-
 struct anchors *
 anchors_load(const char *const *paths, size_t n, struct err *e)
 {
@@ -37,7 +20,7 @@ anchors_load(const char *const *paths, size_t n, struct err *e)
 	if (t == NULL || (t->certs = sk_X509_new_null()) == NULL)
 		abort();
 	for (size_t i = 0; i < n; i++)
-		if (load(t, paths[i], e) != 0) {
+		if (cert_read(paths[i], t->certs, e) != 0) {
 			anchors_free(t);
 			return NULL;
 		}

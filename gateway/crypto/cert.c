@@ -4,12 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
+
+#include "base/text.h"
 
 /* read everything into a fresh BIO; the caller has checked the size */
 static BIO *
@@ -31,7 +35,7 @@ slurp(int fd, const char *path, struct err *e)
 }
 
 BIO *
-cert_file(const char *path, bool secret, struct err *e)
+cert_file(const char *path, long max, bool secret, struct err *e)
 {
 	struct stat st;
 	BIO *bio = NULL;
@@ -40,7 +44,7 @@ cert_file(const char *path, bool secret, struct err *e)
 		err_set(e, ERR_CONFIG, "cannot read %s: %s", path, strerror(errno));
 	else if (!S_ISREG(st.st_mode))
 		err_set(e, ERR_CONFIG, "%s is not a file", path);
-	else if (st.st_size > CERT_FILE_MAX)
+	else if (st.st_size > max)
 		err_set(e, ERR_CONFIG, "%s is too large for what it should be", path);
 	else if (secret && (st.st_mode & 077) != 0)
 		err_set(e, ERR_CONFIG, "%s may be read by others than its owner: chmod 600 %s", path, path);
@@ -49,6 +53,26 @@ cert_file(const char *path, bool secret, struct err *e)
 	if (fd >= 0)
 		close(fd);
 	return bio;
+}
+
+int
+cert_read(const char *path, STACK_OF(X509) *into, struct err *e)
+{
+	BIO *bio = cert_file(path, CERT_FILE_MAX, false, e);
+	X509 *c;
+	int n = 0;
+
+	if (bio == NULL)
+		return -1;
+	for (; (c = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL; n++)
+		if (sk_X509_push(into, c) <= 0)
+			abort();
+	bool torn = ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE;
+	BIO_free(bio);
+	ERR_clear_error();
+	if (torn)
+		return err_set(e, ERR_CONFIG, "%s: certificate %d cannot be read; fetch the file again", path, n + 1);
+	return n > 0 ? 0 : err_set(e, ERR_CONFIG, "%s holds no certificate in PEM form (BEGIN CERTIFICATE)", path);
 }
 
 int
@@ -104,4 +128,23 @@ cert_time_ms(const ASN1_TIME *t)
 	if (t == NULL || ASN1_TIME_to_tm(t, &tm) != 1)
 		return -1;
 	return (int64_t)timegm(&tm) * 1000;
+}
+
+void
+cert_name(const X509_NAME *name, char *out, size_t size)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text;
+
+	out[0] = '\0';
+	if (bio == NULL)
+		return;
+	X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
+	long n = BIO_get_mem_data(bio, &text);
+	if (n > 0) {
+		size_t keep = text_cut(text, (size_t)n, size - 1);
+		memcpy(out, text, keep);
+		out[keep] = '\0';
+	}
+	BIO_free(bio);
 }

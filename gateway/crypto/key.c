@@ -36,7 +36,7 @@ no_passphrase(char *buf, int size, int writing, void *ctx)
 static int
 load_key(struct sign_key *k, const char *path, struct err *e)
 {
-	BIO *bio = cert_file(path, true, e);
+	BIO *bio = cert_file(path, CERT_FILE_MAX, true, e);
 	if (bio == NULL)
 		return -1;
 	k->pkey = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
@@ -71,7 +71,7 @@ take_cert(struct sign_key *k, X509 *cert, const char *path, struct err *e)
 static int
 load_cert(struct sign_key *k, const char *path, const char *key_path, struct err *e)
 {
-	BIO *bio = cert_file(path, false, e);
+	BIO *bio = cert_file(path, CERT_FILE_MAX, false, e);
 	if (bio == NULL)
 		return -1;
 	X509 *cert = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);

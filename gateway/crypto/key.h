@@ -39,18 +39,25 @@ struct pin;   /* one pinned certificate, parsed once */
 struct trust *trust_new(void);
 void trust_free(struct trust *t);
 
-/* Pin a certificate (PEM file, one or more certificates).  CA: who issued them, to check CRLs.  CRL: PEM file, its
- * signature must verify with a CA given before.  ERR_CONFIG. */
+/* Pin a certificate (PEM file, one or more certificates).  CA: who issued them, to check CRLs.  CRL: a file of one or more lists,
+ * PEM or DER; each must be signed by a CA given before, whole, and have a nextUpdate.  ERR_CONFIG. */
 int trust_pin(struct trust *t, const char *path, struct err *e) MUST_CHECK;
 int trust_ca(struct trust *t, const char *path, struct err *e) MUST_CHECK;
 int trust_crl(struct trust *t, const char *path, struct err *e) MUST_CHECK;
 
+/* How many revocation lists were given; 0: revocation is not checked. */
+size_t trust_lists(const struct trust *t);
+
 /* The pinned certificate with that SHA-256 over its DER form, or NULL. */
 const struct pin *trust_find(const struct trust *t, const unsigned char digest[DIGEST_LEN]);
 
-/* Valid at that time, digitalSignature allowed, not revoked, CRL (if any) not past nextUpdate plus a day?
- * ERR_REFUSED_SIG with rule cert-expired, cert-not-yet, cert-revoked, cert-usage or crl-stale. */
+/* Valid at that time, digitalSignature allowed; and when lists were given: one of its issuer among them, not revoked, nor its
+ * issuer, no list of them past nextUpdate plus a day?  ERR_REFUSED_SIG with rule cert-expired, cert-not-yet, cert-revoked,
+ * cert-usage, crl-missing or crl-stale. */
 int pin_check(const struct trust *t, const struct pin *p, int64_t now_ms, struct err *e) MUST_CHECK;
+
+/* Is there a list of its issuer, or are there no lists at all? */
+bool pin_is_covered(const struct trust *t, const struct pin *p);
 
 enum sign_alg pin_alg(const struct pin *p);
 const char *pin_id(const struct pin *p);      /* hex digest */
@@ -60,6 +67,10 @@ const char *pin_token(const struct pin *p, struct arena *a); /* certificate, DER
 
 /* 0 when the signature fits, else ERR_REFUSED_SIG (rule signature-value). */
 int pin_verify(const struct pin *p, struct str bytes, struct str sig, struct err *e) MUST_CHECK;
+
+/* Lists for TLS, which must be PEM: may each be used, and would OpenSSL find one for an authority of `ca_path`?  ERR_CONFIG.
+ * `without_out`: the names of authorities it finds none for (connections they vouch for fail), or NULL. */
+int trust_check_tls(struct arena *a, const char *ca_path, const char *crl_path, const char **without_out, struct err *e) MUST_CHECK;
 
 /* Iterate for the operator: NULL after the last. */
 const struct pin *trust_at(const struct trust *t, size_t i);

@@ -6,17 +6,16 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "crypto/cert.h"
+#include "crypto/lists.h"
 #include "crypto/rule.h"
 
 enum {
 	PINS_MAX = 16,
-	LISTS_MAX = 16,
 	P256_HALF = 32,
 	DAY_MS = 24 * 3600 * 1000,
 };
@@ -29,15 +28,14 @@ struct pin {
 	char id[DIGEST_HEX];
 	char subject[256];
 	int64_t not_before_ms, not_after_ms;
-	int64_t crl_next_ms; /* when the newest list of its issuer should be followed by another; INT64_MAX: no list */
-	bool may_sign, revoked;
+	struct lists_verdict verdict;
+	bool may_sign;
 };
 
 struct trust {
 	struct pin pins[PINS_MAX];
-	X509 *cas[LISTS_MAX];
-	X509_CRL *crls[LISTS_MAX];
-	size_t n_pins, n_cas, n_crls;
+	size_t n_pins;
+	struct lists lists;
 };
 
 struct trust *
@@ -46,6 +44,7 @@ trust_new(void)
 	struct trust *t = calloc(1, sizeof *t);
 	if (t == NULL)
 		abort();
+	lists_init(&t->lists);
 	return t;
 }
 
@@ -58,10 +57,7 @@ trust_free(struct trust *t)
 		EVP_PKEY_CTX_free(t->pins[i].prototype);
 		X509_free(t->pins[i].cert);
 	}
-	for (size_t i = 0; i < t->n_cas; i++)
-		X509_free(t->cas[i]);
-	for (size_t i = 0; i < t->n_crls; i++)
-		X509_CRL_free(t->crls[i]);
+	lists_done(&t->lists);
 	free(t);
 }
 
@@ -69,39 +65,7 @@ trust_free(struct trust *t)
 static void
 apply_lists(const struct trust *t, struct pin *p)
 {
-	p->revoked = false;
-	p->crl_next_ms = -1;
-	for (size_t i = 0; i < t->n_crls; i++) {
-		X509_REVOKED *entry;
-		X509_CRL *crl = t->crls[i];
-		if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(p->cert)) != 0)
-			continue;
-		if (X509_CRL_get0_by_cert(crl, &entry, p->cert) == 1)
-			p->revoked = true;
-		const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
-		int64_t next_ms = next != NULL ? cert_time_ms(next) : INT64_MAX;
-		if (next_ms > p->crl_next_ms)
-			p->crl_next_ms = next_ms;
-	}
-	if (p->crl_next_ms < 0)
-		p->crl_next_ms = INT64_MAX;
-}
-
-static void
-name_subject(struct pin *p)
-{
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *text;
-	if (bio == NULL)
-		return;
-	/* RFC 2253 order and escapes, but UTF-8 as it is: Vietnamese names are for reading */
-	X509_NAME_print_ex(bio, X509_get_subject_name(p->cert), 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
-	long n = BIO_get_mem_data(bio, &text);
-	if (n > 0) {
-		size_t keep = text_cut(text, (size_t)n, sizeof p->subject - 1);
-		memcpy(p->subject, text, keep);
-	}
-	BIO_free(bio);
+	lists_judge(&t->lists, p->cert, &p->verdict);
 }
 
 /* takes the certificate over, also when it fails */
@@ -120,7 +84,7 @@ fill_pin(struct pin *p, X509 *cert, struct err *e)
 		return err_set(e, ERR_CONFIG, "its key cannot be used");
 	OPENSSL_free(der);
 	text_hex(p->digest, sizeof p->digest, p->id);
-	name_subject(p);
+	cert_name(X509_get_subject_name(cert), p->subject, sizeof p->subject);
 	p->not_before_ms = cert_time_ms(X509_get0_notBefore(cert));
 	p->not_after_ms = cert_time_ms(X509_get0_notAfter(cert));
 	/* without the extension all usages are set (X509_get_key_usage) */
@@ -147,69 +111,49 @@ add_pin(struct trust *t, X509 *cert, struct err *e)
 int
 trust_pin(struct trust *t, const char *path, struct err *e)
 {
-	BIO *bio = cert_file(path, false, e);
-	if (bio == NULL)
-		return -1;
-	size_t before = t->n_pins;
-	X509 *cert;
-	int rc = 0;
-	while (rc == 0 && (cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL)
+	STACK_OF(X509) *certs = sk_X509_new_null();
+	if (certs == NULL)
+		abort();
+	int rc = cert_read(path, certs, e);
+	for (X509 *cert; rc == 0 && (cert = sk_X509_shift(certs)) != NULL;)
 		rc = add_pin(t, cert, e);
-	BIO_free(bio);
-	ERR_clear_error(); /* the end of the file is one */
-	if (rc == 0 && t->n_pins == before)
-		rc = err_set(e, ERR_CONFIG, "it holds no certificate in PEM form");
+	sk_X509_pop_free(certs, X509_free);
 	return rc == 0 ? 0 : err_doing(e, "pinning %s", path);
+}
+
+static void
+apply_all(struct trust *t)
+{
+	for (size_t i = 0; i < t->n_pins; i++)
+		apply_lists(t, &t->pins[i]);
 }
 
 int
 trust_ca(struct trust *t, const char *path, struct err *e)
 {
-	BIO *bio = cert_file(path, false, e);
-	if (bio == NULL)
-		return -1;
-	size_t before = t->n_cas;
-	X509 *cert;
-	while (t->n_cas < LISTS_MAX && (cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL)
-		t->cas[t->n_cas++] = cert;
-	BIO_free(bio);
-	ERR_clear_error();
-	if (t->n_cas == before)
-		return err_set(e, ERR_CONFIG, "%s holds no certificate in PEM form, or there are too many", path);
-	return 0;
-}
-
-static bool
-signed_by_ca(const struct trust *t, X509_CRL *crl)
-{
-	for (size_t i = 0; i < t->n_cas; i++)
-		if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(t->cas[i])) == 0 &&
-		    X509_CRL_verify(crl, X509_get0_pubkey(t->cas[i])) == 1)
-			return true;
-	return false;
+	int rc = lists_add_authorities(&t->lists, path, e);
+	apply_all(t);
+	return rc;
 }
 
 int
 trust_crl(struct trust *t, const char *path, struct err *e)
 {
-	BIO *bio = cert_file(path, false, e);
-	if (bio == NULL)
-		return -1;
-	X509_CRL *crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL);
-	BIO_free(bio);
-	bool good = crl != NULL && signed_by_ca(t, crl);
-	ERR_clear_error();
-	if (!good || t->n_crls == LISTS_MAX) {
-		const char *why = crl == NULL ? "holds no revocation list in PEM form"
-		    : good                ? "is one revocation list too many"
-		                          : "is not signed by an authority given before";
-		X509_CRL_free(crl);
-		return err_set(e, ERR_CONFIG, "%s %s", path, why);
-	}
-	t->crls[t->n_crls++] = crl;
-	for (size_t i = 0; i < t->n_pins; i++)
-		apply_lists(t, &t->pins[i]);
-	return 0;
+	int rc = lists_add(&t->lists, path, e);
+	apply_all(t);
+	return rc;
+}
+
+size_t
+trust_lists(const struct trust *t)
+{
+	return (size_t)sk_X509_CRL_num(t->lists.lists);
+}
+
+bool
+pin_is_covered(const struct trust *t, const struct pin *p)
+{
+	return trust_lists(t) == 0 || p->verdict.covered;
 }
 
 const struct pin *
@@ -230,16 +174,17 @@ trust_at(const struct trust *t, size_t i)
 int
 pin_check(const struct trust *t, const struct pin *p, int64_t now_ms, struct err *e)
 {
-	(void)t; /* the lists were applied when they were loaded */
 	if (now_ms < p->not_before_ms)
 		return rule_refuse(e, RULE_CERT_NOT_YET, "%s", p->subject);
 	if (now_ms > p->not_after_ms)
 		return rule_refuse(e, RULE_CERT_EXPIRED, "%s", p->subject);
-	if (p->revoked)
+	if (p->verdict.revoked)
 		return rule_refuse(e, RULE_CERT_REVOKED, "%s", p->subject);
 	if (!p->may_sign)
 		return rule_refuse(e, RULE_CERT_USAGE, "%s", p->subject);
-	if (p->crl_next_ms != INT64_MAX && now_ms > p->crl_next_ms + DAY_MS)
+	if (!pin_is_covered(t, p))
+		return rule_refuse(e, RULE_CRL_MISSING, "%s", p->subject);
+	if (p->verdict.next_ms != INT64_MAX && now_ms > p->verdict.next_ms + DAY_MS)
 		return rule_refuse(e, RULE_CRL_STALE, "%s", p->subject);
 	return 0;
 }

@@ -57,7 +57,7 @@ static int
 read_masters(struct keys *k, size_t most, const char *path, struct err *e)
 {
 	char text[MASTERS_MAX * (2 * KEY_LEN + 1)];
-	BIO *bio = cert_file(path, true, e);
+	BIO *bio = cert_file(path, CERT_FILE_MAX, true, e);
 	if (bio == NULL)
 		return -1;
 	int got = BIO_read(bio, text, sizeof text);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "call/circuit.h"
+#include "conf/conf_dates.h"
 #include "evidence/heads.h"
 #include "journal/journal.h"
 #include "ledger/recover.h"
@@ -46,12 +47,14 @@ status_ready(struct core *c, struct buf *out)
 	bool all = true;
 	struct heads_debt debt = heads_debt(c->heads, s);
 
-	setup_drop(s);
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
 		buf_fmt(out, "%s %s\n", checks[i].what, checks[i].ok ? "ok" : "NOT OK");
 		all = all && checks[i].ok;
 	}
 	buf_fmt(out, "timestamp-debt %" PRId64 " heads %" PRId64 " s\n", debt.heads, debt.age_ms / 1000);
+	if (conf_dates_tell(s, clock_now_ms(), "certificates", out) == 0) /* told, but other partners are served all the same */
+		buf_str(out, "certificates ok\n");
+	setup_drop(s);
 	return all ? 0 : -1;
 }
 
@@ -102,5 +105,6 @@ status_metrics(struct core *c, struct buf *out)
 	print_gauge(out, "gw_outbox_dead", "of them, those that need a person: postgate outbox list --state DEAD", s, dead);
 	print_gauge(out, "gw_breaker_open", "1 while this process leaves the partner alone because it does not answer", s, shut);
 	print_debt(out, heads_debt(c->heads, s));
+	conf_dates_metrics(s, now, out);
 	setup_drop(s);
 }

@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/asset.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "conf/conf.h"
+#include "conf/conf_dates.h"
 #include "connectors/connector.h"
 #include "main/serve.h"
 #include "main/tool_rebuild.h"
@@ -58,6 +61,19 @@ run_serve(const struct command *self, int argc, char **argv)
 	return config != NULL ? serve_run(config, began_us) : usage(self);
 }
 
+/* What is valid and will not do for long. */
+static void
+tell_dates(const struct setup *s)
+{
+	struct arena *a = arena_new(0);
+	struct buf text;
+
+	buf_init(&text, a, 1 << 20);
+	if (conf_dates_tell(s, clock_now_ms(), "postgate check: warning:", &text) > 0)
+		fwrite(text.p, 1, text.len, stderr);
+	arena_free(a);
+}
+
 static int
 run_check(const struct command *self, int argc, char **argv)
 {
@@ -69,6 +85,7 @@ run_check(const struct command *self, int argc, char **argv)
 	if (s == NULL)
 		return 1;
 	setup_print(s, stdout);
+	tell_dates(s);
 	setup_drop(s);
 	return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -23,6 +23,8 @@ struct testkeys {
 	char dir[256];
 	EVP_PKEY *ca_key;
 	X509 *ca;
+	EVP_PKEY *above_key; /* who issued ca; NULL: itself */
+	X509 *above;
 	long serial;
 };
 
@@ -110,6 +112,44 @@ write_cert(struct testkeys *t, const char *name, X509 *cert)
 	MUST(PEM_write_X509(f, cert) == 1 && fclose(f) == 0);
 }
 
+/* self-signed when there is none yet */
+static void
+make_authority(struct testkeys *t, const char *name, const char *file)
+{
+	EVP_PKEY *key = generate(TESTKEY_P256);
+	X509 *cert = blank(t, name, key, TESTKEYS_FROM, TESTKEYS_UNTIL), *issuer = t->ca != NULL ? t->ca : cert;
+	MUST(X509_set_issuer_name(cert, X509_get_subject_name(issuer)) == 1);
+	extend(cert, issuer, NID_basic_constraints, "critical,CA:TRUE");
+	extend(cert, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
+	extend(cert, issuer, NID_subject_key_identifier, "hash");
+	MUST(X509_sign(cert, t->ca_key != NULL ? t->ca_key : key, EVP_sha256()) > 0);
+	write_cert(t, file, cert);
+	EVP_PKEY_free(t->above_key);
+	X509_free(t->above);
+	t->above_key = t->ca_key;
+	t->above = t->ca;
+	t->ca_key = key;
+	t->ca = cert;
+}
+
+void
+testkeys_authority(struct testkeys *t, const char *name)
+{
+	make_authority(t, name, name);
+}
+
+void
+testkeys_back(struct testkeys *t)
+{
+	MUST(t->above != NULL);
+	EVP_PKEY_free(t->ca_key);
+	X509_free(t->ca);
+	t->ca_key = t->above_key;
+	t->ca = t->above;
+	t->above_key = NULL;
+	t->above = NULL;
+}
+
 struct testkeys *
 testkeys_new(void)
 {
@@ -119,14 +159,7 @@ testkeys_new(void)
 	const char *tmp = getenv("TMPDIR");
 	snprintf(t->dir, sizeof t->dir, "%s/testkeys.XXXXXX", tmp != NULL ? tmp : "/tmp");
 	MUST(mkdtemp(t->dir) != NULL);
-	t->ca_key = generate(TESTKEY_P256);
-	t->ca = blank(t, "Test authority", t->ca_key, TESTKEYS_FROM, TESTKEYS_UNTIL);
-	MUST(X509_set_issuer_name(t->ca, X509_get_subject_name(t->ca)) == 1);
-	extend(t->ca, t->ca, NID_basic_constraints, "critical,CA:TRUE");
-	extend(t->ca, t->ca, NID_key_usage, "critical,keyCertSign,cRLSign");
-	extend(t->ca, t->ca, NID_subject_key_identifier, "hash");
-	MUST(X509_sign(t->ca, t->ca_key, EVP_sha256()) > 0);
-	write_cert(t, "ca", t->ca);
+	make_authority(t, "Test authority", "ca");
 	return t;
 }
 
@@ -142,6 +175,8 @@ testkeys_free(struct testkeys *t)
 	MUST(rmdir(t->dir) == 0);
 	EVP_PKEY_free(t->ca_key);
 	X509_free(t->ca);
+	EVP_PKEY_free(t->above_key);
+	X509_free(t->above);
 	arena_free(t->a);
 	free(t);
 }
@@ -202,21 +237,79 @@ entry_for(struct testkeys *t, const char *name, ASN1_TIME *when)
 	return r;
 }
 
+static void
+extend_list(X509_CRL *crl, int nid, int critical, const char *value)
+{
+	X509V3_CTX ctx;
+	X509V3_set_ctx(&ctx, NULL, NULL, NULL, crl, 0);
+	X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+	MUST(ext != NULL && X509_EXTENSION_set_critical(ext, critical) == 1 && X509_CRL_add_ext(crl, ext, -1) == 1);
+	X509_EXTENSION_free(ext);
+}
+
+static void
+extend_as(X509_CRL *crl, enum testlist kind)
+{
+	ASN1_INTEGER *base = ASN1_INTEGER_new();
+	MUST(base != NULL && ASN1_INTEGER_set(base, 1) == 1);
+	if (kind == TESTLIST_DELTA)
+		MUST(X509_CRL_add1_ext_i2d(crl, NID_delta_crl, base, 1, 0) == 1);
+	if (kind == TESTLIST_PARTIAL) {
+		ISSUING_DIST_POINT *p = ISSUING_DIST_POINT_new();
+		MUST(p != NULL);
+		p->onlyCA = 0xff;
+		MUST(X509_CRL_add1_ext_i2d(crl, NID_issuing_distribution_point, p, 1, 0) == 1);
+		ISSUING_DIST_POINT_free(p);
+	}
+	if (kind == TESTLIST_CRITICAL)
+		extend_list(crl, NID_netscape_comment, 1, "of another world");
+	ASN1_INTEGER_free(base);
+}
+
 void
-testkeys_crl(struct testkeys *t, const char *file, int64_t next_update_ms, const char *revoked)
+testkeys_list(struct testkeys *t, const char *file, enum testlist kind, int64_t until_ms, const char *revoked)
 {
 	X509_CRL *crl = X509_CRL_new();
-	ASN1_TIME *last = ASN1_TIME_set(NULL, TESTKEYS_FROM / 1000), *next = ASN1_TIME_set(NULL, next_update_ms / 1000);
+	ASN1_TIME *last = ASN1_TIME_set(NULL, TESTKEYS_FROM / 1000), *next = ASN1_TIME_set(NULL, until_ms / 1000);
 	MUST(crl != NULL && last != NULL && next != NULL);
 	MUST(X509_CRL_set_version(crl, 1) == 1);
 	MUST(X509_CRL_set_issuer_name(crl, X509_get_subject_name(t->ca)) == 1);
-	MUST(X509_CRL_set1_lastUpdate(crl, last) == 1 && X509_CRL_set1_nextUpdate(crl, next) == 1);
+	MUST(X509_CRL_set1_lastUpdate(crl, last) == 1);
+	if (kind != TESTLIST_ENDLESS)
+		MUST(X509_CRL_set1_nextUpdate(crl, next) == 1);
 	if (revoked != NULL)
 		MUST(X509_CRL_add0_revoked(crl, entry_for(t, revoked, last)) == 1);
+	extend_as(crl, kind);
 	MUST(X509_CRL_sort(crl) == 1 && X509_CRL_sign(crl, t->ca_key, EVP_sha256()) > 0);
 	FILE *f = create(t, file, 0644);
-	MUST(PEM_write_X509_CRL(f, crl) == 1 && fclose(f) == 0);
+	MUST((kind == TESTLIST_DER ? i2d_X509_CRL_fp(f, crl) : PEM_write_X509_CRL(f, crl)) == 1 && fclose(f) == 0);
 	ASN1_TIME_free(last);
 	ASN1_TIME_free(next);
 	X509_CRL_free(crl);
+}
+
+void
+testkeys_crl(struct testkeys *t, const char *file, int64_t next_update_ms, const char *revoked)
+{
+	testkeys_list(t, file, TESTLIST_PLAIN, next_update_ms, revoked);
+}
+
+static void
+copy(struct testkeys *t, const char *file, FILE *to, long cut)
+{
+	char part[65536];
+	FILE *f = fopen(testkeys_path(t, file), "r");
+	MUST(f != NULL);
+	size_t n = fread(part, 1, sizeof part, f);
+	MUST(n > (size_t)cut && n < sizeof part && fwrite(part, 1, n - (size_t)cut, to) == n - (size_t)cut);
+	fclose(f);
+}
+
+void
+testkeys_join(struct testkeys *t, const char *file, const char *first, const char *second, long cut)
+{
+	FILE *f = create(t, file, 0644);
+	copy(t, first, f, 0);
+	copy(t, second, f, cut);
+	MUST(fclose(f) == 0);
 }

@@ -34,6 +34,21 @@ void testkeys_pair(struct testkeys *t, const char *name, enum testkey_kind kind)
 /* Write FILE, a revocation list of the authority; `revoked` is a name made before, or NULL. */
 void testkeys_crl(struct testkeys *t, const char *file, int64_t next_update_ms, const char *revoked);
 
+/* Another authority, issued by the one before; from here on it issues what is made.  NAME.pem. */
+void testkeys_authority(struct testkeys *t, const char *name);
+
+/* The authority before issues again; the one it issued is forgotten. */
+void testkeys_back(struct testkeys *t);
+
+/* What a list may be besides honest. */
+enum testlist { TESTLIST_PLAIN, TESTLIST_DER, TESTLIST_DELTA, TESTLIST_PARTIAL, TESTLIST_ENDLESS, TESTLIST_CRITICAL };
+
+/* As testkeys_crl, of that kind; `until_ms` is its nextUpdate. */
+void testkeys_list(struct testkeys *t, const char *file, enum testlist kind, int64_t until_ms, const char *revoked);
+
+/* Write FILE: files made before, one after the other, the last without its last `cut` bytes. */
+void testkeys_join(struct testkeys *t, const char *file, const char *first, const char *second, long cut);
+
 /* Write any text to FILE with that mode. */
 void testkeys_write(struct testkeys *t, const char *file, const char *text, unsigned mode);
 

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "conf/conf.h"
+#include "conf/conf_dates.h"
 #include "tests/lib/testkeys.h"
 
 static struct testkeys *keys;
@@ -47,6 +48,10 @@ make_files(void **state)
 	testkeys_pair(keys, "p2", TESTKEY_P256);
 	testkeys_pair(keys, "q", TESTKEY_P256);
 	testkeys_crl(keys, "ca.crl", TESTKEYS_UNTIL, NULL);
+	testkeys_list(keys, "delta.crl", TESTLIST_DELTA, TESTKEYS_UNTIL, NULL);
+	testkeys_authority(keys, "alien-ca");
+	testkeys_pair(keys, "alien", TESTKEY_P256);
+	testkeys_back(keys);
 	testkeys_write(keys, "vault.key", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n", 0600);
 	testkeys_write(keys, "client.secret", "swordfish\n", 0600);
 	testkeys_write(keys, "redis.secret", "sesame", 0600);
@@ -197,6 +202,11 @@ static const struct {
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ncrl_file = ca.crl\n", 5, "needs ca_file"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nunits = *\n", 5, "does not stand for units"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nretry = 2h\n", 5, "longer than retry_max"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = alien.pem\nca_file = ca.pem\ncrl_file = ca.crl\nkey = main\n", 5, "no list of the issuer of CN=alien"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nca_file = ca.pem\ncrl_file = delta.crl\nkey = main\n", 5, "full list"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = alien-ca.pem\ntls_crl_file = ca.crl\n", 6, "every call would fail"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = ca.crl\n", 5, "no certificate"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = ca.pem\ntls_crl_file = main.pem\n", 6, "no revocation list"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\npaused = maybe\n", 5, "yes or no"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\npoll = 1s\n", 5, "no url to poll"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_key_file = main.key\n", 1, "go together"},
@@ -241,6 +251,79 @@ test_each_error_is_named_with_its_line(void **state)
 		free(text);
 		arena_free(a);
 	}
+}
+
+/* ---- what runs out ---- */
+
+static const int64_t now = 1764000000000; /* 2025-11-24 */
+#define DAY INT64_C(86400000)
+
+/* What is told at `at_ms` of a configuration whose province partner has more lines. */
+static const char *
+told(struct arena *a, const char *more, int64_t at_ms, size_t expected)
+{
+	char *text;
+	struct buf out, metrics;
+	struct setup *s = load(good, post, arena_fmt(a, "%s%s", province, more), &text);
+
+	if (s == NULL)
+		fail_msg("%s", text);
+	free(text);
+	buf_init(&out, a, 1 << 16);
+	buf_init(&metrics, a, 1 << 16);
+	if (conf_dates_tell(s, at_ms, "certificates", &out) != expected)
+		fail_msg("expected %zu lines, got: %s", expected, out.len > 0 ? out.p : "");
+	conf_dates_metrics(s, at_ms, &metrics);
+	setup_drop(s);
+	return arena_fmt(a, "%s\n%s", out.len > 0 ? out.p : "", metrics.p);
+}
+
+static void
+test_what_runs_out_is_told_before_and_after(void **state)
+{
+	static const char tls[] = "ca_file = ca.pem\ncrl_file = long.crl\ntls_ca_file = ca.pem\ntls_crl_file = short.crl\n";
+	struct arena *a = arena_new(0);
+	const char *text;
+
+	(void)state;
+	testkeys_crl(keys, "short.crl", now, NULL);
+	testkeys_crl(keys, "long.crl", now + 400 * DAY, NULL);
+	text = told(a, tls, now - 8 * DAY, 0);
+	assert_non_null(strstr(text, "gw_credential_left_days{section=\"partner prov\",option=\"tls_crl_file\",kind=\"list\",id=\""));
+	assert_non_null(strstr(text, "\"} 8.00\n"));
+	assert_non_null(strstr(text, "\ngw_credential_faults 0\n"));
+	assert_non_null(strstr(text, "gw_revocation_lists{partner=\"post\"} 0\ngw_revocation_lists{partner=\"prov\"} 1\n"));
+	assert_non_null(strstr(text, "section=\"key main\",option=\"cert_file\",kind=\"certificate\""));
+	text = told(a, tls, now - 6 * DAY, 1);
+	assert_non_null(strstr(text, "certificates soon [partner prov] tls_crl_file: list CN=Test authority"));
+	assert_non_null(strstr(text, "in 6 days; fetch the new list and reload"));
+	assert_non_null(strstr(text, "gw_credential_soon 1\n"));
+	text = told(a, tls, now + 1, 1);
+	assert_non_null(strstr(text, "certificates NOT OK [partner prov] tls_crl_file: list CN=Test authority"));
+	assert_non_null(strstr(text, "expired 2025-11-24T"));
+	assert_non_null(strstr(text, "gw_credential_faults 1\n"));
+	assert_non_null(strstr(text, "\"} -0.00\n"));
+	text = told(a, "", TESTKEYS_UNTIL - 29 * DAY, 4); /* main, p1, p2, q */
+	assert_non_null(strstr(text, "certificates soon [key main] cert_file: certificate CN=main"));
+	text = told(a, "", TESTKEYS_FROM - DAY, 4);
+	assert_non_null(strstr(text, "is not valid before"));
+	arena_free(a);
+}
+
+static void
+test_an_authority_without_a_list_for_tls_is_told(void **state)
+{
+	struct arena *a = arena_new(0);
+	const char *text;
+
+	(void)state;
+	testkeys_authority(keys, "second");
+	testkeys_back(keys);
+	testkeys_join(keys, "two.pem", "ca.pem", "second.pem", 0);
+	text = told(a, "tls_ca_file = two.pem\ntls_crl_file = ca.crl\n", now, 1);
+	assert_non_null(strstr(text, "certificates NOT OK [partner prov] tls_crl_file: there is no list of CN=second"));
+	assert_non_null(strstr(text, "gw_credential_faults 1\n"));
+	arena_free(a);
 }
 
 static void
@@ -356,7 +439,9 @@ main(void)
 	    cmocka_unit_test(test_a_certificate_and_a_unit_lead_to_one_partner),
 	    cmocka_unit_test(test_printing_shows_values_and_no_secrets),
 	    cmocka_unit_test(test_each_error_is_named_with_its_line),
-	    cmocka_unit_test(test_all_errors_are_told_at_once),
+	    cmocka_unit_test(test_what_runs_out_is_told_before_and_after),
+		cmocka_unit_test(test_an_authority_without_a_list_for_tls_is_told),
+		cmocka_unit_test(test_all_errors_are_told_at_once),
 	    cmocka_unit_test(test_a_file_that_is_not_there_is_one_error),
 	    cmocka_unit_test(test_a_reload_keeps_what_only_a_restart_can_change),
 	    cmocka_unit_test(test_the_last_of_two_threads_frees_a_generation),
