@@ -100,6 +100,7 @@ struct connector {
 	const char *spec;               /* the document and version it follows */
 	uint32_t caps;                  /* CONN_* */
 	enum conn_sealing sealing;
+	enum operation_side side;       /* CONN_RECEIVE: whose operations it speaks; admit makes no others */
 	uint32_t max_body;              /* bytes, both ways */
 	const char *request_xsd;        /* schema asset of what we receive, or NULL */
 	const char *reply_xsd;          /* schema asset of what a partner answers, or NULL */
@@ -136,9 +137,8 @@ struct connector {
 	int (*answer)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
 	    struct err *);
 	/* May be absent: the receipt of a registration alone, as answer writes it.  It is kept with the dossier, and
-	 * result.receipt brings it back to answer, which must put exactly these bytes into every later answer. */
-	int (*receipt)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
-	    struct err *);
+	 * result_register.receipt brings it back to answer, which must put exactly these bytes into every later answer. */
+	int (*receipt)(const struct conn_env *, const struct result_register *, struct buf *out, struct err *);
 };
 
 extern const struct connector *const connectors[]; /* ends with NULL */

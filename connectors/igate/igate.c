@@ -468,6 +468,7 @@ const struct connector conn_igate = {
 	.spec = "schemas/igate/1.0/igate.json; our side: schemas/province/1.0/openapi.json",
 	.caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_TOKEN,
 	.sealing = CONN_HTTPSIG,
+	.side = OPERATION_BY_PROVINCE,
 	.max_body = IGATE_BODY_MAX,
 	.build = igate_build,
 	.judge = igate_judge,

@@ -270,8 +270,8 @@ igate_admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, s
 	struct news_record n = {0};
 
 	(void)xml;
-	out->op = OPERATION_NEWS;
+	*out = (struct request){.op = OPERATION_NEWS};
 	if (json_read(env->arena, body, news_fields, false, &n, e) != 0)
 		return -1;
-	return to_report(&n, &out->report, e);
+	return to_report(&n, &out->as_news.report, e);
 }

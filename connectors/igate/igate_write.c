@@ -293,13 +293,13 @@ igate_answer(const struct conn_env *env, const struct request *q, const struct r
 	struct json_out w;
 
 	(void)env;
-	if (q->op != OPERATION_NEWS || r->outcome == OUTCOME_REFUSED)
+	if (q->op != OPERATION_NEWS || r->as_news.outcome == OUTCOME_REFUSED)
 		return err_set(e, ERR_INTERNAL, "igate answers news only");
 	json_out_init(&w, out);
 	json_out_open(&w, NULL);
-	json_out_text(&w, "MaSuKien", q->report.key);
-	json_out_text(&w, "KetQua", outcome_name(r->outcome));
-	json_out_int(&w, "TrangThai", r->dossier.state);
+	json_out_text(&w, "MaSuKien", q->as_news.report.key);
+	json_out_text(&w, "KetQua", outcome_name(r->as_news.outcome));
+	json_out_int(&w, "TrangThai", r->as_news.dossier.state);
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer does not fit") : 0;
 }

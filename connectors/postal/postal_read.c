@@ -121,47 +121,48 @@ static const struct field event_fields[] = {
 	{0},
 };
 
+/* Of struct request: what every request has, and what belongs to the operation alone. */
 #define HEAD \
 	{"RequestId", TEXT, false, .at = offsetof(struct request, request_id)}, \
 	{"Audience", TEXT, false, .at = offsetof(struct request, audience)}
-#define WHICH \
-	{"DossierId", TEXT, false, .at = offsetof(struct request, dossier)}, \
-	{"ClientRef", TEXT, false, .at = offsetof(struct request, ref)}
+#define KEY(stem) \
+	{"DossierId", TEXT, false, .at = offsetof(struct request, as_##stem.key.dossier)}, \
+	{"ClientRef", TEXT, false, .at = offsetof(struct request, as_##stem.key.ref)}
 
 static const struct field service_fields[] = {HEAD, {0}};
 
 static const struct field procedures_fields[] = {
 	HEAD,
-	{"Field", TEXT, false, .at = offsetof(struct request, field)},
-	{"Unit", TEXT, false, .at = offsetof(struct request, unit)},
+	{"Field", TEXT, false, .at = offsetof(struct request, as_procedures.field)},
+	{"Unit", TEXT, false, .at = offsetof(struct request, as_procedures.unit)},
 	{0},
 };
 
 static const struct field procedure_fields[] = {
 	HEAD,
-	{"Code", TEXT, true, .at = offsetof(struct request, code)},
+	{"Code", TEXT, true, .at = offsetof(struct request, as_procedure.code)},
 	{0},
 };
 
 static const struct field register_fields[] = {
 	HEAD,
-	{"Dossier", OBJECT, true, .at = offsetof(struct request, filing), dossier_fields, sizeof(struct filing)},
+	{"Dossier", OBJECT, true, .at = offsetof(struct request, as_register.filing), dossier_fields, sizeof(struct filing)},
 	{0},
 };
 
-static const struct field look_fields[] = {HEAD, WHICH, {0}};
+static const struct field look_fields[] = {HEAD, KEY(dossier), {0}};
 
 static const struct field withdraw_fields[] = {
-	HEAD, WHICH,
-	{"Reason", TEXT, true, .at = offsetof(struct request, reason)},
+	HEAD, KEY(withdraw),
+	{"Reason", TEXT, true, .at = offsetof(struct request, as_withdraw.reason)},
 	{0},
 };
 
 static const struct field push_fields[] = {
 	HEAD,
-	{"BatchId", TEXT, true, .at = offsetof(struct request, batch)},
-	{"Event", LIST, true, .at = offsetof(struct request, events), event_fields, sizeof(struct pushed_event),
-	    .max = OPERATION_EVENTS_MAX, .count_at = offsetof(struct request, n_events)},
+	{"BatchId", TEXT, true, .at = offsetof(struct request, as_events.batch)},
+	{"Event", LIST, true, .at = offsetof(struct request, as_events.events), event_fields, sizeof(struct pushed_event),
+	    .max = OPERATION_EVENTS_MAX, .count_at = offsetof(struct request, as_events.n_events)},
 	{0},
 };
 
@@ -350,17 +351,17 @@ read_fields(const struct reading *r, const struct field *fields, const struct _x
 }
 
 static int
-check_which(const struct request *q, struct err *e)
+check_key(const struct dossier_key *k, struct err *e)
 {
-	if ((q->op != OPERATION_DOSSIER && q->op != OPERATION_WITHDRAW) || (q->dossier == NULL) != (q->ref == NULL))
+	if ((k->dossier == NULL) != (k->ref == NULL))
 		return 0;
-	err_at(e, ERR_BAD_VALUE, "DossierId", "%s of DossierId and ClientRef", q->ref == NULL ? "none" : "both");
+	err_at(e, ERR_BAD_VALUE, "DossierId", "%s of DossierId and ClientRef", k->ref == NULL ? "none" : "both");
 	return err_hint(e, "DossierId hoặc ClientRef / either DossierId or ClientRef");
 }
 
 /* The digest that decides about "same reference, same content" is of these bytes. */
 static int
-keep_bytes(struct arena *a, const struct _xmlNode *element, struct request *q, struct err *e)
+keep_bytes(struct arena *a, const struct _xmlNode *element, struct request_register *q, struct err *e)
 {
 	struct buf b;
 
@@ -382,7 +383,11 @@ postal_read(struct arena *a, struct _xmlNode *element, struct request *out, stru
 	if (i == n)
 		return err_set(e, ERR_UNKNOWN_OPERATION, "no operation has this element");
 	*out = (struct request){.op = requests[i].op};
-	if (read_fields(&r, requests[i].fields, element, (char *)out) != 0 || check_which(out, e) != 0)
+	if (read_fields(&r, requests[i].fields, element, (char *)out) != 0)
 		return -1;
-	return out->op == OPERATION_REGISTER ? keep_bytes(a, element, out, e) : 0;
+	if (out->op == OPERATION_DOSSIER)
+		return check_key(&out->as_dossier.key, e);
+	if (out->op == OPERATION_WITHDRAW)
+		return check_key(&out->as_withdraw.key, e);
+	return out->op == OPERATION_REGISTER ? keep_bytes(a, element, &out->as_register, e) : 0;
 }

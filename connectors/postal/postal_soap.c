@@ -171,10 +171,9 @@ judge(const struct conn_env *env, const struct conn_case *c, const struct conn_r
 }
 
 static int
-receipt(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
+receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e)
 {
 	(void)env;
-	(void)q;
 	return postal_receipt(r, out, e);
 }
 
@@ -184,6 +183,7 @@ const struct connector conn_postal_soap = {
 	.spec = "schemas/postal/1.0/postal.wsdl and notify.wsdl",
 	.caps = CONN_RECEIVE | CONN_SEND | CONN_IDEMPOTENT,
 	.sealing = CONN_WSSE,
+	.side = OPERATION_BY_POSTAL,
 	.max_body = POSTAL_MESSAGE_MAX,
 	.request_xsd = POSTAL_XSD,
 	.reply_xsd = POSTAL_XSD,

@@ -24,7 +24,7 @@ int postal_read(struct arena *a, struct _xmlNode *element, struct request *out, 
 int postal_write(const struct request *q, const struct result *r, struct buf *out, struct err *e) MUST_CHECK;
 
 /* The Receipt element of a registration, as it stands in the response. */
-int postal_receipt(const struct result *r, struct buf *out, struct err *e) MUST_CHECK;
+int postal_receipt(const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
 
 /* What a person wrote, cut to 1,000 bytes, without what XML cannot carry. */
 const char *postal_note(struct arena *a, const char *text);

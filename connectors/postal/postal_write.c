@@ -56,7 +56,7 @@ write_ids(struct xml_out *w, const struct dossier *d)
 }
 
 static void
-write_service(struct xml_out *w, const struct request *q, const struct result *r)
+write_service(struct xml_out *w, const struct request_service *q, const struct result_service *r)
 {
 	(void)q;
 	xml_out_elem(w, "p:Gateway", r->gateway);
@@ -81,7 +81,7 @@ write_summary(struct xml_out *w, const struct procedure *p)
 }
 
 static void
-write_procedures(struct xml_out *w, const struct request *q, const struct result *r)
+write_procedures(struct xml_out *w, const struct request_procedures *q, const struct result_procedures *r)
 {
 	(void)q;
 	for (size_t i = 0; i < r->n_procedures; i++) {
@@ -111,20 +111,22 @@ write_unit(struct xml_out *w, const struct unit *u)
 }
 
 static void
-write_procedure(struct xml_out *w, const struct request *q, const struct result *r)
+write_procedure(struct xml_out *w, const struct request_procedure *q, const struct result_procedure *r)
 {
+	const struct procedure *p = r->procedure;
+
 	(void)q;
 	xml_out_open(w, "p:Procedure");
-	write_summary(w, r->procedures[0]);
-	for (size_t i = 0; i < r->procedures[0]->n_components; i++)
-		write_component(w, &r->procedures[0]->components[i]);
-	for (size_t i = 0; i < r->procedures[0]->n_units; i++)
-		write_unit(w, r->procedures[0]->units[i]);
+	write_summary(w, p);
+	for (size_t i = 0; i < p->n_components; i++)
+		write_component(w, &p->components[i]);
+	for (size_t i = 0; i < p->n_units; i++)
+		write_unit(w, p->units[i]);
 	xml_out_close(w);
 }
 
 static void
-write_new_receipt(struct xml_out *w, const struct result *r)
+write_new_receipt(struct xml_out *w, const struct result_register *r)
 {
 	const struct dossier *d = &r->dossier;
 
@@ -141,7 +143,7 @@ write_new_receipt(struct xml_out *w, const struct result *r)
 }
 
 int
-postal_receipt(const struct result *r, struct buf *out, struct err *e)
+postal_receipt(const struct result_register *r, struct buf *out, struct err *e)
 {
 	struct xml_out w;
 
@@ -151,7 +153,7 @@ postal_receipt(const struct result *r, struct buf *out, struct err *e)
 }
 
 static void
-write_receipt(struct xml_out *w, const struct request *q, const struct result *r)
+write_register(struct xml_out *w, const struct request_register *q, const struct result_register *r)
 {
 	(void)q;
 	if (r->receipt.p != NULL)
@@ -206,7 +208,7 @@ write_consignment(struct xml_out *w, const struct consignment *c)
 }
 
 static void
-write_dossier(struct xml_out *w, const struct request *q, const struct result *r)
+write_dossier(struct xml_out *w, const struct request_dossier *q, const struct result_dossier *r)
 {
 	const struct dossier *d = &r->dossier;
 
@@ -227,7 +229,7 @@ write_dossier(struct xml_out *w, const struct request *q, const struct result *r
 }
 
 static void
-write_withdrawn(struct xml_out *w, const struct request *q, const struct result *r)
+write_withdraw(struct xml_out *w, const struct request_withdraw *q, const struct result_withdraw *r)
 {
 	(void)q;
 	write_ids(w, &r->dossier);
@@ -252,7 +254,7 @@ write_refusal(struct xml_out *w, const struct err *why)
 }
 
 static void
-write_events(struct xml_out *w, const struct request *q, const struct result *r)
+write_events(struct xml_out *w, const struct request_events *q, const struct result_events *r)
 {
 	xml_out_elem(w, "p:BatchId", q->batch);
 	for (size_t i = 0; i < r->n_events; i++) {
@@ -268,17 +270,32 @@ write_events(struct xml_out *w, const struct request *q, const struct result *r)
 	}
 }
 
+/* ANSWER(operation, stem, element): the element of the answer, and write_<stem> for its content. */
+#define ANSWERS \
+	ANSWER(SERVICE, service, "p:GetServiceResponse") \
+	ANSWER(PROCEDURES, procedures, "p:ListProceduresResponse") \
+	ANSWER(PROCEDURE, procedure, "p:GetProcedureResponse") \
+	ANSWER(REGISTER, register, "p:RegisterDossierResponse") \
+	ANSWER(DOSSIER, dossier, "p:GetDossierResponse") \
+	ANSWER(WITHDRAW, withdraw, "p:WithdrawDossierResponse") \
+	ANSWER(EVENTS, events, "p:PushEventsResponse")
+
+#define ANSWER(op, stem, element) \
+	static void \
+	answer_##stem(struct xml_out *w, const struct request *q, const struct result *r) \
+	{ \
+		write_##stem(w, &q->as_##stem, &r->as_##stem); \
+	}
+ANSWERS
+#undef ANSWER
+
 static const struct {
 	const char *name;
 	void (*write)(struct xml_out *, const struct request *, const struct result *);
 } answers[OPERATION_COUNT] = {
-	[OPERATION_SERVICE] = {"p:GetServiceResponse", write_service},
-	[OPERATION_PROCEDURES] = {"p:ListProceduresResponse", write_procedures},
-	[OPERATION_PROCEDURE] = {"p:GetProcedureResponse", write_procedure},
-	[OPERATION_REGISTER] = {"p:RegisterDossierResponse", write_receipt},
-	[OPERATION_DOSSIER] = {"p:GetDossierResponse", write_dossier},
-	[OPERATION_WITHDRAW] = {"p:WithdrawDossierResponse", write_withdrawn},
-	[OPERATION_EVENTS] = {"p:PushEventsResponse", write_events},
+#define ANSWER(op, stem, element) [OPERATION_##op] = {element, answer_##stem},
+ANSWERS
+#undef ANSWER
 };
 
 int

@@ -26,7 +26,7 @@ note_facts(struct dossier *d, const struct dossier_report *report)
 /* 1 done, 0 lost a race, -1 */
 static int
 try_take(struct commit_context *keep, const struct dossier_report *report, const struct news_seen *seen, int64_t now_ms,
-    struct news_result *out, struct err *e)
+    struct result_news *out, struct err *e)
 {
 	struct dossier_view k;
 	struct move m;
@@ -66,7 +66,7 @@ try_take(struct commit_context *keep, const struct dossier_report *report, const
 }
 
 static void
-log_news(const struct commit_context *keep, const struct dossier_report *report, const struct news_result *r)
+log_news(const struct commit_context *keep, const struct dossier_report *report, const struct result_news *r)
 {
 	static const enum log_event events[] = {
 		[OUTCOME_APPLIED] = LOG_STATUS_APPLIED, [OUTCOME_KEPT] = LOG_STATUS_KEPT, [OUTCOME_REPEATED] = LOG_STATUS_REPEATED,
@@ -79,7 +79,7 @@ log_news(const struct commit_context *keep, const struct dossier_report *report,
 
 int
 news_take(struct commit_context *keep, const struct dossier_report *report, const struct news_seen *seen, int64_t now_ms,
-    struct news_result *out, struct err *e)
+    struct result_news *out, struct err *e)
 {
 	for (int i = 0; i < COMMIT_TRIES; i++) {
 		int made = try_take(keep, report, seen, now_ms, out, e);
@@ -94,19 +94,13 @@ news_take(struct commit_context *keep, const struct dossier_report *report, cons
 }
 
 int
-op_news(struct op *x, struct err *e)
+op_news(struct op *x, const struct request_news *q, struct result_news *r, struct err *e)
 {
 	struct news_seen seen = {.life_ms = x->seen_ms};
-	struct news_result r;
 
 	memcpy(seen.digest, x->seen, sizeof seen.digest);
-	if (op_open(x, e) != 0)
+	if (news_take(&x->keep, &q->report, &seen, x->now_ms, r, e) != 0)
 		return -1;
-	if (news_take(&x->keep, &x->q->report, &seen, x->now_ms, &r, e) != 0)
-		return -1;
-	if (r.outcome == OUTCOME_REPEATED && op_once(x, r.dossier.id, e) != 0)
-		return -1;
-	x->r->outcome = r.outcome;
-	x->r->dossier = r.dossier;
-	return 0;
+	x->about = r->dossier.id;
+	return r->outcome == OUTCOME_REPEATED ? op_once(x, r->dossier.id, e) : 0;
 }

@@ -12,14 +12,9 @@ struct news_seen {
 	int64_t life_ms;
 };
 
-struct news_result {
-	enum outcome outcome;  /* APPLIED, KEPT (late or impossible: history only) or REPEATED */
-	struct dossier dossier; /* as it is now */
-};
-
 /* Take it: late and duplicate news never moves a dossier backwards (model/dossier.h, dossier_news).  seen is NULL for a feed.
  * ERR_UNKNOWN_DOSSIER when the partner does not stand for that dossier's unit. */
 int news_take(struct commit_context *keep, const struct dossier_report *report, const struct news_seen *seen, int64_t now_ms,
-    struct news_result *out, struct err *e) MUST_CHECK;
+    struct result_news *out, struct err *e) MUST_CHECK;
 
 #endif

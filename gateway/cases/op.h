@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the gateway does when a partner asks: one function per operation, all of one shape.  The message is verified,
- * valid and from a partner that may speak; the result is what the dialect will answer.
+ * What the gateway does when a partner asks: one function per operation of model/operation.tbl, with exactly its own request
+ * and result.  The message is verified, valid and from a partner that may ask this; the result is what the dialect will answer.
+ * Operations that change something are not called while nothing new is taken.
  */
 #ifndef CASES_OP_H
 #define CASES_OP_H
@@ -19,29 +20,21 @@ struct op {
 	int64_t now_ms;
 	unsigned char seen[DIGEST_LEN];    /* the signed message's own digest, against replay */
 	int64_t seen_ms;                   /* how long it must be remembered */
-	const struct request *q;
-	struct result *r;
+	const char *request_digest;        /* hex SHA-256 of the HTTP body */
+	const char *about;                 /* id of the dossier it turned out to be about: its messages are recorded there; or NULL */
 };
 
-/* service.c */
-int op_service(struct op *x, struct err *e) MUST_CHECK;
-int op_procedures(struct op *x, struct err *e) MUST_CHECK;
-int op_procedure(struct op *x, struct err *e) MUST_CHECK;
-/* register.c */
-int op_register(struct op *x, struct err *e) MUST_CHECK;
-/* dossier.c */
-int op_dossier(struct op *x, struct err *e) MUST_CHECK;
-int op_withdraw(struct op *x, struct err *e) MUST_CHECK;
-/* track.c */
-int op_events(struct op *x, struct err *e) MUST_CHECK;
-/* news.c */
-int op_news(struct op *x, struct err *e) MUST_CHECK;
+/* int op_<stem>(struct op *, const struct request_<stem> *, struct result_<stem> *, struct err *): about, then the result, 0 or -1 */
+#define OPERATION(name, stem, side, effect, meaning) \
+	int op_##stem(struct op *x, const struct request_##stem *q, struct result_##stem *r, struct err *e) MUST_CHECK;
+#include "model/operation.tbl"
+
+/* Do what the request asks.  ERR_UNKNOWN_OPERATION when it is not for a partner of that dialect to ask, ERR_STORE when it
+ * changes something and nothing new may be taken. */
+int op_run(struct op *x, const struct request *q, struct result *r, struct err *e) MUST_CHECK;
 
 /* ERR_REPLAYED when this very message was taken before; for acts without a change of their own.  dossier: whose tag remembers
  * it, as a change would have; NULL when the operation changes no dossier. */
 int op_once(struct op *x, const char *dossier, struct err *e) MUST_CHECK;
-
-/* ERR_STORE when nothing new may be taken: stopping, or the disk is nearly full. */
-int op_open(const struct op *x, struct err *e) MUST_CHECK;
 
 #endif

@@ -19,6 +19,8 @@ enum { RECEIPT_MAX = 16 * 1024 };
 
 /* Who stands for what in the dossier to be made. */
 struct registration {
+	const struct request_register *q;
+	struct result_register *r;
 	const struct procedure *procedure;
 	const struct partner_setup *unit_partner;
 	struct dossier_view k;
@@ -29,13 +31,13 @@ static void
 name_dossier(struct op *x, struct registration *n)
 {
 	const struct partner *p = &x->from->p;
-	const struct str parts[] = {{p->name, strlen(p->name) + 1}, str_of(x->q->filing->ref)};
+	const struct str parts[] = {{p->name, strlen(p->name) + 1}, str_of(n->q->filing->ref)};
 	unsigned char hash[DIGEST_LEN];
 	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1), *digest = arena_alloc(x->keep.a, DIGEST_HEX);
 
 	digest_parts(parts, 2, hash);
 	dossier_id(x->setup->conf.gateway.province, hash, id);
-	digest_hex(x->q->filing_bytes, digest);
+	digest_hex(n->q->filing_bytes, digest);
 	n->k.dossier.id = id;
 	n->k.dossier.digest = digest;
 }
@@ -43,7 +45,7 @@ name_dossier(struct op *x, struct registration *n)
 static int
 check_rules(struct op *x, struct registration *n, struct err *e)
 {
-	const struct filing *f = x->q->filing;
+	const struct filing *f = n->q->filing;
 	char item[S10_LEN + 1];
 
 	if (catalogue_check(x->setup->catalogue, f, &n->procedure, e) != 0 || filing_check(f, x->now_ms, e) != 0)
@@ -75,10 +77,8 @@ check_digests(const struct filing *f, struct err *e)
 }
 
 static int
-keep_papers(struct op *x, struct err *e)
+keep_papers(struct op *x, const struct filing *f, struct err *e)
 {
-	const struct filing *f = x->q->filing;
-
 	for (size_t i = 0; i < f->n_papers; i++)
 		if (f->papers[i].content.p != NULL &&
 		    blob_put(x->core->blobs, f->papers[i].sha256, f->papers[i].content, e) != 0)
@@ -89,7 +89,7 @@ keep_papers(struct op *x, struct err *e)
 static void
 fill_dossier(struct op *x, struct registration *n, int64_t due_ms)
 {
-	const struct filing *f = x->q->filing;
+	const struct filing *f = n->q->filing;
 	struct dossier *d = &n->k.dossier;
 	struct arena *a = x->keep.a;
 
@@ -108,16 +108,15 @@ fill_dossier(struct op *x, struct registration *n, int64_t due_ms)
 static int
 make_receipt(struct op *x, struct registration *n, struct err *e)
 {
-	const struct conn_env env = {.arena = x->keep.a, .partner = &x->from->p, .gateway = x->r->gateway, .now_ms = x->now_ms};
+	const struct conn_env env = {.arena = x->keep.a, .partner = &x->from->p, .gateway = x->setup->conf.gateway.id, .now_ms = x->now_ms};
 	struct buf b;
 
 	if (x->from->dialect->receipt == NULL)
 		return 0;
-	x->r->dossier = n->k.dossier;
 	buf_init(&b, x->keep.a, RECEIPT_MAX);
-	if (x->from->dialect->receipt(&env, x->q, x->r, &b, e) != 0)
+	if (x->from->dialect->receipt(&env, n->r, &b, e) != 0)
 		return -1;
-	x->r->receipt = (struct str){b.p, b.len};
+	n->r->receipt = (struct str){b.p, b.len};
 	n->k.dossier.receipt = commit_seal(x->core, x->keep.a, n->k.dossier.id, b.p);
 	return 0;
 }
@@ -157,9 +156,10 @@ repeat(struct op *x, const struct registration *n, struct err *e)
 		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
 	if (commit_unseal(x->core->vault, x->keep.a, kept.id, kept.receipt, &first, e) != 0)
 		return -1;
-	x->r->dossier = kept;
-	x->r->receipt = str_of(first);
-	x->r->replay = true;
+	n->r->dossier = kept;
+	x->about = kept.id;
+	n->r->receipt = str_of(first);
+	n->r->replay = true;
 	metric_add(METRIC_REPEATED, 1);
 	log_with(kept.id, x->from->p.name);
 	log_event(LOG_REPEATED, "%s", "");
@@ -207,11 +207,10 @@ accept(struct op *x, struct registration *n, struct err *e)
 			give_up(x, &l);
 		return -1;
 	}
-	x->r->dossier = n->k.dossier;
 	metric_add(METRIC_ACCEPTED, 1);
 	log_with(n->k.dossier.id, x->from->p.name);
 	log_event(LOG_ACCEPTED, "procedure=%s unit=%s papers=%zu", n->k.dossier.procedure, n->k.dossier.unit,
-	    x->q->filing->n_papers);
+	    n->q->filing->n_papers);
 	return 0;
 }
 
@@ -233,17 +232,19 @@ accepted_before(struct op *x, const struct registration *n, struct err *e)
 }
 
 int
-op_register(struct op *x, struct err *e)
+op_register(struct op *x, const struct request_register *q, struct result_register *r, struct err *e)
 {
-	struct registration n = {0};
+	struct registration n = {.q = q, .r = r};
 	int64_t due_ms;
 
-	if (op_open(x, e) != 0)
-		return -1;
+	r->gateway = x->setup->conf.gateway.id;
+	r->request_digest = x->request_digest;
 	name_dossier(x, &n);
-	if (check_rules(x, &n, e) != 0 || check_digests(x->q->filing, e) != 0 ||
+	if (check_rules(x, &n, e) != 0 || check_digests(q->filing, e) != 0 ||
 	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n.procedure->working_days, &due_ms, e) != 0)
 		return accepted_before(x, &n, e);
 	fill_dossier(x, &n, due_ms);
-	return make_receipt(x, &n, e) != 0 || keep_papers(x, e) != 0 ? -1 : accept(x, &n, e);
+	r->dossier = n.k.dossier;
+	x->about = r->dossier.id;
+	return make_receipt(x, &n, e) != 0 || keep_papers(x, q->filing, e) != 0 ? -1 : accept(x, &n, e);
 }

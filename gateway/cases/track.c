@@ -339,33 +339,32 @@ all_rounds(struct op *x, struct parcel *parcels, size_t n, struct err *e)
 }
 
 static void
-log_batch(const struct op *x)
+log_batch(const struct result_events *r)
 {
 	size_t count[4] = {0};
 
-	for (size_t i = 0; i < x->r->n_events; i++)
-		count[x->r->events[i].outcome]++;
-	metric_add(METRIC_EVENTS, x->r->n_events - count[OUTCOME_REFUSED]);
+	for (size_t i = 0; i < r->n_events; i++)
+		count[r->events[i].outcome]++;
+	metric_add(METRIC_EVENTS, r->n_events - count[OUTCOME_REFUSED]);
 	log_event(LOG_TRACKED, "applied=%zu kept=%zu repeated=%zu refused=%zu", count[OUTCOME_APPLIED], count[OUTCOME_KEPT],
 	    count[OUTCOME_REPEATED], count[OUTCOME_REFUSED]);
 }
 
 int
-op_events(struct op *x, struct err *e)
+op_events(struct op *x, const struct request_events *q, struct result_events *r, struct err *e)
 {
-	const struct request *q = x->q;
 	struct arena *a = x->keep.a;
 	struct checkpoint *marks = arena_alloc(a, (q->n_events + 1) * sizeof *marks), **good = arena_alloc(a, (q->n_events + 1) * sizeof *good);
 	struct parcel *parcels = arena_alloc(a, (q->n_events + 1) * sizeof *parcels);
 	size_t n_good = 0;
 
-	if (op_open(x, e) != 0 || op_once(x, NULL, e) != 0)
+	if (op_once(x, NULL, e) != 0)
 		return -1;
-	x->r->events = arena_alloc(a, (q->n_events + 1) * sizeof *x->r->events);
-	x->r->n_events = q->n_events;
+	r->events = arena_alloc(a, (q->n_events + 1) * sizeof *r->events);
+	r->n_events = q->n_events;
 	for (size_t i = 0; i < q->n_events; i++) {
-		x->r->events[i].id = q->events[i].id;
-		marks[i] = (struct checkpoint){.pushed = &q->events[i], .result = &x->r->events[i]};
+		r->events[i].id = q->events[i].id;
+		marks[i] = (struct checkpoint){.pushed = &q->events[i], .result = &r->events[i]};
 		if (check_event(x, &marks[i]) == 0)
 			good[n_good++] = &marks[i];
 	}
@@ -382,6 +381,6 @@ op_events(struct op *x, struct err *e)
 	}
 	if (all_rounds(x, parcels, n, e) != 0)
 		return -1;
-	log_batch(x);
+	log_batch(r);
 	return 0;
 }

@@ -10,15 +10,15 @@
 
 /* The id asked for, or made from the partner's own reference. */
 static const char *
-asked_id(struct op *x)
+asked_id(struct op *x, const struct dossier_key *key)
 {
 	const char *name = x->from->p.name;
 	unsigned char hash[DIGEST_LEN];
 	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1);
 
-	if (x->q->dossier != NULL)
-		return x->q->dossier;
-	const struct str parts[] = {{name, strlen(name) + 1}, str_of(x->q->ref)};
+	if (key->dossier != NULL)
+		return key->dossier;
+	const struct str parts[] = {{name, strlen(name) + 1}, str_of(key->ref)};
 	digest_parts(parts, 2, hash);
 	dossier_id(x->setup->conf.gateway.province, hash, id);
 	return id;
@@ -26,15 +26,16 @@ asked_id(struct op *x)
 
 /* Load the case.  One that another partner registered looks exactly like one that does not exist. */
 static int
-load(struct op *x, struct dossier_view *k, struct err *e)
+load(struct op *x, const struct dossier_key *key, struct dossier_view *k, struct err *e)
 {
-	const char *id = asked_id(x);
+	const char *id = asked_id(x, key);
 	int found = dossier_id_ok(id) ? store_view(x->core->store, x->keep.a, id, k, e) : 0;
 
 	if (found < 0)
 		return -1;
 	if (found == 0 || strcmp(k->dossier.partner, x->from->p.name) != 0)
-		return err_at(e, ERR_UNKNOWN_DOSSIER, x->q->dossier != NULL ? "DossierId" : "ClientRef", "no such dossier of this partner");
+		return err_at(e, ERR_UNKNOWN_DOSSIER, key->dossier != NULL ? "DossierId" : "ClientRef", "no such dossier of this partner");
+	x->about = k->dossier.id;
 	log_with(k->dossier.id, x->from->p.name);
 	return 0;
 }
@@ -53,7 +54,7 @@ sort_by_time(struct history *h, size_t n)
 }
 
 static int
-show(struct op *x, struct dossier_view *k, struct err *e)
+show(struct op *x, struct dossier_view *k, struct result_dossier *r, struct err *e)
 {
 	sort_by_time(k->history, k->n_history);
 	for (size_t i = 0; i < k->n_history; i++) {
@@ -63,24 +64,21 @@ show(struct op *x, struct dossier_view *k, struct err *e)
 		else if (commit_unseal(x->core->vault, x->keep.a, k->dossier.id, h->note, &h->note, e) != 0)
 			return -1;
 	}
-	x->r->dossier = k->dossier;
-	x->r->history = k->history;
-	x->r->n_history = k->n_history;
-	x->r->consignments = k->consignments;
-	x->r->n_consignments = k->n_consignments;
+	*r = (struct result_dossier){.dossier = k->dossier, .history = k->history, .n_history = k->n_history,
+	    .consignments = k->consignments, .n_consignments = k->n_consignments};
 	return 0;
 }
 
 int
-op_dossier(struct op *x, struct err *e)
+op_dossier(struct op *x, const struct request_dossier *q, struct result_dossier *r, struct err *e)
 {
 	struct dossier_view k;
 
-	if (load(x, &k, e) != 0)
+	if (load(x, &q->key, &k, e) != 0)
 		return -1;
 	/* before it is shown: durable with what op_once appends */
 	commit_note(x->core, JOURNAL_READ, k.dossier.id, x->from->p.name, str_of("GetDossier"));
-	if (op_once(x, NULL, e) != 0 || show(x, &k, e) != 0)
+	if (op_once(x, NULL, e) != 0 || show(x, &k, r, e) != 0)
 		return -1;
 	log_event(LOG_READ, "%s", "");
 	return 0;
@@ -88,16 +86,16 @@ op_dossier(struct op *x, struct err *e)
 
 /* 1 made, 0 lost a race, -1 */
 static int
-try_withdraw(struct op *x, struct err *e)
+try_withdraw(struct op *x, const struct request_withdraw *q, struct result_withdraw *r, struct err *e)
 {
 	struct dossier_view k;
 	struct move m;
 	enum change_clash clash;
 	bool applied;
 
-	if (load(x, &k, e) != 0)
+	if (load(x, &q->key, &k, e) != 0)
 		return -1;
-	x->r->dossier = k.dossier;
+	r->dossier = k.dossier;
 	if (k.dossier.state == DOSSIER_WITHDRAWN)
 		return op_once(x, k.dossier.id, e) != 0 ? -1 : 1;
 	if (!dossier_may(k.dossier.state, DOSSIER_WITHDRAWN)) {
@@ -107,7 +105,7 @@ try_withdraw(struct op *x, struct err *e)
 	/* It is decided now and here, so it is never older than what brought the present state. */
 	int64_t at = x->now_ms > k.dossier.state_since_ms ? x->now_ms : k.dossier.state_since_ms;
 	struct history line = {.key = "", .source = DOSSIER_BY_POSTAL, .kind = "WITHDRAWN", .state = DOSSIER_WITHDRAWN,
-	    .at_ms = at, .seen_ms = x->now_ms, .note = x->q->reason};
+	    .at_ms = at, .seen_ms = x->now_ms, .note = q->reason};
 	move_init(&m, x->core, x->setup, x->keep.a, &k, x->now_ms);
 	change_seen(m.ch, x->from->p.name, x->seen, x->seen_ms);
 	if (move_news(&m, &line, &applied, e) != 0)
@@ -116,19 +114,17 @@ try_withdraw(struct op *x, struct err *e)
 	if (made == 0 && clash == CLASH_SEEN)
 		return err_set(e, ERR_REPLAYED, "replayed: seen before");
 	if (made == 1) {
-		x->r->dossier = k.dossier;
+		r->dossier = k.dossier;
 		log_event(LOG_WITHDRAWN, "%s", "");
 	}
 	return made;
 }
 
 int
-op_withdraw(struct op *x, struct err *e)
+op_withdraw(struct op *x, const struct request_withdraw *q, struct result_withdraw *r, struct err *e)
 {
-	if (op_open(x, e) != 0)
-		return -1;
 	for (int i = 0; i < COMMIT_TRIES; i++) {
-		int made = try_withdraw(x, e);
+		int made = try_withdraw(x, q, r, e);
 		if (made != 0)
 			return made > 0 ? 0 : -1;
 	}

@@ -16,7 +16,7 @@ take_page(const struct call *c, const struct conn_feed *page, struct err *e)
 {
 	for (size_t i = 0; i < page->n; i++) {
 		struct commit_context keep = {.core = c->core, .setup = c->setup, .a = c->a, .partner = c->to->p.name};
-		struct news_result r;
+		struct result_news r;
 		struct err why = {0};
 		if (news_take(&keep, &page->reports[i], NULL, clock_now_ms(), &r, &why) == 0)
 			continue;

@@ -18,9 +18,7 @@ intake_init(struct intake *d, struct core *c, const struct setup *s, struct aren
 	*d = (struct intake){.core = c, .setup = s, .a = a, .m = m};
 	id_random(d->audit);
 	log_with(NULL, NULL);
-	d->act = (struct op){.core = c, .setup = s, .now_ms = clock_now_ms(), .q = &d->q, .r = &d->r};
-	d->r.gateway = s->conf.gateway.id;
-	d->r.now_ms = d->act.now_ms;
+	d->act = (struct op){.core = c, .setup = s, .now_ms = clock_now_ms()};
 }
 
 static int
@@ -54,7 +52,7 @@ intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], enum co
 	if (d->from->dialect->sealing != sealing || !(d->from->dialect->caps & CONN_RECEIVE))
 		return err_set(e, ERR_REFUSED_SIG, "wrong-door: this partner does not speak here");
 	digest_hex(d->m->body, hex);
-	d->r.request_digest = hex;
+	d->act.request_digest = hex;
 	d->act.from = d->from;
 	d->act.keep = (struct commit_context){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name,
 	    .message = sealing == CONN_HTTPSIG ? http_text_print(d->a, d->m, true) : d->m->body};
@@ -75,7 +73,7 @@ intake_verified(struct intake *d, const unsigned char replay[DIGEST_LEN], int64_
 void
 intake_record(struct intake *d, struct str answer)
 {
-	const char *dossier = d->r.dossier.id != NULL ? d->r.dossier.id : "", *partner = d->from->p.name;
+	const char *dossier = d->act.about != NULL ? d->act.about : "", *partner = d->from->p.name;
 	const struct journal_entry entries[] = {{JOURNAL_RECEIVED, dossier, partner, d->act.keep.message},
 	    {JOURNAL_SENT, dossier, partner, answer}};
 	bool verified = d->act.seen_ms > 0, alone = d->act.keep.message_kept || !verified;
@@ -92,23 +90,6 @@ intake_schema(const struct intake *d)
 	return NULL;
 }
 
-static int
-act(struct intake *d, struct err *e)
-{
-	static int (*const acts[OPERATION_COUNT])(struct op *, struct err *) = {
-		[OPERATION_SERVICE] = op_service,
-		[OPERATION_PROCEDURES] = op_procedures,
-		[OPERATION_PROCEDURE] = op_procedure,
-		[OPERATION_REGISTER] = op_register,
-		[OPERATION_DOSSIER] = op_dossier,
-		[OPERATION_WITHDRAW] = op_withdraw,
-		[OPERATION_EVENTS] = op_events,
-		[OPERATION_NEWS] = op_news,
-	};
-
-	return acts[d->q.op](&d->act, e);
-}
-
 int
 intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *e)
 {
@@ -118,7 +99,7 @@ intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *
 		return -1;
 	if (d->q.audience != NULL && strcmp(d->q.audience, d->setup->conf.gateway.id) != 0)
 		return err_at(e, ERR_WRONG_AUDIENCE, "Audience", "addressed to another gateway");
-	return act(d, e);
+	return op_run(&d->act, &d->q, &d->r, e);
 }
 
 /* A field may be a member's name as the caller chose it: it does not end the quotes of the log line. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a partner may ask of the gateway and what it answers: the neutral form between a dialect, which
- * reads and writes bytes, and the flows, which act.  All strings belong to the request's arena.
+ * What a partner may ask of the gateway and what it answers: the neutral form between a dialect, which reads and writes
+ * bytes, and the cases, which act.  operation.tbl lists the operations; each has a struct of its own for what is asked and for what
+ * is answered.  All strings belong to the request's arena.
  */
 #ifndef MODEL_OPERATION_H
 #define MODEL_OPERATION_H
@@ -17,16 +18,16 @@
 #include "model/filing.h"
 
 enum operation {
-	OPERATION_SERVICE,
-	OPERATION_PROCEDURES,
-	OPERATION_PROCEDURE,
-	OPERATION_REGISTER,
-	OPERATION_DOSSIER,
-	OPERATION_WITHDRAW,
-	OPERATION_EVENTS,
-	OPERATION_NEWS,
+#define OPERATION(name, stem, side, effect, meaning) OPERATION_##name,
+#include "model/operation.tbl"
 	OPERATION_COUNT
 };
+
+enum operation_side { OPERATION_BY_POSTAL, OPERATION_BY_PROVINCE };
+
+const char *operation_name(enum operation op); /* "REGISTER" */
+enum operation_side operation_side(enum operation op);
+bool operation_changes(enum operation op);
 
 enum { OPERATION_EVENTS_MAX = 1000 };
 
@@ -47,21 +48,60 @@ struct dossier_report {
 	int64_t due_ms;        /* new promised date, or 0 */
 };
 
+/* A dossier by our id or by the partner's own reference: exactly one of them, the other NULL. */
+struct dossier_key {
+	const char *dossier, *ref;
+};
+
+/* ---- what is asked ---- */
+
+struct request_service {
+	char nothing; /* C wants a member */
+};
+
+struct request_procedures {
+	const char *field, *unit; /* filters, or NULL */
+};
+
+struct request_procedure {
+	const char *code;
+};
+
+struct request_register {
+	struct filing *filing;
+	struct str filing_bytes; /* canonical bytes of the Dossier element, for the digest */
+};
+
+struct request_dossier {
+	struct dossier_key key;
+};
+
+struct request_withdraw {
+	struct dossier_key key;
+	const char *reason;
+};
+
+struct request_events {
+	const char *batch;
+	struct pushed_event *events;
+	size_t n_events;
+};
+
+struct request_news {
+	struct dossier_report report;
+};
+
 struct request {
 	enum operation op;
 	const char *request_id; /* or NULL */
 	const char *audience;   /* or NULL: not said */
-	const char *code;       /* PROCEDURE: its code */
-	const char *field, *unit; /* PROCEDURES: filters or NULL */
-	const char *dossier, *ref; /* DOSSIER, WITHDRAW: one of them */
-	const char *reason;     /* WITHDRAW */
-	struct filing *filing;  /* REGISTER */
-	struct str filing_bytes; /* REGISTER: canonical bytes of the Dossier element, for the digest */
-	const char *batch;      /* EVENTS */
-	struct pushed_event *events;
-	size_t n_events;
-	struct dossier_report report; /* NEWS */
+	union { /* as_<stem>: of `op`, and of no other */
+#define OPERATION(name, stem, side, effect, meaning) struct request_##stem as_##stem;
+#include "model/operation.tbl"
+	};
 };
+
+/* ---- what is answered ---- */
 
 enum outcome { OUTCOME_APPLIED, OUTCOME_KEPT, OUTCOME_REPEATED, OUTCOME_REFUSED };
 
@@ -74,22 +114,55 @@ struct event_result {
 	struct err why;               /* of REFUSED */
 };
 
-struct result {
+struct result_service {
+	const char *gateway; /* our id */
+	int64_t now_ms;
+};
+
+struct result_procedures {
+	const struct procedure **procedures;
+	size_t n_procedures;
+};
+
+struct result_procedure {
+	const struct procedure *procedure;
+};
+
+struct result_register {
+	struct dossier dossier;
 	const char *gateway;        /* our id */
 	const char *request_digest; /* hex SHA-256 of the HTTP body */
-	int64_t now_ms;
-	struct dossier dossier;     /* REGISTER, DOSSIER, WITHDRAW, NEWS */
-	struct str receipt;         /* REGISTER: the first receipt's bytes, as the dialect made them; p NULL: none was kept */
-	bool replay;                /* REGISTER: this is the first receipt again */
-	struct history *history;    /* DOSSIER; notes are opened */
+	struct str receipt;         /* the first receipt's bytes, as the dialect made them; p NULL: none was kept */
+	bool replay;                /* this is the first receipt again */
+};
+
+struct result_dossier {
+	struct dossier dossier;
+	struct history *history;    /* notes are opened */
 	size_t n_history;
 	struct consignment *consignments;
 	size_t n_consignments;
-	const struct procedure **procedures; /* PROCEDURES, PROCEDURE */
-	size_t n_procedures;
-	struct event_result *events; /* EVENTS */
+};
+
+struct result_withdraw {
+	struct dossier dossier;
+};
+
+struct result_events {
+	struct event_result *events;
 	size_t n_events;
-	enum outcome outcome;        /* NEWS */
+};
+
+struct result_news {
+	enum outcome outcome;   /* APPLIED, KEPT (late or impossible: history only) or REPEATED */
+	struct dossier dossier; /* as it is now */
+};
+
+struct result {
+	union { /* as_<stem>: of the request's operation, and of no other */
+#define OPERATION(name, stem, side, effect, meaning) struct result_##stem as_##stem;
+#include "model/operation.tbl"
+	};
 };
 
 #endif

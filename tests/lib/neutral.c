@@ -43,13 +43,7 @@ static const char *word_outcome(unsigned v) { return outcome_name((enum outcome)
 static const char *word_source(unsigned v) { return dossier_source_name((enum dossier_source)v); }
 static const char *word_err(unsigned v) { return err_name((enum err_code)v); }
 
-static const char *
-word_operation(unsigned v)
-{
-	static const char *const names[OPERATION_COUNT] = {"SERVICE", "PROCEDURES", "PROCEDURE", "REGISTER", "DOSSIER",
-	    "WITHDRAW", "EVENTS", "NEWS"};
-	return names[v];
-}
+static const char *word_operation(unsigned v) { return operation_name((enum operation)v); }
 
 #define F(type, kind, member) {.name = #member, kind, .at = offsetof(struct type, member)}
 #define W(type, member, fn, n) {.name = #member, ENUM, .at = offsetof(struct type, member), .word = fn, .words = n}
@@ -168,20 +162,35 @@ static const struct neutral_field feed_table[] = {
 static const struct neutral_field token_table[] = {
 	F(neutral_token, TEXT, token), F(neutral_token, INT, life_ms), {0}};
 
-static const struct neutral_field admitted_table[] = {
-	W(request, op, word_operation, OPERATION_COUNT), F(request, TEXT, request_id), F(request, TEXT, audience),
-	F(request, TEXT, code), F(request, TEXT, field), F(request, TEXT, unit), F(request, TEXT, dossier),
-	F(request, TEXT, ref), F(request, TEXT, reason), O(request, OBJECT, filing, filing_fields, filing),
-	F(request, STR, filing_bytes), F(request, TEXT, batch), L(request, LIST, events, pushed_fields, pushed_event),
-	O(request, EMBED, report, report_fields, dossier_report), {0}};
+static const struct neutral_field key_fields[] = {F(dossier_key, TEXT, dossier), F(dossier_key, TEXT, ref), {0}};
 
-static const struct neutral_field result_table[] = {
-	F(result, TEXT, gateway), F(result, TEXT, request_digest), F(result, TIME, now_ms),
-	O(result, EMBED, dossier, dossier_fields, dossier), F(result, BOOL, replay),
-	L(result, LIST, history, history_fields, history),
-	L(result, LIST, consignments, consignment_fields, consignment),
-	L(result, LINKS, procedures, procedure_fields, procedure), L(result, LIST, events, event_result_fields, event_result),
-	W(result, outcome, word_outcome, 4), {0}};
+static const struct neutral_field head_table[] = {
+	W(request, op, word_operation, OPERATION_COUNT), F(request, TEXT, request_id), F(request, TEXT, audience), {0}};
+
+/* Of each operation: what is asked, what is answered. */
+static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
+	[OPERATION_PROCEDURES] = {F(request_procedures, TEXT, field), F(request_procedures, TEXT, unit)},
+	[OPERATION_PROCEDURE] = {F(request_procedure, TEXT, code)},
+	[OPERATION_REGISTER] = {O(request_register, OBJECT, filing, filing_fields, filing), F(request_register, STR, filing_bytes)},
+	[OPERATION_DOSSIER] = {O(request_dossier, EMBED, key, key_fields, dossier_key)},
+	[OPERATION_WITHDRAW] = {O(request_withdraw, EMBED, key, key_fields, dossier_key), F(request_withdraw, TEXT, reason)},
+	[OPERATION_EVENTS] = {F(request_events, TEXT, batch), L(request_events, LIST, events, pushed_fields, pushed_event)},
+	[OPERATION_NEWS] = {O(request_news, EMBED, report, report_fields, dossier_report)},
+};
+
+static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
+	[OPERATION_SERVICE] = {F(result_service, TEXT, gateway), F(result_service, TIME, now_ms)},
+	[OPERATION_PROCEDURES] = {L(result_procedures, LINKS, procedures, procedure_fields, procedure)},
+	[OPERATION_PROCEDURE] = {O(result_procedure, OBJECT, procedure, procedure_fields, procedure)},
+	[OPERATION_REGISTER] = {O(result_register, EMBED, dossier, dossier_fields, dossier), F(result_register, TEXT, gateway),
+	    F(result_register, TEXT, request_digest), F(result_register, BOOL, replay)},
+	[OPERATION_DOSSIER] = {O(result_dossier, EMBED, dossier, dossier_fields, dossier),
+	    L(result_dossier, LIST, history, history_fields, history),
+	    L(result_dossier, LIST, consignments, consignment_fields, consignment)},
+	[OPERATION_WITHDRAW] = {O(result_withdraw, EMBED, dossier, dossier_fields, dossier)},
+	[OPERATION_EVENTS] = {L(result_events, LIST, events, event_result_fields, event_result)},
+	[OPERATION_NEWS] = {W(result_news, outcome, word_outcome, 4), O(result_news, EMBED, dossier, dossier_fields, dossier)},
+};
 
 const struct neutral_field *const neutral_case_fields = case_table;
 const struct neutral_field *const neutral_reply_fields = reply_table;
@@ -189,8 +198,6 @@ const struct neutral_field *const neutral_request_fields = request_table;
 const struct neutral_field *const neutral_verdict_fields = verdict_table;
 const struct neutral_field *const neutral_feed_fields = feed_table;
 const struct neutral_field *const neutral_token_fields = token_table;
-const struct neutral_field *const neutral_admitted_fields = admitted_table;
-const struct neutral_field *const neutral_result_fields = result_table;
 
 /* ---- reading ---- */
 
@@ -434,6 +441,20 @@ void
 neutral_print(struct buf *b, const struct neutral_field *fields, const void *in)
 {
 	print_fields(b, fields, "", in);
+}
+
+/* Every member of the union begins where the union begins. */
+void
+neutral_print_request(struct buf *b, const struct request *q)
+{
+	print_fields(b, head_table, "", (const char *)q);
+	print_fields(b, request_tables[q->op], "", (const char *)&q->as_service);
+}
+
+bool
+neutral_read_result(struct arena *a, struct str text, enum operation op, struct result *out, const char **bad_out)
+{
+	return neutral_read(a, text, result_tables[op], out, bad_out);
 }
 
 void

@@ -35,14 +35,18 @@ extern const struct neutral_field *const neutral_request_fields; /* struct conn_
 extern const struct neutral_field *const neutral_verdict_fields; /* struct conn_verdict */
 extern const struct neutral_field *const neutral_feed_fields;    /* struct conn_feed */
 extern const struct neutral_field *const neutral_token_fields;   /* struct neutral_token */
-extern const struct neutral_field *const neutral_admitted_fields;/* struct request */
-extern const struct neutral_field *const neutral_result_fields;  /* struct result */
 
 /* Fill `out` (zeroed, or preset).  false with the line that is wrong in *bad_out. */
 bool neutral_read(struct arena *a, struct str text, const struct neutral_field *fields, void *out,
     const char **bad_out);
 
 void neutral_print(struct buf *b, const struct neutral_field *fields, const void *in);
+/* The head, then the members of the operation's own struct. */
+void neutral_print_request(struct buf *b, const struct request *q);
+
+/* The members of the answer to `op`, as neutral_read. */
+bool neutral_read_result(struct arena *a, struct str text, enum operation op, struct result *out, const char **bad_out);
+
 void neutral_print_err(struct buf *b, const struct err *e);
 
 /* Is `text` equal to `pattern`, in which each "${any}" stands for any text? */

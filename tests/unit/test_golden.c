@@ -308,11 +308,11 @@ check_admit(struct golden *g)
 	if (got != 0)
 		neutral_print_err(&b, &e);
 	else
-		neutral_print(&b, neutral_admitted_fields, &q);
+		neutral_print_request(&b, &q);
 	same_text(g, "admitted.txt", &b);
 	if (!load(g, "result.txt", &text) || got != 0)
 		return;
-	if (!neutral_read(g->a, text, neutral_result_fields, &r, &bad))
+	if (!neutral_read_result(g->a, text, q.op, &r, &bad))
 		fail_msg("%s/result.txt: %s", g->dir, bad);
 	buf_init(&b, g->a, FILE_MAX);
 	assert_int_equal(g->c->answer(&g->in.env, &q, &r, &b, &e), 0);

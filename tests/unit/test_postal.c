@@ -245,10 +245,10 @@ test_a_thousand_events_are_read_in_order(void **state)
 	const char *text = push(b.p);
 	assert_int_equal(schema_check(schema, parsed(text), &e), 0);
 	assert_int_equal(admit(text, &q, &e), 0);
-	assert_int_equal(q.n_events, OPERATION_EVENTS_MAX);
+	assert_int_equal(q.as_events.n_events, OPERATION_EVENTS_MAX);
 	for (int i = 0; i < OPERATION_EVENTS_MAX; i++) {
-		assert_string_equal(q.events[i].id, arena_fmt(a, "e%d", i));
-		assert_true(q.events[i].cod == -1 && q.events[i].attempt == -1);
+		assert_string_equal(q.as_events.events[i].id, arena_fmt(a, "e%d", i));
+		assert_true(q.as_events.events[i].cod == -1 && q.as_events.events[i].attempt == -1);
 	}
 }
 
@@ -262,11 +262,11 @@ test_the_digested_bytes_are_the_dossiers_alone(void **state)
 	assert_int_equal(admit(text, &one, &e), 0);
 	assert_int_equal(admit(with(text, "<Dossier>", "<RequestId>r-2</RequestId><Dossier>"), &two, &e), 0);
 	assert_int_equal(admit(with(text, "Nguyễn", "Trần"), &three, &e), 0);
-	assert_int_equal(one.filing_bytes.n, two.filing_bytes.n);
-	assert_memory_equal(one.filing_bytes.p, two.filing_bytes.p, two.filing_bytes.n);
-	assert_true(one.filing_bytes.n != three.filing_bytes.n);
+	assert_int_equal(one.as_register.filing_bytes.n, two.as_register.filing_bytes.n);
+	assert_memory_equal(one.as_register.filing_bytes.p, two.as_register.filing_bytes.p, two.as_register.filing_bytes.n);
+	assert_true(one.as_register.filing_bytes.n != three.as_register.filing_bytes.n);
 	static const char start[] = "<Dossier xmlns=\"" NS "\"><ClientRef>r-1</ClientRef>";
-	assert_memory_equal(one.filing_bytes.p, start, sizeof start - 1);
+	assert_memory_equal(one.as_register.filing_bytes.p, start, sizeof start - 1);
 }
 
 static void
@@ -281,13 +281,19 @@ answered(const struct request *q, const struct result *r)
 		fail_msg("%s %s in %s", e.field, e.msg, b.p);
 }
 
-static struct result
-sample(void)
+static const char sample_digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+static struct dossier
+sample(enum dossier_state s)
 {
-	static const char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-	return (struct result){.gateway = "gw-42", .request_digest = digest, .now_ms = 1772414046000,
-	    .dossier = {.id = ID, .ref = "r-1", .digest = digest, .procedure = "1.004873", .unit = "H27.55",
-	    .state = DOSSIER_RECEIVED, .accepted_ms = 1772414046000, .due_ms = 1772414046000}};
+	return (struct dossier){.id = ID, .ref = "r-1", .digest = sample_digest, .procedure = "1.004873", .unit = "H27.55",
+	    .state = s, .accepted_ms = 1772414046000, .due_ms = 1772414046000};
+}
+
+static struct result
+registered(void)
+{
+	return (struct result){.as_register = {.dossier = sample(DOSSIER_RECEIVED), .gateway = "gw-42", .request_digest = sample_digest}};
 }
 
 static void
@@ -295,23 +301,21 @@ test_answers_fit_the_schema_in_every_state(void **state)
 {
 	(void)state;
 	for (int s = 1; s < DOSSIER_STATES; s++) {
-		const enum operation ops[] = {OPERATION_REGISTER, OPERATION_DOSSIER, OPERATION_WITHDRAW};
-		struct result r = sample();
 		struct history line = {.key = "", .kind = "STATUS", .state = (enum dossier_state)s, .note = "a\x01z\n"};
-		r.dossier.state = (enum dossier_state)s;
-		r.history = &line;
-		r.n_history = 1;
-		for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
-			answered(&(struct request){.op = ops[i], .request_id = "r"}, &r);
+		struct result r = registered();
+		r.as_register.dossier.state = (enum dossier_state)s;
+		answered(&(struct request){.op = OPERATION_REGISTER, .request_id = "r"}, &r);
+		r = (struct result){.as_withdraw = {sample((enum dossier_state)s)}};
+		answered(&(struct request){.op = OPERATION_WITHDRAW, .request_id = "r"}, &r);
+		r = (struct result){.as_dossier = {.dossier = sample((enum dossier_state)s), .history = &line, .n_history = 1}};
+		answered(&(struct request){.op = OPERATION_DOSSIER, .request_id = "r"}, &r);
 	}
 	for (unsigned s = 0; s < CONSIGNMENT_STATES; s++) {
-		struct result r = sample();
 		struct postal_event events[CONSIGNMENT_CODES];
 		struct consignment item = {.item = "RB123456785VN", .state = (enum consignment_state)s, .events = events};
+		const struct result r = {.as_dossier = {.dossier = sample(DOSSIER_RECEIVED), .consignments = &item, .n_consignments = 1}};
 		for (unsigned k = 0; k < CONSIGNMENT_CODES; k++)
 			events[item.n_events++] = (struct postal_event){"e", (enum consignment_code)k, 1, "", "", "", true};
-		r.consignments = &item;
-		r.n_consignments = 1;
 		answered(&(struct request){.op = OPERATION_DOSSIER}, &r);
 	}
 }
@@ -322,17 +326,17 @@ test_a_later_answer_holds_the_first_receipt_byte_for_byte(void **state)
 	(void)state;
 	const struct request q = {.op = OPERATION_REGISTER, .request_id = "r-2"};
 	const struct conn_env env = {.arena = a, .gateway = "gw-42"};
-	struct result r = sample();
+	struct result r = registered();
 	struct buf first, later;
 	struct err e = {0};
 	buf_init(&first, a, c->max_body);
 	buf_init(&later, a, c->max_body);
-	assert_int_equal(c->receipt(&env, &q, &r, &first, &e), 0);
-	r.receipt = (struct str){first.p, first.len};
-	r.dossier.number = "42.12.H56-261124-0007";
-	r.dossier.state = DOSSIER_PROCESSING;
-	r.request_digest = "other";
-	r.replay = true;
+	assert_int_equal(c->receipt(&env, &r.as_register, &first, &e), 0);
+	r.as_register.receipt = (struct str){first.p, first.len};
+	r.as_register.dossier.number = "42.12.H56-261124-0007";
+	r.as_register.dossier.state = DOSSIER_PROCESSING;
+	r.as_register.request_digest = "other";
+	r.as_register.replay = true;
 	assert_int_equal(c->answer(&env, &q, &r, &later, &e), 0);
 	assert_non_null(strstr(later.p, first.p));
 	assert_null(strstr(later.p, "261124-0007"));
@@ -344,14 +348,14 @@ test_every_refusal_fits_the_schema(void **state)
 {
 	(void)state;
 	struct event_result results[ERR_COUNT] = {{0}};
-	struct result r = sample();
-	r.events = results;
+	struct result r = {.as_events = {.events = results}};
 	for (int i = 1; i < ERR_COUNT; i++) {
-		results[r.n_events] = (struct event_result){.id = "e", .outcome = OUTCOME_REFUSED};
-		err_at(&results[r.n_events].why, (enum err_code)i, "Event[1]/Item", "test");
-		err_hint(&results[r.n_events++].why, "RB123456785VN (5)");
+		struct event_result *one = &results[r.as_events.n_events++];
+		*one = (struct event_result){.id = "e", .outcome = OUTCOME_REFUSED};
+		err_at(&one->why, (enum err_code)i, "Event[1]/Item", "test");
+		err_hint(&one->why, "RB123456785VN (5)");
 	}
-	answered(&(struct request){.op = OPERATION_EVENTS, .batch = "b"}, &r);
+	answered(&(struct request){.op = OPERATION_EVENTS, .as_events = {.batch = "b"}}, &r);
 }
 
 static void
@@ -359,7 +363,7 @@ test_an_answer_that_does_not_fit_is_an_error(void **state)
 {
 	(void)state;
 	struct conn_env env = {.arena = a, .gateway = "gw-42"};
-	struct result r = sample();
+	struct result r = registered();
 	struct buf b;
 	struct err e = {0};
 	buf_init(&b, a, 300);

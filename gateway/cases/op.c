@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From an operation to its handler, and what handlers share. */
+#include "cases/op.h"
+
+int
+op_once(struct op *x, const char *dossier, struct err *e)
+{
+	int fresh = store_seen(x->core->store, dossier, x->from->p.name, x->seen, x->seen_ms, e);
+	return fresh == 0 ? err_set(e, ERR_REPLAYED, "replayed: seen before") : fresh > 0 ? 0 : -1;
+}
+
+#define OPERATION(name, stem, side, effect, meaning) \
+	static int \
+	run_##stem(struct op *x, const struct request *q, struct result *r, struct err *e) \
+	{ \
+		return op_##stem(x, &q->as_##stem, &r->as_##stem, e); \
+	}
+#include "model/operation.tbl"
+
+int
+op_run(struct op *x, const struct request *q, struct result *r, struct err *e)
+{
+	static int (*const handlers[OPERATION_COUNT])(struct op *, const struct request *, struct result *, struct err *) = {
+#define OPERATION(name, stem, side, effect, meaning) run_##stem,
+#include "model/operation.tbl"
+	};
+
+	if (operation_side(q->op) != x->from->dialect->side)
+		return err_set(e, ERR_UNKNOWN_OPERATION, "%s is not for this partner to ask", operation_name(q->op));
+	if (operation_changes(q->op) && atomic_load(&x->core->closed)) /* stopping, or the disk is nearly full */
+		return err_set(e, ERR_STORE, "nothing new is accepted: stopping, or no disk space left");
+	return handlers[q->op](x, q, r, e);
+}
