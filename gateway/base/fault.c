@@ -33,7 +33,9 @@ fault_hit(enum fault_point p)
 		kill(getpid(), SIGKILL);
 	if (hit == n)
 		dprintf(STDERR_FILENO, "fault %s\n", names[p]); /* so that a test can tell that it happened */
-	return hit == n || (hit > n && *end == '+');
+	if (hit == n && *end == '~')
+		usleep((useconds_t)strtoul(end + 1, NULL, 10) * 1000);
+	return (hit == n && *end != '~') || (hit > n && *end == '+');
 }
 
 #else

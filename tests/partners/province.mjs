@@ -203,7 +203,7 @@ class Province {
 
 	progress(p, [number], request, line) {
 		const d = this.#dossier(number);
-		line.ref = d.ref;
+		Object.assign(line, { ref: d.ref, event: p.MaSuKien });
 		line.effect = d.events.has(p.MaSuKien) ? 'the same line again' : 'line added';
 		const status = d.events.has(p.MaSuKien) ? 200 : 201;
 		if (status === 201) d.lines.push(p);
@@ -228,7 +228,7 @@ class Province {
 
 	event(body, [number, key], request, line) {
 		const d = this.#dossier(number);
-		line.ref = d.ref;
+		Object.assign(line, { ref: d.ref, event: key });
 		if (!d.events.has(key)) throw new Refused(404, 'NOT_FOUND', 'no such event');
 		line.effect = 'told';
 		return { value: { MaSuKien: key, MaHoSo: number, TrangThai: d.state } };

@@ -244,6 +244,22 @@ def counts(run, k):
         run.find("duplicated", "%s: the province was moved %d times, %d moves are ours" % (ref, told, ours))
 
 
+ACTS = {"submit": "query", "progress": "event", "status": "event"}  # what acts, and how its outcome is asked for
+
+
+def asked_before_again(run):
+    """G2: after a call that acted the same is not called again before the province was asked what became of it."""
+    acted = set()
+    for l in run.province:
+        call, ref, event = l.get("call"), l.get("ref"), l.get("event", "")
+        if call in ACTS and l.get("effect") and not l["effect"].startswith("refused"):
+            if (ACTS[call], ref, event) in acted:
+                run.find("duplicated", "%s: %s %s was called again unasked" % (run.ids.get(ref, ref), call, event))
+            acted.add((ACTS[call], ref, event))
+        elif call in ACTS.values():
+            acted.discard((call, ref, event))
+
+
 # ---- nothing that cannot be explained ----
 
 def only_what_was_sent(run):
@@ -374,7 +390,7 @@ def money(run):
     return difference
 
 
-RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, only_what_was_sent, refusals_are_right, receipts_are_one, states_follow_the_table,
+RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, asked_before_again, only_what_was_sent, refusals_are_right, receipts_are_one, states_follow_the_table,
          records_agree, journals_are_all, versions_come_once, nothing_private, province_is_kept_whole)
 
 

@@ -95,6 +95,26 @@ def faults(run):
     run.live()
 
 
+def checkpoint(run):
+    """Killed while a change is in the journal and not yet in the store, after the checkpoint had time to move: it must not have passed it."""
+    run.stage.kill("gateway")
+    log = run.stage.path("gateway.log")
+    size = os.path.getsize(log)
+    run.stage.start_gateway("commit_between:%d~%d" % (run.rnd.randint(1, 6), 900), wait=False)
+
+    def held():
+        with open(log, "rb") as f:
+            f.seek(size)
+            return b"fault commit_between\n" in f.read()
+
+    if not run.keep_writing(held):
+        raise Trouble("no change was held up")
+    run.pause(0.15, 0.4)                # some ticks of the checkpoint
+    run.stage.kill("gateway")
+    run.stage.start_gateway()
+    run.live()
+
+
 # ---- system calls ----
 
 FILES = ("write", "pwrite", "fdatasync", "fsync", "rename", "truncate", "create")
@@ -288,7 +308,7 @@ def clock(run):
 KINDS = {
     "many_sleep": (many_sleep, 2, 20), "many_old": (many_old, 1, 12), "many": (many, 6, 100),    # the slow ones begin first
     "gateway": (gateway, 6, 100), "redis": (redis, 3, 100), "both": (both, 3, 100), "stop": (stop, 1, 50),
-    "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100), "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
+    "checkpoint": (checkpoint, 2, 40), "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100), "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
     "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50), "rewrite": (rewrite, 1, 50),
     "partners": (partners, 4, 130), "clock": (clock, 1, 49), "syscalls": (syscalls, 3, RUNS), "disk": (disk, 1, 40),
 }

@@ -210,6 +210,7 @@ SPOILT = (      # claim, what it must be called, how it is done
     ("a byte of the journal changed", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0] + 50] + bytes([data[r[2][0] + 50] ^ 1]) + data[r[2][0] + 51:])),
     ("the last change missing in the journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[len(r) // 2][0]])),
     ("a dossier submitted twice", "duplicated", lambda f: edit(f, PROVINCE, again(taken, effect="dossier H27.55-000000-9999 taken"))),
+    ("a dossier submitted again without a question between", "duplicated", lambda f: edit(f, PROVINCE, again(taken, effect="the same dossier again"))),
     ("two numbers given", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "number given"))),
     ("a progress line added twice", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "line added"))),
     ("a notice taken twice under two ids", "duplicated", lambda f: edit(f, POSTAL, again(lambda l: l.get("effect") == "recorded", event="another"))),
