@@ -209,7 +209,7 @@ search_all(struct evidence_case *c, struct err *e)
 			return c->ask->n_others > 0 ? err_doing(e, "%s", j->dir) : -1;
 		for (size_t i = 0; i < c->n_journals; i++)
 			if (strcmp(c->journals[i].installation, j->installation) == 0)
-				return err_set(e, ERR_CONFLICT, "%s and %s are the journal of one gateway", c->journals[i].dir, j->dir);
+				return err_set(e, ERR_RECORDS_DIFFER, "%s and %s are the journal of one gateway", c->journals[i].dir, j->dir);
 	}
 	find_missing(c);
 	for (size_t i = 0; i < n; i++)

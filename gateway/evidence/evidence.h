@@ -39,7 +39,7 @@ struct evidence_files {
 	size_t n_missing;
 };
 
-/* All in the arena.  ERR_UNKNOWN_DOSSIER; ERR_CONFLICT when the journals do not fit together, or nothing shows yet which of two changes
+/* All in the arena.  ERR_UNKNOWN_DOSSIER; ERR_RECORDS_DIFFER when the journals do not fit together, or nothing shows yet which of two changes
  * was made; ERR_STORE or ERR_INTERNAL with the place when journal, heads or papers are wrong. */
 int evidence_collect(struct arena *a, const struct evidence_ask *q, struct evidence_files *out, struct err *e) MUST_CHECK;
 

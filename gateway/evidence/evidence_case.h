@@ -68,7 +68,7 @@ int evidence_search(struct evidence_case *c, struct evidence_journal *j, struct 
 /* After all were searched: what has become of its changes, and of those they build on, since. */
 int evidence_look_on(struct evidence_case *c, struct evidence_journal *j, struct err *e) MUST_CHECK;
 
-/* Which changes were made, and all records in one order.  ERR_CONFLICT. */
+/* Which changes were made, and all records in one order.  ERR_RECORDS_DIFFER. */
 int evidence_order(struct evidence_case *c, struct err *e) MUST_CHECK;
 
 /* The readable files. */

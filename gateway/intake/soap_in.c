@@ -143,7 +143,7 @@ fault(struct soap_in *x, const struct err *why, struct answer *out)
 	buf_init(&b, x->d.a, ANSWER_MAX);
 	soap_fault(&b, x->version, ns, why, x->d.q.request_id, x->d.audit);
 	seal(x, (struct str){b.p, b.len}, soap_fault_status(x->version, why), out);
-	if (why->code == ERR_STORE || why->code == ERR_BUSY)
+	if (err_http(why->code) == 503)
 		out->retry_after_s = 1;
 }
 

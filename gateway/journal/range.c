@@ -32,7 +32,7 @@ compare(const struct journal_place *known, const struct reader *r, struct err *e
 	if (known == NULL || known->seq != r->next_seq - 1)
 		return 0;
 	if (known->seq > 0 && !digest_same(known->chain, r->chain, DIGEST_LEN))
-		return err_set(e, ERR_CONFLICT, "record %" PRIu64 " is another one than the store has seen", known->seq);
+		return err_set(e, ERR_RECORDS_DIFFER, "record %" PRIu64 " is another one than the store has seen", known->seq);
 	return 0;
 }
 
@@ -75,7 +75,7 @@ check_installation(struct journal_range *s, const struct reader *r, struct err *
 	memcpy(s->installation, r->header.id, SEGMENT_ID);
 	if (s->known == NULL || memcmp(s->known->installation, r->header.id, SEGMENT_ID) == 0)
 		return 0;
-	return err_set(e, ERR_CONFLICT, "the store belongs to another installation's journal");
+	return err_set(e, ERR_RECORDS_DIFFER, "the store belongs to another installation's journal");
 }
 
 static int
@@ -100,7 +100,7 @@ read_all(struct journal_range *s, const struct vault *v, struct arena *a, int di
 	if (s->live)
 		s->until = before.next_seq - 1;
 	if (rc == 0 && s->known != NULL && s->known->seq >= before.next_seq)
-		rc = err_set(e, ERR_CONFLICT, "the store has seen record %" PRIu64 ", the journal ends with %" PRIu64, s->known->seq,
+		rc = err_set(e, ERR_RECORDS_DIFFER, "the store has seen record %" PRIu64 ", the journal ends with %" PRIu64, s->known->seq,
 		    before.next_seq - 1);
 	return rc;
 }

@@ -35,7 +35,7 @@ struct journal_range {
 	uint64_t bytes, total;            /* read so far, and what there is to read; for progress */
 };
 
-/* 0; ERR_CONFLICT when `known` is not a place of this journal, or lies beyond its end; else as journal_walk.  `until` must be durable:
+/* 0; ERR_RECORDS_DIFFER when `known` is not a place of this journal, or lies beyond its end; else as journal_walk.  `until` must be durable:
  * what follows it is not looked at, so that others may go on appending. */
 int journal_range(const char *dir, const struct vault *v, struct journal_range *span, struct err *e) MUST_CHECK;
 

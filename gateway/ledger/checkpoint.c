@@ -58,7 +58,7 @@ checkpoint_parse(const struct store_checkpoint *kept, struct checkpoint *out, st
 	out->unfinished = strcmp(rest, "unfinished") == 0;
 	if (n < 4 || (n == 5 && !out->unfinished) || unhex(chain, out->known.chain, DIGEST_LEN) != 0 ||
 	    unhex(kept->installation, out->known.installation, SEGMENT_ID) != 0 || out->settled > out->known.seq)
-		return err_set(e, ERR_CONFLICT, "the store's mark of its journal cannot be read");
+		return err_set(e, ERR_RECORDS_DIFFER, "the store's mark of its journal cannot be read");
 	text_hex(out->known.installation, SEGMENT_ID, out->installation);
 	return 0;
 }

@@ -182,7 +182,7 @@ work(struct commit_queue *g, struct commit_entry **t, size_t n)
 	if (look(g, t, n, &e) != 0 || append(g, t, n, seqs, &e) != 0)
 		fail(t, n, &e);
 	else if (commit(g, t, n, seqs, since_us, &e) != 0)
-		sure = !e.unsure && e.code != ERR_CONFLICT;
+		sure = !e.unsure && e.code != ERR_RECORDS_DIFFER;
 	arena_reset(g->a);
 	return sure;
 }

@@ -39,7 +39,7 @@ void merge_free(struct merge *m);
 /* It is known that a journal is missing: what builds on its changes is shown all the same, older versions first. */
 void merge_gaps(struct merge *m);
 
-/* Show the changes that were made, in order; `each` as journal_range's.  ERR_CONFLICT: the journals do not fit together. */
+/* Show the changes that were made, in order; `each` as journal_range's.  ERR_RECORDS_DIFFER: the journals do not fit together. */
 int merge_run(struct merge *m, int (*each)(void *ctx, struct arena *a, const struct journal_record *r, struct err *e), void *ctx,
     struct err *e) MUST_CHECK;
 

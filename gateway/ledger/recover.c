@@ -51,7 +51,7 @@ count_change(void *ctx, struct arena *a, const struct journal_record *r, struct 
 	(void)a;
 	(void)r;
 	*found = true;
-	return err_set(e, ERR_CONFLICT, "the journal holds dossiers, the store holds nothing: is it the right Redis?  Then `postgate rebuild` fills it");
+	return err_set(e, ERR_RECORDS_DIFFER, "the journal holds dossiers, the store holds nothing: is it the right Redis?  Then `postgate rebuild` fills it");
 }
 
 /* A store without a mark: new together with its journal, or not ours. */
@@ -65,7 +65,7 @@ check_unmarked(struct core *c, struct store *s, const char *dir, const struct jo
 	if (empty < 0)
 		return -1;
 	if (empty == 0)
-		return err_set(e, ERR_CONFLICT, "the store holds keys of a gateway, but no mark of a journal: move them away (FLUSHALL, or "
+		return err_set(e, ERR_RECORDS_DIFFER, "the store holds keys of a gateway, but no mark of a journal: move them away (FLUSHALL, or "
 		    "another Redis) and run `postgate rebuild`");
 	return end->seq > 0 ? journal_range(dir, c->vault, &span, e) : 0;
 }
@@ -83,7 +83,7 @@ sort_marks(const struct store_checkpoint *marks, size_t n, const char *installat
 		if (checkpoint_parse(&marks[i], &m, e) != 0)
 			return -1;
 		if (m.unfinished)
-			return err_set(e, ERR_CONFLICT, "a rebuild of the store was broken off: run `postgate rebuild` again");
+			return err_set(e, ERR_RECORDS_DIFFER, "a rebuild of the store was broken off: run `postgate rebuild` again");
 		if (strcmp(m.installation, installation) == 0)
 			*mine = &marks[i];
 		else if (seen->n < PEERS_MAX)
@@ -98,14 +98,14 @@ static int
 check_seen(const struct checkpoint_seen *before, const struct checkpoint_seen *now, const struct checkpoint *mine, struct err *e)
 {
 	if (mine->beat < before->beat)
-		return err_set(e, ERR_CONFLICT, "several gateways use this store, and it lost what it had acknowledged: stop them all, then "
+		return err_set(e, ERR_RECORDS_DIFFER, "several gateways use this store, and it lost what it had acknowledged: stop them all, then "
 		    "`postgate rebuild` with all journals");
 	for (size_t i = 0; i < before->n; i++) {
 		size_t k = 0;
 		while (k < now->n && strcmp(before->peers[i], now->peers[k]) != 0)
 			k++;
 		if (k == now->n)
-			return err_set(e, ERR_CONFLICT, "the store does not know gateway %.*s any more: stop all gateways, then `postgate rebuild` with "
+			return err_set(e, ERR_RECORDS_DIFFER, "the store does not know gateway %.*s any more: stop all gateways, then `postgate rebuild` with "
 			    "all journals", WRITER_LEN, before->peers[i]);
 	}
 	return 0;
@@ -139,18 +139,18 @@ read_marks(struct comparison *x, struct err *e)
 	if (store_checkpoints(x->s, x->a, &marks, &n, e) != 0 || sort_marks(marks, n, here.installation, &x->seen, &x->kept, e) != 0)
 		return -1;
 	if (x->kept == NULL && before.n > 0)
-		return err_set(e, ERR_CONFLICT, "the store does not know this gateway any more: stop all gateways, then `postgate rebuild` with all "
+		return err_set(e, ERR_RECORDS_DIFFER, "the store does not know this gateway any more: stop all gateways, then `postgate rebuild` with all "
 		    "journals");
 	if (n == 0)
 		return check_unmarked(x->c, x->s, x->dir, &x->end, e);
 	if (x->kept == NULL)
-		return err_set(e, ERR_CONFLICT, "the store belongs to another installation's journal; a new gateway beside others is added with "
+		return err_set(e, ERR_RECORDS_DIFFER, "the store belongs to another installation's journal; a new gateway beside others is added with "
 		    "`postgate join`");
 	if (checkpoint_parse(x->kept, &x->mark, e) != 0 || check_seen(&before, &x->seen, &x->mark, e) != 0 ||
 	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), 0, &stand, e) != 0)
 		return -1;
 	if (stand.greatest > x->end.seq)
-		return err_set(e, ERR_CONFLICT, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
+		return err_set(e, ERR_RECORDS_DIFFER, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
 	return 0;
 }
 
@@ -207,14 +207,14 @@ compare(struct recovery *v, struct comparison *x, struct err *e)
 	int made = keep_mark(v, x->s, x->a, x->dir, x->kept != NULL ? x->kept->text : NULL, &x->mark, &x->seen, e);
 	if (made == 1 && store_lost_known(x->s, checkpoint_writer(x->a, x->end.installation), x->end.seq, e) != 0)
 		return -1;
-	return made == 0 ? err_set(e, ERR_CONFLICT, "another process uses this store with the same journal") : made < 0 ? -1 : 0;
+	return made == 0 ? err_set(e, ERR_RECORDS_DIFFER, "another process uses this store with the same journal") : made < 0 ? -1 : 0;
 }
 
 /* Errors that the operator must act on get the sentence what to do. */
 static int
 explain(struct err *e)
 {
-	if (e->code == ERR_CONFLICT && strstr(e->msg, "rebuild") == NULL) {
+	if (e->code == ERR_RECORDS_DIFFER && strstr(e->msg, "rebuild") == NULL) {
 		size_t n = strlen(e->msg);
 		snprintf(e->msg + n, sizeof e->msg - n, "; bring store and journal of one installation together, or move the store's keys "
 		    "away and run `postgate rebuild`");
@@ -286,7 +286,7 @@ same_store(struct recovery *v, struct store *s, struct arena *a, struct checkpoi
 	size_t n;
 
 	if (store_checkpoints(s, a, &marks, &n, e) != 0)
-		return e->code == ERR_CONFLICT ? 0 : -1;
+		return e->code == ERR_RECORDS_DIFFER ? 0 : -1;
 	if (sort_marks(marks, n, v->mark.installation, &now, &mine, e) != 0 || check_seen(&v->seen, &now, &v->mark, e) != 0)
 		return 0;
 	*seen = now;
@@ -369,9 +369,9 @@ compare_again(struct core *c, struct recovery *v)
 	store_close(s);
 	if (rc == 0)
 		log_event(LOG_STORE_UP, "%s", "");
-	else if (!v->differ || e.code != ERR_CONFLICT)
-		log_event(e.code == ERR_CONFLICT ? LOG_STORE_DIFFERS : LOG_STORE_DOWN, "msg=\"%s\"", e.msg);
-	v->differ = rc != 0 && e.code == ERR_CONFLICT;
+	else if (!v->differ || e.code != ERR_RECORDS_DIFFER)
+		log_event(e.code == ERR_RECORDS_DIFFER ? LOG_STORE_DIFFERS : LOG_STORE_DOWN, "msg=\"%s\"", e.msg);
+	v->differ = rc != 0 && e.code == ERR_RECORDS_DIFFER;
 	v->again_ms = v->differ ? clock_mono_us() / 1000 + AGAIN_MS : 0;
 }
 

@@ -16,7 +16,7 @@
 struct core;
 struct store_conf;
 
-/* Compare, repair, and from then on keep the mark.  ERR_CONFLICT: they do not belong together; the message says what to do. */
+/* Compare, repair, and from then on keep the mark.  ERR_RECORDS_DIFFER: they do not belong together; the message says what to do. */
 int recover_start(struct core *c, const struct store_conf *conf, struct err *e) MUST_CHECK;
 
 /* Can changes be made: store and journal agree? */

@@ -54,7 +54,7 @@ add_source(struct filling *f, const struct refill_from *from, struct err *e)
 	x.mark.unfinished = true;
 	for (size_t i = 0; i < f->n; i++)
 		if (strncmp(f->sources[i].mark.installation, x.mark.installation, WRITER_LEN) == 0)
-			return err_set(e, ERR_CONFLICT, "%s and %s are the journal of one gateway", f->sources[i].from->dir, from->dir);
+			return err_set(e, ERR_RECORDS_DIFFER, "%s and %s are the journal of one gateway", f->sources[i].from->dir, from->dir);
 	f->sources[f->n++] = x;
 	return 0;
 }
@@ -65,7 +65,7 @@ all_are_here(struct filling *f, struct err *e)
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t k = 0; k < f->sources[i].seen.n; k++)
 			if (source_of(f, f->sources[i].seen.peers[k]) == NULL)
-				return err_set(e, ERR_CONFLICT, "the journal of gateway %.*s is missing: it used the same store as %s (--journal DIR)",
+				return err_set(e, ERR_RECORDS_DIFFER, "the journal of gateway %.*s is missing: it used the same store as %s (--journal DIR)",
 				    WRITER_LEN, f->sources[i].seen.peers[k], f->sources[i].from->dir);
 	return 0;
 }
@@ -89,7 +89,7 @@ check_target(struct filling *f, struct err *e)
 		struct source *x = source_of(f, m.installation);
 		unfinished += m.unfinished;
 		if (m.unfinished && x == NULL)
-			return err_set(e, ERR_CONFLICT, "a rebuild from another installation's journal was broken off here: FLUSHALL first, then "
+			return err_set(e, ERR_RECORDS_DIFFER, "a rebuild from another installation's journal was broken off here: FLUSHALL first, then "
 			    "`postgate rebuild` again");
 		if (x == NULL)
 			unfinished = n = 0; /* somebody's store */
@@ -97,7 +97,7 @@ check_target(struct filling *f, struct err *e)
 			x->kept = marks[i].text; /* of several, some may be finished already */
 	}
 	f->again = true;
-	return unfinished > 0 ? 0 : err_set(e, ERR_CONFLICT, "the store is not empty (it holds gw: keys): keep it by stopping this Redis and moving its "
+	return unfinished > 0 ? 0 : err_set(e, ERR_RECORDS_DIFFER, "the store is not empty (it holds gw: keys): keep it by stopping this Redis and moving its "
 	    "directory away, or drop it with FLUSHALL, then run `postgate rebuild` again");
 }
 
@@ -109,7 +109,7 @@ put_marks(struct filling *f, struct err *e)
 		const char *text = checkpoint_print(f->a, &x->mark);
 		int made = store_checkpoint_set(f->s, x->mark.installation, x->kept, text, e);
 		if (made != 1)
-			return made < 0 ? -1 : err_set(e, ERR_CONFLICT, "somebody else writes to this store");
+			return made < 0 ? -1 : err_set(e, ERR_RECORDS_DIFFER, "somebody else writes to this store");
 		x->kept = text;
 	}
 	return 0;
@@ -125,7 +125,7 @@ nothing_refused(struct filling *f, struct err *e)
 		if (store_stand(f->s, f->a, checkpoint_writer(f->a, f->sources[i].end.installation), 0, &stand, e) != 0)
 			return -1;
 		if (stand.n_lost > 0)
-			return err_set(e, ERR_CONFLICT, "%s: the store refused the change of record %" PRIu64 "; these journals do not fit together",
+			return err_set(e, ERR_RECORDS_DIFFER, "%s: the store refused the change of record %" PRIu64 "; these journals do not fit together",
 			    f->sources[i].from->dir, stand.lost[0]);
 	}
 	return 0;
@@ -211,7 +211,7 @@ found_change(void *ctx, struct arena *a, const struct journal_record *r, struct 
 {
 	(void)ctx;
 	(void)a;
-	return err_set(e, ERR_CONFLICT, "the journal has changes already (record %" PRIu64 "): a gateway joins with a new one", r->seq);
+	return err_set(e, ERR_RECORDS_DIFFER, "the journal has changes already (record %" PRIu64 "): a gateway joins with a new one", r->seq);
 }
 
 static int
@@ -220,16 +220,16 @@ check_others(const struct store_checkpoint *marks, size_t n, const struct checkp
 	struct checkpoint m;
 
 	if (n == 0)
-		return err_set(e, ERR_CONFLICT, "no gateway uses this store: the first one is just started");
+		return err_set(e, ERR_RECORDS_DIFFER, "no gateway uses this store: the first one is just started");
 	for (size_t i = 0; i < n; i++) {
 		if (checkpoint_parse(&marks[i], &m, e) != 0)
 			return -1;
 		if (m.unfinished)
-			return err_set(e, ERR_CONFLICT, "a rebuild of the store was broken off: run `postgate rebuild` again");
+			return err_set(e, ERR_RECORDS_DIFFER, "a rebuild of the store was broken off: run `postgate rebuild` again");
 		if (strncmp(m.installation, mine->installation, WRITER_LEN) == 0)
-			return err_set(e, ERR_CONFLICT, "the store has a mark of gateway %.*s already", WRITER_LEN, m.installation);
+			return err_set(e, ERR_RECORDS_DIFFER, "the store has a mark of gateway %.*s already", WRITER_LEN, m.installation);
 	}
-	return n < PEERS_MAX ? 0 : err_set(e, ERR_CONFLICT, "more than %d gateways", PEERS_MAX);
+	return n < PEERS_MAX ? 0 : err_set(e, ERR_RECORDS_DIFFER, "more than %d gateways", PEERS_MAX);
 }
 
 int
@@ -247,7 +247,7 @@ refill_join(struct journal *j, const char *dir, const struct vault *v, struct st
 	if (rc == 0 && (store_checkpoints(s, a, &marks, &n, e) != 0 || check_others(marks, n, &mine, e) != 0))
 		rc = -1;
 	if (rc == 0 && store_checkpoint_set(s, mine.installation, NULL, checkpoint_print(a, &mine), e) != 1)
-		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_CONFLICT, "somebody else writes to this store");
+		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_RECORDS_DIFFER, "somebody else writes to this store");
 	*others_out = n;
 	arena_free(a);
 	return rc;

@@ -21,10 +21,10 @@ struct refill_from {
 };
 
 /* Fill an empty store, or go on with a filling that was broken off; r->progress and r->ctx are the caller's.  Changes that the store
- * refuses get their VOID if they have none.  ERR_CONFLICT: the store holds something else, or the journals do not fit together. */
+ * refuses get their VOID if they have none.  ERR_RECORDS_DIFFER: the store holds something else, or the journals do not fit together. */
 int refill(const struct refill_from *from, size_t n, const struct vault *v, struct store *s, struct replay *r, struct err *e) MUST_CHECK;
 
-/* Put the mark of a journal without changes beside those of the gateways that use the store.  ERR_CONFLICT: it has changes, the store has
+/* Put the mark of a journal without changes beside those of the gateways that use the store.  ERR_RECORDS_DIFFER: it has changes, the store has
  * another journal by that name, or nobody's mark. */
 int refill_join(struct journal *j, const char *dir, const struct vault *v, struct store *s, size_t *others_out, struct err *e) MUST_CHECK;
 

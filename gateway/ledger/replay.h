@@ -30,7 +30,7 @@ struct replay {
 	uint64_t bytes, total;             /* out: read so far, of how many */
 };
 
-/* 0; ERR_CONFLICT when `known` is not in the journal. */
+/* 0; ERR_RECORDS_DIFFER when `known` is not in the journal. */
 int replay_run(struct replay *r, struct err *e) MUST_CHECK;
 
 #endif

@@ -74,7 +74,7 @@ judge(const struct resolve *x, const struct store_stand *stand, const struct fat
 		return refused(stand, f->seq);
 	if (!x->shared) /* it was replayed a moment ago */
 		return err_set(e, ERR_INTERNAL, "record %" PRIu64 " was not replayed", f->seq);
-	return f->seq > x->answered ? 1 : err_set(e, ERR_CONFLICT, "the store does not have the change of record %" PRIu64 ", which it had answered",
+	return f->seq > x->answered ? 1 : err_set(e, ERR_RECORDS_DIFFER, "the store does not have the change of record %" PRIu64 ", which it had answered",
 	    f->seq);
 }
 

@@ -28,7 +28,7 @@ struct resolve {
 	uint64_t voided;                  /* out */
 };
 
-/* ERR_CONFLICT: the store does not have what it answered. */
+/* ERR_RECORDS_DIFFER: the store does not have what it answered. */
 int resolve_run(struct resolve *x, struct err *e) MUST_CHECK;
 
 #endif

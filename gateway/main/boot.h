@@ -5,7 +5,7 @@
 
 #include "run/core.h"
 
-/* Open records and compare them (ledger/recover.h); ERR_CONFIG, ERR_STORE or ERR_CONFLICT.  The core takes over `setup`. */
+/* Open records and compare them (ledger/recover.h); ERR_CONFIG, ERR_STORE or ERR_RECORDS_DIFFER.  The core takes over `setup`. */
 int boot_open(struct core *c, struct setup *setup, struct err *e) MUST_CHECK;
 void boot_close(struct core *c);
 

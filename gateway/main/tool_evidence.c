@@ -140,7 +140,7 @@ collect_settled(struct arena *a, const struct evidence_ask *q, struct evidence_f
 
 	if (evidence_collect(a, q, out, e) == 0)
 		return 0;
-	if (e->code != ERR_CONFLICT || q->n_others == 0)
+	if (e->code != ERR_RECORDS_DIFFER || q->n_others == 0)
 		return -1;
 	err_clear(e);
 	nanosleep(&pause, NULL);

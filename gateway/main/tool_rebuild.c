@@ -38,7 +38,7 @@ told(const char *command, int rc, const struct err *e)
 	if (rc == 0)
 		return fflush(stdout) == 0 ? REBUILD_DONE : REBUILD_FAILED;
 	fprintf(stderr, "postgate %s: %s\n", command, e->msg);
-	return e->code == ERR_CONFLICT ? REBUILD_REFUSED : REBUILD_FAILED;
+	return e->code == ERR_RECORDS_DIFFER ? REBUILD_REFUSED : REBUILD_FAILED;
 }
 
 /* ---- rebuild ---- */

@@ -53,7 +53,7 @@ next_working(const struct calendar *c, int32_t *day, struct err *e)
 {
 	do {
 		if (++*day > c->last_day)
-			return err_set(e, ERR_INTERNAL, "the holiday table ends before the due date");
+			return err_set(e, ERR_CALENDAR_ENDS, "the catalogue's lastDay comes before the due date: load a catalogue with a longer calendar");
 	} while (!deadline_is_working(c, *day));
 	return 0;
 }

@@ -27,7 +27,7 @@ int deadline_day(const char *date, int32_t *day_out) MUST_CHECK;
 bool deadline_is_working(const struct calendar *c, int32_t day);
 
 /* The promised moment: 17:00 of the last day when acceptance was moved to a next morning, else the
- * same time of day moved into working hours.  ERR_INTERNAL when the calendar ends too early. */
+ * same time of day moved into working hours.  ERR_CALENDAR_ENDS when it ends too early. */
 int deadline_due(const struct calendar *c, int64_t accepted_ms, int64_t working_days, int64_t *due_ms_out,
     struct err *e) MUST_CHECK;
 

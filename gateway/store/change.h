@@ -85,7 +85,7 @@ enum { WRITER_LEN = 8 }; /* first hexadecimal digits of the installation whose j
  * nothing older is ever made, and nothing twice.  Whether the change is made or refused, it has been here from then on. */
 void change_seq(struct change *c, const char *writer, uint64_t seq);
 
-/* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours, ERR_CONFLICT
+/* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours, ERR_RECORDS_DIFFER
  * when they are one for a store of another layout. */
 struct str change_encode(const struct change *c);
 struct change *change_decode(struct arena *a, struct str bytes, struct err *e);

@@ -21,7 +21,7 @@ store_checkpoints(struct store *s, struct arena *a, struct store_checkpoint **ou
 	if (link_call(s, a, &command, 1, LINK_READ, &r, e) != 0)
 		return -1;
 	if (r->type == REDIS_REPLY_ERROR && strncmp(r->str, "WRONGTYPE", 9) == 0)
-		return err_set(e, ERR_CONFLICT, "the store was filled by an earlier version: move its keys away (FLUSHALL, or another Redis) and run "
+		return err_set(e, ERR_RECORDS_DIFFER, "the store was filled by an earlier version: move its keys away (FLUSHALL, or another Redis) and run "
 		    "`postgate rebuild`");
 	if (link_strs(a, r, &kv, e) != 0)
 		return -1;

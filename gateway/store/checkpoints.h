@@ -12,7 +12,7 @@ struct store_checkpoint {
 	const char *installation, *text;
 };
 
-/* All marks, in no order.  ERR_CONFLICT: an earlier version kept them otherwise. */
+/* All marks, in no order.  ERR_RECORDS_DIFFER: an earlier version kept them otherwise. */
 int store_checkpoints(struct store *s, struct arena *a, struct store_checkpoint **out, size_t *n_out, struct err *e) MUST_CHECK;
 
 /* Put a new one in the place of `was` (NULL: that journal has none).  1, 0 it is another one, -1. */

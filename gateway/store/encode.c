@@ -119,7 +119,7 @@ change_decode(struct arena *a, struct str bytes, struct err *e)
 
 	bool taken_apart = str_list_unpack(own, &s) == 0 && s.n > 3;
 	if (taken_apart && str_eq(s.v[0], FORMAT_BEFORE)) {
-		err_set(e, ERR_CONFLICT, "this change was journaled by a version of postgate whose store had another layout: that version must read it");
+		err_set(e, ERR_RECORDS_DIFFER, "this change was journaled by a version of postgate whose store had another layout: that version must read it");
 		return NULL;
 	}
 	if (taken_apart && str_eq(s.v[0], FORMAT) &&

@@ -12,7 +12,7 @@
 static int
 refuse(struct str found, struct err *e)
 {
-	return err_set(e, ERR_CONFLICT, "the store's keys are those of another version of postgate (layout %.*s, this one's is " LAYOUT "): run that "
+	return err_set(e, ERR_RECORDS_DIFFER, "the store's keys are those of another version of postgate (layout %.*s, this one's is " LAYOUT "): run that "
 	    "version, or move the store's keys away (FLUSHALL, or another Redis) and run `postgate rebuild`", (int)(found.n < 20 ? found.n : 20),
 	    found.p);
 }

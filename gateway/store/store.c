@@ -27,7 +27,7 @@ judge(const redisReply *r, size_t n_checks, const enum change_clash *order, enum
 {
 	*clash_out = CLASH_NONE;
 	if (r->type == REDIS_REPLY_ERROR && strncmp(r->str, "AHEAD ", 6) == 0)
-		return err_set(e, ERR_CONFLICT, "%s: the store lost changes, or another gateway's journal is missing", r->str + 6);
+		return err_set(e, ERR_RECORDS_DIFFER, "%s: the store lost changes, or another gateway's journal is missing", r->str + 6);
 	if (link_check(r, REDIS_REPLY_INTEGER, e) != 0)
 		return -1;
 	if (r->integer == 0)

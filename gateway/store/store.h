@@ -39,7 +39,7 @@ int store_ping(struct store *s, struct err *e) MUST_CHECK;
 /* OLDER: a change of that number, or a later one of its journal, was here before. */
 enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE, CLASH_QUEUE, CLASH_SEEN, CLASH_OLDER };
 
-/* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: OLDER, SEEN, DOSSIER, others); -1, of which ERR_CONFLICT:
+/* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: OLDER, SEEN, DOSSIER, others); -1, of which ERR_RECORDS_DIFFER:
  * it expects a version that the store has not reached, so the store lost something. */
 int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
 

@@ -288,7 +288,7 @@ world_refused(struct world *w, const char *because)
 	struct err e = {0};
 
 	assert_int_equal(world_open(w, &e), -1);
-	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_int_equal(e.code, ERR_RECORDS_DIFFER);
 	if (strstr(e.msg, because) == NULL)
 		fail_msg("refused, but: %s", e.msg);
 	assert_non_null(strstr(e.msg, "postgate rebuild")); /* what to do */

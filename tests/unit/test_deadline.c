@@ -147,7 +147,7 @@ test_no_promise_beyond_the_known_calendar(void **state)
 	int64_t at, due;
 	assert_int_equal(clock_parse("2026-12-30T10:00:00+07:00", &at), 0);
 	assert_int_equal(deadline_due(&calendar, at, 5, &due, &e), -1);
-	assert_int_equal(e.code, ERR_INTERNAL);
+	assert_int_equal(e.code, ERR_CALENDAR_ENDS);
 }
 
 int

@@ -331,7 +331,7 @@ test_two_last_changes_that_exclude_each_other_are_named_and_nothing_is_made(void
 	moved(&d, B, 1, DOSSIER_PROCESSING);
 	struct str read = reading(&d);
 	assert_int_equal(collect(&d, read, 1u << B), -1);
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(d.e.msg, "record 2 of"));
 	assert_non_null(strstr(d.e.msg, "record 1 of"));
 	for (int k = 0; k < MANY; k++) /* B goes on with others' dossiers: its change was made */
@@ -353,7 +353,7 @@ test_two_settled_changes_that_exclude_each_other_are_not_of_one_store(void **sta
 	moved(&d, B, 1, DOSSIER_PROCESSING);
 	settle(&d, 2);
 	assert_int_equal(collect(&d, reading(&d), 1u << B), -1);
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(d.e.msg, "not of one store"));
 	desk_drop(&d);
 }
@@ -402,7 +402,7 @@ test_a_gap_that_nobody_explains_is_refused_between_journals_and_told_of_one_alon
 	moved(&d, A, 2, DOSSIER_FINISHED);
 	struct str read = reading(&d);
 	assert_int_equal(collect(&d, read, 1u << B), -1); /* nobody has seen C */
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(d.e.msg, "is a journal missing"));
 	collected(&d, read, 0);
 	assert_string_equal(named(&d, "events.json"), "A1 A2 ");
@@ -441,10 +441,10 @@ test_a_journal_given_twice_is_refused(void **state)
 	struct str read = reading(&d);
 	memcpy(d.dir[C], d.dir[B], sizeof d.dir[C]);
 	assert_int_equal(collect(&d, read, 1u << B | 1u << C), -1);
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	memcpy(d.dir[B], d.dir[A], sizeof d.dir[B]);
 	assert_int_equal(collect(&d, read, 1u << B), -1);
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	desk_drop(&d);
 }
 

@@ -204,7 +204,7 @@ test_a_gateway_that_did_not_join_is_refused_and_a_journal_with_changes_cannot_jo
 	world_close(&w, true);
 	world_reopen(&w);
 	assert_int_equal(refill_join(other.core.journal, other.dir, other.core.vault, w.core.store, &others, &e), -1);
-	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_int_equal(e.code, ERR_RECORDS_DIFFER);
 	world_close(&w, true);
 	world_close(&other, true);
 	dir_copy(other.dir, w.dir);
@@ -336,7 +336,7 @@ test_a_rebuild_without_the_other_journal_is_refused_and_names_it(void **state)
 	world_close(&p.x, true);
 	assert_true(test_redis_start(&p.w.other, NULL));
 	assert_int_equal(world_rebuild(&p.w, &p.w.other, &r, &p.e), -1);
-	assert_int_equal(p.e.code, ERR_CONFLICT);
+	assert_int_equal(p.e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(p.e.msg, "is missing"));
 	pair_drop(&p);
 }

@@ -250,7 +250,7 @@ test_two_last_changes_that_expect_the_same_stop_the_merge_and_are_named(void **s
 	move(&d, 0, 1, 1, 2);
 	move(&d, 1, 1, 1, 3);
 	assert_int_equal(merge(&d, 2), -1);
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(d.e.msg, kept_dossier(d.a, 1, 50).id));
 	assert_non_null(strstr(d.e.msg, "record 2 of"));
 	assert_non_null(strstr(d.e.msg, "record 1 of"));
@@ -269,7 +269,7 @@ test_a_journal_that_is_missing_is_noticed(void **state)
 	move(&d, 1, 1, 2, 3);
 	settle(&d);
 	assert_int_equal(merge(&d, 2), -1);
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(d.e.msg, "is a journal missing"));
 	assert_int_equal(merge(&d, 3), 0);
 	assert_int_equal(shown(&d), 3);
@@ -287,7 +287,7 @@ test_two_settled_changes_that_expect_the_same_are_of_two_stores(void **state)
 	move(&d, 1, 1, 0, 2);
 	settle(&d);
 	assert_int_equal(merge(&d, 2), -1);
-	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_int_equal(d.e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(d.e.msg, "not of one store"));
 	desk_drop(&d);
 }

@@ -57,7 +57,7 @@ test_an_emptied_store_is_refused_and_a_rebuild_brings_it_back(void **state)
 	char *before = world_dump(w.redis.socket, &n_before);
 	redis_order(&w.redis, "FLUSHALL");
 	assert_int_equal(world_open(&w, &e), -1);
-	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_int_equal(e.code, ERR_RECORDS_DIFFER);
 	assert_non_null(strstr(e.msg, "postgate rebuild"));
 	world_close(&w, false);
 	err_clear(&e);
@@ -68,7 +68,7 @@ test_an_emptied_store_is_refused_and_a_rebuild_brings_it_back(void **state)
 	world_close(&w, true);
 	err_clear(&e);
 	assert_int_equal(world_rebuild(&w, &w.redis, &r, &e), -1); /* not empty any more */
-	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_int_equal(e.code, ERR_RECORDS_DIFFER);
 	free(before);
 	free(after);
 	world_drop(&w);

@@ -325,7 +325,7 @@ test_a_store_of_another_layout_is_refused_and_left_as_it_is(void **state)
 		redis_order(&w.redis, orders[i]);
 		world_refused(&w, "keys are those of another version");
 		assert_int_equal(world_rebuild(&w, &w.redis, &r, &e), -1);
-		assert_int_equal(e.code, ERR_CONFLICT);
+		assert_int_equal(e.code, ERR_RECORDS_DIFFER);
 		assert_non_null(strstr(e.msg, "postgate rebuild"));
 		err_clear(&e);
 	}
