@@ -43,6 +43,7 @@ struct conn_env {
 	const struct partner *partner; /* whom it is about */
 	const char *gateway;           /* our id */
 	const char *token;             /* access token (CONN_TOKEN), or NULL */
+	const char *method, *path;     /* admit and answer: of the request, path undecoded and without query; else NULL */
 	int64_t now_ms;
 };
 

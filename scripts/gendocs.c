@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|rules|dossier|consignment|exchange */
+/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|routes|rules|dossier|consignment|exchange */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "conf/conf.h"
+#include "http/route.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
 
@@ -28,6 +29,21 @@ print_log(void)
 #define X(name, word, level, meaning) puts("| `" word "` | " #level " | " meaning " |");
 #include "base/log.tbl"
 #undef X
+	return 0;
+}
+
+static int
+print_routes(void)
+{
+	char listeners[40], who[60], limit[40];
+
+	puts("| method | address | listener | who | largest body | what |\n|---|---|---|---|---|---|");
+	for (int i = 0; i < ROUTES; i++) {
+		const struct route_info *r = route_info((enum route)i);
+		snprintf(limit, sizeof limit, r->body == BODY_NONE ? "none" : r->limit == 0 ? "`http.body_max`" : "%zu KiB", r->limit / 1024);
+		printf("| %s | `%s` | %s | %s | %s | %s |\n", r->method, r->path, route_listeners(r->listeners, listeners, sizeof listeners),
+		    route_who(r->who, who, sizeof who), limit, r->meaning);
+	}
 	return 0;
 }
 
@@ -132,6 +148,7 @@ static const struct {
     {"errors", print_errors},
     {"log", print_log},
     {"metrics", print_metrics},
+    {"routes", print_routes},
     {"rules", print_rules},
     {"dossier", print_dossier},
     {"consignment", print_consignment},
@@ -144,6 +161,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc == 2 && i < sizeof parts / sizeof parts[0]; i++)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
-	fprintf(stderr, "usage: gendocs conf|errors|log|metrics|rules|dossier|consignment|exchange\n");
+	fprintf(stderr, "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|consignment|exchange\n");
 	return 2;
 }

@@ -5,6 +5,8 @@
 
 #include "connectors/connector.h"
 
+#define IGATE_NEWS_PATH "/api/v1/trang-thai" /* where the province tells us */
+
 enum { IGATE_FILE_MAX = 48, IGATE_MEMO_MAX = 4096, IGATE_BODY_MAX = 262144, IGATE_PAGE = 100 };
 
 struct igate_file {

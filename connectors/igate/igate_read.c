@@ -270,6 +270,8 @@ igate_admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, s
 	struct news_record n = {0};
 
 	(void)xml;
+	if (env->path == NULL || strcmp(env->path, IGATE_NEWS_PATH) != 0)
+		return err_set(e, ERR_NOT_FOUND, "path: this contract has nothing there");
 	*out = (struct request){.op = OPERATION_NEWS};
 	if (json_read(env->arena, body, news_fields, false, &n, e) != 0)
 		return -1;

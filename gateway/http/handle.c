@@ -12,23 +12,18 @@
 
 #include <assert.h>
 #include <ctype.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/metric.h"
 #include "http/connection.h"
-#include "http/document.h"
 #include "http/guard.h"
+#include "http/handlers.h"
 #include "http/inbound.h"
-#include "http/ops.h"
-#include "http/outbox_api.h"
 #include "http/route.h"
 #include "http/timeout.h"
-#include "intake/entry.h"
 
 enum { DROP_MAX = 64 * 1024 };    /* larger bodies of refused requests are not waited for */
 
@@ -142,12 +137,6 @@ message_of(const struct inbound *r)
 	return m;
 }
 
-static bool
-is_business(enum route route)
-{
-	return route == ROUTE_SOAP || route == ROUTE_REST;
-}
-
 /* May this business request come in?  ERR_STORE: not now; ERR_BUSY: too many are in work. */
 static int
 check_room(const struct inbound *r, struct err *e)
@@ -161,6 +150,44 @@ check_room(const struct inbound *r, struct err *e)
 	return 0;
 }
 
+/* Bytes that the body of this route may have. */
+static int64_t
+body_limit(const struct inbound *r)
+{
+	const struct route_info *route = route_info(r->match.route);
+	int64_t most = r->setup->conf.http.body_max, limit = (int64_t)route->limit;
+
+	return route->body == BODY_NONE ? 0 : limit > 0 && limit < most ? limit : most;
+}
+
+/* Where it goes, whether its body is small enough, whether there is room. */
+static int
+check_route(struct inbound *r, int64_t length, struct err *e)
+{
+	struct message m = message_of(r);
+
+	if (route_find(r->server->door, r->method, m.path, &r->match, e) != 0)
+		return -1;
+	r->routed = true;
+	if (length > body_limit(r)) {
+		err_set(e, ERR_TOO_LARGE, "body: its announced length is more than this address takes");
+		return err_hint(e, "<= %lld", (long long)body_limit(r));
+	}
+	return route_info(r->match.route)->who & WHO_PARTNER ? check_room(r, e) : 0;
+}
+
+/* The methods of an address, for a method that is spoken nowhere here. */
+static void
+find_allowed(struct inbound *r)
+{
+	struct message m = message_of(r);
+	struct err ignored = {0};
+
+	(void)!route_find(r->server->door, r->method, m.path, &r->match, &ignored);
+	if (r->match.allow[0] == '\0')
+		snprintf(r->match.allow, sizeof r->match.allow, "GET, HEAD, POST");
+}
+
 /* The first call for a request: headers are complete, the body has not been read. */
 static enum MHD_Result
 begin(struct inbound *r, const char *method, const char *version)
@@ -172,75 +199,22 @@ begin(struct inbound *r, const char *method, const char *version)
 	r->method = method;
 	if (check_frame(r, method, version, why) != 0) {
 		r->odd = true;
-		r->allow = why->code == ERR_BAD_METHOD ? "GET, HEAD, POST" : NULL;
+		if (why->code == ERR_BAD_METHOD)
+			find_allowed(r);
 		return inbound_refuse(r);
 	}
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
-	int64_t length = guard_length(&g), max = r->setup->conf.http.body_max;
-	struct message m = message_of(r);
-	if (length > max)
-		err_set(why, ERR_TOO_LARGE, "body: its announced length is more than http.body_max");
-	else if (route_find(r->server->door, method, m.path, &r->route, &r->allow, why) == 0 && is_business(r->route))
-		check_room(r, why);
-	if (why->code != ERR_NONE && (length < 0 || length > DROP_MAX)) {
+	int64_t length = guard_length(&g);
+	if (check_route(r, length, why) != 0 && (length < 0 || length > DROP_MAX)) {
 		r->odd = true;
 		return inbound_refuse(r);
 	}
-	buf_init(&r->body, r->a, (size_t)max);
+	buf_init(&r->body, r->a, r->routed ? (size_t)body_limit(r) : 0);
 	return MHD_YES;
 }
 
 /* ---- after it ---- */
-
-static void
-answer_page(struct inbound *r, const struct message *m)
-{
-	struct answer *out = &r->answer;
-	struct document page;
-	struct err e = {0};
-	struct header *etag = arena_alloc(r->a, sizeof *etag);
-
-	if (document_get(r->a, r->route, m->query, r->setup->conf.gateway.url, &page, &e) != 0) {
-		inbound_problem(r, &e, out);
-		return;
-	}
-	*etag = (struct header){str_of("ETag"), str_of(page.etag)};
-	*out = (struct answer){.status = 200, .content_type = page.content_type, .headers = etag, .n_headers = 1, .body = page.body};
-	if (document_is_known(message_header(m, "If-None-Match"), page.etag)) {
-		out->status = 304;
-		out->content_type = "";
-		out->body = (struct str){"", 0};
-	}
-}
-
-static void
-answer_business(struct inbound *r, const struct message *m)
-{
-	const struct str *cert = message_header(m, "X-Client-Cert");
-	struct str client = cert != NULL && cert->n > 0 ? *cert : (struct str){NULL, 0};
-	struct core *core = r->server->core;
-
-	if (r->route == ROUTE_SOAP)
-		intake_soap(core, r->setup, r->a, m, client, &r->answer);
-	else
-		intake_rest(core, r->setup, r->a, m, client, &r->answer);
-	metric_time_us(r->route == ROUTE_SOAP ? METRIC_T_ACCEPT : METRIC_T_STATUS, clock_mono_us() - r->read_us);
-}
-
-static void
-answer_outbox(struct inbound *r, const struct message *m)
-{
-	struct ucred peer = {.uid = (uid_t)-1};
-	socklen_t n = sizeof peer;
-	struct err e = {0};
-
-	if (getsockopt(r->fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
-		err_set(&e, ERR_INTERNAL, "the kernel does not say who asks");
-	else if (outbox_answer(r->server->core, r->setup, r->a, r->route, m, (int64_t)peer.uid, &r->answer, &e) == 0)
-		return;
-	inbound_problem(r, &e, &r->answer);
-}
 
 /* The answer is made: from here on the request is the loop's again. */
 static void
@@ -252,47 +226,13 @@ ready(void *ctx)
 	MHD_resume_connection(r->c);
 }
 
-/* Nothing to wait for: the loop makes it itself, however busy the crew is. */
-static bool
-is_at_hand(enum route route)
-{
-	return route == ROUTE_HEALTH || route == ROUTE_SOAP_DOCUMENT || route == ROUTE_NOTIFY_DOCUMENT || route == ROUTE_OPENAPI;
-}
-
-/* Else on a thread of the crew. */
 static void
 work(void *ctx)
 {
 	struct inbound *r = ctx;
 	struct message m = message_of(r);
-	struct server *s = r->server;
 
-	switch (r->route) {
-	case ROUTE_SOAP:
-	case ROUTE_REST:
-		answer_business(r, &m);
-		break;
-	case ROUTE_SOAP_DOCUMENT:
-	case ROUTE_NOTIFY_DOCUMENT:
-	case ROUTE_OPENAPI:
-		answer_page(r, &m);
-		break;
-	case ROUTE_HEALTH:
-		ops_health(&r->answer);
-		break;
-	case ROUTE_READY:
-		ops_ready(s->core, r->a, &r->answer);
-		break;
-	case ROUTE_METRICS:
-		ops_metrics(s->core, r->a, &r->answer);
-		break;
-	case ROUTE_OUTBOX:
-	case ROUTE_OUTBOX_ONE:
-	case ROUTE_OUTBOX_ACT:
-		answer_outbox(r, &m);
-		break;
-	}
-	log_with(NULL, NULL);
+	handlers_answer(r, &m);
 }
 
 /* The whole request is here. */
@@ -301,11 +241,11 @@ hand_over(struct inbound *r)
 {
 	struct server *s = r->server;
 
-	if (is_at_hand(r->route)) {
+	if (route_info(r->match.route)->thread == THREAD_LOOP) { /* however busy the crew is */
 		work(r);
 		return inbound_answer(r, &r->answer);
 	}
-	if (is_business(r->route) && check_room(r, &r->why) != 0)
+	if (route_info(r->match.route)->who & WHO_PARTNER && check_room(r, &r->why) != 0)
 		return inbound_refuse(r);
 	atomic_fetch_add(&s->in_work, 1);
 	timeout_enter(s->watch, r->watched, TIMEOUT_WORKING);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a request is answered; see call.h. */
+/* How a request is answered; see inbound.h. */
 #include "http/inbound.h"
 
 #include <string.h>
@@ -19,6 +19,15 @@ static void
 add_header(struct inbound *r, struct MHD_Response *m, struct str name, struct str value)
 {
 	MHD_add_response_header(m, arena_dup(r->a, name.p, name.n), arena_dup(r->a, value.p, value.n));
+}
+
+struct str
+inbound_client_cert(const struct inbound *r)
+{
+	const struct message m = {.headers = r->headers, .n_headers = r->n_headers};
+	const struct str *cert = message_header(&m, "X-Client-Cert");
+
+	return cert != NULL && cert->n > 0 ? *cert : (struct str){NULL, 0};
 }
 
 enum MHD_Result
@@ -43,7 +52,7 @@ inbound_answer(struct inbound *r, const struct answer *x)
 	r->stage = STAGE_ANSWER;
 	enum MHD_Result sent = MHD_queue_response(r->c, (unsigned)x->status, m);
 	MHD_destroy_response(m);
-	log_event(LOG_HTTP, "route=%d status=%d us=%lld", (int)r->route, x->status,
+	log_event(LOG_HTTP, "route=%s status=%d us=%lld", r->routed ? route_info(r->match.route)->name : "-", x->status,
 	    (long long)(clock_mono_us() - r->began_us));
 	return sent;
 }
@@ -64,11 +73,11 @@ inbound_problem(struct inbound *r, const struct err *why, struct answer *out)
 enum MHD_Result
 inbound_refuse(struct inbound *r)
 {
-	struct header h = {str_of("Allow"), str_of(r->allow)};
+	struct header h = {str_of("Allow"), str_of(r->match.allow)};
 	struct answer x = {0};
 
 	inbound_problem(r, &r->why, &x);
-	if (r->allow != NULL) {
+	if (r->why.code == ERR_BAD_METHOD) {
 		x.headers = &h;
 		x.n_headers = 1;
 	}

@@ -45,10 +45,13 @@ struct inbound {
 	struct header *headers;
 	size_t n_headers;
 	struct buf body;
-	enum route route;
+	bool routed;            /* match is the row of this request */
+	struct route_match match;
 	struct err why;         /* it will be refused when its body has come */
-	const char *allow;      /* methods, when that is the reason */
 };
+
+/* The TLS client certificate as the front tells it: DER in base64; p NULL: none. */
+struct str inbound_client_cert(const struct inbound *r);
 
 /* Queue the answer; its strings are constants or in the call's arena. */
 enum MHD_Result inbound_answer(struct inbound *r, const struct answer *x);
@@ -56,7 +59,7 @@ enum MHD_Result inbound_answer(struct inbound *r, const struct answer *x);
 /* What the door itself refuses: counted, logged unless it is mere overload, answered with a problem document. */
 void inbound_problem(struct inbound *r, const struct err *why, struct answer *out);
 
-/* inbound_problem of r->why, answered; with Allow when that names methods. */
+/* inbound_problem of r->why, answered; with Allow when the method is the reason. */
 enum MHD_Result inbound_refuse(struct inbound *r);
 
 /*

@@ -8,7 +8,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/metric.h"
+#include "http/route.h"
 #include "http/status.h"
+#include "json/json.h"
 
 enum { OPS_MAX = 1 << 20 };
 
@@ -80,4 +82,39 @@ ops_metrics(struct core *c, struct arena *a, struct answer *out)
 	buf_str(&text, "# EOF\n");
 	*out = (struct answer){.status = text.full ? 500 : 200,
 	    .content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8", .body = {text.p, text.len}};
+}
+
+static void
+print_route(struct json_out *w, const struct route_info *r, int64_t body_max)
+{
+	char text[64];
+
+	json_out_open(w, NULL);
+	json_out_text(w, "method", r->method);
+	json_out_text(w, "path", r->path);
+	json_out_text(w, "listeners", route_listeners(r->listeners, text, sizeof text));
+	json_out_text(w, "who", route_who(r->who, text, sizeof text));
+	json_out_int(w, "body_max", r->body == BODY_NONE ? 0 : r->limit > 0 ? (int64_t)r->limit : body_max);
+	json_out_opt(w, "operation", r->operation);
+	json_out_text(w, "meaning", r->meaning);
+	json_out_close(w);
+}
+
+void
+ops_overview(const struct setup *s, struct arena *a, struct answer *out)
+{
+	struct json_out w;
+	struct buf b;
+
+	buf_init(&b, a, OPS_MAX);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	json_out_text(&w, "gateway", s->conf.gateway.id);
+	json_out_list(&w, "routes");
+	for (int i = 0; i < ROUTES; i++)
+		print_route(&w, route_info((enum route)i), s->conf.http.body_max);
+	json_out_end(&w);
+	json_out_close(&w);
+	buf_chr(&b, '\n');
+	*out = (struct answer){.status = 200, .content_type = "application/json", .body = {b.p, b.len}};
 }

@@ -13,8 +13,6 @@
 
 enum { BODY_MAX = 4 << 20, ID_MAX = 64 };
 
-static const char base[] = "/ops/outbox/";
-
 /* ---- what is asked ---- */
 
 /* The value of one `name=value` of the query, as a token; 1, 0 it has another name, -1. */
@@ -63,24 +61,17 @@ read_query(struct arena *a, struct str text, struct outbox_query *q, struct err 
 }
 
 struct place {
-	const char *dossier, *exchange, *verb; /* verb NULL: none */
+	const char *dossier, *exchange;
 };
 
 static int
-read_place(struct arena *a, struct str path, struct place *out, struct err *e)
+read_place(struct arena *a, const struct route_match *at, struct place *out, struct err *e)
 {
-	const char *parts[3] = {NULL, NULL, NULL};
-	char *rest = arena_dup(a, path.p + sizeof base - 1, path.n - (sizeof base - 1)), *save = rest;
-	size_t n = 0;
+	struct str dossier = route_param(at, "dossier"), exchange = route_param(at, "exchange");
 
-	for (char *part; (part = strsep(&save, "/")) != NULL; n++)
-		if (n == 3 || !text_is_token(part, n == 0 ? ".-" : "", ID_MAX))
-			return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
-		else
-			parts[n] = part;
-	if (n < 2)
+	*out = (struct place){arena_dup(a, dossier.p, dossier.n), arena_dup(a, exchange.p, exchange.n)};
+	if (!text_is_token(out->dossier, ".-", ID_MAX) || !text_is_token(out->exchange, "", ID_MAX))
 		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
-	*out = (struct place){parts[0], parts[1], parts[2]};
 	return 0;
 }
 
@@ -152,7 +143,7 @@ out_acts(struct json_out *w, const struct outbox_case *k)
 	json_out_end(w);
 }
 
-/* ---- the four ---- */
+/* ---- the rows of route.tbl ---- */
 
 static int
 answer_list(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct json_out *w, struct err *e)
@@ -188,17 +179,6 @@ answer_show(struct core *c, struct arena *a, const struct place *at, const struc
 }
 
 static int
-answer_one(struct core *c, struct arena *a, const struct message *m, int64_t uid, struct json_out *w, struct err *e)
-{
-	const struct operator o = {.uid = uid};
-	struct place at;
-
-	if (read_place(a, m->path, &at, e) != 0)
-		return -1;
-	return at.verb == NULL ? answer_show(c, a, &at, &o, w, e) : err_set(e, ERR_NOT_FOUND, "path: nothing is there");
-}
-
-static int
 read_operator(struct arena *a, const struct message *m, const struct json_field *fields, struct operator *o, struct err *e)
 {
 	const struct str *type = message_header(m, "Content-Type");
@@ -211,49 +191,44 @@ read_operator(struct arena *a, const struct message *m, const struct json_field 
 }
 
 static int
-answer_act(struct core *c, const struct setup *s, struct arena *a, const struct message *m, int64_t uid, struct json_out *w,
-    struct err *e)
+answer_act(struct core *c, const struct setup *s, struct arena *a, enum route route, const struct place *at, const struct operator *o,
+    struct json_out *w, struct err *e)
 {
-	struct operator o = {.uid = uid};
 	struct exchange after;
-	struct place at;
 
-	if (read_place(a, m->path, &at, e) != 0)
-		return -1;
-	const char *verb = at.verb != NULL ? at.verb : "";
-	bool retry = strcmp(verb, "retry") == 0, show = strcmp(verb, "show") == 0;
-	if (!retry && !show && strcmp(verb, "drop") != 0)
-		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
-	if (read_operator(a, m, show ? viewer_fields : operator_fields, &o, e) != 0)
-		return -1;
-	if (show)
-		return answer_show(c, a, &at, &o, w, e);
-	if (outbox_act(c, s, a, at.dossier, at.exchange, retry ? OUTBOX_RETRY : OUTBOX_DROP, &o, &after, e) != 0)
+	if (outbox_act(c, s, a, at->dossier, at->exchange, route == ROUTE_OUTBOX_RETRY ? OUTBOX_RETRY : OUTBOX_DROP, o, &after, e) != 0)
 		return -1;
 	out_exchange(w, &after, clock_now_ms());
 	return 0;
 }
 
+/* What concerns one exchange. */
+static int
+answer_one(struct core *c, const struct setup *s, struct arena *a, const struct route_match *m, const struct message *asked,
+    struct operator *o, struct json_out *w, struct err *e)
+{
+	bool look = m->route == ROUTE_OUTBOX_SHOW, get = m->route == ROUTE_OUTBOX_ONE;
+	struct place at;
+
+	if (read_place(a, m, &at, e) != 0 || (!get && read_operator(a, asked, look ? viewer_fields : operator_fields, o, e) != 0))
+		return -1;
+	return look || get ? answer_show(c, a, &at, o, w, e) : answer_act(c, s, a, m->route, &at, o, w, e);
+}
+
 int
-outbox_answer(struct core *c, const struct setup *s, struct arena *a, enum route route, const struct message *m, int64_t uid,
+outbox_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m, int64_t uid,
     struct answer *out, struct err *e)
 {
+	struct operator o = {.uid = uid};
 	struct json_out w;
 	struct buf b;
-	int failed;
 
 	buf_init(&b, a, BODY_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
-	if (route == ROUTE_OUTBOX)
-		failed = answer_list(c, s, a, m, &w, e);
-	else if (route == ROUTE_OUTBOX_ONE)
-		failed = answer_one(c, a, m, uid, &w, e);
-	else
-		failed = answer_act(c, s, a, m, uid, &w, e);
-	json_out_close(&w);
-	if (failed != 0)
+	if ((at->route == ROUTE_OUTBOX ? answer_list(c, s, a, m, &w, e) : answer_one(c, s, a, at, m, &o, &w, e)) != 0)
 		return -1;
+	json_out_close(&w);
 	buf_chr(&b, '\n');
 	if (b.full)
 		return err_set(e, ERR_INTERNAL, "the answer is too large");

@@ -1,32 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which address means what.  Pure. */
+/* Which address means what: the facts of route.tbl, and finding the row of a request.  Pure. */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
+
+#include <stddef.h>
 
 #include "base/err.h"
 #include "base/str.h"
 
 enum route {
-	ROUTE_SOAP,             /* a postal partner's message */
-	ROUTE_REST,             /* a province partner's call */
-	ROUTE_SOAP_DOCUMENT,    /* ?wsdl or ?xsd=NAME of the postal contract */
-	ROUTE_NOTIFY_DOCUMENT,  /* the same of the contract we call */
-	ROUTE_OPENAPI,
-	ROUTE_HEALTH,
-	ROUTE_READY,
-	ROUTE_METRICS,
-	ROUTE_OUTBOX,           /* what waits to be delivered */
-	ROUTE_OUTBOX_ONE,       /* one exchange of it */
-	ROUTE_OUTBOX_ACT,       /* an operator moves it */
+#define ROUTE(id, ...) ROUTE_##id,
+#include "http/route.tbl"
+	ROUTES
 };
 
-/* Each door is a socket of its own. */
+/* Each listener is a socket of its own. */
 enum route_listener {
 	ROUTE_PUBLIC,           /* what the HTTP front connects to */
 	ROUTE_OPS,              /* the operator's, only for who runs the gateway */
 };
 
-/* 0 with the route; ERR_NOT_FOUND, also for what is at another door; or ERR_BAD_METHOD with what is allowed ("GET, HEAD") in *allow_out. */
-int route_find(enum route_listener door, const char *method, struct str path, enum route *out, const char **allow_out, struct err *e) MUST_CHECK;
+enum route_who {                /* bits */
+	WHO_ANYONE = 1,
+	WHO_SOAP_PARTNER = 2,   /* signs with WS-Security */
+	WHO_REST_PARTNER = 4,   /* signs with HTTP Message Signatures */
+	WHO_OPERATOR = 8,       /* may open the operator's socket */
+	WHO_PARTNER = WHO_SOAP_PARTNER | WHO_REST_PARTNER,
+};
+
+enum route_body { BODY_NONE, BODY_MEMORY };
+enum route_thread { THREAD_LOOP, THREAD_POOL };
+
+struct route_info {
+	const char *name, *method, *path;
+	unsigned listeners;     /* 1 << enum route_listener */
+	unsigned who;
+	enum route_body body;
+	size_t limit;           /* 0: [http] body_max */
+	enum route_thread thread;
+	int timer;              /* enum metric_timer, or -1 */
+	const char *operation, *meaning;
+};
+
+const struct route_info *route_info(enum route r);
+
+/* Bits as words, "REST_PARTNER", for lists; in `buf`. */
+const char *route_who(unsigned who, char *buf, size_t size);
+const char *route_listeners(unsigned listeners, char *buf, size_t size);
+
+enum { ROUTE_PARAMS = 4, ROUTE_ALLOW = 24 };
+
+struct route_match {
+	enum route route;
+	struct str params[ROUTE_PARAMS]; /* as they came, not empty, in the order of the path; views into the path asked for */
+	char allow[ROUTE_ALLOW];         /* methods of the address at this listener, "GET, HEAD, POST"; "" when nothing is there */
+};
+
+/* 0 with the route; ERR_NOT_FOUND, also for what is at another listener; or ERR_BAD_METHOD with what is allowed there. */
+int route_find(enum route_listener listener, const char *method, struct str path, struct route_match *out, struct err *e) MUST_CHECK;
+
+/* The parameter {name} of the match; n is 0 when its path has none of that name. */
+struct str route_param(const struct route_match *m, const char *name);
 
 #endif

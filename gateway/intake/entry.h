@@ -14,7 +14,7 @@ struct arena;
 void intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);
 
-/* A REST call below /api/v1/ of a partner. */
+/* A REST call of a partner, at one of the addresses of http/route.tbl. */
 void intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);
 

@@ -90,10 +90,18 @@ intake_schema(const struct intake *d)
 	return NULL;
 }
 
+struct conn_env
+intake_env(const struct intake *d)
+{
+	return (struct conn_env){.arena = d->a, .partner = d->from != NULL ? &d->from->p : NULL, .gateway = d->setup->conf.gateway.id,
+	    .now_ms = d->act.now_ms, .method = arena_dup(d->a, d->m->method.p, d->m->method.n),
+	    .path = arena_dup(d->a, d->m->path.p, d->m->path.n)};
+}
+
 int
 intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *e)
 {
-	const struct conn_env env = {.arena = d->a, .partner = &d->from->p, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
+	const struct conn_env env = intake_env(d);
 
 	if (d->from->dialect->admit(&env, body, xml, &d->q, e) != 0)
 		return -1;

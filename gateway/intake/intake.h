@@ -37,6 +37,9 @@ int intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct e
  * proves little without the other.  As neighbours, so that no change of another request seems to be this one's. */
 void intake_record(struct intake *d, struct str answer);
 
+/* What the dialect may know about this request; partner is NULL until it is known. */
+struct conn_env intake_env(const struct intake *d);
+
 /* The dialect's schema for what it receives, or NULL. */
 const struct schema *intake_schema(const struct intake *d);
 

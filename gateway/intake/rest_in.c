@@ -88,7 +88,7 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	}
 	if (intake_run(d, d->m->body, NULL, e) != 0)
 		return -1;
-	const struct conn_env env = {.arena = d->a, .partner = &d->from->p, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
+	const struct conn_env env = intake_env(d);
 	if (d->from->dialect->answer(&env, &d->q, &d->r, body, e) != 0)
 		return -1;
 	if (FAULT_HERE(answer_before))

@@ -91,15 +91,13 @@ static int
 act_on(struct soap_in *x, struct str client_cert, struct buf *payload, struct err *e)
 {
 	struct intake *d = &x->d;
-	const struct conn_env env = {.arena = d->a, .gateway = d->setup->conf.gateway.id, .now_ms = d->act.now_ms};
 
 	if (read_media(x, e) != 0 || read_envelope(x, e) != 0 || check_signature(x, client_cert, e) != 0 ||
 	    check_action(x, e) != 0 || check_schema(x, e) != 0 ||
 	    intake_run(d, x->v.payload_bytes, x->v.payload, e) != 0)
 		return -1;
-	struct conn_env mine = env;
-	mine.partner = &d->from->p;
-	if (d->from->dialect->answer(&mine, &d->q, &d->r, payload, e) != 0)
+	const struct conn_env env = intake_env(d);
+	if (d->from->dialect->answer(&env, &d->q, &d->r, payload, e) != 0)
 		return -1;
 	if (FAULT_HERE(answer_before))
 		return err_set(e, ERR_INTERNAL, "fault: before the answer");

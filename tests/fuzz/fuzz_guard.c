@@ -46,8 +46,8 @@ static void
 look_further(struct arena *a, const struct guarded *g)
 {
 	struct err e = {0};
-	enum route route;
-	const char *allow = NULL, *q = memchr(g->uri.p, '?', g->uri.n);
+	struct route_match match;
+	const char *q = memchr(g->uri.p, '?', g->uri.n);
 	struct str path = {g->uri.p, q != NULL ? (size_t)(q - g->uri.p) : g->uri.n};
 	struct str query = q != NULL ? (struct str){q + 1, g->uri.n - path.n - 1} : (struct str){"", 0};
 	struct document page;
@@ -55,7 +55,11 @@ look_further(struct arena *a, const struct guarded *g)
 
 	if (framings(g) > 1 || guard_length(g) < -1 || memmem(path.p, path.n, "/../", 4) != NULL)
 		abort();
-	if (route_find(ROUTE_PUBLIC, g->method, path, &route, &allow, &e) == 0)
+	if (route_find(ROUTE_OPS, g->method, path, &match, &e) == 0 && match.route == ROUTE_OUTBOX_ONE &&
+	    memchr(match.params[0].p, '/', match.params[0].n + match.params[1].n + 1) != match.params[1].p - 1)
+		abort();
+	err_clear(&e);
+	if (route_find(ROUTE_PUBLIC, g->method, path, &match, &e) == 0)
 		(void)!document_get(a, ROUTE_SOAP_DOCUMENT, query, "https://g.vn", &page, &e);
 	buf_init(&out, a, 1 << 20);
 	document_rewrite(&out, g->uri, "https://g.vn", "/soap/postal");

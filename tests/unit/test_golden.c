@@ -279,6 +279,8 @@ check_feed(struct golden *g)
 static int
 admit(struct golden *g, struct str body, struct request *q, struct err *e)
 {
+	g->in.env.method = "POST";
+	g->in.env.path = g->c->sealing != CONN_WSSE ? "/api/v1/trang-thai" : "/soap/postal";
 	if (g->c->sealing != CONN_WSSE)
 		return g->c->admit(&g->in.env, body, NULL, q, e);
 	xmlDoc *doc = xml_parse(g->a, body, e);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The framing guard, the routes and the rewriting of documents: the pure parts of the HTTP door. */
+/* The framing guard and the rewriting of documents: the pure parts of the HTTP door. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -199,56 +199,6 @@ test_the_layout_tells_separators_the_library_hides(void **state)
 }
 
 static void
-test_addresses_lead_where_the_table_says(void **state)
-{
-	static const struct {
-		const char *method, *path, *allow;
-		enum err_code code;
-		enum route route;
-		enum route_listener door;
-	} cases[] = {
-	    {"POST", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP, ROUTE_PUBLIC},
-	    {"GET", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP_DOCUMENT, ROUTE_PUBLIC},
-	    {"HEAD", "/soap/postal", NULL, ERR_NONE, ROUTE_SOAP_DOCUMENT, ROUTE_PUBLIC},
-	    {"GET", "/soap/notify", NULL, ERR_NONE, ROUTE_NOTIFY_DOCUMENT, ROUTE_PUBLIC},
-	    {"POST", "/soap/notify", "GET, HEAD", ERR_BAD_METHOD, 0, ROUTE_PUBLIC},
-	    {"GET", "/api/v1/openapi.json", NULL, ERR_NONE, ROUTE_OPENAPI, ROUTE_PUBLIC},
-	    {"POST", "/api/v1/status", NULL, ERR_NONE, ROUTE_REST, ROUTE_PUBLIC},
-	    {"GET", "/api/v1/status", "POST", ERR_BAD_METHOD, 0, ROUTE_PUBLIC},
-	    {"POST", "/api/v1/", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
-	    {"GET", "/healthz", NULL, ERR_NONE, ROUTE_HEALTH, ROUTE_PUBLIC},
-	    {"POST", "/healthz", "GET, HEAD", ERR_BAD_METHOD, 0, ROUTE_PUBLIC},
-	    {"GET", "/readyz", NULL, ERR_NONE, ROUTE_READY, ROUTE_PUBLIC},
-	    {"GET", "/metrics", NULL, ERR_NONE, ROUTE_METRICS, ROUTE_PUBLIC},
-	    {"GET", "/metrics/", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
-	    {"GET", "/", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
-	    {"GET", "/ops/outbox", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
-	    {"POST", "/ops/outbox/d/x/drop", NULL, ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
-	    {"GET", "/ops/outbox", NULL, ERR_NONE, ROUTE_OUTBOX, ROUTE_OPS},
-	    {"POST", "/ops/outbox", "GET, HEAD", ERR_BAD_METHOD, 0, ROUTE_OPS},
-	    {"GET", "/ops/outbox/d/x", NULL, ERR_NONE, ROUTE_OUTBOX_ONE, ROUTE_OPS},
-	    {"POST", "/ops/outbox/d/x/drop", NULL, ERR_NONE, ROUTE_OUTBOX_ACT, ROUTE_OPS},
-	    {"GET", "/readyz", NULL, ERR_NONE, ROUTE_READY, ROUTE_OPS},
-	    {"POST", "/soap/postal", NULL, ERR_NOT_FOUND, 0, ROUTE_OPS},
-	    {"POST", "/api/v1/status", NULL, ERR_NOT_FOUND, 0, ROUTE_OPS},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct err e = {0};
-		enum route r = 0;
-		const char *allow = NULL;
-		int got = route_find(cases[i].door, cases[i].method, str_of(cases[i].path), &r, &allow, &e);
-		if ((got == 0 ? ERR_NONE : e.code) != cases[i].code || (got == 0 && r != cases[i].route))
-			fail_msg("%s %s leads to route %d, code %s", cases[i].method, cases[i].path, (int)r, err_name(e.code));
-		if (cases[i].allow != NULL)
-			assert_string_equal(allow, cases[i].allow);
-		else
-			assert_null(allow);
-	}
-}
-
-static void
 test_documents_name_the_public_address(void **state)
 {
 	static const char from[] = "<import schemaLocation=\"postal.xsd\"/><a schemaLocation=\"http://x/y.xsd\"/>"
@@ -304,7 +254,6 @@ main(void)
 	    cmocka_unit_test(test_more_than_64_headers_are_refused),
 	    cmocka_unit_test(test_a_refusal_never_repeats_what_the_request_said),
 	    cmocka_unit_test(test_the_layout_tells_separators_the_library_hides),
-	    cmocka_unit_test(test_addresses_lead_where_the_table_says),
 	    cmocka_unit_test(test_documents_name_the_public_address),
 	    cmocka_unit_test(test_only_named_documents_are_given_out),
 	    cmocka_unit_test(test_a_known_document_is_recognised),

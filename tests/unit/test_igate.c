@@ -45,7 +45,8 @@ begin(struct fixture *f, unsigned step, const char *memo)
 	f->filing = (struct filing){.procedure = "1.001193", .unit = "H27.55", .owner = &f->owner, .papers = f->papers, .n_papers = 3};
 	f->dossier = (struct dossier){.id = ID, .state = DOSSIER_RECEIVED, .accepted_ms = 1772413445000, .due_ms = 1772499845000};
 	f->x = (struct exchange){.id = "x1", .kind = EXCHANGE_REGISTER, .step = step, .memo = str_of(memo)};
-	f->env = (struct conn_env){.arena = f->a, .partner = &f->partner, .token = "T"};
+	f->env = (struct conn_env){.arena = f->a, .partner = &f->partner, .token = "T",
+	    .method = "POST", .path = "/api/v1/trang-thai"};
 	f->cc = (struct conn_case){.x = &f->x, .dossier = &f->dossier, .filing = &f->filing};
 }
 
@@ -275,6 +276,27 @@ test_admit_agrees_with_the_published_schema(void **state)
 	assert_true(n >= 20);
 }
 
+/* What is signed for another address is not news, whatever it says. */
+static void
+test_admit_knows_the_address(void **state)
+{
+	static const char good[] = "{\"MaSuKien\":\"tin-1\",\"MaThamChieu\":\"42.07-0123456789abcdefghjkmnpqrstvwxy\",\"TrangThai\":4,"
+	    "\"ThoiDiem\":\"20260302093000\"}";
+	static const char *const others[] = {NULL, "", "/api/v1/", "/api/v1/trang-thai/", "/api/v1/trang-thaix", "/api/v1/Trang-thai", "/api/v1/khac"};
+
+	(void)state;
+	for (size_t i = 0; i <= sizeof others / sizeof others[0]; i++) {
+		struct fixture f;
+		struct request r = {0};
+		begin(&f, 0, "");
+		if (i > 0)
+			f.env.path = others[i - 1];
+		assert_int_equal(f.c->admit(&f.env, str_of(good), NULL, &r, &f.e), i == 0 ? 0 : -1);
+		assert_int_equal(f.e.code, i == 0 ? ERR_NONE : ERR_NOT_FOUND);
+		arena_free(f.a);
+	}
+}
+
 int
 main(void)
 {
@@ -288,6 +310,7 @@ main(void)
 		cmocka_unit_test(test_a_state_needs_a_number_and_is_confirmed_by_its_event),
 		cmocka_unit_test(test_fifty_papers_fit_the_memo),
 		cmocka_unit_test(test_admit_agrees_with_the_published_schema),
+		cmocka_unit_test(test_admit_knows_the_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

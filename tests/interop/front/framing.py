@@ -10,7 +10,7 @@ from front.shapes import CHUNKED, ENDLESS, FIRST_LINE, GET, LENGTH_DROPPED, MADE
 from tap import claim
 
 def answered_404():
-    return len(re.findall(r" http\.request route=\d+ status=404 ", stage.log()))
+    return len(re.findall(r" http\.request route=\S+ status=404 ", stage.log()))
 
 
 def refusals():

@@ -87,8 +87,12 @@ def _():
     assert tell(mine, a.body)[:2] == (401, "REFUSED_SIG")
     body = news("bad")
     headers = sig.request(own, body)
-    a = direct.ask("POST", "/api/v1/khac", headers + [AS_PROVINCE], body)
-    assert a.status in (401, 404), a.status
+    for path in "/api/v1/khac", "/api/v1/trang-thai/", "/api/v1/trang-thai/x", "/soap/postal":
+        a = direct.ask("POST", path, headers + [AS_PROVINCE], body)
+        assert a.status == (404 if path != "/soap/postal" else 500), (path, a.status)
+        own_path = sig.request(own, body, worth={"@path": path})       # signed for that very address
+        a = direct.ask("POST", path, own_path + [AS_PROVINCE], body)
+        assert a.status == (404 if path != "/soap/postal" else 500), (path, a.status)
 
 
 @claim("another type of content, and no TLS certificate or another's, are refused although the signature is right")

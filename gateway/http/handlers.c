@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands behind each address; see handlers.h.  A handler fills r->answer, whatever happens. */
+#include "http/handlers.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "http/document.h"
+#include "http/handle.h"
+#include "http/inbound.h"
+#include "http/ops.h"
+#include "http/outbox_api.h"
+#include "intake/entry.h"
+
+static void
+answer_document(struct inbound *r, const struct message *m)
+{
+	struct answer *out = &r->answer;
+	struct document page;
+	struct err e = {0};
+	struct header *etag = arena_alloc(r->a, sizeof *etag);
+
+	if (document_get(r->a, r->match.route, m->query, r->setup->conf.gateway.url, &page, &e) != 0) {
+		inbound_problem(r, &e, out);
+		return;
+	}
+	*etag = (struct header){str_of("ETag"), str_of(page.etag)};
+	*out = (struct answer){.status = 200, .content_type = page.content_type, .headers = etag, .n_headers = 1, .body = page.body};
+	if (document_is_known(message_header(m, "If-None-Match"), page.etag)) {
+		out->status = 304;
+		out->content_type = "";
+		out->body = (struct str){"", 0};
+	}
+}
+
+static void
+answer_soap(struct inbound *r, const struct message *m)
+{
+	intake_soap(r->server->core, r->setup, r->a, m, inbound_client_cert(r), &r->answer);
+}
+
+static void
+answer_rest(struct inbound *r, const struct message *m)
+{
+	intake_rest(r->server->core, r->setup, r->a, m, inbound_client_cert(r), &r->answer);
+}
+
+static void
+answer_health(struct inbound *r, const struct message *m)
+{
+	(void)m;
+	ops_health(&r->answer);
+}
+
+static void
+answer_ready(struct inbound *r, const struct message *m)
+{
+	(void)m;
+	ops_ready(r->server->core, r->a, &r->answer);
+}
+
+static void
+answer_metrics(struct inbound *r, const struct message *m)
+{
+	(void)m;
+	ops_metrics(r->server->core, r->a, &r->answer);
+}
+
+static void
+answer_overview(struct inbound *r, const struct message *m)
+{
+	(void)m;
+	ops_overview(r->setup, r->a, &r->answer);
+}
+
+static void
+answer_outbox(struct inbound *r, const struct message *m)
+{
+	struct ucred peer = {.uid = (uid_t)-1};
+	socklen_t n = sizeof peer;
+	struct err e = {0};
+
+	if (getsockopt(r->fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
+		err_set(&e, ERR_INTERNAL, "the kernel does not say who asks");
+	else if (outbox_answer(r->server->core, r->setup, r->a, &r->match, m, (int64_t)peer.uid, &r->answer, &e) == 0)
+		return;
+	inbound_problem(r, &e, &r->answer);
+}
+
+static void (*const handlers[ROUTES])(struct inbound *, const struct message *) = {
+#define ROUTE(id, method, path, listeners, who, body, limit, thread, handler, ...) [ROUTE_##id] = handler,
+#include "http/route.tbl"
+};
+
+void
+handlers_answer(struct inbound *r, const struct message *m)
+{
+	const struct route_info *route = route_info(r->match.route);
+
+	handlers[r->match.route](r, m);
+	if (route->timer >= 0)
+		metric_time_us((enum metric_timer)route->timer, clock_mono_us() - r->read_us);
+	log_with(NULL, NULL);
+}
