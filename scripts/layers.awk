@@ -9,7 +9,7 @@ BEGIN {
 	may["json"] = "base"
 	may["soap"] = "base xml"
 	may["crypto"] = "base"
-	may["sign"] = "base xml soap crypto"
+	may["sign"] = "base xml json soap crypto"
 	may["journal"] = "base crypto"
 	may["blob"] = "base crypto"
 	may["store"] = "base codec model crypto/digest.h"

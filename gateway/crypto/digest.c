@@ -6,6 +6,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/text.h"
 #include "crypto/cert.h"
@@ -55,6 +56,15 @@ digest_parts(const struct str *parts, size_t n, unsigned char out[DIGEST_LEN])
 	if (EVP_DigestFinal_ex(ctx, out, NULL) != 1)
 		abort();
 	EVP_MD_CTX_free(ctx);
+}
+
+void
+digest_keyed(struct str key, struct str bytes, unsigned char out[DIGEST_LEN])
+{
+	unsigned len = DIGEST_LEN;
+
+	if (HMAC(digest_md(), key.p, (int)key.n, (const unsigned char *)bytes.p, bytes.n, out, &len) == NULL || len != DIGEST_LEN)
+		abort();
 }
 
 bool

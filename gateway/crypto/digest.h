@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256, whole and in pieces; constant-time comparison. */
+/* SHA-256, whole, in pieces and keyed; constant-time comparison. */
 #ifndef CRYPTO_DIGEST_H
 #define CRYPTO_DIGEST_H
 
@@ -16,6 +16,9 @@ void digest_hex(struct str bytes, char out[DIGEST_HEX]);
 
 /* Of several pieces, one after the other. */
 void digest_parts(const struct str *parts, size_t n, unsigned char out[DIGEST_LEN]);
+
+/* HMAC-SHA256 (RFC 2104). */
+void digest_keyed(struct str key, struct str bytes, unsigned char out[DIGEST_LEN]);
 
 bool digest_same(const void *a, const void *b, size_t n); /* in constant time */
 

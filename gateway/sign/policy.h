@@ -20,4 +20,18 @@ struct sign_policy {
 int policy_time(const struct sign_policy *p, int64_t created_ms, int64_t expires_ms, int64_t now_ms, struct err *e)
     MUST_CHECK;
 
+/*
+ * A keyed digest (HMAC-SHA256, RFC 2104) in a header field, over parts of the message joined by newlines.  A part is "@method",
+ * "@authority", "@path", "@query" (without '?'), "@status", "@digest" (hex SHA-256 of the body), "@request" (the code of the request an
+ * answer belongs to), or the name of a header field, which must be there once.
+ */
+struct hmac_profile {
+	const char *header;               /* the code */
+	const char *id_header;            /* whose key: the client's id */
+	const char *time_header;          /* when, in seconds since 1970 */
+	const char *const *parts;         /* of a request; ends with NULL */
+	const char *const *reply_parts;   /* of an answer; NULL: answers carry none */
+	bool base64;                      /* the code is base64, else lower-case hex */
+};
+
 #endif
