@@ -345,6 +345,20 @@ load_timestamp(struct load *l)
 	load_dates(l, sec, "tls_ca_file", CONF_DATES_AUTHORITIES, l->s->conf.timestamp.tls_ca_file);
 }
 
+/* One Redis, or a cluster. */
+static void
+check_store(struct load *l)
+{
+	const struct conf_section *sec = conf_section_find(l->f.sections, "store", "");
+	bool socket = l->s->conf.store.socket[0] != '\0', cluster = l->s->conf.store.cluster[0] != '\0';
+
+	if (socket && cluster)
+		load_bad(l, sec, "cluster", "stands beside socket: one Redis, or the nodes of a cluster, not both");
+	else if (!socket && !cluster)
+		conf_complain(&l->f, sec != NULL ? sec->line : 0, "[store] socket: must be given: Unix socket of the gateway's own Redis (or cluster: nodes "
+		    "of a Redis Cluster)");
+}
+
 /* Opened once, to say now what would stop the gateway later. */
 static void
 check_vault(struct load *l)
@@ -381,6 +395,7 @@ setup_load(const char *path, FILE *complain)
 		read_options(&l);
 		check_gateway(&l);
 		load_catalogue(&l);
+		check_store(&l);
 		check_vault(&l);
 		load_keys(&l);
 		load_timestamp(&l);

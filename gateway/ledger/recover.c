@@ -147,7 +147,7 @@ read_marks(struct comparison *x, struct err *e)
 		return err_set(e, ERR_RECORDS_DIFFER, "the store belongs to another installation's journal; a new gateway beside others is added with "
 		    "`postgate join`");
 	if (checkpoint_parse(x->kept, &x->mark, e) != 0 || check_seen(&before, &x->seen, &x->mark, e) != 0 ||
-	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), 0, &stand, e) != 0)
+	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), STORE_ALL_TAGS, 0, &stand, e) != 0)
 		return -1;
 	if (stand.greatest > x->end.seq)
 		return err_set(e, ERR_RECORDS_DIFFER, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
@@ -205,7 +205,7 @@ compare(struct recovery *v, struct comparison *x, struct err *e)
 	x->mark = checkpoint_at(&x->end, x->end.seq);
 	x->mark.beat = beat;
 	int made = keep_mark(v, x->s, x->a, x->dir, x->kept != NULL ? x->kept->text : NULL, &x->mark, &x->seen, e);
-	if (made == 1 && store_lost_known(x->s, checkpoint_writer(x->a, x->end.installation), x->end.seq, e) != 0)
+	if (made == 1 && store_lost_known(x->s, checkpoint_writer(x->a, x->end.installation), STORE_ALL_TAGS, x->end.seq, e) != 0)
 		return -1;
 	return made == 0 ? err_set(e, ERR_RECORDS_DIFFER, "another process uses this store with the same journal") : made < 0 ? -1 : 0;
 }
@@ -251,6 +251,7 @@ copy_conf(struct recovery *v, const struct store_conf *conf)
 
 	*own = *conf;
 	own->socket = arena_str(v->a, conf->socket);
+	own->cluster = conf->cluster != NULL ? arena_str(v->a, conf->cluster) : NULL;
 	own->user = arena_str(v->a, conf->user);
 	own->password = arena_str(v->a, conf->password);
 	own->province = arena_str(v->a, conf->province);
@@ -310,7 +311,7 @@ put_mark(struct core *c, struct recovery *v, struct arena *a, const char *dir, s
 		return 1;
 	int made = keep_mark(v, c->store, a, dir, checkpoint_print(a, &v->mark), &m, seen, e);
 	if (made == 1 && refused != v->refused) {
-		if (store_lost_known(c->store, checkpoint_writer(a, place.installation), settled, e) != 0)
+		if (store_lost_known(c->store, checkpoint_writer(a, place.installation), STORE_ALL_TAGS, settled, e) != 0)
 			return -1;
 		v->refused = refused;
 	}

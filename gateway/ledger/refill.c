@@ -122,7 +122,7 @@ nothing_refused(struct filling *f, struct err *e)
 	struct store_stand stand;
 
 	for (size_t i = 0; i < f->n; i++) {
-		if (store_stand(f->s, f->a, checkpoint_writer(f->a, f->sources[i].end.installation), 0, &stand, e) != 0)
+		if (store_stand(f->s, f->a, checkpoint_writer(f->a, f->sources[i].end.installation), STORE_ALL_TAGS, 0, &stand, e) != 0)
 			return -1;
 		if (stand.n_lost > 0)
 			return err_set(e, ERR_RECORDS_DIFFER, "%s: the store refused the change of record %" PRIu64 "; these journals do not fit together",
@@ -166,7 +166,7 @@ finish(struct filling *f, struct err *e)
 		journal_place(x->from->journal, &x->end);
 		x->mark = checkpoint_at(&x->end, x->end.seq);
 		x->mark.beat = beat;
-		if (store_lost_known(f->s, checkpoint_writer(f->a, x->end.installation), x->end.seq, e) != 0)
+		if (store_lost_known(f->s, checkpoint_writer(f->a, x->end.installation), STORE_ALL_TAGS, x->end.seq, e) != 0)
 			return -1;
 	}
 	return put_marks(f, e);
@@ -175,7 +175,7 @@ finish(struct filling *f, struct err *e)
 static int
 fill(struct filling *f, struct replay *r, struct err *e)
 {
-	const char *rewrites;
+	struct remake_bulk rewrites;
 
 	if (all_are_here(f, e) != 0 || check_target(f, e) != 0 || put_marks(f, e) != 0)
 		return -1;
@@ -185,7 +185,7 @@ fill(struct filling *f, struct replay *r, struct err *e)
 	r->until = f->sources[0].end.seq;
 	remake_bulk_begin(f->s, f->a, f->again, &rewrites);
 	int rc = make_all(f, r, e);
-	remake_bulk_end(f->s, f->a, rewrites);
+	remake_bulk_end(f->s, f->a, &rewrites);
 	return rc == 0 ? finish(f, e) : -1;
 }
 

@@ -109,7 +109,7 @@ settle(struct resolve *x, struct arena *a, struct err *e)
 	journal_place(x->journal, &end);
 	const char *writer = checkpoint_writer(a, end.installation);
 	uint64_t after = x->after;
-	if (store_stand(x->store, a, writer, x->shared ? end.seq : 0, &stand, e) != 0)
+	if (store_stand(x->store, a, writer, STORE_ALL_TAGS, x->shared ? end.seq : 0, &stand, e) != 0)
 		return -1;
 	if (!x->shared) { /* nothing else can be wrong than what was refused */
 		uint64_t least = end.seq;

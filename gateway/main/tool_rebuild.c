@@ -24,7 +24,7 @@ static struct store *
 open_store(const struct setup *s, const char *socket, struct err *e)
 {
 	const struct store_conf sc = {
-		.socket = socket != NULL ? socket : s->conf.store.socket, .user = s->conf.store.user, .password = s->store_password,
+		.socket = socket != NULL ? socket : s->conf.store.socket, .cluster = socket == NULL ? s->conf.store.cluster : NULL, .user = s->conf.store.user, .password = s->store_password,
 		.province = s->conf.gateway.province, .timeout_ms = REPLAY_TIMEOUT_MS, .connections = 1,
 	};
 

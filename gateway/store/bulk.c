@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Redis' log while a whole store is written; see replay.h. */
+/* Redis' log while a whole store is written; see remake.h. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -10,28 +10,32 @@
 
 /* Whoever may not ask this of the server does without. */
 static redisReply *
-try(struct store *s, struct arena *a, struct str_list command)
+try(struct store *s, struct arena *a, unsigned node, struct str_list command)
 {
 	struct err e = {0};
-	return link_one(s, a, &command, LINK_READ, &e);
+	return link_on(s, a, node, &command, &e);
 }
 
 void
-remake_bulk_begin(struct store *s, struct arena *a, bool again, const char **was)
+remake_bulk_begin(struct store *s, struct arena *a, bool again, struct remake_bulk *was)
 {
-	redisReply *r = try(s, a, link_command(a, "CONFIG", "GET", SETTING, NULL));
-
-	*was = NULL;
-	if (r == NULL || r->type != REDIS_REPLY_ARRAY || r->elements != 2 || r->element[1]->type != REDIS_REPLY_STRING)
-		return;
-	if (try(s, a, link_command(a, "CONFIG", "SET", SETTING, "0", NULL)) != NULL)
-		*was = again && strcmp(r->element[1]->str, "0") == 0 ? "100" : r->element[1]->str;
+	*was = (struct remake_bulk){0};
+	for (unsigned i = 0; i < REMAKE_MASTERS && i < link_nodes(s); i++) {
+		redisReply *r = link_serves(s, i) ? try(s, a, i, link_command(a, "CONFIG", "GET", SETTING, NULL)) : NULL;
+		if (r == NULL || r->type != REDIS_REPLY_ARRAY || r->elements != 2 || r->element[1]->type != REDIS_REPLY_STRING)
+			continue;
+		if (try(s, a, i, link_command(a, "CONFIG", "SET", SETTING, "0", NULL)) != NULL)
+			was->setting[i] = again && strcmp(r->element[1]->str, "0") == 0 ? "100" : r->element[1]->str;
+	}
 }
 
 void
-remake_bulk_end(struct store *s, struct arena *a, const char *was)
+remake_bulk_end(struct store *s, struct arena *a, const struct remake_bulk *was)
 {
-	if (was != NULL)
-		(void)!try(s, a, link_command(a, "CONFIG", "SET", SETTING, was, NULL));
-	(void)!try(s, a, link_command(a, "BGREWRITEAOF", NULL));
+	for (unsigned i = 0; i < REMAKE_MASTERS && i < link_nodes(s); i++) {
+		if (was->setting[i] != NULL)
+			(void)!try(s, a, i, link_command(a, "CONFIG", "SET", SETTING, was->setting[i], NULL));
+		if (link_serves(s, i))
+			(void)!try(s, a, i, link_command(a, "BGREWRITEAOF", NULL));
+	}
 }

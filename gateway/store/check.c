@@ -27,7 +27,7 @@ static const struct kind {
     {"dead", 1, true, false, check_set, NULL},
     {"m", 2, true, false, check_name_only, NULL},
     {"seq", 0, true, false, check_seq, NULL},
-    {"items", 0, false, false, check_items, NULL},
+    {"items", 1, true, false, check_items, NULL},
     {"journal", 0, false, false, check_name_only, NULL},
     {"layout", 0, false, false, check_name_only, NULL},
     {"cursor", 0, false, false, check_name_only, NULL},
@@ -143,18 +143,43 @@ judge_kind(const struct finding *f, const struct kind *kind, struct key *const *
 	return judge_each(f, k, of_it, e);
 }
 
+/* The next page of names, of one master after the other.  1 it was the last, 0, -1. */
+static int
+next_page(struct store *s, struct arena *a, struct store_round *r, unsigned n, struct str **names, size_t *found, struct err *e)
+{
+	struct str_list command = link_command(a, "SCAN", r->cursor[0] != '\0' ? r->cursor : "0", "COUNT", arena_fmt(a, "%u", n), NULL);
+
+	while (r->node < link_nodes(s) && !link_serves(s, r->node))
+		r->node++;
+	if (r->node >= link_nodes(s))
+		return 1;
+	redisReply *reply = link_on(s, a, r->node, &command, e);
+	if (reply == NULL || link_check(reply, REDIS_REPLY_ARRAY, e) != 0)
+		return -1;
+	if (reply->elements != 2 || reply->element[0]->type != REDIS_REPLY_STRING)
+		return err_set(e, ERR_INTERNAL, "Redis: SCAN answered something else");
+	if (link_strs(a, reply->element[1], names, e) != 0)
+		return -1;
+	*found = reply->element[1]->elements;
+	snprintf(r->cursor, sizeof r->cursor, "%s", reply->element[0]->str);
+	if (strcmp(r->cursor, "0") != 0)
+		return 0;
+	r->node++;
+	r->cursor[0] = '\0';
+	while (r->node < link_nodes(s) && !link_serves(s, r->node))
+		r->node++;
+	return r->node >= link_nodes(s);
+}
+
 int
 store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(void *ctx, const char *key, const char *why),
     void *ctx, struct err *e)
 {
 	const struct finding f = {r, damaged, ctx};
 	struct arena *a = arena_new(0);
-	struct str_list command = link_command(a, "SCAN", r->cursor[0] != '\0' ? r->cursor : "0", "COUNT", arena_fmt(a, "%u", n), NULL);
-	redisReply *reply = link_one(s, a, &command, LINK_READ, e);
 	struct str *names;
-	int rc = reply == NULL || link_check(reply, REDIS_REPLY_ARRAY, e) != 0 || reply->elements != 2 ||
-	    link_strs(a, reply->element[1], &names, e) != 0 ? -1 : 0;
-	size_t found = rc == 0 ? reply->element[1]->elements : 0;
+	size_t found = 0;
+	int last = next_page(s, a, r, n, &names, &found, e), rc = last < 0 ? -1 : 0;
 	struct key **keys = arena_alloc(a, found * sizeof *keys);
 
 	for (size_t i = 0; i < found; i++)
@@ -162,9 +187,6 @@ store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(
 	r->keys += found;
 	for (size_t i = 0; found > 0 && i <= KINDS && rc == 0; i++)
 		rc = judge_kind(&f, i < KINDS ? &kinds[i] : NULL, keys, found, e);
-	if (rc == 0)
-		snprintf(r->cursor, sizeof r->cursor, "%s", reply->element[0]->str);
-	bool last = rc == 0 && strcmp(r->cursor, "0") == 0;
 	arena_free(a);
-	return last ? 1 : rc;
+	return rc == 0 ? last : -1;
 }

@@ -12,7 +12,8 @@
 #include "store/store.h"
 
 struct store_round {
-	char cursor[24];               /* "": begin */
+	unsigned node;                 /* the master at which it is, */
+	char cursor[24];               /* and where there; "": begin */
 	uint64_t keys, damaged;        /* so far */
 };
 

@@ -257,7 +257,7 @@ check_items(struct key *k, struct err *e)
 	const char **items = arena_alloc(k->a, r->elements * sizeof *items), **holders = arena_alloc(k->a, r->elements * sizeof *holders);
 	for (size_t i = 0; i < r->elements; i++) {
 		items[i] = arena_dup(k->a, names[i].p, names[i].n);
-		if (strcmp(str_list_item_key(k->a, items[i]), k->name) != 0)
+		if (strcmp(str_list_item_key(k->a, link_province(k->s), items[i]), k->name) != 0)
 			return check_damage("an item in it belongs elsewhere", e);
 	}
 	return store_items(k->s, k->a, items, r->elements, holders, e);

@@ -96,38 +96,67 @@ read_numbers(struct arena *a, const redisReply *r, const char *key, const char *
 	return 0;
 }
 
+static bool
+has(uint64_t tags, unsigned bucket)
+{
+	_Static_assert(DOSSIER_BUCKETS == 64, "tags are bits");
+	return (tags >> bucket & 1) != 0;
+}
+
 int
-store_stand(struct store *s, struct arena *a, const char *writer, uint64_t fence, struct store_stand *out, struct err *e)
+store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out, struct err *e)
 {
 	struct str_list commands[2 * DOSSIER_BUCKETS];
 	redisReply *replies[2 * DOSSIER_BUCKETS];
-	const char *keys[DOSSIER_BUCKETS];
+	unsigned buckets[DOSSIER_BUCKETS];
+	size_t n = 0;
 
 	*out = (struct store_stand){0};
-	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++) {
-		keys[i] = number_key(s, a, i);
-		commands[i] = link_command(a, "HGETALL", keys[i], NULL);
-		commands[DOSSIER_BUCKETS + i] = link_command(a, "HSET", keys[i], writer, NULL);
-		str_list_add(&commands[DOSSIER_BUCKETS + i], rows_put_number(a, keys[i], writer, fence));
-	}
-	if (fence > 0 ? link_multi(s, a, commands, 2 * DOSSIER_BUCKETS, replies, e) != 0
-	    : link_call(s, a, commands, DOSSIER_BUCKETS, LINK_READ, replies, e) != 0)
-		return -1;
 	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++)
-		if (read_numbers(a, replies[i], keys[i], writer, i, out, e) != 0)
+		if (has(tags, i)) {
+			buckets[n] = i;
+			commands[n++] = link_command(a, "HGETALL", number_key(s, a, i), NULL);
+		}
+	for (size_t i = 0; i < n; i++) {
+		const char *key = number_key(s, a, buckets[i]);
+		commands[n + i] = link_command(a, "HSET", key, writer, NULL);
+		str_list_add(&commands[n + i], rows_put_number(a, key, writer, fence));
+	}
+	if (n > 0 && (fence > 0 ? link_multi(s, a, commands, 2 * n, replies, NULL, e) != 0 : link_call(s, a, commands, n, LINK_READ, replies, e) != 0))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (read_numbers(a, replies[i], number_key(s, a, buckets[i]), writer, buckets[i], out, e) != 0)
 			return -1;
 	return 0;
 }
 
+/* A change that does nothing has been in each tag; one that is farther refuses it. */
 int
-store_lost_known(struct store *s, const char *writer, uint64_t until, struct err *e)
+store_settled(struct store *s, const char *writer, uint64_t seq, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	const struct change *changes[DOSSIER_BUCKETS];
+	int results[DOSSIER_BUCKETS];
+
+	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++) {
+		struct change *c = change_new(a, arena_fmt(a, "%.2s.%02u", link_province(s), i));
+		change_seq(c, writer, seq);
+		changes[i] = c;
+	}
+	int rc = store_commit_many(s, changes, DOSSIER_BUCKETS, results, NULL, e);
+	arena_free(a);
+	return rc;
+}
+
+int
+store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t until, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct str_list commands[DOSSIER_BUCKETS];
 	redisReply *replies[DOSSIER_BUCKETS];
 	struct store_stand stand;
 	size_t n = 0;
-	int rc = store_stand(s, a, writer, 0, &stand, e);
+	int rc = store_stand(s, a, writer, tags, 0, &stand, e);
 
 	for (unsigned i = 0; rc == 0 && stand.n_lost > 0 && i < DOSSIER_BUCKETS; i++) {
 		commands[n] = link_command(a, "HDEL", number_key(s, a, i), NULL);
@@ -144,16 +173,16 @@ store_lost_known(struct store *s, const char *writer, uint64_t until, struct err
 	return rc;
 }
 
-int
-store_empty(struct store *s, struct err *e)
+/* Has that master a key of ours but the layout's? */
+static int
+node_empty(struct store *s, struct arena *a, unsigned node, struct err *e)
 {
-	struct arena *a = arena_new(0);
 	const char *cursor = "0";
 	int empty = 1;
 
 	do {
 		struct str_list command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*", "COUNT", "1000", NULL);
-		redisReply *r = link_one(s, a, &command, LINK_READ, e);
+		redisReply *r = link_on(s, a, node, &command, e);
 		if (r == NULL || r->type != REDIS_REPLY_ARRAY || r->elements != 2)
 			empty = -1;
 		else if (r->element[1]->elements > 1 ||
@@ -162,6 +191,18 @@ store_empty(struct store *s, struct err *e)
 		else
 			cursor = arena_dup(a, r->element[0]->str, r->element[0]->len);
 	} while (empty == 1 && strcmp(cursor, "0") != 0);
+	return empty;
+}
+
+int
+store_empty(struct store *s, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	int empty = 1;
+
+	for (unsigned i = 0; empty == 1 && i < link_nodes(s); i++)
+		if (link_serves(s, i))
+			empty = node_empty(s, a, i, e);
 	arena_free(a);
 	return empty;
 }

@@ -25,12 +25,20 @@ struct store_stand {
 	size_t n_lost;
 };
 
-/* How far `writer`'s changes came.  `fence` > 0: in the same moment all tags are told that changes up to that number were there, so that
- * none still on its way is made any more. */
-int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t fence, struct store_stand *out, struct err *e) MUST_CHECK;
+enum { STORE_TAGS = DOSSIER_BUCKETS };
+#define STORE_ALL_TAGS UINT64_MAX /* a bit for each bucket */
 
-/* The journal knows of those refused up to there. */
-int store_lost_known(struct store *s, const char *writer, uint64_t until, struct err *e) MUST_CHECK;
+/* How far `writer`'s changes came to those tags.  `fence` > 0: in the same moment each of them is told that changes up to that number were there, so that
+ * none still on its way is made any more. */
+int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out, struct err *e)
+    MUST_CHECK;
+
+/* The journal knows of those refused in those tags up to there. */
+int store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t until, struct err *e) MUST_CHECK;
+
+/* Tell all tags that up to that number nothing of the journal is missing in them: then each says of itself how far it is, and a master of a
+ * cluster that went back is known by its tags.  0, also when some are farther. */
+int store_settled(struct store *s, const char *writer, uint64_t seq, struct err *e) MUST_CHECK;
 
 /* 1 there is no key of ours but the layout's, 0 there are, -1. */
 int store_empty(struct store *s, struct err *e) MUST_CHECK;

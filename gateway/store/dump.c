@@ -44,6 +44,14 @@ by_bytes(const void *l, const void *r)
 	return order != 0 ? order : a->n < b->n ? -1 : a->n > b->n;
 }
 
+/* gw:{42.07}:items:35 */
+static bool
+claims(struct str key)
+{
+	const char *brace = memchr(key.p, '}', key.n);
+	return brace != NULL && strncmp(brace, "}:items:", 8) == 0;
+}
+
 /* SCAN may tell a key twice. */
 static void
 sort_once(struct str_list *l)
@@ -59,7 +67,7 @@ sort_once(struct str_list *l)
 }
 
 static int
-list_keys(struct dump *d, struct str_list *keys, struct err *e)
+list_node(struct dump *d, unsigned node, struct str_list *keys, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	char cursor[32] = "0";
@@ -68,7 +76,7 @@ list_keys(struct dump *d, struct str_list *keys, struct err *e)
 
 	do {
 		struct str_list command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*", "COUNT", "1000", NULL);
-		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
+		redisReply *r = link_on(d->s, a, node, &command, e);
 		rc = r == NULL ? -1 : link_check(r, REDIS_REPLY_ARRAY, e);
 		if (rc == 0 && (r->elements != 2 || link_strs(a, r->element[1], &names, e) != 0))
 			rc = -1;
@@ -82,6 +90,17 @@ list_keys(struct dump *d, struct str_list *keys, struct err *e)
 	arena_free(a);
 	if (rc != 0 && e->code == ERR_NONE)
 		return err_set(e, ERR_INTERNAL, "Redis: SCAN answered something else");
+	return rc;
+}
+
+static int
+list_keys(struct dump *d, struct str_list *keys, struct err *e)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; rc == 0 && i < link_nodes(d->s); i++)
+		if (link_serves(d->s, i))
+			rc = list_node(d, i, keys, e);
 	return rc;
 }
 
@@ -193,7 +212,7 @@ dump_one(struct dump *d, struct arena *a, struct str key, const char *type, cons
 		return -1;
 	if (strcmp(type, "stream") == 0 && drop_stale(d, a, key.p, &parts, e) != 0)
 		return -1;
-	if (ends(key, "}:items") && drop_unlisted(d, a, &parts, e) != 0)
+	if (claims(key) && drop_unlisted(d, a, &parts, e) != 0)
 		return -1;
 	/* An empty stream is a group that waits; a key that expired since it was listed is gone. */
 	if (parts.n == 0)

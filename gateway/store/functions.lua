@@ -140,41 +140,34 @@ local function commit(keys, args)
 	return 0
 end
 
--- take KEYS: streams.  ARGV: consumer, and to take over what another holds: idle milliseconds.  Answers index of the key,
--- entry id and text of exactly one entry, or nil (XREADGROUP over many streams would take one of each).
+-- take KEYS: a stream.  ARGV: consumer, and to take over what another holds: idle milliseconds.  Answers entry id and text of exactly one
+-- entry, or nil.
 local function take(keys, args)
-	for i, key in ipairs(keys) do
-		local entry, cursor, got = nil, '0-0', nil
-		if args[2] then
-			repeat
-				got = redis.call('XAUTOCLAIM', key, 'w', args[1], args[2], cursor, 'COUNT', 1)
-				cursor, entry = got[1], got[2][1]
-			until entry or cursor == '0-0'
-		else
-			got = redis.call('XREADGROUP', 'GROUP', 'w', args[1], 'COUNT', 1, 'STREAMS', key, '>')
-			entry = got and got[1][2][1]
-		end
-		if entry then
-			return {i, entry[1], entry[2][2]}
-		end
+	local entry, cursor, got = nil, '0-0', nil
+	if args[2] then
+		repeat
+			got = redis.call('XAUTOCLAIM', keys[1], 'w', args[1], args[2], cursor, 'COUNT', 1)
+			cursor, entry = got[1], got[2][1]
+		until entry or cursor == '0-0'
+	else
+		got = redis.call('XREADGROUP', 'GROUP', 'w', args[1], 'COUNT', 1, 'STREAMS', keys[1], '>')
+		entry = got and got[1][2][1]
 	end
-	return false
+	return entry and {entry[1], entry[2][2]} or false
 end
 
--- sweep KEYS: streams.  ARGV: idle milliseconds.  Forgets the consumers of workers that are gone: silent for that long and holding
+-- sweep KEYS: a stream.  ARGV: idle milliseconds.  Forgets the consumers of workers that are gone: silent for that long and holding
 -- nothing (one that held something would take its entries along).  Answers how many.
 local function sweep(keys, args)
 	local swept = 0
-	for _, key in ipairs(keys) do
-		for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', key, 'w')) do
-			local is = {}
-			for i = 1, #consumer, 2 do
-				is[consumer[i]] = consumer[i + 1]
-			end
-			if is.pending == 0 and is.idle >= tonumber(args[1]) then
-				redis.call('XGROUP', 'DELCONSUMER', key, 'w', is.name)
-				swept = swept + 1
-			end
+	for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', keys[1], 'w')) do
+		local is = {}
+		for i = 1, #consumer, 2 do
+			is[consumer[i]] = consumer[i + 1]
+		end
+		if is.pending == 0 and is.idle >= tonumber(args[1]) then
+			redis.call('XGROUP', 'DELCONSUMER', keys[1], 'w', is.name)
+			swept = swept + 1
 		end
 	end
 	return swept
@@ -188,14 +181,11 @@ local function keep(keys, args)
 	return #redis.call('XCLAIM', keys[1], 'w', args[1], 0, args[2], 'JUSTID')
 end
 
--- release KEYS: a stream.  ARGV: consumer, entry, and what is to be appended anew in its place, if anything.  The entry goes if that
--- consumer holds it still: one that slept must not take away what another holds by now.  Answers how many went.
+-- release KEYS: a stream.  ARGV: consumer, entry.  The entry goes if that consumer holds it still: one that slept must not take away
+-- what another holds by now.  Answers how many went.
 local function release(keys, args)
 	if #redis.call('XPENDING', keys[1], 'w', args[2], args[2], 1, args[1]) == 0 then
 		return 0
-	end
-	if args[3] then
-		redis.call('XADD', keys[1], '*', 'x', args[3])
 	end
 	redis.call('XACK', keys[1], 'w', args[2])
 	return redis.call('XDEL', keys[1], args[2])

@@ -52,12 +52,12 @@ handshake_init(struct handshake *g, struct arena *a, const struct store_conf *co
 	const struct asset *lua = asset_find("gateway/store/functions.lua");
 
 	assert(lua != NULL);
-	g->socket = arena_str(a, conf->socket);
 	g->user = arena_str(a, conf->user != NULL ? conf->user : "");
 	g->password = arena_str(a, conf->password != NULL ? conf->password : "");
 	g->digest = arena_dup(a, lua->etag, HANDSHAKE_DIGEST);
 	g->library = library_text(a, lua, g->digest);
 	g->unsafe = conf->unsafe;
+	g->cluster = conf->cluster != NULL && conf->cluster[0] != '\0';
 }
 
 static void
@@ -189,15 +189,30 @@ load_library(redisContext *c, struct arena *a, const struct handshake *g, struct
 	return 0;
 }
 
+/* Is it what the configuration says it is? */
+static int
+check_place(const struct handshake *g, struct arena *a, const char *info, struct err *e)
+{
+	bool cluster = strcmp(info_value(a, info, "redis_mode"), "cluster") == 0;
+
+	if (cluster && !g->cluster)
+		return err_set(e, ERR_CONFIG, "Redis is a node of a cluster: name its masters in [store] cluster instead of socket");
+	if (!cluster && g->cluster)
+		return err_set(e, ERR_CONFIG, "Redis is not a node of a cluster: set cluster-enabled yes, or give its socket instead of [store] cluster");
+	if (g->cluster && strcmp(info_value(a, info, "role"), "master") != 0)
+		return err_set(e, ERR_STORE, "Redis is a replica now");
+	return 0;
+}
+
 static int
 greet_in(redisContext *c, struct arena *a, const struct handshake *g, const char *known, char *found_out, struct err *e)
 {
 	if (introduce(c, a, g, e) != 0)
 		return -1;
-	redisReply *r = ask(c, a, e, "INFO", "server", NULL);
-	if (r == NULL || link_check(r, REDIS_REPLY_STRING, e) != 0)
+	redisReply *r = ask(c, a, e, "INFO", "server", "replication", NULL);
+	if (r == NULL || link_check(r, REDIS_REPLY_STRING, e) != 0 || check_place(g, a, r->str, e) != 0)
 		return -1;
-	snprintf(found_out, HANDSHAKE_RUN_ID, "%s", info_value(a, r->str, "run_id"));
+	snprintf(found_out, HANDSHAKE_SERVER, "%s %s", info_value(a, r->str, "run_id"), info_value(a, r->str, "master_replid"));
 	if (strcmp(found_out, known) == 0 && known[0] != '\0')
 		return 0;
 	if (!g->unsafe && check_settings(c, a, info_value(a, r->str, "redis_version"), e) != 0)
@@ -206,7 +221,7 @@ greet_in(redisContext *c, struct arena *a, const struct handshake *g, const char
 }
 
 int
-handshake(redisContext *c, const struct handshake *g, const char known[HANDSHAKE_RUN_ID], char found_out[HANDSHAKE_RUN_ID], struct err *e)
+handshake(redisContext *c, const struct handshake *g, const char known[HANDSHAKE_SERVER], char found_out[HANDSHAKE_SERVER], struct err *e)
 {
 	struct arena *a = arena_new(ARENA_WIPE);
 	int result = greet_in(c, a, g, known, found_out, e);

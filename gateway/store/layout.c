@@ -6,8 +6,8 @@
 #include "store/checkpoints.h"
 #include "store/link.h"
 
-/* 1: history and items had keys of their own, and so had each item's claim; no number was written. */
-#define LAYOUT "2"
+/* 1: history and items had keys of their own, and so had each item's claim; no number was written.  2: claims had tags of their own. */
+#define LAYOUT "3"
 
 static int
 refuse(struct str found, struct err *e)

@@ -2,17 +2,14 @@
 /* Round trips; see link.h.  The connections come from pool.c. */
 #include "store/link.h"
 
-#include <errno.h>
 #include <stdarg.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/crew.h"
 #include "base/metric.h"
 #include "store/pool.h"
-
-enum { SLICE = 200 };
+#include "store/trip.h"
 
 /* ---- commands ---- */
 
@@ -35,156 +32,199 @@ link_function(const struct store *s, struct arena *a, const char *function)
 	return link_command(a, "FCALL", arena_fmt(a, "%s_%s", function, s->greeting.digest), NULL);
 }
 
-static void
-print_head(struct buf *b, char kind, size_t n)
-{
-	buf_chr(b, kind);
-	buf_int(b, (int64_t)n);
-	buf_str(b, "\r\n");
-}
-
-/* All of them as RESP arrays of bulk strings, in one piece: the library would look for room anew for each string. */
-static int
-append(redisContext *c, struct arena *a, const struct str_list *commands, size_t n)
-{
-	struct buf b;
-
-	buf_init(&b, a, SIZE_MAX / 4);
-	for (size_t i = 0; i < n; i++) {
-		print_head(&b, '*', commands[i].n);
-		for (size_t k = 0; k < commands[i].n; k++) {
-			print_head(&b, '$', commands[i].v[k].n);
-			buf_add(&b, commands[i].v[k].p, commands[i].v[k].n);
-			buf_str(&b, "\r\n");
-		}
-	}
-	return redisAppendFormattedCommand(c, b.p, b.len);
-}
-
-/* Write what was appended.  *began: some of it has left. */
-static int
-flush(redisContext *c, bool *began)
-{
-	size_t before = sdslen(c->obuf);
-	int done = 0;
-
-	while (done == 0)
-		if (redisBufferWrite(c, &done) != REDIS_OK) {
-			*began = *began || sdslen(c->obuf) < before;
-			return -1;
-		}
-	*began = true;
-	return 0;
-}
-
-static void
-free_reply(void *reply)
-{
-	freeReplyObject(reply);
-}
-
-static int
-exchange(redisContext *c, struct arena *a, const struct str_list *commands, size_t n, redisReply **out, bool *began)
-{
-	if (append(c, a, commands, n) != REDIS_OK || flush(c, began) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		void *reply = NULL;
-		if (redisGetReply(c, &reply) != REDIS_OK)
-			return -1;
-		out[i] = arena_own(a, reply, free_reply);
-	}
-	return 0;
-}
-
-static int
-lost(const struct conn *k, bool unsure, struct err *e)
-{
-	bool late = k->c->err == REDIS_ERR_IO && (errno == EAGAIN || errno == ETIMEDOUT);
-
-	err_set(e, ERR_STORE, "Redis: %s", late ? "no answer in time" : k->c->errstr);
-	e->unsure = unsure;
-	return -1;
-}
-
 /* Somebody threw our functions away. */
 static bool
-function_missing(redisReply *const *replies, size_t n)
+function_missing(const redisReply *r)
 {
+	return r != NULL && r->type == REDIS_REPLY_ERROR && strcmp(r->str, "ERR Function not found") == 0;
+}
+
+static int
+go(struct store *s, struct arena *a, struct trip_piece *p, size_t n, enum link_kind kind, struct err *e)
+{
+	int64_t since = clock_mono_us();
+
+	crew_held_up();
+	int rc = trip(s, a, p, n, kind, e);
+	crew_goes_on();
 	for (size_t i = 0; i < n; i++)
-		if (replies[i] != NULL && replies[i]->type == REDIS_REPLY_ERROR &&
-		    strcmp(replies[i]->str, "ERR Function not found") == 0)
-			return true;
-	return false;
+		for (size_t k = 0; k < p[i].n; k++)
+			if (function_missing(p[i].out[k]))
+				forget_server(s, p[i].node);
+	metric_time_us(METRIC_T_STORE, clock_mono_us() - since);
+	return rc;
+}
+
+static enum link_fate
+fate_of(enum trip_state state)
+{
+	return state == TRIP_UNKNOWN ? LINK_UNKNOWN : state == TRIP_ANSWERED ? LINK_ANSWERED : LINK_UNREACHED;
+}
+
+int
+link_try(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
+    enum link_fate *fates, struct err *e)
+{
+	struct trip_piece *p = arena_alloc(a, n * sizeof *p);
+
+	memset(out, 0, n * sizeof *out);
+	for (size_t i = 0; i < n; i++)
+		p[i] = (struct trip_piece){.commands = &commands[i], .out = &out[i], .n = 1, .slot = trip_slot(s, &commands[i], 1)};
+	int rc = go(s, a, p, n, kind, e);
+	for (size_t i = 0; fates != NULL && i < n; i++)
+		fates[i] = fate_of(p[i].state);
+	return rc;
 }
 
 int
 link_call(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e)
 {
-	int64_t since = clock_mono_us();
-	bool began = false;
-	int failed = 0;
-
-	memset(out, 0, n * sizeof *out);
-	crew_held_up();
-	struct conn *k = conn_take(s, POOLED, e);
-	for (size_t at = 0; k != NULL && at < n && failed == 0; at += SLICE) {
-		began = false;
-		failed = exchange(k->c, a, commands + at, n - at < SLICE ? n - at : SLICE, out + at, &began);
-	}
-	crew_goes_on();
-	if (k == NULL)
-		return -1;
-	if (failed != 0)
-		lost(k, began && kind == LINK_WRITE, e);
-	conn_give(s, POOLED, k, failed == 0);
-	if (function_missing(out, n))
-		forget_server(s);
-	metric_time_us(METRIC_T_STORE, clock_mono_us() - since);
-	return failed;
-}
-
-int
-link_multi(struct store *s, struct arena *a, const struct str_list *commands, size_t n, redisReply **out, struct err *e)
-{
-	struct str_list *all = arena_alloc(a, (n + 2) * sizeof *all);
-	redisReply **replies = arena_alloc(a, (n + 2) * sizeof *replies);
-
-	memset(out, 0, n * sizeof *out);
-	all[0] = link_command(a, "MULTI", NULL);
-	memcpy(all + 1, commands, n * sizeof *all);
-	all[n + 1] = link_command(a, "EXEC", NULL);
-	if (link_call(s, a, all, n + 2, LINK_WRITE, replies, e) != 0)
-		return -1;
-	for (size_t i = 0; i <= n; i++) /* refused before EXEC: why */
-		if (link_check(replies[i], 0, e) != 0)
-			return -1;
-	if (link_check(replies[n + 1], REDIS_REPLY_ARRAY, e) != 0)
-		return -1;
-	if (replies[n + 1]->elements != n)
-		return err_set(e, ERR_INTERNAL, "Redis: EXEC answered %zu of %zu", replies[n + 1]->elements, n);
-	memcpy(out, replies[n + 1]->element, n * sizeof *out);
-	if (function_missing(out, n))
-		forget_server(s);
-	return 0;
+	return link_try(s, a, commands, n, kind, out, NULL, e);
 }
 
 redisReply *
-link_wait(struct store *s, struct arena *a, const struct str_list *command, int64_t wait_ms, struct err *e)
+link_on(struct store *s, struct arena *a, unsigned node, const struct str_list *command, struct err *e)
 {
-	struct conn *k = conn_take(s, WAITING, e);
 	redisReply *reply = NULL;
-	bool began = false;
+	struct trip_piece p = {.commands = command, .out = &reply, .n = 1, .slot = -1, .node = node};
 
-	if (k == NULL)
+	if (go(s, a, &p, 1, LINK_READ, e) != 0 || link_check(reply, 0, e) != 0)
 		return NULL;
-	int failed = redisSetTimeout(k->c, timeval_of(wait_ms + s->timeout_ms)) != REDIS_OK ||
-	    exchange(k->c, a, command, 1, &reply, &began) != 0;
-	if (failed)
-		lost(k, false, e);
-	conn_give(s, WAITING, k, !failed);
-	return failed ? NULL : reply;
+	return reply;
+}
+
+/* ---- many as one ---- */
+
+struct part { /* MULTI, commands of one slot, EXEC, and WAIT where that is wanted */
+	struct trip_piece piece;
+	struct str_list *commands;
+	size_t *from;           /* the command's number in the whole */
+	size_t n, tail;
+};
+
+static struct part *
+part_of(struct part *parts, size_t *n_parts, int slot)
+{
+	for (size_t i = 0; i < *n_parts; i++)
+		if (parts[i].piece.slot == slot)
+			return &parts[i];
+	parts[*n_parts].piece.slot = slot;
+	return &parts[(*n_parts)++];
+}
+
+/* Which part each command belongs to, in order. */
+static size_t
+divide(struct store *s, struct arena *a, const struct str_list *commands, size_t n, struct part *parts)
+{
+	struct part **of = arena_alloc(a, n * sizeof(struct part *));
+	size_t n_parts = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		of[i] = part_of(parts, &n_parts, trip_slot(s, &commands[i], 1));
+		of[i]->n++;
+	}
+	for (size_t i = 0; i < n_parts; i++) {
+		struct part *p = &parts[i];
+		p->tail = s->replicas > 0 ? 2 : 1;
+		p->piece.out = arena_alloc(a, (p->n + 1 + p->tail) * sizeof *p->piece.out);
+		p->commands = arena_alloc(a, (p->n + 1 + p->tail) * sizeof *p->commands);
+		p->from = arena_alloc(a, p->n * sizeof *p->from);
+		p->n = 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		of[i]->from[of[i]->n++] = i;
+		of[i]->commands[of[i]->n] = commands[i];
+	}
+	return n_parts;
+}
+
+static void
+close_part(struct store *s, struct arena *a, struct part *p)
+{
+	struct str_list *tail = p->commands + 1 + p->n;
+
+	p->commands[0] = link_command(a, "MULTI", NULL);
+	tail[0] = link_command(a, "EXEC", NULL);
+	if (s->replicas > 0)
+		tail[1] = link_command(a, "WAIT", str_list_int(a, s->replicas).p, str_list_int(a, s->timeout_ms / 2 + 1).p, NULL);
+	p->piece.commands = p->commands;
+	p->piece.n = 1 + p->n + p->tail;
+}
+
+/* What was written must be with the replicas, too, before anybody is told. */
+static int
+check_replicas(const struct store *s, const redisReply *r, struct err *e)
+{
+	if (s->replicas == 0)
+		return 0;
+	if (link_check(r, REDIS_REPLY_INTEGER, e) == 0 && r->integer < s->replicas)
+		err_set(e, ERR_STORE, "Redis: %lld of %lld replicas have the change", r->integer, (long long)s->replicas);
+	e->unsure = e->code != ERR_NONE;
+	return e->code == ERR_NONE ? 0 : -1;
+}
+
+/* The answers of a part that was answered, into the whole. */
+static enum link_fate
+read_part(struct store *s, const struct part *p, redisReply **out, struct err *e)
+{
+	redisReply *const *r = p->piece.out, *exec = r[p->n + 1];
+
+	for (size_t i = 0; i <= p->n; i++) /* refused before EXEC: why */
+		if (link_check(r[i], 0, e) != 0)
+			return LINK_NOT_MADE;
+	if (link_check(exec, REDIS_REPLY_ARRAY, e) != 0)
+		return LINK_NOT_MADE;
+	if (exec->elements != p->n) {
+		err_set(e, ERR_INTERNAL, "Redis: EXEC answered %zu of %zu", exec->elements, p->n);
+		return LINK_NOT_MADE;
+	}
+	if (check_replicas(s, r[p->piece.n - 1], e) != 0)
+		return LINK_UNKNOWN;
+	for (size_t i = 0; i < p->n; i++) {
+		out[p->from[i]] = exec->element[i];
+		if (function_missing(exec->element[i]))
+			forget_server(s, p->piece.node);
+	}
+	return LINK_ANSWERED;
+}
+
+static int
+read_parts(struct store *s, const struct part *parts, size_t n, redisReply **out, enum link_fate *fates, struct err *e)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < n; i++) {
+		struct err why = {0};
+		enum link_fate fate = fate_of(parts[i].piece.state);
+		if (fate == LINK_ANSWERED)
+			fate = read_part(s, &parts[i], out, &why);
+		for (size_t k = 0; fates != NULL && k < parts[i].n; k++)
+			fates[parts[i].from[k]] = fate;
+		all = all && fate == LINK_ANSWERED;
+		if (why.code != ERR_NONE && (e->code == ERR_NONE || (why.unsure && !e->unsure)))
+			*e = why;
+	}
+	return all ? 0 : -1;
+}
+
+int
+link_multi(struct store *s, struct arena *a, const struct str_list *commands, size_t n, redisReply **out, enum link_fate *fates,
+    struct err *e)
+{
+	struct part *parts = arena_alloc(a, (link_cluster(s) ? n : 1) * sizeof *parts);
+	size_t n_parts = divide(s, a, commands, n, parts);
+	struct trip_piece *pieces = arena_alloc(a, n_parts * sizeof *pieces);
+
+	memset(out, 0, n * sizeof *out);
+	for (size_t i = 0; i < n_parts; i++) {
+		close_part(s, a, &parts[i]);
+		pieces[i] = parts[i].piece;
+	}
+	(void)!go(s, a, pieces, n_parts, LINK_WRITE, e);
+	for (size_t i = 0; i < n_parts; i++)
+		parts[i].piece = pieces[i];
+	return read_parts(s, parts, n_parts, out, fates, e);
 }
 
 redisReply *
@@ -204,7 +244,7 @@ static bool
 passes(const char *error)
 {
 	static const char *const words[] = {"OOM ", "LOADING ", "MISCONF ", "READONLY ", "BUSY ", "MASTERDOWN ", "NOREPLICAS ",
-	    "NOAUTH ", "NOPERM ", "NOGROUP ", "ERR max number of clients", "ERR Function not found"};
+	    "NOAUTH ", "NOPERM ", "NOGROUP ", "MOVED ", "ASK ", "TRYAGAIN ", "CLUSTERDOWN ", "ERR max number of clients", "ERR Function not found"};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (strncmp(error, words[i], strlen(words[i])) == 0)

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connections to Redis; see pool.h.  What makes a new one fit for use is in greet.c. */
+/* Connections to Redis; see pool.h.  What makes a new one fit for use is in handshake.c. */
 #include "store/pool.h"
 
-#include <assert.h>
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
-#include "base/arena.h"
-#include "base/id.h"
-#include "store/remake.h"
-#include "store/store.h"
+#include "base/text.h"
 
 /* ---- one connection ---- */
 
@@ -37,55 +36,89 @@ hung_up(const struct conn *k)
 	return n >= 0 || (errno != EAGAIN && errno != EINTR); /* bytes nobody asked for are as bad */
 }
 
+const char *
+node_address(const struct store *s, unsigned node)
+{
+	return s->slots.address[node];
+}
+
+static redisContext *
+connect_to(const struct store *s, const char *address)
+{
+	const char *colon = strrchr(address, ':');
+	char host[SLOT_ADDRESS];
+	int64_t port;
+
+	if (!s->slots.cluster)
+		return redisConnectUnixWithTimeout(address, timeval_of(s->timeout_ms));
+	if (colon == NULL || text_int(colon + 1, strlen(colon + 1), 1, 65535, &port) != 0)
+		port = 0; /* refused as an address by whoever connects */
+	snprintf(host, sizeof host, "%.*s", colon != NULL ? (int)(colon - address) : 0, address);
+	return redisConnectWithTimeout(host, (int)port, timeval_of(s->timeout_ms));
+}
+
+/* A server that is to be talked to was found safe.  false: it is first to be compared with the journal. */
+static bool
+welcome(struct store *s, unsigned node, const char *found)
+{
+	struct node *n = &s->nodes[node];
+
+	pthread_mutex_lock(&s->lock);
+	memcpy(n->known, found, sizeof n->known);
+	memcpy(n->seen, found, sizeof n->seen);
+	bool strange = s->guarded && strcmp(n->admitted, found) != 0;
+	n->stranger = n->stranger || strange;
+	pthread_mutex_unlock(&s->lock);
+	return !strange;
+}
+
 static struct conn *
-conn_new(struct store *s, struct err *e)
+conn_new(struct store *s, unsigned node, struct err *e)
 {
 	struct conn *k = calloc(1, sizeof *k);
-	char known[HANDSHAKE_RUN_ID], found[HANDSHAKE_RUN_ID];
+	const char *address = node_address(s, node);
+	char known[HANDSHAKE_SERVER], found[HANDSHAKE_SERVER];
 
 	if (k == NULL)
 		abort();
-	k->c = redisConnectUnixWithTimeout(s->greeting.socket, timeval_of(s->timeout_ms));
+	k->node = node;
+	k->c = connect_to(s, address);
 	if (k->c == NULL || k->c->err != 0 || redisSetTimeout(k->c, timeval_of(s->timeout_ms)) != REDIS_OK) {
-		err_set(e, ERR_STORE, "Redis at %s: %s", s->greeting.socket, k->c != NULL ? k->c->errstr : "no memory");
+		err_set(e, ERR_STORE, "Redis at %s: %s", address, k->c != NULL ? k->c->errstr : "no memory");
 		conn_free(k);
 		return NULL;
 	}
 	pthread_mutex_lock(&s->lock);
-	memcpy(known, s->run_id, sizeof known);
+	memcpy(known, s->nodes[node].known, sizeof known);
 	pthread_mutex_unlock(&s->lock);
 	if (handshake(k->c, &s->greeting, known, found, e) != 0) {
 		if (s->opened && e->code == ERR_CONFIG)
 			e->code = ERR_STORE;
+		if (s->slots.cluster)
+			err_doing(e, "%s", address);
 		conn_free(k);
 		return NULL;
 	}
-	pthread_mutex_lock(&s->lock);
-	memcpy(s->run_id, found, sizeof found);
-	memcpy(s->seen, found, sizeof found);
-	bool strange = s->admitted[0] != '\0' && strcmp(s->admitted, found) != 0;
-	s->stranger = s->stranger || strange;
-	pthread_mutex_unlock(&s->lock);
-	if (!strange)
+	if (welcome(s, node, found))
 		return k;
 	conn_free(k);
 	err_set(e, ERR_STORE, "Redis was restarted or replaced; it is first compared with the journal");
 	return NULL;
 }
 
-/* ---- the pool ---- */
+/* ---- the pools ---- */
 
 /* An unused connection that still works, or NULL.  Called with the lock held. */
 static struct conn *
-take_idle(struct store *s, int list)
+take_idle(struct node *n)
 {
-	while (s->idle[list] != NULL) {
-		struct conn *k = s->idle[list];
-		s->idle[list] = k->next;
+	while (n->idle != NULL) {
+		struct conn *k = n->idle;
+		n->idle = k->next;
 		if (!hung_up(k))
 			return k;
 		conn_free(k);
-		s->pooled -= list == POOLED;
+		n->pooled--;
 	}
 	return NULL;
 }
@@ -104,16 +137,16 @@ deadline(int64_t ms)
 
 /* Wait for an unused connection or for room for a new one: *out is NULL then.  -1: waited too long. */
 static int
-wait_for_room(struct store *s, struct conn **out, struct err *e)
+wait_for_room(struct store *s, struct node *n, struct conn **out, struct err *e)
 {
 	struct timespec until = deadline(s->timeout_ms);
 	int waited = 0;
 
 	pthread_mutex_lock(&s->lock);
-	while ((*out = take_idle(s, POOLED)) == NULL && s->pooled >= s->max && waited == 0)
-		waited = pthread_cond_timedwait(&s->returned, &s->lock, &until);
-	bool room = *out == NULL && s->pooled < s->max;
-	s->pooled += room;
+	while ((*out = take_idle(n)) == NULL && n->pooled >= s->max && waited == 0)
+		waited = pthread_cond_timedwait(&n->returned, &s->lock, &until);
+	bool room = *out == NULL && n->pooled < s->max;
+	n->pooled += room;
 	pthread_mutex_unlock(&s->lock);
 	if (*out == NULL && !room)
 		return err_set(e, ERR_STORE, "busy: all %lld connections to Redis are in use", (long long)s->max);
@@ -121,159 +154,82 @@ wait_for_room(struct store *s, struct conn **out, struct err *e)
 }
 
 static void
-give_up_place(struct store *s)
+give_up_place(struct store *s, struct node *n)
 {
 	pthread_mutex_lock(&s->lock);
-	s->pooled--;
-	pthread_cond_signal(&s->returned);
+	n->pooled--;
+	pthread_cond_signal(&n->returned);
 	pthread_mutex_unlock(&s->lock);
 }
 
 struct conn *
-conn_take(struct store *s, int list, struct err *e)
+conn_take(struct store *s, unsigned node, struct err *e)
 {
 	struct conn *k = NULL;
 
-	if (list == POOLED) {
-		if (wait_for_room(s, &k, e) != 0)
-			return NULL;
-	} else {
-		pthread_mutex_lock(&s->lock);
-		k = take_idle(s, list);
-		pthread_mutex_unlock(&s->lock);
-	}
-	if (k == NULL && (k = conn_new(s, e)) == NULL && list == POOLED)
-		give_up_place(s);
+	if (wait_for_room(s, &s->nodes[node], &k, e) != 0)
+		return NULL;
+	if (k == NULL && (k = conn_new(s, node, e)) == NULL)
+		give_up_place(s, &s->nodes[node]);
 	return k;
 }
 
 void
-conn_give(struct store *s, int list, struct conn *k, bool good)
+conn_give(struct store *s, struct conn *k, bool good)
 {
+	struct node *n = &s->nodes[k->node];
+
 	if (!good) {
 		conn_free(k);
-		if (list == POOLED)
-			give_up_place(s);
+		give_up_place(s, n);
 		return;
 	}
 	pthread_mutex_lock(&s->lock);
-	k->next = s->idle[list];
-	s->idle[list] = k;
-	pthread_cond_signal(&s->returned);
+	k->next = n->idle;
+	n->idle = k;
+	pthread_cond_signal(&n->returned);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void
+close_idle(struct node *n)
+{
+	while (n->idle != NULL) {
+		struct conn *k = n->idle;
+		n->idle = k->next;
+		conn_free(k);
+		n->pooled--;
+	}
+}
+
+void
+forget_server(struct store *s, unsigned node)
+{
+	pthread_mutex_lock(&s->lock);
+	s->nodes[node].known[0] = '\0';
+	close_idle(&s->nodes[node]);
 	pthread_mutex_unlock(&s->lock);
 }
 
 void
-forget_server(struct store *s)
+pool_init(struct store *s)
 {
-	pthread_mutex_lock(&s->lock);
-	s->run_id[0] = '\0';
-	for (struct conn *k = s->idle[POOLED], *next; k != NULL; k = next) {
-		next = k->next;
-		conn_free(k);
-		s->pooled--;
-	}
-	s->idle[POOLED] = NULL;
-	pthread_mutex_unlock(&s->lock);
-}
-
-struct store *
-link_open(const struct store_conf *conf, struct err *e)
-{
-	struct store *s = calloc(1, sizeof *s);
 	pthread_condattr_t monotonic;
 
-	if (s == NULL)
-		abort();
-	assert(conf->connections > 0 && conf->timeout_ms > 0);
-	s->a = arena_new(ARENA_WIPE);
-	s->province = arena_str(s->a, conf->province);
-	s->timeout_ms = conf->timeout_ms;
-	s->max = conf->connections;
-	id_random(s->name);
-	handshake_init(&s->greeting, s->a, conf);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->returned, &monotonic);
+	for (size_t i = 0; i < SLOT_NODES; i++)
+		pthread_cond_init(&s->nodes[i].returned, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	struct conn *k = conn_take(s, POOLED, e);
-	if (k == NULL) {
-		link_close(s);
-		return NULL;
+}
+
+void
+pool_free(struct store *s)
+{
+	for (size_t i = 0; i < SLOT_NODES; i++) {
+		close_idle(&s->nodes[i]);
+		pthread_cond_destroy(&s->nodes[i].returned);
 	}
-	s->opened = true;
-	conn_give(s, POOLED, k, true);
-	return s;
-}
-
-void
-link_close(struct store *s)
-{
-	if (s == NULL)
-		return;
-	for (int list = POOLED; list <= WAITING; list++)
-		for (struct conn *k = s->idle[list], *next; k != NULL; k = next) {
-			next = k->next;
-			conn_free(k);
-		}
-	pthread_cond_destroy(&s->returned);
 	pthread_mutex_destroy(&s->lock);
-	arena_free(s->a);
-	free(s);
-}
-
-/* ---- which server (replay.h) ---- */
-
-static void
-admit(struct store *s, const char *run_id)
-{
-	pthread_mutex_lock(&s->lock);
-	snprintf(s->admitted, sizeof s->admitted, "%s", run_id);
-	s->stranger = false;
-	pthread_mutex_unlock(&s->lock);
-}
-
-void
-store_guard(struct store *s)
-{
-	store_admit(s, s);
-}
-
-void
-store_admit(struct store *s, struct store *compared)
-{
-	char run_id[HANDSHAKE_RUN_ID];
-
-	pthread_mutex_lock(&compared->lock);
-	memcpy(run_id, compared->seen, sizeof run_id);
-	pthread_mutex_unlock(&compared->lock);
-	admit(s, run_id);
-}
-
-bool
-store_stranger(struct store *s)
-{
-	pthread_mutex_lock(&s->lock);
-	bool stranger = s->stranger;
-	pthread_mutex_unlock(&s->lock);
-	return stranger;
-}
-
-const char *
-link_province(const struct store *s)
-{
-	return s->province;
-}
-
-const char *
-link_name(const struct store *s)
-{
-	return s->name;
-}
-
-unsigned
-link_turn(struct store *s)
-{
-	return atomic_fetch_add(&s->turn, 1) % DOSSIER_BUCKETS;
 }

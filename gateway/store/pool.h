@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A pool of connections to Redis, each made safe before its first use (greet.h), and which server is talked to (replay.h).
- * Internal to pool.c and link.c. */
+/* Connections to Redis, a pool for each master, each connection made safe before its first use (handshake.h), and which servers may be
+ * talked to (remake.h).  Internal to pool.c, masters.c, trip.c and link.c. */
 #ifndef STORE_POOL_H
 #define STORE_POOL_H
 
@@ -10,12 +10,23 @@
 
 #include "store/handshake.h"
 #include "store/link.h"
-
-enum { POOLED = 0, WAITING = 1 };
+#include "store/slots.h"
+#include "store/wake.h"
 
 struct conn {
 	redisContext *c;
+	unsigned node;
 	struct conn *next;
+};
+
+struct node { /* a master; under the store's lock, but the condition */
+	pthread_cond_t returned;
+	struct conn *idle;
+	int64_t pooled;                /* connections in being */
+	char known[HANDSHAKE_SERVER];      /* the server that was last found safe */
+	char seen[HANDSHAKE_SERVER];       /* the same, not forgotten */
+	char admitted[HANDSHAKE_SERVER];   /* the only one to be talked to when guarded */
+	bool stranger;                 /* another one was met */
 };
 
 struct store {
@@ -23,28 +34,47 @@ struct store {
 	struct handshake greeting;
 	const char *province;
 	char name[27];
-	int64_t timeout_ms, max;
+	int64_t timeout_ms, max, replicas;
 	atomic_uint turn;
 	bool opened; /* from then on an unsafe server is a store that is down, not a wrong configuration */
+	struct wake wake;
 	pthread_mutex_t lock;
-	pthread_cond_t returned;
-	struct conn *idle[2]; /* POOLED, WAITING; under lock, as is all below */
-	int64_t pooled;       /* connections of the pool in being */
-	char run_id[HANDSHAKE_RUN_ID]; /* of the server that was last found safe */
-	char seen[HANDSHAKE_RUN_ID];   /* the same, not forgotten */
-	char admitted[HANDSHAKE_RUN_ID]; /* the only one to be talked to; "": any */
-	bool stranger;             /* another one was met */
+	struct slots slots; /* under lock, as is all below */
+	struct node nodes[SLOT_NODES];
+	bool guarded;
+	bool stale;                    /* the map of slots may be an old one, */
+	bool refreshing;               /* somebody is reading it, */
+	int64_t refreshed_ms;          /* and when that was done last; monotonic */
+	int64_t moving_ms[DOSSIER_BUCKETS]; /* until then a slot that is being moved is not waited for; monotonic */
 };
 
 struct timeval timeval_of(int64_t ms);
 
-/* A connection that works: unused, or new when there is room (POOLED: waits for that at most timeout_ms).  NULL: ERR_STORE. */
-struct conn *conn_take(struct store *s, int list, struct err *e);
+/* A connection to that master that works: unused, or new when there is room (waits for that at most timeout_ms).  NULL: ERR_STORE.  Who
+ * takes several takes them in the order of their nodes. */
+struct conn *conn_take(struct store *s, unsigned node, struct err *e);
 
 /* Back it goes; one that is not good is closed. */
-void conn_give(struct store *s, int list, struct conn *k, bool good);
+void conn_give(struct store *s, struct conn *k, bool good);
 
 /* The server is not what was checked any more: the next connection is a new one and looks again. */
-void forget_server(struct store *s);
+void forget_server(struct store *s, unsigned node);
+
+/* Its address, which never changes. */
+const char *node_address(const struct store *s, unsigned node);
+
+void pool_init(struct store *s);
+void pool_free(struct store *s);
+
+/* ---- masters.c: the map of slots ---- */
+
+/* Learn the masters of a cluster from the first of `seeds` (HOST:PORT, separated by spaces or commas) that answers. */
+int masters_learn(struct store *s, const char *seeds, struct err *e) MUST_CHECK;
+
+/* Read the map again if it may be an old one and that was not tried a moment ago.  Fails silently: the old one stays. */
+void masters_refresh(struct store *s);
+
+/* A master did not answer, or sent us elsewhere. */
+void masters_doubt(struct store *s);
 
 #endif

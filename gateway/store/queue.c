@@ -7,13 +7,23 @@
 #include "base/text.h"
 #include "store/change_parts.h"
 #include "store/link.h"
+#include "store/pool.h"
 
-enum { TAGS = DOSSIER_BUCKETS };
+enum {
+	TAGS = DOSSIER_BUCKETS,
+	LOOK_MS = 400,          /* how often what other processes added is looked for */
+};
 
 static const char *
 tag_name(const struct store *s, struct arena *a, unsigned bucket)
 {
 	return arena_fmt(a, "%.2s.%02u", link_province(s), bucket % TAGS);
+}
+
+static const char *
+stream_key(const struct store *s, struct arena *a, unsigned bucket, const char *partner)
+{
+	return str_list_key(a, tag_name(s, a, bucket), "out", partner, NULL);
 }
 
 int
@@ -24,8 +34,7 @@ queue_prepare(struct store *s, const char *partner, struct err *e)
 	redisReply *replies[TAGS];
 
 	for (unsigned i = 0; i < TAGS; i++) {
-		const char *stream = str_list_key(a, tag_name(s, a, i), "out", partner, NULL);
-		commands[i] = link_command(a, "XGROUP", "CREATE", stream, "w", "0", "MKSTREAM", NULL);
+		commands[i] = link_command(a, "XGROUP", "CREATE", stream_key(s, a, i, partner), "w", "0", "MKSTREAM", NULL);
 	}
 	int result = link_call(s, a, commands, TAGS, LINK_WRITE, replies, e);
 	for (unsigned i = 0; i < TAGS && result == 0; i++)
@@ -39,35 +48,23 @@ int
 queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct str_list command = link_function(s, a, "sweep");
+	struct str_list commands[TAGS];
+	redisReply *replies[TAGS];
 
-	str_list_add(&command, str_list_int(a, TAGS));
-	for (unsigned i = 0; i < TAGS; i++)
-		str_list_add(&command, str_of(str_list_key(a, tag_name(s, a, i), "out", partner, NULL)));
-	str_list_add(&command, str_list_int(a, idle_ms));
-	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
-	int result = r == NULL ? -1 : link_check(r, REDIS_REPLY_INTEGER, e);
+	for (unsigned i = 0; i < TAGS; i++) {
+		commands[i] = link_function(s, a, "sweep");
+		str_list_add(&commands[i], str_of("1"));
+		str_list_add(&commands[i], str_of(stream_key(s, a, i, partner)));
+		str_list_add(&commands[i], str_list_int(a, idle_ms));
+	}
+	int result = link_call(s, a, commands, TAGS, LINK_WRITE, replies, e);
+	for (unsigned i = 0; i < TAGS && result == 0; i++)
+		result = link_check(replies[i], REDIS_REPLY_INTEGER, e);
 	arena_free(a);
 	return result;
 }
 
 /* ---- taking ---- */
-
-struct streams {
-	const char *tag[TAGS], *key[TAGS];
-};
-
-/* All tags, beginning where it is somebody else's turn each time. */
-static void
-streams_in_turn(struct store *s, struct arena *a, const char *partner, struct streams *out)
-{
-	unsigned first = link_turn(s);
-
-	for (unsigned i = 0; i < TAGS; i++) {
-		out->tag[i] = tag_name(s, a, first + i);
-		out->key[i] = str_list_key(a, out->tag[i], "out", partner, NULL);
-	}
-}
 
 static int
 entry(struct arena *a, const char *tag, const char *key, const redisReply *id, const redisReply *text, struct taken *out,
@@ -80,16 +77,16 @@ entry(struct arena *a, const char *tag, const char *key, const redisReply *id, c
 	return str_list_unpair(a, key, link_str(text), &out->dossier, &out->exchange, e);
 }
 
-/* The function `take` over all streams; idle_ms < 0: what nobody holds. */
+/* The function `take` on one stream; idle_ms < 0: what nobody holds. */
 static int
-take_now(struct store *s, struct arena *a, const struct streams *streams, const char *consumer, int64_t idle_ms,
-    struct taken *out, struct err *e)
+take_from(struct store *s, struct arena *a, unsigned bucket, const char *partner, const char *consumer, int64_t idle_ms, struct taken *out,
+    struct err *e)
 {
 	struct str_list command = link_function(s, a, "take");
+	const char *key = stream_key(s, a, bucket, partner);
 
-	str_list_add(&command, str_list_int(a, TAGS));
-	for (unsigned i = 0; i < TAGS; i++)
-		str_list_add(&command, str_of(streams->key[i]));
+	str_list_add(&command, str_of("1"));
+	str_list_add(&command, str_of(key));
 	str_list_add(&command, str_of(consumer));
 	if (idle_ms >= 0)
 		str_list_add(&command, str_list_int(a, idle_ms));
@@ -100,107 +97,96 @@ take_now(struct store *s, struct arena *a, const struct streams *streams, const 
 		return 0;
 	if (link_check(r, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
-	if (r->elements != 3 || r->element[0]->type != REDIS_REPLY_INTEGER || r->element[0]->integer < 1 ||
-	    r->element[0]->integer > TAGS)
+	if (r->elements != 2)
 		return err_set(e, ERR_INTERNAL, "Redis: take answered something else");
-	unsigned i = (unsigned)r->element[0]->integer - 1;
-	return entry(a, streams->tag[i], streams->key[i], r->element[1], r->element[2], out, e) == 0 ? 1 : -1;
+	return entry(a, tag_name(s, a, bucket), key, r->element[0], r->element[1], out, e) == 0 ? 1 : -1;
 }
 
-/* The function `release`; `anew`: what is appended in its place, or NULL. */
+/* How many entries each stream of the partner has, held ones too. */
 static int
-release(struct store *s, struct arena *a, const char *key, const struct taken *t, const char *anew, struct err *e)
+lengths(struct store *s, struct arena *a, const char *partner, int64_t out[TAGS], struct err *e)
 {
-	struct str_list command = link_function(s, a, "release");
+	struct str_list commands[TAGS];
+	redisReply *replies[TAGS];
+	enum link_fate fates[TAGS];
+	struct err why = {0};
 
-	str_list_add(&command, str_of("1"));
-	str_list_add(&command, str_of(key));
-	str_list_add(&command, str_of(t->consumer));
-	str_list_add(&command, str_of(t->entry));
-	if (anew != NULL)
-		str_list_add(&command, str_of(anew));
-	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
-	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : 0;
-}
-
-/* The i-th of an array of n, or NULL when it is none. */
-static const redisReply *
-element(const redisReply *r, size_t n, size_t i)
-{
-	return r != NULL && r->type == REDIS_REPLY_ARRAY && r->elements == n ? r->element[i] : NULL;
-}
-
-/* One stream of XREADGROUP's answer: [key, [[id, [x, text]]]]. */
-static int
-read_stream(struct arena *a, const struct streams *streams, const redisReply *r, struct taken *out, const char **key_out,
-    struct err *e)
-{
-	const redisReply *pair = element(element(r, 2, 1), 1, 0);
-	const redisReply *id = element(pair, 2, 0), *text = element(element(pair, 2, 1), 2, 1);
-
-	for (unsigned i = 0; i < TAGS && id != NULL && text != NULL; i++)
-		if (str_eq(link_str(r->element[0]), streams->key[i])) {
-			*key_out = streams->key[i];
-			return entry(a, streams->tag[i], *key_out, id, text, out, e);
-		}
-	return err_set(e, ERR_INTERNAL, "Redis: XREADGROUP answered something else");
-}
-
-/* Wait until one comes.  Entries that came to several streams in the moment before Redis began to wait come
- * together; all but the first go back. */
-static int
-take_later(struct store *s, struct arena *a, const struct streams *streams, const char *consumer, int64_t wait_ms,
-    struct taken *out, struct err *e)
-{
-	struct str_list command = link_command(a, "XREADGROUP", "GROUP", "w", consumer, "COUNT", "1", "BLOCK", NULL);
-	struct taken extra = {.consumer = consumer};
-	const char *key;
-
-	str_list_add(&command, str_list_int(a, wait_ms));
-	str_list_add(&command, str_of("STREAMS"));
 	for (unsigned i = 0; i < TAGS; i++)
-		str_list_add(&command, str_of(streams->key[i]));
-	for (unsigned i = 0; i < TAGS; i++)
-		str_list_add(&command, str_of(">"));
-	redisReply *r = link_wait(s, a, &command, wait_ms, e);
-	if (r == NULL || link_check(r, 0, e) != 0)
-		return -1;
-	if (r->type == REDIS_REPLY_NIL)
+		commands[i] = link_command(a, "XLEN", stream_key(s, a, i, partner), NULL);
+	int failed = link_try(s, a, commands, TAGS, LINK_READ, replies, fates, &why), answered = 0;
+	for (unsigned i = 0; i < TAGS; i++) {
+		bool known = replies[i] != NULL && replies[i]->type == REDIS_REPLY_INTEGER;
+		out[i] = known ? replies[i]->integer : 0;
+		answered += known;
+	}
+	if (answered > 0) /* one master that is away does not hold up the others' streams */
 		return 0;
-	if (link_check(r, REDIS_REPLY_ARRAY, e) != 0)
+	if (failed == 0)
+		return link_check(replies[0], REDIS_REPLY_INTEGER, e);
+	*e = why;
+	return -1;
+}
+
+static int
+look(struct store *s, struct arena *a, const char *partner, struct err *e)
+{
+	int64_t n[TAGS];
+
+	if (lengths(s, a, partner, n, e) != 0)
 		return -1;
-	for (size_t i = 1; i < r->elements; i++)
-		if (read_stream(a, streams, r->element[i], &extra, &key, e) != 0 ||
-		    release(s, a, key, &extra, str_list_pair(a, extra.dossier, extra.exchange).p, e) != 0)
-			return -1;
-	return r->elements > 0 ? read_stream(a, streams, r->element[0], out, &key, e) == 0 ? 1 : -1 : 0;
+	n[link_turn(s)] += 1; /* one that was forgotten by all is noticed */
+	for (unsigned i = 0; i < TAGS; i++)
+		wake_found(&s->wake, partner, i, n[i]);
+	return 0;
+}
+
+/* Whatever is hinted at by now: 1, 0 nothing is there, -1. */
+static int
+take_hinted(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t until_ms, struct taken *out, struct err *e)
+{
+	for (int bucket; (bucket = wake_next(&s->wake, partner, link_turn(s), until_ms)) >= 0;) {
+		int got = take_from(s, a, (unsigned)bucket, partner, consumer, -1, out, e);
+		if (got != 0)
+			return got;
+		wake_empty(&s->wake, partner, (unsigned)bucket);
+	}
+	return 0;
 }
 
 int
 queue_take(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t wait_ms, struct taken *out,
     struct err *e)
 {
-	struct streams streams;
-
-	streams_in_turn(s, a, partner, &streams);
 	out->consumer = consumer;
 	out->since_us = clock_mono_us();
-	int got = take_now(s, a, &streams, consumer, -1, out, e);
-	if (got != 0 || wait_ms <= 0)
+	int64_t until_ms = out->since_us / 1000 + wait_ms;
+	int got = take_hinted(s, a, partner, consumer, 0, out, e);
+	if (got != 0)
 		return got;
-	return take_later(s, a, &streams, consumer, wait_ms, out, e);
+	if (wake_look(&s->wake, partner, wait_ms > 0 ? LOOK_MS : 0) && look(s, a, partner, e) != 0)
+		return -1;
+	out->since_us = clock_mono_us();
+	return take_hinted(s, a, partner, consumer, wait_ms > 0 ? until_ms : 0, out, e);
 }
 
 int
 queue_reclaim(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t idle_ms, struct taken *out,
     struct err *e)
 {
-	struct streams streams;
+	int64_t n[TAGS];
+	unsigned first = link_turn(s);
 
-	streams_in_turn(s, a, partner, &streams);
 	out->consumer = consumer;
 	out->since_us = clock_mono_us();
-	return take_now(s, a, &streams, consumer, idle_ms, out, e);
+	if (lengths(s, a, partner, n, e) != 0)
+		return -1;
+	for (unsigned i = 0; i < TAGS; i++) {
+		unsigned bucket = (first + i) % TAGS;
+		int got = n[bucket] > 0 ? take_from(s, a, bucket, partner, consumer, idle_ms, out, e) : 0;
+		if (got != 0)
+			return got;
+	}
+	return 0;
 }
 
 int
@@ -220,8 +206,14 @@ int
 queue_forget(struct store *s, const char *partner, const struct taken *t, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int rc = release(s, a, str_list_key(a, t->tag, "out", partner, NULL), t, NULL, e);
+	struct str_list command = link_function(s, a, "release");
 
+	str_list_add(&command, str_of("1"));
+	str_list_add(&command, str_of(str_list_key(a, t->tag, "out", partner, NULL)));
+	str_list_add(&command, str_of(t->consumer));
+	str_list_add(&command, str_of(t->entry));
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+	int rc = r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : 0;
 	arena_free(a);
 	return rc;
 }

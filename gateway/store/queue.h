@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the workers take: exchanges given to a partner's workers, by Redis Streams with one consumer group per
- * (tag, partner); and what waits for its time. */
+ * (tag, partner); and what waits for its time.  Every stream is asked by itself where tags may have different masters. */
 #ifndef STORE_QUEUE_H
 #define STORE_QUEUE_H
 
@@ -13,8 +13,8 @@ int queue_prepare(struct store *s, const char *partner, struct err *e) MUST_CHEC
  * only had nothing to do is known again with its next look. */
 int queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e) MUST_CHECK;
 
-/* Take one entry, waiting up to wait_ms, on a connection outside the pool's number.  1, 0 nothing came, -1 (ERR_STORE also when
- * the groups are not there: queue_prepare).  Every tag gets its turn. */
+/* Take one entry, waiting up to wait_ms.  1, 0 nothing came, -1 (ERR_STORE also when the groups are not there: queue_prepare).  What this
+ * process gives to the workers is taken at once, what another one does within half a second.  Every tag gets its turn. */
 int queue_take(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t wait_ms, struct taken *out,
     struct err *e) MUST_CHECK;
 

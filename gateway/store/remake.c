@@ -49,7 +49,7 @@ starts(struct str s, const char *head, size_t n)
 static void
 touch_stream(struct remake_streams *streams, struct str key)
 {
-	unsigned bucket = key.n > 10 ? (unsigned)(key.p[7] - '0') * 10 + (unsigned)(key.p[8] - '0') : DOSSIER_BUCKETS; /* gw:{42.07}: */
+	unsigned bucket = str_list_bucket(key);
 
 	if (bucket >= DOSSIER_BUCKETS)
 		return;
@@ -144,7 +144,7 @@ claim_items(struct store *s, struct arena *a, const struct remake_change *c, siz
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j + 1 < c[i].items.n && k < n * DOSSIER_BUCKETS; j += 2) {
 			const char *item = arena_dup(a, c[i].items.v[j].p, c[i].items.v[j].n);
-			commands[k++] = link_command(a, "HSET", str_list_item_key(a, item), item,
+			commands[k++] = link_command(a, "HSET", str_list_item_key(a, link_province(s), item), item,
 			    arena_fmt(a, "%.*s %lld", DOSSIER_ID_LEN, c[i].items.v[j + 1].p, (long long)c[i].at_ms), NULL);
 		}
 	if (k > 0 && link_call(s, a, commands, k, LINK_WRITE, replies, e) != 0)
@@ -220,25 +220,23 @@ renew(struct store *s, const char *stream, struct err *e)
 	struct arena *a = arena_new(0);
 	struct str *pairs;
 	redisReply **states;
-	size_t n, k = 3;
+	size_t n, k = 2;
 	int rc = read_open(s, a, stream, &pairs, &states, &n, e);
 
 	if (rc == 0) {
-		struct str_list *commands = arena_alloc(a, (n + 5) * sizeof *commands);
-		redisReply **replies = arena_alloc(a, (n + 5) * sizeof *replies);
-		commands[0] = link_command(a, "MULTI", NULL);
-		commands[1] = link_command(a, "DEL", stream, NULL);
-		commands[2] = link_command(a, "XGROUP", "CREATE", stream, "w", "0", "MKSTREAM", NULL);
+		struct str_list *commands = arena_alloc(a, (n + 3) * sizeof *commands);
+		redisReply **replies = arena_alloc(a, (n + 3) * sizeof *replies);
+		commands[0] = link_command(a, "DEL", stream, NULL);
+		commands[1] = link_command(a, "XGROUP", "CREATE", stream, "w", "0", "MKSTREAM", NULL);
 		size_t held = add_entries(a, stream, pairs, states, n, true, commands + k);
 		k += held;
 		if (held > 0)
 			commands[k++] = link_command(a, "XREADGROUP", "GROUP", "w", "gone", "COUNT", arena_fmt(a, "%zu", held),
 			    "STREAMS", stream, ">", NULL);
 		k += add_entries(a, stream, pairs, states, n, false, commands + k);
-		commands[k++] = link_command(a, "EXEC", NULL);
-		rc = link_call(s, a, commands, k, LINK_WRITE, replies, e);
-		if (rc == 0)
-			rc = link_check(replies[k - 1], REDIS_REPLY_ARRAY, e);
+		rc = link_multi(s, a, commands, k, replies, NULL, e);
+		for (size_t i = 0; rc == 0 && i < k; i++)
+			rc = link_check(replies[i], 0, e);
 	}
 	arena_free(a);
 	return rc;

@@ -38,8 +38,12 @@ int remake_make(struct store *s, const struct remake_change *c, size_t n, uint64
 /* Around the filling of a whole store: Redis does not rewrite its log again and again meanwhile, and does once at the end, so that
  * it is loaded fast.  Where it does not let us, it goes without.  `was` lives in the arena.  `again`: a filling before this one was
  * broken off and left its 0 there, so Redis' default is what was. */
-void remake_bulk_begin(struct store *s, struct arena *a, bool again, const char **was);
-void remake_bulk_end(struct store *s, struct arena *a, const char *was);
+enum { REMAKE_MASTERS = 64 };
+struct remake_bulk {
+	const char *setting[REMAKE_MASTERS];
+};
+void remake_bulk_begin(struct store *s, struct arena *a, bool again, struct remake_bulk *was);
+void remake_bulk_end(struct store *s, struct arena *a, const struct remake_bulk *was);
 
 /* Make those streams anew from the exchanges that are open: READY and ASKING ones may be taken; SENDING ones are held by a worker
  * that is gone, so that they are reclaimed.  Nobody may change exchanges meanwhile. */
@@ -47,10 +51,12 @@ int remake_streams(struct store *s, const struct remake_streams *streams, struct
 
 /* ---- which server ---- */
 
-/* From now on only the server now connected to is talked to; another one (after a restart) is refused until it is admitted. */
+/* From now on only the servers now connected to are talked to; another one (after a restart, or in a lost one's place) is refused until
+ * it is admitted. */
 void store_guard(struct store *s);
-bool store_stranger(struct store *s);                     /* another one was refused */
-void store_admit(struct store *s, struct store *compared); /* the one `compared` talks to is right now */
+bool store_stranger(struct store *s);                     /* another one was refused, */
+uint64_t store_strange(struct store *s);                  /* and the tags it has: a bit for each bucket */
+void store_admit(struct store *s, struct store *compared); /* those that `compared` talks to are right now */
 
 /* ---- dump ---- */
 

@@ -50,9 +50,9 @@ struct item { /* and what its claim was when it was read */
 };
 
 static struct item
-item_of(struct arena *a, const char *name)
+item_of(const struct store *s, struct arena *a, const char *name)
 {
-	return (struct item){.key = str_list_item_key(a, name), .name = name};
+	return (struct item){.key = str_list_item_key(a, link_province(s), name), .name = name};
 }
 
 /* 1 it is claimed, 0, -1. */
@@ -110,7 +110,7 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 	int64_t at_ms;
 
 	for (size_t i = 0; i < n; i++)
-		commands[i] = link_command(a, "HGET", str_list_item_key(a, items[i]), items[i], NULL);
+		commands[i] = link_command(a, "HGET", str_list_item_key(a, link_province(s), items[i]), items[i], NULL);
 	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -159,7 +159,7 @@ contest(struct store *s, struct arena *a, struct item *i, const char *dossier, c
 int
 store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out, struct err *e)
 {
-	struct item claimed = item_of(a, item);
+	struct item claimed = item_of(s, a, item);
 	struct str_list command = link_command(a, "HSETNX", claimed.key, item, claim_text(a, dossier, clock_now_ms()).p, NULL);
 	int result = 2;
 
@@ -175,7 +175,7 @@ store_item_claim(struct store *s, struct arena *a, const char *item, const char 
 int
 store_item_release(struct store *s, struct arena *a, const struct precheck *l, struct err *e)
 {
-	struct item claimed = item_of(a, l->item);
+	struct item claimed = item_of(s, a, l->item);
 
 	claimed.was = claim_text(a, l->dossier, l->claimed_ms);
 	return swap_claim(s, a, &claimed, NULL, e) >= 0 ? 0 : -1;
@@ -185,7 +185,7 @@ enum { PRECHECK_COMMANDS = 3 };
 
 /* EXISTS dossier, EXISTS message, and HSETNX of the item (or one more EXISTS, so that every look has three). */
 static void
-look_commands(struct arena *a, struct precheck *l, struct str_list *commands)
+look_commands(const struct store *s, struct arena *a, struct precheck *l, struct str_list *commands)
 {
 	char hex[65];
 
@@ -197,7 +197,7 @@ look_commands(struct arena *a, struct precheck *l, struct str_list *commands)
 		return;
 	}
 	l->claimed_ms = clock_now_ms();
-	commands[2] = link_command(a, "HSETNX", str_list_item_key(a, l->item), l->item, claim_text(a, l->dossier, l->claimed_ms).p, NULL);
+	commands[2] = link_command(a, "HSETNX", str_list_item_key(a, link_province(s), l->item), l->item, claim_text(a, l->dossier, l->claimed_ms).p, NULL);
 }
 
 static int
@@ -218,20 +218,40 @@ look_answers(struct store *s, struct arena *a, struct precheck *l, redisReply *c
 	return mine < 0 ? -1 : 0;
 }
 
+/* Which of its commands were not answered. */
+static void
+look_failures(struct precheck *l, const struct str_list *commands, const enum link_fate *fates)
+{
+	for (size_t k = 0; k < PRECHECK_COMMANDS; k++) {
+		unsigned bucket = str_list_bucket(commands[k].v[1]);
+		l->failed = l->failed || fates[k] != LINK_ANSWERED;
+		if (fates[k] == LINK_UNREACHED && bucket < DOSSIER_BUCKETS)
+			l->away |= UINT64_C(1) << bucket;
+	}
+}
+
 int
 store_precheck(struct store *s, struct arena *a, struct precheck *prechecks, size_t n, struct err *e)
 {
 	struct str_list *commands = arena_alloc(a, n * PRECHECK_COMMANDS * sizeof *commands);
 	redisReply **replies = arena_alloc(a, n * PRECHECK_COMMANDS * sizeof *replies);
+	enum link_fate *fates = arena_alloc(a, n * PRECHECK_COMMANDS * sizeof *fates);
 
 	for (size_t i = 0; i < n; i++)
-		look_commands(a, &prechecks[i], commands + i * PRECHECK_COMMANDS);
-	if (n > 0 && link_call(s, a, commands, n * PRECHECK_COMMANDS, LINK_WRITE, replies, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (look_answers(s, a, &prechecks[i], replies + i * PRECHECK_COMMANDS, e) != 0)
-			return -1;
-	return 0;
+		look_commands(s, a, &prechecks[i], commands + i * PRECHECK_COMMANDS);
+	int rc = n > 0 ? link_try(s, a, commands, n * PRECHECK_COMMANDS, LINK_WRITE, replies, fates, e) : 0;
+	for (size_t i = 0; i < n; i++) {
+		struct precheck *l = &prechecks[i];
+		struct err why = {0};
+		look_failures(l, commands + i * PRECHECK_COMMANDS, fates + i * PRECHECK_COMMANDS);
+		if (!l->failed && look_answers(s, a, l, replies + i * PRECHECK_COMMANDS, &why) == 0)
+			continue;
+		l->failed = true;
+		rc = -1;
+		if (why.code != ERR_NONE && e->code == ERR_NONE)
+			*e = why;
+	}
+	return rc;
 }
 
 /* ---- replay ---- */

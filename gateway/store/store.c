@@ -6,6 +6,8 @@
 #include "base/fault.h"
 #include "store/change_parts.h"
 #include "store/link.h"
+#include "store/pool.h"
+#include "store/wake.h"
 
 struct store *
 store_open(const struct store_conf *conf, struct err *e)
@@ -43,25 +45,30 @@ struct sent {
 	size_t n_checks;
 };
 
-/* Make n changes in a row, with one sync of Redis' log for all; answers[i] is NULL for those that got none. */
+/* Make n changes in a row, with one sync of Redis' log for all (of a cluster: for each tag); answers[i] is NULL for those that got none. */
 static int
 commit(struct store *s, struct arena *a, const struct change *const *c, size_t n, struct sent *sent, redisReply **answers,
-    struct err *e)
+    enum link_fate *fates, struct err *e)
 {
 	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
 
-	memset(answers, 0, n * sizeof(redisReply *));
 	for (size_t i = 0; i < n; i++) {
 		commands[i] = link_function(s, a, "commit");
 		sent[i].n_checks = change_args(c[i], &commands[i], &sent[i].order);
+		answers[i] = NULL;
+		fates[i] = LINK_NOT_MADE;
 	}
-	bool writes = n > 0 && c[0]->writes.n > 0 && c[0]->tag[0] != '\0'; /* faults are meant for a dossier's changes, not for a ping or mark */
+	bool writes = n > 0 && c[0]->writes.n > 0 && c[0]->tag[0] != '\0'; /* faults are meant for a dossier's changes, not for a ping or checkpoint */
 	if (writes && FAULT_HERE(store_before))
 		return err_set(e, ERR_STORE, "fault: before the call");
-	if (n == 1 ? link_call(s, a, commands, n, LINK_WRITE, answers, e) != 0 : link_multi(s, a, commands, n, answers, e) != 0)
+	if (n == 1 && s->replicas == 0 ? link_try(s, a, commands, n, LINK_WRITE, answers, fates, e) != 0 :
+	    link_multi(s, a, commands, n, answers, fates, e) != 0)
 		return -1;
 	if (writes && FAULT_HERE(store_after)) {
-		memset(answers, 0, n * sizeof(redisReply *));
+		for (size_t i = 0; i < n; i++) {
+			answers[i] = NULL;
+			fates[i] = LINK_UNKNOWN;
+		}
 		err_set(e, ERR_STORE, "fault: the answer was lost");
 		e->unsure = true;
 		return -1;
@@ -69,19 +76,29 @@ commit(struct store *s, struct arena *a, const struct change *const *c, size_t n
 	return 0;
 }
 
+static int
+result_of(struct store *s, const struct change *c, const redisReply *answer, enum link_fate fate, const struct sent *sent,
+    enum change_clash *clash_out, struct err *e)
+{
+	static const int lost[] = {[LINK_ANSWERED] = STORE_FAILED, [LINK_NOT_MADE] = STORE_FAILED, [LINK_UNREACHED] = STORE_UNREACHED,
+	    [LINK_UNKNOWN] = STORE_UNKNOWN};
+
+	*clash_out = CLASH_NONE;
+	if (answer == NULL)
+		return lost[fate];
+	int result = judge(answer, sent->n_checks, sent->order, clash_out, e);
+	if (result == STORE_MADE)
+		wake_made(&s->wake, c);
+	return result;
+}
+
 int
 store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e)
 {
-	struct arena *a = arena_new(0);
-	struct sent sent;
-	redisReply *answer;
-	int result = commit(s, a, &c, 1, &sent, &answer, e);
+	int result;
+	int failed = store_commit_many(s, &c, 1, &result, clash_out, e);
 
-	*clash_out = CLASH_NONE;
-	if (result == 0)
-		result = judge(answer, sent.n_checks, sent.order, clash_out, e);
-	arena_free(a);
-	return result;
+	return failed != 0 ? -1 : result;
 }
 
 int
@@ -91,12 +108,13 @@ store_commit_many(struct store *s, const struct change *const *c, size_t n, int 
 	struct arena *a = arena_new(0);
 	struct sent *sent = arena_alloc(a, n * sizeof *sent);
 	redisReply **answers = arena_alloc(a, n * sizeof *answers);
-	int result = n > 0 ? commit(s, a, c, n, sent, answers, e) : 0;
+	enum link_fate *fates = arena_alloc(a, n * sizeof *fates);
+	int result = n > 0 ? commit(s, a, c, n, sent, answers, fates, e) : 0;
 
 	for (size_t i = 0; i < n; i++) {
-		enum change_clash clash = CLASH_NONE;
+		enum change_clash clash;
 		struct err why = {0};
-		results[i] = answers[i] == NULL ? -1 : judge(answers[i], sent[i].n_checks, sent[i].order, &clash, &why);
+		results[i] = result_of(s, c[i], answers[i], fates[i], &sent[i], &clash, &why);
 		if (clashes != NULL)
 			clashes[i] = clash;
 		if (why.code != ERR_NONE && e->code == ERR_NONE)
@@ -107,16 +125,28 @@ store_commit_many(struct store *s, const struct change *const *c, size_t n, int 
 }
 
 /* A change of nothing is refused by Redis for the same reasons as any other. */
+static int
+ping(struct store *s, struct arena *a, unsigned node, struct err *e)
+{
+	struct str_list command = link_function(s, a, "commit");
+	const enum change_clash *order;
+
+	(void)change_args(change_new(a, ""), &command, &order);
+	redisReply *r = link_on(s, a, node, &command, e);
+	return r != NULL ? link_check(r, REDIS_REPLY_INTEGER, e) : -1;
+}
+
 int
 store_ping(struct store *s, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct change *nothing = change_new(a, "");
-	enum change_clash clash;
-	int made = store_commit(s, nothing, &clash, e);
+	int rc = 0;
 
+	for (unsigned i = 0; rc == 0 && i < link_nodes(s); i++)
+		if (link_serves(s, i))
+			rc = ping(s, a, i, e);
 	arena_free(a);
-	return made == 1 ? 0 : -1;
+	return rc;
 }
 
 /* ---- reading ---- */

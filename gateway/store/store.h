@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The only door to hiredis: a pool of connections to one Redis over its unix socket, the function library
+ * The only door to hiredis: connections to one Redis over its unix socket or to the masters of a Redis Cluster, the function library
  * (functions.lua, loaded under a name that holds its digest), reads, and changes.  Thread-safe.  After an
  * I/O failure or timeout a connection is thrown away; a server that is not the one last looked at (it was restarted) must
  * pass the check of its settings before anything else is asked of it.  The process must ignore SIGPIPE.
@@ -18,11 +18,13 @@
 struct store;
 
 struct store_conf {
-	const char *socket;      /* path of Redis' unix socket */
+	const char *socket;      /* path of Redis' unix socket, */
+	const char *cluster;     /* or, not "" or NULL, nodes of a Redis Cluster to begin with: HOST:PORT, separated by spaces or commas */
 	const char *user, *password; /* ACL user, "" for none; password is what the file held */
 	const char *province;    /* two digits: our tags are "pp.00" to "pp.63" */
 	int64_t timeout_ms;      /* of one round trip */
-	int64_t connections;     /* at most so many; callers wait for one up to timeout_ms */
+	int64_t connections;     /* at most so many to each master; callers wait for one up to timeout_ms */
+	int64_t replicas;        /* so many must have a change before it counts as made (WAIT); 0: none */
 	bool unsafe;             /* benchmarks only: skip the check of the settings */
 };
 
@@ -43,10 +45,22 @@ enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE
  * it expects a version that the store has not reached, so the store lost something. */
 int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
-/* Many changes in one round trip, in this order, each made or not on its own: results[i] is 1, 0 or -1 for each.  0: all were answered.  -1: at least one
- * result is -1; e says why of the first, and is unsure when any of them may have been applied. */
+/* What became of one of many changes; below 0 it was not told to be made or refused. */
+enum {
+	STORE_MADE = 1,
+	STORE_REFUSED = 0,       /* a check failed */
+	STORE_FAILED = -1,       /* it was not made, for the reason in e */
+	STORE_UNREACHED = -2,    /* nor: its master cannot be reached */
+	STORE_UNKNOWN = -3,      /* it may have been made */
+};
+
+/* Many changes in one round trip, those of one tag in this order (tags have none between them), each made or not on its own.  0: all were
+ * answered.  -1: at least one result is below 0; e says why of the first of them, and is unsure when one is STORE_UNKNOWN. */
 int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, enum change_clash *clashes,
     struct err *e) MUST_CHECK; /* clashes may be NULL */
+
+/* The tags, a bit for each bucket, whose master is that bucket's: they are reached or lost together. */
+uint64_t store_beside(struct store *s, unsigned bucket);
 
 /* ---- reading ---- */
 
@@ -104,6 +118,8 @@ struct precheck {
 	bool claimed;              /* the item was claimed here and now, */
 	int64_t claimed_ms;        /* with this time */
 	const char *holder;        /* who holds it when taken */
+	bool failed;               /* none of this is known; */
+	uint64_t away;             /* and of these tags the master cannot be reached: a bit for each bucket */
 };
 int store_precheck(struct store *s, struct arena *a, struct precheck *prechecks, size_t n, struct err *e) MUST_CHECK;
 

@@ -50,6 +50,18 @@ str_list_key(struct arena *a, const char *id, ...)
 	return key;
 }
 
+unsigned
+str_list_bucket(struct str key)
+{
+	const size_t head = 4, tag = DOSSIER_TAG_LEN; /* gw:{ */
+	const char *p = key.p + head;
+
+	if (key.n <= head + tag || memcmp(key.p, "gw:{", head) != 0 || p[2] != '.' || p[tag] != '}')
+		return DOSSIER_BUCKETS;
+	unsigned tens = (unsigned)(p[3] - '0'), ones = (unsigned)(p[4] - '0');
+	return tens < 10 && ones < 10 && tens * 10 + ones < DOSSIER_BUCKETS ? tens * 10 + ones : DOSSIER_BUCKETS;
+}
+
 const char *
 str_list_own_key(struct arena *a, const char *name, const char *part)
 {
@@ -57,12 +69,13 @@ str_list_own_key(struct arena *a, const char *name, const char *part)
 }
 
 const char *
-str_list_item_key(struct arena *a, const char *item)
+str_list_item_key(struct arena *a, const char *province, const char *item)
 {
-	char hex[DIGEST_HEX];
+	unsigned char sum[DIGEST_LEN];
 
-	digest_hex(str_of(item), hex);
-	return arena_fmt(a, "gw:{%.3s}:items", hex);
+	digest_of(str_of(item), sum);
+	unsigned n = (unsigned)sum[0] << 4 | sum[1] >> 4; /* 12 bits: the tag's and the hash's there */
+	return arena_fmt(a, "gw:{%.2s.%02u}:items:%02u", province, n / DOSSIER_BUCKETS, n % DOSSIER_BUCKETS);
 }
 
 /* ---- numbers and pairs ---- */

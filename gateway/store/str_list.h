@@ -28,11 +28,14 @@ void str_list_add(struct str_list *l, struct str s);
 /* "gw:{T}:part:part..." where T is the tag at the head of `id`; the parts end with NULL. */
 const char *str_list_key(struct arena *a, const char *id, ...) __attribute__((sentinel));
 
+/* The bucket of a key's tag, gw:{42.07}:...; DOSSIER_BUCKETS: it has none of ours. */
+unsigned str_list_bucket(struct str key);
+
 /* "gw:{name}:part": keys of their own slot. */
 const char *str_list_own_key(struct arena *a, const char *name, const char *part);
 
-/* "gw:{HHH}:items": the hash that holds an item's claim, one of 4096 by the item's digest. */
-const char *str_list_item_key(struct arena *a, const char *item);
+/* "gw:{T}:items:NN": the hash that holds an item's claim, one of 4096 by the item's digest, 64 in each tag of the province. */
+const char *str_list_item_key(struct arena *a, const char *province, const char *item);
 
 /* The number as text, in the arena. */
 struct str str_list_int(struct arena *a, int64_t v);

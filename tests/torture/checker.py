@@ -80,7 +80,7 @@ class Run:
 
     def read_redis(self):
         self.kept, self.cursor = {}, self.redis.get(b"gw:{%s}:cursor" % PROVINCE.encode(), ("", b"0"))[1]
-        self.holders = {item.decode(): claim.split()[0].decode() for k, (_, v) in self.redis.items() if k.endswith(b"}:items") for item, claim in v.items()}
+        self.holders = {item.decode(): claim.split()[0].decode() for k, (_, v) in self.redis.items() if b"}:items:" in k for item, claim in v.items()}
         for key, (_, v) in self.redis.items():
             parts = key.decode("latin-1").split(":")
             if len(parts) < 4 or parts[2] not in "dcxq" or len(parts[3]) != 37:

@@ -203,7 +203,7 @@ SPOILT = (      # claim, what it must be called, how it is done
     ("a dossier the province never got", "lost", lambda f: edit(f, PROVINCE, without(taken))),
     ("a notice the post never got", "lost", lambda f: edit(f, POSTAL, lambda lines: lines[1:])),
     ("a paper with one bit changed", "lost", spoil_blob),
-    ("an item that nobody holds", "lost", lambda f: edit(f, REDIS, without(lambda d: d["key"].endswith("}:items")))),
+    ("an item that nobody holds", "lost", lambda f: edit(f, REDIS, without(lambda d: "}:items:" in d["key"]))),
     ("a journal that ends early", "lost", lambda f: journal(f, lambda data, r: data[:r[1][0]])),
     ("a record taken out of the journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0]] + data[r[3][0]:])),
     ("a record put in twice", "unexplained", lambda f: journal(f, lambda data, r: data[:r[3][0]] + data[r[2][0]:r[3][0]] + data[r[3][0]:])),
