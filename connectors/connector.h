@@ -106,6 +106,11 @@ struct connector {
 	const char *request_xsd;        /* schema asset of what we receive, or NULL */
 	const char *reply_xsd;          /* schema asset of what a partner answers, or NULL */
 
+	/* CONN_SEND, may be absent: can this filing be told to the partner within its contract?  Asked before a receipt is given, since what
+	 * is accepted and can never be delivered helps nobody.  ERR_BAD_VALUE with the field by its name in the postal contract
+	 * ("Dossier/Item[2]/Originals") and what the partner allows. */
+	int (*check)(const struct conn_env *, const struct filing *, struct err *);
+
 	/* CONN_SEND: the request of the exchange's present step, and what a reply means.  Every HTTP reply gets
 	 * to judge, good or bad; a transport failure never does.  0, or -1 when the exchange cannot be
 	 * expressed (build) or the reply has no meaning (judge: ERR_BAD_REPLY; the flow then takes

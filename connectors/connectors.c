@@ -55,6 +55,8 @@ connector_check(const struct connector *c, struct err *e)
 		return err_set(e, ERR_CONFIG, "dialect %s sends, but is neither idempotent nor can be asked", c->name);
 	if (c->receipt != NULL && !(c->caps & CONN_RECEIVE))
 		return err_set(e, ERR_CONFIG, "dialect %s gives receipts, but receives nothing", c->name);
+	if (c->check != NULL && !(c->caps & CONN_SEND))
+		return err_set(e, ERR_CONFIG, "dialect %s checks filings, but sends nothing", c->name);
 	if (c->max_body == 0)
 		return err_set(e, ERR_CONFIG, "dialect %s: max_body is missing", c->name);
 	return check_asset(c, c->request_xsd, e) != 0 ? -1 : check_asset(c, c->reply_xsd, e);

@@ -4,9 +4,9 @@
 BEGIN {
 	may["base"] = ""
 	may["codec"] = "base"
-	may["model"] = "base"
-	may["xml"] = "base"
-	may["json"] = "base"
+	may["model"] = "base codec"
+	may["xml"] = "base codec"
+	may["json"] = "base codec"
 	may["soap"] = "base xml"
 	may["crypto"] = "base"
 	may["sign"] = "base xml json soap crypto"

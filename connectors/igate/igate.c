@@ -470,6 +470,7 @@ const struct connector conn_igate = {
 	.sealing = CONN_HTTPSIG,
 	.side = OPERATION_BY_PROVINCE,
 	.max_body = IGATE_BODY_MAX,
+	.check = igate_check,
 	.build = igate_build,
 	.judge = igate_judge,
 	.build_query = igate_build_query,

@@ -3,11 +3,20 @@
 #ifndef CONNECTORS_IGATE_H
 #define CONNECTORS_IGATE_H
 
+#include "codec/fields.h"
 #include "connectors/connector.h"
 
 #define IGATE_NEWS_PATH "/api/v1/trang-thai" /* where the province tells us */
 
-enum { IGATE_FILE_MAX = 48, IGATE_MEMO_MAX = 4096, IGATE_BODY_MAX = 262144, IGATE_PAGE = 100 };
+enum {
+	IGATE_FILE_MAX = 48,       /* characters of IdTepTin */
+	IGATE_MEMO_MAX = 4096,     /* bytes: 50 papers, each 58 */
+	IGATE_BODY_MAX = 262144,   /* bytes */
+	IGATE_PAGE = 100,          /* items of news at once */
+	IGATE_ACTOR_MAX = 50,      /* characters of NguoiXuLy */
+	IGATE_NOTE_MAX = 1000,     /* characters of NoiDung and ThongTinTra in what we send */
+	IGATE_FILE_NAME_MAX = 2300,/* bytes of X-Ten-Tep, percent-encoded */
+};
 
 struct igate_file {
 	const char *id, *hash;
@@ -42,6 +51,10 @@ int igate_admit(const struct conn_env *env, struct str body, struct _xmlNode *xm
 
 /* The code a problem document names, or "HTTP 422". */
 const char *igate_word(struct arena *a, const struct conn_reply *r);
+
+/* igate_limits.c: what the province would refuse. */
+int igate_check(const struct conn_env *env, const struct filing *f, struct err *e) MUST_CHECK;
+extern const struct field igate_filing_limits[];
 
 /* igate_write.c: requests and our own answer. */
 struct str igate_write_memo(struct arena *a, const struct igate_memo *m);

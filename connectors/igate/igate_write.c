@@ -236,7 +236,7 @@ igate_write_progress(struct arena *a, const struct conn_case *c, const struct ig
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "MaSuKien", event);
-	json_out_text(&w, "NguoiXuLy", arena_dup(a, clerk, text_cut(clerk, strlen(clerk), 50)));
+	json_out_text(&w, "NguoiXuLy", text_shorten(a, clerk, IGATE_ACTOR_MAX)); /* whole in the dossier: NguoiTiepNhan */
 	json_out_text(&w, "PhongBanXuLy", arena_fmt(a, "Bưu cục %s", pos));
 	json_out_text(&w, "NoiDungXuLy", m->state == DOSSIER_RECEIVED ? "Bưu cục đã tiếp nhận hồ sơ"
 	                                                              : "Bưu cục đã nhận hồ sơ, chờ cơ quan tiếp nhận");
@@ -254,7 +254,7 @@ igate_write_status(struct arena *a, const struct conn_case *c)
 	struct buf b;
 
 	if (note != NULL)
-		note = arena_dup(a, note, text_cut(note, strlen(note), 1000));
+		note = text_shorten(a, note, IGATE_NOTE_MAX);
 	buf_init(&b, a, IGATE_BODY_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);

@@ -14,7 +14,10 @@ struct _xmlNode;
 #define POSTAL_CONTRACT "1.0"
 #define POSTAL_XSD "schemas/postal/1.0/postal.xsd"
 
-enum { POSTAL_MESSAGE_MAX = 1024 * 1024 }; /* bytes of one HTTP body */
+enum {
+	POSTAL_MESSAGE_MAX = 1024 * 1024, /* bytes of one HTTP body */
+	POSTAL_NOTE_MAX = 1000,           /* characters of LongText */
+};
 
 /* Read the request element into its neutral form.  ERR_UNKNOWN_OPERATION, ERR_SCHEMA and ERR_BAD_VALUE with the
  * path of the element. */
@@ -26,7 +29,7 @@ int postal_write(const struct request *q, const struct result *r, struct buf *ou
 /* The Receipt element of a registration, as it stands in the response. */
 int postal_receipt(const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
 
-/* What a person wrote, cut to 1,000 bytes, without what XML cannot carry. */
+/* What a person wrote, shortened visibly to POSTAL_NOTE_MAX characters, without what XML cannot carry. */
 const char *postal_note(struct arena *a, const char *text);
 
 #endif

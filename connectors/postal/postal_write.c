@@ -7,8 +7,6 @@
 #include "base/text.h"
 #include "xml/xml_write.h"
 
-enum { NOTE_MAX = 1000 };
-
 static void
 write_bool(struct xml_out *w, const char *name, bool v)
 {
@@ -27,10 +25,10 @@ unfit(const char *s)
 const char *
 postal_note(struct arena *a, const char *text)
 {
-	size_t n = text_cut(text, strlen(text), NOTE_MAX);
-	char *out = arena_dup(a, text, n), *to = out;
+	const char *s = text_shorten(a, text, POSTAL_NOTE_MAX);
+	char *out = arena_str(a, s), *to = out;
 
-	for (const char *s = arena_dup(a, text, n); *s != '\0'; s++) {
+	for (; *s != '\0'; s++) {
 		size_t bad = unfit(s);
 		*to++ = bad > 0 ? ' ' : *s;
 		s += bad > 1 ? bad - 1 : 0;

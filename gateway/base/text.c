@@ -227,6 +227,31 @@ text_cut(const char *s, size_t n, size_t max)
 	return max;
 }
 
+size_t
+text_characters(const char *s, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return count;
+}
+
+const char *
+text_shorten(struct arena *a, const char *s, size_t max)
+{
+	static const char mark[] = " […]";
+	const size_t room = max - 4; /* characters of the mark */
+	size_t n = strlen(s), at = 0, seen = 0;
+
+	if (n <= max || text_characters(s, n) <= max)
+		return s;
+	for (; at < n; at++)
+		if (((unsigned char)s[at] & 0xc0) != 0x80 && seen++ == room)
+			break;
+	return arena_fmt(a, "%s%s", arena_dup(a, s, at), mark);
+}
+
 const char *
 text_mask(struct arena *a, const char *s)
 {

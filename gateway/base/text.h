@@ -40,6 +40,13 @@ int text_int(const char *s, size_t len, int64_t min, int64_t max, int64_t *out) 
 /* Length of the longest prefix of at most max bytes that does not cut a UTF-8 character. */
 size_t text_cut(const char *s, size_t n, size_t max);
 
+/* How many characters (code points) well-formed UTF-8 has. */
+size_t text_characters(const char *s, size_t n);
+
+/* The text, or of a longer one as much as `max` characters hold with the mark " [...]" behind it, one sign for the three dots:
+ * who reads it sees that there is more. */
+const char *text_shorten(struct arena *a, const char *s, size_t max);
+
 /* Personal data for people who must tell cases apart but not learn them: keeps the last two
  * characters, e.g. "***34"; short or empty values become "***".  Into the arena. */
 const char *text_mask(struct arena *a, const char *s);

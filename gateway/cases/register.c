@@ -42,6 +42,16 @@ name_dossier(struct op *x, struct registration *n)
 	n->k.dossier.digest = digest;
 }
 
+/* What its unit's system would refuse is refused here, while somebody stands at the counter. */
+static int
+check_onward(struct op *x, const struct registration *n, struct err *e)
+{
+	const struct partner_setup *to = n->unit_partner;
+	const struct conn_env env = {.arena = x->keep.a, .partner = &to->p, .gateway = x->setup->conf.gateway.id, .now_ms = x->now_ms};
+
+	return to->dialect->check == NULL ? 0 : to->dialect->check(&env, n->q->filing, e);
+}
+
 static int
 check_rules(struct op *x, struct registration *n, struct err *e)
 {
@@ -53,6 +63,8 @@ check_rules(struct op *x, struct registration *n, struct err *e)
 	n->unit_partner = setup_unit_partner(x->setup, f->unit);
 	if (n->unit_partner == NULL)
 		return err_at(e, ERR_UNKNOWN_UNIT, "Dossier/CompetentUnit", "no partner stands for %s", f->unit);
+	if (check_onward(x, n, e) != 0)
+		return -1;
 	if (f->collect_item == NULL)
 		return 0;
 	if (s10_parse(f->collect_item, "Dossier/CollectItem", item, e) != 0)

@@ -92,16 +92,6 @@ field_print(struct arena *a, const struct field *f, const void *record, struct s
 
 /* ---- and back ---- */
 
-static size_t
-characters(struct str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 /* Within the bounds, which are none when both are 0. */
 static int
 bounded(const struct field *f, int64_t n, const char **why)
@@ -136,7 +126,7 @@ parse_text(struct arena *a, const struct field *f, struct str s, const char **ou
 	if (s.n > 0 && memchr(s.p, '\0', s.n) != NULL)
 		return wrong(why, "has a NUL in it");
 	*out = arena_dup(a, s.p, s.n);
-	return f->max == 0 && f->min == 0 ? 0 : bounded(f, (int64_t)characters(s), why);
+	return f->max == 0 && f->min == 0 ? 0 : bounded(f, (int64_t)text_characters(s.p, s.n), why);
 }
 
 static int
@@ -366,6 +356,78 @@ fields_end(struct fields_reader *r)
 			return failed(r, f->name, "is missing");
 		if (field_parse(r->a, f, str_of(f->fallback), r->record, &r->why) != 0)
 			return failed(r, f->name, r->why);
+	}
+	return 0;
+}
+
+/* ---- bounds of what is there ---- */
+
+/* How much of it there is, in the bounds' unit; false: nothing, or the kind has no bounds. */
+static bool
+amount(const struct field *f, const void *at, int64_t *out)
+{
+	const char *text;
+
+	switch (f->kind) {
+	case FIELD_TEXT:
+		text = *(const char *const *)at;
+		*out = text != NULL ? (int64_t)text_characters(text, strlen(text)) : 0;
+		return text != NULL;
+	case FIELD_BYTES:
+		*out = (int64_t)((const struct str *)at)->n;
+		return *out > 0;
+	case FIELD_INT:
+		*out = *(const int64_t *)at;
+		return true;
+	case FIELD_UINT:
+		*out = *(const unsigned *)at;
+		return true;
+	case FIELD_LIST:
+		*out = (int64_t)((const struct field_list *)at)->n;
+		return true;
+	case FIELD_BOOL:
+	case FIELD_WORD:
+	case FIELD_RECORD:
+	case FIELD_REST:
+		break;
+	}
+	return false;
+}
+
+static int
+fit_inside(struct arena *a, const struct field *f, const void *at, struct fields_misfit *out)
+{
+	const struct field_list *list = at;
+	const void *record = *(const void *const *)at;
+
+	if (f->kind == FIELD_RECORD) {
+		if (record == NULL || fields_fit(a, f->fields, record, out) == 0)
+			return 0;
+		out->path = arena_fmt(a, "%s/%s", f->name, out->path);
+		return -1;
+	}
+	for (size_t i = 0; i < list->n; i++)
+		if (fields_fit(a, f->fields, (const char *)list->items + i * f->size, out) != 0) {
+			out->path = arena_fmt(a, "%s[%zu]/%s", f->name, i + 1, out->path);
+			return -1;
+		}
+	return 0;
+}
+
+int
+fields_fit(struct arena *a, const struct field *table, const void *record, struct fields_misfit *out)
+{
+	const char *why;
+	int64_t is;
+
+	for (const struct field *f = table; f->name != NULL; f++) {
+		const void *at = (const char *)record + f->at;
+		if (amount(f, at, &is) && bounded(f, is, &why) != 0) {
+			*out = (struct fields_misfit){f->name, f, is};
+			return -1;
+		}
+		if (f->fields != NULL && fit_inside(a, f, at, out) != 0)
+			return -1;
 	}
 	return 0;
 }

@@ -96,6 +96,15 @@ int fields_end(struct fields_reader *r) MUST_CHECK;
 /* All packed ones. */
 int fields_take_packed(struct fields_reader *r, struct str packed) MUST_CHECK;
 
+/* Are all members within the table's bounds?  For what was read by another table with wider ones.  What is not there (NULL) fits; of words,
+ * lists of texts and the rest nothing is asked.  -1: out tells where ("Item[2]/Originals", counted from 1), by which field, and how much it is. */
+struct fields_misfit {
+	const char *path; /* in the arena */
+	const struct field *field;
+	int64_t is;
+};
+int fields_fit(struct arena *a, const struct field *table, const void *record, struct fields_misfit *out) MUST_CHECK;
+
 /* The laws of a table: at most FIELDS_MAX rows, names once, a fallback that can be read, a later `since` only with one.  NULL, or the law
  * that is broken. */
 const char *fields_law(const struct field *table);
