@@ -102,7 +102,7 @@ take_from(struct store *s, struct arena *a, unsigned bucket, const char *partner
 	return entry(a, tag_name(s, a, bucket), key, r->element[0], r->element[1], out, e) == 0 ? 1 : -1;
 }
 
-/* How many entries each stream of the partner has, held ones too. */
+/* How many entries each stream of the partner has, held ones too; -1: its master is away. */
 static int
 lengths(struct store *s, struct arena *a, const char *partner, int64_t out[TAGS], struct err *e)
 {
@@ -116,7 +116,7 @@ lengths(struct store *s, struct arena *a, const char *partner, int64_t out[TAGS]
 	int failed = link_try(s, a, commands, TAGS, LINK_READ, replies, fates, &why), answered = 0;
 	for (unsigned i = 0; i < TAGS; i++) {
 		bool known = replies[i] != NULL && replies[i]->type == REDIS_REPLY_INTEGER;
-		out[i] = known ? replies[i]->integer : 0;
+		out[i] = known ? replies[i]->integer : -1;
 		answered += known;
 	}
 	if (answered > 0) /* one master that is away does not hold up the others' streams */
@@ -134,23 +134,29 @@ look(struct store *s, struct arena *a, const char *partner, struct err *e)
 
 	if (lengths(s, a, partner, n, e) != 0)
 		return -1;
-	n[link_turn(s)] += 1; /* one that was forgotten by all is noticed */
+	unsigned turn = link_turn(s);
+	n[turn] += n[turn] == 0; /* one whose group is gone is noticed */
 	for (unsigned i = 0; i < TAGS; i++)
 		wake_found(&s->wake, partner, i, n[i]);
 	return 0;
 }
 
-/* Whatever is hinted at by now: 1, 0 nothing is there, -1. */
+/* Whatever is hinted at: 1, 0 nothing is there, -1 only when no other stream had anything. */
 static int
 take_hinted(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t until_ms, struct taken *out, struct err *e)
 {
-	for (int bucket; (bucket = wake_next(&s->wake, partner, link_turn(s), until_ms)) >= 0;) {
-		int got = take_from(s, a, (unsigned)bucket, partner, consumer, -1, out, e);
-		if (got != 0)
-			return got;
-		wake_empty(&s->wake, partner, (unsigned)bucket);
+	struct err first = {0};
+
+	for (int bucket; (bucket = wake_next(&s->wake, partner, link_turn(s), first.code == ERR_NONE ? until_ms : 0)) >= 0;) {
+		struct err why = {0};
+		if (take_from(s, a, (unsigned)bucket, partner, consumer, -1, out, &why) == 1)
+			return 1;
+		wake_empty(&s->wake, partner, (unsigned)bucket); /* what is there is found by looking, once it can be reached again */
+		if (first.code == ERR_NONE)
+			first = why;
 	}
-	return 0;
+	*e = first;
+	return first.code == ERR_NONE ? 0 : -1;
 }
 
 int

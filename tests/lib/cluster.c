@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Three masters that know each other; see cluster.h. */
+#include "tests/lib/cluster.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { TRIES = 1500, PAUSE_US = 10000, MOVED_AT_ONCE = 10 };
+
+static int
+free_port(int *fd)
+{
+	struct sockaddr_in addr = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t n = sizeof addr;
+
+	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(*fd, (struct sockaddr *)&addr, n) != 0 || getsockname(*fd, (struct sockaddr *)&addr, &n) != 0)
+		return 0;
+	return ntohs(addr.sin_port);
+}
+
+static void
+choose_ports(struct test_cluster *c)
+{
+	int fds[2 * CLUSTER_MASTERS];
+
+	for (int i = 0; i < CLUSTER_MASTERS; i++) {
+		snprintf(c->port[i], sizeof c->port[i], "%d", free_port(&fds[2 * i]));
+		snprintf(c->bus[i], sizeof c->bus[i], "%d", free_port(&fds[2 * i + 1]));
+	}
+	for (int i = 0; i < 2 * CLUSTER_MASTERS; i++)
+		close(fds[i]);
+	snprintf(c->seeds, sizeof c->seeds, "127.0.0.1:%s 127.0.0.1:%s, 127.0.0.1:%s", c->port[0], c->port[1], c->port[2]);
+}
+
+redisReply *
+test_cluster_ask(struct test_cluster *c, int node, const char *command)
+{
+	redisContext *r = redisConnectUnix(c->node[node].socket);
+	redisReply *reply = r != NULL && r->err == 0 ? redisCommand(r, command) : NULL;
+
+	if (r != NULL)
+		redisFree(r);
+	return reply;
+}
+
+static bool
+done(struct test_cluster *c, int node, const char *command)
+{
+	redisReply *r = test_cluster_ask(c, node, command);
+	bool ok = r != NULL && r->type != REDIS_REPLY_ERROR;
+
+	freeReplyObject(r);
+	return ok;
+}
+
+static bool
+serves(struct test_cluster *c, int node)
+{
+	char known[32];
+	redisReply *r = test_cluster_ask(c, node, "CLUSTER INFO");
+
+	snprintf(known, sizeof known, "cluster_known_nodes:%d", CLUSTER_MASTERS);
+	bool ok = r != NULL && r->type == REDIS_REPLY_STRING && strstr(r->str, "cluster_state:ok") != NULL &&
+	    strstr(r->str, "cluster_slots_ok:16384") != NULL && strstr(r->str, known) != NULL;
+	freeReplyObject(r);
+	return ok;
+}
+
+static bool
+all_serve(struct test_cluster *c)
+{
+	for (int i = 0; i < TRIES; i++) {
+		int n = 0;
+		while (n < CLUSTER_MASTERS && serves(c, n))
+			n++;
+		if (n == CLUSTER_MASTERS)
+			return true;
+		usleep(PAUSE_US);
+	}
+	return false;
+}
+
+static bool
+introduce(struct test_cluster *c)
+{
+	static const char *const ranges[CLUSTER_MASTERS] = {"0 5460", "5461 10922", "10923 16383"};
+	char command[96];
+
+	for (int i = 0; i < CLUSTER_MASTERS; i++) {
+		snprintf(command, sizeof command, "CLUSTER ADDSLOTSRANGE %s", ranges[i]);
+		redisReply *id = test_cluster_ask(c, i, "CLUSTER MYID");
+		bool named = id != NULL && id->type == REDIS_REPLY_STRING;
+		snprintf(c->id[i], sizeof c->id[i], "%s", named ? id->str : "");
+		freeReplyObject(id);
+		if (!named || !done(c, i, command))
+			return false;
+		snprintf(command, sizeof command, "CLUSTER SET-CONFIG-EPOCH %d", i + 1);
+		if (!done(c, i, command))
+			return false;
+	}
+	for (int i = 1; i < CLUSTER_MASTERS; i++) {
+		snprintf(command, sizeof command, "CLUSTER MEET 127.0.0.1 %s %s", c->port[i], c->bus[i]);
+		if (!done(c, 0, command))
+			return false;
+	}
+	return all_serve(c);
+}
+
+bool
+test_cluster_start(struct test_cluster *c)
+{
+	*c = (struct test_cluster){0};
+	choose_ports(c);
+	bool up = true;
+	for (int i = 0; i < CLUSTER_MASTERS; i++) {
+		const char *const options[CLUSTER_OPTIONS] = {"--port", c->port[i], "--bind", "127.0.0.1", "--cluster-enabled", "yes", "--cluster-port", c->bus[i],
+		    "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000", "--cluster-require-full-coverage", "no", NULL};
+		memcpy(c->options[i], options, sizeof options);
+		up = test_redis_start(&c->node[i], c->options[i]) && up;
+	}
+	if (up && introduce(c))
+		return true;
+	test_cluster_stop(c);
+	return false;
+}
+
+void
+test_cluster_stop(struct test_cluster *c)
+{
+	for (int i = 0; i < CLUSTER_MASTERS; i++)
+		test_redis_stop(&c->node[i]);
+}
+
+bool
+test_cluster_again(struct test_cluster *c, int node)
+{
+	return test_redis_mended(&c->node[node]) && all_serve(c);
+}
+
+int
+test_cluster_owner(struct test_cluster *c, const char *key)
+{
+	char command[200];
+
+	snprintf(command, sizeof command, "EXISTS %s", key);
+	for (int i = 0; i < CLUSTER_MASTERS; i++)
+		if (done(c, i, command))
+			return i;
+	return -1;
+}
+
+/* One page of the slot's keys from one to the other.  How many went, or -1. */
+static long
+move_page(struct test_cluster *c, unsigned slot, int from, int to, unsigned pause_us)
+{
+	char command[400];
+
+	snprintf(command, sizeof command, "CLUSTER GETKEYSINSLOT %u %d", slot, MOVED_AT_ONCE);
+	redisReply *keys = test_cluster_ask(c, from, command);
+	long n = keys != NULL && keys->type == REDIS_REPLY_ARRAY ? (long)keys->elements : -1;
+	for (long i = 0; i < n; i++) {
+		snprintf(command, sizeof command, "MIGRATE 127.0.0.1 %s %s 0 5000", c->port[to], keys->element[i]->str);
+		if (!done(c, from, command))
+			n = -1;
+		usleep(pause_us);
+	}
+	freeReplyObject(keys);
+	return n;
+}
+
+bool
+test_cluster_move(struct test_cluster *c, unsigned slot, int to, unsigned pause_us)
+{
+	char command[120];
+	int from = -1;
+	long n;
+
+	for (int i = 0; i < CLUSTER_MASTERS && from < 0; i++) {
+		snprintf(command, sizeof command, "CLUSTER SETSLOT %u MIGRATING %s", slot, c->id[to]);
+		if (i != to && done(c, i, command))
+			from = i;
+	}
+	snprintf(command, sizeof command, "CLUSTER SETSLOT %u IMPORTING %s", slot, c->id[from < 0 ? 0 : from]);
+	if (from < 0 || !done(c, to, command))
+		return false;
+	while ((n = move_page(c, slot, from, to, pause_us)) > 0)
+		;
+	snprintf(command, sizeof command, "CLUSTER SETSLOT %u NODE %s", slot, c->id[to]);
+	bool moved = n == 0 && done(c, to, command) && done(c, from, command);
+	for (int i = 0; i < CLUSTER_MASTERS; i++)
+		if (i != from && i != to)
+			moved = done(c, i, command) && moved;
+	return moved;
+}

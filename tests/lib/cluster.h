@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A private Redis Cluster of three masters for a test, on loopback ports of its own, and an operator's hands in it. */
+#ifndef TESTS_LIB_CLUSTER_H
+#define TESTS_LIB_CLUSTER_H
+
+#include <hiredis/hiredis.h>
+
+#include "tests/lib/redis.h"
+
+enum { CLUSTER_MASTERS = 3, CLUSTER_OPTIONS = 20 };
+
+struct test_cluster {
+	struct test_redis node[CLUSTER_MASTERS];
+	const char *options[CLUSTER_MASTERS][CLUSTER_OPTIONS];
+	char port[CLUSTER_MASTERS][8], bus[CLUSTER_MASTERS][8], id[CLUSTER_MASTERS][48];
+	char seeds[128];  /* as [store] cluster takes them */
+};
+
+/* false: it did not come up, and nothing is left behind. */
+bool test_cluster_start(struct test_cluster *c);
+void test_cluster_stop(struct test_cluster *c);
+
+/* A master again after test_redis_kill; all slots are served when it returns true. */
+bool test_cluster_again(struct test_cluster *c, int node);
+
+/* One command, its words parted by spaces, to one master; to be freed. */
+redisReply *test_cluster_ask(struct test_cluster *c, int node, const char *command);
+
+/* Which master has that key's slot. */
+int test_cluster_owner(struct test_cluster *c, const char *key);
+
+/* Move a slot with all that is in it, as `redis-cli --cluster reshard` does; pause_us between keys.  false: it was not possible. */
+bool test_cluster_move(struct test_cluster *c, unsigned slot, int to, unsigned pause_us);
+
+#endif
