@@ -88,11 +88,19 @@ struct conn_verdict {
 	bool stale_token;               /* the token was refused: get a new one and send again at once */
 };
 
+/* One item of a feed.  What cannot be read spoils only itself: it is set aside for a person, with its bytes and the reason. */
+struct conn_feed_item {
+	struct str bytes;               /* as it came */
+	struct dossier_report report;   /* while `why` is clear */
+	struct err why;                 /* clear, or why it cannot be read */
+};
+
 struct conn_feed {
-	struct dossier_report *reports;
+	struct conn_feed_item *items;
 	size_t n;
 	const char *cursor;             /* where to go on */
 	bool more;                      /* a full page: ask again at once */
+	bool unknown_cursor;            /* nothing but that: the partner refused the position, it may not know it (any more) */
 };
 
 struct connector {
@@ -132,7 +140,8 @@ struct connector {
 	int (*read_token)(const struct conn_env *, const struct conn_reply *, const char **token_out,
 	    int64_t *life_ms_out, struct err *);
 
-	/* CONN_FEED: the cursor is opaque text, "" at first, advanced only after the page is kept. */
+	/* CONN_FEED: the cursor is opaque text, "" at first, advanced only after the page is kept.  read_feed gets verified answers of
+	 * every status; -1 when the page as a whole cannot be read, which stops the feed and is told. */
 	int (*build_feed)(const struct conn_env *, const char *cursor, struct conn_request *out, struct err *);
 	int (*read_feed)(const struct conn_env *, const struct conn_reply *, struct conn_feed *out, struct err *);
 

@@ -16,6 +16,8 @@
 
 enum stage { NUMBER, UPLOAD, SUBMIT, PROGRESS, STATUS, NO_STAGE };
 
+static const char NUMBER_UNKNOWN[] = "NUMBER"; /* the contract's code for a MaHoSo it did not allocate for that MaThamChieu */
+
 enum meaning { GOOD, TOKEN, WAIT, BROKEN, REFUSAL, NO_MEANING };
 
 /* What a status means; the first row that holds it counts. */
@@ -135,7 +137,7 @@ build_upload(const struct conn_env *env, const struct conn_case *c, struct conn_
 	q->path = "/v1/tep";
 	q->content_type = p->media_type;
 	q->blob = p->sha256;
-	dress(env, q, "X-Ten-Tep", igate_percent(env->arena, p->file_name));
+	dress(env, q, "X-Ten-Tep", oauth_percent(env->arena, p->file_name));
 	return 0;
 }
 
@@ -144,7 +146,7 @@ build_number(const struct conn_env *env, const struct conn_case *c, struct conn_
 {
 	const char *unit = env->partner->unit != NULL && env->partner->unit[0] != '\0' ? env->partner->unit : c->filing->unit;
 
-	get(env, q, arena_fmt(env->arena, "/v1/so-ho-so?ma=%s", igate_percent(env->arena, unit)));
+	get(env, q, arena_fmt(env->arena, "/v1/so-ho-so?ma=%s", oauth_percent(env->arena, unit)));
 	dress(env, q, "Idempotency-Key", c->dossier->id);
 	return 0;
 }
@@ -154,7 +156,7 @@ build_status(const struct conn_env *env, const struct conn_case *c, struct conn_
 {
 	if (c->dossier->number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	post(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/trang-thai", igate_percent(env->arena, c->dossier->number)),
+	post(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/trang-thai", oauth_percent(env->arena, c->dossier->number)),
 	    igate_write_status(env->arena, c));
 	return 0;
 }
@@ -172,7 +174,7 @@ build_filed(const struct conn_env *env, const struct conn_case *c, enum stage st
 		post(env, q, "/v1/ho-so", igate_write_dossier(env->arena, c, &m));
 		dress(env, q, "Idempotency-Key", c->dossier->id);
 	} else
-		post(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", igate_percent(env->arena, m.number)),
+		post(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", oauth_percent(env->arena, m.number)),
 		    igate_write_progress(env->arena, c, &m, progress_id(env->arena, c)));
 	return q->body.n >= IGATE_BODY_MAX ? err_set(e, ERR_TOO_LARGE, "the dossier is too large for the province") : 0;
 }
@@ -235,6 +237,11 @@ number_given(const struct conn_env *env, const struct conn_case *c, const struct
 
 	if (memo_of(env, c, &m, e) != 0 || igate_read_number(env->arena, r->body, &m.number, e) != 0)
 		return -1;
+	if (m.lost != NULL && strcmp(m.lost, m.number) == 0) { /* given once more, though it does not know it: a person must look */
+		v->event = EXCHANGE_ON_REFUSED;
+		v->why = NUMBER_UNKNOWN;
+		return 0;
+	}
 	m.n_files = 0;
 	go_on(env, &m, 1, v);
 	return 0;
@@ -274,6 +281,7 @@ dossier_there(const struct conn_env *env, const struct conn_case *c, const struc
 		return -1;
 	m.number = d.number;
 	m.told = d.state;
+	m.lost = NULL;
 	go_on(env, &m, uploads(c->filing) + 2, v);
 	return 0;
 }
@@ -305,6 +313,26 @@ event_taken(const struct conn_env *env, const struct conn_case *c, const struct 
 	if (stage == PROGRESS)
 		return progress_over(env, c, v, e);
 	v->event = EXCHANGE_ON_CONFIRMED;
+	return 0;
+}
+
+/* The dossier is refused because its number is none of theirs (any more: the province was restored from a copy): another one is asked
+ * for, once, and what was uploaded is uploaded again. */
+static int
+number_lost(const struct conn_env *env, const struct conn_case *c, struct conn_verdict *v, struct err *e)
+{
+	struct igate_memo m;
+
+	if (memo_of(env, c, &m, e) != 0)
+		return -1;
+	if (m.number == NULL || m.lost != NULL) {
+		v->event = EXCHANGE_ON_REFUSED;
+		return 0;
+	}
+	m.lost = m.number;
+	m.number = NULL;
+	m.n_files = 0;
+	go_on(env, &m, 0, v);
 	return 0;
 }
 
@@ -353,6 +381,8 @@ igate_judge(const struct conn_env *env, const struct conn_case *c, const struct 
 	case REFUSAL:
 		if (stage == PROGRESS) /* the dossier is filed; a line of progress is no reason to say that it is not */
 			return progress_over(env, c, out, e);
+		if (stage == SUBMIT && r->status == 422 && strcmp(out->why, NUMBER_UNKNOWN) == 0)
+			return number_lost(env, c, out, e);
 		out->event = EXCHANGE_ON_REFUSED;
 		return 0;
 	case GOOD:
@@ -369,8 +399,8 @@ ask_event(const struct conn_env *env, const char *number, const char *event, str
 {
 	if (number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	get(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", igate_percent(env->arena, number),
-	    igate_percent(env->arena, event)));
+	get(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", oauth_percent(env->arena, number),
+	    oauth_percent(env->arena, event)));
 	return 0;
 }
 
@@ -444,11 +474,7 @@ igate_judge_query(const struct conn_env *env, const struct conn_case *c, const s
 static int
 igate_build_token(const struct conn_env *env, const char *secret, struct conn_request *out, struct err *e)
 {
-	if (env->partner->client_id == NULL || env->partner->client_id[0] == '\0')
-		return err_set(e, ERR_CONFIG, "partner %s has no client_id", env->partner->name);
-	*out = (struct conn_request){.method = "POST", .path = "/token", .content_type = "application/x-www-form-urlencoded"};
-	out->body = igate_write_client(env->arena, env->partner->client_id, secret);
-	return 0;
+	return oauth_build_token(env, "/token", secret, out, e);
 }
 
 static int
@@ -456,7 +482,7 @@ igate_build_feed(const struct conn_env *env, const char *cursor, struct conn_req
 {
 	(void)e;
 	*out = (struct conn_request){0};
-	get(env, out, arena_fmt(env->arena, "/v1/tin?sau=%s&toida=%d", igate_percent(env->arena, cursor), IGATE_PAGE));
+	get(env, out, arena_fmt(env->arena, "/v1/tin?sau=%s&toida=%d", oauth_percent(env->arena, cursor), IGATE_PAGE));
 	return 0;
 }
 
@@ -476,7 +502,7 @@ const struct connector conn_igate = {
 	.build_query = igate_build_query,
 	.judge_query = igate_judge_query,
 	.build_token = igate_build_token,
-	.read_token = igate_read_token,
+	.read_token = oauth_read_token,
 	.build_feed = igate_build_feed,
 	.read_feed = igate_read_feed,
 	.admit = igate_admit,

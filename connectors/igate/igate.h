@@ -5,18 +5,22 @@
 
 #include "codec/fields.h"
 #include "connectors/connector.h"
+#include "connectors/oauth.h"
 
 #define IGATE_NEWS_PATH "/api/v1/trang-thai" /* where the province tells us */
 
 enum {
 	IGATE_FILE_MAX = 48,       /* characters of IdTepTin */
-	IGATE_MEMO_MAX = 4096,     /* bytes: 50 papers, each 58 */
 	IGATE_BODY_MAX = 262144,   /* bytes */
-	IGATE_PAGE = 100,          /* items of news at once */
+	IGATE_PAGE = 10,           /* items of news at once */
 	IGATE_ACTOR_MAX = 50,      /* characters of NguoiXuLy */
 	IGATE_NOTE_MAX = 1000,     /* characters of NoiDung and ThongTinTra in what we send */
 	IGATE_FILE_NAME_MAX = 2300,/* bytes of X-Ten-Tep, percent-encoded */
 };
+
+/* A page of the largest news must fit into an answer, or the feed would stop before it for ever: NoiDung has 2,000 characters, each at
+ * most 12 bytes (two \u escapes), and the other members less than 1 KiB. */
+_Static_assert(IGATE_PAGE * (2000 * 12 + 1024) <= IGATE_BODY_MAX, "a page of the feed may be larger than an answer");
 
 struct igate_file {
 	const char *id, *hash;
@@ -35,7 +39,11 @@ struct igate_memo {
 	struct igate_file files[FILING_PAPERS_MAX]; /* ids only */
 	size_t n_files;
 	int64_t told;         /* state the province answered; 0: not filed yet */
+	const char *lost;     /* a number that the province gave and then did not know, or NULL */
 };
+
+/* {"So":"","TrangThai":2,"Hen":"","Tep":[],"DaNhan":10,"SoMat":""} and 64 + 14 + 64 characters, and {"Id":""}, for each file */
+_Static_assert(64 + 64 + 14 + 64 + FILING_PAPERS_MAX * (IGATE_FILE_MAX + 10) <= EXCHANGE_MEMO_MAX, "a memo may become too large");
 
 /* igate_read.c: answers.  Not of the agreed shape is ERR_BAD_REPLY. */
 int igate_read_memo(struct arena *a, struct str memo, struct igate_memo *out, struct err *e) MUST_CHECK;
@@ -43,8 +51,6 @@ int igate_read_number(struct arena *a, struct str body, const char **out, struct
 int igate_read_file(struct arena *a, struct str body, struct igate_file *out, struct err *e) MUST_CHECK;
 int igate_read_dossier(struct arena *a, struct str body, struct igate_dossier *out, struct err *e) MUST_CHECK;
 int igate_read_event(struct arena *a, struct str body, const char **id_out, struct err *e) MUST_CHECK;
-int igate_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out,
-    struct err *e) MUST_CHECK;
 int igate_read_feed(const struct conn_env *env, const struct conn_reply *r, struct conn_feed *out, struct err *e) MUST_CHECK;
 int igate_admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, struct request *out, struct err *e)
     MUST_CHECK;
@@ -61,12 +67,8 @@ struct str igate_write_memo(struct arena *a, const struct igate_memo *m);
 struct str igate_write_dossier(struct arena *a, const struct conn_case *c, const struct igate_memo *m);
 struct str igate_write_progress(struct arena *a, const struct conn_case *c, const struct igate_memo *m, const char *event);
 struct str igate_write_status(struct arena *a, const struct conn_case *c);
-struct str igate_write_client(struct arena *a, const char *id, const char *secret);
 int igate_answer(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
     MUST_CHECK;
-
-/* RFC 3986: everything but unreserved characters as %XX. */
-const char *igate_percent(struct arena *a, const char *s);
 
 /* A paper whose content was handed in, so that it is uploaded. */
 static inline bool

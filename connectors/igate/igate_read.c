@@ -2,26 +2,20 @@
 /* What the province answers and tells, by tables of its members (schemas/igate/1.0/igate.json). */
 #include "connectors/igate/igate.h"
 
-#include <strings.h>
-
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "json/json.h"
+#include "json/part.h"
 
 #define TEXT(type, name, required, max, member) {name, JSON_TEXT, required, 1, max, offsetof(type, member), NULL, 0}
 #define INT(type, name, required, min, max, member) {name, JSON_INT, required, min, max, offsetof(type, member), NULL, 0}
 #define END {NULL, JSON_TEXT, false, 0, 0, 0, NULL, 0}
 
 struct memo_record {
-	const char *number, *due;
+	const char *number, *due, *lost;
 	int64_t state, told;
 	struct json_list files;
-};
-
-struct token_record {
-	const char *token, *type;
-	int64_t life_s;
 };
 
 struct news_record {
@@ -51,6 +45,7 @@ static const struct json_field memo_fields[] = {
 	{"Tep", JSON_LIST, true, 0, FILING_PAPERS_MAX, offsetof(struct memo_record, files), memo_file_fields,
 	    sizeof(struct igate_file)},
 	INT(struct memo_record, "DaNhan", false, 0, 10, told),
+	TEXT(struct memo_record, "SoMat", false, 64, lost),
 	END,
 };
 
@@ -76,13 +71,6 @@ static const struct json_field event_fields[] = {
 	END,
 };
 
-static const struct json_field token_fields[] = {
-	TEXT(struct token_record, "access_token", true, 2048, token),
-	TEXT(struct token_record, "token_type", true, 20, type),
-	INT(struct token_record, "expires_in", true, 1, 2592000, life_s),
-	END,
-};
-
 static const struct json_field news_fields[] = {
 	TEXT(struct news_record, "MaSuKien", true, 64, key),
 	TEXT(struct news_record, "MaThamChieu", true, DOSSIER_ID_LEN, dossier),
@@ -95,7 +83,7 @@ static const struct json_field news_fields[] = {
 };
 
 static const struct json_field page_fields[] = {
-	{"Tin", JSON_LIST, true, 0, IGATE_PAGE, offsetof(struct page_record, news), news_fields, sizeof(struct news_record)},
+	{"Tin", JSON_LIST, true, 0, 0, offsetof(struct page_record, news), NULL, 0}, /* its items were taken out before */
 	{"ConTro", JSON_TEXT, true, 0, 128, offsetof(struct page_record, cursor), NULL, 0},
 	{"ConNua", JSON_BOOL, true, 0, 0, offsetof(struct page_record, more), NULL, 0},
 	END,
@@ -127,11 +115,11 @@ igate_read_memo(struct arena *a, struct str memo, struct igate_memo *out, struct
 {
 	struct memo_record r = {0};
 
-	if (json_read(a, memo, memo_fields, false, &r, e) != 0) {
+	if (json_read(a, memo, memo_fields, true, &r, e) != 0) {
 		e->code = ERR_INTERNAL;
 		return err_doing(e, "reading the memo");
 	}
-	*out = (struct igate_memo){.number = r.number, .state = r.state, .due = r.due, .n_files = r.files.n, .told = r.told};
+	*out = (struct igate_memo){.number = r.number, .state = r.state, .due = r.due, .n_files = r.files.n, .told = r.told, .lost = r.lost};
 	const struct igate_file *files = r.files.items;
 	for (size_t i = 0; i < r.files.n; i++)
 		out->files[i].id = files[i].id;
@@ -187,26 +175,6 @@ igate_word(struct arena *a, const struct conn_reply *r)
 	return arena_fmt(a, "HTTP %d", r->status);
 }
 
-int
-igate_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out,
-    struct err *e)
-{
-	struct token_record t = {0};
-
-	if (r->status >= 500 || r->status == 408 || r->status == 425 || r->status == 429)
-		return err_set(e, ERR_PARTNER_DOWN, "no token: %s", igate_word(env->arena, r));
-	if (r->status >= 400)
-		return err_set(e, ERR_PARTNER_REFUSED, "no token: %s", igate_word(env->arena, r));
-	if (r->status != 200)
-		return err_set(e, ERR_BAD_REPLY, "no token: HTTP %d", r->status);
-	if (json_read(env->arena, r->body, token_fields, true, &t, e) != 0 || strcasecmp(t.type, "Bearer") != 0 ||
-	    !text_is_token(t.token, "._~+/=-", 2048))
-		return bad_reply(e, "access_token");
-	*token_out = t.token;
-	*life_ms_out = t.life_s * 1000;
-	return 0;
-}
-
 static int
 read_moment(const char *text, const char *name, int64_t *out, struct err *e)
 {
@@ -239,28 +207,59 @@ to_report(const struct news_record *n, struct dossier_report *out, struct err *e
 	return n->due != NULL ? read_moment(n->due, "NgayHenTra", &out->due_ms, e) : 0;
 }
 
-/* One item that cannot be read stops the page: skipping it would lose news without anybody knowing. */
-int
-igate_read_feed(const struct conn_env *env, const struct conn_reply *r, struct conn_feed *out, struct err *e)
+static void
+read_item(struct arena *a, struct str bytes, struct conn_feed_item *out)
 {
-	struct page_record page = {0};
+	struct news_record n = {0};
 
+	out->bytes = bytes;
+	if (json_read(a, bytes, news_fields, true, &n, &out->why) == 0 && to_report(&n, &out->report, &out->why) == 0)
+		return;
+	if (out->why.code == ERR_NONE)
+		err_set(&out->why, ERR_SCHEMA, "not as agreed");
+}
+
+/* The position is all that we say freely there: a refusal that no other cause explains is about it. */
+static bool
+refuses_cursor(int status)
+{
+	return status == 400 || status == 404 || status == 409 || status == 410 || status == 416 || status == 422;
+}
+
+static int
+check_feed_status(const struct conn_env *env, const struct conn_reply *r, struct conn_feed *out, struct err *e)
+{
+	out->unknown_cursor = refuses_cursor(r->status);
+	if (r->status == 200 || out->unknown_cursor)
+		return 0;
 	if (r->status >= 500 || r->status == 401 || r->status == 408 || r->status == 425 || r->status == 429)
 		return err_set(e, ERR_PARTNER_DOWN, "no news: %s", igate_word(env->arena, r));
 	if (r->status >= 400)
 		return err_set(e, ERR_PARTNER_REFUSED, "no news: %s", igate_word(env->arena, r));
-	if (r->status != 200)
-		return err_set(e, ERR_BAD_REPLY, "no news: HTTP %d", r->status);
-	if (json_read(env->arena, r->body, page_fields, true, &page, e) != 0)
+	return err_set(e, ERR_BAD_REPLY, "no news: HTTP %d", r->status);
+}
+
+int
+igate_read_feed(const struct conn_env *env, const struct conn_reply *r, struct conn_feed *out, struct err *e)
+{
+	struct page_record page = {0};
+	struct str *items, rest;
+
+	*out = (struct conn_feed){0};
+	if (check_feed_status(env, r, out, e) != 0)
+		return -1;
+	if (out->unknown_cursor)
+		return 0;
+	if (json_parts(env->arena, r->body, "Tin", &items, &out->n, &rest, e) != 0 ||
+	    json_read(env->arena, rest, page_fields, true, &page, e) != 0)
 		return bad_reply(e, "Tin");
 	if (page.cursor[0] != '\0' && !text_is_token(page.cursor, "._:~-", 128))
 		return bad_reply(e, "ConTro");
-	const struct news_record *news = page.news.items;
-	*out = (struct conn_feed){.n = page.news.n, .cursor = page.cursor, .more = page.more};
-	out->reports = arena_alloc(env->arena, page.news.n * sizeof *out->reports);
-	for (size_t i = 0; i < page.news.n; i++)
-		if (to_report(&news[i], &out->reports[i], e) != 0)
-			return bad_reply(e, "Tin");
+	out->cursor = page.cursor;
+	out->more = page.more;
+	out->items = arena_alloc(env->arena, (out->n + 1) * sizeof *out->items);
+	for (size_t i = 0; i < out->n; i++)
+		read_item(env->arena, items[i], &out->items[i]);
 	return 0;
 }
 

@@ -205,7 +205,7 @@ igate_write_memo(struct arena *a, const struct igate_memo *m)
 	struct json_out w;
 	struct buf b;
 
-	buf_init(&b, a, IGATE_MEMO_MAX);
+	buf_init(&b, a, EXCHANGE_MEMO_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_opt(&w, "So", m->number);
@@ -220,6 +220,7 @@ igate_write_memo(struct arena *a, const struct igate_memo *m)
 	json_out_end(&w);
 	if (m->told != 0)
 		json_out_int(&w, "DaNhan", m->told);
+	json_out_opt(&w, "SoMat", m->lost);
 	json_out_close(&w);
 	return taken(&b);
 }
@@ -264,27 +265,6 @@ igate_write_status(struct arena *a, const struct conn_case *c)
 	json_out_opt(&w, c->x->news == DOSSIER_RETURNED ? "ThongTinTra" : "NoiDung", note);
 	json_out_close(&w);
 	return taken(&b);
-}
-
-const char *
-igate_percent(struct arena *a, const char *s)
-{
-	struct buf b;
-
-	buf_init(&b, a, 3 * strlen(s));
-	for (; *s != '\0'; s++)
-		if (isalnum((unsigned char)*s) || strchr("-._~", *s) != NULL)
-			buf_chr(&b, *s);
-		else
-			buf_fmt(&b, "%%%02X", (unsigned char)*s);
-	return b.p;
-}
-
-struct str
-igate_write_client(struct arena *a, const char *id, const char *secret)
-{
-	return str_of(arena_fmt(a, "grant_type=client_credentials&client_id=%s&client_secret=%s", igate_percent(a, id),
-	    igate_percent(a, secret)));
 }
 
 int

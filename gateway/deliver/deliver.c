@@ -124,6 +124,11 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 		e->unsure = true;
 		return -1;
 	}
+	if (v->memo.n > EXCHANGE_MEMO_MAX) {
+		err_set(e, ERR_INTERNAL, "dialect %s: a memo of %zu bytes, more than %d", d->name, v->memo.n, EXCHANGE_MEMO_MAX);
+		e->unsure = true;
+		return -1;
+	}
 	/* Only a signed refusal is a refusal: an unsigned one is some front's, and says nothing for sure. */
 	if (!r.verified && v->event != EXCHANGE_ON_FAILED)
 		v->event = EXCHANGE_ON_LOST;
@@ -221,6 +226,7 @@ ruled(struct work *w, const struct conn_verdict *v)
 	case EXCHANGE_ON_GAVE_UP:
 	case EXCHANGE_ON_RETRIED:
 	case EXCHANGE_ON_DROPPED:
+	case EXCHANGE_ON_RESTARTED:
 	case EXCHANGE_EVENTS:
 		break;
 	}

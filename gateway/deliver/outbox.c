@@ -135,10 +135,12 @@ outbox_check(const struct operator *o, struct err *e)
 	return check_text("who", o->who, OUTBOX_WHO_MAX, e) != 0 ? -1 : check_text("why", o->why, OUTBOX_WHY_MAX, e);
 }
 
+static const char *const verbs[OUTBOX_VERBS] = {"retry", "drop", "restart"};
+
 const char *
 outbox_verb_name(enum outbox_verb v)
 {
-	return v == OUTBOX_RETRY ? "retry" : "drop";
+	return verbs[v];
 }
 
 /* ---- one ---- */
@@ -199,16 +201,38 @@ outbox_show(struct core *c, struct arena *a, const char *dossier, const char *ex
 static enum exchange_event
 event_of(enum outbox_verb verb, enum exchange_state s)
 {
-	if (s == EXCHANGE_DEAD)
-		return verb == OUTBOX_RETRY ? EXCHANGE_ON_RETRIED : EXCHANGE_ON_DROPPED;
-	if (verb == OUTBOX_RETRY && (s == EXCHANGE_BACKOFF || s == EXCHANGE_UNSURE))
-		return EXCHANGE_ON_TIMER;
+	bool waits = s == EXCHANGE_BACKOFF || s == EXCHANGE_UNSURE;
+
+	switch (verb) {
+	case OUTBOX_RETRY:
+		return s == EXCHANGE_DEAD ? EXCHANGE_ON_RETRIED : waits ? EXCHANGE_ON_TIMER : EXCHANGE_EVENTS;
+	case OUTBOX_DROP:
+		return s == EXCHANGE_DEAD ? EXCHANGE_ON_DROPPED : EXCHANGE_EVENTS;
+	case OUTBOX_RESTART:
+		return s == EXCHANGE_DEAD || waits ? EXCHANGE_ON_RESTARTED : EXCHANGE_EVENTS;
+	case OUTBOX_VERBS:
+		break;
+	}
 	return EXCHANGE_EVENTS;
 }
 
-static int
-move_it(struct exchange *x, struct arena *a, enum outbox_verb verb, int64_t now_ms, struct err *e)
+/* The partner is asked before anything is sent, and what it says it does not have begins from the first step: what earlier steps learnt
+ * may be lost there (a number, files), so it is forgotten here.  A dialect that cannot ask sends the same again, which is harmless. */
+static void
+forget_steps(const struct setup *s, struct exchange *x)
 {
+	const struct partner_setup *p = setup_partner(s, x->partner);
+
+	if (p == NULL || !(p->dialect->caps & CONN_QUERY))
+		return;
+	x->step = 0;
+	x->memo = (struct str){"", 0};
+}
+
+static int
+move_it(const struct setup *s, struct exchange *x, struct arena *a, enum outbox_verb verb, int64_t now_ms, struct err *e)
+{
+	static const enum exchange_event told_as[OUTBOX_VERBS] = {EXCHANGE_ON_RETRIED, EXCHANGE_ON_DROPPED, EXCHANGE_ON_RESTARTED};
 	enum exchange_event ev = event_of(verb, x->state);
 	struct exchange told = *x;
 
@@ -216,12 +240,14 @@ move_it(struct exchange *x, struct arena *a, enum outbox_verb verb, int64_t now_
 		err_at(e, ERR_ILLEGAL_MOVE, "state", "%s in state %s", outbox_verb_name(verb), exchange_state_name(x->state));
 		return err_hint(e, "%s", exchange_state_name(x->state));
 	}
-	if (x->state == EXCHANGE_DEAD)
+	if (ev == EXCHANGE_ON_RETRIED || ev == EXCHANGE_ON_RESTARTED) {
 		x->attempts = 0;
+		forget_steps(s, x);
+	}
 	x->state = told.state = exchange_move(x->state, ev);
 	x->due_ms = now_ms;
 	told.why = "operator";
-	x->trail = exchange_trail(a, &told, now_ms, verb == OUTBOX_RETRY ? EXCHANGE_ON_RETRIED : EXCHANGE_ON_DROPPED);
+	x->trail = exchange_trail(a, &told, now_ms, told_as[verb]);
 	return 0;
 }
 
@@ -237,7 +263,7 @@ try_act(struct commit_context *keep, const char *dossier, const char *exchange, 
 	if (load(keep->core, keep->a, dossier, exchange, x, &k, e) != 0)
 		return -1;
 	enum exchange_state from = x->state;
-	if (move_it(x, keep->a, verb, now, e) != 0)
+	if (move_it(keep->setup, x, keep->a, verb, now, e) != 0)
 		return -1;
 	move_init(&m, keep->core, keep->setup, keep->a, &k, now);
 	change_exchange(m.ch, x, from, NULL);

@@ -35,9 +35,9 @@ struct outbox_list {
 int outbox_list(struct core *c, const struct setup *s, struct arena *a, const struct outbox_query *q, struct outbox_list *out,
     struct err *e) MUST_CHECK;
 
-enum outbox_verb { OUTBOX_RETRY, OUTBOX_DROP };
+enum outbox_verb { OUTBOX_RETRY, OUTBOX_DROP, OUTBOX_RESTART, OUTBOX_VERBS };
 
-const char *outbox_verb_name(enum outbox_verb v); /* "retry", "drop" */
+const char *outbox_verb_name(enum outbox_verb v); /* "retry", "drop", "restart" */
 
 struct operator {
 	const char *who;               /* name, as the operator's tool gave it */
@@ -64,8 +64,8 @@ struct outbox_case {
 int outbox_show(struct core *c, struct arena *a, const char *dossier, const char *exchange, const struct operator *o,
     struct outbox_case *out, struct err *e) MUST_CHECK;
 
-/* RETRY: a DEAD one begins anew by asking the partner, one that waits goes at once.  DROP: a DEAD one is given up, and the next of
- * its dossier goes.  ERR_NOT_FOUND; ERR_ILLEGAL_MOVE when its state is another.  `after` is what it then is. */
+/* RETRY: a DEAD one begins anew by asking the partner, and from its first step when the partner does not have it; one that waits goes
+ * at once.  RESTART: the same as for a DEAD one, also for one that waits.  DROP: a DEAD one is given up, and the next of its dossier goes.  ERR_NOT_FOUND; ERR_ILLEGAL_MOVE when its state is another.  `after` is what it then is. */
 int outbox_act(struct core *c, const struct setup *s, struct arena *a, const char *dossier, const char *exchange,
     enum outbox_verb verb, const struct operator *o, struct exchange *after, struct err *e) MUST_CHECK;
 

@@ -195,8 +195,10 @@ answer_act(struct core *c, const struct setup *s, struct arena *a, enum route ro
     struct json_out *w, struct err *e)
 {
 	struct exchange after;
+	static const enum outbox_verb verbs[ROUTES] = {
+		[ROUTE_OUTBOX_RETRY] = OUTBOX_RETRY, [ROUTE_OUTBOX_RESTART] = OUTBOX_RESTART, [ROUTE_OUTBOX_DROP] = OUTBOX_DROP};
 
-	if (outbox_act(c, s, a, at->dossier, at->exchange, route == ROUTE_OUTBOX_RETRY ? OUTBOX_RETRY : OUTBOX_DROP, o, &after, e) != 0)
+	if (outbox_act(c, s, a, at->dossier, at->exchange, verbs[route], o, &after, e) != 0)
 		return -1;
 	out_exchange(w, &after, clock_now_ms());
 	return 0;

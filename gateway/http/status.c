@@ -9,10 +9,12 @@
 #include "base/clock.h"
 #include "call/circuit.h"
 #include "conf/conf_dates.h"
+#include "deliver/feed_state.h"
 #include "evidence/heads.h"
 #include "journal/journal.h"
 #include "ledger/recover.h"
 #include "run/core.h"
+#include "store/feed_keys.h"
 #include "store/queue.h"
 #include "store/store.h"
 
@@ -25,6 +27,34 @@ keys_valid(const struct setup *s)
 		if (sign_key_expires_ms(s->partners[i].key) <= now)
 			return false;
 	return sign_key_expires_ms(s->head_key) > now;
+}
+
+/* Does anybody read its feed? */
+static bool
+has_feed(const struct partner_setup *p)
+{
+	return (p->dialect->caps & CONN_FEED) != 0 && p->p.poll_ms > 0 && !p->p.paused && p->p.url[0] != '\0';
+}
+
+/* How feeds go: told, but no reason to accept nothing. */
+static void
+print_feeds(struct core *c, const struct setup *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->n_partners; i++) {
+		const struct partner_setup *p = &s->partners[i];
+		struct err e = {0};
+		char since[CLOCK_TEXT];
+		if (!has_feed(p))
+			continue;
+		struct feed_state f = feed_state_of(c, p->p.name);
+		int64_t aside = store_aside_count(c->store, p->p.name, &e);
+		buf_fmt(out, "feed %s %s", p->p.name, f.failing_ms != 0 ? "stands still" : f.read_ms != 0 ? "ok" : "not read yet");
+		if (f.failing_ms != 0)
+			buf_fmt(out, " since %s: %s", clock_utc(f.failing_ms, since), f.unknown_cursor ? "position unknown there, see postgate feed rewind" : err_name(f.code));
+		if (aside > 0)
+			buf_fmt(out, ", %" PRId64 " set aside, see postgate feed show", aside);
+		buf_chr(out, '\n');
+	}
 }
 
 int
@@ -54,6 +84,7 @@ status_ready(struct core *c, struct buf *out)
 	buf_fmt(out, "timestamp-debt %" PRId64 " heads %" PRId64 " s\n", debt.heads, debt.age_ms / 1000);
 	if (conf_dates_tell(s, clock_now_ms(), "certificates", out) == 0) /* told, but other partners are served all the same */
 		buf_str(out, "certificates ok\n");
+	print_feeds(c, s, out);
 	setup_drop(s);
 	return all ? 0 : -1;
 }
@@ -74,6 +105,23 @@ print_gauge(struct buf *out, const char *word, const char *help, const struct se
 	for (size_t i = 0; i < s->n_partners; i++)
 		if (values[i] >= 0)
 			buf_fmt(out, "%s{partner=\"%s\"} %" PRId64 "\n", word, s->partners[i].p.name, values[i]);
+}
+
+static void
+feed_metrics(struct core *c, const struct setup *s, int64_t now, struct buf *out)
+{
+	int64_t *aside = arena_alloc(out->a, (s->n_partners + 1) * sizeof *aside);
+	int64_t *still_s = arena_alloc(out->a, (s->n_partners + 1) * sizeof *still_s);
+
+	for (size_t i = 0; i < s->n_partners; i++) {
+		struct err e = {0};
+		const struct partner_setup *p = &s->partners[i];
+		struct feed_state f = feed_state_of(c, p->p.name);
+		aside[i] = has_feed(p) ? store_aside_count(c->store, p->p.name, &e) : -1;
+		still_s[i] = !has_feed(p) ? -1 : f.failing_ms == 0 || now < f.failing_ms ? 0 : (now - f.failing_ms) / 1000 + 1;
+	}
+	print_gauge(out, "gw_feed_aside", "items of its feed that wait for a person: postgate feed show", s, aside);
+	print_gauge(out, "gw_feed_still_seconds", "how long its feed has not been read because that fails; 0: it is read", s, still_s);
 }
 
 void
@@ -106,5 +154,6 @@ status_metrics(struct core *c, struct buf *out)
 	print_gauge(out, "gw_breaker_open", "1 while this process leaves the partner alone because it does not answer", s, shut);
 	print_debt(out, heads_debt(c->heads, s));
 	conf_dates_metrics(s, now, out);
+	feed_metrics(c, s, now, out);
 	setup_drop(s);
 }

@@ -6,6 +6,7 @@
 
 #include "blob/blob.h"
 #include "call/circuit.h"
+#include "deliver/feed_state.h"
 #include "connectors/connector.h"
 #include "crypto/vault.h"
 #include "evidence/heads.h"
@@ -101,6 +102,7 @@ boot_close(struct core *c)
 			schema_free(c->schemas[i]);
 	free(c->schemas);
 	circuits_free(c->circuits);
+	feed_states_free(c->feeds);
 	setup_drop(c->setup);
 	pthread_mutex_destroy(&c->setup_lock);
 	memset(c, 0, sizeof *c);

@@ -211,7 +211,7 @@ static const struct command commands[] = {
 	"verify or sign a SOAP message, as the gateway does"},
     {"request", run_request, "request verify|sign ...",
 	"verify or sign an HTTP request (RFC 9421), as the gateway does"},
-    {"outbox", run_outbox, "outbox list|show|retry|drop ...",
+    {"outbox", run_outbox, "outbox list|show|retry|restart|drop ...",
 	"look at what waits to be delivered, and move what needs a person"},
     {"verify", run_verify, "verify --journal DIR ...",
 	"judge a journal and its signed heads, or an evidence container, offline"},

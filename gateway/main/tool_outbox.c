@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * postgate outbox list|show|retry|drop: the operator's API of the running gateway as a command; see tools.h.  The daemon does
+ * postgate outbox list|show|retry|restart|drop: the operator's API of the running gateway as a command; see tools.h.  The daemon does
  * everything; here are only words, a table and the exit status.
  */
 #include "main/tools.h"
@@ -26,7 +26,7 @@ enum { CALL_MS = 30000, REPLY_MAX = 8 << 20, COLUMNS = 10, OUTBOX_ROWS_MAX = 100
 static const char usage[] =
     "usage: postgate outbox list --config FILE [--partner NAME] [--state STATE] [--limit N] [--json]\n"
     "       postgate outbox show --config FILE [--who NAME] [--why TEXT] [--json] DOSSIER EXCHANGE\n"
-    "       postgate outbox retry|drop --config FILE [--who NAME] --why TEXT [--json] DOSSIER EXCHANGE\n"
+    "       postgate outbox retry|restart|drop --config FILE [--who NAME] --why TEXT [--json] DOSSIER EXCHANGE\n"
     "\n"
     "Look at what waits to be delivered, and move what needs a person, through the running gateway.\n"
     "It is asked over the socket named in the section [ops] of FILE; run this as the gateway's user.\n"
@@ -34,6 +34,7 @@ static const char usage[] =
     "  list           exchanges that have not ended, partner by partner, oldest first\n"
     "  show           one of them: its state, its way so far, and what operators did to it; the look is recorded\n"
     "  retry          a DEAD one begins anew by asking the partner; one that waits (BACKOFF, UNSURE) goes at once\n"
+    "  restart        one that is DEAD or waits begins anew from its first step, with a new number, unless the partner has it\n"
     "  drop           a DEAD one is given up for good; the next exchange of its dossier goes\n"
     "\n"
     "  --config FILE  configuration of the running gateway\n"
@@ -102,10 +103,10 @@ static int
 check_options(struct outbox_tool *t, int left)
 {
 	bool list = strcmp(t->verb, "list") == 0, show = strcmp(t->verb, "show") == 0;
-	bool acts = strcmp(t->verb, "retry") == 0 || strcmp(t->verb, "drop") == 0;
+	bool acts = strcmp(t->verb, "retry") == 0 || strcmp(t->verb, "restart") == 0 || strcmp(t->verb, "drop") == 0;
 
 	if (!list && !show && !acts)
-		return say("say list, show, retry or drop");
+		return say("say list, show, retry, restart or drop");
 	if (t->config == NULL)
 		return say("which --config FILE?");
 	if (left != (list ? 0 : 2))
@@ -374,7 +375,7 @@ tool_outbox(int argc, char **argv)
 	if (strcmp(t.verb, "--help") == 0 || strcmp(t.verb, "-h") == 0)
 		t.help = true, status = 0;
 	else
-		status = argc > 1 ? read_options(&t, argc, argv) : say("say list, show, retry or drop");
+		status = argc > 1 ? read_options(&t, argc, argv) : say("say list, show, retry, restart or drop");
 	if (status == 0 && t.help)
 		fputs(usage, stdout);
 	else if (status == 0)

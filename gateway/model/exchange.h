@@ -36,6 +36,8 @@ enum exchange_kind {
 	EXCHANGE_KINDS
 };
 
+enum { EXCHANGE_MEMO_MAX = 4096 }; /* docs/why/memo.md */
+
 struct exchange {
 	const char *id;        /* unguessable; the event id the partner sees (MaSuKien, EventId) */
 	const char *dossier;   /* id */
@@ -45,7 +47,7 @@ struct exchange {
 	int64_t version;
 	unsigned attempts;     /* failed or lost attempts since the last confirmed step */
 	unsigned step;         /* of the dialect; 0 at first */
-	struct str memo;       /* of the dialect, opaque, at most 4 KiB: what earlier steps learnt */
+	struct str memo;       /* of the dialect, opaque, at most EXCHANGE_MEMO_MAX: what earlier steps learnt */
 	int64_t created_ms;
 	int64_t due_ms;        /* BACKOFF, UNSURE: when to go on; DEAD: since when */
 	const char *why;       /* last failure in a word, for the operator; or "" */

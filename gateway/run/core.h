@@ -15,6 +15,7 @@
 struct blob_store;
 struct circuit;
 struct commit_queue;
+struct feed_states;
 struct heads;
 struct journal;
 struct recovery;
@@ -34,6 +35,7 @@ struct core {
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */
 	struct circuit *circuits;             /* under setup_lock; see call/circuit.h */
+	struct feed_states *feeds;      /* under setup_lock; see deliver/feed_state.h */
 	atomic_bool stop;               /* workers and timers end soon after it is set */
 	atomic_bool closed;             /* nothing more is accepted: the journal failed, or we are stopping */
 };

@@ -31,6 +31,7 @@ static const struct kind {
     {"journal", 0, false, false, check_name_only, NULL},
     {"layout", 0, false, false, check_name_only, NULL},
     {"cursor", 0, false, false, check_name_only, NULL},
+    {"aside", 0, false, false, check_name_only, NULL},
     {"token", 0, false, false, check_name_only, NULL},
     {"token.lock", 0, false, false, check_name_only, NULL},
 };

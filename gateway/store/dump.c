@@ -29,7 +29,7 @@ volatile_key(struct str key)
 {
 	const char *brace = memchr(key.p, '}', key.n);
 
-	if (brace == NULL || ends(key, "}:token") || ends(key, "}:token.lock") || ends(key, "}:cursor") ||
+	if (brace == NULL || ends(key, "}:token") || ends(key, "}:token.lock") || ends(key, "}:cursor") || ends(key, "}:aside") ||
 	    ends(key, "}:seq"))
 		return true;
 	return strncmp(brace, "}:m:", 4) == 0 || str_eq(key, "gw:{gateway}:journal") || str_eq(key, LAYOUT_KEY);

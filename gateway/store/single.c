@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What hangs on one key of its own: items, seen messages, feed cursors, tokens; see store.h. */
+/* What hangs on one key of its own: items, seen messages, tokens; see store.h. */
 #include "store/store.h"
 
 #include "base/arena.h"
@@ -273,27 +273,7 @@ store_seen(struct store *s, const char *dossier, const char *partner, const unsi
 	return fresh;
 }
 
-/* ---- feeds and tokens ---- */
-
-int
-store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e)
-{
-	struct str v;
-	int there = link_get(s, a, str_list_own_key(a, partner, "cursor"), &v, e);
-
-	*cursor_out = there == 1 ? arena_dup(a, v.p, v.n) : NULL;
-	return there;
-}
-
-int
-store_cursor_set(struct store *s, const char *partner, const char *cursor, struct err *e)
-{
-	struct arena *a = arena_new(0);
-	int done = set(s, a, str_list_own_key(a, partner, "cursor"), str_of(cursor), false, 0, e);
-
-	arena_free(a);
-	return done < 0 ? -1 : 0;
-}
+/* ---- tokens ---- */
 
 int
 store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e)

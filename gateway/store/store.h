@@ -134,11 +134,7 @@ int store_seen(struct store *s, const char *dossier, const char *partner, const 
     struct err *e)
     MUST_CHECK; /* 1 new, 0 seen before */
 
-/* ---- feeds and tokens ---- */
-
-int store_cursor(struct store *s, struct arena *a, const char *partner, const char **cursor_out, struct err *e) MUST_CHECK;
-/* 0, or -1. */
-int store_cursor_set(struct store *s, const char *partner, const char *cursor, struct err *e) MUST_CHECK;
+/* ---- tokens ---- */
 
 /* Tokens are sealed by the caller. */
 int store_token(struct store *s, struct arena *a, const char *partner, struct str *token_out, struct err *e) MUST_CHECK;

@@ -153,10 +153,13 @@ static const struct neutral_field verdict_table[] = {
 	F(conn_verdict, TEXT, number), F(conn_verdict, INT32, state), F(conn_verdict, TEXT, why),
 	F(conn_verdict, INT, retry_after_ms), F(conn_verdict, BOOL, stale_token), {0}};
 
+static const struct neutral_field item_fields[] = {
+	O(conn_feed_item, EMBED, why, why_fields, err), O(conn_feed_item, EMBED, report, report_fields, dossier_report), {0}};
 static const struct neutral_field feed_table[] = {
 	F(conn_feed, TEXT, cursor), F(conn_feed, BOOL, more),
-	{.name = "reports", LIST, .at = offsetof(struct conn_feed, reports), .fields = report_fields,
-	    .size = sizeof(struct dossier_report), .count_at = offsetof(struct conn_feed, n)},
+	F(conn_feed, BOOL, unknown_cursor),
+	{.name = "items", LIST, .at = offsetof(struct conn_feed, items), .fields = item_fields,
+	    .size = sizeof(struct conn_feed_item), .count_at = offsetof(struct conn_feed, n)},
 	{0}};
 
 static const struct neutral_field token_table[] = {
@@ -397,7 +400,7 @@ print_value(struct buf *b, const struct neutral_field *f, const char *key, const
 			buf_fmt(b, "%s=%lld\n", key, (long long)v);
 	} else {
 		memcpy(&small, at, sizeof small);
-		if (f->kind == ENUM)
+		if (f->kind == ENUM || (f->kind == ERROR && small != 0))
 			buf_fmt(b, "%s=%s\n", key, f->word(small));
 		else if (small != 0)
 			buf_fmt(b, "%s=%d\n", key, (int)small);

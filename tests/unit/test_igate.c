@@ -102,6 +102,46 @@ test_a_dossier_goes_number_files_submit_progress(void **state)
 	arena_free(f.a);
 }
 
+/* The province was restored from a copy, and does not know the number it gave. */
+static void
+test_a_lost_number_is_asked_for_anew_once(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, 3, MEMO("{\"Id\":\"t1\"},{\"Id\":\"t2\"}"));
+	go(&f, "/v1/ho-so", 422, "{\"code\":\"NUMBER\"}");
+	assert_int_equal(f.v.event, EXCHANGE_ON_STEP);
+	assert_int_equal(f.x.step, 0);
+	struct str lost = f.x.memo;
+	go(&f, "/v1/so-ho-so?ma=H27.55", 200, "{\"SoHoSo\":\"H27.55-2\"}");
+	go(&f, "/v1/tep", 201, "{\"IdTepTin\":\"t3\",\"HashTepTin\":\"" HASH "\"}");
+	go(&f, "/v1/tep", 201, "{\"IdTepTin\":\"t4\",\"HashTepTin\":\"" HASH "\"}");
+	go(&f, "/v1/ho-so", 422, "{\"code\":\"NUMBER\"}"); /* a second time is no restored copy */
+	assert_int_equal(f.v.event, EXCHANGE_ON_REFUSED);
+	go(&f, "/v1/ho-so", 201, "{\"MaHoSo\":\"H27.55-2\",\"TrangThai\":2}");
+	assert_non_null(strstr(f.q.body.p, "\"MaHoSo\":\"H27.55-2\""));
+	assert_null(strstr(f.x.memo.p, "SoMat"));
+	f.x.step = 0;
+	f.x.memo = lost;
+	go(&f, "/v1/so-ho-so?ma=H27.55", 200, "{\"SoHoSo\":\"H27.55-1\"}"); /* the lost one again */
+	assert_int_equal(f.v.event, EXCHANGE_ON_REFUSED);
+	assert_string_equal(f.v.why, "NUMBER");
+	arena_free(f.a);
+}
+
+static void
+test_another_refusal_of_the_dossier_is_final(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, 3, MEMO("{\"Id\":\"t1\"},{\"Id\":\"t2\"}"));
+	go(&f, "/v1/ho-so", 422, "{\"code\":\"FILE\"}");
+	assert_int_equal(f.v.event, EXCHANGE_ON_REFUSED);
+	go(&f, "/v1/ho-so", 409, "{\"code\":\"NUMBER\"}");
+	assert_int_equal(f.v.event, EXCHANGE_ON_REFUSED);
+	arena_free(f.a);
+}
+
 static void
 test_each_status_has_its_meaning_at_each_step(void **state)
 {
@@ -302,6 +342,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_dossier_goes_number_files_submit_progress),
+		cmocka_unit_test(test_a_lost_number_is_asked_for_anew_once),
+		cmocka_unit_test(test_another_refusal_of_the_dossier_is_final),
 		cmocka_unit_test(test_each_status_has_its_meaning_at_each_step),
 		cmocka_unit_test(test_a_refused_progress_line_does_not_unsay_the_dossier),
 		cmocka_unit_test(test_another_hash_is_no_upload),

@@ -88,6 +88,8 @@ brought(unsigned n, enum exchange_state to)
 	assert_int_equal(queue_take(core.store, a, P, "w1", 0, &t, &e), 1);
 	x.version = 1;
 	x.state = to;
+	x.step = 2;
+	x.memo = str_of("what earlier steps learnt");
 	x.attempts = 7;
 	x.due_ms = 1764000009000;
 	x.why = "TOKEN";
@@ -130,6 +132,56 @@ test_a_dead_exchange_is_listed_until_it_is_moved(void **state)
 	assert_int_equal(after.state, EXCHANGE_UNSURE); /* asked before anything is sent again */
 	assert_int_equal(after.attempts, 0);
 	assert_int_equal(dead(), 0);
+}
+
+/* A partner of that dialect for the exchanges of this test. */
+static void
+speaks(const char *dialect)
+{
+	static struct partner_setup p;
+	p = (struct partner_setup){.p = {.name = P}, .dialect = connector_find(dialect)};
+	assert_non_null(p.dialect);
+	setup.partners = &p;
+	setup.n_partners = 1;
+}
+
+static void
+test_what_begins_anew_forgets_what_its_steps_learnt(void **state)
+{
+	(void)state;
+	static const struct {
+		enum exchange_state from;
+		enum outbox_verb verb;
+		const char *dialect;
+		bool forgets;
+	} rows[] = {
+	    {EXCHANGE_DEAD, OUTBOX_RETRY, "igate-1.0", true}, {EXCHANGE_DEAD, OUTBOX_RESTART, "igate-1.0", true},
+	    {EXCHANGE_BACKOFF, OUTBOX_RESTART, "igate-1.0", true}, {EXCHANGE_UNSURE, OUTBOX_RESTART, "igate-1.0", true},
+	    {EXCHANGE_UNSURE, OUTBOX_RETRY, "igate-1.0", false}, {EXCHANGE_DEAD, OUTBOX_RESTART, "postal-1.0", false},
+	};
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct exchange after, kept;
+		assert_int_equal(clear(state), 0);
+		struct dossier d = brought(20 + i, rows[i].from);
+		const char *x = arena_fmt(a, "x%u", 20 + i);
+		speaks(rows[i].dialect);
+		assert_int_equal(act(&d, x, rows[i].verb, &after), 0);
+		assert_int_equal(after.state, rows[i].verb == OUTBOX_RETRY && rows[i].from == EXCHANGE_UNSURE ? EXCHANGE_ASKING : EXCHANGE_UNSURE);
+		assert_int_equal(store_exchange(core.store, a, d.id, x, &kept, &e), 1);
+		assert_int_equal(kept.step, rows[i].forgets ? 0 : 2);
+		assert_int_equal(kept.memo.n == 0, rows[i].forgets);
+	}
+	setup.n_partners = 0;
+}
+
+static void
+test_what_is_at_work_is_not_restarted(void **state)
+{
+	(void)state;
+	struct exchange after;
+	struct dossier d = brought(30, EXCHANGE_SENDING);
+	assert_int_equal(act(&d, "x30", OUTBOX_RESTART, &after), -1);
+	assert_int_equal(e.code, ERR_ILLEGAL_MOVE);
 }
 
 static void
@@ -341,6 +393,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(test_a_dead_exchange_is_listed_until_it_is_moved, clear),
+	    cmocka_unit_test_setup(test_what_begins_anew_forgets_what_its_steps_learnt, clear),
+	    cmocka_unit_test_setup(test_what_is_at_work_is_not_restarted, clear),
 	    cmocka_unit_test_setup(test_a_list_says_when_there_are_more, clear),
 	    cmocka_unit_test_setup(test_a_dropped_one_leaves_the_queue, clear),
 	    cmocka_unit_test_setup(test_the_order_of_a_dossier_is_kept_through_retry_and_drop, clear),

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Access tokens; see oauth.h. */
+#include "connectors/oauth.h"
+
+#include <ctype.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "json/part.h"
+
+const char *
+oauth_percent(struct arena *a, const char *s)
+{
+	struct buf b;
+
+	buf_init(&b, a, 3 * strlen(s));
+	for (; *s != '\0'; s++)
+		if (isalnum((unsigned char)*s) || strchr("-._~", *s) != NULL)
+			buf_chr(&b, *s);
+		else
+			buf_fmt(&b, "%%%02X", (unsigned char)*s);
+	return b.p;
+}
+
+int
+oauth_build_token(const struct conn_env *env, const char *path, const char *secret, struct conn_request *out, struct err *e)
+{
+	const char *id = env->partner->client_id;
+
+	if (id == NULL || id[0] == '\0')
+		return err_set(e, ERR_CONFIG, "partner %s has no client_id", env->partner->name);
+	*out = (struct conn_request){.method = "POST", .path = path, .content_type = "application/x-www-form-urlencoded"};
+	out->body = str_of(arena_fmt(env->arena, "grant_type=client_credentials&client_id=%s&client_secret=%s",
+	    oauth_percent(env->arena, id), oauth_percent(env->arena, secret)));
+	return 0;
+}
+
+/* The partner's own word for a refusal, or its status. */
+static const char *
+word_of(struct arena *a, const struct conn_reply *r)
+{
+	static const char *const names[] = {"error", "code"};
+	const char *words[2] = {NULL, NULL};
+	struct err unread = {0};
+
+	if (json_texts(a, r->body, names, 2, words, &unread) == 0)
+		for (size_t i = 0; i < 2; i++)
+			if (words[i] != NULL && text_is_token(words[i], "_-.", 40))
+				return words[i];
+	return arena_fmt(a, "HTTP %d", r->status);
+}
+
+/* Seconds as a number or as text, white space and a fraction aside; anything else, and what is not positive, says nothing. */
+static int64_t
+life_of(const char *said)
+{
+	int64_t seconds = 0;
+
+	if (said == NULL)
+		return OAUTH_LIFE_UNTOLD_MS;
+	said += strspn(said, " \t");
+	size_t digits = strspn(said, "0123456789");
+	const char *rest = said + digits;
+	if (*rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	rest += strspn(rest, " \t");
+	if (digits == 0 || *rest != '\0' || strspn(said, "0") == digits)
+		return OAUTH_LIFE_UNTOLD_MS;
+	said += strspn(said, "0");
+	digits = strspn(said, "0123456789");
+	if (text_int(said, digits, 1, OAUTH_LIFE_MAX_MS / 1000, &seconds) != 0)
+		return OAUTH_LIFE_MAX_MS;
+	return seconds * 1000;
+}
+
+int
+oauth_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out, struct err *e)
+{
+	static const char *const names[] = {"access_token", "token_type", "expires_in"};
+	const char *said[3] = {NULL, NULL, NULL};
+
+	if (r->status >= 500 || r->status == 408 || r->status == 425 || r->status == 429)
+		return err_set(e, ERR_PARTNER_DOWN, "no token: %s", word_of(env->arena, r));
+	if (r->status >= 400)
+		return err_set(e, ERR_PARTNER_REFUSED, "no token: %s", word_of(env->arena, r));
+	if (r->status != 200)
+		return err_set(e, ERR_BAD_REPLY, "no token: HTTP %d", r->status);
+	if (json_texts(env->arena, r->body, names, 3, said, e) != 0) {
+		e->code = ERR_BAD_REPLY;
+		return err_doing(e, "reading the access token");
+	}
+	if (said[1] == NULL || strcasecmp(said[1], "Bearer") != 0)
+		return err_set(e, ERR_BAD_REPLY, "token_type in the answer is not Bearer");
+	if (said[0] == NULL || !text_is_token(said[0], "._~+/=-", OAUTH_TOKEN_MAX))
+		return err_set(e, ERR_BAD_REPLY, "access_token in the answer is absent, too long or has other characters");
+	*token_out = said[0];
+	*life_ms_out = life_of(said[2]);
+	return 0;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents in parts; see part.h.  jansson says whether the whole is JSON; after that a few rules find where its parts end. */
+#include "json/part.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+/* Where we are in a document that is well-formed. */
+struct scan {
+	const char *at, *end;
+};
+
+static void
+release(void *root)
+{
+	json_decref(root);
+}
+
+static void
+skip_space(struct scan *s)
+{
+	while (s->at < s->end && strchr(" \t\r\n", *s->at) != NULL)
+		s->at++;
+}
+
+static void
+skip_string(struct scan *s)
+{
+	for (s->at++; s->at < s->end && *s->at != '"'; s->at++)
+		if (*s->at == '\\')
+			s->at++;
+	s->at++;
+}
+
+/* One value as it was written. */
+static struct str
+take_value(struct scan *s)
+{
+	unsigned depth = 0;
+
+	skip_space(s);
+	const char *from = s->at;
+	while (s->at < s->end) {
+		char c = *s->at;
+		if (depth == 0 && s->at > from && strchr(",:]} \t\r\n", c) != NULL)
+			break;
+		if (c == '"') {
+			skip_string(s);
+			if (depth == 0)
+				break;
+			continue;
+		}
+		depth += c == '{' || c == '[';
+		s->at++;
+		if ((c == '}' || c == ']') && --depth == 0)
+			break;
+	}
+	return (struct str){from, (size_t)(s->at - from)};
+}
+
+/* Past the separator behind a value or name; false: the object or list is over. */
+static bool
+next(struct scan *s)
+{
+	skip_space(s);
+	return s->at < s->end && *s->at++ != '}' && s->at[-1] != ']';
+}
+
+/* Into the object or list; false: it is empty. */
+static bool
+enter(struct scan *s)
+{
+	skip_space(s);
+	s->at++;
+	skip_space(s);
+	return *s->at != '}' && *s->at != ']';
+}
+
+static int
+check_whole(struct arena *a, struct str bytes, struct err *e)
+{
+	json_error_t why;
+
+	if (bytes.n == 0 || !text_is_utf8(bytes.p, bytes.n))
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is empty, not UTF-8, or holds a NUL");
+	const json_t *root = arena_own(a, json_loadb(bytes.p, bytes.n, JSON_DECODE_INT_AS_REAL, &why), release);
+	if (root == NULL)
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
+	return json_is_object(root) ? 0 : err_set(e, ERR_BAD_MESSAGE, "JSON is no object");
+}
+
+/* The content of a string as it was written. */
+static const char *
+content(struct arena *a, struct str written)
+{
+	const json_t *v = arena_own(a, json_loadb(written.p, written.n, JSON_DECODE_ANY, NULL), release);
+
+	return json_is_string(v) ? json_string_value(v) : "";
+}
+
+/* The member of that name: 1, 0 there is none, -1 it is there twice. */
+static int
+find(struct arena *a, struct str bytes, const char *name, struct str *out)
+{
+	struct scan s = {bytes.p, bytes.p + bytes.n};
+	int found = 0;
+
+	if (!enter(&s))
+		return 0;
+	do {
+		const char *key = content(a, take_value(&s));
+		next(&s);
+		struct str value = take_value(&s);
+		if (strcmp(key, name) != 0)
+			continue;
+		if (found == 1)
+			return -1;
+		found = 1;
+		*out = value;
+	} while (next(&s));
+	return found;
+}
+
+static int
+cut(struct arena *a, struct str list, struct str **items_out, size_t *n_out)
+{
+	struct scan s = {list.p, list.p + list.n};
+	struct str *items = NULL;
+	size_t n = 0, room = 0;
+
+	if (enter(&s))
+		do {
+			if (n == JSON_PARTS_MAX)
+				return -1;
+			if (n == room) {
+				struct str *more = arena_alloc(a, (room = 2 * room + 64) * sizeof *more);
+				if (n > 0)
+					memcpy(more, items, n * sizeof *more);
+				items = more;
+			}
+			items[n++] = take_value(&s);
+		} while (next(&s));
+	*items_out = items;
+	*n_out = n;
+	return 0;
+}
+
+int
+json_parts(struct arena *a, struct str bytes, const char *name, struct str **items_out, size_t *n_out, struct str *rest_out,
+    struct err *e)
+{
+	struct str list;
+	struct buf rest;
+
+	if (check_whole(a, bytes, e) != 0)
+		return -1;
+	int found = find(a, bytes, name, &list);
+	if (found != 1 || list.p[0] != '[')
+		return err_set(e, ERR_BAD_MESSAGE, "JSON: the member %s is %s", name, found == 0 ? "absent" : found < 0 ? "there twice" : "no list");
+	if (cut(a, list, items_out, n_out) != 0)
+		return err_set(e, ERR_BAD_MESSAGE, "JSON: the list %s has more than %d elements", name, JSON_PARTS_MAX);
+	buf_init(&rest, a, bytes.n + 2);
+	buf_add(&rest, bytes.p, (size_t)(list.p - bytes.p));
+	buf_str(&rest, "[]");
+	buf_add(&rest, list.p + list.n, (size_t)(bytes.p + bytes.n - list.p) - list.n);
+	*rest_out = (struct str){rest.p, rest.len};
+	return 0;
+}
+
+int
+json_texts(struct arena *a, struct str bytes, const char *const *names, size_t n, const char **out, struct err *e)
+{
+	if (check_whole(a, bytes, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct str v = {NULL, 0};
+		if (find(a, bytes, names[i], &v) < 0)
+			return err_set(e, ERR_BAD_MESSAGE, "JSON: the member %s is there twice", names[i]);
+		bool none = v.p == NULL || v.p[0] == '{' || v.p[0] == '[' || str_eq(v, "null");
+		out[i] = none ? NULL : v.p[0] == '"' ? content(a, v) : arena_dup(a, v.p, v.n);
+	}
+	return 0;
+}
