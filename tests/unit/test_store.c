@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "store/feed_keys.h"
 #include "store/store.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/redis.h"
