@@ -17,6 +17,7 @@
 
 enum kind {
 	TEXT,  /* const char *, as it stands */
+	DATE,  /* const char *, without white space around it */
 	ITEM,  /* const char *, an item number: spaces dropped, capitals */
 	INT,   /* int64_t */
 	TIME,  /* int64_t, milliseconds */
@@ -52,7 +53,7 @@ static const struct field party_fields[] = {
 	{"Name", TEXT, true, .at = offsetof(struct party, name)},
 	{"IdType", INT, true, .at = offsetof(struct party, id_type), .min = 1, .max = 3},
 	{"IdNo", TEXT, true, .at = offsetof(struct party, id_no)},
-	{"BirthDate", TEXT, false, .at = offsetof(struct party, birth_date)},
+	{"BirthDate", DATE, false, .at = offsetof(struct party, birth_date)},
 	{"Phone", TEXT, false, .at = offsetof(struct party, phone)},
 	{"Email", TEXT, false, .at = offsetof(struct party, email)},
 	{"Address", OBJECT, false, .at = offsetof(struct party, address), address_fields, sizeof(struct address)},
@@ -206,6 +207,19 @@ trimmed(const char *s, size_t *n)
 	return s;
 }
 
+/* Of an xs:int also +1 and 01 are 1; where a contract wants them written in one way, its schema has a pattern. */
+static const char *
+digits_of(const char *text, size_t *n)
+{
+	const char *s = trimmed(text, n);
+	size_t skip = *n > 1 && *s == '+';
+
+	while (skip + 1 < *n && s[skip] == '0')
+		skip++;
+	*n -= skip;
+	return s + skip;
+}
+
 static const char *
 item_number(struct arena *a, const char *text)
 {
@@ -250,10 +264,13 @@ read_value(const struct reading *r, const struct field *f, const struct _xmlNode
 		return refuse(r, n, ERR_SCHEMA, "elements where text was expected");
 	if (f->kind == TEXT) {
 		*(const char **)at = text;
+	} else if (f->kind == DATE) {
+		const char *s = trimmed(text, &len);
+		*(const char **)at = arena_dup(r->a, s, len);
 	} else if (f->kind == ITEM) {
 		*(const char **)at = item_number(r->a, text);
 	} else if (f->kind == INT) {
-		const char *s = trimmed(text, &len);
+		const char *s = digits_of(text, &len);
 		if (text_int(s, len, f->min, f->max, at) != 0)
 			return refuse(r, n, ERR_SCHEMA, "not a number in range");
 	} else if (f->kind == TIME) {
@@ -359,7 +376,7 @@ check_key(const struct dossier_key *k, struct err *e)
 	return err_hint(e, "DossierId hoặc ClientRef / either DossierId or ClientRef");
 }
 
-/* The digest that decides about "same reference, same content" is of these bytes. */
+/* Its bytes, for the digest that the receipt tells. */
 static int
 keep_bytes(struct arena *a, const struct _xmlNode *element, struct request_register *q, struct err *e)
 {

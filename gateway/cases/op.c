@@ -2,11 +2,22 @@
 /* From an operation to its handler, and what handlers share. */
 #include "cases/op.h"
 
+#include "base/log.h"
+#include "base/metric.h"
+
 int
 op_once(struct op *x, const char *dossier, struct err *e)
 {
 	int fresh = store_seen(x->core->store, dossier, x->from->p.name, x->seen, x->seen_ms, e);
 	return fresh == 0 ? err_set(e, ERR_REPLAYED, "replayed: seen before") : fresh > 0 ? 0 : -1;
+}
+
+void
+op_conflict(const char *partner, const char *dossier, const char *id)
+{
+	metric_add(METRIC_CONFLICTS, 1);
+	log_with(dossier, partner);
+	log_event(LOG_CONFLICT, "id=%s", id);
 }
 
 #define OPERATION(name, stem, side, effect, meaning) \

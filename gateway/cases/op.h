@@ -37,4 +37,7 @@ int op_run(struct op *x, const struct request *q, struct result *r, struct err *
  * it, as a change would have; NULL when the operation changes no dossier. */
 int op_once(struct op *x, const char *dossier, struct err *e) MUST_CHECK;
 
+/* An id or reference that was used before came with other content: told in the log and counted. */
+void op_conflict(const char *partner, const char *dossier, const char *id);
+
 #endif

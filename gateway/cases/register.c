@@ -16,6 +16,7 @@
 #include "model/s10.h"
 
 enum { RECEIPT_MAX = 16 * 1024 };
+#define VALUES "values:" /* before a kept digest of values; one without is of bytes, as releases before this one kept it */
 
 /* Who stands for what in the dossier to be made. */
 struct registration {
@@ -25,7 +26,18 @@ struct registration {
 	const struct partner_setup *unit_partner;
 	struct dossier_view k;
 	const char *item; /* collect item, or NULL */
+	char *bytes_digest; /* of the element as it was written: what the receipt says */
 };
+
+/* What makes "the same content": the values, not how they were written. */
+static const char *
+values_digest(struct arena *a, const struct filing *f)
+{
+	char hex[DIGEST_HEX];
+
+	digest_hex(filing_json_values(a, f), hex);
+	return arena_fmt(a, VALUES "%s", hex);
+}
 
 static void
 name_dossier(struct op *x, struct registration *n)
@@ -33,13 +45,14 @@ name_dossier(struct op *x, struct registration *n)
 	const struct partner *p = &x->from->p;
 	const struct str parts[] = {{p->name, strlen(p->name) + 1}, str_of(n->q->filing->ref)};
 	unsigned char hash[DIGEST_LEN];
-	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1), *digest = arena_alloc(x->keep.a, DIGEST_HEX);
+	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1);
 
 	digest_parts(parts, 2, hash);
 	dossier_id(x->setup->conf.gateway.province, hash, id);
-	digest_hex(n->q->filing_bytes, digest);
+	n->bytes_digest = arena_alloc(x->keep.a, DIGEST_HEX);
+	digest_hex(n->q->filing_bytes, n->bytes_digest);
 	n->k.dossier.id = id;
-	n->k.dossier.digest = digest;
+	n->k.dossier.digest = values_digest(x->keep.a, n->q->filing);
 }
 
 /* What its unit's system would refuse is refused here, while somebody stands at the counter. */
@@ -152,9 +165,28 @@ write_change(struct op *x, struct registration *n, struct move *m, struct err *e
 	return move_exchange(m, d->unit_partner, EXCHANGE_REGISTER, DOSSIER_NONE, x->now_ms, NULL, e);
 }
 
-/* The reference is taken: the same content gets the first receipt again, other content is refused. */
+/* 1 it is what was handed in first, 0 it is something else, -1.  What was kept with a digest of bytes is compared by its values, too. */
 static int
-repeat(struct op *x, const struct registration *n, struct err *e)
+same_content(struct op *x, const struct registration *n, const struct dossier *kept, struct err *e)
+{
+	struct arena *a = x->keep.a;
+	struct filing *first;
+	struct str plain;
+
+	if (strncmp(kept->digest, VALUES, sizeof VALUES - 1) == 0)
+		return strcmp(kept->digest, n->k.dossier.digest) == 0;
+	if (strcmp(kept->digest, n->bytes_digest) == 0)
+		return 1;
+	if (vault_open(x->core->vault, a, arena_fmt(a, "filing:%s", kept->id), kept->body, &plain, e) != 0 ||
+	    filing_json_parse(a, plain, &first, e) != 0)
+		return -1;
+	return strcmp(values_digest(a, first), n->k.dossier.digest) == 0;
+}
+
+/* The reference is taken: the same content gets the first receipt again, other content is refused, with `why` when it could not be
+ * accepted anyway. */
+static int
+repeat(struct op *x, const struct registration *n, const struct err *why, struct err *e)
 {
 	struct dossier kept;
 	const char *first;
@@ -164,11 +196,17 @@ repeat(struct op *x, const struct registration *n, struct err *e)
 		return found < 0 ? -1 : err_set(e, ERR_RACE, "the dossier appeared and vanished");
 	if (op_once(x, kept.id, e) != 0)
 		return -1;
-	if (strcmp(kept.digest, n->k.dossier.digest) != 0)
-		return err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
+	int same = same_content(x, n, &kept, e);
+	if (same == 0 && why != NULL)
+		return *e = *why, -1;
+	if (same == 0)
+		op_conflict(x->from->p.name, kept.id, n->q->filing->ref);
+	if (same <= 0)
+		return same < 0 ? -1 : err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
 	if (commit_unseal(x->core->vault, x->keep.a, kept.id, kept.receipt, &first, e) != 0)
 		return -1;
 	n->r->dossier = kept;
+	n->r->dossier.digest = n->bytes_digest;
 	x->about = kept.id;
 	n->r->receipt = str_of(first);
 	n->r->replay = true;
@@ -195,7 +233,7 @@ not_kept(struct op *x, const struct registration *n, const struct precheck *l, e
 	if (l->replayed || clash == CLASH_SEEN)
 		return err_set(e, ERR_REPLAYED, "replayed: seen before");
 	if (l->exists || clash == CLASH_DOSSIER)
-		return repeat(x, n, e);
+		return repeat(x, n, NULL, e);
 	if (l->taken)
 		return err_at(e, ERR_ITEM_IN_USE, "Dossier/CollectItem", "held by %s", l->holder);
 	return err_set(e, ERR_RACE, "the dossier was not kept");
@@ -231,16 +269,17 @@ static int
 accepted_before(struct op *x, const struct registration *n, struct err *e)
 {
 	struct dossier kept;
-	struct err why = {0};
-	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, &why);
+	const struct err why = *e;
+	struct err failed = {0};
+	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, &failed);
 
 	if (found <= 0) {
 		if (found < 0)
-			*e = why;
+			*e = failed;
 		return -1;
 	}
 	err_clear(e);
-	return repeat(x, n, e);
+	return repeat(x, n, &why, e);
 }
 
 int
@@ -252,11 +291,12 @@ op_register(struct op *x, const struct request_register *q, struct result_regist
 	r->gateway = x->setup->conf.gateway.id;
 	r->request_digest = x->request_digest;
 	name_dossier(x, &n);
-	if (check_rules(x, &n, e) != 0 || check_digests(q->filing, e) != 0 ||
+	if (filing_check_texts(q->filing, e) != 0 || check_rules(x, &n, e) != 0 || check_digests(q->filing, e) != 0 ||
 	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n.procedure->working_days, &due_ms, e) != 0)
 		return accepted_before(x, &n, e);
 	fill_dossier(x, &n, due_ms);
 	r->dossier = n.k.dossier;
+	r->dossier.digest = n.bytes_digest;
 	x->about = r->dossier.id;
 	return make_receipt(x, &n, e) != 0 || keep_papers(x, q->filing, e) != 0 ? -1 : accept(x, &n, e);
 }

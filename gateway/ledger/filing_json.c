@@ -40,64 +40,92 @@ static const struct json_field filing_fields[] = {
 _Static_assert(offsetof(struct filing, n_papers) == offsetof(struct filing, papers) + offsetof(struct json_list, n),
     "papers are read as a json_list");
 
-static void print_members(struct json_out *w, const struct json_field *fields, const char *of);
+struct printer {
+	struct json_out w;
+	bool sparse; /* leave out what says nothing */
+};
+
+static void print_members(struct printer *p, const struct json_field *fields, const char *of);
+
+static void
+print_list(struct printer *p, const struct json_field *f, const struct json_list *list)
+{
+	json_out_list(&p->w, f->name);
+	for (size_t i = 0; i < list->n; i++) {
+		json_out_open(&p->w, NULL);
+		print_members(p, f->fields, (const char *)list->items + i * f->size);
+		json_out_close(&p->w);
+	}
+	json_out_end(&p->w);
+}
 
 /* Recursion follows the tables, which are three deep. */
 static void
-print_member(struct json_out *w, const struct json_field *f, const char *at)
+print_member(struct printer *p, const struct json_field *f, const char *at)
 {
 	const struct json_list *list = (const void *)at;
 	const char *object;
+	int64_t number;
 
 	switch (f->kind) {
 	case JSON_TEXT:
-		json_out_opt(w, f->name, *(const char *const *)(const void *)at);
+		json_out_opt(&p->w, f->name, *(const char *const *)(const void *)at);
 		break;
 	case JSON_INT:
-		json_out_int(w, f->name, *(const int64_t *)(const void *)at);
+		number = *(const int64_t *)(const void *)at;
+		if (!p->sparse || number != 0)
+			json_out_int(&p->w, f->name, number);
 		break;
 	case JSON_BOOL:
-		json_out_bool(w, f->name, *(const bool *)(const void *)at);
+		if (!p->sparse || *(const bool *)(const void *)at)
+			json_out_bool(&p->w, f->name, *(const bool *)(const void *)at);
 		break;
 	case JSON_RECORD:
 		object = *(const char *const *)(const void *)at;
 		if (object != NULL) {
-			json_out_open(w, f->name);
-			print_members(w, f->fields, object);
-			json_out_close(w);
+			json_out_open(&p->w, f->name);
+			print_members(p, f->fields, object);
+			json_out_close(&p->w);
 		}
 		break;
 	case JSON_LIST:
-		json_out_list(w, f->name);
-		for (size_t i = 0; i < list->n; i++) {
-			json_out_open(w, NULL);
-			print_members(w, f->fields, (const char *)list->items + i * f->size);
-			json_out_close(w);
-		}
-		json_out_end(w);
+		if (!p->sparse || list->n > 0)
+			print_list(p, f, list);
 		break;
 	}
 }
 
 static void
-print_members(struct json_out *w, const struct json_field *fields, const char *of)
+print_members(struct printer *p, const struct json_field *fields, const char *of)
 {
 	for (const struct json_field *f = fields; f->name != NULL; f++)
-		print_member(w, f, of + f->at);
+		print_member(p, f, of + f->at);
+}
+
+static struct str
+print(struct arena *a, const struct filing *f, bool sparse)
+{
+	struct printer p = {.sparse = sparse};
+	struct buf b;
+
+	buf_init(&b, a, KEPT_MAX);
+	json_out_init(&p.w, &b);
+	json_out_open(&p.w, NULL);
+	print_members(&p, filing_fields, (const char *)f);
+	json_out_close(&p.w);
+	return (struct str){b.p, b.len};
 }
 
 struct str
 filing_json_print(struct arena *a, const struct filing *f)
 {
-	struct json_out w;
-	struct buf b;
+	return print(a, f, false);
+}
 
-	buf_init(&b, a, KEPT_MAX);
-	json_out_init(&w, &b);
-	json_out_open(&w, NULL);
-	print_members(&w, filing_fields, (const char *)f);
-	json_out_close(&w);
-	return (struct str){b.p, b.len};
+struct str
+filing_json_values(struct arena *a, const struct filing *f)
+{
+	return print(a, f, true);
 }
 
 int

@@ -52,8 +52,12 @@ struct filing {
 	const char *collect_item, *seal_no, *note;
 };
 
+/* Are its texts what their rules allow (base/unicode.h)?  Asked first of all: what is digested and kept has one form.  ERR_NOT_NFC,
+ * ERR_BAD_CHARACTER with the field. */
+int filing_check_texts(const struct filing *f, struct err *e) MUST_CHECK;
+
 /* What a schema cannot say: identity number fits its type, content comes with digest, name and
- * media type, return by post has an address, birth date is not in the future.  ERR_BAD_VALUE with
+ * media type, return by post has an address, phones can be called, birth date lies between 1850 and today.  ERR_BAD_VALUE with
  * the field, ERR_BAD_CHECK_DIGIT for the collect item. */
 int filing_check(const struct filing *f, int64_t now_ms, struct err *e) MUST_CHECK;
 

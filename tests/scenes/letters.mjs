@@ -37,7 +37,7 @@ export function fit(d, procedure, unit) {
 	};
 }
 
-// "Owner.IdNo=1" and "Item.0.Sha256=..."; the value "-" takes the member away.
+// "Owner.IdNo=1" and "Item.0.Sha256=..."; the value "-" takes the member away, \u200b is a character.
 export function change(d, assignments) {
 	for (const a of assignments) {
 		const [path, ...value] = a.split('=');
@@ -45,7 +45,7 @@ export function change(d, assignments) {
 		const last = steps.pop();
 		const at = steps.reduce((o, s) => o[s], d);
 		if (value.join('=') === '-') Array.isArray(at) ? at.splice(Number(last), 1) : delete at[last];
-		else at[last] = value.join('=');
+		else at[last] = value.join('=').replace(/\\u([0-9a-f]{4})/g, (all, hex) => String.fromCharCode(parseInt(hex, 16)));
 	}
 	return d;
 }

@@ -104,6 +104,83 @@ test_a_birth_date_lies_in_the_past_of_viet_nam(void **state)
 }
 
 static void
+test_a_birth_date_is_not_older_than_people(void **state)
+{
+	(void)state;
+	struct err e = {0};
+	owner.birth_date = "1850-01-01";
+	assert_int_equal(filing_check(&filing, now_ms, &e), 0);
+	owner.birth_date = "1849-12-31";
+	refused(ERR_BAD_VALUE, "Dossier/Owner/BirthDate");
+}
+
+/* 0 and nine or ten digits, or +84 instead of the 0, never both. */
+static void
+test_phones_can_be_called(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *phone;
+		bool good;
+	} rows[] = {
+	    {"0912000111", true}, {"+84912000111", true}, {"02393855123", true}, {"+842393855123", true},
+	    {"+840912000111", false}, {"+84091200011", false}, {"0091200011", false}, {"00842393855123", false}, {"091200011", false},
+	    {"091200011111", false}, {"+8491200011", false}, {"84912000111", false}, {"+8591200011", false}, {"0912 000 111", false},
+	    {"", false}, {"+84", false}, {"0", false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct err e = {0};
+		owner.phone = rows[i].phone;
+		if (filing_check(&filing, now_ms, &e) != (rows[i].good ? 0 : -1))
+			fail_msg("%s", rows[i].phone);
+		if (!rows[i].good)
+			assert_string_equal(e.field, "Dossier/Owner/Phone");
+	}
+	owner.phone = NULL;
+	filing.return_phone = "+840912000111";
+	refused(ERR_BAD_VALUE, "Dossier/Return/Phone");
+}
+
+/* Each of the texts, by its own rule and name. */
+static void
+test_every_text_has_its_rule(void **state)
+{
+	(void)state;
+	struct party other = owner;
+	struct address back = home;
+	struct err e = {0};
+	const struct {
+		const char **at, *text;
+		enum err_code code;
+		const char *field;
+	} rows[] = {
+	    {&owner.name, "\u200b", ERR_BAD_CHARACTER, "Dossier/Owner/Name"},
+	    {&owner.name, "A\u0301nh", ERR_NOT_NFC, "Dossier/Owner/Name"},
+	    {&owner.email, "a\u200b@b.vn", ERR_BAD_CHARACTER, "Dossier/Owner/Email"},
+	    {&other.name, "\u00a0", ERR_BAD_CHARACTER, "Dossier/Submitter/Name"},
+	    {&home.street, "Th\u202eôn 1", ERR_BAD_CHARACTER, "Dossier/Return/Address/Street"},
+	    {&papers[1].name, "Gia\u0302\u0301y", ERR_NOT_NFC, "Dossier/Item[2]/Name"},
+	    {&papers[1].file_name, "..", ERR_BAD_CHARACTER, "Dossier/Item[2]/FileName"},
+	    {&papers[0].file_name, "a/b.pdf", ERR_BAD_CHARACTER, "Dossier/Item[1]/FileName"},
+	    {&filing.return_name, "\ufeffA", ERR_BAD_CHARACTER, "Dossier/Return/Name"},
+	    {&filing.note, "A\u202eB", ERR_BAD_CHARACTER, "Dossier/Note"},
+	    {&filing.note, "o\u031b", ERR_NOT_NFC, "Dossier/Note"},
+	};
+	other.address = &back;
+	filing.submitter = &other;
+	assert_int_equal(filing_check_texts(&filing, &e), 0);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *was = *rows[i].at;
+		*rows[i].at = rows[i].text;
+		err_clear(&e);
+		assert_int_equal(filing_check_texts(&filing, &e), -1);
+		assert_int_equal(e.code, rows[i].code);
+		assert_string_equal(e.field, rows[i].field);
+		*rows[i].at = was;
+	}
+}
+
+static void
 test_content_comes_with_digest_name_and_media_type(void **state)
 {
 	(void)state;
@@ -194,6 +271,9 @@ main(void)
 	    cmocka_unit_test_setup(test_identity_numbers_fit_their_type, fresh),
 	    cmocka_unit_test_setup(test_the_submitter_is_checked_too, fresh),
 	    cmocka_unit_test_setup(test_a_birth_date_lies_in_the_past_of_viet_nam, fresh),
+	    cmocka_unit_test_setup(test_a_birth_date_is_not_older_than_people, fresh),
+	    cmocka_unit_test_setup(test_phones_can_be_called, fresh),
+	    cmocka_unit_test_setup(test_every_text_has_its_rule, fresh),
 	    cmocka_unit_test_setup(test_content_comes_with_digest_name_and_media_type, fresh),
 	    cmocka_unit_test_setup(test_return_by_post_needs_an_address, fresh),
 	    cmocka_unit_test_setup(test_the_item_numbers_digit_is_checked, fresh),

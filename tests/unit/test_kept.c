@@ -181,12 +181,45 @@ test_what_is_no_filing_is_an_error_of_ours(void **state)
 	}
 }
 
+static const char *
+values(struct arena *a, const struct filing *f)
+{
+	return filing_json_values(a, f).p;
+}
+
+/* The digests of what was accepted are of these bytes: they stay what they are, whatever fields come. */
+static void
+test_the_values_of_a_filing_are_written_alike_for_ever(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct filing small = {.ref = "r-1", .pos = "480150", .clerk = "lan", .procedure = "1.001193", .unit = "H27", .owner = &submitter};
+	struct paper other[2] = {papers[0], papers[1]};
+	struct filing changed = whole;
+
+	assert_string_equal(values(a, &small), "{\"ref\":\"r-1\",\"pos\":\"480150\",\"clerk\":\"lan\",\"procedure\":\"1.001193\",\"unit\":\"H27\","
+	    "\"owner\":{\"type\":2,\"name\":\"Công ty Lam Hồng\",\"id_type\":3,\"id_no\":\"3000123456\"}}");
+	assert_non_null(strstr(values(a, &whole), "\"papers\":[{\"code\":\"TK01\",\"name\":\"Tờ khai\",\"originals\":1,\"copies\":2,\"pages\":3,"
+	    "\"form\":2,\"sha256\":\"ab\",\"file_name\":\"tờ khai.pdf\",\"media_type\":\"application/pdf\"},{\"code\":\"GT02\","
+	    "\"name\":\"Giấy tờ khác\",\"copies\":1}],\"return_mode\":1"));
+	assert_string_equal(values(a, again(a, &whole)), values(a, &whole));
+	changed.papers = other;
+	other[0].sha256 = "ac";
+	assert_string_not_equal(values(a, &changed), values(a, &whole));
+	other[0].sha256 = "ab";
+	assert_string_equal(values(a, &changed), values(a, &whole));
+	changed.postage++;
+	assert_string_not_equal(values(a, &changed), values(a, &whole));
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_every_field_of_a_filing_comes_back),
 	    cmocka_unit_test(test_papers_come_back_without_their_content),
+	    cmocka_unit_test(test_the_values_of_a_filing_are_written_alike_for_ever),
 	    cmocka_unit_test(test_what_is_not_there_stays_away),
 	    cmocka_unit_test(test_the_longest_filing_of_the_contract_comes_back),
 	    cmocka_unit_test(test_what_is_no_filing_is_an_error_of_ours),
