@@ -153,6 +153,36 @@ arena_extend(struct arena *a, const void *p, size_t n, size_t more)
 	return true;
 }
 
+/* Give a block back that holds nothing but the n bytes at p. */
+static void
+drop_alone(struct arena *a, const void *p, size_t n)
+{
+	for (struct block **at = &a->blocks; *at != NULL; at = &(*at)->next) {
+		struct block *b = *at;
+		if (b->data != p)
+			continue;
+		if (b->used != aligned(n))
+			return;
+		*at = b->next;
+		if (a->flags & ARENA_WIPE)
+			explicit_bzero(b->data, b->used);
+		free(b);
+		return;
+	}
+}
+
+void *
+arena_regrow(struct arena *a, void *p, size_t n, size_t more)
+{
+	if (arena_extend(a, p, n, more))
+		return p;
+	void *fresh = arena_bytes(a, n + more);
+	memcpy(fresh, p, n);
+	if (n > BLOCK)
+		drop_alone(a, p, n);
+	return fresh;
+}
+
 void *
 arena_own(struct arena *a, void *obj, void (*release)(void *))
 {

@@ -33,6 +33,9 @@ void *arena_bytes(struct arena *a, size_t n);
 /* Make the last allocation of the arena, n bytes at p, `more` bytes longer where it stands; false: it cannot be. */
 bool arena_extend(struct arena *a, const void *p, size_t n, size_t more);
 
+/* The same, wherever: the bytes where they now stand.  A large allocation does not leave its old copy behind. */
+void *arena_regrow(struct arena *a, void *p, size_t n, size_t more);
+
 /* Hand over a foreign object; returns it, so that owning and making are one line.  NULL is
  * passed through and not owned. */
 void *arena_own(struct arena *a, void *obj, void (*release)(void *));

@@ -29,11 +29,7 @@ room(struct buf *b, size_t n)
 	size_t cap = b->cap;
 	while (cap - b->len < n)
 		cap = cap > b->max / 2 ? b->max : cap * 2 + 1;
-	if (!arena_extend(b->a, b->p, b->cap + 1, cap - b->cap)) {
-		char *p = arena_bytes(b->a, cap + 1);
-		memcpy(p, b->p, b->len + 1);
-		b->p = p;
-	}
+	b->p = arena_regrow(b->a, b->p, b->cap + 1, cap - b->cap);
 	b->cap = cap;
 	return true;
 }

@@ -183,7 +183,7 @@ catalogue_read(struct arena *a, struct str bytes, struct err *e)
 	struct catalogue *c = arena_alloc(a, sizeof *c);
 	struct catalogue_record r = {0};
 
-	if (json_read(a, bytes, catalogue_fields, false, &r, e) != 0) {
+	if (json_read_own(a, bytes, catalogue_fields, &r, e) != 0) {
 		e->code = ERR_CONFIG;
 		err_doing(e, "reading the catalogue");
 		return NULL;

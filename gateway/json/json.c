@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/values.h"
 
 struct place { /* where in the document we are; printed only when something is wrong there */
 	const struct place *up;
@@ -239,44 +240,86 @@ has_real(json_t *v)
 	return false;
 }
 
-/* What can be judged without parsing: characters, depth, and -0, which jansson would read as 0. */
+/* Where a look over the bytes stands; `lists` has a bit for each level that is one. */
+struct look {
+	bool quoted, fresh;     /* fresh: a list was opened and holds nothing yet */
+	unsigned depth, lists;
+	size_t values;
+};
+
+/* A byte outside strings.  Values are counted: members by their colon, elements by what stands before them. */
 static int
-check_bytes(struct str bytes, struct err *e)
+look_at(struct look *l, char c, char next, struct err *e)
 {
-	bool quoted = false;
-	unsigned depth = 0;
+	if (l->fresh && c != ']' && strchr(" \t\r\n", c) == NULL) {
+		l->fresh = false;
+		l->values++;
+	}
+	switch (c) {
+	case '{':
+	case '[':
+		if (++l->depth > JSON_DEPTH_MAX)
+			return err_set(e, ERR_BAD_MESSAGE, "JSON is nested deeper than %d", JSON_DEPTH_MAX);
+		l->fresh = c == '[';
+		l->lists = c == '[' ? l->lists | 1u << l->depth : l->lists & ~(1u << l->depth);
+		break;
+	case '}':
+	case ']':
+		l->fresh = false;
+		l->depth -= l->depth > 0;
+		break;
+	case ':':
+		l->values++;
+		break;
+	case ',':
+		l->values += (l->lists >> l->depth & 1u);
+		break;
+	case '"':
+		l->quoted = true;
+		break;
+	case '-':
+		if (next == '0')
+			return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that begins with -0");
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+/* What can be judged without parsing: characters, depth, -0, which jansson would read as 0, and how many values there are. */
+static int
+check_bytes(struct str bytes, size_t *values_out, struct err *e)
+{
+	struct look l = {.values = 1};
 
 	if (!text_is_utf8(bytes.p, bytes.n))
 		return err_set(e, ERR_BAD_MESSAGE, "JSON is not UTF-8, or holds a NUL");
 	for (size_t i = 0; i < bytes.n; i++) {
 		char c = bytes.p[i];
-		if (quoted) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				quoted = false;
-		} else if (c == '"')
-			quoted = true;
-		else if ((c == '{' || c == '[') && ++depth > JSON_DEPTH_MAX)
-			return err_set(e, ERR_BAD_MESSAGE, "JSON is nested deeper than %d", JSON_DEPTH_MAX);
-		else if ((c == '}' || c == ']') && depth > 0)
-			depth--;
-		else if (c == '-' && i + 1 < bytes.n && bytes.p[i + 1] == '0')
-			return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that begins with -0");
+		if (!l.quoted) {
+			if (look_at(&l, c, i + 1 < bytes.n ? bytes.p[i + 1] : '\0', e) != 0)
+				return -1;
+		} else if (c == '\\')
+			i++;
+		else if (c == '"')
+			l.quoted = false;
 	}
+	*values_out = l.values;
 	return 0;
 }
 
-int
-json_read(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, void *out, struct err *e)
+static int
+read_bytes(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, bool own, void *out, struct err *e)
 {
 	struct reading r = {a, lenient};
 	json_error_t why;
+	size_t values = 0;
 
 	pthread_once(&seeded, seed);
 	if (bytes.n == 0)
 		return err_set(e, ERR_BAD_MESSAGE, "JSON is empty");
-	if (check_bytes(bytes, e) != 0)
+	if (check_bytes(bytes, &values, e) != 0 || (!own && values_take(a, values, e) != 0))
 		return -1;
 	json_t *root = arena_own(a, json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &why), release);
 	if (root == NULL) /* jansson's text may quote the document, so only the place is told */
@@ -288,4 +331,16 @@ json_read(struct arena *a, struct str bytes, const struct json_field *fields, bo
 	if (has_real(root))
 		return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that is not whole");
 	return 0;
+}
+
+int
+json_read(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, void *out, struct err *e)
+{
+	return read_bytes(a, bytes, fields, lenient, false, out, e);
+}
+
+int
+json_read_own(struct arena *a, struct str bytes, const struct json_field *fields, void *out, struct err *e)
+{
+	return read_bytes(a, bytes, fields, false, true, out, e);
 }

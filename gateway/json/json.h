@@ -38,13 +38,17 @@ struct json_list {
 	size_t n;
 };
 
-/* Fill `out` (zeroed by the caller) from one JSON object.  ERR_BAD_MESSAGE when it is no JSON of this shape at all,
+/* Fill `out` (zeroed by the caller) from one JSON object.  ERR_BAD_MESSAGE when it is no JSON of this shape at all
+ * or has more values than base/values.h allows, ERR_BUSY when others hold too many,
  * ERR_SCHEMA with `field` as a path ("HoSo.GiayTo[2].Ten") and a hint otherwise.  Strings live in the arena;
  * absent optional members stay zero, and integers that may be absent should be preset by the caller.  `lenient`
  * lets unknown members pass and takes null for an absent optional member: for partners' answers, never for
  * requests.  Reals and -0 are refused wherever they stand. */
 int json_read(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, void *out, struct err *e)
     MUST_CHECK;
+
+/* The same for a file of the operator's own: as many values as it has. */
+int json_read_own(struct arena *a, struct str bytes, const struct json_field *fields, void *out, struct err *e) MUST_CHECK;
 
 /* Writer: members in the order of the calls; name NULL inside a list. */
 struct json_out {

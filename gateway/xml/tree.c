@@ -117,7 +117,18 @@ end(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 	t->text = NULL;
 }
 
-/* The parser gives a text in pieces, and a piece may be a few bytes of a megabyte: the room doubles. */
+/* How much more of this text there can be behind a piece: what lies before the next tag.  The piece may be a view of the input. */
+static size_t
+still_to_come(const xmlParserCtxt *p, const xmlChar *piece, size_t n)
+{
+	const xmlChar *end = p->input->end, *from = piece >= p->input->cur && piece < end ? piece + n : p->input->cur;
+	const xmlChar *tag = memchr(from, '<', (size_t)(end - from));
+
+	return (size_t)((tag != NULL ? tag : end) - from);
+}
+
+/* The parser gives a text in pieces, and a piece may be a few bytes of a megabyte: the room is made once for all of them, and grows
+ * by half when there was CDATA or a reference in it. */
 static void
 characters(void *ctx, const xmlChar *p, int n)
 {
@@ -125,19 +136,20 @@ characters(void *ctx, const xmlChar *p, int n)
 	size_t more = (size_t)n;
 
 	if (t->text == NULL) {
-		t->text = text_new(t, (const char *)p, more);
+		t->text = node_new(t, sizeof *t->text, XML_TEXT_NODE);
+		t->text->name = xmlStringText;
 		append(t->at, t->text);
-		t->len = t->cap = more;
-		return;
-	}
-	if (t->cap - t->len < more) {
-		t->cap = 2 * t->len + more;
-		char *bigger = arena_alloc(t->a, t->cap + 1);
-		memcpy(bigger, t->text->content, t->len);
-		t->text->content = (xmlChar *)bigger;
+		t->len = 0;
+		t->cap = more + still_to_come(ctx, p, more);
+		t->text->content = arena_bytes(t->a, t->cap + 1);
+	} else if (t->cap - t->len < more) {
+		size_t cap = t->len + more + t->len / 2;
+		t->text->content = arena_regrow(t->a, t->text->content, t->cap + 1, cap - t->cap);
+		t->cap = cap;
 	}
 	memcpy(t->text->content + t->len, p, more);
 	t->len += more;
+	t->text->content[t->len] = '\0';
 }
 
 /* ---- what the scan does not let through ends it ---- */

@@ -196,8 +196,9 @@ text_end(const struct scan *s)
 	return p;
 }
 
+/* Through all of it; how many elements and attributes there are. */
 static int
-scan(struct str *bytes, struct err *e)
+scan(struct str *bytes, size_t *nodes_out, struct err *e)
 {
 	struct scan s = {.p = bytes->p, .end = bytes->p + bytes->n};
 
@@ -220,6 +221,7 @@ scan(struct str *bytes, struct err *e)
 			s.p = text_end(&s);
 		}
 	}
+	*nodes_out = (size_t)s.nodes;
 	return 0;
 }
 
@@ -332,8 +334,9 @@ xml_parse(struct arena *a, struct str bytes, struct err *e)
 	enum { OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
 	    XML_PARSE_NOENT }; /* the five that the scan lets through, in attributes too */
 	struct tree t;
+	size_t nodes = 0;
 
-	if (scan(&bytes, e) != 0)
+	if (scan(&bytes, &nodes, e) != 0 || values_take(a, nodes, e) != 0)
 		return NULL;
 	xmlParserCtxt *p = bytes.n > 0 && bytes.n < INT32_MAX ? take_parser() : NULL;
 	if (p == NULL) {
@@ -343,7 +346,9 @@ xml_parse(struct arena *a, struct str bytes, struct err *e)
 	tree_begin(&t, a, p);
 	xmlDoc *none = xmlCtxtReadMemory(p, bytes.p, (int)bytes.n, NULL, NULL, OPTIONS); /* UTF-8, as the scan saw */
 	const xmlNode *root = xmlDocGetRootElement(t.doc);
-	if (none != NULL || root == NULL || !p->wellFormed || p->errNo != XML_ERR_OK) {
+	bool good = none == NULL && root != NULL && p->wellFormed && p->errNo == XML_ERR_OK;
+	xmlCtxtReset(p); /* it has a copy of all bytes, and this thread may not parse again for long */
+	if (!good) {
 		refuse(RULE_SYNTAX, e);
 		return NULL;
 	}

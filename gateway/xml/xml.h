@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/values.h"
 
 struct arena;
 struct buf;
@@ -20,7 +21,7 @@ struct _xmlNode;
 
 enum {
 	XML_DEPTH_MAX = 32,
-	XML_NODES_MAX = 20000,      /* elements and attributes */
+	XML_NODES_MAX = VALUES_MAX, /* elements and attributes, taken from base/values.h */
 	XML_START_TAG_MAX = 16384,  /* bytes of one start tag */
 	XML_ATTRIBUTES_MAX = 64,    /* of one element, namespace declarations included */
 };
@@ -30,7 +31,7 @@ void xml_start(void);
 void xml_stop(void);
 
 /* Read a whole document.  ERR_BAD_MESSAGE with the rule that refused it (`msg` begins with the rule's
- * word, see rules in xml.c; `hint` may be shown).  The tree is owned by the arena. */
+ * word, see rules in xml.c; `hint` may be shown); ERR_BUSY when others hold too many values.  The tree is owned by the arena. */
 struct _xmlDoc *xml_parse(struct arena *a, struct str bytes, struct err *e);
 
 struct _xmlNode *xml_root(const struct _xmlDoc *doc);
