@@ -21,7 +21,9 @@ static const struct {
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 static atomic_int least = LOG_LEVEL_INFO;
-static _Thread_local struct log_about about;
+static _Thread_local struct {
+	char dossier[48], partner[48];
+} about;
 
 void
 log_level(enum log_level l)
@@ -50,19 +52,6 @@ const char *
 log_word(enum log_event event)
 {
 	return events[event].word;
-}
-
-void
-log_about_take(struct log_about *out)
-{
-	*out = about;
-	about = (struct log_about){0};
-}
-
-void
-log_about_give(const struct log_about *in)
-{
-	about = *in;
 }
 
 void

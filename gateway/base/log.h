@@ -24,13 +24,6 @@ void log_level(enum log_level least);
 /* What every following line of this thread is about; NULL or "" clears.  Copied. */
 void log_with(const char *dossier, const char *partner);
 
-/* The same for work that leaves its thread for a while: it takes what it is about along, and brings it back. */
-struct log_about {
-	char dossier[48], partner[48];
-};
-void log_about_take(struct log_about *out);
-void log_about_give(const struct log_about *in);
-
 /* Write one line; fmt makes further key=value pairs and may be "". */
 void log_event(enum log_event event, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -17,7 +17,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/crew.h"
 #include "base/fault.h"
 #include "base/id.h"
 #include "crypto/digest.h"
@@ -201,12 +200,10 @@ blob_put(struct blob_store *b, const char *sha256, struct str content, struct er
 	int dir = enter_dir(b, sha256, e);
 	if (dir < 0)
 		return -1;
-	crew_held_up();
 	int rc = is_there(dir, sha256, content.n) ? 0 : keep(b, dir, sha256, content, e);
 	/* Also when it was there: another thread may have renamed it just now and not synced the directory yet. */
 	if (rc == 0 && fsync(dir) != 0)
 		rc = failed(e, sha256, "syncing its directory");
-	crew_goes_on();
 	close(dir);
 	return rc;
 }

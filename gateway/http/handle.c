@@ -218,21 +218,26 @@ begin(struct inbound *r, const char *method, const char *version)
 
 /* The answer is made: from here on the request is the loop's again. */
 static void
-ready(void *ctx)
+ready(struct inbound *r)
 {
-	struct inbound *r = ctx;
-
 	atomic_fetch_sub(&r->server->in_work, 1);
 	MHD_resume_connection(r->c);
 }
 
 static void
-work(void *ctx)
+work(struct inbound *r)
 {
-	struct inbound *r = ctx;
 	struct message m = message_of(r);
 
 	handlers_answer(r, &m);
+}
+
+/* Else on a thread of the pool. */
+static void
+work_in_pool(void *ctx)
+{
+	work(ctx);
+	ready(ctx);
 }
 
 /* The whole request is here. */
@@ -241,7 +246,7 @@ hand_over(struct inbound *r)
 {
 	struct server *s = r->server;
 
-	if (route_info(r->match.route)->thread == THREAD_LOOP) { /* however busy the crew is */
+	if (route_info(r->match.route)->thread == THREAD_LOOP) { /* however busy the pool is */
 		work(r);
 		return inbound_answer(r, &r->answer);
 	}
@@ -251,10 +256,10 @@ hand_over(struct inbound *r)
 	timeout_enter(s->watch, r->watched, TIMEOUT_WORKING);
 	r->read_us = clock_mono_us();
 	r->stage = STAGE_WORK;
-	r->job = (struct job){.run = work, .ended = ready, .ctx = r};
+	r->task = (struct thread_task){.run = work_in_pool, .ctx = r};
 	MHD_suspend_connection(r->c);
-	if (!crew_do(s->crew, &r->job)) {
-		err_set(&r->why, ERR_BUSY, "stopping");
+	if (!thread_pool_do(s->pool, &r->task)) {
+		err_set(&r->why, ERR_BUSY, "stopping, or too many wait");
 		inbound_problem(r, &r->why, &r->answer);
 		ready(r);
 	}

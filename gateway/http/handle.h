@@ -13,8 +13,8 @@
 enum { SERVER_SPARE = 64 };
 
 struct arena;
-struct crew;
 struct connection;
+struct thread_pool;
 struct timeouts;
 
 struct server {
@@ -22,7 +22,7 @@ struct server {
 	enum route_listener door;
 	struct MHD_Daemon *daemon;
 	struct timeouts *watch;
-	struct crew *crew;      /* works on requests whose body is complete */
+	struct thread_pool *pool;      /* works on requests whose body is complete */
 	struct connection *lines;     /* open connections; the loop's */
 	struct arena *spare[SERVER_SPARE]; /* of closed ones, for the next; the loop's */
 	size_t n_spare;

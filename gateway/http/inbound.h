@@ -9,11 +9,11 @@
 #include <microhttpd.h>
 
 #include "base/buf.h"
-#include "base/crew.h"
 #include "base/err.h"
 #include "base/message.h"
 #include "http/route.h"
 #include "run/core.h"
+#include "run/thread_pool.h"
 
 struct arena;
 struct server;
@@ -33,11 +33,11 @@ struct inbound {
 	enum stage {
 		STAGE_HEADERS,  /* coming in */
 		STAGE_BODY,     /* coming in, if there is one */
-		STAGE_WORK,     /* all of it is here; the crew's until the connection is resumed */
+		STAGE_WORK,     /* all of it is here; the pool's until the connection is resumed */
 		STAGE_ANSWER,   /* going out */
 	} stage;
 	size_t cut;             /* bytes thrown away since the answer was written before the body's end */
-	struct job job;         /* of STAGE_WORK, and what it makes */
+	struct thread_task task;        /* of STAGE_WORK, and what it makes */
 	struct answer answer;
 	int64_t read_us;        /* when all of it was here */
 	bool odd;               /* what comes behind it on this connection is not to be trusted */

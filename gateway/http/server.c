@@ -8,25 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/crew.h"
 #include "base/log.h"
 #include "http/connection.h"
 #include "http/handle.h"
 #include "http/listen.h"
 #include "http/timeout.h"
+#include "run/thread_pool.h"
 
 enum {
 	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
 	POLL_MS = 5,
 	OPS_CONNECTIONS = 16,
-	HELD_UP = 14,                   /* threads that may wait for the store or a disk besides those at work */
+	WORK_THREADS = 64,              /* so many requests can wait for one commit */
 	OPS_THREADS = 2,
+	WAITING_MAX = 1000,             /* http.in_work's largest value: what was admitted never finds the queue full */
 };
 
 __attribute__((format(printf, 2, 0))) static void
@@ -80,12 +80,12 @@ start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 	return d;
 }
 
-/* When the library does not run, and the crew neither. */
+/* When the library does not run, and the pool neither. */
 static void
 server_free(struct server *s)
 {
-	if (s->crew != NULL)
-		crew_free(s->crew);
+	if (s->pool != NULL)
+		thread_pool_free(s->pool);
 	if (s->watch != NULL)
 		timeout_stop(s->watch);
 	if (s->fd >= 0)
@@ -94,14 +94,6 @@ server_free(struct server *s)
 		arena_free(s->spare[i]);
 	free(s->path);
 	free(s);
-}
-
-static size_t
-work_threads(void)
-{
-	size_t n = (size_t)get_nprocs() + HELD_UP;
-
-	return n < CREW_MAX ? n : CREW_MAX;
 }
 
 struct server *
@@ -123,8 +115,8 @@ server_start(struct core *c, enum route_listener door, struct err *e)
 	if (s->fd < 0 && e->code == ERR_NONE)
 		s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
 	s->watch = s->fd >= 0 ? timeout_start(e) : NULL;
-	s->crew = s->watch != NULL ? crew_start(ops ? OPS_THREADS : work_threads(), e) : NULL;
-	if (s->crew != NULL) {
+	s->pool = s->watch != NULL ? thread_pool_start(ops ? OPS_THREADS : WORK_THREADS, WAITING_MAX, e) : NULL;
+	if (s->pool != NULL) {
 		timeout_limits(s->watch, conf->http.deadline, conf->http.idle);
 		s->daemon = start_daemon(s, conf, connections);
 		if (s->daemon == NULL)
@@ -133,8 +125,8 @@ server_start(struct core *c, enum route_listener door, struct err *e)
 	setup_drop(setup);
 	if (s->daemon != NULL)
 		return s;
-	if (s->crew != NULL)
-		crew_stop(s->crew);
+	if (s->pool != NULL)
+		thread_pool_stop(s->pool);
 	if (s->fd >= 0 && !s->passed)
 		unlink(s->path);
 	server_free(s);
@@ -160,7 +152,7 @@ server_stop(struct server *s, int64_t grace_ms)
 		unlink(s->path); /* before the socket closes: afterwards the name may be another's */
 	MHD_quiesce_daemon(s->daemon);
 	drain(s, grace_ms);
-	crew_stop(s->crew);
+	thread_pool_stop(s->pool);
 	MHD_stop_daemon(s->daemon);
 	server_free(s);
 }

@@ -3,7 +3,7 @@
  * The only door to libmicrohttpd: listens on a unix socket (a strict HTTP front stands before it), guards the
  * framing, reads bodies up to the limit, cuts slow senders at an absolute deadline, sheds load above the number
  * of requests in work, routes, and writes answers.  The library's one thread carries bytes; a complete request is worked on by
- * a crew (base/crew.h), where it may wait, while its connection is suspended.
+ * a pool of threads (run/thread_pool.h), where it may wait, while its connection is suspended.
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H

@@ -235,7 +235,7 @@ lead(struct commit_queue *g)
 	pthread_cond_broadcast(&g->rest);
 	pthread_mutex_unlock(&g->lock);
 	for (size_t i = 0; i < n; i++)
-		pause_end(&t[i]->turn); /* from here on the ticket is its owner's */
+		sem_post(&t[i]->told); /* from here on the ticket is its owner's */
 	pthread_mutex_lock(&g->lock);
 }
 
@@ -324,14 +324,16 @@ commit_queue_run(struct commit_queue *g, struct commit_entry *t)
 	print_entries(t);
 	if (t->n_entries == 0)
 		return 0;
-	pause_begin(&t->turn);
+	sem_init(&t->told, 0, 0);
 	pthread_mutex_lock(&g->lock);
 	*g->last = t;
 	g->last = &t->next;
 	if (!g->working)
 		pthread_cond_signal(&g->come);
 	pthread_mutex_unlock(&g->lock);
-	pause_wait(&t->turn); /* until then the ticket is the leader's */
+	while (sem_wait(&t->told) != 0) /* until then the ticket is the leader's */
+		;
+	sem_destroy(&t->told);
 	if (t->result == 0 && !t->stopped)
 		t->keep->message_kept = true;
 	return t->result;

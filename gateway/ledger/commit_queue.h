@@ -11,10 +11,10 @@
 #ifndef LEDGER_COMMIT_QUEUE_H
 #define LEDGER_COMMIT_QUEUE_H
 
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/crew.h"
 #include "ledger/commit.h"
 
 struct commit_queue;
@@ -34,7 +34,7 @@ struct commit_entry {
 	struct journal_entry *entries;
 	size_t n_entries;
 	bool stopped;                /* the look says that nothing is to be written */
-	struct pause turn;           /* ends when it has its answers */
+	sem_t told;                  /* it has its answers */
 	int result;
 };
 

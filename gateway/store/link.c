@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/crew.h"
 #include "base/metric.h"
 #include "store/pool.h"
 #include "store/trip.h"
@@ -44,9 +43,7 @@ go(struct store *s, struct arena *a, struct trip_piece *p, size_t n, enum link_k
 {
 	int64_t since = clock_mono_us();
 
-	crew_held_up();
 	int rc = trip(s, a, p, n, kind, e);
-	crew_goes_on();
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < p[i].n; k++)
 			if (function_missing(p[i].out[k]))
