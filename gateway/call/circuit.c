@@ -72,12 +72,14 @@ circuit_may(struct circuit *g, const struct partner *p)
 	return pass;
 }
 
-void
+bool
 circuit_unused(struct circuit *g)
 {
 	pthread_mutex_lock(&g->lock);
+	bool unused = g->b.state == BREAKER_PROBING;
 	breaker_unused(&g->b);
 	pthread_mutex_unlock(&g->lock);
+	return unused;
 }
 
 void

@@ -15,7 +15,7 @@ struct circuit *circuit_of(struct core *c, const char *partner);
 
 /* May a worker call now?  CIRCUIT_PROBE: as the only one, to find out; it tells what became of it, or circuit_unused. */
 enum circuit_pass circuit_may(struct circuit *g, const struct partner *p);
-void circuit_unused(struct circuit *g);
+bool circuit_unused(struct circuit *g); /* false: it was told already */
 
 /* A call ended.  `g` NULL: nobody counts. */
 void circuit_answered(struct circuit *g);

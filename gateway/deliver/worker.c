@@ -112,8 +112,8 @@ step(struct worker *w, const struct call *c, int64_t *reclaim_at, int64_t *feed_
 		*feed_at = clock_mono_us() / 1000 + c->to->p.poll_ms;
 	} else
 		take_one(w, c, reclaim_at);
-	if (pass == CIRCUIT_PROBE)
-		circuit_unused(w->circuit);
+	if (pass == CIRCUIT_PROBE && circuit_unused(w->circuit))
+		sleep_ms(TAKE_MS); /* who had nothing to send lets another be the probe: the one that reads the feed */
 }
 
 static void *

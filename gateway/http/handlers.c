@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "http/document.h"
+#include "http/feed_api.h"
 #include "http/handle.h"
 #include "http/inbound.h"
 #include "http/ops.h"
@@ -77,8 +78,10 @@ answer_overview(struct inbound *r, const struct message *m)
 	ops_overview(r->setup, r->a, &r->answer);
 }
 
+/* What an operator asks, who is who the kernel says. */
 static void
-answer_outbox(struct inbound *r, const struct message *m)
+answer_operator(struct inbound *r, const struct message *m, int (*answer)(struct core *, const struct setup *, struct arena *,
+    const struct route_match *, const struct message *, int64_t, struct answer *, struct err *))
 {
 	struct ucred peer = {.uid = (uid_t)-1};
 	socklen_t n = sizeof peer;
@@ -86,9 +89,21 @@ answer_outbox(struct inbound *r, const struct message *m)
 
 	if (getsockopt(r->fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
 		err_set(&e, ERR_INTERNAL, "the kernel does not say who asks");
-	else if (outbox_answer(r->server->core, r->setup, r->a, &r->match, m, (int64_t)peer.uid, &r->answer, &e) == 0)
+	else if (answer(r->server->core, r->setup, r->a, &r->match, m, (int64_t)peer.uid, &r->answer, &e) == 0)
 		return;
 	inbound_problem(r, &e, &r->answer);
+}
+
+static void
+answer_outbox(struct inbound *r, const struct message *m)
+{
+	answer_operator(r, m, outbox_answer);
+}
+
+static void
+answer_feed(struct inbound *r, const struct message *m)
+{
+	answer_operator(r, m, feed_answer);
 }
 
 static void (*const handlers[ROUTES])(struct inbound *, const struct message *) = {

@@ -112,6 +112,13 @@ run_outbox(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_feed(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_feed(argc, argv);
+}
+
+static int
 run_verify(const struct command *self, int argc, char **argv)
 {
 	(void)self;
@@ -213,6 +220,8 @@ static const struct command commands[] = {
 	"verify or sign an HTTP request (RFC 9421), as the gateway does"},
     {"outbox", run_outbox, "outbox list|show|retry|restart|drop ...",
 	"look at what waits to be delivered, and move what needs a person"},
+    {"feed", run_feed, "feed list|show|rewind|drop ...",
+	"look at feeds read from partners, rewind one, settle what was set aside"},
     {"verify", run_verify, "verify --journal DIR ...",
 	"judge a journal and its signed heads, or an evidence container, offline"},
     {"evidence", run_evidence, "evidence DOSSIER ...",
@@ -240,7 +249,7 @@ overview(FILE *out)
 static int
 run_command(const struct command *c, int argc, char **argv)
 {
-	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_verify ||
+	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_feed || c->run == run_verify ||
 	    c->run == run_evidence;
 
 	if (!wants_help(argc, argv) || has_own_help)

@@ -5,23 +5,19 @@
  */
 #include "main/tools.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "conf/conf.h"
 #include "json/json.h"
+#include "main/ops_client.h"
 #include "main/tool_common.h"
-#include "wire/wire.h"
 
-enum { CALL_MS = 30000, REPLY_MAX = 8 << 20, COLUMNS = 10, OUTBOX_ROWS_MAX = 100000 };
+enum { COLUMNS = 10, OUTBOX_ROWS_MAX = 100000 };
 
 static const char usage[] =
     "usage: postgate outbox list --config FILE [--partner NAME] [--state STATE] [--limit N] [--json]\n"
@@ -89,15 +85,6 @@ take_option(struct outbox_tool *t, int letter, const char *value)
 	t->help = t->help || letter == 'h';
 }
 
-static const char *
-own_name(void)
-{
-	const char *user = getenv("USER");
-	const struct passwd *p = user == NULL || user[0] == '\0' ? getpwuid(getuid()) : NULL;
-
-	return p != NULL ? p->pw_name : user;
-}
-
 /* What the verb needs and may not have; 0, or the exit status. */
 static int
 check_options(struct outbox_tool *t, int left)
@@ -118,7 +105,7 @@ check_options(struct outbox_tool *t, int left)
 	if (acts && (t->why == NULL || t->why[0] == '\0'))
 		return say("--why TEXT is needed: the reason is recorded");
 	if (!list && t->who == NULL)
-		t->who = own_name();
+		t->who = ops_own_name();
 	return acts && (t->who == NULL || t->who[0] == '\0') ? say("--who NAME is needed") : 0;
 }
 
@@ -150,13 +137,13 @@ read_options(struct outbox_tool *t, int argc, char **argv)
 /* ---- asking ---- */
 
 static const char *
-url_of(const struct outbox_tool *t)
+path_of(const struct outbox_tool *t)
 {
 	struct buf b;
 	const char *sep = "?";
 
 	buf_init(&b, t->a, 1024);
-	buf_str(&b, "http://localhost/ops/outbox");
+	buf_str(&b, "/ops/outbox");
 	if (t->dossier != NULL) {
 		buf_fmt(&b, "/%s/%s/%s", t->dossier, t->exchange, t->verb);
 		return b.p;
@@ -168,39 +155,6 @@ url_of(const struct outbox_tool *t)
 			sep = "&";
 		}
 	return b.p;
-}
-
-static struct str
-body_of(const struct outbox_tool *t)
-{
-	struct json_out w;
-	struct buf b;
-
-	if (t->dossier == NULL)
-		return (struct str){NULL, 0};
-	buf_init(&b, t->a, 65536);
-	json_out_init(&w, &b);
-	json_out_open(&w, NULL);
-	json_out_opt(&w, "who", t->who);
-	json_out_opt(&w, "why", t->why);
-	json_out_close(&w);
-	return (struct str){b.p, b.len};
-}
-
-static int
-ask(const struct outbox_tool *t, const char *socket, struct message *reply, struct err *e)
-{
-	const struct header type = {str_of("Content-Type"), str_of("application/json")};
-	struct str body = body_of(t);
-	const struct wire_call call = {.method = body.p != NULL ? "POST" : "GET", .url = url_of(t), .socket = socket, .headers = &type,
-	    .n_headers = body.p != NULL, .body = body, .connect_ms = CALL_MS, .total_ms = CALL_MS, .max_reply = REPLY_MAX};
-
-	wire_start();
-	struct wire *w = wire_new();
-	int failed = wire_do(w, t->a, &call, reply, NULL, e);
-	wire_free(w);
-	wire_stop();
-	return failed;
 }
 
 /* ---- showing ---- */
@@ -232,12 +186,6 @@ static const struct json_field row_fields[] = {
 	L(row, acts, 1000, past_fields, past), {0}};
 static const struct json_field list_fields[] = {
 	L(reply_list, exchanges, OUTBOX_ROWS_MAX, row_fields, row), {"more", JSON_BOOL, false, 0, 0, offsetof(struct reply_list, more), NULL, 0}, {0}};
-
-struct refusal {
-	const char *code, *detail;
-};
-static const struct json_field refusal_fields[] = {
-	T(refusal, code), T(refusal, detail), {0}};
 
 static const char *
 age_text(struct arena *a, int64_t s)
@@ -327,16 +275,9 @@ show_reply(const struct outbox_tool *t, const struct message *m, struct err *e)
 	struct row row = {0};
 	bool lists = strcmp(t->verb, "list") == 0;
 
-	if (m->status == 200 && t->json) {
+	if (t->json) {
 		fwrite(m->body.p, 1, m->body.n, stdout);
 		return TOOL_OK;
-	}
-	if (m->status != 200) {
-		struct refusal why = {0};
-		if (json_read(t->a, m->body, refusal_fields, true, &why, e) != 0)
-			why.detail = "the gateway did not say why";
-		fprintf(stderr, "postgate outbox: %s: %s\n", why.code != NULL ? why.code : "refused", why.detail);
-		return TOOL_REFUSED;
 	}
 	if (json_read(t->a, m->body, lists ? list_fields : row_fields, true, lists ? (void *)&list : (void *)&row, e) != 0)
 		return -1;
@@ -350,20 +291,14 @@ show_reply(const struct outbox_tool *t, const struct message *m, struct err *e)
 static int
 run(struct outbox_tool *t)
 {
+	const struct str body = t->dossier != NULL ? ops_who_why(t->a, t->who, t->why, NULL, NULL) : (struct str){NULL, 0};
 	struct message reply = {0};
 	struct err e = {0};
-	struct setup *s = setup_load(t->config, stderr);
+	int status = ops_ask(t->a, "postgate outbox", t->config, path_of(t), body, &reply);
 
-	if (s == NULL)
-		return TOOL_UNREADABLE;
-	const char *socket = arena_str(t->a, s->conf.ops.socket);
-	setup_drop(s);
-	if (socket[0] == '\0')
-		return say("the configuration names no socket in [ops]");
-	int status = ask(t, socket, &reply, &e) == 0 ? show_reply(t, &reply, &e) : -1;
-	if (status < 0)
-		fprintf(stderr, "postgate outbox: no answer from the gateway at %s: %s\n", socket, e.msg);
-	return status < 0 ? TOOL_REFUSED : fflush(stdout) == 0 ? status : TOOL_REFUSED;
+	if (status == TOOL_OK && (status = show_reply(t, &reply, &e)) < 0)
+		fprintf(stderr, "postgate outbox: the gateway's answer cannot be read: %s\n", e.msg);
+	return status < 0 || fflush(stdout) != 0 ? TOOL_REFUSED : status;
 }
 
 int

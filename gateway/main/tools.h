@@ -13,8 +13,11 @@ int tool_message(int argc, char **argv);
 /* postgate request verify|sign: a raw HTTP request with RFC 9421 signature */
 int tool_request(int argc, char **argv);
 
-/* postgate outbox list|show|retry|drop: what the running gateway has to deliver */
+/* postgate outbox list|show|retry|restart|drop: what the running gateway has to deliver */
 int tool_outbox(int argc, char **argv);
+
+/* postgate feed list|show|rewind|drop: from where the running gateway reads partners' feeds, and what it set aside */
+int tool_feed(int argc, char **argv);
 /* postgate verify: a journal, offline.  Exit status: 0 whole, 1 wrong, 2 unreadable, 3 whole but with debt. */
 int tool_verify(int argc, char **argv);
 

@@ -6,11 +6,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT, until } from './stage.mjs';
 
-// Runs `postgate outbox`; resolves to its status and all that it said.
-function outbox(s, verb, ...args) {
+// Runs `postgate outbox`, or another command; resolves to its status and all that it said.
+const outbox = (s, verb, ...args) => command(s, 'outbox', verb, ...args);
+
+function command(s, name, verb, ...args) {
 	const tool = join(ROOT, `build/${s.stage.build}/postgate`);
 	return new Promise((ok) => {
-		execFile(tool, ['outbox', verb, '--config', join(s.stage.dir, 'postgate.conf'), ...args],
+		execFile(tool, [name, verb, '--config', join(s.stage.dir, 'postgate.conf'), ...args],
 			(e, out, err) => ok({ status: e?.code ?? 0, said: out + err }));
 	});
 }
@@ -42,6 +44,28 @@ export const operatorVerbs = {
 	},
 	async drop(s, words) {
 		await act(s, 'drop', words);
+	},
+	async restart_exchange(s, words) {
+		await act(s, 'restart', words);
+	},
+	// feed N items with WORDS: what `postgate feed` says of the province's feed; rewind because WHY; settle because WHY: all that was set aside
+	async feed(s, [n, , , ...words]) {
+		const list = await command(s, 'feed', 'show', '--partner', 'hatinh', '--json');
+		assert.equal(list.status, 0, list.said);
+		assert.equal(JSON.parse(list.said).asides.length, Number(n), list.said);
+		const all = (await command(s, 'feed', 'show', '--partner', 'hatinh', '--bytes', '--who', 'hoa.nt', '--why', 'test')).said;
+		for (const w of words) assert.ok(all.includes(w), all);
+	},
+	async rewind(s, [, why]) {
+		const { status, said } = await command(s, 'feed', 'rewind', '--partner', 'hatinh', '--who', 'hoa.nt', '--why', why);
+		assert.equal(status, 0, said);
+	},
+	async settle(s, [, why]) {
+		const { asides } = JSON.parse((await command(s, 'feed', 'show', '--partner', 'hatinh', '--json')).said);
+		for (const { item } of asides) {
+			const { status, said } = await command(s, 'feed', 'drop', '--partner', 'hatinh', '--who', 'hoa.nt', '--why', why, item);
+			assert.equal(status, 0, said);
+		}
 	},
 	// damage d: its sealed filing is overwritten in the store
 	async damage(s, [name]) {

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See ops_client.h. */
+#include "main/ops_client.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "conf/conf.h"
+#include "json/json.h"
+#include "main/tool_common.h"
+#include "wire/wire.h"
+
+enum { CALL_MS = 30000, REPLY_MAX = 24 << 20, BODY_MAX = 65536 };
+
+struct refusal {
+	const char *code, *detail;
+};
+static const struct json_field refusal_fields[] = {
+	{"code", JSON_TEXT, false, 0, 4000, offsetof(struct refusal, code), NULL, 0},
+	{"detail", JSON_TEXT, false, 0, 4000, offsetof(struct refusal, detail), NULL, 0},
+	{0},
+};
+
+const char *
+ops_own_name(void)
+{
+	const char *user = getenv("USER");
+	const struct passwd *p = user == NULL || user[0] == '\0' ? getpwuid(getuid()) : NULL;
+
+	return p != NULL ? p->pw_name : user;
+}
+
+struct str
+ops_who_why(struct arena *a, const char *who, const char *why, const char *member, const char *value)
+{
+	struct json_out w;
+	struct buf b;
+
+	buf_init(&b, a, BODY_MAX);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	json_out_opt(&w, "who", who);
+	json_out_opt(&w, "why", why);
+	if (value != NULL)
+		json_out_text(&w, member, value);
+	json_out_close(&w);
+	return (struct str){b.p, b.len};
+}
+
+static int
+call(struct arena *a, const char *socket, const char *path, struct str body, struct message *reply, struct err *e)
+{
+	const struct header type = {str_of("Content-Type"), str_of("application/json")};
+	const struct wire_call call = {.method = body.p != NULL ? "POST" : "GET", .url = arena_fmt(a, "http://localhost%s", path),
+	    .socket = socket, .headers = &type, .n_headers = body.p != NULL, .body = body, .connect_ms = CALL_MS, .total_ms = CALL_MS,
+	    .max_reply = REPLY_MAX};
+
+	wire_start();
+	struct wire *w = wire_new();
+	int failed = wire_do(w, a, &call, reply, NULL, e);
+	wire_free(w);
+	wire_stop();
+	return failed;
+}
+
+int
+ops_ask(struct arena *a, const char *name, const char *config, const char *path, struct str body, struct message *reply)
+{
+	struct setup *s = setup_load(config, stderr);
+	struct refusal why = {0};
+	struct err e = {0};
+
+	if (s == NULL)
+		return TOOL_UNREADABLE;
+	const char *socket = arena_str(a, s->conf.ops.socket);
+	setup_drop(s);
+	if (socket[0] == '\0') {
+		fprintf(stderr, "%s: the configuration names no socket in [ops]; try --help\n", name);
+		return TOOL_UNREADABLE;
+	}
+	if (call(a, socket, path, body, reply, &e) != 0) {
+		fprintf(stderr, "%s: no answer from the gateway at %s: %s\n", name, socket, e.msg);
+		return TOOL_REFUSED;
+	}
+	if (reply->status == 200)
+		return TOOL_OK;
+	if (json_read(a, reply->body, refusal_fields, true, &why, &e) != 0)
+		why.detail = "the gateway did not say why";
+	fprintf(stderr, "%s: %s: %s\n", name, why.code != NULL ? why.code : "refused", why.detail != NULL ? why.detail : "");
+	return TOOL_REFUSED;
+}
