@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/values.h"
 
 /* Where we are in a document that is well-formed. */
 struct scan {
@@ -82,6 +83,24 @@ enter(struct scan *s)
 	return *s->at != '}' && *s->at != ']';
 }
 
+/* How many values it has, at least: commas and openings outside strings. */
+static size_t
+count_values(struct str bytes)
+{
+	struct scan s = {bytes.p, bytes.p + bytes.n};
+	size_t n = 1;
+
+	while (s.at < s.end) {
+		if (*s.at == '"') {
+			skip_string(&s);
+			continue;
+		}
+		n += *s.at == ',' || *s.at == '{' || *s.at == '[';
+		s.at++;
+	}
+	return n;
+}
+
 static int
 check_whole(struct arena *a, struct str bytes, struct err *e)
 {
@@ -89,6 +108,8 @@ check_whole(struct arena *a, struct str bytes, struct err *e)
 
 	if (bytes.n == 0 || !text_is_utf8(bytes.p, bytes.n))
 		return err_set(e, ERR_BAD_MESSAGE, "JSON is empty, not UTF-8, or holds a NUL");
+	if (values_take(a, count_values(bytes), e) != 0)
+		return -1;
 	const json_t *root = arena_own(a, json_loadb(bytes.p, bytes.n, JSON_DECODE_INT_AS_REAL, &why), release);
 	if (root == NULL)
 		return err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
