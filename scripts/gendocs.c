@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|routes|rules|dossier|consignment|exchange */
+/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +8,8 @@
 #include "http/route.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
+#include "store/event.h"
+#include "store/rows.h"
 
 static int
 print_errors(void)
@@ -140,6 +142,42 @@ print_conf(void)
 	return 0;
 }
 
+static int
+print_events(void)
+{
+	puts("| event | version | about | meaning |\n|---|---|---|---|");
+#define EVENT(id, name, version, kind, meaning) puts("| `" name "` | " #version " | " #kind " | " meaning " |");
+#include "model/event.tbl"
+	puts("\n| event | fact | meaning |\n|---|---|---|");
+#define FACT(id, fact, meaning) printf("| `%s` | `" fact "` | " meaning " |\n", event_of(EVENT_##id, "", 0).name);
+#include "model/event.tbl"
+	return 0;
+}
+
+static void
+print_fields(const char *of, const struct field *table)
+{
+	static const char *const kinds[] = {"text", "bytes", "number", "number", "1 or 0", "word", "list", "record", ""};
+
+	for (const struct field *f = table; f->name != NULL; f++) {
+		if (f->kind == FIELD_REST)
+			continue;
+		const char *missing = f->fallback == NULL ? "must be there" : f->fallback == FIELD_NONE ? "none" : f->fallback[0] == '\0' ? "empty" : f->fallback;
+		printf("| %s | `%s` | %s | %s | %u | %s |\n", of, f->name, kinds[f->kind], missing, f->since, f->fixed ? "fixed" : "");
+		if (f->kind == FIELD_LIST)
+			print_fields(f->name, f->fields);
+	}
+}
+
+static int
+print_rows(void)
+{
+	puts("| of | field | kind | when it is missing | since | |\n|---|---|---|---|---|---|");
+#define KIND(id, name, prefix, fields, clash) if (fields != NULL) print_fields(name, fields);
+#include "store/kinds.tbl"
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*print)(void);
@@ -153,6 +191,8 @@ static const struct {
     {"dossier", print_dossier},
     {"consignment", print_consignment},
     {"exchange", print_exchange},
+    {"events", print_events},
+    {"rows", print_rows},
 };
 
 int
@@ -161,6 +201,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc == 2 && i < sizeof parts / sizeof parts[0]; i++)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
-	fprintf(stderr, "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|consignment|exchange\n");
+	fprintf(stderr, "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows\n");
 	return 2;
 }

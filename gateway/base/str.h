@@ -21,7 +21,7 @@ str_of(const char *s)
 static inline bool
 str_eq(struct str a, const char *b)
 {
-	return a.n == strlen(b) && memcmp(a.p, b, a.n) == 0;
+	return a.n == strlen(b) && (a.n == 0 || memcmp(a.p, b, a.n) == 0);
 }
 
 #endif

@@ -100,6 +100,8 @@ move_queue(struct move *m, const struct exchange *x, struct err *e)
 	int found = store_exchange(store, m->a, x->dossier, ids[1], &next, e);
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_INTERNAL, "a queued exchange is gone");
+	if (next.state != EXCHANGE_QUEUED)
+		return err_set(e, ERR_INTERNAL, "the second exchange of a queue is %s", exchange_state_name(next.state));
 	change_queue_next(m->ch, x, &next, n);
 	return 0;
 }

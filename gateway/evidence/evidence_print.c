@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "blob/blob.h"
 #include "ledger/filing_json.h"
 #include "json/json.h"
@@ -135,6 +136,26 @@ put_exchanges(struct json_out *w, const struct facts *f)
 	json_out_end(w);
 }
 
+/* What a later release wrote and this one cannot name: shown as it stands, bytes as base64. */
+static void
+put_more(const struct evidence_case *c, struct json_out *w, const struct facts *f)
+{
+	if (f->n_more == 0)
+		return;
+	json_out_list(w, "other");
+	for (size_t i = 0; i < f->n_more; i++) {
+		const struct fact_more *m = &f->more[i];
+		bool text = text_is_utf8(m->value.p, m->value.n);
+		json_out_open(w, NULL);
+		json_out_text(w, "event", m->event);
+		if (text_is_utf8(m->name.p, m->name.n))
+			json_out_text(w, "field", arena_dup(c->a, m->name.p, m->name.n));
+		json_out_text(w, text ? "value" : "base64", text ? arena_dup(c->a, m->value.p, m->value.n) : text_base64(c->a, m->value.p, m->value.n));
+		json_out_close(w);
+	}
+	json_out_end(w);
+}
+
 static int
 put_event(const struct evidence_case *c, struct json_out *w, const struct evidence_record *r, struct err *e)
 {
@@ -158,6 +179,7 @@ put_event(const struct evidence_case *c, struct json_out *w, const struct eviden
 			return -1;
 	json_out_end(w);
 	put_exchanges(w, f);
+	put_more(c, w, f);
 	json_out_close(w);
 	return 0;
 }

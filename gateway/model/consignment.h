@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 enum consignment_state {
 #define STATE(name, rank, final, vi, en) CONSIGNMENT_##name,
 #include "model/consignment.tbl"
@@ -38,6 +40,7 @@ struct postal_event {
 	const char *reason;    /* of EMH, or "" */
 	const char *detail;    /* sealed: receiver, identity digits; or "" */
 	bool applied;          /* set by consignment_fold: it moved the item */
+	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 
 struct consignment {
@@ -49,6 +52,7 @@ struct consignment {
 	int64_t version;
 	struct postal_event *events; /* sorted by consignment_fold */
 	size_t n_events;
+	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 
 const char *consignment_state_name(enum consignment_state s);

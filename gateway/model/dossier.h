@@ -47,6 +47,7 @@ struct dossier {
 	int64_t version;       /* grows with every change */
 	struct str body;       /* the filing, sealed */
 	const char *receipt;   /* the first receipt's bytes, sealed, base64; NULL: none was kept */
+	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 
 #define HISTORY_OPERATOR "OPERATOR" /* the kind of a line about what an operator did to an exchange; its note is not for partners */
@@ -61,6 +62,7 @@ struct history {
 	int64_t seen_ms;       /* when the gateway took it */
 	bool applied;
 	const char *note;      /* sealed text or "" */
+	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 
 bool dossier_state_ok(int64_t number);

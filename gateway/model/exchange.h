@@ -57,6 +57,7 @@ struct exchange {
 	enum dossier_state news;
 	int64_t news_at_ms;
 	struct str note;       /* sealed text, or empty */
+	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 
 const char *exchange_state_name(enum exchange_state s);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A change: what must still be true and what is then written, all in the keys of one tag, made by one
- * Redis function call, all or nothing.  The flows decide in C what is legal; Redis only checks that nothing moved
- * meanwhile.  Every function here adds its check and its writes; strings are copied into the arena.
+ * A change: what happened, as events (model/event.tbl), all about subjects of one tag; from them follows what must still be true
+ * and what is then written, by one Redis function call, all or nothing.  The flows decide in C what is legal; Redis only checks that
+ * nothing moved meanwhile.  Every function here adds an event with its checks and writes; strings are copied into the arena.
  * Key names and value formats: docs/architecture.md, "Keys".
  */
 #ifndef STORE_CHANGE_H
@@ -85,9 +85,12 @@ enum { WRITER_LEN = 8 }; /* first hexadecimal digits of the installation whose j
  * nothing older is ever made, and nothing twice.  Whether the change is made or refused, it has been here from then on. */
 void change_seq(struct change *c, const char *writer, uint64_t seq);
 
-/* The change as bytes for the journal (netstrings), and back for a rebuild: ERR_INTERNAL when they are no change of ours, ERR_RECORDS_DIFFER
- * when they are one for a store of another layout. */
+/* The change's events as bytes for the journal (docs/journal-events.md), and back with what follows from them: ERR_INTERNAL when they are
+ * no change of ours.  Changes journaled by earlier releases are read, too. */
 struct str change_encode(const struct change *c);
 struct change *change_decode(struct arena *a, struct str bytes, struct err *e);
+
+/* To be made again so long after it was journaled: without streams, which are derived anew, and with what is left of lives. */
+struct change *change_decode_again(struct arena *a, struct str bytes, int64_t age_ms, struct err *e);
 
 #endif

@@ -191,16 +191,42 @@ drop_stale(struct dump *d, struct arena *a, const char *key, struct str_list *en
 	for (size_t i = 0; i < entries->n; i++) {
 		if (str_list_unpair(a, key, entries->v[i], &dossier, &exchange, e) != 0)
 			return -1;
-		struct str_list command = link_command(a, "HGET", str_list_key(a, dossier, "x", dossier, exchange, NULL), "state", NULL);
+		struct str_list command = link_command(a, "HGET", str_list_key(a, dossier, "x", dossier, exchange, NULL), ROWS_MOVING, NULL);
 		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
 		if (r == NULL)
 			return -1;
-		enum exchange_state state = r->type == REDIS_REPLY_STRING ? exchange_state_find(r->str) : EXCHANGE_STATES;
+		enum exchange_state state = r->type == REDIS_REPLY_STRING ? rows_exchange_state(link_str(r)) : EXCHANGE_STATES;
 		if (state == EXCHANGE_READY || state == EXCHANGE_SENDING || state == EXCHANGE_ASKING)
 			entries->v[n++] = entries->v[i];
 	}
 	entries->n = n;
 	return 0;
+}
+
+/* A row's fields by name, wherever they stand, and lines; their sums are the store's own matter. */
+static void
+spread_row(struct str_list *parts)
+{
+	struct str_list out = {.a = parts->a};
+	struct str name, value;
+
+	for (size_t i = 0; i + 1 < parts->n; i += 2) {
+		if (str_eq(parts->v[i], "sum"))
+			continue;
+		if (str_eq(parts->v[i], ROWS_MOVING)) {
+			for (size_t at = 0; fields_next(rows_packed(parts->v[i + 1]), &at, &name, &value) == 1;) {
+				str_list_add(&out, name);
+				str_list_add(&out, value);
+			}
+			continue;
+		}
+		bool line = parts->v[i].n > strlen(ROWS_LINE) && memcmp(parts->v[i].p, ROWS_LINE, strlen(ROWS_LINE)) == 0;
+		str_list_add(&out, parts->v[i]);
+		str_list_add(&out, line ? rows_packed(parts->v[i + 1]) : parts->v[i + 1]);
+	}
+	if (out.n > 0)
+		qsort(out.v, out.n / 2, 2 * sizeof *out.v, by_name);
+	*parts = out;
 }
 
 static int
@@ -210,6 +236,8 @@ dump_one(struct dump *d, struct arena *a, struct str key, const char *type, cons
 
 	if (parts_of(a, r, type, &parts, e) != 0)
 		return -1;
+	if (strcmp(type, "hash") == 0 && rows_find(parts.v, parts.n, ROWS_MOVING) != NULL)
+		spread_row(&parts);
 	if (strcmp(type, "stream") == 0 && drop_stale(d, a, key.p, &parts, e) != 0)
 		return -1;
 	if (claims(key) && drop_unlisted(d, a, &parts, e) != 0)

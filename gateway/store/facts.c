@@ -1,100 +1,149 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes of a change read back as rows; see facts.h. */
+/* Events of a change read as the model; see facts.h. */
 #include "store/facts.h"
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "codec/fields.h"
 #include "store/change_parts.h"
-#include "store/rows.h"
-#include "store/str_list.h"
 
-static struct str
-column(const struct change_write *w, const char *name)
-{
-	for (size_t i = 0; i + 1 < w->n; i += 2)
-		if (str_eq(w->args[i], name))
-			return w->args[i + 1];
-	return (struct str){NULL, 0};
-}
-
-static const char *
-text_column(struct arena *a, const struct change_write *w, const char *name)
-{
-	struct str s = column(w, name);
-	return s.p != NULL ? arena_dup(a, s.p, s.n) : "";
-}
-
-/* The numbers of a row that moves; a row that only gets its journal number has none. */
+/* The fields of its row as a struct of that table. */
 static int
-read_dossier(struct arena *a, const struct change_write *w, struct facts *out, struct err *e)
+read_row(struct arena *a, const struct event *ev, const struct field *fields, void *out, struct err *e)
 {
-	struct str state = column(w, "state"), number = column(w, "number");
-	int64_t s;
+	struct fields_reader r;
 
-	if (state.p == NULL)
+	fields_begin(&r, a, fields, out);
+	if (fields_take_packed(&r, ev->row) == 0 && fields_end(&r) == 0)
 		return 0;
-	if (str_list_parse_int(state, &s) != 0 || !dossier_state_ok(s) || str_list_parse_int(column(w, "since"), &out->since_ms) != 0 ||
-	    str_list_parse_int(column(w, "due"), &out->due_ms) != 0)
-		return err_set(e, ERR_INTERNAL, "a dossier's row in a change cannot be read");
+	return err_set(e, ERR_INTERNAL, "%s: %s %s", ev->name, r.name, r.why);
+}
+
+/* The fields that stand there, without those that may be missing because the event does not have them. */
+static int
+take_row(struct arena *a, const struct event *ev, const struct field *fields, void *out, struct err *e)
+{
+	struct fields_reader r;
+
+	fields_begin(&r, a, fields, out);
+	return fields_take_packed(&r, ev->row) == 0 ? 0 : err_set(e, ERR_INTERNAL, "%s: %s %s", ev->name, r.name, r.why);
+}
+
+/* What the table does not know, to be shown. */
+static void
+add_more(const struct event *ev, struct str packed, struct facts *out)
+{
+	struct str name, value;
+
+	for (size_t at = 0; fields_next(packed, &at, &name, &value) == 1;)
+		out->more[out->n_more++] = (struct fact_more){ev->name, name, value};
+}
+
+static int
+read_dossier(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
+{
+	struct dossier d = {0};
+
+	if ((ev->what == EVENT_DOSSIER_ACCEPTED ? read_row : take_row)(a, ev, rows_dossier, &d, e) != 0)
+		return -1;
 	out->moved = true;
-	out->state = (enum dossier_state)s;
-	out->number = number.p != NULL ? arena_dup(a, number.p, number.n) : NULL;
-	out->body = column(w, "body");
+	out->state = d.state;
+	out->since_ms = d.state_since_ms;
+	out->due_ms = d.due_ms;
+	out->number = d.number;
+	if (ev->what == EVENT_DOSSIER_ACCEPTED)
+		out->body = d.body;
+	add_more(ev, d.rest, out);
 	return 0;
 }
 
-static void
-read_exchange(struct arena *a, const struct change_write *w, const char *id, struct facts *out)
+static int
+read_line(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
 {
-	if (column(w, "state").p != NULL)
-		out->exchanges[out->n_exchanges++] = (struct fact_exchange){arena_str(a, id), text_column(a, w, "partner"),
-		    text_column(a, w, "kind"), text_column(a, w, "state"), text_column(a, w, "why")};
+	struct history *line = &out->history[out->n_history++];
+
+	if (read_row(a, ev, rows_line, line, e) != 0)
+		return -1;
+	add_more(ev, line->rest, out);
+	return 0;
 }
 
-/* what follows "gw:{T}:c:ID:" in the key, or NULL */
 static const char *
-tail(struct arena *a, const char *dossier, const char *kind, struct str key)
+id_within(const struct event *ev)
 {
-	const char *head = str_list_key(a, dossier, kind, dossier, "", NULL);
-	size_t n = strlen(head);
-	return key.n > n && memcmp(key.p, head, n) == 0 ? arena_dup(a, key.p + n, key.n - n) : NULL;
+	const char *colon = strchr(ev->id, ':');
+	return colon != NULL ? colon + 1 : "";
 }
 
 static int
-read_write(struct arena *a, const struct change_write *w, const char *dossier, struct facts *out, struct err *e)
+read_item(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
 {
-	bool row = str_eq(w->command, "HSET"), line = str_eq(w->command, "LINE") || str_eq(w->command, "RELINE");
-	const char *id;
+	struct consignment *k = &out->consignments[out->n_consignments++];
 
-	if (line && w->n > 0 && str_eq(w->key, str_list_key(a, dossier, "d", dossier, NULL)))
-		return rows_get_history(a, dossier, w->args[w->n - 1], &out->history[out->n_history++], e);
-	if (row && str_eq(w->key, str_list_key(a, dossier, "d", dossier, NULL)))
-		return read_dossier(a, w, out, e);
-	if (row && (id = tail(a, dossier, "c", w->key)) != NULL)
-		return rows_get_consignment(a, dossier, id, w->args, w->n, &out->consignments[out->n_consignments++], e);
-	if (row && (id = tail(a, dossier, "x", w->key)) != NULL)
-		read_exchange(a, w, id, out);
+	*k = (struct consignment){.item = id_within(ev), .dossier = event_owner(a, ev)};
+	if (read_row(a, ev, rows_item, k, e) != 0)
+		return -1;
+	add_more(ev, k->rest, out);
+	return 0;
+}
+
+static int
+read_exchange(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
+{
+	bool opened = ev->what == EVENT_EXCHANGE_OPENED;
+	struct exchange x = {.partner = "", .why = ""};
+
+	if (take_row(a, ev, rows_exchange, &x, e) != 0)
+		return -1;
+	out->exchanges[out->n_exchanges++] = (struct fact_exchange){id_within(ev), opened ? x.partner : "",
+	    opened ? exchange_kind_name(x.kind) : "", exchange_state_name(x.state), x.why};
+	add_more(ev, x.rest, out);
+	return 0;
+}
+
+static int
+read_event(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
+{
+	switch (ev->what) {
+	case EVENT_DOSSIER_ACCEPTED:
+	case EVENT_DOSSIER_MOVED:
+		return read_dossier(a, ev, out, e);
+	case EVENT_DOSSIER_NOTED:
+	case EVENT_DOSSIER_APPLIED:
+		return read_line(a, ev, out, e);
+	case EVENT_ITEM_MOVED:
+		return read_item(a, ev, out, e);
+	case EVENT_EXCHANGE_OPENED:
+	case EVENT_EXCHANGE_MOVED:
+		return read_exchange(a, ev, out, e);
+	case EVENT_QUEUE_LEFT:
+	case EVENT_MESSAGE_SEEN:
+		return 0;
+	case EVENTS:
+		add_more(ev, ev->facts, out);
+		add_more(ev, ev->row, out);
+		return 0;
+	}
 	return 0;
 }
 
 int
 facts_read(struct arena *a, struct str bytes, const char *dossier, struct facts *out, struct err *e)
 {
-	const struct change *c = change_decode(a, bytes, e);
-	struct change_write w;
-	size_t at = 0;
+	struct event *events;
+	const char *tag;
+	size_t n;
 
 	*out = (struct facts){0};
-	if (c == NULL)
+	if (change_events(a, bytes, &tag, &events, &n, e) != 0)
 		return -1;
-	size_t most = c->writes.n / 3 + 1;
-	out->history = arena_alloc(a, most * sizeof *out->history);
-	out->consignments = arena_alloc(a, most * sizeof *out->consignments);
-	out->exchanges = arena_alloc(a, most * sizeof *out->exchanges);
-	while (change_next_write(c, &at, &w))
-		if (read_write(a, &w, dossier, out, e) != 0)
+	out->history = arena_alloc(a, n * sizeof *out->history);
+	out->consignments = arena_alloc(a, n * sizeof *out->consignments);
+	out->exchanges = arena_alloc(a, n * sizeof *out->exchanges);
+	out->more = arena_alloc(a, (bytes.n / 4 + 1) * sizeof *out->more); /* no field is shorter: 2:a=, */
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(event_owner(a, &events[i]), dossier) == 0 && read_event(a, &events[i], out, e) != 0)
 			return -1;
 	return 0;
 }

@@ -19,6 +19,12 @@ struct fact_exchange {
 	const char *id, *partner, *kind, *state, *why; /* partner and kind "" unless it is new */
 };
 
+/* A field that this release does not know, of an event. */
+struct fact_more {
+	const char *event;
+	struct str name, value;
+};
+
 struct facts {
 	bool moved;                        /* the dossier's row was written: the five members below */
 	enum dossier_state state;
@@ -31,6 +37,8 @@ struct facts {
 	size_t n_consignments;
 	struct fact_exchange *exchanges;
 	size_t n_exchanges;
+	struct fact_more *more;
+	size_t n_more;
 };
 
 /* Read change_encode's bytes.  Views into the arena.  ERR_INTERNAL. */

@@ -6,8 +6,9 @@
 #include "store/checkpoints.h"
 #include "store/link.h"
 
-/* 1: history and items had keys of their own, and so had each item's claim; no number was written.  2: claims had tags of their own. */
-#define LAYOUT "3"
+/* 1: history and items had keys of their own, and so had each item's claim; no number was written.  2: claims had tags of their own.
+ * 3: each column of a row was a field of its hash, under one sum. */
+#define LAYOUT "4"
 
 static int
 refuse(struct str found, struct err *e)

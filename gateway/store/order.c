@@ -99,44 +99,21 @@ put(struct order *o, struct str key, int64_t value)
 	*s = (struct slot){hash, value};
 }
 
-/* ---- checks ---- */
-
-enum guard { NO_GUARD, PRESENT, VERSION, LENGTH };
-
-/* What the check asks of which key.  Whether a message was seen is a matter of time; elements and states follow from versions. */
-static enum guard
-guard_of(const struct change *c, const struct check *k, struct str *key, int64_t *wanted)
-{
-	const struct str *at = change_key(c, k->key);
-
-	*wanted = 0;
-	if (at == NULL || k->clash == CLASH_SEEN || k->clash == CLASH_OLDER)
-		return NO_GUARD;
-	*key = *at;
-	if (str_eq(k->word, "absent"))
-		return VERSION;
-	if (str_eq(k->word, "present"))
-		return PRESENT;
-	if (str_eq(k->word, "field") && str_eq(k->a, "version"))
-		return str_list_parse_int(k->b, wanted) == 0 ? VERSION : NO_GUARD;
-	return str_eq(k->word, "length") && str_list_parse_int(k->a, wanted) == 0 ? LENGTH : NO_GUARD;
-}
+/* ---- steps ---- */
 
 enum order_fit
 order_fit(const struct order *o, const struct change *c, const char **key_out)
 {
 	enum order_fit fit = ORDER_FITS;
-	struct str key;
-	int64_t wanted;
 
-	for (size_t i = 0; i < c->n_checks; i++) {
-		enum guard g = guard_of(c, &c->checks[i], &key, &wanted);
-		int64_t kept = g != NO_GUARD ? get(o, key) : 0;
-		if (g == NO_GUARD || (g == PRESENT && kept > 0) || (g != PRESENT && kept == wanted))
+	for (size_t i = 0; i < c->n_steps; i++) {
+		const struct change_step *s = &c->steps[i];
+		int64_t kept = get(o, str_of(s->key));
+		if (s->what == STEP_PRESENT ? kept > 0 : kept == s->before)
 			continue;
 		if (key_out != NULL)
-			*key_out = arena_dup(c->a, key.p, key.n);
-		if (g == VERSION && kept > wanted)
+			*key_out = s->key;
+		if (s->what == STEP_VERSION && kept > s->before)
 			return ORDER_BEHIND;
 		fit = ORDER_WAITS;
 	}
@@ -146,36 +123,28 @@ order_fit(const struct order *o, const struct change *c, const char **key_out)
 void
 order_made(struct order *o, const struct change *c)
 {
-	struct change_write w;
-	size_t at = 0;
-
-	while (change_next_write(c, &at, &w)) {
-		bool queue = w.key.n > 13 && memcmp(w.key.p + 9, "}:q:", 4) == 0; /* gw:{42.07}:q: */
-		int64_t version;
-		if (queue && str_eq(w.command, "RPUSH"))
-			put(o, w.key, get(o, w.key) + 1);
-		else if (queue && str_eq(w.command, "LPOP"))
-			put(o, w.key, get(o, w.key) - 1);
-		else if (str_eq(w.command, "HSET"))
-			for (size_t i = 0; i + 1 < w.n; i += 2)
-				if (str_eq(w.args[i], "version") && str_list_parse_int(w.args[i + 1], &version) == 0)
-					put(o, w.key, version);
+	for (size_t i = 0; i < c->n_steps; i++) {
+		const struct change_step *s = &c->steps[i];
+		if (s->what == STEP_VERSION)
+			put(o, str_of(s->key), s->after);
+		else if (s->what == STEP_LENGTH)
+			put(o, str_of(s->key), get(o, str_of(s->key)) + s->after);
 	}
+}
+
+static bool
+same_place(const struct change_step *x, const struct change_step *y)
+{
+	return x->what == y->what && strcmp(x->key, y->key) == 0;
 }
 
 bool
 order_earlier(const struct change *c, const struct change *other)
 {
-	struct str mine, theirs;
-	int64_t my, their;
-
-	for (size_t i = 0; i < c->n_checks; i++) {
-		enum guard g = guard_of(c, &c->checks[i], &mine, &my);
-		for (size_t k = 0; g == VERSION && k < other->n_checks; k++)
-			if (guard_of(other, &other->checks[k], &theirs, &their) == VERSION && my < their && mine.n == theirs.n &&
-			    memcmp(mine.p, theirs.p, mine.n) == 0)
+	for (size_t i = 0; i < c->n_steps; i++)
+		for (size_t k = 0; c->steps[i].what == STEP_VERSION && k < other->n_steps; k++)
+			if (same_place(&c->steps[i], &other->steps[k]) && c->steps[i].before < other->steps[k].before)
 				return true;
-	}
 	return false;
 }
 
@@ -183,15 +152,11 @@ bool
 order_contest(const struct order *o, const struct change *c, const struct change *other)
 {
 	enum order_fit fit = order_fit(o, other, NULL);
-	struct str mine, theirs;
-	int64_t my, their;
 
-	for (size_t i = 0; fit != ORDER_BEHIND && i < c->n_checks; i++) {
-		enum guard g = guard_of(c, &c->checks[i], &mine, &my);
-		for (size_t k = 0; g > PRESENT && k < other->n_checks; k++)
-			if (guard_of(other, &other->checks[k], &theirs, &their) == g && my == their && (g == VERSION || fit == ORDER_FITS) &&
-			    mine.n == theirs.n && memcmp(mine.p, theirs.p, mine.n) == 0)
+	for (size_t i = 0; fit != ORDER_BEHIND && i < c->n_steps; i++)
+		for (size_t k = 0; c->steps[i].what != STEP_PRESENT && k < other->n_steps; k++)
+			if (same_place(&c->steps[i], &other->steps[k]) && c->steps[i].before == other->steps[k].before &&
+			    (c->steps[i].what == STEP_VERSION || fit == ORDER_FITS))
 				return true;
-	}
 	return false;
 }

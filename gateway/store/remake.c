@@ -8,128 +8,66 @@
 #include "store/change_parts.h"
 #include "store/layout.h"
 #include "store/link.h"
-
-enum { LIFE_LEAST_MS = 60 * 60 * 1000 }; /* a row that would be gone by now lives through the replay: later changes may need it */
+#include "store/rows.h"
 
 /* ---- one change ---- */
 
-struct write { /* a write of a change, taken apart */
-	struct str command, key;
-	const struct str *args;
-	size_t n_args;
-};
-
-static size_t
-number(struct str s)
-{
-	int64_t v;
-	return text_int(s.p, s.n, 0, INT32_MAX, &v) == 0 ? (size_t)v : 0;
-}
-
-/* The write at *at; false at the end.  change_decode has checked the counts; a key that is not there stays empty. */
-static bool
-next_write(const struct change *c, size_t *at, struct write *out)
-{
-	if (*at + 3 > c->writes.n)
-		return false;
-	size_t key = number(c->writes.v[*at + 1]);
-	*out = (struct write){.command = c->writes.v[*at], .args = c->writes.v + *at + 3, .n_args = number(c->writes.v[*at + 2])};
-	if (key > 0 && key <= c->keys.n)
-		out->key = c->keys.v[key - 1];
-	*at += 3 + out->n_args;
-	return true;
-}
-
-static bool
-starts(struct str s, const char *head, size_t n)
-{
-	return s.n >= n && memcmp(s.p, head, n) == 0;
-}
-
 static void
-touch_stream(struct remake_streams *streams, struct str key)
+touch_stream(struct remake_streams *streams, const struct change *c, struct str partner)
 {
-	unsigned bucket = str_list_bucket(key);
+	const char *head = arena_fmt(c->a, "gw:{%s}:out:", c->tag);
+	unsigned bucket = str_list_bucket(str_of(head));
+	size_t skip = strlen(head);
 
-	if (bucket >= DOSSIER_BUCKETS)
+	if (bucket >= DOSSIER_BUCKETS || partner.p == NULL || memchr(partner.p, '\0', partner.n) != NULL)
 		return;
 	struct str_list *l = &streams->keys[bucket];
 	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].n == key.n && memcmp(l->v[i].p, key.p, key.n) == 0)
+		if (l->v[i].n == skip + partner.n && memcmp(l->v[i].p + skip, partner.p, partner.n) == 0)
 			return;
 	l->a = streams->a;
-	str_list_add(l, (struct str){arena_dup(streams->a, key.p, key.n), key.n});
+	str_list_add(l, str_of(arena_fmt(streams->a, "%s%.*s", head, (int)partner.n, partner.p)));
 	streams->n++;
 }
 
-/* HSET gw:{T}:d:ID i:ITEM "": the dossier has the item. */
+/* The dossier has one item more. */
 static void
-note_item(struct remake_change *r, const struct write *w)
+note_item(struct remake_change *r, const struct event *ev)
 {
-	const size_t head = 4 + DOSSIER_TAG_LEN + 4, i = strlen(ROWS_ITEM); /* gw:{42.07}:d: */
+	const char *owner = event_owner(r->change->a, ev);
+	size_t n = strlen(owner);
 
-	if (str_eq(w->command, "HSET") && w->n_args == 2 && w->key.n == head + DOSSIER_ID_LEN && starts(w->args[0], ROWS_ITEM, i)) {
-		str_list_add(&r->items, (struct str){w->args[0].p + i, w->args[0].n - i});
-		str_list_add(&r->items, (struct str){w->key.p + head, DOSSIER_ID_LEN});
+	if (n != DOSSIER_ID_LEN || ev->id[n] == '\0')
+		return;
+	str_list_add(&r->items, str_of(ev->id + n + 1));
+	str_list_add(&r->items, str_of(owner));
+}
+
+/* What is derived from the change beside its writes. */
+static void
+derive(struct remake_change *r, struct remake_streams *streams)
+{
+	for (size_t i = 0; i < r->change->n_events; i++) {
+		const struct event *ev = &r->change->events[i];
+		if (ev->what == EVENT_ITEM_MOVED && ev->expects == 0)
+			note_item(r, ev);
+		else if (ev->what == EVENT_EXCHANGE_OPENED)
+			touch_stream(streams, r->change, event_field(ev, "partner"));
+		else if (ev->what == EVENT_EXCHANGE_MOVED)
+			touch_stream(streams, r->change, event_fact(ev, "partner"));
 	}
-}
-
-static struct str
-life_left(struct arena *a, struct str life, int64_t at_ms, int64_t now_ms, int64_t least)
-{
-	int64_t ms;
-
-	if (text_int(life.p, life.n, 0, INT64_MAX / 2, &ms) != 0)
-		return life;
-	ms += at_ms - now_ms;
-	return ms >= least ? str_list_int(a, ms) : least > 0 ? str_list_int(a, least) : (struct str){NULL, 0};
-}
-
-static void
-copy_write(struct str_list *out, const struct change *from, size_t begin, size_t end)
-{
-	for (size_t i = begin; i < end; i++)
-		str_list_add(out, from->writes.v[i]);
-}
-
-static void
-rewrite(struct remake_change *r, struct remake_streams *streams, int64_t now_ms)
-{
-	struct change *c = r->change;
-	struct str_list out = {.a = c->a};
-	struct write w;
-
-	for (size_t at = 0, begin = 0; next_write(c, &at, &w); begin = at) {
-		note_item(r, &w);
-		if (starts(w.command, "X", 1)) {
-			touch_stream(streams, w.key);
-			continue;
-		}
-		bool expires = str_eq(w.command, "PEXPIRE"), seen = str_eq(w.command, "SET") && w.n_args == 3;
-		struct str life = {NULL, 0};
-		if (expires || seen)
-			life = life_left(c->a, w.args[w.n_args - 1], r->at_ms, now_ms, expires ? LIFE_LEAST_MS : 0);
-		if ((expires || seen) && (life.p == NULL || str_eq(life, "0")))
-			continue;
-		copy_write(&out, c, begin, at);
-		if (expires || seen)
-			out.v[out.n - 1] = life;
-	}
-	c->writes = out;
 }
 
 int
 remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms, int64_t now_ms,
     struct remake_streams *streams, struct remake_change *out, struct err *e)
 {
-	*out = (struct remake_change){.change = change_decode(a, bytes, e), .items = {.a = a}, .at_ms = at_ms};
-	if (out->change == NULL)
+	*out = (struct remake_change){.change = change_decode_again(a, bytes, now_ms > at_ms ? now_ms - at_ms : 0, e), .items = {.a = a}, .at_ms = at_ms};
+	if (out->change == NULL || event_known(out->change->events, out->change->n_events, e) != 0)
 		return -1;
-	rewrite(out, streams, now_ms);
-	if (dossier[0] == '\0')
-		return 0;
-	if (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0)
+	if (dossier[0] != '\0' && (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0))
 		return err_set(e, ERR_INTERNAL, "a change of tag %s names dossier %s", out->change->tag, dossier);
+	derive(out, streams);
 	change_seq(out->change, writer, seq);
 	return 0;
 }
@@ -192,7 +130,7 @@ read_open(struct store *s, struct arena *a, const char *stream, struct str **pai
 		const char *dossier, *exchange;
 		if (str_list_unpair(a, open, (*pairs)[i], &dossier, &exchange, e) != 0)
 			return -1;
-		commands[i] = link_command(a, "HGET", str_list_key(a, dossier, "x", dossier, exchange, NULL), "state", NULL);
+		commands[i] = link_command(a, "HGET", str_list_key(a, dossier, "x", dossier, exchange, NULL), ROWS_MOVING, NULL);
 	}
 	return *n > 0 ? link_call(s, a, commands, *n, LINK_READ, *states, e) : 0;
 }
@@ -201,16 +139,15 @@ static size_t
 add_entries(struct arena *a, const char *stream, const struct str *pairs, redisReply *const *states, size_t n, bool held,
     struct str_list *out)
 {
-	static const char *const held_states[] = {"SENDING", "SENDING"}, *const free_states[] = {"READY", "ASKING"};
-	const char *const *wanted = held ? held_states : free_states;
 	size_t k = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (states[i]->type == REDIS_REPLY_STRING &&
-		    (strcmp(states[i]->str, wanted[0]) == 0 || strcmp(states[i]->str, wanted[1]) == 0)) {
-			out[k] = link_command(a, "XADD", stream, "*", "x", NULL);
-			str_list_add(&out[k++], pairs[i]);
-		}
+	for (size_t i = 0; i < n; i++) {
+		enum exchange_state s = states[i]->type == REDIS_REPLY_STRING ? rows_exchange_state(link_str(states[i])) : EXCHANGE_STATES;
+		if (held ? s != EXCHANGE_SENDING : s != EXCHANGE_READY && s != EXCHANGE_ASKING)
+			continue;
+		out[k] = link_command(a, "XADD", stream, "*", "x", NULL);
+		str_list_add(&out[k++], pairs[i]);
+	}
 	return k;
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Model to Redis values and back: hashes as tables of columns, packed values as sequences of netstrings.  What is
- * read back is checked; what cannot be read is ERR_INTERNAL with the key's name, never a crash.  Internal to
- * store; knows nothing of connections.  Rows and lines carry a sum of all that they hold and of their key, so that a bit that
- * flipped in Redis' files, or a row under another one's name, is seen when it is read.
+ * Model to Redis values and back.  A row is a hash: `version`; the fields that never change, each by its name, and `sum` over them; and `m`:
+ * the fields that move, packed (codec/fields.h) behind their own sum.  A line of history is packed behind its sum, too.  So a row may
+ * move without reading what does not, and a field that this release does not know stays where it is and counts in the sum.
+ *
+ * What is read back is checked; what cannot be read is ERR_INTERNAL with the key's name, never a crash.  Internal to
+ * store; knows nothing of connections.  Sums are of the key's name too, so that a bit that flipped in Redis' files, or a row under
+ * another one's name, is seen when it is read.
  */
 #ifndef STORE_ROWS_H
 #define STORE_ROWS_H
@@ -14,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "codec/fields.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
 #include "model/exchange.h"
@@ -21,17 +25,51 @@
 
 struct arena;
 
-/* Columns as name, value, name, value..., the sum of the whole row last; `whole` false: only what changes, and the version. */
-void rows_put_dossier(struct str_list *out, const struct dossier *d, int64_t version, bool whole);
-void rows_put_exchange(struct str_list *out, const struct exchange *x, int64_t version, bool whole);
-void rows_put_consignment(struct str_list *out, const struct consignment *k, int64_t version);
+enum { ROWS_SUM_LEN = 16 }; /* hexadecimal digits */
 
-/* A dossier's hash holds, beside the columns of its row, its history as h:0, h:1..., their number as `lines`, and its items, each as a
+#define ROWS_MOVING "m"
+extern const struct field rows_dossier[], rows_line[], rows_item[], rows_exchange[];
+
+/* ---- writing ---- */
+
+/* `packed` behind its sum: the value of `m` at that version of a row. */
+struct str rows_put_moving(struct arena *a, const char *key, int64_t version, struct str packed);
+
+/* The same for a line of history. */
+struct str rows_put_line(struct arena *a, const char *key, struct str packed);
+
+/* Names and values of a new row's hash, from all its fields as an event has them: version 1. */
+void rows_put_new(struct str_list *out, const char *key, const struct field *fields, struct str packed);
+
+/* ---- reading ---- */
+
+/* A row of that table from its hash, n names and values: `row` zeroed, its version for *version.  0, or -1. */
+int rows_get(struct arena *a, const char *key, const struct field *fields, const struct str *kv, size_t n, void *row, int64_t *version,
+    struct err *e) MUST_CHECK;
+
+int rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
+    MUST_CHECK;
+int rows_get_exchange(struct arena *a, const char *dossier, const char *id, const struct str *kv, size_t n,
+    struct exchange *out, struct err *e) MUST_CHECK;
+int rows_get_consignment(struct arena *a, const char *dossier, const char *item, const struct str *kv, size_t n,
+    struct consignment *out, struct err *e) MUST_CHECK;
+int rows_get_history(struct arena *a, const char *dossier, struct str line, struct history *out, struct err *e) MUST_CHECK;
+
+/* The packed fields in the value of `m`, unchecked; and of a line. */
+struct str rows_packed(struct str value);
+
+/* An exchange's state in the value of `m`, or EXCHANGE_STATES. */
+enum exchange_state rows_exchange_state(struct str value);
+
+/* The value after that name in names and values, or NULL. */
+const struct str *rows_find(const struct str *kv, size_t n, const char *name);
+
+/* A dossier's hash holds, beside its row, its history as h:0, h:1..., their number as `lines`, and its items, each as a
  * name without value: i:ITEM. */
 #define ROWS_LINE "h:"
 #define ROWS_ITEM "i:"
 struct rows_case {
-	struct str_list columns;           /* names and values */
+	struct str_list columns;       /* names and values */
 	struct str *lines;             /* of history, in order */
 	size_t n_lines;
 	struct str_list items;
@@ -41,16 +79,5 @@ int rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, 
 /* The number of a journal's last change in a tag, with a sum of its own: "NUMBER SUM". */
 struct str rows_put_number(struct arena *a, const char *key, const char *writer, uint64_t seq);
 int rows_get_number(struct arena *a, const char *key, const char *writer, struct str value, uint64_t *seq_out, struct err *e) MUST_CHECK;
-
-struct str rows_put_history(struct arena *a, const char *dossier, const struct history *h);
-
-/* Back from names and values (n of both together; a dossier's: its columns).  0, or -1. */
-int rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
-    MUST_CHECK;
-int rows_get_exchange(struct arena *a, const char *dossier, const char *id, const struct str *kv, size_t n,
-    struct exchange *out, struct err *e) MUST_CHECK;
-int rows_get_consignment(struct arena *a, const char *dossier, const char *item, const struct str *kv, size_t n,
-    struct consignment *out, struct err *e) MUST_CHECK;
-int rows_get_history(struct arena *a, const char *dossier, struct str line, struct history *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -81,12 +81,11 @@ stream(struct str key, unsigned *bucket, struct str *partner)
 void
 wake_made(struct wake *w, const struct change *c)
 {
-	struct change_write x;
 	struct str partner;
 	unsigned bucket;
 
-	for (size_t at = 0; change_next_write(c, &at, &x);) {
-		if (!str_eq(x.command, "XADD") || !stream(x.key, &bucket, &partner))
+	for (size_t i = 0; i < c->given.n; i++) {
+		if (!stream(c->given.v[i], &bucket, &partner))
 			continue;
 		pthread_mutex_lock(&w->lock);
 		struct wake_partner *p = partner_of(w, partner);

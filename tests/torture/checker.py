@@ -29,9 +29,9 @@ class Line:
     """One line of a dossier's history."""
 
     def __init__(self, packed):
-        key, source, kind, state, at, seen, applied, note, _sum = records.netstrings(packed)
-        self.key, self.source, self.kind = key.decode(), source.decode(), kind.decode()
-        self.state, self.at, self.applied = int(state), int(at), applied == b"1"
+        line = {**records.DEFAULTS["line"], **{n.decode(): v.decode() for n, v in records.fields(packed[16:]).items()}}
+        self.key, self.source, self.kind = line["key"], line["source"], line["kind"]
+        self.state, self.at, self.applied = int(line["state"]), int(line["at"]), line["applied"] == "1"
 
 
 class Kept:
@@ -88,13 +88,20 @@ class Run:
             k = self.kept.setdefault(parts[3], Kept(parts[3]))
             k.keys[key] = v
             if parts[2] == "d":
-                k.row = v
+                k.row = self.row(key, v)
                 k.history = [Line(v[b"h:%d" % n]) for n in range(int(v.get(b"lines", 0)))]
                 k.items = {x[2:].decode() for x in v if x.startswith(b"i:")}
             elif parts[2] == "c":
-                k.consignments[parts[4]] = [e[0].decode() for e in chunks(records.netstrings(v[b"events"]), 7)]
+                k.consignments[parts[4]] = [records.fields(e)[b"id"].decode() for e in records.netstrings(self.row(key, v).get(b"events", b""))]
             elif parts[2] == "x":
-                k.exchanges[parts[4]] = {n.decode(): x.decode("latin-1") for n, x in v.items()}
+                k.exchanges[parts[4]] = {**records.DEFAULTS["x"], **{n.decode(): x.decode("latin-1") for n, x in self.row(key, v).items()}}
+
+    def row(self, key, hash):
+        try:
+            return records.row(key, hash)
+        except (Broken, KeyError) as e:
+            self.find("unexplained", "a row of Redis cannot be read: %s" % e)
+            return {}
 
     def read_journals(self, folders):
         """The journal of each gateway."""
@@ -138,10 +145,6 @@ class Run:
         self.news = collections.defaultdict(list)
         for n in self.state["news"]:
             self.news[n["MaThamChieu"]].append(n)
-
-
-def chunks(v, n):
-    return [v[i:i + n] for i in range(0, len(v), n)]
 
 
 # ---- nothing lost ----
@@ -349,10 +352,10 @@ def versions_come_once(run):
     for dossier, journals in run.changes.items():
         seen = collections.Counter()
         for c in (c for changes in journals for c in changes):
-            seen.update({(key, args[args.index(b"version") + 1]) for command, key, args in c.writes if command == "HSET" and b"version" in args[::2]})
-        for (key, version), n in seen.items():
+            seen.update({(e.kind, e.id.decode(), e.expects) for e in c.events if e.kind in replay.FIXED})
+        for (kind, id, version), n in seen.items():
             if n > 1:
-                run.find("duplicated", "%s: %d changes make version %s of %s" % (dossier, n, version.decode(), key.decode()))
+                run.find("duplicated", "%s: %d changes go on from version %d of %s %s" % (dossier, n, version, kind, id))
 
 
 def nothing_private(run):

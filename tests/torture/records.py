@@ -90,22 +90,55 @@ def netstrings(data):
     return found
 
 
+def fields(packed):
+    """Packed fields, docs/journal-events.md: name=value in a netstring each."""
+    pairs = [x.partition(b"=") for x in netstrings(packed)]
+    if any(not sep or not name for name, sep, _ in pairs):
+        raise Broken("not packed fields")
+    return {name: value for name, _, value in pairs}
+
+
+class Event:
+    """What happened; docs/journal-events.md."""
+
+    def __init__(self, data):
+        name, version, kind, self.id, expects, facts, self.packed = netstrings(data)
+        self.name, self.version, self.kind = name.decode(), int(version), kind.decode()
+        self.expects, self.facts, self.row = int(expects) if expects else None, fields(facts), fields(self.packed)
+
+
 class Change:
-    """Checks and writes, keys by name."""
+    """Its events, and the tag of all of them."""
 
     def __init__(self, data):
         v = netstrings(data)
-        if v[0] != b"change2":
+        if v[0] != b"events1" or len(v) < 3:
             raise Broken("not a change")
-        n = int(v[2])
-        keys, at = v[3:3 + n], 3 + n
-        count, at = int(v[at]), at + 1
-        self.checks = [(v[i + 1].decode(), keys[int(v[i + 2]) - 1], v[i + 3], v[i + 4]) for i in range(at, at + 5 * count, 5)]
-        at, self.writes = at + 5 * count, []
-        while at < len(v):
-            n = int(v[at + 2])
-            self.writes.append((v[at].decode(), keys[int(v[at + 1]) - 1], v[at + 3:at + 3 + n]))
-            at += 3 + n
+        self.tag, self.events = v[1], [Event(x) for x in v[2:]]
+
+
+# docs/architecture.md, "Keys": what is not written has this value
+DEFAULTS = {"x": {"attempts": "0", "step": "0", "due": "0", "memo": "", "why": "", "note": "", "news": "0", "news_at": "0"},
+            "line": {"key": "", "state": "0", "applied": "1", "note": ""}, "scan": {"applied": "1"}}
+
+
+def summed(*parts):
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16].encode()
+
+
+def row(key, hash):
+    """A row's fields by name, its sums checked."""
+    moving = hash[b"m"]
+    fixed = {n: v for n, v in hash.items() if n not in (b"m", b"version", b"sum", b"lines") and n[:2] not in (b"h:", b"i:")}
+    if moving[:16] != summed(key, hash[b"version"], moving[16:]):
+        raise Broken("%r: its sum is another" % key)
+    if hash.get(b"sum", b"") != (fixed_sum(key, fixed) if fixed else b""):
+        raise Broken("%r: the sum of what never changes is another" % key)
+    return {**fixed, **fields(moving[16:]), b"version": hash[b"version"]}
+
+
+def fixed_sum(key, fixed):
+    return summed(key, *(x for n in sorted(fixed) for x in (n, fixed[n])))
 
 
 def dump(path):

@@ -96,7 +96,7 @@ def append(folder, of, kind, dossier, partner, plain):
 
 def made_again(folder):
     """The second gateway's journal says that it, too, made a change which is the first one's."""
-    c = first(decoded(folder, "journal"), lambda r: r.kind == read.CHANGE and b"version" in r.data)
+    c = first(decoded(folder, "journal"), lambda r: r.kind == read.CHANGE and any(e.expects is not None for e in read.Change(r.data).events))
     append(folder, "journal2", read.CHANGE, c.dossier, c.partner, c.data)
 
 

@@ -299,6 +299,7 @@ test_a_change_survives_its_encoding(void **state)
 	struct str again = change_encode(c);
 	assert_int_equal(again.n, bytes.n);
 	assert_memory_equal(again.p, bytes.p, bytes.n);
+	change_seq(c, "0a1b2c3d", 1000000);
 	made(c);
 	clashes(c, CLASH_OLDER);
 	assert_int_equal(store_dossier(s, a, other.id, &back, &e), 1);

@@ -51,7 +51,7 @@ play(const struct tale *t, const size_t *order, struct consignment *c, struct po
 	*c = (struct consignment){.item = "RB123456785VN", .events = room};
 	for (size_t i = 0; i < t->n; i++) {
 		size_t k = order[i];
-		room[c->n_events++] = (struct postal_event){ids[k], t->events[k].code, t->events[k].at, "", "", "", false};
+		room[c->n_events++] = (struct postal_event){ids[k], t->events[k].code, t->events[k].at, "", "", "", false, {0}};
 		consignment_fold(c);
 	}
 }

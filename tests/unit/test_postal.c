@@ -315,7 +315,7 @@ test_answers_fit_the_schema_in_every_state(void **state)
 		struct consignment item = {.item = "RB123456785VN", .state = (enum consignment_state)s, .events = events};
 		const struct result r = {.as_dossier = {.dossier = sample(DOSSIER_RECEIVED), .consignments = &item, .n_consignments = 1}};
 		for (unsigned k = 0; k < CONSIGNMENT_CODES; k++)
-			events[item.n_events++] = (struct postal_event){"e", (enum consignment_code)k, 1, "", "", "", true};
+			events[item.n_events++] = (struct postal_event){"e", (enum consignment_code)k, 1, "", "", "", true, {0}};
 		answered(&(struct request){.op = OPERATION_DOSSIER}, &r);
 	}
 }

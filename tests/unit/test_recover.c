@@ -313,7 +313,7 @@ static void
 test_a_store_of_another_layout_is_refused_and_left_as_it_is(void **state)
 {
 	(void)state;
-	static const char *const orders[] = {"DEL gw:{gateway}:layout", "SET gw:{gateway}:layout 2"};
+	static const char *const orders[] = {"DEL gw:{gateway}:layout", "SET gw:{gateway}:layout 3"};
 	struct world w;
 	struct replay r = {0};
 	struct err e = {0};
@@ -329,7 +329,7 @@ test_a_store_of_another_layout_is_refused_and_left_as_it_is(void **state)
 		assert_non_null(strstr(e.msg, "postgate rebuild"));
 		err_clear(&e);
 	}
-	redis_order(&w.redis, "SET gw:{gateway}:layout 3");
+	redis_order(&w.redis, "SET gw:{gateway}:layout 4");
 	world_reopen(&w); /* nothing was changed */
 	world_close(&w, true);
 	assert_rebuild_is_identical(&w);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Kinds of what is kept: facts of kinds.tbl. */
+#ifndef STORE_KINDS_H
+#define STORE_KINDS_H
+
+#include "base/str.h"
+#include "store/store.h"
+
+struct arena;
+struct field;
+
+enum kind {
+#define KIND(id, name, prefix, fields, clash) KIND_##id,
+#include "store/kinds.tbl"
+	KINDS /* also: one that this release does not know */
+};
+
+const char *kind_name(enum kind k);
+enum kind kind_find(struct str name); /* or KINDS */
+const struct field *kind_fields(enum kind k); /* of its row, or NULL */
+enum change_clash kind_clash(enum kind k);
+
+/* Its key, in the arena. */
+const char *kind_key(struct arena *a, const char *tag, enum kind k, const char *id);
+
+#endif
