@@ -17,9 +17,9 @@ print_errors(void)
 	puts("| code | HTTP | SOAP side | retry | tiếng Việt | English |\n|---|---|---|---|---|---|");
 	for (int c = 1; c < ERR_COUNT; c++) {
 		enum err_code code = (enum err_code)c;
-		printf("| `%s` | %d | %s | %s | %s | %s |\n", err_name(code), err_http(code),
+		printf("| `%s` | %d | %s | %s | %s. %s. | %s. %s. |\n", err_name(code), err_http(code),
 		    err_side(code) == ERR_SIDE_CLIENT ? "client" : "server",
-		    err_retryable(code) ? "yes" : "no", err_vi(code), err_en(code));
+		    err_retryable(code) ? "yes" : "no", err_vi(code), err_next(code, true), err_en(code), err_next(code, false));
 	}
 	return 0;
 }

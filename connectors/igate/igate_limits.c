@@ -76,8 +76,7 @@ refuse(struct arena *a, const struct fields_misfit *m, struct err *e)
 	bool text = m->field->kind == FIELD_TEXT;
 
 	err_at(e, ERR_BAD_VALUE, arena_fmt(a, "Dossier/%s", m->path), "the province takes %lld-%lld, this is %lld", min, max, (long long)m->is);
-	return err_hint(e, "hệ thống tỉnh nhận %lld-%lld%s / the province takes %lld-%lld%s", min, max, text ? " ký tự" : "", min, max,
-	    text ? " characters" : "");
+	return err_hint_range(e, text ? HINT_ONWARD_LENGTH : HINT_ONWARD_NUMBER, min, max);
 }
 
 static int
@@ -86,7 +85,7 @@ check_unit(const struct filing *f, struct err *e)
 	if (text_is_token(f->unit, ".-", strlen(f->unit)))
 		return 0;
 	err_at(e, ERR_BAD_VALUE, "Dossier/CompetentUnit", "the province takes other characters");
-	return err_hint(e, "hệ thống tỉnh nhận / the province takes A-Z a-z 0-9 . -");
+	return err_hint(e, HINT_ONWARD_CHARACTERS, "A-Z a-z 0-9 . -", NULL);
 }
 
 /* X-Ten-Tep carries a file's name percent-encoded, and has a limit of its own. */
@@ -98,7 +97,7 @@ check_file_names(struct arena *a, const struct filing *f, struct err *e)
 		if (n <= IGATE_FILE_NAME_MAX)
 			continue;
 		err_at(e, ERR_BAD_VALUE, arena_fmt(a, "Dossier/Item[%zu]/FileName", i + 1), "percent-encoded it has %zu bytes", n);
-		return err_hint(e, "hệ thống tỉnh nhận tên tệp ngắn hơn / the province takes a shorter file name");
+		return err_hint(e, HINT_ONWARD_FILE_NAME, NULL, NULL);
 	}
 	return 0;
 }

@@ -181,7 +181,7 @@ read_moment(const char *text, const char *name, int64_t *out, struct err *e)
 	if (strncmp(text, "20", 2) == 0 && clock_parse_compact(text, out) == 0)
 		return 0;
 	err_at(e, ERR_SCHEMA, name, "%s is no moment", name);
-	return err_hint(e, "yyyyMMddHHmmss");
+	return err_hint(e, HINT_COMPACT_MOMENT, NULL, NULL);
 }
 
 /* The patterns of the published schema that a table of lengths cannot say. */
@@ -192,15 +192,15 @@ to_report(const struct news_record *n, struct dossier_report *out, struct err *e
 	    .state = (enum dossier_state)n->state, .note = n->note};
 	if (!text_is_token(n->key, "._:-", 64)) {
 		err_at(e, ERR_SCHEMA, "MaSuKien", "MaSuKien has other characters");
-		return err_hint(e, "A-Z a-z 0-9 . _ : -");
+		return err_hint(e, HINT_CHARACTERS, "1-64", "A-Z a-z 0-9 . _ : -");
 	}
 	if (!dossier_id_ok(n->dossier)) {
 		err_at(e, ERR_SCHEMA, "MaThamChieu", "MaThamChieu is no id of ours");
-		return err_hint(e, "pp.bb- and 31 characters");
+		return err_hint(e, HINT_DOSSIER_ID, NULL, NULL);
 	}
 	if (n->number != NULL && !is_number(n->number)) {
 		err_at(e, ERR_SCHEMA, "MaHoSo", "MaHoSo has other characters");
-		return err_hint(e, "A-Z a-z 0-9 . / -");
+		return err_hint(e, HINT_CHARACTERS, "1-64", "A-Z a-z 0-9 . / -");
 	}
 	if (read_moment(n->at, "ThoiDiem", &out->at_ms, e) != 0)
 		return -1;

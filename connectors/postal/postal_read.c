@@ -276,11 +276,11 @@ read_value(const struct reading *r, const struct field *f, const struct _xmlNode
 	} else if (f->kind == TIME) {
 		if (read_time(r, text, at) != 0) {
 			refuse(r, n, ERR_BAD_VALUE, "no such time");
-			return err_hint(r->e, "2026-03-02T08:14:05+07:00");
+			return err_hint(r->e, HINT_MOMENT, NULL, NULL);
 		}
 	} else if (read_bytes(r, text, at) != 0) {
 		refuse(r, n, ERR_BAD_VALUE, "not base64");
-		return err_hint(r->e, "base64 (RFC 4648)");
+		return err_hint_range(r->e, HINT_BASE64, FILING_CONTENT_MAX, 0);
 	}
 	return 0;
 }
@@ -362,7 +362,7 @@ read_fields(const struct reading *r, const struct field *fields, const struct _x
 	for (size_t i = 0; fields[i].name != NULL; i++)
 		if (fields[i].required && (seen >> i & 1) == 0) {
 			refuse(r, parent, ERR_SCHEMA, "an element is missing");
-			return err_hint(r->e, "%s", fields[i].name);
+			return err_hint(r->e, HINT_ELEMENT_MISSING, fields[i].name, NULL);
 		}
 	return 0;
 }
@@ -373,7 +373,7 @@ check_key(const struct dossier_key *k, struct err *e)
 	if ((k->dossier == NULL) != (k->ref == NULL))
 		return 0;
 	err_at(e, ERR_BAD_VALUE, "DossierId", "%s of DossierId and ClientRef", k->ref == NULL ? "none" : "both");
-	return err_hint(e, "DossierId hoặc ClientRef / either DossierId or ClientRef");
+	return err_hint(e, HINT_EITHER, "DossierId", "ClientRef");
 }
 
 /* Its bytes, for the digest that the receipt tells. */

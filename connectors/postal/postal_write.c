@@ -237,7 +237,7 @@ write_withdraw(struct xml_out *w, const struct request_withdraw *q, const struct
 static void
 write_refusal(struct xml_out *w, const struct err *why)
 {
-	char text[400];
+	char text[ERR_SENTENCE_MAX];
 
 	xml_out_open(w, "p:Refusal");
 	xml_out_elem(w, "p:Code", err_name(why->code));
@@ -247,7 +247,8 @@ write_refusal(struct xml_out *w, const struct err *why)
 	xml_out_elem(w, "p:MessageEn", text);
 	write_bool(w, "p:Retryable", err_retryable(why->code));
 	xml_out_opt(w, "p:Field", why->field);
-	xml_out_opt(w, "p:Expected", why->hint);
+	err_expected(why, text, sizeof text);
+	xml_out_opt(w, "p:Expected", text);
 	xml_out_close(w);
 }
 

@@ -3,7 +3,7 @@
  * Errors.  One struct, owned by the caller, zeroed once per step, passed as the last argument
  * `e`.  The first failure wins; callers add context with err_doing where it helps.  What a code
  * means (status, side, retry, the caller's sentence) is in err.tbl.  Three audiences: `msg` is
- * for the operator and the log, never for the caller; `field` and `hint` may be shown to the
+ * for the operator and the log, never for the caller; `field` and the hint may be shown to the
  * caller, so they must never hold personal data.
  */
 #ifndef BASE_ERR_H
@@ -11,23 +11,34 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 enum err_code {
-#define X(name, http, side, retry, vi, en) ERR_##name,
+#define X(name, http, side, retry, vi, en, next_vi, next_en) ERR_##name,
 #include "base/err.tbl"
 #undef X
 	ERR_COUNT
 };
 
+enum err_hint {
+#define X(name, expected, vi, en) HINT_##name,
+#include "base/err_hint.tbl"
+#undef X
+	HINT_COUNT
+};
+
 enum err_side { ERR_SIDE_CLIENT, ERR_SIDE_SERVER };
+
+enum { ERR_HINT_ONE = 120, ERR_HINT_TWO = 48 }; /* bytes */
 
 struct err {
 	enum err_code code;
 	bool unsure;    /* the partner may already have acted: ask before sending again */
-	char field[80]; /* the element or option concerned, or empty */
-	char hint[96];  /* what was expected, without personal data, or empty */
+	char field[96]; /* the element or option concerned, or empty */
+	enum err_hint hint; /* what was expected, or HINT_NONE; with its arguments */
+	char one[ERR_HINT_ONE], two[ERR_HINT_TWO];
 	char msg[240];  /* for the operator and the log only */
 };
 
@@ -36,12 +47,16 @@ struct err {
 int err_set(struct err *e, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same, naming the field concerned (copied, cut at 79 bytes) for the caller to see. */
+/* The same, naming the field concerned (copied, cut at 95 bytes) for the caller to see. */
 int err_at(struct err *e, enum err_code code, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* What was expected; the caller sees it.  Returns -1. */
-int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What was expected, a row of err_hint.tbl; the caller sees it, so `one` and `two` (NULL: none; copied, cut at a character) may not
+ * hold personal data.  Returns -1. */
+int err_hint(struct err *e, enum err_hint hint, const char *one, const char *two);
+
+/* The same with numbers. */
+int err_hint_range(struct err *e, enum err_hint hint, int64_t one, int64_t two);
 
 /* Put "doing this: " before the operator's message.  Returns -1. */
 int err_doing(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -53,6 +68,8 @@ void err_clear(struct err *e);
 const char *err_name(enum err_code code);
 const char *err_vi(enum err_code code);
 const char *err_en(enum err_code code);
+const char *err_next(enum err_code code, bool vi);
+const char *err_hint_name(enum err_hint hint);
 int err_http(enum err_code code);
 enum err_side err_side(enum err_code code);
 bool err_retryable(enum err_code code);
@@ -60,7 +77,15 @@ bool err_retryable(enum err_code code);
 /* The code of that name, or ERR_COUNT. */
 enum err_code err_find(const char *name);
 
-/* The caller's whole sentence in `buf`: the table's sentence and the hint.  vi or en. */
+enum { ERR_SENTENCE_MAX = 1024, ERR_EXPECTED_MAX = 768 };
+
+/* The caller's whole text in `buf` (ERR_SENTENCE_MAX bytes hold any): the table's clause, the hint, and what to do next.  vi or en. */
 void err_sentence(const struct err *e, bool vi, char *buf, size_t size);
+
+/* What was expected in `buf` (ERR_EXPECTED_MAX bytes hold any): a value, or both languages; "" when there is no hint. */
+void err_expected(const struct err *e, char *buf, size_t size);
+
+/* A hint's text of one language with `one` and `two` in it. */
+void err_hint_text(enum err_hint hint, bool vi, const char *one, const char *two, char *buf, size_t size);
 
 #endif

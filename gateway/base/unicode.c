@@ -196,7 +196,11 @@ static int
 refuse(uint32_t c, size_t place, const char *field, struct err *e)
 {
 	err_at(e, ERR_BAD_CHARACTER, field, "U+%04X at %zu", c, place);
-	return err_hint(e, "bỏ U+%04X, ký tự thứ %zu / without U+%04X, character %zu", c, place, c, place);
+	char name[16], at[24];
+
+	snprintf(name, sizeof name, "U+%04X", c);
+	snprintf(at, sizeof at, "%zu", place);
+	return err_hint(e, HINT_WITHOUT_CHARACTER, name, at);
 }
 
 /* ".", "..": nothing but dots. */
@@ -213,15 +217,15 @@ check_shape(const char *s, enum shape shape, bool seen, bool blank_first, bool b
 		return 0;
 	if (!seen) {
 		err_at(e, ERR_BAD_CHARACTER, field, "nothing in it can be seen");
-		return err_hint(e, "chữ nhìn thấy được / something that can be seen");
+		return err_hint(e, HINT_VISIBLE, NULL, NULL);
 	}
 	if (blank_first || blank_last) {
 		err_at(e, ERR_BAD_CHARACTER, field, "a blank at its %s", blank_first ? "beginning" : "end");
-		return err_hint(e, "không có dấu cách ở đầu và cuối / no blank at either end");
+		return err_hint(e, HINT_NO_BLANK_ENDS, NULL, NULL);
 	}
 	if (shape == NO_FOLDER && is_folder(s)) {
 		err_at(e, ERR_BAD_CHARACTER, field, "the name of a folder");
-		return err_hint(e, "tên tệp, không phải thư mục / a file's name, not a folder's");
+		return err_hint(e, HINT_NO_FOLDER, NULL, NULL);
 	}
 	return 0;
 }
@@ -249,7 +253,7 @@ unicode_check(const char *s, enum text_rule rule, const char *field, struct err 
 	if (unicode_is_nfc(s, strlen(s)))
 		return 0;
 	err_at(e, ERR_NOT_NFC, field, "not in form NFC");
-	return err_hint(e, "Unicode NFC (dựng sẵn / composed)");
+	return err_hint(e, HINT_NFC, NULL, NULL);
 }
 
 /* ---- lengths ---- */

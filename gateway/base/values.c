@@ -19,7 +19,7 @@ values_take(struct arena *a, size_t n, struct err *e)
 {
 	if (n > VALUES_MAX) {
 		err_set(e, ERR_BAD_MESSAGE, "nodes: more than %d values in one message", VALUES_MAX);
-		return err_hint(e, "<= %d giá trị / values", VALUES_MAX);
+		return err_hint_range(e, HINT_VALUES, VALUES_MAX, 0);
 	}
 	size_t *own = arena_alloc(a, sizeof *own);
 	if (atomic_fetch_add(&taken, n) + n > VALUES_ALL_MAX) {

@@ -87,6 +87,15 @@ check_rules(struct op *x, struct registration *n, struct err *e)
 }
 
 static int
+refuse_digest(const struct filing *f, size_t i, struct err *e)
+{
+	char field[sizeof e->field];
+
+	filing_paper_path(f, i, "Sha256", field, sizeof field);
+	return err_at(e, ERR_WRONG_DIGEST, field, "paper %zu has another digest", i + 1);
+}
+
+static int
 check_digests(const struct filing *f, struct err *e)
 {
 	char hex[DIGEST_HEX];
@@ -96,7 +105,7 @@ check_digests(const struct filing *f, struct err *e)
 			continue;
 		digest_hex(f->papers[i].content, hex);
 		if (strcmp(hex, f->papers[i].sha256) != 0)
-			return err_at(e, ERR_WRONG_DIGEST, "Dossier/Item/Sha256", "paper %zu has another digest", i + 1);
+			return refuse_digest(f, i, e);
 	}
 	return 0;
 }

@@ -52,7 +52,7 @@ check_event(struct op *x, struct checkpoint *m)
 	m->code = consignment_code_find(p->code);
 	if (m->code == CONSIGNMENT_CODES) {
 		err_at(why, ERR_BAD_VALUE, "Code", "unknown event code");
-		err_hint(why, "EMA EMG EMH EMI ...");
+		err_hint(why, HINT_EVENT_CODE, "EMA, EMG, EMH, EMI", NULL);
 		return refuse(m->result);
 	}
 	if (s10_parse(p->item, "Item", m->item, why) != 0)

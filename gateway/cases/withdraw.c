@@ -100,7 +100,7 @@ try_withdraw(struct op *x, const struct request_withdraw *q, struct result_withd
 		return op_once(x, k.dossier.id, e) != 0 ? -1 : 1;
 	if (!dossier_may(k.dossier.state, DOSSIER_WITHDRAWN)) {
 		err_set(e, ERR_ILLEGAL_MOVE, "withdrawal in state %s", dossier_state_name(k.dossier.state));
-		return err_hint(e, "%s / %s", dossier_state_vi(k.dossier.state), dossier_state_en(k.dossier.state));
+		return err_hint(e, HINT_STATE, dossier_state_vi(k.dossier.state), dossier_state_en(k.dossier.state));
 	}
 	/* It is decided now and here, so it is never older than what brought the present state. */
 	int64_t at = x->now_ms > k.dossier.state_since_ms ? x->now_ms : k.dossier.state_since_ms;

@@ -125,7 +125,7 @@ feed_rewind(struct core *c, const struct setup *s, struct arena *a, const char *
 		return -1;
 	if (cursor[0] != '\0' && !text_is_token(cursor, "._:~-", CURSOR_MAX)) {
 		err_at(e, ERR_BAD_VALUE, "cursor", "not a position as a feed gives it");
-		return err_hint(e, "A-Z a-z 0-9 . _ : ~ -, 1..%d", CURSOR_MAX);
+		return err_hint(e, HINT_CHARACTERS, "1-128", "A-Z a-z 0-9 . _ : ~ -");
 	}
 	if (record(c, a, JOURNAL_ACT, partner, "feed-rewind", cursor[0] != '\0' ? cursor : "-", o, e) != 0)
 		return -1;

@@ -126,7 +126,7 @@ check_text(const char *name, const char *text, int max, struct err *e)
 	if (text != NULL && is_short_text(text, (size_t)max))
 		return 0;
 	err_at(e, ERR_BAD_VALUE, name, "missing, too long or not text");
-	return err_hint(e, "1..%d", max);
+	return err_hint_range(e, HINT_LENGTH, 1, max);
 }
 
 int
@@ -238,7 +238,7 @@ move_it(const struct setup *s, struct exchange *x, struct arena *a, enum outbox_
 
 	if (ev == EXCHANGE_EVENTS) {
 		err_at(e, ERR_ILLEGAL_MOVE, "state", "%s in state %s", outbox_verb_name(verb), exchange_state_name(x->state));
-		return err_hint(e, "%s", exchange_state_name(x->state));
+		return err_hint(e, HINT_EXCHANGE_STATE, exchange_state_name(x->state), NULL);
 	}
 	if (ev == EXCHANGE_ON_RETRIED || ev == EXCHANGE_ON_RESTARTED) {
 		x->attempts = 0;

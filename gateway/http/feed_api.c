@@ -31,7 +31,7 @@ read_asked(struct arena *a, const struct message *m, struct asked *out, struct e
 
 	if (type == NULL || !str_eq(*type, "application/json")) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
-		return err_hint(e, "application/json");
+		return err_hint(e, HINT_CONTENT_TYPE, "application/json", NULL);
 	}
 	return json_read(a, m->body, asked_fields, false, out, e);
 }

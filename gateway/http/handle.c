@@ -171,7 +171,7 @@ check_route(struct inbound *r, int64_t length, struct err *e)
 	r->routed = true;
 	if (length > body_limit(r)) {
 		err_set(e, ERR_TOO_LARGE, "body: its announced length is more than this address takes");
-		return err_hint(e, "<= %lld", (long long)body_limit(r));
+		return err_hint_range(e, HINT_BYTES_MOST, body_limit(r), 0);
 	}
 	return route_info(r->match.route)->who & WHO_PARTNER ? check_room(r, e) : 0;
 }

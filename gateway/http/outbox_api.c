@@ -54,7 +54,7 @@ read_query(struct arena *a, struct str text, struct outbox_query *q, struct err 
 		return err_at(e, ERR_BAD_VALUE, "state", "query: there is no such state");
 	if (values[2] != NULL && text_int(values[2], strlen(values[2]), 1, OUTBOX_LIMIT_MAX, &limit) != 0) {
 		err_at(e, ERR_BAD_VALUE, "limit", "query: not a number in range");
-		return err_hint(e, "1..%d", OUTBOX_LIMIT_MAX);
+		return err_hint_range(e, HINT_WHOLE_NUMBER, 1, OUTBOX_LIMIT_MAX);
 	}
 	q->limit = (size_t)limit;
 	return 0;
@@ -185,7 +185,7 @@ read_operator(struct arena *a, const struct message *m, const struct json_field 
 
 	if (type == NULL || !str_eq(*type, "application/json")) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
-		return err_hint(e, "application/json");
+		return err_hint(e, HINT_CONTENT_TYPE, "application/json", NULL);
 	}
 	return json_read(a, m->body, fields, false, o, e);
 }

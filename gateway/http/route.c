@@ -99,7 +99,7 @@ route_find(enum route_listener listener, const char *method, struct str path, st
 	if (!get && !post)
 		return err_set(e, ERR_NOT_FOUND, "path: nothing is there");
 	err_set(e, ERR_BAD_METHOD, "method: not at this address");
-	return err_hint(e, "%s", out->allow);
+	return err_hint(e, HINT_METHODS, out->allow, NULL);
 }
 
 struct str

@@ -15,12 +15,12 @@
 #include "json/json.h"
 #include "sign/httpsig.h"
 
-enum { ANSWER_MAX = 256 * 1024, SENTENCE = 256 };
+enum { ANSWER_MAX = 256 * 1024 };
 
 static void
 print_problem(struct arena *a, const struct err *why, const char *audit, struct buf *b)
 {
-	char vi[SENTENCE], en[SENTENCE];
+	char vi[ERR_SENTENCE_MAX], en[ERR_SENTENCE_MAX], expected[ERR_EXPECTED_MAX];
 	struct json_out w;
 
 	err_sentence(why, true, vi, sizeof vi);
@@ -35,7 +35,8 @@ print_problem(struct arena *a, const struct err *why, const char *audit, struct 
 	json_out_text(&w, "messageVi", vi);
 	json_out_text(&w, "messageEn", en);
 	json_out_opt(&w, "field", why->field);
-	json_out_opt(&w, "expected", why->hint);
+	err_expected(why, expected, sizeof expected);
+	json_out_opt(&w, "expected", expected);
 	json_out_bool(&w, "retryable", err_retryable(why->code));
 	json_out_text(&w, "auditId", audit);
 	json_out_close(&w);
@@ -84,7 +85,7 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	intake_verified(d, v.replay, v.expires_ms);
 	if (type == NULL || !is_json(*type)) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
-		return err_hint(e, "application/json");
+		return err_hint(e, HINT_CONTENT_TYPE, "application/json", NULL);
 	}
 	if (intake_run(d, d->m->body, NULL, e) != 0)
 		return -1;

@@ -31,7 +31,7 @@ read_media(struct soap_in *x, struct err *e)
 
 	if (type == NULL || !soap_media(x->d.a, arena_dup(x->d.a, type->p, type->n), &x->version, &x->action)) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not text/xml or application/soap+xml in UTF-8");
-		return err_hint(e, "text/xml; charset=utf-8");
+		return err_hint(e, HINT_CONTENT_TYPE, "text/xml; charset=utf-8", NULL);
 	}
 	if (action != NULL) {
 		size_t quotes = action->n >= 2 && action->p[0] == '"' && action->p[action->n - 1] == '"';

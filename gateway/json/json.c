@@ -55,23 +55,21 @@ print_place(const struct place *at, char *buf, size_t size)
 }
 
 static int
-refuse(const struct place *at, const char *expected, struct err *e)
+refuse(const struct place *at, enum err_hint expected, struct err *e)
 {
 	char path[256] = "";
 
 	print_place(at, path, sizeof path);
 	path[text_cut(path, strlen(path), sizeof e->field - 1)] = '\0';
-	err_at(e, ERR_SCHEMA, path, "JSON member %s: expected %s", path, expected);
-	return err_hint(e, "%s", expected);
+	err_at(e, ERR_SCHEMA, path, "JSON member %s: %s", path, err_hint_name(expected));
+	return err_hint(e, expected, NULL, NULL);
 }
 
 static int
-refuse_range(const struct place *at, const struct json_field *f, const char *of, struct err *e)
+refuse_range(const struct place *at, const struct json_field *f, enum err_hint of, struct err *e)
 {
-	char expected[80];
-
-	snprintf(expected, sizeof expected, "%s%" PRId64 "..%" PRId64, of, f->min, f->max);
-	return refuse(at, expected, e);
+	refuse(at, of, e);
+	return err_hint_range(e, of, f->min, f->max);
 }
 
 static int64_t
@@ -88,11 +86,11 @@ static int
 read_text(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
 {
 	if (!json_is_string(v))
-		return refuse(at, "text", e);
+		return refuse(at, HINT_TEXT, e);
 	const char *s = json_string_value(v);
 	int64_t n = characters(s, json_string_length(v));
 	if (n < f->min || n > f->max)
-		return refuse_range(at, f, "characters: ", e);
+		return refuse_range(at, f, HINT_LENGTH, e);
 	memcpy(out + f->at, &s, sizeof s);
 	return 0;
 }
@@ -101,10 +99,10 @@ static int
 read_int(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
 {
 	if (!json_is_integer(v))
-		return refuse(at, "a whole number", e);
+		return refuse_range(at, f, HINT_WHOLE_NUMBER, e);
 	int64_t n = json_integer_value(v);
 	if (n < f->min || n > f->max)
-		return refuse_range(at, f, "", e);
+		return refuse_range(at, f, HINT_WHOLE_NUMBER, e);
 	memcpy(out + f->at, &n, sizeof n);
 	return 0;
 }
@@ -113,7 +111,7 @@ static int
 read_bool(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
 {
 	if (!json_is_boolean(v))
-		return refuse(at, "true or false", e);
+		return refuse(at, HINT_JSON_BOOLEAN, e);
 	bool b = json_is_true(v);
 	memcpy(out + f->at, &b, sizeof b);
 	return 0;
@@ -132,10 +130,10 @@ read_list(const struct reading *r, const struct json_field *f, const json_t *v, 
 	struct json_list list = {0};
 
 	if (!json_is_array(v))
-		return refuse(at, "a list", e);
+		return refuse(at, HINT_JSON_LIST, e);
 	list.n = json_array_size(v);
 	if ((int64_t)list.n < f->min || (int64_t)list.n > f->max)
-		return refuse_range(at, f, "elements: ", e);
+		return refuse_range(at, f, HINT_JSON_ITEMS, e);
 	size_t size = f->fields != NULL ? f->size : sizeof(char *);
 	list.items = arena_alloc(r->a, list.n * size);
 	for (size_t i = 0; i < list.n; i++) {
@@ -177,7 +175,7 @@ read_member(const struct reading *r, const struct json_field *f, const json_t *v
 	case JSON_RECORD:
 		return read_object(r, f, v, at, out, e);
 	}
-	return refuse(at, "another kind", e);
+	return refuse(at, HINT_JSON_UNKNOWN, e);
 }
 
 static bool
@@ -197,7 +195,7 @@ check_names(const struct json_field *fields, const json_t *object, const struct 
 	for (void *i = json_object_iter(unqualified); i != NULL; i = json_object_iter_next(unqualified, i)) {
 		struct place here = {at, json_object_iter_key(i), 0};
 		if (!is_named(fields, here.name))
-			return refuse(&here, "no such member", e);
+			return refuse(&here, HINT_JSON_UNKNOWN, e);
 	}
 	return 0;
 }
@@ -208,7 +206,7 @@ read_members(const struct reading *r, const struct json_field *fields, const jso
     char *out, struct err *e)
 {
 	if (!json_is_object(object))
-		return refuse(at, "an object", e);
+		return refuse(at, HINT_JSON_OBJECT, e);
 	if (!r->lenient && check_names(fields, object, at, e) != 0)
 		return -1;
 	for (const struct json_field *f = fields; f->name != NULL; f++) {
@@ -216,7 +214,7 @@ read_members(const struct reading *r, const struct json_field *fields, const jso
 		const json_t *v = json_object_get(object, f->name);
 		if (v == NULL || (r->lenient && !f->required && json_is_null(v))) {
 			if (f->required)
-				return refuse(&here, "the member is required", e);
+				return refuse(&here, HINT_JSON_REQUIRED, e);
 			continue;
 		}
 		if (read_member(r, f, v, &here, out, e) != 0)

@@ -72,15 +72,18 @@ is_component(const struct procedure *p, const char *code)
 static int
 check_papers(const struct procedure *p, const struct filing *f, struct err *e)
 {
+	char field[sizeof e->field];
+
 	for (size_t i = 0; i < f->n_papers; i++)
 		if (!is_component(p, f->papers[i].code)) {
-			err_at(e, ERR_BAD_VALUE, "Dossier/Item/Code", "paper %zu is no component of %s", i + 1, p->code);
-			return err_hint(e, "a component of %s (GetProcedure)", p->code);
+			filing_paper_path(f, i, "Code", field, sizeof field);
+			err_at(e, ERR_BAD_VALUE, field, "paper %zu is no component of %s", i + 1, p->code);
+			return err_hint(e, HINT_COMPONENT, p->code, NULL);
 		}
 	for (size_t i = 0; i < p->n_components; i++)
 		if (p->components[i].required && !has_paper(f, p->components[i].code)) {
 			err_at(e, ERR_MISSING_COMPONENT, "Dossier/Item", "%s is missing", p->components[i].code);
-			return err_hint(e, "%s", p->components[i].code);
+			return err_hint(e, HINT_COMPONENT_MISSING, p->components[i].code, p->code);
 		}
 	return 0;
 }
@@ -99,7 +102,7 @@ catalogue_check(const struct catalogue *c, const struct filing *f, const struct 
 		return err_at(e, ERR_NOT_COMPETENT, "Dossier/CompetentUnit", "%s does not handle %s", f->unit, p->code);
 	if (f->state_fee != p->state_fee) {
 		err_at(e, ERR_BAD_VALUE, "Dossier/Money/StateFee", "the catalogue says %lld", (long long)p->state_fee);
-		return err_hint(e, "%lld", (long long)p->state_fee);
+		return err_hint_range(e, HINT_FEE, p->state_fee, 0);
 	}
 	*out = p;
 	return check_papers(p, f, e);

@@ -2,6 +2,7 @@
 /* Rules between the fields of a filing. */
 #include "model/filing.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -87,7 +88,7 @@ check_phone(const char *phone, const char *field, struct err *e)
 	if (digits[n] == '\0' && (n == 9 || n == 10) && digits[0] != '0')
 		return 0;
 	err_at(e, ERR_BAD_VALUE, field, "no phone number of Viet Nam");
-	return err_hint(e, "0912000111 hoặc / or +84912000111");
+	return err_hint(e, HINT_PHONE, NULL, NULL);
 }
 
 static int
@@ -97,8 +98,7 @@ check_id(const struct party *p, const char *field, struct err *e)
 		size_t min, max;
 		const char *want;
 	} types[] = {
-		{0, 0, ""}, {12, 12, "12 chữ số / 12 digits"}, {9, 9, "9 chữ số / 9 digits"},
-		{10, 14, "10 hoặc 13 chữ số / 10 or 13 digits"},
+		{0, 0, ""}, {12, 12, "12"}, {9, 9, "9"}, {10, 14, "10, 13"},
 	};
 	size_t n = strlen(p->id_no);
 	size_t digits = strspn(p->id_no, "0123456789");
@@ -112,25 +112,47 @@ check_id(const struct party *p, const char *field, struct err *e)
 	if (dashed || plain)
 		return 0;
 	err_at(e, ERR_BAD_VALUE, field, "identity number does not fit its type");
-	return err_hint(e, "%s", types[p->id_type].want);
+	return err_hint(e, HINT_IDENTITY_DIGITS, types[p->id_type].want, NULL);
+}
+
+void
+filing_paper_path(const struct filing *f, size_t i, const char *part, char *out, size_t size)
+{
+	const char *slash = part[0] != '\0' ? "/" : "";
+
+	if (f->n_papers > 1)
+		snprintf(out, size, "Dossier/Item[%zu]%s%s", i + 1, slash, part);
+	else
+		snprintf(out, size, "Dossier/Item%s%s", slash, part);
+}
+
+/* The i-th paper's place, with its number when there are several, as in every other refusal. */
+static int
+refuse_paper(const struct filing *f, size_t i, const char *part, enum err_code code, struct err *e)
+{
+	char field[sizeof e->field];
+
+	filing_paper_path(f, i, part, field, sizeof field);
+	return err_at(e, code, field, "paper %zu", i + 1);
 }
 
 static int
-check_paper(const struct paper *p, struct err *e)
+check_paper(const struct filing *f, size_t i, struct err *e)
 {
+	const struct paper *p = &f->papers[i];
 	bool named = p->sha256 != NULL && p->file_name != NULL && p->media_type != NULL;
 
 	if (p->content.p != NULL && !named) {
-		err_at(e, ERR_BAD_VALUE, "Dossier/Item", "content without digest, name or media type");
-		return err_hint(e, "Sha256, FileName, MediaType");
+		refuse_paper(f, i, "Content", ERR_BAD_VALUE, e);
+		return err_hint(e, HINT_TOGETHER, "Sha256, FileName, MediaType, Content", NULL);
 	}
 	if (p->content.p == NULL && p->sha256 != NULL) {
-		err_at(e, ERR_BAD_VALUE, "Dossier/Item/Sha256", "a digest without content");
-		return err_hint(e, "Content");
+		refuse_paper(f, i, "Sha256", ERR_BAD_VALUE, e);
+		return err_hint(e, HINT_WITH, "Content", NULL);
 	}
 	if (p->content.n > FILING_CONTENT_MAX) {
-		err_at(e, ERR_TOO_LARGE, "Dossier/Item/Content", "%zu bytes", p->content.n);
-		return err_hint(e, "%d bytes", FILING_CONTENT_MAX);
+		refuse_paper(f, i, "Content", ERR_TOO_LARGE, e);
+		return err_hint_range(e, HINT_BYTES_MOST, FILING_CONTENT_MAX, 0);
 	}
 	return 0;
 }
@@ -148,7 +170,8 @@ check_birth(const struct party *p, int64_t now_ms, const char *field, struct err
 		err_at(e, ERR_BAD_VALUE, field, "nobody is that old");
 	else
 		return 0;
-	return err_hint(e, EARLIEST_BIRTH " ... %.10s", clock_vn(now_ms, today));
+	today[10] = '\0';
+	return err_hint(e, HINT_DATE_BETWEEN, EARLIEST_BIRTH, today);
 }
 
 static int
@@ -176,10 +199,12 @@ filing_check(const struct filing *f, int64_t now_ms, struct err *e)
 	if (check_party(f->owner, now_ms, "Dossier/Owner", e) != 0 || check_party(f->submitter, now_ms, "Dossier/Submitter", e) != 0 ||
 	    check_phone(f->return_phone, "Dossier/Return/Phone", e) != 0)
 		return -1;
-	if (f->return_mode == FILING_BY_POST && f->return_address == NULL)
-		return err_at(e, ERR_BAD_VALUE, "Dossier/Return/Address", "return by post needs an address");
+	if (f->return_mode == FILING_BY_POST && f->return_address == NULL) {
+		err_at(e, ERR_BAD_VALUE, "Dossier/Return/Address", "return by post needs an address");
+		return err_hint(e, HINT_ADDRESS_FOR_POST, NULL, NULL);
+	}
 	for (size_t i = 0; i < f->n_papers; i++)
-		if (check_paper(&f->papers[i], e) != 0)
+		if (check_paper(f, i, e) != 0)
 			return -1;
 	return f->collect_item == NULL ? 0 : s10_parse(f->collect_item, "Dossier/CollectItem", item, e);
 }

@@ -3,6 +3,7 @@
 #include "model/s10.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 char
@@ -39,11 +40,14 @@ s10_parse(const char *text, const char *field, char out[S10_LEN + 1], struct err
 	out[n < S10_LEN ? n : S10_LEN] = '\0';
 	if (n != S10_LEN || !has_shape(out)) {
 		err_at(e, ERR_BAD_VALUE, field, "not an S10 number");
-		return err_hint(e, "AA123456785VN");
+		return err_hint(e, HINT_ITEM_NUMBER, NULL, NULL);
 	}
 	char want = s10_digit(out + 2);
 	if (out[10] == want)
 		return 0;
 	err_at(e, ERR_BAD_CHECK_DIGIT, field, "check digit %c should be %c", out[10], want);
-	return err_hint(e, "%.10s%c%.2s (%c)", out, want, out + 11, want);
+	const char digit[] = {want, '\0'};
+	char whole[S10_LEN + 1];
+	snprintf(whole, sizeof whole, "%.10s%c%.2s", out, want, out + 11);
+	return err_hint(e, HINT_CHECK_DIGIT, whole, digit);
 }

@@ -5,12 +5,12 @@
 #include "base/buf.h"
 #include "xml/xml_write.h"
 
-enum { SENTENCE_MAX = 256 };
-
 static void
 write_detail(struct xml_out *w, const char *ns, const struct err *why, const char *request_id, const char *audit_id,
     const char *vi, const char *en)
 {
+	char expected[ERR_EXPECTED_MAX];
+
 	xml_out_open(w, "f:GatewayFault");
 	xml_out_ns(w, "f", ns);
 	xml_out_elem(w, "f:Code", err_name(why->code));
@@ -18,7 +18,8 @@ write_detail(struct xml_out *w, const char *ns, const struct err *why, const cha
 	xml_out_elem(w, "f:MessageEn", en);
 	xml_out_elem(w, "f:Retryable", err_retryable(why->code) ? "true" : "false");
 	xml_out_opt(w, "f:Field", why->field);
-	xml_out_opt(w, "f:Expected", why->hint);
+	err_expected(why, expected, sizeof expected);
+	xml_out_opt(w, "f:Expected", expected);
 	xml_out_opt(w, "f:RequestId", request_id);
 	xml_out_elem(w, "f:AuditId", audit_id);
 	xml_out_close(w);
@@ -56,7 +57,7 @@ void
 soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct err *why, const char *request_id,
     const char *audit_id)
 {
-	char vi[SENTENCE_MAX], en[SENTENCE_MAX];
+	char vi[ERR_SENTENCE_MAX], en[ERR_SENTENCE_MAX];
 	struct xml_out w;
 
 	err_sentence(why, true, vi, sizeof vi);

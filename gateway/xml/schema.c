@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * XML Schema validation.  libxml2's messages quote the value that was wrong, which is personal data: of a message
- * only the error's kind and what the schema expected are taken, never the text as it is.
+ * XML Schema validation.  libxml2's messages are in one language, quote the value that was wrong, which is personal data, and say what
+ * was expected in the words of a schema.  So of a message only the error's kind, its place, and the names of elements the schema
+ * declares are taken; the words are ours (schema_text.h, base/err_hint.tbl).
  */
 #include "xml/schema.h"
 
@@ -12,136 +13,100 @@
 
 #include "base/arena.h"
 #include "xml/asset_io.h"
+#include "xml/schema_text.h"
 #include "xml/xml.h"
 
 struct schema {
 	xmlSchema *s;
 	struct arena *a;
+	const char *path;
+	xmlDoc *xsd;        /* the schema as a document, to read from it what was expected */
 	const char **names; /* of the elements the asset itself declares, sorted: the only ones ever repeated to a caller */
 	size_t count;
 };
 
-enum { VALUE_MAX = 32000 }; /* bytes; libxml2 cuts a message of 64000, and what is last in it is then the sender's */
-
-/* What went wrong, by libxml2's code; `after` begins the part of its message that comes from the schema. */
+/* What is wrong besides values and the order of elements, by libxml2's code. */
 static const struct {
 	int code;
-	const char *what, *after;
+	enum err_hint hint;
 } kinds[] = {
-	{XML_SCHEMAV_ELEMENT_CONTENT, "phần tử không được chờ đợi ở đây / an element that is not expected here", "Expected is "},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_1, "thuộc tính không hợp lệ / an attribute that is not valid", NULL},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1, "thuộc tính không có trong lược đồ / an attribute the schema does not have", NULL},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_4, "thiếu thuộc tính bắt buộc / a required attribute is missing", NULL},
-	{XML_SCHEMAV_CVC_PATTERN_VALID, "mẫu / pattern", "by the pattern "},
-	{XML_SCHEMAV_CVC_ENUMERATION_VALID, "một trong các giá trị / one of", "element of the set "},
-	{XML_SCHEMAV_CVC_MAXLENGTH_VALID, "độ dài tối đa / longest length", "allowed maximum length of "},
-	{XML_SCHEMAV_CVC_MINLENGTH_VALID, "độ dài tối thiểu / shortest length", "allowed minimum length of "},
-	{XML_SCHEMAV_CVC_LENGTH_VALID, "độ dài / length", "allowed length of "},
-	{XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID, "nhiều nhất / at most", "maximum value allowed ("},
-	{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "ít nhất / at least", "minimum value allowed ("},
-	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1, "giá trị đúng kiểu / a value of the type", "atomic type "},
-	{XML_SCHEMAV_CVC_ELT_1, "phần tử có trong lược đồ / an element the schema has", NULL},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_1, "phần tử phải rỗng / an empty element", NULL},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_2, "chỉ có văn bản, không có phần tử con / text without elements", NULL},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3, "chỉ có phần tử con, không có văn bản / elements without text between them", NULL},
-	{XML_SCHEMAV_CVC_TYPE_3_1_1, "không có thuộc tính ở đây / no attributes here", NULL},
-	{XML_SCHEMAV_CVC_TYPE_3_1_2, "chỉ có văn bản, không có phần tử con / text without elements", NULL},
-	{XML_SCHEMAV_CVC_ELT_4_1, "không có xsi:type / no xsi:type", NULL},
-	{XML_SCHEMAV_CVC_ELT_4_2, "không có xsi:type / no xsi:type", NULL},
-	{XML_SCHEMAV_CVC_ELT_4_3, "không có xsi:type / no xsi:type", NULL},
-	{XML_SCHEMAV_CVC_ELT_3_1, "xsi:nil không được phép / xsi:nil is not allowed here", NULL},
-	{XML_SCHEMAV_CVC_ELT_3_2_1, "phần tử nil phải rỗng / a nil element must be empty", NULL},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_1, HINT_NO_ATTRIBUTES},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1, HINT_NO_ATTRIBUTES},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_4, HINT_ATTRIBUTE_MISSING},
+	{XML_SCHEMAV_CVC_TYPE_3_1_1, HINT_NO_ATTRIBUTES},
+	{XML_SCHEMAV_CVC_ELT_1, HINT_ELEMENT_UNKNOWN},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_1, HINT_EMPTY},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_2, HINT_NO_ELEMENTS},
+	{XML_SCHEMAV_CVC_TYPE_3_1_2, HINT_NO_ELEMENTS},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3, HINT_NO_TEXT},
+	{XML_SCHEMAV_CVC_ELT_4_1, HINT_NO_XSI_TYPE},
+	{XML_SCHEMAV_CVC_ELT_4_2, HINT_NO_XSI_TYPE},
+	{XML_SCHEMAV_CVC_ELT_4_3, HINT_NO_XSI_TYPE},
+	{XML_SCHEMAV_CVC_ELT_3_1, HINT_NO_NIL},
+	{XML_SCHEMAV_CVC_ELT_3_2_1, HINT_EMPTY},
 };
 
-static const char any_other[] = "đúng lược đồ / as the schema says";
-
-/* The first error, worked out where it happens. */
+/* The first error. */
 struct first {
+	const struct schema *schema; /* NULL while it is compiled */
 	const xmlNode *at;
 	int code;
-	char hint[96];
+	bool missing;        /* ELEMENT_CONTENT: something is missing in `at`; else `at` itself may not stand there */
+	size_t n_expected;
+	char expected[128];  /* what might stand there */
 };
 
-/* Namespaces in braces are noise to a person: "{urn:x}Dossier" becomes "Dossier"; so are quotes and what ends a sentence. */
-static void
-tidy(const char *from, char *out, size_t max)
+static int
+by_name(const void *a, const void *b)
 {
-	size_t n = 0;
-
-	while (*from != '\0' && *from != '\n' && n + 1 < max) {
-		const char *brace = strncmp(from, "{urn:", 5) == 0 || strncmp(from, "{http", 5) == 0 ? strchr(from, '}') : NULL;
-		if (brace != NULL)
-			from = brace;
-		else if (strncmp(from, "''", 2) == 0)
-			out[n++] = '0'; /* libxml2 prints the integer 0 as nothing */
-		else if (*from != '\'')
-			out[n++] = *from;
-		from++;
-	}
-	while (n > 0 && strchr(" .", out[n - 1]) != NULL)
-		n--;
-	if (n > 0 && out[n - 1] == ')' && memchr(out, '(', n) == NULL)
-		n--;
-	out[n] = '\0';
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static bool
-is_short(const xmlNode *element)
+is_declared(const struct schema *s, const char *name)
 {
-	size_t n = 0;
-
-	for (const xmlNode *t = element != NULL ? element->children : NULL; t != NULL; t = t->next)
-		n += t->type == XML_TEXT_NODE ? strlen((const char *)t->content) : 0;
-	return n <= VALUE_MAX;
+	return bsearch(&name, s->names, s->count, sizeof name, by_name) != NULL;
 }
 
-/* The part of the message that comes from the schema: behind the value (str1, when the message has one), and there behind
- * the last occurrence, because a value could hold the same words.  NULL when there is none. */
-static const char *
-from_schema(const xmlError *error, const char *after)
+/* The names at the end of libxml2's message, "Expected is one of ( {urn:x}A, {urn:x}B ).": those the schema declares, and no other
+ * words.  The last occurrence counts, because a name in front of it is the sender's. */
+static void
+note_expected(struct first *f, const char *message)
 {
-	const char *p = error->message, *found = NULL;
+	const char *p = NULL;
+	char word[64];
 
-	if (p == NULL || after == NULL)
-		return NULL;
-	if (error->str1 != NULL && error->str1[0] != '\0') {
-		p = strstr(p, error->str1);
-		p = p != NULL ? p + strlen(error->str1) : "";
+	for (const char *q = message; q != NULL && (q = strstr(q, "Expected is ")) != NULL; q++)
+		p = q;
+	p = p != NULL ? strchr(p, '(') : NULL;
+	for (p = p != NULL ? p + 1 : ""; *p != '\0'; p += strspn(p, " ,")) {
+		size_t n = strcspn(p, " ,");
+		const char *brace = memchr(p, '}', n), *from = brace != NULL ? brace + 1 : p;
+		size_t len = (size_t)(p + n - from), at = strlen(f->expected);
+		snprintf(word, sizeof word, "%.*s", (int)len, from);
+		if (len > 0 && len < sizeof word && is_declared(f->schema, word) && at + len + 3 < sizeof f->expected) {
+			snprintf(f->expected + at, sizeof f->expected - at, "%s%s", at > 0 ? ", " : "", word);
+			f->n_expected++;
+		}
+		p += n;
 	}
-	for (; (p = strstr(p, after)) != NULL; p++)
-		found = p + strlen(after);
-	return found;
 }
 
 static void
 note(void *ctx, xmlError *error)
 {
 	struct first *f = ctx;
-	char expected[80] = "";
 
 	if (f->code != 0)
 		return;
 	f->code = error->code;
-	snprintf(f->hint, sizeof f->hint, "%s", any_other);
 	f->at = error->node;
 	while (f->at != NULL && f->at->type != XML_ELEMENT_NODE)
 		f->at = f->at->parent;
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		if (kinds[i].code != error->code)
-			continue;
-		const char *from = from_schema(error, kinds[i].after);
-		if (from != NULL && is_short(f->at))
-			tidy(from, expected, sizeof expected);
-		snprintf(f->hint, sizeof f->hint, "%s%s%s", expected[0] != '\0' ? strrchr(kinds[i].what, '/') + 2 : kinds[i].what,
-		    expected[0] != '\0' ? " " : "", expected);
+	if (error->code != XML_SCHEMAV_ELEMENT_CONTENT || f->schema == NULL || error->message == NULL)
 		return;
-	}
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	f->missing = strstr(error->message, ": Missing child element") != NULL; /* no name holds a space */
+	note_expected(f, error->message);
 }
 
 /* The node after n in the order of the document. */
@@ -183,6 +148,7 @@ schema_load(const char *path, struct err *e)
 	struct schema *s = arena_alloc(a, sizeof *s);
 
 	s->a = a;
+	s->path = arena_str(a, path);
 	snprintf(url, sizeof url, "%s%s", ASSET_SCHEME, path);
 	xmlSchemaParserCtxt *p = xmlSchemaNewParserCtxt(url);
 	if (p != NULL) {
@@ -190,10 +156,9 @@ schema_load(const char *path, struct err *e)
 		s->s = xmlSchemaParse(p);
 		xmlSchemaFreeParserCtxt(p);
 	}
-	xmlDoc *doc = s->s != NULL && f.code == 0 ? xmlReadFile(url, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR) : NULL;
-	if (doc != NULL) {
-		collect_names(s, doc);
-		xmlFreeDoc(doc);
+	s->xsd = s->s != NULL && f.code == 0 ? xmlReadFile(url, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR) : NULL;
+	if (s->xsd != NULL) {
+		collect_names(s, s->xsd);
 		return s;
 	}
 	schema_free(s);
@@ -207,33 +172,78 @@ schema_free(struct schema *s)
 	if (s == NULL)
 		return;
 	xmlSchemaFree(s->s);
+	xmlFreeDoc(s->xsd);
 	arena_free(s->a);
+}
+
+/* Stands it there once too often? */
+static bool
+is_one_too_many(const struct first *f, int most)
+{
+	int n = 0;
+
+	for (const xmlNode *x = f->at->prev; x != NULL; x = x->prev)
+		n += x->type == XML_ELEMENT_NODE && xml_is(x, xml_ns(f->at), xml_name(f->at));
+	return most > 0 && n >= most;
+}
+
+static int
+hint_place(const struct schema *s, const struct first *f, const xmlNode *declaration, struct err *e)
+{
+	const char *target = schema_target(s->xsd);
+	char most[12];
+
+	if (f->missing)
+		return err_hint(e, f->n_expected == 1 ? HINT_ELEMENT_MISSING : HINT_ELEMENT_MISSING_ONE, f->expected, NULL);
+	if (strcmp(xml_ns(f->at), target) != 0)
+		return err_hint(e, HINT_NAMESPACE, target, NULL);
+	if (declaration != NULL && is_one_too_many(f, schema_most(declaration))) {
+		snprintf(most, sizeof most, "%d", schema_most(declaration));
+		return err_hint(e, HINT_ELEMENT_MOST, most, xml_name(f->at)); /* declared, so no name of the sender's making */
+	}
+	if (f->n_expected == 0)
+		return err_hint(e, HINT_ELEMENT_NONE, NULL, NULL);
+	return err_hint(e, f->n_expected == 1 ? HINT_ELEMENT_HERE : HINT_ELEMENT_AMONG, f->expected, NULL);
+}
+
+static int
+hint(const struct schema *s, const xmlNode *top, const struct first *f, struct err *e)
+{
+	const xmlNode *declaration = f->at != NULL ? schema_declaration(s->xsd, top, f->at) : NULL;
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (kinds[i].code == f->code)
+			return err_hint(e, kinds[i].hint, NULL, NULL);
+	if (f->code == XML_SCHEMAV_ELEMENT_CONTENT && f->at != NULL)
+		return hint_place(s, f, declaration, e);
+	if (declaration == NULL)
+		return err_hint(e, HINT_AS_SCHEMA, strrchr(s->path, '/') + 1, NULL);
+	schema_hint_value(s->xsd, declaration, e);
+	return -1;
 }
 
 /* An element's name is the sender's to choose, so the field ends above the first one the schema does not know. */
 static int
 refuse(const struct schema *s, const xmlNode *top, const struct first *f, struct err *e)
 {
-	char path[80] = "";
+	char path[sizeof e->field] = "";
 	const xmlNode *at = f->at;
 
-	for (const xmlNode *n = f->at; n != NULL && n != top->parent; n = n->parent) {
-		const char *name = xml_name(n);
-		if (bsearch(&name, s->names, s->count, sizeof name, by_name) == NULL)
+	for (const xmlNode *n = f->at; n != NULL && n != top->parent; n = n->parent)
+		if (!is_declared(s, xml_name(n)))
 			at = n->parent;
-	}
 	if (at == top)
 		snprintf(path, sizeof path, "%s", xml_name(top));
 	else if (at != NULL && at != top->parent)
 		xml_path(top, at, path, sizeof path);
 	err_at(e, ERR_SCHEMA, path, "schema: libxml2 code %d", f->code);
-	return err_hint(e, "%s", f->hint);
+	return hint(s, top, f, e);
 }
 
 int
 schema_check(const struct schema *s, struct _xmlNode *element, struct err *e)
 {
-	struct first f = {0};
+	struct first f = {.schema = s};
 
 	xmlSchemaValidCtxt *v = xmlSchemaNewValidCtxt(s->s);
 	if (v == NULL)

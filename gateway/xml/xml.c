@@ -23,20 +23,22 @@ enum rule {
 };
 
 static const struct {
-	const char *word, *text, *hint;
+	const char *word, *text;
+	enum err_hint hint;
+	int limit; /* {1} of the hint; 0: none */
 } rules[] = {
-	[RULE_ENCODING] = {"encoding", "not UTF-8 throughout", "UTF-8"},
-	[RULE_DECLARATION] = {"declaration", "the XML declaration is not version 1.0 in UTF-8", "version=\"1.0\" encoding=\"UTF-8\""},
-	[RULE_DTD] = {"dtd", "a document type declaration", "không có DOCTYPE / no DOCTYPE"},
-	[RULE_COMMENT] = {"comment", "a comment", "không có chú thích / no comments"},
-	[RULE_PI] = {"pi", "a processing instruction", "không có lệnh xử lý / no processing instructions"},
-	[RULE_ENTITY] = {"entity", "an entity that is not one of the five", "&lt; &gt; &amp; &apos; &quot;"},
-	[RULE_START_TAG] = {"start-tag", "a start tag is too long", "16384 bytes"},
-	[RULE_ATTRIBUTES] = {"attributes", "an element has too many attributes", "64"},
-	[RULE_DEPTH] = {"depth", "elements are nested too deeply", "32"},
-	[RULE_NODES] = {"nodes", "too many elements and attributes", "20000"},
-	[RULE_XINCLUDE] = {"xinclude", "an XInclude element", "không có XInclude / no XInclude"},
-	[RULE_SYNTAX] = {"syntax", "not well-formed XML", "XML 1.0"},
+	[RULE_ENCODING] = {"encoding", "not UTF-8 throughout", HINT_UTF8, 0},
+	[RULE_DECLARATION] = {"declaration", "the XML declaration is not version 1.0 in UTF-8", HINT_XML_DECLARATION, 0},
+	[RULE_DTD] = {"dtd", "a document type declaration", HINT_NO_DOCTYPE, 0},
+	[RULE_COMMENT] = {"comment", "a comment", HINT_NO_COMMENTS, 0},
+	[RULE_PI] = {"pi", "a processing instruction", HINT_NO_INSTRUCTIONS, 0},
+	[RULE_ENTITY] = {"entity", "an entity that is not one of the five", HINT_FIVE_ENTITIES, 0},
+	[RULE_START_TAG] = {"start-tag", "a start tag is too long", HINT_TAG_BYTES, XML_START_TAG_MAX},
+	[RULE_ATTRIBUTES] = {"attributes", "an element has too many attributes", HINT_ATTRIBUTES, XML_ATTRIBUTES_MAX},
+	[RULE_DEPTH] = {"depth", "elements are nested too deeply", HINT_DEPTH, XML_DEPTH_MAX},
+	[RULE_NODES] = {"nodes", "too many elements and attributes", HINT_NODES, XML_NODES_MAX},
+	[RULE_XINCLUDE] = {"xinclude", "an XInclude element", HINT_NO_XINCLUDE, 0},
+	[RULE_SYNTAX] = {"syntax", "not well-formed XML", HINT_WELL_FORMED, 0},
 };
 
 #define XINCLUDE "http://www.w3.org/2001/XInclude"
@@ -45,7 +47,7 @@ static int
 refuse(enum rule r, struct err *e)
 {
 	err_set(e, ERR_BAD_MESSAGE, "%s: %s", rules[r].word, rules[r].text);
-	return err_hint(e, "%s", rules[r].hint);
+	return err_hint_range(e, rules[r].hint, rules[r].limit, 0);
 }
 
 /* ---- the scan ---- */

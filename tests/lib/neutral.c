@@ -466,8 +466,11 @@ neutral_print_err(struct buf *b, const struct err *e)
 	buf_fmt(b, "error.code=%s\n", err_name(e->code));
 	if (e->field[0] != '\0')
 		buf_fmt(b, "error.field=%s\n", e->field);
-	if (e->hint[0] != '\0')
-		buf_fmt(b, "error.hint=%s\n", e->hint);
+	if (e->hint != HINT_NONE) {
+		char text[ERR_EXPECTED_MAX];
+		err_expected(e, text, sizeof text);
+		buf_fmt(b, "error.hint=%s\n", text);
+	}
 }
 
 bool

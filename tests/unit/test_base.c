@@ -225,12 +225,15 @@ test_the_error_table_is_whole(void **state)
 	}
 	struct err e = {0};
 	assert_int_equal(err_at(&e, ERR_BAD_CHECK_DIGIT, "CollectItem", "item %s", "x"), -1);
-	err_hint(&e, "%s", "RB123456785VN");
+	err_hint(&e, HINT_CHECK_DIGIT, "RB123456785VN", "5");
 	err_doing(&e, "reading");
 	assert_string_equal(e.msg, "reading: item x");
-	char s[200];
+	char s[ERR_SENTENCE_MAX];
 	err_sentence(&e, false, s, sizeof s);
-	assert_string_equal(s, "the item number has a wrong check digit; it should be: RB123456785VN");
+	assert_string_equal(s, "the item number has a wrong check digit: the check digit would be 5, and the number RB123456785VN if all else in it is right; "
+	    "compare it with the label. Enter the item number anew from its label.");
+	err_expected(&e, s, sizeof s);
+	assert_string_equal(s, "RB123456785VN");
 }
 
 int

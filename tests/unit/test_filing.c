@@ -185,11 +185,14 @@ test_content_comes_with_digest_name_and_media_type(void **state)
 {
 	(void)state;
 	papers[1].file_name = NULL;
-	refused(ERR_BAD_VALUE, "Dossier/Item");
+	refused(ERR_BAD_VALUE, "Dossier/Item[2]/Content");
 	papers[1].file_name = "a.pdf";
 	papers[1].content = (struct str){0};
-	refused(ERR_BAD_VALUE, "Dossier/Item/Sha256");
+	refused(ERR_BAD_VALUE, "Dossier/Item[2]/Sha256");
 	papers[1].content = (struct str){"", FILING_CONTENT_MAX + 1};
+	refused(ERR_TOO_LARGE, "Dossier/Item[2]/Content");
+	papers[0] = papers[1];
+	filing.n_papers = 1; /* the only one has no number */
 	refused(ERR_TOO_LARGE, "Dossier/Item/Content");
 }
 
@@ -257,7 +260,7 @@ test_procedure_unit_fee_and_components_are_the_catalogues(void **state)
 	unfit(ERR_BAD_VALUE, "Dossier/Money/StateFee");
 	filing.state_fee = 20000;
 	papers[1].code = "KQ.02";
-	unfit(ERR_BAD_VALUE, "Dossier/Item/Code");
+	unfit(ERR_BAD_VALUE, "Dossier/Item[2]/Code");
 	papers[1].code = "KQ.01";
 	papers[0].code = "KQ.01";
 	unfit(ERR_MISSING_COMPONENT, "Dossier/Item");

@@ -353,7 +353,7 @@ test_every_refusal_fits_the_schema(void **state)
 		struct event_result *one = &results[r.as_events.n_events++];
 		*one = (struct event_result){.id = "e", .outcome = OUTCOME_REFUSED};
 		err_at(&one->why, (enum err_code)i, "Event[1]/Item", "test");
-		err_hint(&one->why, "RB123456785VN (5)");
+		err_hint(&one->why, HINT_CHECK_DIGIT, "RB123456785VN", "5");
 	}
 	answered(&(struct request){.op = OPERATION_EVENTS, .as_events = {.batch = "b"}}, &r);
 }

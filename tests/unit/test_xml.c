@@ -30,7 +30,7 @@ verdict_of(struct str bytes)
 		return "";
 	}
 	assert_int_equal(e.code, ERR_BAD_MESSAGE);
-	assert_true(e.hint[0] != '\0');
+	assert_int_not_equal(e.hint, HINT_NONE);
 	return arena_dup(a, e.msg, strcspn(e.msg, ":"));
 }
 
