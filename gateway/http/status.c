@@ -81,6 +81,7 @@ status_ready(struct core *c, struct buf *out)
 		buf_fmt(out, "%s %s\n", checks[i].what, checks[i].ok ? "ok" : "NOT OK");
 		all = all && checks[i].ok;
 	}
+	buf_fmt(out, "tags %u of %d\n", recover_tags(c), DOSSIER_BUCKETS); /* fewer while a master of a Redis Cluster is away */
 	buf_fmt(out, "timestamp-debt %" PRId64 " heads %" PRId64 " s\n", debt.heads, debt.age_ms / 1000);
 	if (conf_dates_tell(s, clock_now_ms(), "certificates", out) == 0) /* told, but other partners are served all the same */
 		buf_str(out, "certificates ok\n");

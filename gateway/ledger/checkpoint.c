@@ -63,6 +63,14 @@ checkpoint_parse(const struct store_checkpoint *kept, struct checkpoint *out, st
 	return 0;
 }
 
+int
+checkpoint_put(struct store *s, struct arena *a, const struct checkpoint *m, const char *was, struct err *e)
+{
+	if (store_settled(s, checkpoint_writer(a, m->known.installation), m->settled, e) != 0)
+		return -1;
+	return store_checkpoint_set(s, m->installation, was, checkpoint_print(a, m), e);
+}
+
 const char *
 checkpoint_writer(struct arena *a, const unsigned char installation[SEGMENT_ID])
 {

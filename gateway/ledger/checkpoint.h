@@ -15,6 +15,7 @@
 #include "store/change.h"
 
 struct arena;
+struct store;
 struct store_checkpoint;
 
 enum { INSTALLATION_HEX = 2 * SEGMENT_ID + 1, PEERS_MAX = 64 };
@@ -33,6 +34,10 @@ struct checkpoint checkpoint_at(const struct journal_place *place, uint64_t sett
 /* As the store keeps it: "SETTLED SEQ CHAIN BEAT [unfinished]", under the installation. */
 const char *checkpoint_print(struct arena *a, const struct checkpoint *m);
 int checkpoint_parse(const struct store_checkpoint *kept, struct checkpoint *out, struct err *e) MUST_CHECK;
+
+/* Put it into the store in the place of `was` (NULL: there is none), its tags first: none is behind what it says.  1, 0 it is another
+ * one, -1. */
+int checkpoint_put(struct store *s, struct arena *a, const struct checkpoint *m, const char *was, struct err *e) MUST_CHECK;
 
 /* What changes of that installation are numbered for. */
 const char *checkpoint_writer(struct arena *a, const unsigned char installation[SEGMENT_ID]);

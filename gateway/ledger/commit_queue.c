@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "journal/range.h"
 #include "ledger/checkpoint.h"
+#include "store/checkpoints.h"
 
 enum { ENTRIES_MAX = 1000, TICKETS_MAX = 256 }; /* of one group; the journal takes 1,024 entries at once */
 enum { LATE_US = 60 * 1000000 }; /* far below the life of an item's claim */
@@ -26,9 +27,10 @@ struct commit_queue {
 	struct commit_entry *first, **last; /* the group that forms */
 	bool working;                /* one is at work */
 	bool stop;
-	bool shut;                   /* store and journal are not known to agree */
+	uint64_t shut;               /* tags about which store and journal are not known to agree */
+	bool together;               /* they all are when one is */
 	uint64_t settled;            /* when `working` or `shut`: all up to here is */
-	atomic_uint_least64_t answered; /* the last change that the store has answered */
+	atomic_uint_least64_t answered[DOSSIER_BUCKETS]; /* the last change that the store has answered */
 	atomic_uint_least64_t refused; /* changes that were refused so far */
 	const char *writer;          /* whose numbers they get */
 };
@@ -44,29 +46,45 @@ fail(struct commit_entry **t, size_t n, const struct err *e)
 	}
 }
 
-static int
-look(struct commit_queue *g, struct commit_entry **t, size_t n, struct err *e)
+/* The bucket of a dossier's tag. */
+static unsigned
+bucket_of(const char *dossier)
+{
+	unsigned n = dossier_id_ok(dossier) ? (unsigned)(dossier[3] - '0') * 10 + (unsigned)(dossier[4] - '0') : 0;
+	return n % DOSSIER_BUCKETS;
+}
+
+/* What the look says of one: nothing is written for it when it failed, or forbids it. */
+static void
+take_look(struct commit_entry *t, const struct precheck *found, const struct err *e, uint64_t *shut)
+{
+	struct precheck *l = t->precheck;
+
+	*l = *found;
+	l->holder = l->holder != NULL ? arena_str(t->keep->a, l->holder) : NULL;
+	t->stopped = l->failed || l->exists || l->replayed || l->taken;
+	if (l->failed)
+		fail(&t, 1, e);
+	*shut |= l->away;
+}
+
+static void
+look(struct commit_queue *g, struct commit_entry **t, size_t n, uint64_t *shut)
 {
 	struct precheck *prechecks = arena_alloc(g->a, n * sizeof *prechecks);
+	struct err e = {0};
 	size_t asked = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (t[i]->precheck != NULL)
 			prechecks[asked++] = *t[i]->precheck;
 	if (asked == 0)
-		return 0;
-	if (store_precheck(g->core->store, g->a, prechecks, asked, e) != 0)
-		return -1;
+		return;
+	(void)!store_precheck(g->core->store, g->a, prechecks, asked, &e); /* each says so itself */
 	asked = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (t[i]->precheck == NULL)
-			continue;
-		struct precheck *l = t[i]->precheck;
-		*l = prechecks[asked++];
-		l->holder = l->holder != NULL ? arena_str(t[i]->keep->a, l->holder) : NULL;
-		t[i]->stopped = l->exists || l->replayed || l->taken;
-	}
-	return 0;
+	for (size_t i = 0; i < n; i++)
+		if (t[i]->precheck != NULL)
+			take_look(t[i], &prechecks[asked++], &e, shut);
 }
 
 static const char *
@@ -117,23 +135,34 @@ void_change(struct commit_queue *g, struct commit_entry *t, size_t k, uint64_t s
 	commit_note(g->core, JOURNAL_VOID, t->dossiers[k], t->keep->partner, str_of(arena_fmt(t->keep->a, "%" PRIu64, seq)));
 }
 
+/* What a change that was not answered shuts: the tags of its master, if it may have been made, or cannot be asked for while others can. */
+static uint64_t
+shuts(struct commit_queue *g, int made, unsigned bucket)
+{
+	uint64_t beside = made == STORE_UNKNOWN || made == STORE_UNREACHED ? store_beside(g->core->store, bucket) : 0;
+
+	return made == STORE_UNKNOWN || beside != STORE_ALL_TAGS ? beside : 0;
+}
+
 /* What became of each change.  A change that was refused is void; one that got no answer may have been made, or not. */
 static void
 tell(struct commit_queue *g, struct commit_entry **t, size_t n, const uint64_t *seqs, const int *made, const enum change_clash *clashes,
-    const struct err *e)
+    const struct err *e, uint64_t *shut)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; !t[i]->stopped && k < t[i]->n; k++, at++) {
+			unsigned bucket = bucket_of(t[i]->dossiers[k]);
 			t[i]->made[k] = made[at];
 			t[i]->clashes[k] = clashes[at];
 			if (made[at] < 0)
 				fail(&t[i], 1, e);
-			if (made[at] == 0 || (made[at] < 0 && !e->unsure))
+			if (made[at] <= 0 && made[at] != STORE_UNKNOWN)
 				void_change(g, t[i], k, seqs[i] + k);
 			if (made[at] >= 0)
-				atomic_store(&g->answered, seqs[i] + k);
+				atomic_store(&g->answered[bucket], seqs[i] + k);
+			*shut |= shuts(g, made[at], bucket);
 		}
 }
 
@@ -150,41 +179,45 @@ late(int64_t since_us, size_t n, int *made, enum change_clash *clashes, struct e
 	return err_set(e, ERR_STORE, "this process was held up; nothing was changed");
 }
 
-static int
-commit(struct commit_queue *g, struct commit_entry **t, size_t n, const uint64_t *seqs, int64_t since_us, struct err *e)
+static void
+commit(struct commit_queue *g, struct commit_entry **t, size_t n, const uint64_t *seqs, int64_t since_us, uint64_t *shut)
 {
 	const struct change **all = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof(struct change *));
 	int *made = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof *made);
 	enum change_clash *clashes = arena_alloc(g->a, ENTRIES_MAX * 2 * sizeof *clashes);
+	struct err e = {0};
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; !t[i]->stopped && k < t[i]->n; k++)
 			all[count++] = t[i]->changes[k];
 	if (count == 0)
-		return 0;
-	int failed = late(since_us, count, made, clashes, e);
-	if (failed == 0)
-		failed = store_commit_many(g->core->store, all, count, made, clashes, e);
-	tell(g, t, n, seqs, made, clashes, e);
-	return failed;
+		return;
+	if (late(since_us, count, made, clashes, &e) == 0)
+		(void)!store_commit_many(g->core->store, all, count, made, clashes, &e); /* each is told below */
+	tell(g, t, n, seqs, made, clashes, &e, shut);
+	if (e.code == ERR_RECORDS_DIFFER)
+		*shut = STORE_ALL_TAGS;
 }
 
-/* false: a change got no answer, or the store is not what it was. */
-static bool
+/* The tags whose last change got no answer; all when the store is not what it was. */
+static uint64_t
 work(struct commit_queue *g, struct commit_entry **t, size_t n)
 {
-	uint64_t *seqs = arena_alloc(g->a, n * sizeof *seqs);
+	uint64_t *seqs = arena_alloc(g->a, n * sizeof *seqs), shut = 0, away = 0;
 	struct err e = {0};
-	bool sure = true;
 	int64_t since_us = clock_mono_us();
 
-	if (look(g, t, n, &e) != 0 || append(g, t, n, seqs, &e) != 0)
+	look(g, t, n, &away);
+	if (append(g, t, n, seqs, &e) != 0)
 		fail(t, n, &e);
-	else if (commit(g, t, n, seqs, since_us, &e) != 0)
-		sure = !e.unsure && e.code != ERR_RECORDS_DIFFER;
+	else
+		commit(g, t, n, seqs, since_us, &shut);
+	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++)
+		if ((away >> i & 1) != 0)
+			shut |= shuts(g, STORE_UNREACHED, i);
 	arena_reset(g->a);
-	return sure;
+	return shut;
 }
 
 /* Take as many tickets as one append may hold. */
@@ -203,14 +236,33 @@ take(struct commit_queue *g, struct commit_entry **t)
 	return n;
 }
 
-/* While shut nothing is written for those who wait. */
-static void
-turn_away(struct commit_entry **t, size_t n)
+static uint64_t
+tags_of(const struct commit_entry *t)
 {
-	struct err e = {0};
+	uint64_t tags = 0;
 
+	for (size_t k = 0; k < t->n; k++)
+		tags |= UINT64_C(1) << bucket_of(t->dossiers[k]);
+	return tags;
+}
+
+/* Nothing is written for those whose tags are shut, nor for anybody when all are.  How many are left, which go to the front. */
+static size_t
+turn_away(struct commit_entry **t, size_t n, uint64_t shut)
+{
+	struct commit_entry *all[TICKETS_MAX];
+	struct err e = {0};
+	size_t left = 0, away = n;
+
+	memcpy(all, t, n * sizeof(struct commit_entry *));
 	err_set(&e, ERR_STORE, "store and journal are being compared; nothing is changed meanwhile");
-	fail(t, n, &e);
+	for (size_t i = 0; i < n; i++) {
+		bool shut_out = shut == STORE_ALL_TAGS || (tags_of(all[i]) & shut) != 0;
+		if (shut_out)
+			fail(&all[i], 1, &e);
+		t[shut_out ? --away : left++] = all[i];
+	}
+	return left;
 }
 
 /* One group.  With the lock held before and after. */
@@ -218,20 +270,19 @@ static void
 lead(struct commit_queue *g)
 {
 	struct commit_entry *t[TICKETS_MAX];
-	bool sure = true, shut = g->shut;
+	uint64_t shut = g->shut, more = 0;
 	size_t n = take(g, t);
 
-	if (!shut)
+	if (shut == 0) /* else a change before this is not settled */
 		g->settled = journal_seq(g->core->journal);
-	g->working = !shut;
+	g->working = shut != STORE_ALL_TAGS;
 	pthread_mutex_unlock(&g->lock);
-	if (shut)
-		turn_away(t, n);
-	else
-		sure = work(g, t, n);
+	size_t left = turn_away(t, n, shut);
+	if (left > 0)
+		more = work(g, t, left);
 	pthread_mutex_lock(&g->lock);
 	g->working = false;
-	g->shut = g->shut || !sure;
+	g->shut |= more != 0 && g->together ? STORE_ALL_TAGS : more;
 	pthread_cond_broadcast(&g->rest);
 	pthread_mutex_unlock(&g->lock);
 	for (size_t i = 0; i < n; i++)
@@ -279,7 +330,7 @@ commit_queue_new(struct core *c, struct err *e)
 	g->a = arena_new(0);
 	g->names = arena_new(0);
 	g->last = &g->first;
-	g->shut = true;
+	g->shut = STORE_ALL_TAGS;
 	pthread_mutex_init(&g->lock, NULL);
 	pthread_cond_init(&g->rest, NULL);
 	pthread_cond_init(&g->come, NULL);
@@ -340,47 +391,57 @@ commit_queue_run(struct commit_queue *g, struct commit_entry *t)
 }
 
 void
-commit_queue_pause(struct commit_queue *g)
+commit_queue_pause(struct commit_queue *g, uint64_t tags)
 {
 	pthread_mutex_lock(&g->lock);
-	if (!g->shut && !g->working)
+	if (g->shut == 0 && !g->working)
 		g->settled = journal_seq(g->core->journal);
-	g->shut = true;
+	g->shut |= tags;
 	while (g->working)
 		pthread_cond_wait(&g->rest, &g->lock);
 	pthread_mutex_unlock(&g->lock);
 }
 
 void
-commit_queue_resume(struct commit_queue *g, bool agree)
+commit_queue_resume(struct commit_queue *g, uint64_t tags, bool agree)
 {
 	pthread_mutex_lock(&g->lock);
-	g->shut = !agree;
+	if (agree)
+		g->shut &= ~tags;
 	pthread_mutex_unlock(&g->lock);
 }
 
-bool
-commit_queue_open(struct commit_queue *g)
+uint64_t
+commit_queue_shut(struct commit_queue *g)
 {
 	pthread_mutex_lock(&g->lock);
-	bool open = !g->shut;
+	uint64_t shut = g->shut;
 	pthread_mutex_unlock(&g->lock);
-	return open;
+	return shut;
+}
+
+void
+commit_queue_together(struct commit_queue *g, bool together)
+{
+	pthread_mutex_lock(&g->lock);
+	g->together = together;
+	pthread_mutex_unlock(&g->lock);
 }
 
 uint64_t
 commit_queue_settled(struct commit_queue *g)
 {
 	pthread_mutex_lock(&g->lock);
-	uint64_t seq = g->working || g->shut ? g->settled : journal_seq(g->core->journal);
+	uint64_t seq = g->working || g->shut != 0 ? g->settled : journal_seq(g->core->journal);
 	pthread_mutex_unlock(&g->lock);
 	return seq;
 }
 
-uint64_t
-commit_queue_answered(struct commit_queue *g)
+void
+commit_queue_answered(struct commit_queue *g, uint64_t out[DOSSIER_BUCKETS])
 {
-	return atomic_load(&g->answered);
+	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++)
+		out[i] = atomic_load(&g->answered[i]);
 }
 
 uint64_t

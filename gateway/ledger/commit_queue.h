@@ -5,8 +5,9 @@
  * tells those who wait.  While it works the next group forms.  So a request waits once for both records, and the journal has
  * the changes in the order in which the store made them.
  *
- * A group is shut while store and journal are not known to agree: when it is new, while they are compared (recover.h), and
- * from the moment in which a change got no answer.  Then requests fail with ERR_STORE and nothing is written.
+ * A tag is shut while store and journal are not known to agree about it: all are when it is new, those are while they are compared
+ * (recover.h), and a change that got no answer shuts the tags of its master from that moment on.  Then requests fail with ERR_STORE
+ * and nothing is written for them; other tags go on.
  */
 #ifndef LEDGER_COMMIT_QUEUE_H
 #define LEDGER_COMMIT_QUEUE_H
@@ -42,16 +43,19 @@ struct commit_entry {
 struct commit_queue *commit_queue_new(struct core *c, struct err *e);
 void commit_queue_free(struct commit_queue *g);
 
-/* Shut it, once the group at work is done; open it again if they agree, else leave it shut. */
-void commit_queue_pause(struct commit_queue *g);
-void commit_queue_resume(struct commit_queue *g, bool agree);
-bool commit_queue_open(struct commit_queue *g);
+/* Tags are bits, one for each bucket.  Shut those, once the group at work is done; open them again if they agree, else leave them shut. */
+void commit_queue_pause(struct commit_queue *g, uint64_t tags);
+void commit_queue_resume(struct commit_queue *g, uint64_t tags, bool agree);
+uint64_t commit_queue_shut(struct commit_queue *g);
+
+/* Several gateways use the store: no tag goes on while another one's last change is unknown (docs/why/many-gateways.md). */
+void commit_queue_together(struct commit_queue *g, bool together);
 
 /* Every change of the journal up to this number was made, or was not and is void. */
 uint64_t commit_queue_settled(struct commit_queue *g);
 
-/* The last change that the store answered since this process runs, and how many it has refused. */
-uint64_t commit_queue_answered(struct commit_queue *g);
+/* By bucket, the last change that the store answered since this process runs; and how many it has refused. */
+void commit_queue_answered(struct commit_queue *g, uint64_t out[DOSSIER_BUCKETS]);
 uint64_t commit_queue_refused(struct commit_queue *g);
 
 /* 0 with the answers filled in (made[i] 0 for all when the look forbids it), -1 with e set. */

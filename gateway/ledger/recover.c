@@ -113,6 +113,7 @@ check_seen(const struct checkpoint_seen *before, const struct checkpoint_seen *n
 
 /* What store and journal say of each other. */
 struct comparison {
+	uint64_t tags;                  /* of which; a bit for each bucket */
 	struct core *c;
 	struct store *s;
 	struct arena *a;
@@ -121,9 +122,24 @@ struct comparison {
 	const struct store_checkpoint *kept;  /* ours; NULL: the store is new */
 	struct checkpoint mark;
 	struct checkpoint_seen seen;          /* from now on */
+	uint64_t after;                 /* up to there nothing is missing */
 	struct replay replay;
 	uint64_t voided;
 };
+
+/* The checkpoint and each tag can have gone back by itself where they have different masters: nothing is missing up to the least. */
+static int
+find_after(struct comparison *x, const struct store_stand *stand, bool shared, struct err *e)
+{
+	x->after = x->mark.settled;
+	for (unsigned i = 0; store_is_cluster(x->s) && i < DOSSIER_BUCKETS; i++)
+		if ((x->tags >> i & 1) != 0 && stand->last[i] < x->after)
+			x->after = stand->last[i];
+	if (shared && x->after < x->mark.settled)
+		return err_set(e, ERR_RECORDS_DIFFER, "several gateways use this store, and a master of it lost what it had acknowledged: stop them all, "
+		    "then `postgate rebuild` with all journals");
+	return 0;
+}
 
 /* 0 with what stands there; -1. */
 static int
@@ -147,11 +163,11 @@ read_marks(struct comparison *x, struct err *e)
 		return err_set(e, ERR_RECORDS_DIFFER, "the store belongs to another installation's journal; a new gateway beside others is added with "
 		    "`postgate join`");
 	if (checkpoint_parse(x->kept, &x->mark, e) != 0 || check_seen(&before, &x->seen, &x->mark, e) != 0 ||
-	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), STORE_ALL_TAGS, 0, &stand, e) != 0)
+	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), x->tags, 0, &stand, e) != 0)
 		return -1;
 	if (stand.greatest > x->end.seq)
 		return err_set(e, ERR_RECORDS_DIFFER, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
-	return 0;
+	return find_after(x, &stand, x->seen.n > 0, e);
 }
 
 /* With one gateway, changes that are missing are made.  With several they are given up: nobody was told that they were made, and
@@ -160,13 +176,15 @@ static int
 bring_together(struct comparison *x, struct err *e)
 {
 	bool shared = x->seen.n > 0;
-	struct resolve left = {.journal = x->c->journal, .dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->mark.settled,
-	    .answered = commit_queue_answered(x->c->commits), .shared = shared, .known = shared ? &x->mark.known : NULL};
+	uint64_t answered[DOSSIER_BUCKETS];
+	struct resolve left = {.journal = x->c->journal, .dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->after, .tags = x->tags,
+	    .answered = answered, .shared = shared, .known = shared ? &x->mark.known : NULL};
 
-	x->replay = (struct replay){.dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->mark.settled, .until = x->end.seq,
-	    .known = &x->mark.known};
-	if (x->kept == NULL)
+	x->replay = (struct replay){.dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->after, .until = x->end.seq,
+	    .tags = x->tags, .known = &x->mark.known};
+	if (x->kept == NULL || x->tags == 0)
 		return 0;
+	commit_queue_answered(x->c->commits, answered);
 	if (!shared && replay_run(&x->replay, e) != 0)
 		return -1;
 	int rc = resolve_run(&left, e);
@@ -180,7 +198,7 @@ keep_mark(struct recovery *v, struct store *s, struct arena *a, const char *dir,
     struct err *e)
 {
 	m->beat += seen->n > 0;
-	int made = store_checkpoint_set(s, m->installation, was, checkpoint_print(a, m), e);
+	int made = checkpoint_put(s, a, m, was, e);
 	seen->beat = m->beat;
 	seen->settled = m->settled;
 	if (made == 1 && seen->n > 0 && checkpoint_keep(dir, seen, e) != 0)
@@ -202,10 +220,10 @@ compare(struct recovery *v, struct comparison *x, struct err *e)
 		return -1;
 	uint64_t beat = x->mark.beat;
 	journal_place(x->c->journal, &x->end);
-	x->mark = checkpoint_at(&x->end, x->end.seq);
+	x->mark = checkpoint_at(&x->end, x->tags == STORE_ALL_TAGS ? x->end.seq : x->mark.settled); /* else other tags have something at work */
 	x->mark.beat = beat;
 	int made = keep_mark(v, x->s, x->a, x->dir, x->kept != NULL ? x->kept->text : NULL, &x->mark, &x->seen, e);
-	if (made == 1 && store_lost_known(x->s, checkpoint_writer(x->a, x->end.installation), STORE_ALL_TAGS, x->end.seq, e) != 0)
+	if (made == 1 && store_lost_known(x->s, checkpoint_writer(x->a, x->end.installation), x->tags, x->end.seq, e) != 0)
 		return -1;
 	return made == 0 ? err_set(e, ERR_RECORDS_DIFFER, "another process uses this store with the same journal") : made < 0 ? -1 : 0;
 }
@@ -223,12 +241,13 @@ explain(struct err *e)
 }
 
 static int
-compare_now(struct core *c, struct recovery *v, struct store *s, struct err *e)
+compare_now(struct core *c, struct recovery *v, struct store *s, uint64_t tags, struct err *e)
 {
 	struct setup *setup = core_setup(c);
-	struct comparison x = {.c = c, .s = s, .a = arena_new(0), .dir = setup->conf.journal.dir};
+	struct comparison x = {.tags = tags, .c = c, .s = s, .a = arena_new(0), .dir = setup->conf.journal.dir};
 	int64_t began = clock_mono_us();
 	int rc = compare(v, &x, e);
+	commit_queue_together(c->commits, v->seen.n > 0);
 
 	if (rc == 0 && x.replay.made > 0)
 		log_event(LOG_STORE_REPAIRED, "changes=%" PRIu64 " after=%" PRIu64 " to=%" PRIu64 " ms=%" PRId64, x.replay.made, x.replay.after,
@@ -270,10 +289,10 @@ recover_start(struct core *c, const struct store_conf *conf, struct err *e)
 	v->a = arena_new(ARENA_WIPE);
 	copy_conf(v, conf);
 	c->recovery = v;
-	if (compare_now(c, v, c->store, e) != 0)
+	if (compare_now(c, v, c->store, STORE_ALL_TAGS, e) != 0)
 		return -1;
 	store_guard(c->store);
-	commit_queue_resume(c->commits, true);
+	commit_queue_resume(c->commits, STORE_ALL_TAGS, true);
 	return 0;
 }
 
@@ -330,7 +349,7 @@ move_mark(struct core *c, struct recovery *v)
 	if (same == 1)
 		same = put_mark(c, v, a, setup->conf.journal.dir, &seen, &e);
 	if (same == 0)
-		commit_queue_pause(c->commits);
+		commit_queue_pause(c->commits, STORE_ALL_TAGS);
 	setup_drop(setup);
 	arena_free(a);
 }
@@ -355,18 +374,18 @@ look_for_damage(struct core *c, struct recovery *v)
 
 /* Reached again: over a connection of its own, since the others do not let a new server in before this. */
 static void
-compare_again(struct core *c, struct recovery *v)
+compare_again(struct core *c, struct recovery *v, uint64_t tags)
 {
 	struct err e = {0};
 	struct store *s = store_open(v->conf, &e);
 
 	if (s == NULL) /* not back yet */
 		return;
-	commit_queue_pause(c->commits);
-	int rc = compare_now(c, v, s, &e);
+	commit_queue_pause(c->commits, tags);
+	int rc = compare_now(c, v, s, tags, &e);
 	if (rc == 0)
 		store_admit(c->store, s);
-	commit_queue_resume(c->commits, rc == 0);
+	commit_queue_resume(c->commits, tags, rc == 0);
 	store_close(s);
 	if (rc == 0)
 		log_event(LOG_STORE_UP, "%s", "");
@@ -374,12 +393,41 @@ compare_again(struct core *c, struct recovery *v)
 		log_event(e.code == ERR_RECORDS_DIFFER ? LOG_STORE_DIFFERS : LOG_STORE_DOWN, "msg=\"%s\"", e.msg);
 	v->differ = rc != 0 && e.code == ERR_RECORDS_DIFFER;
 	v->again_ms = v->differ ? clock_mono_us() / 1000 + AGAIN_MS : 0;
+	if (v->differ)
+		commit_queue_pause(c->commits, STORE_ALL_TAGS);
+}
+
+/* The tags that nothing can be changed in; with several gateways it is all or none. */
+static uint64_t
+tags_in_doubt(struct core *c, const struct recovery *v)
+{
+	uint64_t tags = commit_queue_shut(c->commits) | store_strange(c->store);
+	bool doubt = tags != 0 || store_stranger(c->store);
+
+	return doubt && v->seen.n > 0 ? STORE_ALL_TAGS : tags;
+}
+
+static bool
+whole(struct core *c)
+{
+	return commit_queue_shut(c->commits) == 0 && !store_stranger(c->store);
 }
 
 bool
 recover_ok(struct core *c)
 {
-	return commit_queue_open(c->commits) && !store_stranger(c->store);
+	return recover_tags(c) > 0;
+}
+
+unsigned
+recover_tags(struct core *c)
+{
+	uint64_t shut = commit_queue_shut(c->commits) | store_strange(c->store);
+	unsigned open = 0;
+
+	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++)
+		open += (shut >> i & 1) == 0;
+	return open;
 }
 
 void
@@ -388,11 +436,11 @@ recover_tick(struct core *c)
 	struct recovery *v = c->recovery;
 
 	pthread_mutex_lock(&v->lock);
-	if (recover_ok(c)) {
+	if (whole(c)) {
 		move_mark(c, v);
 		look_for_damage(c, v);
 	} else if (journal_ok(c->journal) && clock_mono_us() / 1000 >= v->again_ms) {
-		compare_again(c, v);
+		compare_again(c, v, tags_in_doubt(c, v));
 	}
 	pthread_mutex_unlock(&v->lock);
 }
@@ -404,7 +452,7 @@ recover_stop(struct core *c)
 
 	if (v == NULL)
 		return;
-	if (v->mark.installation[0] != '\0' && recover_ok(c) && journal_ok(c->journal))
+	if (v->mark.installation[0] != '\0' && whole(c) && journal_ok(c->journal))
 		move_mark(c, v);
 	pthread_mutex_destroy(&v->lock);
 	arena_free(v->a);

@@ -107,7 +107,7 @@ put_marks(struct filling *f, struct err *e)
 	for (size_t i = 0; i < f->n; i++) {
 		struct source *x = &f->sources[i];
 		const char *text = checkpoint_print(f->a, &x->mark);
-		int made = store_checkpoint_set(f->s, x->mark.installation, x->kept, text, e);
+		int made = checkpoint_put(f->s, f->a, &x->mark, x->kept, e);
 		if (made != 1)
 			return made < 0 ? -1 : err_set(e, ERR_RECORDS_DIFFER, "somebody else writes to this store");
 		x->kept = text;
@@ -246,7 +246,7 @@ refill_join(struct journal *j, const char *dir, const struct vault *v, struct st
 	int rc = end.seq > 0 ? journal_range(dir, v, &span, e) : 0;
 	if (rc == 0 && (store_checkpoints(s, a, &marks, &n, e) != 0 || check_others(marks, n, &mine, e) != 0))
 		rc = -1;
-	if (rc == 0 && store_checkpoint_set(s, mine.installation, NULL, checkpoint_print(a, &mine), e) != 1)
+	if (rc == 0 && checkpoint_put(s, a, &mine, NULL, e) != 1)
 		rc = e->code != ERR_NONE ? -1 : err_set(e, ERR_RECORDS_DIFFER, "somebody else writes to this store");
 	*others_out = n;
 	arena_free(a);

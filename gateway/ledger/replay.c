@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "ledger/checkpoint.h"
 #include "ledger/merge.h"
+#include "store/checkpoints.h"
 #include "store/remake.h"
 
 enum { RING = 32, BATCH_BYTES = 4 * 1024 * 1024, APPEND_MAX = 1024 };
@@ -150,6 +151,15 @@ read_so_far(struct run *x)
 		merge_progress(x->r->merge, &x->r->bytes, &x->r->total);
 }
 
+/* A VOID names its change's dossier, too. */
+static bool
+wanted(const struct replay *r, const struct journal_record *rec)
+{
+	unsigned bucket = dossier_id_ok(rec->dossier) ? (unsigned)(rec->dossier[3] - '0') * 10 + (unsigned)(rec->dossier[4] - '0') : DOSSIER_BUCKETS;
+
+	return r->tags == 0 || r->tags == STORE_ALL_TAGS || (bucket < DOSSIER_BUCKETS && (r->tags >> bucket & 1) != 0);
+}
+
 static int
 each(void *ctx, struct arena *a, const struct journal_record *rec, struct err *e)
 {
@@ -160,6 +170,8 @@ each(void *ctx, struct arena *a, const struct journal_record *rec, struct err *e
 	read_so_far(x);
 	if (x->r->progress != NULL)
 		x->r->progress(x->r->ctx, x->r);
+	if (!wanted(x->r, rec))
+		return 0;
 	pthread_mutex_lock(&x->lock);
 	int rc = rec->kind == JOURNAL_CHANGE ? add_change(x, rec, e) : drop(x, rec, e);
 	pthread_mutex_unlock(&x->lock);

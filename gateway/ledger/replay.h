@@ -21,6 +21,7 @@ struct replay {
 	const struct vault *vault;
 	struct store *store;
 	uint64_t after, until;             /* numbers of records: after < n <= until */
+	uint64_t tags;                     /* only changes of dossiers in these, a bit for each bucket; 0: all */
 	struct merge *merge;               /* the changes of several journals instead of one; NULL: of `dir` */
 	const struct journal_place *known; /* the journal must hold it; NULL: none */
 	void (*progress)(void *ctx, const struct replay *r); /* called now and then; NULL: not */

@@ -24,7 +24,16 @@ struct fate {
 struct found {
 	struct arena *a;
 	struct fate *first, **last;
+	uint64_t tags;
 };
+
+/* The bucket in "pp.bb-...". */
+static unsigned
+bucket(const char *dossier)
+{
+	unsigned n = strlen(dossier) > DOSSIER_TAG_LEN ? (unsigned)(dossier[3] - '0') * 10 + (unsigned)(dossier[4] - '0') : 0;
+	return n < DOSSIER_BUCKETS ? n : 0;
+}
 
 static int
 each(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
@@ -34,6 +43,8 @@ each(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
 
 	(void)a;
 	if (r->kind == JOURNAL_CHANGE) {
+		if ((f->tags >> bucket(r->dossier) & 1) == 0)
+			return 0;
 		struct fate *x = arena_alloc(f->a, sizeof *x);
 		*x = (struct fate){.seq = r->seq, .dossier = arena_str(f->a, r->dossier), .partner = arena_str(f->a, r->partner)};
 		*f->last = x;
@@ -56,14 +67,6 @@ refused(const struct store_stand *stand, uint64_t seq)
 	return false;
 }
 
-/* The bucket in "pp.bb-...". */
-static unsigned
-bucket(const char *dossier)
-{
-	unsigned n = strlen(dossier) > DOSSIER_TAG_LEN ? (unsigned)(dossier[3] - '0') * 10 + (unsigned)(dossier[4] - '0') : 0;
-	return n < DOSSIER_BUCKETS ? n : 0;
-}
-
 /* 1 it must be void, 0 it was made or is void, -1 the store lost it */
 static int
 judge(const struct resolve *x, const struct store_stand *stand, const struct fate *f, struct err *e)
@@ -74,7 +77,7 @@ judge(const struct resolve *x, const struct store_stand *stand, const struct fat
 		return refused(stand, f->seq);
 	if (!x->shared) /* it was replayed a moment ago */
 		return err_set(e, ERR_INTERNAL, "record %" PRIu64 " was not replayed", f->seq);
-	return f->seq > x->answered ? 1 : err_set(e, ERR_RECORDS_DIFFER, "the store does not have the change of record %" PRIu64 ", which it had answered",
+	return x->answered == NULL || f->seq > x->answered[bucket(f->dossier)] ? 1 : err_set(e, ERR_RECORDS_DIFFER, "the store does not have the change of record %" PRIu64 ", which it had answered",
 	    f->seq);
 }
 
@@ -104,12 +107,12 @@ settle(struct resolve *x, struct arena *a, struct err *e)
 {
 	struct journal_place end;
 	struct store_stand stand;
-	struct found f = {.a = a, .last = &f.first};
+	struct found f = {.a = a, .last = &f.first, .tags = x->tags != 0 ? x->tags : STORE_ALL_TAGS};
 
 	journal_place(x->journal, &end);
 	const char *writer = checkpoint_writer(a, end.installation);
 	uint64_t after = x->after;
-	if (store_stand(x->store, a, writer, STORE_ALL_TAGS, x->shared ? end.seq : 0, &stand, e) != 0)
+	if (store_stand(x->store, a, writer, f.tags, x->shared ? end.seq : 0, &stand, e) != 0)
 		return -1;
 	if (!x->shared) { /* nothing else can be wrong than what was refused */
 		uint64_t least = end.seq;

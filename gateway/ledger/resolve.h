@@ -23,7 +23,8 @@ struct resolve {
 	struct store *store;
 	const struct journal_place *known; /* the journal must hold it; NULL: that was looked at */
 	uint64_t after;                   /* up to there it is known */
-	uint64_t answered;                /* the store has answered all changes up to there */
+	uint64_t tags;                    /* only changes of dossiers in these, a bit for each bucket; 0: all */
+	const uint64_t *answered;         /* by bucket: the store has answered all its changes up to there; NULL: not known */
 	bool shared;                      /* changes the store never saw are given up, not made: others have gone on meanwhile */
 	uint64_t voided;                  /* out */
 };

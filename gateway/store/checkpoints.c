@@ -137,13 +137,14 @@ store_settled(struct store *s, const char *writer, uint64_t seq, struct err *e)
 	struct arena *a = arena_new(0);
 	const struct change *changes[DOSSIER_BUCKETS];
 	int results[DOSSIER_BUCKETS];
+	bool tell = link_cluster(s) && seq > 0;
 
-	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++) {
+	for (unsigned i = 0; tell && i < DOSSIER_BUCKETS; i++) {
 		struct change *c = change_new(a, arena_fmt(a, "%.2s.%02u", link_province(s), i));
 		change_seq(c, writer, seq);
 		changes[i] = c;
 	}
-	int rc = store_commit_many(s, changes, DOSSIER_BUCKETS, results, NULL, e);
+	int rc = tell ? store_commit_many(s, changes, DOSSIER_BUCKETS, results, NULL, e) : 0;
 	arena_free(a);
 	return rc;
 }

@@ -36,8 +36,9 @@ int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t t
 /* The journal knows of those refused in those tags up to there. */
 int store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t until, struct err *e) MUST_CHECK;
 
-/* Tell all tags that up to that number nothing of the journal is missing in them: then each says of itself how far it is, and a master of a
- * cluster that went back is known by its tags.  0, also when some are farther. */
+/* Of a cluster: tell all tags that up to that number nothing of the journal is missing in them, so that each says of itself how far it is
+ * and a master that went back is known by its tags.  (One Redis goes back as a whole, its checkpoint with it.)  0, also when some are
+ * farther; seq 0: nothing is told. */
 int store_settled(struct store *s, const char *writer, uint64_t seq, struct err *e) MUST_CHECK;
 
 /* 1 there is no key of ours but the layout's, 0 there are, -1. */

@@ -181,6 +181,12 @@ link_cluster(const struct store *s)
 	return s->slots.cluster;
 }
 
+bool
+store_is_cluster(const struct store *s)
+{
+	return link_cluster(s);
+}
+
 static unsigned
 tag_slot(const struct store *s, unsigned bucket)
 {

@@ -8,7 +8,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/text.h"
+
+enum { AWAY = 4 }; /* for so many times as long as it took */
 
 /* ---- one connection ---- */
 
@@ -162,6 +165,30 @@ give_up_place(struct store *s, struct node *n)
 	pthread_mutex_unlock(&s->lock);
 }
 
+/* A new connection, unless trying that took long in vain a moment ago: one master that does not even refuse must not hold up who has
+ * business with the others. */
+static struct conn *
+connect_node(struct store *s, unsigned node, struct err *e)
+{
+	int64_t began = clock_mono_us() / 1000;
+
+	pthread_mutex_lock(&s->lock);
+	bool away = s->slots.cluster && began < s->nodes[node].away_ms;
+	pthread_mutex_unlock(&s->lock);
+	if (away) {
+		err_set(e, ERR_STORE, "Redis at %s: cannot be reached", node_address(s, node));
+		return NULL;
+	}
+	struct conn *k = conn_new(s, node, e);
+	if (k == NULL) {
+		int64_t now = clock_mono_us() / 1000;
+		pthread_mutex_lock(&s->lock);
+		s->nodes[node].away_ms = now + AWAY * (now - began);
+		pthread_mutex_unlock(&s->lock);
+	}
+	return k;
+}
+
 struct conn *
 conn_take(struct store *s, unsigned node, struct err *e)
 {
@@ -169,7 +196,7 @@ conn_take(struct store *s, unsigned node, struct err *e)
 
 	if (wait_for_room(s, &s->nodes[node], &k, e) != 0)
 		return NULL;
-	if (k == NULL && (k = conn_new(s, node, e)) == NULL)
+	if (k == NULL && (k = connect_node(s, node, e)) == NULL)
 		give_up_place(s, &s->nodes[node]);
 	return k;
 }

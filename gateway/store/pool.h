@@ -27,6 +27,7 @@ struct node { /* a master; under the store's lock, but the condition */
 	char seen[HANDSHAKE_SERVER];       /* the same, not forgotten */
 	char admitted[HANDSHAKE_SERVER];   /* the only one to be talked to when guarded */
 	bool stranger;                 /* another one was met */
+	int64_t away_ms;               /* of a cluster: until then (monotonic) it is not tried to connect, after that took long in vain */
 };
 
 struct store {

@@ -225,7 +225,7 @@ look_failures(struct precheck *l, const struct str_list *commands, const enum li
 	for (size_t k = 0; k < PRECHECK_COMMANDS; k++) {
 		unsigned bucket = str_list_bucket(commands[k].v[1]);
 		l->failed = l->failed || fates[k] != LINK_ANSWERED;
-		if (fates[k] == LINK_UNREACHED && bucket < DOSSIER_BUCKETS)
+		if ((fates[k] == LINK_UNREACHED || fates[k] == LINK_UNKNOWN) && bucket < DOSSIER_BUCKETS)
 			l->away |= UINT64_C(1) << bucket;
 	}
 }

@@ -140,11 +140,21 @@ int
 store_ping(struct store *s, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	int rc = 0;
+	int rc = -1;
 
-	for (unsigned i = 0; rc == 0 && i < link_nodes(s); i++)
-		if (link_serves(s, i))
-			rc = ping(s, a, i, e);
+	for (unsigned i = 0; i < link_nodes(s); i++) {
+		struct err why = {0};
+		if (!link_serves(s, i))
+			continue;
+		if (ping(s, a, i, &why) == 0)
+			rc = 0;
+		else if (e->code == ERR_NONE)
+			*e = why;
+	}
+	if (rc == 0)
+		err_clear(e);
+	else if (e->code == ERR_NONE)
+		err_set(e, ERR_STORE, "Redis: no master of the cluster serves a slot");
 	arena_free(a);
 	return rc;
 }

@@ -33,7 +33,7 @@ struct store_conf {
 struct store *store_open(const struct store_conf *conf, struct err *e);
 void store_close(struct store *s);
 
-/* 0: alive, and a change would be taken (Redis is not out of memory, loading, a replica, or without our functions). */
+/* 0: alive, and a change would be taken, of a cluster by one master at least (Redis is not out of memory, loading, a replica, or without our functions). */
 int store_ping(struct store *s, struct err *e) MUST_CHECK;
 
 /* ---- changes ---- */
@@ -58,6 +58,8 @@ enum {
  * answered.  -1: at least one result is below 0; e says why of the first of them, and is unsure when one is STORE_UNKNOWN. */
 int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, enum change_clash *clashes,
     struct err *e) MUST_CHECK; /* clashes may be NULL */
+
+bool store_is_cluster(const struct store *s);
 
 /* The tags, a bit for each bucket, whose master is that bucket's: they are reached or lost together. */
 uint64_t store_beside(struct store *s, unsigned bucket);

@@ -71,8 +71,8 @@ serves(struct test_cluster *c, int node)
 	return ok;
 }
 
-static bool
-all_serve(struct test_cluster *c)
+bool
+test_cluster_wait(struct test_cluster *c)
 {
 	for (int i = 0; i < TRIES; i++) {
 		int n = 0;
@@ -108,7 +108,7 @@ introduce(struct test_cluster *c)
 		if (!done(c, 0, command))
 			return false;
 	}
-	return all_serve(c);
+	return test_cluster_wait(c);
 }
 
 bool
@@ -139,7 +139,7 @@ test_cluster_stop(struct test_cluster *c)
 bool
 test_cluster_again(struct test_cluster *c, int node)
 {
-	return test_redis_mended(&c->node[node]) && all_serve(c);
+	return test_redis_mended(&c->node[node]) && test_cluster_wait(c);
 }
 
 int

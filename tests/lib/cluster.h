@@ -20,7 +20,10 @@ struct test_cluster {
 bool test_cluster_start(struct test_cluster *c);
 void test_cluster_stop(struct test_cluster *c);
 
-/* A master again after test_redis_kill; all slots are served when it returns true. */
+/* Until all slots are served and all masters say so. */
+bool test_cluster_wait(struct test_cluster *c);
+
+/* A master again after test_redis_kill, and that. */
 bool test_cluster_again(struct test_cluster *c, int node);
 
 /* One command, its words parted by spaces, to one master; to be freed. */

@@ -251,7 +251,7 @@ play(void *arg)
 }
 
 void
-play_all(struct world *w, unsigned seed, int kills)
+play_while(struct world *w, unsigned seed, void (*meanwhile)(struct world *w, void *ctx), void *ctx)
 {
 	atomic_int made = 0, lost = 0, failed = 0;
 	struct player p[THREADS];
@@ -260,15 +260,36 @@ play_all(struct world *w, unsigned seed, int kills)
 		p[i] = (struct player){.w = w, .seed = seed * 100 + i, .made = &made, .lost = &lost, .failed = &failed};
 		assert_int_equal(pthread_create(&p[i].thread, NULL, play, &p[i]), 0);
 	}
-	for (int k = 0; k < kills; k++) {
-		usleep(15000 + 7000 * (seed % 5));
+	meanwhile(w, ctx);
+	for (unsigned i = 0; i < THREADS; i++)
+		pthread_join(p[i].thread, NULL);
+	world_wait_agreed(w);
+	assert_true(made > STEPS / 4);
+}
+
+struct kills {
+	unsigned seed;
+	int n;
+};
+
+static void
+kill_redis(struct world *w, void *ctx)
+{
+	const struct kills *x = ctx;
+
+	for (int k = 0; k < x->n; k++) {
+		usleep(15000 + 7000 * (x->seed % 5));
 		recover_tick(&w->core);
 		test_redis_kill(&w->redis);
 		assert_true(test_redis_mended(&w->redis));
 		world_wait_agreed(w);
 	}
-	for (unsigned i = 0; i < THREADS; i++)
-		pthread_join(p[i].thread, NULL);
-	world_wait_agreed(w);
-	assert_true(made > STEPS / 4);
+}
+
+void
+play_all(struct world *w, unsigned seed, int kills)
+{
+	struct kills x = {seed, kills};
+
+	play_while(w, seed, kill_redis, &x);
 }

@@ -31,7 +31,8 @@ int play_work(struct world *w, struct arena *a, const char *partner, unsigned tu
 /* What a timer does. */
 int play_due(struct world *w, struct arena *a, const char *partner, struct err *e);
 
-/* All of that by several threads, while Redis is killed so many times. */
+/* All of that by several threads, while Redis is killed so many times; or while something else is done. */
 void play_all(struct world *w, unsigned seed, int kills);
+void play_while(struct world *w, unsigned seed, void (*meanwhile)(struct world *w, void *ctx), void *ctx);
 
 #endif

@@ -18,6 +18,7 @@
 #include "ledger/recover.h"
 #include "ledger/refill.h"
 #include "ledger/replay.h"
+#include "store/checkpoints.h"
 #include "store/queue.h"
 #include "store/remake.h"
 #include "tests/lib/kept.h"
@@ -32,6 +33,7 @@ world_open(struct world *w, struct err *e)
 	struct store_conf conf = kept_conf(w->redis.socket);
 	struct core *c = &w->core;
 
+	conf.cluster = w->cluster;
 	memset(c, 0, sizeof *c);
 	c->commits = commit_queue_new(c, e);
 	c->setup = &w->setup;
@@ -52,7 +54,7 @@ void
 world_close(struct world *w, bool clean)
 {
 	if (!clean)
-		commit_queue_pause(w->core.commits);
+		commit_queue_pause(w->core.commits, STORE_ALL_TAGS);
 	recover_stop(&w->core);
 	commit_queue_free(w->core.commits);
 	store_close(w->core.store);
@@ -68,8 +70,8 @@ world_reopen(struct world *w)
 		fail_msg("%s", e.msg);
 }
 
-void
-world_make(struct world *w)
+static void
+make(struct world *w, const char *cluster)
 {
 	static const char hex[] = "7777777777777777777777777777777777777777777777777777777777777777\n";
 	struct err e = {0};
@@ -83,8 +85,22 @@ world_make(struct world *w)
 	w->setup.refs = 1;
 	w->setup.conf.journal.dir = w->dir;
 	w->setup.conf.gateway.province = "42";
-	assert_true(test_redis_start(&w->redis, NULL));
-	assert_int_equal(world_open(w, &e), 0);
+	w->cluster = cluster;
+	assert_true(cluster != NULL || test_redis_start(&w->redis, NULL));
+	if (world_open(w, &e) != 0)
+		fail_msg("%s", e.msg);
+}
+
+void
+world_make(struct world *w)
+{
+	make(w, NULL);
+}
+
+void
+world_make_in(struct world *w, const char *cluster)
+{
+	make(w, cluster);
 }
 
 void
@@ -170,11 +186,12 @@ print_line(void *ctx, const struct dump_line *line)
 	return 0;
 }
 
-char *
-world_dump(const char *socket, size_t *n_out)
+static char *
+dump(const char *socket, const char *cluster, size_t *n_out)
 {
 	struct store_conf conf = kept_conf(socket);
 	struct err e = {0};
+	conf.cluster = cluster;
 	struct store *s = store_open(&conf, &e);
 	char *text = NULL;
 	FILE *out = open_memstream(&text, n_out);
@@ -185,6 +202,12 @@ world_dump(const char *socket, size_t *n_out)
 	store_close(s);
 	fclose(out);
 	return text;
+}
+
+char *
+world_dump(const char *socket, size_t *n_out)
+{
+	return dump(socket, NULL, n_out);
 }
 
 void
@@ -238,7 +261,7 @@ static void
 same_dump(struct world *w)
 {
 	size_t n_live, n_built;
-	char *live = world_dump(w->redis.socket, &n_live), *built = world_dump(w->other.socket, &n_built);
+	char *live = dump(w->redis.socket, w->cluster, &n_live), *built = world_dump(w->other.socket, &n_built);
 
 	assert_true(n_live > 1000);
 	assert_same_dump(live, n_live, built, n_built);
@@ -275,7 +298,7 @@ world_wait_agreed(struct world *w)
 {
 	for (int i = 0; i < 500; i++) {
 		recover_tick(&w->core);
-		if (recover_ok(&w->core))
+		if (recover_tags(&w->core) == DOSSIER_BUCKETS && !store_stranger(w->core.store))
 			return;
 		usleep(10000);
 	}

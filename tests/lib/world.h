@@ -18,12 +18,16 @@ struct world {
 	struct test_redis redis, other; /* other: the one a rebuild fills */
 	struct setup setup;
 	struct core core;
+	const char *cluster;           /* seeds; NULL: one Redis */
 	char dir[128];
 };
 
 /* With an empty store and journal; away with everything. */
 void world_make(struct world *w);
 void world_drop(struct world *w);
+
+/* The same, its store being a cluster that is not its own (cluster.h). */
+void world_make_in(struct world *w, const char *cluster);
 
 /* One more gateway with a journal of its own on the same server, after `postgate join`; it is closed, not dropped. */
 void world_beside(struct world *w, const struct world *first);

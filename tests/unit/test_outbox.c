@@ -14,6 +14,7 @@
 #include "deliver/outbox.h"
 #include "journal/journal.h"
 #include "ledger/commit_queue.h"
+#include "store/checkpoints.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/redis.h"
@@ -46,7 +47,7 @@ start(void **state)
 	core.journal = core.vault != NULL ? journal_open(tempdir_file(&dir, "journal"), core.vault, 1 << 20, &e) : NULL;
 	core.store = store_open(&conf, &e);
 	core.commits = commit_queue_new(&core, &e);
-	commit_queue_resume(core.commits, true);
+	commit_queue_resume(core.commits, STORE_ALL_TAGS, true);
 	return core.journal != NULL && core.store != NULL ? 0 : -1;
 }
 
