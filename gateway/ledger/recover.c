@@ -397,14 +397,14 @@ compare_again(struct core *c, struct recovery *v, uint64_t tags)
 		commit_queue_pause(c->commits, STORE_ALL_TAGS);
 }
 
-/* The tags that nothing can be changed in; with several gateways it is all or none. */
+/* The tags that are compared: those in which nothing can be changed.  All, when several gateways use the store; and when a server is another
+ * than before, for it may have gone back, and then changes of any tag may have had a claim there. */
 static uint64_t
 tags_in_doubt(struct core *c, const struct recovery *v)
 {
 	uint64_t tags = commit_queue_shut(c->commits) | store_strange(c->store);
-	bool doubt = tags != 0 || store_stranger(c->store);
 
-	return doubt && v->seen.n > 0 ? STORE_ALL_TAGS : tags;
+	return v->seen.n > 0 || store_stranger(c->store) ? STORE_ALL_TAGS : tags;
 }
 
 static bool

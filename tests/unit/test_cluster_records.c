@@ -183,12 +183,12 @@ test_a_master_that_went_back_is_repaired(void **state)
 		struct world w;
 		(void)clear(NULL);
 		world_make_in(&w, cluster.seeds);
-		play_accept_many(&w, 0, 100);
+		play_accept_many(&w, 100, 100);
 		recover_tick(&w.core);
 		redis_swap(&cluster.node[k], false);
 		assert_true(test_cluster_wait(&cluster));
 		meet_all(&w);
-		play_accept_many(&w, 100, 100);
+		play_accept_many(&w, 0, 100); /* some with items, whose claims are in any tag */
 		recover_tick(&w.core);
 		recover_tick(&w.core);
 		if (!running)
