@@ -43,7 +43,7 @@ def disk(run):
         run.stage.start_gateway(wait=False)
         run.pause(0.0, 0.2)
     os.unlink(ballast)
-    if not run.stage.redis_answers():
+    if not run.stage.server_answers("redis"):
         run.stage.children["redis"].wait(5)
         run.stage.start_redis()
     run.stage.kill("gateway", ignore_dead=True)

@@ -8,6 +8,7 @@ import os
 import re
 
 from clients import OPERATIONS
+from cluster import cluster
 from letters import ROOT
 from disk import disk
 from many import many, many_old, many_sleep
@@ -306,13 +307,14 @@ def clock(run):
 
 # name: what to do, share of the mix (0: only by its name), runs of one stage
 KINDS = {
+    "cluster": (cluster, 2, 12),
     "many_sleep": (many_sleep, 2, 20), "many_old": (many_old, 1, 12), "many": (many, 6, 100),    # the slow ones begin first
     "gateway": (gateway, 6, 100), "redis": (redis, 3, 100), "both": (both, 3, 100), "stop": (stop, 1, 50),
     "checkpoint": (checkpoint, 2, 40), "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100), "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
     "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50), "rewrite": (rewrite, 1, 50),
     "partners": (partners, 4, 130), "clock": (clock, 1, 49), "syscalls": (syscalls, 3, RUNS), "disk": (disk, 1, 40),
 }
-STAGES = {"syscalls": {"conf": CONF}, "disk": {"disk_mb": 48}}  # of kinds that need another one; see Stage
+STAGES = {"cluster": {"masters": 3}, "syscalls": {"conf": CONF}, "disk": {"disk_mb": 48}}  # of kinds that need another one; see Stage
 STEADY = set(KINDS) - {"clock"}         # kinds in which the gateway's clock is always right
 
 

@@ -203,7 +203,7 @@ class Stage:
 
     def shim(self, name):
         """Gateways note what is not synced in one file: what one writes among the papers another may sync."""
-        undo_file = self.path("redis.undo" if name == "redis" else "gateway.undo")
+        undo_file = self.path((name if name.startswith("redis") else "gateway") + ".undo")
         return {"LD_PRELOAD": os.path.join(self.build, "shim.so"), "TORTURE_PAGE": self.path(name + ".page"), "TORTURE_UNDO": undo_file,
                 "TORTURE_KEPT": self.path("nothing/") if self.disk_mb else self.kept + "/"}
 
@@ -258,36 +258,41 @@ class Stage:
     # ---- starting ----
 
     def start_redis(self):
-        r = {**REDIS, "unixsocket": self.path("redis.sock"), "dir": os.path.join(self.kept, "redis"), "appenddirname": "aof"}
-        with open(self.path("redis.conf"), "w") as f:
+        self.start_server("redis")
+
+    def start_server(self, name, more=()):
+        """redis-server under that name, with more settings."""
+        r = {**REDIS, "unixsocket": self.path(name + ".sock"), "dir": os.path.join(self.kept, name), "appenddirname": "aof", **dict(more)}
+        with open(self.path(name + ".conf"), "w") as f:
             f.writelines("%s %s\n" % pair for pair in r.items())
-        self.pages["redis"].disarm()
+        self.pages[name].disarm()
         for _ in range(2):
-            child, mark = self.spawn_redis()
-            until("redis answers", 20, lambda: child.poll() is not None or self.redis_answers())
+            child, mark = self.spawn_server(name)
+            until("%s answers" % name, 20, lambda: child.poll() is not None or self.server_answers(name))
             if child.poll() is None:
                 return
-            self.repair_redis(mark)
-        raise Trouble("redis refuses to start; see redis.log")
+            self.repair_server(name, mark)
+        raise Trouble("%s refuses to start; see %s.log" % (name, name))
 
-    def spawn_redis(self):
-        log = self.path("redis.log")
+    def spawn_server(self, name):
+        log = self.path(name + ".log")
         mark = os.path.getsize(log) if os.path.exists(log) else 0
-        return self.spawn("redis", ["redis-server", self.path("redis.conf")], self.shim("redis")), mark
+        return self.spawn(name, ["redis-server", self.path(name + ".conf")], self.shim(name)), mark
 
-    def repair_redis(self, mark):
+    def repair_server(self, name, mark):
         """A kill can cut a write of several pages short; aof-load-truncated no then wants the operator, and this is what one does."""
-        with open(self.path("redis.log"), "rb") as f:
+        with open(self.path(name + ".log"), "rb") as f:
             f.seek(mark)
             if b"Unexpected end of file reading the append only file" not in f.read():
-                raise Trouble("redis refuses to start; see redis.log")
-        manifest = os.path.join(self.kept, "redis/aof/appendonly.aof.manifest")
+                raise Trouble("%s refuses to start; see %s.log" % (name, name))
+        manifest = os.path.join(self.kept, name, "aof/appendonly.aof.manifest")
         subprocess.run(["redis-check-aof", "--fix", manifest], input=b"y\n", stdout=subprocess.DEVNULL, check=True)
         self.repairs += 1
 
-    def redis_answers(self):
+    def server_answers(self, name):
         try:
-            return self.redis("PING") == b"PONG"
+            with Redis(self.path(name + ".sock")) as r:
+                return r.ask("PING") == b"PONG"
         except OSError:
             return False
 
@@ -387,19 +392,28 @@ class Stage:
 
     # ---- what Redis holds ----
 
+    def sockets(self):
+        """Of all that together are the store."""
+        return [self.path("redis.sock")]
+
     def open_exchanges(self):
-        with Redis(self.path("redis.sock")) as r:
-            return sum(r.ask("ZCARD", key) for key in r.scan("gw:*:open:*"))
+        found = 0
+        for path in self.sockets():
+            with Redis(path) as r:
+                found += sum(r.ask("ZCARD", key) for key in r.scan("gw:*:open:*"))
+        return found
 
     def dump_redis(self, path):
         read = {b"hash": ("HGETALL",), b"list": ("LRANGE", 0, -1), b"string": ("GET",)}
         text = lambda v: [text(x) for x in v] if isinstance(v, list) else v.decode("latin-1")
-        with Redis(self.path("redis.sock")) as r, open(path, "w", encoding="utf-8") as f:
-            for key in r.scan("*"):
-                kind = r.ask("TYPE", key)
-                if kind in read:
-                    command, *more = read[kind]
-                    f.write(json.dumps({"key": text(key), "type": kind.decode(), "value": text(r.ask(command, key, *more))}) + "\n")
+        with open(path, "w", encoding="utf-8") as f:
+            for server in self.sockets():
+                with Redis(server) as r:
+                    for key in r.scan("*"):
+                        kind = r.ask("TYPE", key)
+                        if kind in read:
+                            command, *more = read[kind]
+                            f.write(json.dumps({"key": text(key), "type": kind.decode(), "value": text(r.ask(command, key, *more))}) + "\n")
 
     # ---- the world outside ----
 

@@ -16,9 +16,10 @@ import threading
 import time
 
 from clients import Office
+from cluster import new_stage
 from drill import drill
 from kinds import KINDS, STEADY, stage_of
-from stage import KILL_BEFORE, NoDisk, Redis, Stage, Trouble, until
+from stage import KILL_BEFORE, NoDisk, Redis, Trouble, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 QUIET = ("flow", "syscalls")            # one counter, so that what happens is the one letter's
@@ -161,7 +162,7 @@ def play(kind, seed, runs):
     result = {"kind": kind, "seed": seed, "runs": 0, "power": 0, "kills": 0, "repairs": 0, "rebuilds": 0, "undecided": 0, "calls": {}, "sums": {}, "findings": [],
               "folder": None}
     try:
-        stage, findings = Stage(**stage_of(kind, seed)), result["findings"]
+        stage, findings = new_stage(**stage_of(kind, seed)), result["findings"]
     except NoDisk:
         return {**result, "skipped": "it takes root to mount a small file system"}
 
@@ -174,7 +175,7 @@ def play(kind, seed, runs):
         if attempt(findings, lambda: "afterwards", lambda: leave(stage, {"kind": kind, "seed": seed, "clock_steady": kind in STEADY})):
             result["sums"], found = judge(stage.dir)
             findings += found
-            if len(stage.gateways) > 1:
+            if len(stage.gateways) > 1 or len(stage.sockets()) > 1:
                 attempt(findings, lambda: "in the drill", lambda: findings.extend(drill(stage)))
     finally:
         stage.down()
