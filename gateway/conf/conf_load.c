@@ -345,6 +345,18 @@ load_timestamp(struct load *l)
 	load_dates(l, sec, "tls_ca_file", CONF_DATES_AUTHORITIES, l->s->conf.timestamp.tls_ca_file);
 }
 
+/* The largest body must fit beside what is kept for others. */
+static void
+check_bodies(struct load *l)
+{
+	const struct conf_section *sec = conf_section_find(l->f.sections, "http", "");
+	int64_t all = l->s->conf.http.body_memory, known = l->s->conf.http.body_memory_known, one = l->s->conf.http.body_max;
+
+	if (sec != NULL && all - known < one)
+		load_bad(l, sec, "body_memory", "%lld without body_memory_known (%lld) is less than body_max (%lld): the largest body would never be read",
+		    (long long)all, (long long)known, (long long)one);
+}
+
 /* One Redis, or a cluster. */
 static void
 check_store(struct load *l)
@@ -395,6 +407,7 @@ setup_load(const char *path, FILE *complain)
 		read_options(&l);
 		check_gateway(&l);
 		load_catalogue(&l);
+		check_bodies(&l);
 		check_store(&l);
 		check_vault(&l);
 		load_keys(&l);

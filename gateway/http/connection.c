@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Open connections; see line.h.  Arenas of closed ones are kept for the next: the front makes a connection for each request. */
+/* Open connections; see connection.h.  Arenas are of requests, so that many idle connections hold no memory. */
 #include "http/connection.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "http/handle.h"
 #include "http/inbound.h"
+#include "http/late_reader.h"
 #include "http/timeout.h"
 
 static void
 line_open(struct server *s, struct connection *l, int fd)
 {
-	*l = (struct connection){.watched = timeout_add(s->watch, fd), .next = s->lines};
-	l->a = s->n_spare > 0 ? s->spare[--s->n_spare] : arena_new(ARENA_WIPE);
+	*l = (struct connection){.watched = timeout_add(s->watch, fd), .fd = fd, .next = s->lines};
 	if (s->lines != NULL)
 		s->lines->prev = l;
 	s->lines = l;
+}
+
+/* Is there something unread, or may it still come?  Not when its sender has ended, or was cut for being slow. */
+static bool
+may_lose_its_answer(const struct connection *l)
+{
+	char first;
+	ssize_t n = recv(l->fd, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+
+	return n > 0 || (n < 0 && errno == EAGAIN && l->early);
 }
 
 static void
@@ -28,14 +40,27 @@ line_close(struct server *s, struct connection *l)
 		l->prev->next = l->next;
 	else
 		s->lines = l->next;
+	if (may_lose_its_answer(l))
+		late_reader_take(s->late, l->fd, s->deadline_ms);
 	timeout_remove(s->watch, l->watched);
-	if (s->n_spare < SERVER_SPARE) {
-		arena_reset(l->a);
-		s->spare[s->n_spare++] = l->a;
-	} else {
-		arena_free(l->a);
-	}
 	free(l);
+}
+
+struct arena *
+connection_arena(struct server *s)
+{
+	return s->n_spare > 0 ? s->spare[--s->n_spare] : arena_new(ARENA_WIPE);
+}
+
+void
+connection_arena_back(struct server *s, struct arena *a)
+{
+	if (s->n_spare == SERVER_SPARE) {
+		arena_free(a);
+		return;
+	}
+	arena_reset(a);
+	s->spare[s->n_spare++] = a;
 }
 
 void

@@ -3,6 +3,8 @@
 #ifndef HTTP_CONNECTION_H
 #define HTTP_CONNECTION_H
 
+#include <stdbool.h>
+
 #include <microhttpd.h>
 
 struct arena;
@@ -13,13 +15,18 @@ struct timed;
 /* One connection. */
 struct connection {
 	struct timed *watched;
-	struct arena *a;        /* of one request after the other */
+	int fd;
+	bool early;             /* answered before its request had ended: what still comes is read and thrown away (late_reader.h) */
 	struct inbound *call;      /* the one that is coming in or in work */
 	struct connection *prev, *next;
 };
 
 /* MHD_OPTION_NOTIFY_CONNECTION; cls is the struct server.  The library keeps the struct connection as the socket's context. */
 void connection_notify(void *cls, struct MHD_Connection *c, void **slot, enum MHD_ConnectionNotificationCode what);
+
+/* Memory of one request, and its end. */
+struct arena *connection_arena(struct server *s);
+void connection_arena_back(struct server *s, struct arena *a);
 
 struct connection *connection_of(struct MHD_Connection *c);
 

@@ -6,7 +6,7 @@
  *
  * A connection stays open after an answer for clients that use it again (the front makes a new one for each request).  It
  * is closed after whatever the guard found odd (so that bytes behind an ambiguous message never run as a request),
- * after a refusal whose body was not read, and when the client asks for it.
+ * after a refusal whose body was not read (late_reader.h sees that it can be read), and when the client asks for it.
  */
 #include "http/handle.h"
 
@@ -32,10 +32,11 @@ handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	struct server *s = cls;
 	struct connection *l = connection_of(c);
-	struct inbound *r = arena_alloc(l->a, sizeof *r);
+	struct arena *a = connection_arena(s);
+	struct inbound *r = arena_alloc(a, sizeof *r);
 
 	r->server = s;
-	r->a = l->a;
+	r->a = a;
 	r->c = c;
 	r->watched = l->watched;
 	r->fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -43,7 +44,9 @@ handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 	r->raw_uri = uri;
 	r->uri = str_of(arena_str(r->a, uri));
 	r->setup = core_setup(s->core);
-	timeout_limits(s->watch, r->setup->conf.http.deadline, s->idle_ms);
+	s->deadline_ms = r->setup->conf.http.deadline;
+	timeout_limits(s->watch, s->deadline_ms, s->idle_ms);
+	budget_limits(&s->budget, (size_t)r->setup->conf.http.body_memory, (size_t)r->setup->conf.http.body_memory_known);
 	timeout_enter(s->watch, r->watched, TIMEOUT_READING);
 	l->call = r;
 	return r;
@@ -62,7 +65,8 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	*slot = l->call = NULL;
 	timeout_enter(s->watch, r->watched, TIMEOUT_IDLE);
 	setup_drop(r->setup);
-	arena_reset(r->a);
+	body_close(&r->body);
+	connection_arena_back(s, r->a);
 }
 
 void
@@ -71,7 +75,7 @@ handle_unreadable(struct server *s, unsigned status)
 	struct connection *l = connection_only_reader(s);
 	struct err e = {0};
 
-	if (l == NULL || l->call == NULL || l->call->cut > 0 || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
+	if (l == NULL || l->call == NULL || l->call->cut || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
 		return;
 	if (status == MHD_HTTP_CONTENT_TOO_LARGE)
 		err_set(&e, ERR_TOO_LARGE, "library: it announces more than there can be");
@@ -133,18 +137,17 @@ message_of(const struct inbound *r)
 			lower[i] = (char)tolower((unsigned char)lower[i]);
 		m.authority = (struct str){lower, host->n};
 	}
-	m.body = (struct str){r->body.p, r->body.len};
+	m.body = (struct str){r->body.p != NULL ? r->body.p : "", r->body.n};
 	return m;
 }
 
-/* May this business request come in?  ERR_STORE: not now; ERR_BUSY: too many are in work. */
+/* May a partner's request come in?  ERR_BUSY: too many are in work.  Whether anything new is accepted is the operation's to say: a
+ * question is answered all the same, and a refusal is signed. */
 static int
 check_room(const struct inbound *r, struct err *e)
 {
 	const struct server *s = r->server;
 
-	if (atomic_load(&s->core->closed))
-		return err_set(e, ERR_STORE, "closed: the journal cannot be written, the disk is nearly full, or the timestamp debt is too old; /readyz says which");
 	if (atomic_load(&s->in_work) >= r->setup->conf.http.in_work)
 		return err_set(e, ERR_BUSY, "too many in work");
 	return 0;
@@ -176,6 +179,21 @@ check_route(struct inbound *r, int64_t length, struct err *e)
 	return route_info(r->match.route)->who & WHO_PARTNER ? check_room(r, e) : 0;
 }
 
+/* Room for the body, from the share of those who are known when there is no other. */
+static int
+open_body(struct inbound *r, int64_t length, struct err *e)
+{
+	struct budget *b = &r->server->budget;
+	size_t limit = (size_t)body_limit(r);
+
+	if (body_open(&r->body, b, length, limit, false, e) == 0)
+		return 0;
+	if (!inbound_is_known(r))
+		return -1;
+	err_clear(e);
+	return body_open(&r->body, b, length, limit, true, e);
+}
+
 /* The methods of an address, for a method that is spoken nowhere here. */
 static void
 find_allowed(struct inbound *r)
@@ -198,20 +216,15 @@ begin(struct inbound *r, const char *method, const char *version)
 	r->stage = STAGE_BODY;
 	r->method = method;
 	if (check_frame(r, method, version, why) != 0) {
-		r->odd = true;
 		if (why->code == ERR_BAD_METHOD)
 			find_allowed(r);
-		return inbound_refuse(r);
+		return inbound_refuse_early(r);
 	}
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
 	int64_t length = guard_length(&g);
-	if (check_route(r, length, why) != 0 && (length < 0 || length > DROP_MAX)) {
-		r->odd = true;
-		return inbound_refuse(r);
-	}
-	buf_init(&r->body, r->a, r->routed ? (size_t)body_limit(r) : 0);
-	return MHD_YES;
+	bool good = check_route(r, length, why) == 0 && open_body(r, length, why) == 0;
+	return good || (length >= 0 && length <= DROP_MAX) ? MHD_YES : inbound_refuse_early(r);
 }
 
 /* ---- after it ---- */
@@ -232,12 +245,37 @@ work(struct inbound *r)
 	handlers_answer(r, &m);
 }
 
+static void work_in_pool(void *ctx);
+
+/* One that may begin, and those that may because of it.  Any thread. */
+static void
+give_to_pool(struct inbound *r)
+{
+	while (r != NULL) {
+		struct server *s = r->server;
+		r->task = (struct thread_task){.run = work_in_pool, .ctx = r};
+		if (thread_pool_do(s->pool, &r->task)) {
+			r = budget_end(&s->budget, NULL);
+			continue;
+		}
+		err_set(&r->why, ERR_BUSY, "stopping, or too many wait");
+		inbound_problem(r, &r->why, &r->answer);
+		struct inbound *next = budget_end(&s->budget, r);
+		ready(r);
+		r = next;
+	}
+}
+
 /* Else on a thread of the pool. */
 static void
 work_in_pool(void *ctx)
 {
-	work(ctx);
-	ready(ctx);
+	struct inbound *r = ctx;
+
+	work(r);
+	struct inbound *next = budget_end(&r->server->budget, r);
+	ready(r);
+	give_to_pool(next);
 }
 
 /* The whole request is here. */
@@ -256,13 +294,9 @@ hand_over(struct inbound *r)
 	timeout_enter(s->watch, r->watched, TIMEOUT_WORKING);
 	r->read_us = clock_mono_us();
 	r->stage = STAGE_WORK;
-	r->task = (struct thread_task){.run = work_in_pool, .ctx = r};
 	MHD_suspend_connection(r->c);
-	if (!thread_pool_do(s->pool, &r->task)) {
-		err_set(&r->why, ERR_BUSY, "stopping, or too many wait");
-		inbound_problem(r, &r->why, &r->answer);
-		ready(r);
-	}
+	if (budget_begin(&s->budget, r)) /* else whoever ends before it hands it over */
+		give_to_pool(r);
 	return MHD_YES;
 }
 
@@ -283,11 +317,9 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 	if (*upload_size > 0) {
 		size_t n = *upload_size;
 		*upload_size = 0;
-		if (r->why.code == ERR_NONE)
-			buf_add(&r->body, upload, n);
-		return r->body.full ? inbound_cut_body(r, n) : MHD_YES;
+		if (r->why.code != ERR_NONE) /* it is small: read and dropped, then refused */
+			return MHD_YES;
+		return body_add(&r->body, upload, n, &r->why) == 0 ? MHD_YES : inbound_cut(r);
 	}
-	if (r->cut > 0)
-		return MHD_NO; /* it has its answer */
 	return r->why.code == ERR_NONE ? hand_over(r) : inbound_refuse(r);
 }

@@ -7,6 +7,7 @@
 
 #include <microhttpd.h>
 
+#include "http/budget.h"
 #include "http/route.h"
 #include "run/core.h"
 
@@ -14,6 +15,7 @@ enum { SERVER_SPARE = 64 };
 
 struct arena;
 struct connection;
+struct late_reader;
 struct thread_pool;
 struct timeouts;
 
@@ -24,12 +26,14 @@ struct server {
 	struct timeouts *watch;
 	struct thread_pool *pool;      /* works on requests whose body is complete */
 	struct connection *lines;     /* open connections; the loop's */
-	struct arena *spare[SERVER_SPARE]; /* of closed ones, for the next; the loop's */
+	struct arena *spare[SERVER_SPARE]; /* of requests that ended, for the next; the loop's */
 	size_t n_spare;
 	char *path;             /* of the socket */
 	int fd;
 	bool passed;            /* the socket is the service manager's */
-	int64_t idle_ms;
+	int64_t idle_ms, deadline_ms;
+	struct budget budget;   /* of memory for bodies */
+	struct late_reader *late;    /* reads on after early answers */
 	atomic_int in_work;     /* requests whose body is complete and whose answer is not yet made */
 	atomic_bool stopping;
 };
@@ -43,7 +47,7 @@ void handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD
 /*
  * The library is about to answer a request itself, because it cannot read it, and does not say which.  When it reads from one
  * connection only, that one gets a problem document from us, once, so that the library's own page cannot leave.  Does nothing
- * when there are others, when the request line was not read yet, or when it has its answer (inbound_cut_body).
+ * when there are others, when the request line was not read yet, or when it has its answer (inbound_cut).
  */
 void handle_unreadable(struct server *s, unsigned status);
 

@@ -9,11 +9,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "http/connection.h"
 #include "http/handle.h"
 #include "http/timeout.h"
 #include "intake/entry.h"
-
-enum { CUT_MAX = 16 << 20 };    /* bytes of a body that grew too large */
 
 static void
 add_header(struct inbound *r, struct MHD_Response *m, struct str name, struct str value)
@@ -57,10 +58,31 @@ inbound_answer(struct inbound *r, const struct answer *x)
 	return sent;
 }
 
+bool
+inbound_is_known(const struct inbound *r)
+{
+	struct str cert = inbound_client_cert(r);
+	unsigned char *der, digest[DIGEST_LEN];
+	size_t n;
+
+	if (cert.p == NULL || text_unbase64(r->a, cert.p, cert.n, &der, &n) != 0)
+		return false;
+	digest_of((struct str){(char *)der, n}, digest);
+	for (size_t i = 0; i < r->setup->n_partners; i++)
+		if (r->setup->partners[i].tls_trust != NULL && trust_find(r->setup->partners[i].tls_trust, digest) != NULL)
+			return true;
+	return false;
+}
+
 void
 inbound_problem(struct inbound *r, const struct err *why, struct answer *out)
 {
-	intake_problem(r->a, why, out);
+	const struct message m = {.headers = r->headers, .n_headers = r->n_headers};
+
+	if (r->routed && route_info(r->match.route)->who == WHO_SOAP_PARTNER)
+		intake_soap_refusal(r->a, message_header(&m, "Content-Type"), why, out);
+	else
+		intake_problem(r->a, why, out);
 	if (why->code == ERR_BUSY) {
 		metric_add(METRIC_SHED, 1);
 		out->retry_after_s = 1;
@@ -84,33 +106,33 @@ inbound_refuse(struct inbound *r)
 	return inbound_answer(r, &x);
 }
 
+enum MHD_Result
+inbound_refuse_early(struct inbound *r)
+{
+	r->odd = connection_of(r->c)->early = true;
+	return inbound_refuse(r);
+}
+
 void
 inbound_write_now(struct inbound *r, const struct err *why)
 {
 	struct answer x = {0};
 
 	inbound_problem(r, why, &x);
-	const char *text = arena_fmt(r->a, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+	connection_of(r->c)->early = true;
+	const char *retry = x.retry_after_s > 0 ? arena_fmt(r->a, "Retry-After: %d\r\n", x.retry_after_s) : "";
+	const char *text = arena_fmt(r->a, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s"
 	    "Connection: close\r\n\r\n%.*s", x.status, MHD_get_reason_phrase_for((unsigned)x.status), x.content_type,
-	    x.body.n, (int)x.body.n, x.body.p);
+	    x.body.n, retry, (int)x.body.n, x.body.p);
 	ssize_t sent = send(r->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
 	(void)sent; /* the connection ends either way */
 	shutdown(r->fd, SHUT_WR);
 }
 
-/*
- * A socket that is closed with unread bytes resets the connection, and the answer may be lost with it.  So what is still
- * coming is thrown away until the sender has seen the answer and stops; the watch ends it at the deadline.
- */
 enum MHD_Result
-inbound_cut_body(struct inbound *r, size_t n)
+inbound_cut(struct inbound *r)
 {
-	struct err e = {0};
-
-	if (r->cut == 0) {
-		err_set(&e, ERR_TOO_LARGE, "body: a chunked body grew past http.body_max");
-		inbound_write_now(r, &e);
-	}
-	r->cut += n;
-	return r->cut < CUT_MAX ? MHD_YES : MHD_NO;
+	r->cut = true;
+	inbound_write_now(r, &r->why);
+	return MHD_NO;
 }

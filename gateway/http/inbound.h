@@ -8,9 +8,9 @@
 
 #include <microhttpd.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/message.h"
+#include "http/body.h"
 #include "http/route.h"
 #include "run/core.h"
 #include "run/thread_pool.h"
@@ -36,7 +36,8 @@ struct inbound {
 		STAGE_WORK,     /* all of it is here; the pool's until the connection is resumed */
 		STAGE_ANSWER,   /* going out */
 	} stage;
-	size_t cut;             /* bytes thrown away since the answer was written before the body's end */
+	bool cut;               /* the answer was written before the body's end */
+	struct inbound *waiting; /* behind it in the budget's queue */
 	struct thread_task task;        /* of STAGE_WORK, and what it makes */
 	struct answer answer;
 	int64_t read_us;        /* when all of it was here */
@@ -44,7 +45,7 @@ struct inbound {
 	int64_t began_us;
 	struct header *headers;
 	size_t n_headers;
-	struct buf body;
+	struct body body;
 	bool routed;            /* match is the row of this request */
 	struct route_match match;
 	struct err why;         /* it will be refused when its body has come */
@@ -56,11 +57,18 @@ struct str inbound_client_cert(const struct inbound *r);
 /* Queue the answer; its strings are constants or in the call's arena. */
 enum MHD_Result inbound_answer(struct inbound *r, const struct answer *x);
 
-/* What the door itself refuses: counted, logged unless it is mere overload, answered with a problem document. */
+/* Does it come from a partner whose TLS client certificate is pinned?  The front tells the certificate. */
+bool inbound_is_known(const struct inbound *r);
+
+/* What the door itself refuses: counted, logged unless it is mere overload, answered in the caller's language: a SOAP fault at a SOAP
+ * address, else a problem document. */
 void inbound_problem(struct inbound *r, const struct err *why, struct answer *out);
 
 /* inbound_problem of r->why, answered; with Allow when the method is the reason. */
 enum MHD_Result inbound_refuse(struct inbound *r);
+
+/* The same before its body was read: the connection ends behind it, and what still comes is thrown away. */
+enum MHD_Result inbound_refuse_early(struct inbound *r);
 
 /*
  * The library takes no answer while a body is coming in, and its own answers are pages of HTML, some of them with their
@@ -69,7 +77,7 @@ enum MHD_Result inbound_refuse(struct inbound *r);
  */
 void inbound_write_now(struct inbound *r, const struct err *why);
 
-/* A body without an announced length: its sender shall be told while it is still sending. */
-enum MHD_Result inbound_cut_body(struct inbound *r, size_t n);
+/* r->why, while the body is still coming: it is told at once, and the connection ends. */
+enum MHD_Result inbound_cut(struct inbound *r);
 
 #endif

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "http/connection.h"
 #include "http/handle.h"
+#include "http/late_reader.h"
 #include "http/listen.h"
 #include "http/timeout.h"
 #include "run/thread_pool.h"
@@ -23,6 +24,7 @@
 enum {
 	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
 	POLL_MS = 5,
+	LATE_GRACE_MS = 1000,
 	OPS_CONNECTIONS = 16,
 	WORK_THREADS = 64,              /* so many requests can wait for one commit */
 	OPS_THREADS = 2,
@@ -86,6 +88,8 @@ server_free(struct server *s)
 {
 	if (s->pool != NULL)
 		thread_pool_free(s->pool);
+	if (s->late != NULL)
+		late_reader_stop(s->late, LATE_GRACE_MS);
 	if (s->watch != NULL)
 		timeout_stop(s->watch);
 	if (s->fd >= 0)
@@ -114,8 +118,10 @@ server_start(struct core *c, enum route_listener door, struct err *e)
 	s->passed = s->fd >= 0;
 	if (s->fd < 0 && e->code == ERR_NONE)
 		s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
+	budget_init(&s->budget);
 	s->watch = s->fd >= 0 ? timeout_start(e) : NULL;
-	s->pool = s->watch != NULL ? thread_pool_start(ops ? OPS_THREADS : WORK_THREADS, WAITING_MAX, e) : NULL;
+	s->late = s->watch != NULL ? late_reader_start(e) : NULL;
+	s->pool = s->late != NULL ? thread_pool_start(ops ? OPS_THREADS : WORK_THREADS, WAITING_MAX, e) : NULL;
 	if (s->pool != NULL) {
 		timeout_limits(s->watch, conf->http.deadline, conf->http.idle);
 		s->daemon = start_daemon(s, conf, connections);

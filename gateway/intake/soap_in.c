@@ -7,12 +7,15 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fault.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "intake/intake.h"
 #include "sign/wsse.h"
 #include "soap/soap.h"
 #include "xml/schema.h"
 #include "xml/xml.h"
+
+static const char FAULT_NS[] = "urn:vn:postgate:postal:1.0"; /* of GatewayFault in the only SOAP contract */
 
 enum { ANSWER_MAX = 2 * 1024 * 1024 };
 
@@ -123,7 +126,7 @@ seal(struct soap_in *x, struct str payload, int status, struct answer *out)
 		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
 		err_clear(&e);
 		err_set(&e, ERR_INTERNAL, "the answer could not be signed");
-		intake_problem(d->a, &e, out);
+		intake_soap_refusal(d->a, message_header(d->m, "Content-Type"), &e, out);
 		return;
 	}
 	*out = (struct answer){.status = status, .content_type = soap_content_type(x->version), .body = {b.p, b.len}};
@@ -131,15 +134,33 @@ seal(struct soap_in *x, struct str payload, int status, struct answer *out)
 		intake_record(d, out->body);
 }
 
+void
+intake_soap_refusal(struct arena *a, const struct str *content_type, const struct err *why, struct answer *out)
+{
+	enum soap_version version = SOAP_11;
+	const char *action;
+	char audit[27];
+	struct buf b;
+
+	if (content_type != NULL)
+		(void)soap_media(a, arena_dup(a, content_type->p, content_type->n), &version, &action);
+	id_random(audit);
+	buf_init(&b, a, ANSWER_MAX);
+	buf_fmt(&b, "<s:Envelope xmlns:s=\"%s\"><s:Body>", soap_ns(version));
+	soap_fault(&b, version, FAULT_NS, why, NULL, audit);
+	buf_str(&b, "</s:Body></s:Envelope>");
+	*out = (struct answer){.status = err_http(why->code), .content_type = soap_content_type(version), .body = {b.p, b.len},
+	    .retry_after_s = err_http(why->code) == 503 ? 1 : 0};
+}
+
 static void
 fault(struct soap_in *x, const struct err *why, struct answer *out)
 {
-	const char *ns = "urn:vn:postgate:postal:1.0"; /* of GatewayFault in the only SOAP contract */
 	struct buf b;
 
 	intake_refused(&x->d, why);
 	buf_init(&b, x->d.a, ANSWER_MAX);
-	soap_fault(&b, x->version, ns, why, x->d.q.request_id, x->d.audit);
+	soap_fault(&b, x->version, FAULT_NS, why, x->d.q.request_id, x->d.audit);
 	seal(x, (struct str){b.p, b.len}, soap_fault_status(x->version, why), out);
 	if (err_http(why->code) == 503)
 		out->retry_after_s = 1;

@@ -45,7 +45,8 @@ int soap_media(struct arena *a, const char *content_type, enum soap_version *out
 void soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct err *why, const char *request_id,
     const char *audit_id);
 
-/* The HTTP status of an answer that holds that fault: 500, or 400 in 1.2 when the sender is to blame. */
+/* The HTTP status of an answer that holds that fault: 500, or 400 in 1.2 when the sender is to
+ * blame, unless it asked us to understand what we do not (SOAP 1.2 part 2, table 20). */
 int soap_fault_status(enum soap_version v, const struct err *why);
 
 #endif

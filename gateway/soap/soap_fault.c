@@ -84,5 +84,7 @@ soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct er
 int
 soap_fault_status(enum soap_version v, const struct err *why)
 {
+	if (why->code == ERR_NOT_UNDERSTOOD)
+		return 500;
 	return v == SOAP_12 && err_side(why->code) == ERR_SIDE_CLIENT ? 400 : 500;
 }

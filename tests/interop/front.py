@@ -8,6 +8,8 @@ The claims are in front/, a file a topic, and run in this order."""
 
 import front.framing        # noqa: F401
 import front.load           # noqa: F401
+import front.early          # noqa: F401
+import front.memory         # noqa: F401
 import front.who            # noqa: F401
 import front.pages          # noqa: F401
 import front.signed         # noqa: F401

@@ -219,7 +219,7 @@ test_a_fault_names_the_side_and_its_status(void **state)
 		const char *in_11, *in_12;
 		int status_12;
 	} rows[] = {{ERR_STORE, "s:Server", "s:Receiver", 500}, {ERR_STALE, "s:Client", "s:Sender", 400},
-	    {ERR_NOT_UNDERSTOOD, "s:MustUnderstand", "s:MustUnderstand", 400}};
+	    {ERR_NOT_UNDERSTOOD, "s:MustUnderstand", "s:MustUnderstand", 500}};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct err why = {.code = rows[i].code};
 		struct buf b;

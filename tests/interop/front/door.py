@@ -38,6 +38,15 @@ class Answer:
         return p
 
 
+    def refusal(self):
+        """The code of a refusal, in either language of the doors."""
+        if not (self.header("Content-Type") or "").startswith(("text/xml", "application/soap+xml")):
+            return self.problem()["code"]
+        detail = {n: re.search(b"<f:%s>(.*?)</f:%s>" % (n, n), self.body) for n in (b"Code", b"MessageVi", b"MessageEn", b"AuditId")}
+        assert all(detail.values()) and not detail[b"MessageVi"].group(1).isascii(), self.body
+        return detail[b"Code"].group(1).decode()
+
+
 def split(raw, methods=(), closed=True):
     """Answers in raw; methods[i] is what answer i answers, for HEAD.  The rest that is no whole answer comes second."""
     answers = []

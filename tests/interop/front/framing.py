@@ -27,7 +27,7 @@ def shape_on_socket(name, raw):
     for a in answers:
         assert a.status in REFUSED | MORE.get(name, set()), a.status
         if name not in FIRST_LINE and not raw.startswith(b"HEAD"):
-            a.problem()
+            a.refusal()
 
 
 def shape_through_proxy(door, name, raw):
@@ -41,7 +41,7 @@ def shape_through_proxy(door, name, raw):
     assert closed and len(status) <= 1, (status, closed)
     assert set(status) <= REFUSED | MORE.get(name, set()) | PROXY_MORE.get(name, set()) | ({500} if name in LENGTH_DROPPED else set()), status
     if answers and status != [500] and answers[0].header("Content-Type") != "text/html" and not raw.startswith(b"HEAD"):
-        answers[0].problem()
+        answers[0].refusal()
     return 0
 
 
@@ -119,9 +119,9 @@ for door in (direct,) + PROXIED:
     def _():
         for _ in range(3):
             a, sent = too_large(door, POST + b"Content-Length: %d\r\n\r\n" % (BODY_MAX + 1), b"x" * 16384)
-            assert a.status == 413 and a.problem()["code"] == "TOO_LARGE" and sent <= BODY_MAX // 2, (a.status, sent)
+            assert a.status == 413 and a.refusal() == "TOO_LARGE" and sent <= BODY_MAX // 2, (a.status, sent)
             a, sent = too_large(door, CHUNKED, b"4000\r\n" + b"x" * 16384 + b"\r\n")
-            assert a.status == 413 and a.problem()["code"] == "TOO_LARGE" and sent < 4 * BODY_MAX, (a.status, sent)
+            assert a.status == 413 and a.refusal() == "TOO_LARGE" and sent < 4 * BODY_MAX, (a.status, sent)
             a, _ = too_large(door, CHUNKED, b"4000\r\n" + b"x" * 16384 + b"\r\n", looks=False)
             assert a.status == 413
         alive(door)

@@ -58,7 +58,7 @@ def _():
         assert a.status == 405 and a.header("Allow") == allow, (method, path, a.status, a.headers)
 
 
-@claim("every refusal of the door is a problem document: 400 404 405 413 415, and 429 and 503 as HAProxy would say them")
+@claim("every refusal of the door is a problem document, or a SOAP fault at a SOAP address: 400 404 405 413 415, and 429 and 503 as HAProxy would say them")
 def _():
     for door in (direct,) + PROXIED:
         for raw, status, code in ((GET + b"Host: x\r\n\r\n", 400, "BAD_HTTP"), (GET.replace(b"healthz", b"x%00") + b"\r\n", 400, "BAD_HTTP"),
@@ -68,7 +68,7 @@ def _():
             if raw.count(b"Host:") == 2 and door is not direct:
                 continue                            # HAProxy's own page
             answers, _, _ = door.exchange(raw)
-            assert len(answers) == 1 and answers[0].status == status and answers[0].problem()["code"] == code, (door.name, raw[:60], answers)
+            assert len(answers) == 1 and answers[0].status == status and answers[0].refusal() == code, (door.name, raw[:60], answers)
     with open(stage.path("haproxy.cfg"), encoding="utf-8") as f:
         documents = re.findall(r"http-error status (\d+) content-type application/problem\+json string '(.*?)'", f.read())
     assert {s for s, _ in documents} == {"400", "403", "404", "405", "408", "413", "429", "502", "503", "504"}
