@@ -8,14 +8,14 @@
 #include "json/json.h"
 #include "json/part.h"
 
-#define TEXT(type, name, required, max, member) {name, JSON_TEXT, required, 1, max, offsetof(type, member), NULL, 0}
-#define INT(type, name, required, min, max, member) {name, JSON_INT, required, min, max, offsetof(type, member), NULL, 0}
-#define END {NULL, JSON_TEXT, false, 0, 0, 0, NULL, 0}
+#define TEXT(type, name, missing, hi, member) {name, FIELD_TEXT, .at = offsetof(type, member), .fallback = missing, .min = 1, .max = hi}
+#define INT(type, name, missing, lo, hi, member) {name, FIELD_INT, .at = offsetof(type, member), .fallback = missing, .min = lo, .max = hi}
+#define END {0}
 
 struct memo_record {
 	const char *number, *due, *lost;
 	int64_t state, told;
-	struct json_list files;
+	struct field_list files;
 };
 
 struct news_record {
@@ -24,7 +24,7 @@ struct news_record {
 };
 
 struct page_record {
-	struct json_list news;
+	struct field_list news;
 	const char *cursor;
 	bool more;
 };
@@ -33,64 +33,64 @@ struct problem_record {
 	const char *code;
 };
 
-static const struct json_field memo_file_fields[] = {
-	TEXT(struct igate_file, "Id", true, IGATE_FILE_MAX, id),
+static const struct field memo_file_fields[] = {
+	TEXT(struct igate_file, "Id", NULL, IGATE_FILE_MAX, id),
 	END,
 };
 
-static const struct json_field memo_fields[] = {
-	TEXT(struct memo_record, "So", false, 64, number),
-	INT(struct memo_record, "TrangThai", true, 1, 2, state),
-	TEXT(struct memo_record, "Hen", true, 14, due),
-	{"Tep", JSON_LIST, true, 0, FILING_PAPERS_MAX, offsetof(struct memo_record, files), memo_file_fields,
-	    sizeof(struct igate_file)},
-	INT(struct memo_record, "DaNhan", false, 0, 10, told),
-	TEXT(struct memo_record, "SoMat", false, 64, lost),
+static const struct field memo_fields[] = {
+	TEXT(struct memo_record, "So", FIELD_NONE, 64, number),
+	INT(struct memo_record, "TrangThai", NULL, 1, 2, state),
+	TEXT(struct memo_record, "Hen", NULL, 14, due),
+	{"Tep", FIELD_LIST, .at = offsetof(struct memo_record, files), .min = 0, .max = FILING_PAPERS_MAX,
+	    .fields = memo_file_fields, .size = sizeof(struct igate_file)},
+	INT(struct memo_record, "DaNhan", FIELD_NONE, 0, 10, told),
+	TEXT(struct memo_record, "SoMat", FIELD_NONE, 64, lost),
 	END,
 };
 
-static const struct json_field number_fields[] = {
-	TEXT(struct igate_dossier, "SoHoSo", true, 64, number),
+static const struct field number_fields[] = {
+	TEXT(struct igate_dossier, "SoHoSo", NULL, 64, number),
 	END,
 };
 
-static const struct json_field file_fields[] = {
-	TEXT(struct igate_file, "IdTepTin", true, IGATE_FILE_MAX, id),
-	TEXT(struct igate_file, "HashTepTin", true, 64, hash),
+static const struct field file_fields[] = {
+	TEXT(struct igate_file, "IdTepTin", NULL, IGATE_FILE_MAX, id),
+	TEXT(struct igate_file, "HashTepTin", NULL, 64, hash),
 	END,
 };
 
-static const struct json_field dossier_fields[] = {
-	TEXT(struct igate_dossier, "MaHoSo", true, 64, number),
-	INT(struct igate_dossier, "TrangThai", true, 1, 10, state),
+static const struct field dossier_fields[] = {
+	TEXT(struct igate_dossier, "MaHoSo", NULL, 64, number),
+	INT(struct igate_dossier, "TrangThai", NULL, 1, 10, state),
 	END,
 };
 
-static const struct json_field event_fields[] = {
-	TEXT(struct news_record, "MaSuKien", true, 64, key),
+static const struct field event_fields[] = {
+	TEXT(struct news_record, "MaSuKien", NULL, 64, key),
 	END,
 };
 
-static const struct json_field news_fields[] = {
-	TEXT(struct news_record, "MaSuKien", true, 64, key),
-	TEXT(struct news_record, "MaThamChieu", true, DOSSIER_ID_LEN, dossier),
-	TEXT(struct news_record, "MaHoSo", false, 64, number),
-	INT(struct news_record, "TrangThai", true, 1, 10, state),
-	TEXT(struct news_record, "ThoiDiem", true, 14, at),
-	TEXT(struct news_record, "NoiDung", false, 2000, note),
-	TEXT(struct news_record, "NgayHenTra", false, 14, due),
+static const struct field news_fields[] = {
+	TEXT(struct news_record, "MaSuKien", NULL, 64, key),
+	TEXT(struct news_record, "MaThamChieu", NULL, DOSSIER_ID_LEN, dossier),
+	TEXT(struct news_record, "MaHoSo", FIELD_NONE, 64, number),
+	INT(struct news_record, "TrangThai", NULL, 1, 10, state),
+	TEXT(struct news_record, "ThoiDiem", NULL, 14, at),
+	TEXT(struct news_record, "NoiDung", FIELD_NONE, 2000, note),
+	TEXT(struct news_record, "NgayHenTra", FIELD_NONE, 14, due),
 	END,
 };
 
-static const struct json_field page_fields[] = {
-	{"Tin", JSON_LIST, true, 0, 0, offsetof(struct page_record, news), NULL, 0}, /* its items were taken out before */
-	{"ConTro", JSON_TEXT, true, 0, 128, offsetof(struct page_record, cursor), NULL, 0},
-	{"ConNua", JSON_BOOL, true, 0, 0, offsetof(struct page_record, more), NULL, 0},
+static const struct field page_fields[] = {
+	{"Tin", FIELD_LIST, .at = offsetof(struct page_record, news)}, /* its items were taken out before */
+	{"ConTro", FIELD_TEXT, .at = offsetof(struct page_record, cursor), .min = 0, .max = 128},
+	{"ConNua", FIELD_BOOL, .at = offsetof(struct page_record, more)},
 	END,
 };
 
-static const struct json_field problem_fields[] = {
-	TEXT(struct problem_record, "code", true, 40, code),
+static const struct field problem_fields[] = {
+	TEXT(struct problem_record, "code", NULL, 40, code),
 	END,
 };
 

@@ -58,11 +58,13 @@ value_text(struct arena *a, const struct field *f, const void *at)
 
 	switch (f->kind) {
 	case FIELD_TEXT:
+	case FIELD_DATE:
 		return str_of(*(const char *const *)at);
 	case FIELD_BYTES:
 	case FIELD_REST:
 		return *(const struct str *)at;
 	case FIELD_INT:
+	case FIELD_TIME:
 		return int_text(a, *(const int64_t *)at);
 	case FIELD_UINT:
 		return int_text(a, *(const unsigned *)at);
@@ -83,7 +85,7 @@ bool
 field_print(struct arena *a, const struct field *f, const void *record, struct str *out)
 {
 	*out = value_text(a, f, (const char *)record + f->at);
-	if (f->fallback == FIELD_NONE && f->kind != FIELD_TEXT && f->kind != FIELD_RECORD)
+	if (f->fallback == FIELD_NONE && f->kind != FIELD_TEXT && f->kind != FIELD_DATE && f->kind != FIELD_RECORD)
 		return out->n > 0 && !str_eq(*out, "0");
 	if (f->fallback == FIELD_NONE)
 		return out->p != NULL;
@@ -188,12 +190,14 @@ field_parse(struct arena *a, const struct field *f, struct str s, void *record, 
 
 	switch (f->kind) {
 	case FIELD_TEXT:
+	case FIELD_DATE:
 		return parse_text(a, f, s, at, why);
 	case FIELD_BYTES:
 	case FIELD_REST:
 		*(struct str *)at = (struct str){arena_dup(a, s.p, s.n), s.n};
 		return bounded(f, (int64_t)s.n, why);
 	case FIELD_INT:
+	case FIELD_TIME:
 		return parse_number(f, s, 0, at, why);
 	case FIELD_UINT:
 		rc = parse_number(f, s, UINT32_MAX, &n, why);
@@ -370,6 +374,7 @@ amount(const struct field *f, const void *at, int64_t *out)
 
 	switch (f->kind) {
 	case FIELD_TEXT:
+	case FIELD_DATE:
 		text = *(const char *const *)at;
 		*out = text != NULL ? (int64_t)text_characters(text, strlen(text)) : 0;
 		return text != NULL;
@@ -377,6 +382,7 @@ amount(const struct field *f, const void *at, int64_t *out)
 		*out = (int64_t)((const struct str *)at)->n;
 		return *out > 0;
 	case FIELD_INT:
+	case FIELD_TIME:
 		*out = *(const int64_t *)at;
 		return true;
 	case FIELD_UINT:

@@ -21,8 +21,10 @@ struct buf;
 
 enum field_kind {
 	FIELD_TEXT,   /* const char *: no NUL bytes */
+	FIELD_DATE,   /* const char *: a day, 1990-05-17 */
 	FIELD_BYTES,  /* struct str: any bytes */
 	FIELD_INT,    /* int64_t */
+	FIELD_TIME,   /* int64_t: milliseconds since 1970; formats for people write it as a moment */
 	FIELD_UINT,   /* unsigned, or an enum that is written as its number */
 	FIELD_BOOL,   /* bool: 1 or 0 */
 	FIELD_WORD,   /* an enum, written by name */
@@ -35,7 +37,7 @@ enum field_kind {
 extern const char FIELD_NONE[];
 
 struct field {
-	const char *name;              /* NULL: the table ends */
+	const char *name;              /* NULL: the table ends; "Return/Mode": in formats that nest, the member Mode inside Return */
 	enum field_kind kind;
 	size_t at;                     /* offset in the struct */
 	const char *fallback;          /* what a missing one is; NULL: it must be there */

@@ -8,54 +8,54 @@
 #include "base/text.h"
 #include "json/json.h"
 
-#define MEMBER(type, member) offsetof(struct type, member), NULL, 0
-#define LIST(type, member, table, of) offsetof(struct type, member), table, sizeof(struct of)
-#define END {NULL, JSON_TEXT, false, 0, 0, 0, NULL, 0}
+#define MEMBER(type, member) .at = offsetof(struct type, member)
+#define LIST(type, member, table, of) .at = offsetof(struct type, member), .fields = table, .size = sizeof(struct of)
+#define END {0}
 
 enum { CODE_MAX = 64, NAME_MAX_CHARS = 500, UNITS_MAX = 5000, PROCEDURES_MAX = 5000, COMPONENTS_MAX = 100, DAYS_MAX = 1000 };
 
 struct procedure_record {
 	const char *code, *name, *field;
 	int64_t working_days, state_fee;
-	struct json_list components, units;
+	struct field_list components, units;
 };
 
 struct catalogue_record {
 	const char *last_day;
-	struct json_list note, holidays, workdays, units, procedures;
+	struct field_list note, holidays, workdays, units, procedures;
 };
 
-static const struct json_field unit_fields[] = {
-	{"code", JSON_TEXT, true, 1, CODE_MAX, MEMBER(unit, code)},
-	{"name", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(unit, name)},
+static const struct field unit_fields[] = {
+	{"code", FIELD_TEXT, .min = 1, .max = CODE_MAX, MEMBER(unit, code)},
+	{"name", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(unit, name)},
 	END,
 };
 
-static const struct json_field component_fields[] = {
-	{"code", JSON_TEXT, true, 1, CODE_MAX, MEMBER(component, code)},
-	{"name", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(component, name)},
-	{"required", JSON_BOOL, true, 0, 0, MEMBER(component, required)},
+static const struct field component_fields[] = {
+	{"code", FIELD_TEXT, .min = 1, .max = CODE_MAX, MEMBER(component, code)},
+	{"name", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(component, name)},
+	{"required", FIELD_BOOL, MEMBER(component, required)},
 	END,
 };
 
-static const struct json_field procedure_fields[] = {
-	{"code", JSON_TEXT, true, 1, CODE_MAX, MEMBER(procedure_record, code)},
-	{"name", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(procedure_record, name)},
-	{"field", JSON_TEXT, true, 1, NAME_MAX_CHARS, MEMBER(procedure_record, field)},
-	{"workingDays", JSON_INT, true, 1, 365, MEMBER(procedure_record, working_days)},
-	{"stateFee", JSON_INT, true, 0, 1000000000, MEMBER(procedure_record, state_fee)},
-	{"components", JSON_LIST, true, 1, COMPONENTS_MAX, LIST(procedure_record, components, component_fields, component)},
-	{"units", JSON_LIST, true, 1, UNITS_MAX, MEMBER(procedure_record, units)},
+static const struct field procedure_fields[] = {
+	{"code", FIELD_TEXT, .min = 1, .max = CODE_MAX, MEMBER(procedure_record, code)},
+	{"name", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, name)},
+	{"field", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, field)},
+	{"workingDays", FIELD_INT, .min = 1, .max = 365, MEMBER(procedure_record, working_days)},
+	{"stateFee", FIELD_INT, .min = 0, .max = 1000000000, MEMBER(procedure_record, state_fee)},
+	{"components", FIELD_LIST, .min = 1, .max = COMPONENTS_MAX, LIST(procedure_record, components, component_fields, component)},
+	{"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, MEMBER(procedure_record, units)},
 	END,
 };
 
-static const struct json_field catalogue_fields[] = {
-	{"note", JSON_LIST, false, 0, DAYS_MAX, MEMBER(catalogue_record, note)},
-	{"lastDay", JSON_TEXT, true, 10, 10, MEMBER(catalogue_record, last_day)},
-	{"holidays", JSON_LIST, true, 0, DAYS_MAX, MEMBER(catalogue_record, holidays)},
-	{"workdays", JSON_LIST, true, 0, DAYS_MAX, MEMBER(catalogue_record, workdays)},
-	{"units", JSON_LIST, true, 1, UNITS_MAX, LIST(catalogue_record, units, unit_fields, unit)},
-	{"procedures", JSON_LIST, true, 1, PROCEDURES_MAX, LIST(catalogue_record, procedures, procedure_fields, procedure_record)},
+static const struct field catalogue_fields[] = {
+	{"note", FIELD_LIST, .fallback = FIELD_NONE, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, note)},
+	{"lastDay", FIELD_TEXT, .min = 10, .max = 10, MEMBER(catalogue_record, last_day)},
+	{"holidays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, holidays)},
+	{"workdays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, workdays)},
+	{"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, LIST(catalogue_record, units, unit_fields, unit)},
+	{"procedures", FIELD_LIST, .min = 1, .max = PROCEDURES_MAX, LIST(catalogue_record, procedures, procedure_fields, procedure_record)},
 	END,
 };
 
@@ -85,7 +85,7 @@ check_code(const char *code, struct err *e)
 }
 
 static int
-read_days(struct arena *a, struct json_list list, const char *what, const int32_t **out, size_t *n_out, struct err *e)
+read_days(struct arena *a, struct field_list list, const char *what, const int32_t **out, size_t *n_out, struct err *e)
 {
 	const char *const *texts = list.items;
 	int32_t *days = arena_alloc(a, list.n * sizeof *days);
@@ -115,7 +115,7 @@ read_calendar(struct arena *a, const struct catalogue_record *r, struct calendar
 }
 
 static int
-read_units(struct json_list list, struct catalogue *c, struct err *e)
+read_units(struct field_list list, struct catalogue *c, struct err *e)
 {
 	struct unit *units = list.items;
 
@@ -160,7 +160,7 @@ read_procedure(struct arena *a, const struct procedure_record *r, const struct c
 }
 
 static int
-read_procedures(struct arena *a, struct json_list list, struct catalogue *c, struct err *e)
+read_procedures(struct arena *a, struct field_list list, struct catalogue *c, struct err *e)
 {
 	const struct procedure_record *records = list.items;
 	struct procedure *all = arena_alloc(a, list.n * sizeof *all);

@@ -20,9 +20,9 @@ enum { FEED_PAGES = 100, ASIDE_ID = 16, ASIDE_TEXT_MAX = 4 * 1024 * 1024 };
 
 /* ---- what is set aside ---- */
 
-#define TEXT(member, min, max) {#member, JSON_TEXT, true, min, max, offsetof(struct feed_aside, member), NULL, 0}
-static const struct json_field aside_fields[] = {
-	{"at", JSON_INT, true, 0, INT64_MAX, offsetof(struct feed_aside, at_ms), NULL, 0}, TEXT(code, 1, 40), TEXT(field, 0, 200), TEXT(why, 0, 400),
+#define TEXT(member, lo, hi) {#member, FIELD_TEXT, .at = offsetof(struct feed_aside, member), .min = lo, .max = hi}
+static const struct field aside_fields[] = {
+	{"at", FIELD_INT, .at = offsetof(struct feed_aside, at_ms), .max = INT64_MAX}, TEXT(code, 1, 40), TEXT(field, 0, 200), TEXT(why, 0, 400),
 	TEXT(bytes, 0, ASIDE_TEXT_MAX), {0},
 };
 

@@ -83,10 +83,10 @@ outbox_list(struct core *c, const struct setup *s, struct arena *a, const struct
 
 /* ---- acts as text, the same in journal and history ---- */
 
-#define TEXT(member, max) {#member, JSON_TEXT, true, 1, max, offsetof(struct outbox_act, member), NULL, 0}
-static const struct json_field act_fields[] = {
+#define TEXT(member, hi) {#member, FIELD_TEXT, .at = offsetof(struct outbox_act, member), .min = 1, .max = hi}
+static const struct field act_fields[] = {
 	TEXT(exchange, 64), TEXT(act, 16), TEXT(who, OUTBOX_WHO_MAX), TEXT(why, OUTBOX_WHY_MAX),
-	{"uid", JSON_INT, true, 0, UINT32_MAX, offsetof(struct outbox_act, uid), NULL, 0}, {0},
+	{"uid", FIELD_INT, .at = offsetof(struct outbox_act, uid), .min = 0, .max = UINT32_MAX}, {0},
 };
 
 static const char *

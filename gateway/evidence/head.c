@@ -18,13 +18,13 @@
 #include "base/clock.h"
 #include "json/json.h"
 
-static const struct json_field fields[] = {
-    {"installation", JSON_TEXT, true, 32, 32, offsetof(struct head, installation), NULL, 0},
-    {"gateway", JSON_TEXT, true, 1, 64, offsetof(struct head, gateway), NULL, 0},
-    {"seq", JSON_INT, true, 1, INT64_MAX, offsetof(struct head, seq), NULL, 0},
-    {"chain", JSON_TEXT, true, DIGEST_HEX - 1, DIGEST_HEX - 1, offsetof(struct head, chain), NULL, 0},
-    {"previous", JSON_TEXT, true, DIGEST_HEX - 1, DIGEST_HEX - 1, offsetof(struct head, previous), NULL, 0},
-    {"time", JSON_TEXT, true, 1, CLOCK_TEXT, offsetof(struct head, time), NULL, 0},
+static const struct field fields[] = {
+    {"installation", FIELD_TEXT, .at = offsetof(struct head, installation), .min = 32, .max = 32},
+    {"gateway", FIELD_TEXT, .at = offsetof(struct head, gateway), .min = 1, .max = 64},
+    {"seq", FIELD_INT, .at = offsetof(struct head, seq), .min = 1, .max = INT64_MAX},
+    {"chain", FIELD_TEXT, .at = offsetof(struct head, chain), .min = DIGEST_HEX - 1, .max = DIGEST_HEX - 1},
+    {"previous", FIELD_TEXT, .at = offsetof(struct head, previous), .min = DIGEST_HEX - 1, .max = DIGEST_HEX - 1},
+    {"time", FIELD_TEXT, .at = offsetof(struct head, time), .min = 1, .max = CLOCK_TEXT},
     {0},
 };
 

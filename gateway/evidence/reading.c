@@ -29,12 +29,12 @@ struct note {
 	const char *act, *dossier, *who, *why, *id;
 };
 
-static const struct json_field fields[] = {
-    {"act", JSON_TEXT, true, 1, 20, offsetof(struct note, act), NULL, 0},
-    {"dossier", JSON_TEXT, true, DOSSIER_ID_LEN, DOSSIER_ID_LEN, offsetof(struct note, dossier), NULL, 0},
-    {"who", JSON_TEXT, true, 1, READING_TEXT, offsetof(struct note, who), NULL, 0},
-    {"why", JSON_TEXT, true, 1, READING_TEXT, offsetof(struct note, why), NULL, 0},
-    {"id", JSON_TEXT, true, 26, 26, offsetof(struct note, id), NULL, 0},
+static const struct field fields[] = {
+    {"act", FIELD_TEXT, .at = offsetof(struct note, act), .min = 1, .max = 20},
+    {"dossier", FIELD_TEXT, .at = offsetof(struct note, dossier), .min = DOSSIER_ID_LEN, .max = DOSSIER_ID_LEN},
+    {"who", FIELD_TEXT, .at = offsetof(struct note, who), .min = 1, .max = READING_TEXT},
+    {"why", FIELD_TEXT, .at = offsetof(struct note, why), .min = 1, .max = READING_TEXT},
+    {"id", FIELD_TEXT, .at = offsetof(struct note, id), .min = 26, .max = 26},
     {0},
 };
 

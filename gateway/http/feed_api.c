@@ -17,10 +17,10 @@ struct asked {
 	const char *cursor;
 };
 
-static const struct json_field asked_fields[] = {
-	{"who", JSON_TEXT, true, 1, OUTBOX_WHO_MAX, offsetof(struct asked, o.who), NULL, 0},
-	{"why", JSON_TEXT, true, 1, OUTBOX_WHY_MAX, offsetof(struct asked, o.why), NULL, 0},
-	{"cursor", JSON_TEXT, false, 0, 128, offsetof(struct asked, cursor), NULL, 0},
+static const struct field asked_fields[] = {
+	{"who", FIELD_TEXT, .at = offsetof(struct asked, o.who), .min = 1, .max = OUTBOX_WHO_MAX},
+	{"why", FIELD_TEXT, .at = offsetof(struct asked, o.why), .min = 1, .max = OUTBOX_WHY_MAX},
+	{"cursor", FIELD_TEXT, .at = offsetof(struct asked, cursor), .fallback = FIELD_NONE, .max = 128},
 	{0},
 };
 

@@ -75,15 +75,15 @@ read_place(struct arena *a, const struct route_match *at, struct place *out, str
 	return 0;
 }
 
-static const struct json_field operator_fields[] = {
-	{"who", JSON_TEXT, true, 1, OUTBOX_WHO_MAX, offsetof(struct operator, who), NULL, 0},
-	{"why", JSON_TEXT, true, 1, OUTBOX_WHY_MAX, offsetof(struct operator, why), NULL, 0},
+static const struct field operator_fields[] = {
+	{"who", FIELD_TEXT, .at = offsetof(struct operator, who), .min = 1, .max = OUTBOX_WHO_MAX},
+	{"why", FIELD_TEXT, .at = offsetof(struct operator, why), .min = 1, .max = OUTBOX_WHY_MAX},
 	{0},
 };
 
-static const struct json_field viewer_fields[] = {
-	{"who", JSON_TEXT, false, 1, OUTBOX_WHO_MAX, offsetof(struct operator, who), NULL, 0},
-	{"why", JSON_TEXT, false, 1, OUTBOX_WHY_MAX, offsetof(struct operator, why), NULL, 0},
+static const struct field viewer_fields[] = {
+	{"who", FIELD_TEXT, .at = offsetof(struct operator, who), .fallback = FIELD_NONE, .min = 1, .max = OUTBOX_WHO_MAX},
+	{"why", FIELD_TEXT, .at = offsetof(struct operator, why), .fallback = FIELD_NONE, .min = 1, .max = OUTBOX_WHY_MAX},
 	{0},
 };
 
@@ -179,7 +179,7 @@ answer_show(struct core *c, struct arena *a, const struct place *at, const struc
 }
 
 static int
-read_operator(struct arena *a, const struct message *m, const struct json_field *fields, struct operator *o, struct err *e)
+read_operator(struct arena *a, const struct message *m, const struct field *fields, struct operator *o, struct err *e)
 {
 	const struct str *type = message_header(m, "Content-Type");
 

@@ -65,50 +65,63 @@ refuse(const struct place *at, enum err_hint expected, struct err *e)
 	return err_hint(e, expected, NULL, NULL);
 }
 
+/* No bounds are both 0. */
+static bool
+within(const struct field *f, int64_t n)
+{
+	return (f->min == 0 && f->max == 0) || (n >= f->min && n <= f->max);
+}
+
 static int
-refuse_range(const struct place *at, const struct json_field *f, enum err_hint of, struct err *e)
+refuse_range(const struct place *at, const struct field *f, enum err_hint of, struct err *e)
 {
 	refuse(at, of, e);
 	return err_hint_range(e, of, f->min, f->max);
 }
 
-static int64_t
-characters(const char *s, size_t n)
-{
-	int64_t count = 0;
-
-	for (size_t i = 0; i < n; i++)
-		count += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return count;
-}
-
 static int
-read_text(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+read_text(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
 {
 	if (!json_is_string(v))
 		return refuse(at, HINT_TEXT, e);
 	const char *s = json_string_value(v);
-	int64_t n = characters(s, json_string_length(v));
-	if (n < f->min || n > f->max)
+	int64_t n = (int64_t)text_characters(s, json_string_length(v));
+	if (!within(f, n))
 		return refuse_range(at, f, HINT_LENGTH, e);
 	memcpy(out + f->at, &s, sizeof s);
 	return 0;
 }
 
 static int
-read_int(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+read_int(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
 {
 	if (!json_is_integer(v))
 		return refuse_range(at, f, HINT_WHOLE_NUMBER, e);
 	int64_t n = json_integer_value(v);
-	if (n < f->min || n > f->max)
+	if (!within(f, n) || (f->kind == FIELD_UINT && (n < 0 || n > UINT32_MAX)))
 		return refuse_range(at, f, HINT_WHOLE_NUMBER, e);
-	memcpy(out + f->at, &n, sizeof n);
+	if (f->kind == FIELD_UINT) {
+		unsigned small = (unsigned)n;
+		memcpy(out + f->at, &small, sizeof small);
+	} else {
+		memcpy(out + f->at, &n, sizeof n);
+	}
 	return 0;
 }
 
 static int
-read_bool(const struct json_field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+read_word(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+{
+	for (unsigned w = 0; json_is_string(v) && w < f->words; w++)
+		if (strcmp(json_string_value(v), f->word(w)) == 0) {
+			memcpy(out + f->at, &w, sizeof w);
+			return 0;
+		}
+	return refuse(at, HINT_TEXT, e);
+}
+
+static int
+read_bool(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
 {
 	if (!json_is_boolean(v))
 		return refuse(at, HINT_JSON_BOOLEAN, e);
@@ -117,22 +130,22 @@ read_bool(const struct json_field *f, const json_t *v, const struct place *at, c
 	return 0;
 }
 
-static int read_members(const struct reading *r, const struct json_field *fields, const json_t *object,
+static int read_members(const struct reading *r, const struct field *fields, const json_t *object,
     const struct place *at, char *out, struct err *e);
 
 /* An element of a list of texts. */
-static const struct json_field list_text = {.kind = JSON_TEXT, .max = JSON_TEXT_MAX};
+static const struct field list_text = {.kind = FIELD_TEXT, .max = JSON_TEXT_MAX};
 
 static int
-read_list(const struct reading *r, const struct json_field *f, const json_t *v, const struct place *at, char *out,
+read_list(const struct reading *r, const struct field *f, const json_t *v, const struct place *at, char *out,
     struct err *e)
 {
-	struct json_list list = {0};
+	struct field_list list = {0};
 
 	if (!json_is_array(v))
 		return refuse(at, HINT_JSON_LIST, e);
 	list.n = json_array_size(v);
-	if ((int64_t)list.n < f->min || (int64_t)list.n > f->max)
+	if (!within(f, (int64_t)list.n))
 		return refuse_range(at, f, HINT_JSON_ITEMS, e);
 	size_t size = f->fields != NULL ? f->size : sizeof(char *);
 	list.items = arena_alloc(r->a, list.n * size);
@@ -148,7 +161,7 @@ read_list(const struct reading *r, const struct json_field *f, const json_t *v, 
 }
 
 static int
-read_object(const struct reading *r, const struct json_field *f, const json_t *v, const struct place *at, char *out,
+read_object(const struct reading *r, const struct field *f, const json_t *v, const struct place *at, char *out,
     struct err *e)
 {
 	void *one = arena_alloc(r->a, f->size);
@@ -160,26 +173,34 @@ read_object(const struct reading *r, const struct json_field *f, const json_t *v
 }
 
 static int
-read_member(const struct reading *r, const struct json_field *f, const json_t *v, const struct place *at, char *out,
+read_member(const struct reading *r, const struct field *f, const json_t *v, const struct place *at, char *out,
     struct err *e)
 {
 	switch (f->kind) {
-	case JSON_TEXT:
+	case FIELD_TEXT:
+	case FIELD_DATE:
 		return read_text(f, v, at, out, e);
-	case JSON_INT:
+	case FIELD_INT:
+	case FIELD_UINT:
 		return read_int(f, v, at, out, e);
-	case JSON_BOOL:
+	case FIELD_BOOL:
 		return read_bool(f, v, at, out, e);
-	case JSON_LIST:
+	case FIELD_WORD:
+		return read_word(f, v, at, out, e);
+	case FIELD_LIST:
 		return read_list(r, f, v, at, out, e);
-	case JSON_RECORD:
+	case FIELD_RECORD:
 		return read_object(r, f, v, at, out, e);
+	case FIELD_TIME: /* each contract spells moments its own way */
+	case FIELD_BYTES:
+	case FIELD_REST:
+		break;
 	}
 	return refuse(at, HINT_JSON_UNKNOWN, e);
 }
 
 static bool
-is_named(const struct json_field *fields, const char *name)
+is_named(const struct field *fields, const char *name)
 {
 	for (; fields->name != NULL; fields++)
 		if (strcmp(fields->name, name) == 0)
@@ -188,7 +209,7 @@ is_named(const struct json_field *fields, const char *name)
 }
 
 static int
-check_names(const struct json_field *fields, const json_t *object, const struct place *at, struct err *e)
+check_names(const struct field *fields, const json_t *object, const struct place *at, struct err *e)
 {
 	json_t *unqualified = (json_t *)(uintptr_t)object; /* jansson's iterators are not const */
 
@@ -202,19 +223,24 @@ check_names(const struct json_field *fields, const json_t *object, const struct 
 
 /* Recursion is bounded by the tables of fields, which are finite trees. */
 static int
-read_members(const struct reading *r, const struct json_field *fields, const json_t *object, const struct place *at,
+read_members(const struct reading *r, const struct field *fields, const json_t *object, const struct place *at,
     char *out, struct err *e)
 {
+	const char *why;
+
 	if (!json_is_object(object))
 		return refuse(at, HINT_JSON_OBJECT, e);
 	if (!r->lenient && check_names(fields, object, at, e) != 0)
 		return -1;
-	for (const struct json_field *f = fields; f->name != NULL; f++) {
+	for (const struct field *f = fields; f->name != NULL; f++) {
 		struct place here = {at, f->name, 0};
 		const json_t *v = json_object_get(object, f->name);
-		if (v == NULL || (r->lenient && !f->required && json_is_null(v))) {
-			if (f->required)
+		bool may_miss = f->fallback != NULL;
+		if (v == NULL || (r->lenient && may_miss && json_is_null(v))) {
+			if (!may_miss)
 				return refuse(&here, HINT_JSON_REQUIRED, e);
+			if (f->fallback != FIELD_NONE && field_parse(r->a, f, str_of(f->fallback), out, &why) != 0)
+				return err_set(e, ERR_INTERNAL, "a table of fields: %s %s", f->name, why);
 			continue;
 		}
 		if (read_member(r, f, v, &here, out, e) != 0)
@@ -308,7 +334,7 @@ check_bytes(struct str bytes, size_t *values_out, struct err *e)
 }
 
 static int
-read_bytes(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, bool own, void *out, struct err *e)
+read_bytes(struct arena *a, struct str bytes, const struct field *fields, bool lenient, bool own, void *out, struct err *e)
 {
 	struct reading r = {a, lenient};
 	json_error_t why;
@@ -332,13 +358,13 @@ read_bytes(struct arena *a, struct str bytes, const struct json_field *fields, b
 }
 
 int
-json_read(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, void *out, struct err *e)
+json_read(struct arena *a, struct str bytes, const struct field *fields, bool lenient, void *out, struct err *e)
 {
 	return read_bytes(a, bytes, fields, lenient, false, out, e);
 }
 
 int
-json_read_own(struct arena *a, struct str bytes, const struct json_field *fields, void *out, struct err *e)
+json_read_own(struct arena *a, struct str bytes, const struct field *fields, void *out, struct err *e)
 {
 	return read_bytes(a, bytes, fields, false, true, out, e);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The only door to jansson.  Reading is strict: UTF-8, one object, no duplicate keys, no trailing bytes, no
- * NUL, integers only, and only the members a field table names.  Writing makes compact text in the order
- * of the calls.
+ * NUL, integers only, and only the members a field table names.  Writing makes compact text in the order of the
+ * calls, or of the same table.
  */
 #ifndef JSON_JSON_H
 #define JSON_JSON_H
@@ -13,48 +13,34 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "codec/fields.h"
 
 struct arena;
 struct buf;
 
 enum { JSON_DEPTH_MAX = 16, JSON_TEXT_MAX = 4000 };
 
-enum json_kind { JSON_TEXT, JSON_INT, JSON_BOOL, JSON_LIST, JSON_RECORD };
-
-struct json_field {
-	const char *name;
-	enum json_kind kind;
-	bool required;
-	int64_t min, max;      /* TEXT: length in characters, as JSON Schema counts; INT: value; LIST: elements */
-	size_t at;             /* offset in the struct: const char *, int64_t, bool; LIST: struct json_list */
-	const struct json_field *fields; /* LIST, RECORD: of each object; ends with a NULL name; NULL: a LIST of texts */
-	size_t size;           /* LIST, RECORD: bytes of the element's struct */
-};
-
-/* A list member: n structs of the element's size.  A list of texts is an array of const char *, none
- * longer than JSON_TEXT_MAX.  A RECORD member is a pointer to one struct, or NULL. */
-struct json_list {
-	void *items;
-	size_t n;
-};
-
-/* Fill `out` (zeroed by the caller) from one JSON object.  ERR_BAD_MESSAGE when it is no JSON of this shape at all
- * or has more values than base/values.h allows, ERR_BUSY when others hold too many,
+/* Fill `out` (zeroed by the caller) from one JSON object by a table (codec/fields.h): TEXT is a string (its bounds count characters, as
+ * JSON Schema does), INT and UINT a whole number, BOOL true or false, WORD a string that is one of the words, LIST an array of
+ * objects, or of strings of at most JSON_TEXT_MAX characters when it has no table, RECORD an object.  TIME, BYTES and REST cannot be
+ * read from JSON.  ERR_BAD_MESSAGE when it is no JSON of this shape at all or has more values than base/values.h allows, ERR_BUSY when
+ * others hold too many,
  * ERR_SCHEMA with `field` as a path ("HoSo.GiayTo[2].Ten") and a hint otherwise.  Strings live in the arena;
- * absent optional members stay zero, and integers that may be absent should be preset by the caller.  `lenient`
+ * an absent member is what the table says a missing one is.  `lenient`
  * lets unknown members pass and takes null for an absent optional member: for partners' answers, never for
  * requests.  Reals and -0 are refused wherever they stand. */
-int json_read(struct arena *a, struct str bytes, const struct json_field *fields, bool lenient, void *out, struct err *e)
+int json_read(struct arena *a, struct str bytes, const struct field *fields, bool lenient, void *out, struct err *e)
     MUST_CHECK;
 
 /* The same for a file of the operator's own: as many values as it has. */
-int json_read_own(struct arena *a, struct str bytes, const struct json_field *fields, void *out, struct err *e) MUST_CHECK;
+int json_read_own(struct arena *a, struct str bytes, const struct field *fields, void *out, struct err *e) MUST_CHECK;
 
 /* Writer: members in the order of the calls; name NULL inside a list. */
 struct json_out {
 	struct buf *b;
 	unsigned depth;
 	bool first;
+	bool sparse; /* json_out_fields leaves out what says nothing, too: 0, false, a list of nothing */
 };
 
 void json_out_init(struct json_out *w, struct buf *b);
@@ -67,5 +53,8 @@ void json_out_opt(struct json_out *w, const char *name, const char *value); /* n
 void json_out_int(struct json_out *w, const char *name, int64_t value);
 void json_out_bool(struct json_out *w, const char *name, bool value);
 void json_out_time(struct json_out *w, const char *name, int64_t ms); /* UTC; nothing when 0 */
+
+/* All members of a struct by the table json_read would read them with; TEXT, WORD and RECORD that are not there are left out. */
+void json_out_fields(struct json_out *w, const struct field *fields, const void *record);
 
 #endif

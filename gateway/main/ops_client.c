@@ -19,9 +19,9 @@ enum { CALL_MS = 30000, REPLY_MAX = 24 << 20, BODY_MAX = 65536 };
 struct refusal {
 	const char *code, *detail;
 };
-static const struct json_field refusal_fields[] = {
-	{"code", JSON_TEXT, false, 0, 4000, offsetof(struct refusal, code), NULL, 0},
-	{"detail", JSON_TEXT, false, 0, 4000, offsetof(struct refusal, detail), NULL, 0},
+static const struct field refusal_fields[] = {
+	{"code", FIELD_TEXT, .at = offsetof(struct refusal, code), .fallback = FIELD_NONE, .max = 4000},
+	{"detail", FIELD_TEXT, .at = offsetof(struct refusal, detail), .fallback = FIELD_NONE, .max = 4000},
 	{0},
 };
 

@@ -136,18 +136,18 @@ struct feed_row {
 
 struct feed_rows {
 	const char *partner;
-	struct json_list feeds, asides;
+	struct field_list feeds, asides;
 };
 
-#define T(member, max) {#member, JSON_TEXT, false, 0, max, offsetof(struct feed_row, member), NULL, 0}
-static const struct json_field row_fields[] = {
+#define T(member, hi) {#member, FIELD_TEXT, .at = offsetof(struct feed_row, member), .fallback = FIELD_NONE, .max = hi}
+static const struct field row_fields[] = {
 	T(partner, 100), T(cursor, 200), T(read, 40), T(failing_since, 40), T(why, 4000), T(item, 100), T(at, 40), T(code, 100), T(field, 400),
-	T(bytes, BYTES_MAX), {"aside", JSON_INT, false, 0, INT64_MAX, offsetof(struct feed_row, aside), NULL, 0}, {0},
+	T(bytes, BYTES_MAX), {"aside", FIELD_INT, .at = offsetof(struct feed_row, aside), .fallback = FIELD_NONE, .max = INT64_MAX}, {0},
 };
-static const struct json_field rows_fields[] = {
-	{"partner", JSON_TEXT, false, 0, 100, offsetof(struct feed_rows, partner), NULL, 0},
-	{"feeds", JSON_LIST, false, 0, ROWS_MAX, offsetof(struct feed_rows, feeds), row_fields, sizeof(struct feed_row)},
-	{"asides", JSON_LIST, false, 0, ROWS_MAX, offsetof(struct feed_rows, asides), row_fields, sizeof(struct feed_row)}, {0},
+static const struct field rows_fields[] = {
+	{"partner", FIELD_TEXT, .at = offsetof(struct feed_rows, partner), .fallback = FIELD_NONE, .max = 100},
+	{"feeds", FIELD_LIST, .at = offsetof(struct feed_rows, feeds), .fallback = FIELD_NONE, .max = ROWS_MAX, .fields = row_fields, .size = sizeof(struct feed_row)},
+	{"asides", FIELD_LIST, .at = offsetof(struct feed_rows, asides), .fallback = FIELD_NONE, .max = ROWS_MAX, .fields = row_fields, .size = sizeof(struct feed_row)}, {0},
 };
 
 static void

@@ -162,7 +162,7 @@ path_of(const struct outbox_tool *t)
 struct row {
 	const char *exchange, *dossier, *partner, *kind, *state, *created, *due, *dead_since, *why;
 	int64_t attempts, step, age_s;
-	struct json_list moves, acts;
+	struct field_list moves, acts;
 };
 
 struct past {
@@ -171,21 +171,21 @@ struct past {
 };
 
 struct reply_list {
-	struct json_list exchanges;
+	struct field_list exchanges;
 	bool more;
 };
 
-#define T(type, member) {#member, JSON_TEXT, false, 0, 4000, offsetof(struct type, member), NULL, 0}
-#define N(type, member) {#member, JSON_INT, false, 0, INT64_MAX, offsetof(struct type, member), NULL, 0}
-#define L(type, member, max, table, of) {#member, JSON_LIST, false, 0, max, offsetof(struct type, member), table, sizeof(struct of)}
-static const struct json_field past_fields[] = {
+#define T(type, member) {#member, FIELD_TEXT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = 4000}
+#define N(type, member) {#member, FIELD_INT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = INT64_MAX}
+#define L(type, member, hi, table, of) {#member, FIELD_LIST, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = hi, .fields = table, .size = sizeof(struct of)}
+static const struct field past_fields[] = {
 	T(past, at), T(past, event), T(past, state), T(past, why), T(past, act), T(past, who), N(past, step), N(past, uid), {0}};
-static const struct json_field row_fields[] = {
+static const struct field row_fields[] = {
 	T(row, exchange), T(row, dossier), T(row, partner), T(row, kind), T(row, state), T(row, created), T(row, due),
 	T(row, dead_since), T(row, why), N(row, attempts), N(row, step), N(row, age_s), L(row, moves, 1000, past_fields, past),
 	L(row, acts, 1000, past_fields, past), {0}};
-static const struct json_field list_fields[] = {
-	L(reply_list, exchanges, OUTBOX_ROWS_MAX, row_fields, row), {"more", JSON_BOOL, false, 0, 0, offsetof(struct reply_list, more), NULL, 0}, {0}};
+static const struct field list_fields[] = {
+	L(reply_list, exchanges, OUTBOX_ROWS_MAX, row_fields, row), {"more", FIELD_BOOL, .at = offsetof(struct reply_list, more), .fallback = FIELD_NONE}, {0}};
 
 static const char *
 age_text(struct arena *a, int64_t s)

@@ -12,11 +12,13 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "codec/fields.h"
 
 enum {
 	FILING_PAPERS_MAX = 50,
 	FILING_CONTENT_MAX = 131072, /* bytes of one paper's content, decoded */
 };
+#define FILING_AMOUNT_MAX INT64_C(1000000000000) /* dong */
 
 enum filing_form { FILING_ORIGINAL, FILING_COPY, FILING_ELECTRONIC };       /* LoaiBan */
 enum filing_return { FILING_AT_COUNTER, FILING_BY_POST };                   /* HinhThuc */
@@ -55,6 +57,10 @@ struct filing {
 /* Are its texts what their rules allow (base/unicode.h)?  Asked first of all: what is digested and kept has one form.  ERR_NOT_NFC,
  * ERR_BAD_CHARACTER with the field. */
 int filing_check_texts(const struct filing *f, struct err *e) MUST_CHECK;
+
+/* Of struct filing, made from filing.tbl: names and bounds of the postal contract; and as it is kept, with the members' names, without
+ * bounds and without the papers' contents. */
+extern const struct field filing_fields[], filing_kept_fields[];
 
 /* What a schema cannot say: identity number fits its type, content comes with digest, name and
  * media type, return by post has an address, phones can be called, birth date lies between 1850 and today.  ERR_BAD_VALUE with

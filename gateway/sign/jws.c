@@ -17,19 +17,19 @@ enum { HEAD_MAX = 8192, URL_MAX = 4096, TYPE_MAX = 256, CRIT_MAX = 8, THUMB_LEN 
 struct head {
 	const char *alg, *thumb, *id, *method, *url, *type, *bond;
 	int64_t created, expires, status;
-	struct json_list crit;
+	struct field_list crit;
 	bool encoded;
 };
 
-#define TEXT(member, name, required, min, max) {name, JSON_TEXT, required, min, max, offsetof(struct head, member), NULL, 0}
-#define INT(member, name, required, max) {name, JSON_INT, required, 0, max, offsetof(struct head, member), NULL, 0}
-static const struct json_field fields[] = {
-	TEXT(alg, "alg", true, ALG_LEN, ALG_LEN), TEXT(thumb, "x5t#S256", true, THUMB_LEN, THUMB_LEN), TEXT(id, "jti", true, 16, 128),
-	TEXT(method, "htm", false, 1, 20), TEXT(url, "htu", false, 1, URL_MAX), TEXT(type, "cty", false, 1, TYPE_MAX),
-	TEXT(bond, "req", false, THUMB_LEN, THUMB_LEN),
-	INT(created, "iat", true, INT64_C(253402300799)), INT(expires, "exp", true, INT64_C(253402300799)), INT(status, "sta", false, 599),
-	{"crit", JSON_LIST, true, 1, CRIT_MAX, offsetof(struct head, crit), NULL, 0},
-	{"b64", JSON_BOOL, true, 0, 0, offsetof(struct head, encoded), NULL, 0},
+#define TEXT(member, name, missing, lo, hi) {name, FIELD_TEXT, .at = offsetof(struct head, member), .fallback = missing, .min = lo, .max = hi}
+#define INT(member, name, missing, hi) {name, FIELD_INT, .at = offsetof(struct head, member), .fallback = missing, .min = 0, .max = hi}
+static const struct field fields[] = {
+	TEXT(alg, "alg", NULL, ALG_LEN, ALG_LEN), TEXT(thumb, "x5t#S256", NULL, THUMB_LEN, THUMB_LEN), TEXT(id, "jti", NULL, 16, 128),
+	TEXT(method, "htm", FIELD_NONE, 1, 20), TEXT(url, "htu", FIELD_NONE, 1, URL_MAX), TEXT(type, "cty", FIELD_NONE, 1, TYPE_MAX),
+	TEXT(bond, "req", FIELD_NONE, THUMB_LEN, THUMB_LEN),
+	INT(created, "iat", NULL, INT64_C(253402300799)), INT(expires, "exp", NULL, INT64_C(253402300799)), INT(status, "sta", FIELD_NONE, 599),
+	{"crit", FIELD_LIST, .at = offsetof(struct head, crit), .min = 1, .max = CRIT_MAX},
+	{"b64", FIELD_BOOL, .at = offsetof(struct head, encoded)},
 	{0},
 };
 

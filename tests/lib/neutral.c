@@ -66,7 +66,7 @@ static const struct neutral_field paper_fields[] = {
 	F(paper, INT, pages), F(paper, INT, form), F(paper, TEXT, sha256), F(paper, TEXT, file_name),
 	F(paper, TEXT, media_type), F(paper, STR, content), {0}};
 
-static const struct neutral_field filing_fields[] = {
+static const struct neutral_field neutral_filing[] = {
 	F(filing, TEXT, ref), F(filing, TEXT, pos), F(filing, TEXT, clerk), F(filing, TEXT, procedure),
 	F(filing, TEXT, unit), O(filing, OBJECT, owner, party_fields, party),
 	O(filing, OBJECT, submitter, party_fields, party), L(filing, LIST, papers, paper_fields, paper),
@@ -138,7 +138,7 @@ static const struct neutral_field exchange_fields[] = {
 static const struct neutral_field case_table[] = {
 	O(neutral_case, EMBED, env, env_fields, conn_env), O(neutral_case, EMBED, partner, partner_fields, partner),
 	O(neutral_case, EMBED, exchange, exchange_fields, exchange),
-	O(neutral_case, EMBED, dossier, dossier_fields, dossier), O(neutral_case, OBJECT, filing, filing_fields, filing),
+	O(neutral_case, EMBED, dossier, dossier_fields, dossier), O(neutral_case, OBJECT, filing, neutral_filing, filing),
 	F(neutral_case, TEXT, note), F(neutral_case, TEXT, cursor), {0}};
 
 static const struct neutral_field reply_table[] = {
@@ -174,7 +174,7 @@ static const struct neutral_field head_table[] = {
 static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
 	[OPERATION_PROCEDURES] = {F(request_procedures, TEXT, field), F(request_procedures, TEXT, unit)},
 	[OPERATION_PROCEDURE] = {F(request_procedure, TEXT, code)},
-	[OPERATION_REGISTER] = {O(request_register, OBJECT, filing, filing_fields, filing), F(request_register, STR, filing_bytes)},
+	[OPERATION_REGISTER] = {O(request_register, OBJECT, filing, neutral_filing, filing), F(request_register, STR, filing_bytes)},
 	[OPERATION_DOSSIER] = {O(request_dossier, EMBED, key, key_fields, dossier_key)},
 	[OPERATION_WITHDRAW] = {O(request_withdraw, EMBED, key, key_fields, dossier_key), F(request_withdraw, TEXT, reason)},
 	[OPERATION_EVENTS] = {F(request_events, TEXT, batch), L(request_events, LIST, events, pushed_fields, pushed_event)},

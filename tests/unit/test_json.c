@@ -20,23 +20,23 @@ struct doc {
 	const char *text;
 	int64_t number;
 	bool flag;
-	struct json_list items;
+	struct field_list items;
 	struct item *one;
 };
 
-#define END {NULL, JSON_TEXT, false, 0, 0, 0, NULL, 0}
+#define END {0}
 
-static const struct json_field item_fields[] = {
-	{"ten", JSON_TEXT, true, 1, 5, offsetof(struct item, name), NULL, 0},
+static const struct field item_fields[] = {
+	{"ten", FIELD_TEXT, .at = offsetof(struct item, name), .min = 1, .max = 5},
 	END,
 };
 
-static const struct json_field fields[] = {
-	{"s", JSON_TEXT, false, 1, 4, offsetof(struct doc, text), NULL, 0},
-	{"n", JSON_INT, false, -5, INT64_MAX, offsetof(struct doc, number), NULL, 0},
-	{"b", JSON_BOOL, false, 0, 0, offsetof(struct doc, flag), NULL, 0},
-	{"l", JSON_LIST, false, 0, 3, offsetof(struct doc, items), item_fields, sizeof(struct item)},
-	{"o", JSON_RECORD, false, 0, 0, offsetof(struct doc, one), item_fields, sizeof(struct item)},
+static const struct field fields[] = {
+	{"s", FIELD_TEXT, .at = offsetof(struct doc, text), .fallback = FIELD_NONE, .min = 1, .max = 4},
+	{"n", FIELD_INT, .at = offsetof(struct doc, number), .fallback = FIELD_NONE, .min = -5, .max = INT64_MAX},
+	{"b", FIELD_BOOL, .at = offsetof(struct doc, flag), .fallback = FIELD_NONE},
+	{"l", FIELD_LIST, .at = offsetof(struct doc, items), .fallback = FIELD_NONE, .min = 0, .max = 3, .fields = item_fields, .size = sizeof(struct item)},
+	{"o", FIELD_RECORD, .at = offsetof(struct doc, one), .fallback = FIELD_NONE, .fields = item_fields, .size = sizeof(struct item)},
 	END,
 };
 

@@ -16,7 +16,7 @@
 
 enum { MEGABYTE = 1 << 20 };
 
-static const struct json_field any[] = {{"x", JSON_TEXT, false, 0, 10, 0, NULL, 0}, {0}};
+static const struct field any[] = {{"x", FIELD_TEXT, .fallback = FIELD_NONE, .max = 10}, {0}};
 
 /* `before`, n times `one`, `after`. */
 static struct str
