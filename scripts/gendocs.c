@@ -146,7 +146,7 @@ static int
 print_events(void)
 {
 	puts("| event | version | about | meaning |\n|---|---|---|---|");
-#define EVENT(id, name, version, kind, meaning) puts("| `" name "` | " #version " | " #kind " | " meaning " |");
+#define EVENT(id, name, version, kind, how, meaning) puts("| `" name "` | " #version " | " #kind " | " meaning " |");
 #include "model/event.tbl"
 	puts("\n| event | fact | meaning |\n|---|---|---|");
 #define FACT(id, fact, meaning) printf("| `%s` | `" fact "` | " meaning " |\n", event_of(EVENT_##id, "", 0).name);
@@ -173,7 +173,7 @@ static int
 print_rows(void)
 {
 	puts("| of | field | kind | when it is missing | since | |\n|---|---|---|---|---|---|");
-#define KIND(id, name, prefix, fields, clash) if (fields != NULL) print_fields(name, fields);
+#define KIND(id, name, prefix, parts, whose, fields, of, clash, check) if (fields != NULL) print_fields(name, fields);
 #include "store/kinds.tbl"
 	return 0;
 }

@@ -2,7 +2,6 @@
 /* A dossier moving inside one change; see move.h. */
 #include "cases/move.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -23,21 +22,20 @@ move_init(struct move *m, struct core *core, const struct setup *setup, struct a
 static int
 queue_len(struct move *m, const char *partner, size_t **len_out, struct err *e)
 {
+	struct move_queue *q = m->queues;
 	const char **ids;
-	size_t i = 0;
 
-	while (i < m->n_queues && strcmp(m->queues[i].partner, partner) != 0)
-		i++;
-	if (i == m->n_queues) {
-		assert(i < MOVE_QUEUES);
-		m->queues[i].partner = partner;
+	while (q != NULL && strcmp(q->partner, partner) != 0)
+		q = q->next;
+	if (q == NULL) {
+		q = arena_alloc(m->a, sizeof *q);
+		*q = (struct move_queue){m->queues, partner, 0};
 		/* A dossier that is only now being written has no queue to ask for. */
-		if (m->k->dossier.version > 0 &&
-		    store_queue(m->core->store, m->a, m->k->dossier.id, partner, &ids, &m->queues[i].len, e) < 0)
+		if (m->k->dossier.version > 0 && store_queue(m->core->store, m->a, m->k->dossier.id, partner, &ids, &q->len, e) < 0)
 			return -1;
-		m->n_queues++;
+		m->queues = q;
 	}
-	*len_out = &m->queues[i].len;
+	*len_out = &q->len;
 	return 0;
 }
 

@@ -9,7 +9,12 @@
 #include "ledger/commit.h"
 #include "model/operation.h"
 
-enum { MOVE_QUEUES = 2 }; /* a dossier has two partners: who registered it and who stands for the unit */
+/* A partner's queue of the dossier, as long as it will be with what the change appends. */
+struct move_queue {
+	struct move_queue *next;
+	const char *partner;
+	size_t len;
+};
 
 struct move {
 	struct core *core;
@@ -18,11 +23,7 @@ struct move {
 	struct dossier_view *k;
 	struct change *ch;
 	int64_t now_ms;
-	struct {
-		const char *partner;
-		size_t len;
-	} queues[MOVE_QUEUES];
-	size_t n_queues;
+	struct move_queue *queues;     /* of the partners it tells, however many */
 };
 
 void move_init(struct move *m, struct core *core, const struct setup *setup, struct arena *a, struct dossier_view *k, int64_t now_ms);

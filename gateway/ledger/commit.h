@@ -26,7 +26,8 @@ struct commit_context {
 
 enum { COMMIT_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE */
 
-/* 1 made, 0 not made because the state had moved (*clash_out says where), -1.  `dossier` is whom the change is about. */
+/* 1 made, 0 not made because the state had moved (*clash_out says where), -1.  `dossier` is whom the change is about,
+ * or, of what belongs to no dossier, the change's tag. */
 int commit_change(struct commit_context *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
     MUST_CHECK;
 

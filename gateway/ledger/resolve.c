@@ -27,11 +27,11 @@ struct found {
 	uint64_t tags;
 };
 
-/* The bucket in "pp.bb-...". */
+/* The bucket in "pp.bb-...", or in a tag alone: of what belongs to no dossier. */
 static unsigned
 bucket(const char *dossier)
 {
-	unsigned n = strlen(dossier) > DOSSIER_TAG_LEN ? (unsigned)(dossier[3] - '0') * 10 + (unsigned)(dossier[4] - '0') : 0;
+	unsigned n = strlen(dossier) >= DOSSIER_TAG_LEN ? (unsigned)(dossier[3] - '0') * 10 + (unsigned)(dossier[4] - '0') : 0;
 	return n < DOSSIER_BUCKETS ? n : 0;
 }
 

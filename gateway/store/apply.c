@@ -17,6 +17,7 @@ struct doing {
 	struct change *c;
 	const struct event *ev;
 	const char *key;               /* the subject's */
+	const struct taken *held;      /* what its worker lets go, or NULL */
 };
 
 /* ---- writes ---- */
@@ -256,7 +257,7 @@ end_exchange(struct doing *d, const struct listed *x)
 }
 
 static void
-move_exchange(struct doing *d, const struct taken *held)
+move_exchange(struct doing *d)
 {
 	struct listed x = listed_of(d, event_fact(d->ev, "partner"));
 	int64_t due = int_of(event_field(d->ev, "due"), 0);
@@ -272,8 +273,8 @@ move_exchange(struct doing *d, const struct taken *held)
 		unlist(d->c, "dead", &x);
 	if ((x.state == EXCHANGE_READY && x.from != EXCHANGE_READY) || (x.state == EXCHANGE_ASKING && x.from == EXCHANGE_UNSURE))
 		give_to_workers(d->c, &x);
-	if (held != NULL && x.state != EXCHANGE_SENDING && x.state != EXCHANGE_ASKING)
-		let_go(d->c, &x, held);
+	if (d->held != NULL && x.state != EXCHANGE_SENDING && x.state != EXCHANGE_ASKING)
+		let_go(d->c, &x, d->held);
 	if (exchange_ended(x.state))
 		end_exchange(d, &x);
 }
@@ -306,38 +307,24 @@ see_message(struct doing *d)
 	str_list_add(w, int_text(d->c, life));
 }
 
+/* One that this release does not know can only be put in order. */
+static void
+take_its_place(struct doing *d)
+{
+	if (d->ev->expects >= 0)
+		change_step(d->c, (struct change_step){STEP_VERSION, d->key, d->ev->expects, d->ev->expects + 1});
+}
+
+static void (*const follows[EVENTS + 1])(struct doing *) = {
+#define EVENT(id, name, version, kind, how, meaning) how,
+#include "model/event.tbl"
+    take_its_place,
+};
+
 void
 apply_event(struct change *c, const struct event *ev, const struct taken *held)
 {
-	struct doing d = {c, ev, kind_key(c->a, c->tag, ev->kind, ev->id)};
+	struct doing d = {c, ev, kind_key(c->a, c->tag, ev->kind, ev->id), held};
 
-	switch (ev->what) {
-	case EVENT_DOSSIER_ACCEPTED:
-	case EVENT_DOSSIER_MOVED:
-		put_row(&d);
-		break;
-	case EVENT_DOSSIER_NOTED:
-	case EVENT_DOSSIER_APPLIED:
-		put_line(&d);
-		break;
-	case EVENT_ITEM_MOVED:
-		put_item(&d);
-		break;
-	case EVENT_EXCHANGE_OPENED:
-		open_exchange(&d);
-		break;
-	case EVENT_EXCHANGE_MOVED:
-		move_exchange(&d, held);
-		break;
-	case EVENT_QUEUE_LEFT:
-		leave_queue(&d);
-		break;
-	case EVENT_MESSAGE_SEEN:
-		see_message(&d);
-		break;
-	case EVENTS:
-		if (ev->expects >= 0)
-			change_step(c, (struct change_step){STEP_VERSION, d.key, ev->expects, ev->expects + 1});
-		break;
-	}
+	follows[ev->what](&d);
 }

@@ -217,6 +217,18 @@ change_queue_next(struct change *c, const struct exchange *x, const struct excha
 	change_exchange(c, &ready, EXCHANGE_QUEUED, NULL);
 }
 
+/* ---- objects that belong to no dossier ---- */
+
+void
+change_object(struct change *c, int what, const char *id, int64_t version, const void *object)
+{
+	struct event ev = event_of((enum event_name)what, arena_str(c->a, id), version);
+
+	assert(version >= 0 && kind_fields(ev.kind) != NULL);
+	ev.row = packed(c, kind_fields(ev.kind), object, version == 0 ? FIELDS_ALL : FIELDS_MOVING);
+	change_event(c, &ev, NULL);
+}
+
 /* ---- replay, numbers ---- */
 
 void

@@ -74,6 +74,12 @@ void change_exchange(struct change *c, const struct exchange *x, enum exchange_s
  * it is QUEUED).  `next` is NULL when queue_len is 1, or 0, which clashes. */
 void change_queue_next(struct change *c, const struct exchange *x, const struct exchange *next, size_t queue_len);
 
+/* ---- objects that belong to no dossier ---- */
+
+/* What happened to one (an `enum event_name` of its kind, store/event.h), which had that version, 0: it is new.  Its tag is the change's
+ * (store_object_tag); the record is committed under the tag instead of a dossier. */
+void change_object(struct change *c, int what, const char *id, int64_t version, const void *object);
+
 /* ---- replay ---- */
 
 /* Check: this digest was not seen from this partner.  Remember it for life_ms. */

@@ -4,39 +4,30 @@
 
 #include "base/arena.h"
 #include "store/check_key.h"
+#include "store/kinds.h"
 #include "store/link.h"
 #include "store/rows.h"
 
 enum { TRIES = 3 };
 
-static const struct kind {
+enum whose { OF_DOSSIER, OF_TAG, OF_NOBODY };
+
+static const struct kept {
 	const char *word;
 	size_t parts;
-	bool tagged;                   /* a dossier's tag is in the braces */
-	bool dossier;                  /* the first is a dossier's id */
+	enum whose whose;
+	bool dumped;
 	int (*check)(struct key *k, struct err *e);
 	int (*check_many)(struct key *const *k, size_t n, struct err *e); /* of the kinds of which there are most: in few round trips */
-} kinds[] = {
-    {"d", 1, true, true, .check_many = check_dossiers},
-    {"c", 2, true, true, check_consignment, NULL},
-    {"x", 2, true, true, .check_many = check_exchanges},
-    {"q", 2, true, true, .check_many = check_queues},
-    {"out", 1, true, false, check_stream, NULL},
-    {"wait", 1, true, false, check_set, NULL},
-    {"open", 1, true, false, check_set, NULL},
-    {"dead", 1, true, false, check_set, NULL},
-    {"m", 2, true, false, check_name_only, NULL},
-    {"seq", 0, true, false, check_seq, NULL},
-    {"items", 1, true, false, check_items, NULL},
-    {"journal", 0, false, false, check_name_only, NULL},
-    {"layout", 0, false, false, check_name_only, NULL},
-    {"cursor", 0, false, false, check_name_only, NULL},
-    {"aside", 0, false, false, check_name_only, NULL},
-    {"token", 0, false, false, check_name_only, NULL},
-    {"token.lock", 0, false, false, check_name_only, NULL},
+} kept[] = {
+#define ONE(function) .check = function
+#define MANY(function) .check_many = function
+#define KIND(id, name, prefix, parts, whose, fields, of, clash, check) {prefix, parts, whose, KIND_##id != KIND_MESSAGE, check},
+#define KEY(word, parts, whose, dumped, check) {word, parts, whose, dumped, check},
+#include "store/kinds.tbl"
 };
 
-enum { KINDS = sizeof kinds / sizeof kinds[0] };
+enum { KEPT = sizeof kept / sizeof kept[0] };
 
 /* Take the name apart; false: it is none of ours. */
 static bool
@@ -77,15 +68,14 @@ key_of(struct store *s, struct arena *a, struct str name)
 	k->a = a;
 	if (!parse(k, name))
 		return k;
-	for (const struct kind *kind = kinds; kind < kinds + KINDS; kind++) {
+	for (const struct kept *kind = kept; kind < kept + KEPT && k->kind == NULL; kind++) {
 		if (strcmp(kind->word, k->part[0]) != 0 || kind->parts + 1 != k->n)
 			continue;
-		if (kind->tagged && !our_tag(s, k->tag))
+		if (kind->whose != OF_NOBODY && !our_tag(s, k->tag))
 			break;
-		if (kind->dossier && (!dossier_id_ok(k->part[1]) || strncmp(k->part[1], k->tag, strlen(k->tag)) != 0))
+		if (kind->whose == OF_DOSSIER && (!dossier_id_ok(k->part[1]) || strncmp(k->part[1], k->tag, strlen(k->tag)) != 0))
 			break;
 		k->kind = kind;
-		break;
 	}
 	return k;
 }
@@ -130,7 +120,7 @@ judge_each(const struct finding *f, struct key *const *k, size_t n, struct err *
 
 /* Keys of one kind; those that are not found well together are looked at one by one. */
 static int
-judge_kind(const struct finding *f, const struct kind *kind, struct key *const *keys, size_t n, struct err *e)
+judge_kind(const struct finding *f, const struct kept *kind, struct key *const *keys, size_t n, struct err *e)
 {
 	struct key **k = arena_alloc(keys[0]->a, n * sizeof *k);
 	struct err why = {0};
@@ -172,6 +162,20 @@ next_page(struct store *s, struct arena *a, struct store_round *r, unsigned n, s
 	return r->node >= link_nodes(s);
 }
 
+bool
+check_dumped(struct str key)
+{
+	struct arena *a = arena_new(0);
+	struct key k = {.a = a};
+	bool dumped = parse(&k, key);
+
+	for (const struct kept *kind = kept; kind < kept + KEPT; kind++)
+		if (dumped && strcmp(kind->word, k.part[0]) == 0)
+			dumped = kind->dumped;
+	arena_free(a);
+	return dumped;
+}
+
 int
 store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(void *ctx, const char *key, const char *why),
     void *ctx, struct err *e)
@@ -186,8 +190,8 @@ store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(
 	for (size_t i = 0; i < found; i++)
 		keys[i] = key_of(s, a, names[i]);
 	r->keys += found;
-	for (size_t i = 0; found > 0 && i <= KINDS && rc == 0; i++)
-		rc = judge_kind(&f, i < KINDS ? &kinds[i] : NULL, keys, found, e);
+	for (size_t i = 0; found > 0 && i <= KEPT && rc == 0; i++)
+		rc = judge_kind(&f, i < KEPT ? &kept[i] : NULL, keys, found, e);
 	arena_free(a);
 	return rc == 0 ? last : -1;
 }

@@ -3,6 +3,7 @@
 #include "store/check_key.h"
 
 #include "base/arena.h"
+#include "store/kinds.h"
 #include "store/link.h"
 #include "store/rows.h"
 #include "store/store.h"
@@ -280,6 +281,20 @@ check_seq(struct key *k, struct err *e)
 			return e->code != ERR_NONE ? -1 : check_damage("a number in it cannot be read", e);
 	}
 	return 0;
+}
+
+int
+check_object(struct key *k, struct err *e)
+{
+	enum kind kind = kind_of_prefix(k->part[0]);
+	struct str_list command = link_command(k->a, "HGETALL", k->name, NULL);
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
+	struct str *kv;
+	int64_t version;
+
+	if (r == NULL || link_strs(k->a, r, &kv, e) != 0)
+		return -1;
+	return r->elements == 0 ? 0 : rows_get(k->a, k->name, kind_fields(kind), kv, r->elements, arena_alloc(k->a, kind_size(kind)), &version, e);
 }
 
 int

@@ -6,24 +6,29 @@
 #ifndef STORE_CHECK_KEY_H
 #define STORE_CHECK_KEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct arena;
-struct kind;
+struct kept;
 struct store;
 
 enum { KEY_PARTS = 5 };
 
 struct key { /* gw:{TAG}:part:part... */
-	const struct kind *kind;       /* NULL: it is none of ours */
+	const struct kept *kind;       /* NULL: it is none of ours */
 	struct store *s;
 	struct arena *a;
 	const char *name, *tag;
 	const char *part[KEY_PARTS];   /* [0] the kind, [1] a dossier's id or a partner */
 	size_t n;
 };
+
+/* Is it of what two stores of the same content share? */
+bool check_dumped(struct str key);
 
 /* -1, with e set. */
 int check_damage(const char *why, struct err *e);
@@ -38,6 +43,7 @@ int check_set(struct key *k, struct err *e) MUST_CHECK;    /* wait, open, dead *
 int check_stream(struct key *k, struct err *e) MUST_CHECK; /* out: an exchange that moved on may still have an entry */
 int check_items(struct key *k, struct err *e) MUST_CHECK;  /* each where it is looked for, and its claim can be read */
 int check_seq(struct key *k, struct err *e) MUST_CHECK;    /* journals' last numbers; numbers of refused changes */
+int check_object(struct key *k, struct err *e) MUST_CHECK; /* what belongs to no dossier: its row */
 int check_name_only(struct key *k, struct err *e) MUST_CHECK;
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "store/layout.h"
+#include "store/check_key.h"
 #include "store/link.h"
 #include "store/remake.h"
 #include "store/rows.h"
@@ -15,25 +15,6 @@ struct dump {
 	int (*each)(void *ctx, const struct dump_line *line);
 	void *ctx;
 };
-
-static bool
-ends(struct str key, const char *tail)
-{
-	size_t n = strlen(tail);
-	return key.n >= n && memcmp(key.p + key.n - n, tail, n) == 0;
-}
-
-/* Passes by itself, is fetched anew or follows from others: gw:{P}:token, gw:{T}:m:..., the marks, gw:{T}:seq. */
-static bool
-volatile_key(struct str key)
-{
-	const char *brace = memchr(key.p, '}', key.n);
-
-	if (brace == NULL || ends(key, "}:token") || ends(key, "}:token.lock") || ends(key, "}:cursor") || ends(key, "}:aside") ||
-	    ends(key, "}:seq"))
-		return true;
-	return strncmp(brace, "}:m:", 4) == 0 || str_eq(key, "gw:{gateway}:journal") || str_eq(key, LAYOUT_KEY);
-}
 
 static int
 by_bytes(const void *l, const void *r)
@@ -81,7 +62,7 @@ list_node(struct dump *d, unsigned node, struct str_list *keys, struct err *e)
 		if (rc == 0 && (r->elements != 2 || link_strs(a, r->element[1], &names, e) != 0))
 			rc = -1;
 		for (size_t i = 0; rc == 0 && i < r->element[1]->elements; i++)
-			if (!volatile_key(names[i]))
+			if (check_dumped(names[i]))
 				str_list_add(keys, (struct str){arena_dup(keys->a, names[i].p, names[i].n), names[i].n});
 		if (rc == 0)
 			snprintf(cursor, sizeof cursor, "%s", r->element[0]->str);

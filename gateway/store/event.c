@@ -19,7 +19,7 @@ static const struct {
 	int64_t version;
 	enum kind kind;
 } names[] = {
-#define EVENT(id, name, version, kind, meaning) {name, version, KIND_##kind},
+#define EVENT(id, name, version, kind, how, meaning) {name, version, KIND_##kind},
 #include "model/event.tbl"
 };
 

@@ -17,7 +17,7 @@ struct arena;
 struct buf;
 
 enum event_name {
-#define EVENT(id, name, version, kind, meaning) EVENT_##id,
+#define EVENT(id, name, version, kind, how, meaning) EVENT_##id,
 #include "model/event.tbl"
 	EVENTS /* also: one that this release does not know */
 };

@@ -105,27 +105,19 @@ read_exchange(struct arena *a, const struct event *ev, struct facts *out, struct
 static int
 read_event(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
 {
-	switch (ev->what) {
-	case EVENT_DOSSIER_ACCEPTED:
-	case EVENT_DOSSIER_MOVED:
+	if (ev->what == EVENT_DOSSIER_ACCEPTED || ev->what == EVENT_DOSSIER_MOVED)
 		return read_dossier(a, ev, out, e);
-	case EVENT_DOSSIER_NOTED:
-	case EVENT_DOSSIER_APPLIED:
+	if (ev->what == EVENT_DOSSIER_NOTED || ev->what == EVENT_DOSSIER_APPLIED)
 		return read_line(a, ev, out, e);
-	case EVENT_ITEM_MOVED:
+	if (ev->what == EVENT_ITEM_MOVED)
 		return read_item(a, ev, out, e);
-	case EVENT_EXCHANGE_OPENED:
-	case EVENT_EXCHANGE_MOVED:
+	if (ev->what == EVENT_EXCHANGE_OPENED || ev->what == EVENT_EXCHANGE_MOVED)
 		return read_exchange(a, ev, out, e);
-	case EVENT_QUEUE_LEFT:
-	case EVENT_MESSAGE_SEEN:
-		return 0;
-	case EVENTS:
+	if (ev->what == EVENTS) {
 		add_more(ev, ev->facts, out);
 		add_more(ev, ev->row, out);
-		return 0;
 	}
-	return 0;
+	return 0; /* what is left says nothing of the dossier itself */
 }
 
 int

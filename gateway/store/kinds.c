@@ -8,11 +8,12 @@
 static const struct {
 	const char *name, *prefix;
 	const struct field *fields;
+	size_t size;
 	enum change_clash clash;
 } kinds[KINDS + 1] = {
-#define KIND(id, name, prefix, fields, clash) {name, prefix, fields, clash},
+#define KIND(id, name, prefix, parts, whose, fields, of, clash, check) {name, prefix, fields, sizeof(of), clash},
 #include "store/kinds.tbl"
-    {"?", "?", NULL, CLASH_DOSSIER},
+    {"?", "?", NULL, 1, CLASH_OBJECT},
 };
 
 const char *
@@ -35,6 +36,22 @@ const struct field *
 kind_fields(enum kind k)
 {
 	return kinds[k].fields;
+}
+
+size_t
+kind_size(enum kind k)
+{
+	return kinds[k].size;
+}
+
+enum kind
+kind_of_prefix(const char *prefix)
+{
+	enum kind k = 0;
+
+	while (k < KINDS && strcmp(prefix, kinds[k].prefix) != 0)
+		k++;
+	return k;
 }
 
 enum change_clash

@@ -65,7 +65,7 @@ remake_decode(struct arena *a, struct str bytes, const char *dossier, const char
 	*out = (struct remake_change){.change = change_decode_again(a, bytes, now_ms > at_ms ? now_ms - at_ms : 0, e), .items = {.a = a}, .at_ms = at_ms};
 	if (out->change == NULL || event_known(out->change->events, out->change->n_events, e) != 0)
 		return -1;
-	if (dossier[0] != '\0' && (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0))
+	if (strcmp(dossier, out->change->tag) != 0 && (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0))
 		return err_set(e, ERR_INTERNAL, "a change of tag %s names dossier %s", out->change->tag, dossier);
 	derive(out, streams);
 	change_seq(out->change, writer, seq);

@@ -28,7 +28,7 @@ struct remake_change {
 	int64_t at_ms;                 /* when it was journaled */
 };
 
-/* Bytes of change_encode as a change to be made now; `writer` and `seq` as change_seq.  `dossier` "": it concerns none and carries no number. */
+/* Bytes of change_encode as a change to be made now; `writer` and `seq` as change_seq.  `dossier`: as the record names it, or its tag alone when it is about what belongs to no dossier. */
 int remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms, int64_t now_ms,
     struct remake_streams *streams, struct remake_change *out, struct err *e) MUST_CHECK;
 

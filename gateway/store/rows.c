@@ -124,6 +124,17 @@ const struct field rows_exchange[] = {
     {0},
 };
 
+#define Y(member) .at = offsetof(struct day, member), .since = 1
+const struct field rows_day[] = {
+    {"office", FIELD_TEXT, Y(office), .min = 1, .max = 20, .fixed = true},
+    {"date", FIELD_TEXT, Y(date), .min = 10, .max = 10, .fixed = true},
+    {"dossiers", FIELD_INT, Y(dossiers), .fallback = "0"},
+    {"fees", FIELD_INT, Y(fees), .fallback = "0"},
+    {"closed", FIELD_INT, Y(closed_ms)},
+    {"", FIELD_REST, Y(rest)},
+    {0},
+};
+
 /* ---- sums ---- */
 
 /* Of parts, ROWS_SUM_LEN digits and a NUL. */

@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "codec/fields.h"
 #include "model/consignment.h"
+#include "model/day.h"
 #include "model/dossier.h"
 #include "model/exchange.h"
 #include "store/str_list.h"
@@ -28,7 +29,7 @@ struct arena;
 enum { ROWS_SUM_LEN = 16 }; /* hexadecimal digits */
 
 #define ROWS_MOVING "m"
-extern const struct field rows_dossier[], rows_line[], rows_item[], rows_exchange[];
+extern const struct field rows_dossier[], rows_line[], rows_item[], rows_exchange[], rows_day[];
 
 /* ---- writing ---- */
 

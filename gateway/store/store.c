@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "crypto/digest.h"
 #include "store/change_parts.h"
 #include "store/link.h"
 #include "store/pool.h"
@@ -190,6 +191,31 @@ dossier(struct arena *a, const redisReply *r, const char *id, struct dossier *ou
 	if (rows_split(a, id, kv, n, parts, e) != 0 || rows_get_dossier(a, id, parts->columns.v, parts->columns.n, out, e) != 0)
 		return -1;
 	return 1;
+}
+
+const char *
+store_object_tag(struct arena *a, const char *province, const char *id)
+{
+	unsigned char digest[DIGEST_LEN];
+
+	digest_of(str_of(id), digest);
+	return arena_fmt(a, "%.2s.%02u", province, digest[DIGEST_LEN - 1] % DOSSIER_BUCKETS);
+}
+
+int
+store_object(struct store *s, struct arena *a, int kind, const char *id, void *out, int64_t *version, struct err *e)
+{
+	const char *key = kind_key(a, store_object_tag(a, link_province(s), id), (enum kind)kind, id);
+	struct str_list command = link_command(a, "HGETALL", key, NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	struct str *kv;
+	size_t n;
+	int there = r != NULL ? columns(a, r, &kv, &n, e) : -1;
+
+	*version = 0;
+	if (there != 1)
+		return there;
+	return rows_get(a, key, kind_fields((enum kind)kind), kv, n, out, version, e) == 0 ? 1 : -1;
 }
 
 int

@@ -39,7 +39,7 @@ int store_ping(struct store *s, struct err *e) MUST_CHECK;
 /* ---- changes ---- */
 
 /* OLDER: a change of that number, or a later one of its journal, was here before. */
-enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE, CLASH_QUEUE, CLASH_SEEN, CLASH_OLDER };
+enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE, CLASH_QUEUE, CLASH_SEEN, CLASH_OBJECT, CLASH_OLDER };
 
 /* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: OLDER, SEEN, DOSSIER, others); -1, of which ERR_RECORDS_DIFFER:
  * it expects a version that the store has not reached, so the store lost something. */
@@ -65,6 +65,12 @@ bool store_is_cluster(const struct store *s);
 uint64_t store_beside(struct store *s, unsigned bucket);
 
 /* ---- reading ---- */
+
+/* An object that belongs to no dossier (kinds.h): its struct, zeroed by the caller, and version.  Its tag: store_object_tag. */
+int store_object(struct store *s, struct arena *a, int kind, const char *id, void *out, int64_t *version, struct err *e) MUST_CHECK;
+
+/* The tag of such an object: the province and one of its buckets, by the id's digest. */
+const char *store_object_tag(struct arena *a, const char *province, const char *id);
 
 int store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e) MUST_CHECK;
 
