@@ -46,11 +46,11 @@ fail(struct commit_entry **t, size_t n, const struct err *e)
 	}
 }
 
-/* The bucket of a dossier's tag. */
+/* The bucket of a dossier's tag, or of a tag. */
 static unsigned
 bucket_of(const char *dossier)
 {
-	unsigned n = dossier_id_ok(dossier) ? (unsigned)(dossier[3] - '0') * 10 + (unsigned)(dossier[4] - '0') : 0;
+	unsigned n = dossier_bucket(dossier);
 	return n % DOSSIER_BUCKETS;
 }
 

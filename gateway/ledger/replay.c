@@ -155,7 +155,7 @@ read_so_far(struct run *x)
 static bool
 wanted(const struct replay *r, const struct journal_record *rec)
 {
-	unsigned bucket = dossier_id_ok(rec->dossier) ? (unsigned)(rec->dossier[3] - '0') * 10 + (unsigned)(rec->dossier[4] - '0') : DOSSIER_BUCKETS;
+	unsigned bucket = dossier_bucket(rec->dossier);
 
 	return r->tags == 0 || r->tags == STORE_ALL_TAGS || (bucket < DOSSIER_BUCKETS && (r->tags >> bucket & 1) != 0);
 }

@@ -31,7 +31,7 @@ struct found {
 static unsigned
 bucket(const char *dossier)
 {
-	unsigned n = strlen(dossier) >= DOSSIER_TAG_LEN ? (unsigned)(dossier[3] - '0') * 10 + (unsigned)(dossier[4] - '0') : 0;
+	unsigned n = dossier_bucket(dossier);
 	return n < DOSSIER_BUCKETS ? n : 0;
 }
 

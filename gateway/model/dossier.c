@@ -83,6 +83,15 @@ dossier_id(const char province[2], const unsigned char hash[32], char out[DOSSIE
 	out[DOSSIER_ID_LEN] = '\0';
 }
 
+unsigned
+dossier_bucket(const char *id)
+{
+	if (strlen(id) < DOSSIER_TAG_LEN || id[2] != '.' || (id[DOSSIER_TAG_LEN] != '\0' && id[DOSSIER_TAG_LEN] != '-'))
+		return DOSSIER_BUCKETS;
+	unsigned tens = (unsigned)(id[3] - '0'), ones = (unsigned)(id[4] - '0');
+	return tens < 10 && ones < 10 && tens * 10 + ones < DOSSIER_BUCKETS ? tens * 10 + ones : DOSSIER_BUCKETS;
+}
+
 bool
 dossier_id_ok(const char *id)
 {

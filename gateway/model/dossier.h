@@ -80,6 +80,9 @@ const char *dossier_source_name(enum dossier_source s); /* "postal", "province",
  * `hash` is SHA-256 of partner, a zero byte and ref; `province` has two digits. */
 void dossier_id(const char province[2], const unsigned char hash[32], char out[DOSSIER_ID_LEN + 1]);
 
+/* The bucket in an id, or in a tag alone (of what belongs to no dossier); DOSSIER_BUCKETS: it has none. */
+unsigned dossier_bucket(const char *id);
+
 /* Is it written like a dossier id of ours? */
 bool dossier_id_ok(const char *id);
 
