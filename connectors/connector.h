@@ -2,7 +2,7 @@
 /*
  * The connector interface.  A connector is pure: it turns an exchange into bytes and bytes into a
  * verdict.  It opens no socket, reads no clock, holds no key, signs nothing, retries nothing.  How
- * messages are signed is declared (`sealing`) and done by the flows.  A dialect is a folder here, one file of
+ * messages are authenticated is declared (`auth_...`) and done by call/ and intake/.  A dialect is a folder here, one file of
  * which ends with its `struct connector`; connectors.c lists them all.  How to add one: docs/adding-a-connector.md.
  */
 #ifndef CONNECTORS_CONNECTOR_H
@@ -18,6 +18,7 @@
 #include "model/filing.h"
 #include "model/operation.h"
 #include "model/partner.h"
+#include "sign/policy.h"
 
 struct arena;
 struct buf;
@@ -29,12 +30,22 @@ enum conn_cap {                 /* the flows act on these, never on a name */
 	CONN_QUERY      = 1u << 2, /* build_query and judge_query: we can ask what became of it */
 	CONN_IDEMPOTENT = 1u << 3, /* every request sent twice acts once: resend when unsure */
 	CONN_FEED       = 1u << 4, /* build_feed and read_feed: we pull news */
-	CONN_TOKEN      = 1u << 5, /* build_token and read_token: calls carry an access token */
+	CONN_UNITS      = 1u << 5, /* its partners stand for competent units: dossiers are handed to them */
 };
 
-enum conn_sealing {             /* how messages are signed, both ways */
-	CONN_WSSE,              /* SOAP with WS-Security */
-	CONN_HTTPSIG,           /* HTTP Message Signatures with Content-Digest */
+/* How a message says whose it is.  Each way a dialect has at most one that names the sender and at most one that proves the message;
+ * call/ applies those of what goes out, intake/ demands those of what comes in. */
+enum conn_auth {                /* bits */
+	CONN_AUTH_NONE    = 0,
+	CONN_AUTH_BASIC   = 1u << 0, /* client_id and the secret in Authorization (RFC 7617) */
+	CONN_AUTH_BEARER  = 1u << 1, /* a token in Authorization (RFC 6750): fetched by build_token, or the secret when there is none */
+	CONN_AUTH_SESSION = 1u << 2, /* a token, fetched as well, that build puts into the body (env.token); it is kept out of the journal */
+	CONN_AUTH_HMAC    = 1u << 3, /* a keyed digest over the string declared in `hmac`; the secret is its key */
+	CONN_AUTH_JWS     = 1u << 4, /* a detached JSON Web Signature (sign/jws.h) */
+	CONN_AUTH_WSSE    = 1u << 5, /* SOAP with WS-Security */
+	CONN_AUTH_HTTPSIG = 1u << 6, /* HTTP Message Signatures with Content-Digest */
+	CONN_AUTH_NAMES   = CONN_AUTH_BASIC | CONN_AUTH_BEARER | CONN_AUTH_SESSION,
+	CONN_AUTH_PROVES  = CONN_AUTH_HMAC | CONN_AUTH_JWS | CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG,
 };
 
 /* All a connector may touch; one call only. */
@@ -42,7 +53,7 @@ struct conn_env {
 	struct arena *arena;
 	const struct partner *partner; /* whom it is about */
 	const char *gateway;           /* our id */
-	const char *token;             /* access token (CONN_TOKEN), or NULL */
+	const char *token;             /* access token (CONN_AUTH_BEARER, CONN_AUTH_SESSION), or NULL */
 	const char *method, *path;     /* admit and answer: of the request, path undecoded and without query; else NULL */
 	int64_t now_ms;
 };
@@ -64,8 +75,8 @@ struct conn_request {
 	const char *path;               /* appended to the partner's base URL, may hold a query; NULL: nothing */
 	const struct conn_header *headers; /* NULL, or ends with a NULL name */
 	const char *content_type;       /* NULL: no body */
-	const char *soap_action;        /* CONN_WSSE */
-	struct str body;                /* unsigned; CONN_WSSE: the element inside Body, in canonical form */
+	const char *soap_action;        /* CONN_AUTH_WSSE */
+	struct str body;                /* unsigned; CONN_AUTH_WSSE: the element inside Body, in canonical form */
 	const char *blob;               /* hex digest: the body is that blob's content (body is empty) */
 };
 
@@ -74,7 +85,7 @@ struct conn_reply {
 	const char *content_type;       /* "" when absent */
 	const char *retry_after;        /* header as it came, or NULL */
 	struct str body;                /* verified bytes */
-	struct _xmlNode *xml;           /* CONN_WSSE: the element inside the verified Body */
+	struct _xmlNode *xml;           /* CONN_AUTH_WSSE: the element inside the verified Body */
 };
 
 struct conn_verdict {
@@ -103,12 +114,24 @@ struct conn_feed {
 	bool unknown_cursor;            /* nothing but that: the partner refused the position, it may not know it (any more) */
 };
 
+/* A question that is answered while somebody waits (call/ask.h).  It must have no effect at the partner. */
+struct conn_question {
+	const char *name;               /* for logs: "fee-of-procedure" */
+	int (*build)(const struct conn_env *, const void *asked, struct conn_request *out, struct err *);
+	/* A verified reply of every status but 401, 408, 425, 429 and 5xx.  1 answered, 0 refused, -1 it has no meaning. */
+	int (*read)(const struct conn_env *, const void *asked, const struct conn_reply *, void *answer, struct err *);
+};
+
 struct connector {
 	const char *name;               /* as in configuration: "igate-1.0" */
 	const char *title;              /* for people */
 	const char *spec;               /* the document and version it follows */
 	uint32_t caps;                  /* CONN_* */
-	enum conn_sealing sealing;
+	uint32_t auth_out;              /* CONN_AUTH_*: of our calls */
+	uint32_t auth_may;              /* of the names, those a partner's configuration may choose instead (`auth`) */
+	uint32_t auth_reply;            /* what proves their answers to our calls; NONE: only TLS does, and `reply_trust` must say so */
+	uint32_t auth_in;               /* of what they send us */
+	const struct hmac_profile *hmac; /* CONN_AUTH_HMAC */
 	enum operation_side side;       /* CONN_RECEIVE: whose operations it speaks; admit makes no others */
 	uint32_t max_body;              /* bytes, both ways */
 	const char *request_xsd;        /* schema asset of what we receive, or NULL */
@@ -135,7 +158,7 @@ struct connector {
 	int (*judge_query)(const struct conn_env *, const struct conn_case *, const struct conn_reply *,
 	    struct conn_verdict *out, struct err *);
 
-	/* CONN_TOKEN: `secret` is the client's; the token's life in milliseconds. */
+	/* CONN_AUTH_BEARER, CONN_AUTH_SESSION: `secret` is the client's; the token's life in milliseconds. */
 	int (*build_token)(const struct conn_env *, const char *secret, struct conn_request *out, struct err *);
 	int (*read_token)(const struct conn_env *, const struct conn_reply *, const char **token_out,
 	    int64_t *life_ms_out, struct err *);
@@ -146,7 +169,7 @@ struct connector {
 	int (*read_feed)(const struct conn_env *, const struct conn_reply *, struct conn_feed *out, struct err *);
 
 	/* CONN_RECEIVE: a verified, validated request into its neutral form, and the answer's content.
-	 * CONN_WSSE gets the element inside Body; CONN_HTTPSIG the body bytes. */
+	 * CONN_AUTH_WSSE gets the element inside Body; others the body's bytes. */
 	int (*admit)(const struct conn_env *, struct str body, struct _xmlNode *xml, struct request *out,
 	    struct err *);
 	int (*answer)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,

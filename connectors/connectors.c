@@ -31,6 +31,42 @@ check_asset(const struct connector *c, const char *path, struct err *e)
 	return 0;
 }
 
+static bool
+more_than_one(uint32_t bits)
+{
+	return (bits & (bits - 1)) != 0;
+}
+
+/* Who names and what proves, each way. */
+static int
+check_auth(const struct connector *c, struct err *e)
+{
+	uint32_t tokens = CONN_AUTH_BEARER | CONN_AUTH_SESSION, all = c->auth_out | c->auth_in | c->auth_reply;
+	bool fetches = c->build_token != NULL;
+	const struct {
+		bool broken;
+		const char *what;
+	} laws[] = {
+		{more_than_one(c->auth_out & CONN_AUTH_NAMES) || more_than_one(c->auth_in & CONN_AUTH_NAMES), "names its sender in two ways"},
+		{more_than_one(c->auth_out & CONN_AUTH_PROVES) || more_than_one(c->auth_in & CONN_AUTH_PROVES) ||
+		    more_than_one(c->auth_reply), "proves a message in two ways"},
+		{(c->auth_reply & ~(uint32_t)CONN_AUTH_PROVES) != 0, "has answers that are proved by a name"},
+		{(c->auth_may & ~(uint32_t)(CONN_AUTH_BASIC | CONN_AUTH_BEARER)) != 0, "leaves a choice that is no name"},
+		{fetches != (c->read_token != NULL), "has one of build_token and read_token"},
+		{fetches && !((c->auth_out | c->auth_may) & tokens), "fetches tokens and carries none"},
+		{(c->auth_out & CONN_AUTH_SESSION) && !fetches, "carries a session and cannot begin one"},
+		{(all & CONN_AUTH_HMAC) != 0 && c->hmac == NULL, "does not declare what its keyed digest is over"},
+		{(c->auth_out & CONN_AUTH_HMAC) && ((c->auth_out | c->auth_may) & CONN_AUTH_BASIC), "has two uses for one secret"},
+		{(c->caps & CONN_RECEIVE) && !(c->auth_in & CONN_AUTH_PROVES), "receives what nothing proves"},
+		{(c->auth_in & ~(uint32_t)(CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG)) != 0, "is received in a way that intake/ cannot demand yet"},
+	};
+
+	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++)
+		if (laws[i].broken)
+			return err_set(e, ERR_CONFIG, "dialect %s %s", c->name, laws[i].what);
+	return 0;
+}
+
 int
 connector_check(const struct connector *c, struct err *e)
 {
@@ -43,7 +79,6 @@ connector_check(const struct connector *c, struct err *e)
 		{CONN_RECEIVE, c->admit && c->answer, c->admit || c->answer, "admit and answer"},
 		{CONN_QUERY, c->build_query && c->judge_query, c->build_query || c->judge_query, "build_query and judge_query"},
 		{CONN_FEED, c->build_feed && c->read_feed, c->build_feed || c->read_feed, "build_feed and read_feed"},
-		{CONN_TOKEN, c->build_token && c->read_token, c->build_token || c->read_token, "build_token and read_token"},
 	};
 
 	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++) {
@@ -57,6 +92,10 @@ connector_check(const struct connector *c, struct err *e)
 		return err_set(e, ERR_CONFIG, "dialect %s gives receipts, but receives nothing", c->name);
 	if (c->check != NULL && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "dialect %s checks filings, but sends nothing", c->name);
+	if ((c->caps & CONN_UNITS) && !(c->caps & CONN_SEND))
+		return err_set(e, ERR_CONFIG, "dialect %s stands for units, but sends nothing", c->name);
+	if (check_auth(c, e) != 0)
+		return -1;
 	if (c->max_body == 0)
 		return err_set(e, ERR_CONFIG, "dialect %s: max_body is missing", c->name);
 	return check_asset(c, c->request_xsd, e) != 0 ? -1 : check_asset(c, c->reply_xsd, e);

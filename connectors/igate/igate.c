@@ -100,32 +100,26 @@ progress_id(struct arena *a, const struct conn_case *c)
 static void
 dress(const struct conn_env *env, struct conn_request *q, const char *name, const char *value)
 {
-	struct conn_header *h = arena_alloc(env->arena, 3 * sizeof *h);
-	size_t n = 0;
+	struct conn_header *h = arena_alloc(env->arena, 2 * sizeof *h);
 
-	if (env->token != NULL)
-		h[n++] = (struct conn_header){"Authorization", arena_fmt(env->arena, "Bearer %s", env->token)};
-	if (name != NULL)
-		h[n++] = (struct conn_header){name, value};
+	h[0] = (struct conn_header){name, value};
 	q->headers = h;
 }
 
 static void
-post(const struct conn_env *env, struct conn_request *q, const char *path, struct str body)
+post(struct conn_request *q, const char *path, struct str body)
 {
 	q->method = "POST";
 	q->path = path;
 	q->content_type = "application/json";
 	q->body = body;
-	dress(env, q, NULL, NULL);
 }
 
 static void
-get(const struct conn_env *env, struct conn_request *q, const char *path)
+get(struct conn_request *q, const char *path)
 {
 	q->method = "GET";
 	q->path = path;
-	dress(env, q, NULL, NULL);
 }
 
 static int
@@ -146,7 +140,7 @@ build_number(const struct conn_env *env, const struct conn_case *c, struct conn_
 {
 	const char *unit = env->partner->unit != NULL && env->partner->unit[0] != '\0' ? env->partner->unit : c->filing->unit;
 
-	get(env, q, arena_fmt(env->arena, "/v1/so-ho-so?ma=%s", oauth_percent(env->arena, unit)));
+	get(q, arena_fmt(env->arena, "/v1/so-ho-so?ma=%s", oauth_percent(env->arena, unit)));
 	dress(env, q, "Idempotency-Key", c->dossier->id);
 	return 0;
 }
@@ -156,7 +150,7 @@ build_status(const struct conn_env *env, const struct conn_case *c, struct conn_
 {
 	if (c->dossier->number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	post(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/trang-thai", oauth_percent(env->arena, c->dossier->number)),
+	post(q, arena_fmt(env->arena, "/v1/ho-so/%s/trang-thai", oauth_percent(env->arena, c->dossier->number)),
 	    igate_write_status(env->arena, c));
 	return 0;
 }
@@ -171,10 +165,10 @@ build_filed(const struct conn_env *env, const struct conn_case *c, enum stage st
 	if (m.number == NULL || (stage == SUBMIT && m.n_files != uploads(c->filing)))
 		return err_set(e, ERR_INTERNAL, "the memo lacks what earlier steps learnt");
 	if (stage == SUBMIT) {
-		post(env, q, "/v1/ho-so", igate_write_dossier(env->arena, c, &m));
+		post(q, "/v1/ho-so", igate_write_dossier(env->arena, c, &m));
 		dress(env, q, "Idempotency-Key", c->dossier->id);
 	} else
-		post(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", oauth_percent(env->arena, m.number)),
+		post(q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", oauth_percent(env->arena, m.number)),
 		    igate_write_progress(env->arena, c, &m, progress_id(env->arena, c)));
 	return q->body.n >= IGATE_BODY_MAX ? err_set(e, ERR_TOO_LARGE, "the dossier is too large for the province") : 0;
 }
@@ -399,7 +393,7 @@ ask_event(const struct conn_env *env, const char *number, const char *event, str
 {
 	if (number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	get(env, q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", oauth_percent(env->arena, number),
+	get(q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", oauth_percent(env->arena, number),
 	    oauth_percent(env->arena, event)));
 	return 0;
 }
@@ -414,7 +408,7 @@ igate_build_query(const struct conn_env *env, const struct conn_case *c, struct 
 	case NUMBER:
 	case UPLOAD:
 	case SUBMIT:
-		get(env, out, arena_fmt(env->arena, "/v1/ho-so?maThamChieu=%s", c->dossier->id));
+		get(out, arena_fmt(env->arena, "/v1/ho-so?maThamChieu=%s", c->dossier->id));
 		return 0;
 	case PROGRESS:
 		if (memo_of(env, c, &m, e) != 0)
@@ -482,7 +476,7 @@ igate_build_feed(const struct conn_env *env, const char *cursor, struct conn_req
 {
 	(void)e;
 	*out = (struct conn_request){0};
-	get(env, out, arena_fmt(env->arena, "/v1/tin?sau=%s&toida=%d", oauth_percent(env->arena, cursor), IGATE_PAGE));
+	get(out, arena_fmt(env->arena, "/v1/tin?sau=%s&toida=%d", oauth_percent(env->arena, cursor), IGATE_PAGE));
 	return 0;
 }
 
@@ -492,8 +486,10 @@ const struct connector conn_igate = {
 	.name = "igate-1.0",
 	.title = "Province one-stop, newer REST flow",
 	.spec = "schemas/igate/1.0/igate.json; our side: schemas/province/1.0/openapi.json",
-	.caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_TOKEN,
-	.sealing = CONN_HTTPSIG,
+	.caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS,
+	.auth_out = CONN_AUTH_HTTPSIG | CONN_AUTH_BEARER,
+	.auth_reply = CONN_AUTH_HTTPSIG,
+	.auth_in = CONN_AUTH_HTTPSIG,
 	.side = OPERATION_BY_PROVINCE,
 	.max_body = IGATE_BODY_MAX,
 	.check = igate_check,

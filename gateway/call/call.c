@@ -6,38 +6,32 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/http_text.h"
 #include "base/log.h"
 #include "blob/blob.h"
+#include "call/auth.h"
 #include "call/circuit.h"
 #include "crypto/vault.h"
 #include "ledger/commit.h"
-#include "sign/httpsig.h"
-#include "sign/wsse.h"
 #include "store/store.h"
 #include "wire/wire.h"
-#include "xml/xml.h"
 
 enum {
-	HEADERS_MAX = 24,
 	TOKEN_WAIT_MS = 100,       /* between looks while another worker fetches a token */
 	TOKEN_MARGIN_MS = 60000,   /* a token is not used in its last minute (domain section 5.1) */
-	OVERHEAD_MAX = 32 * 1024,  /* what the envelope and signature add to a body */
 };
 
 /* A request being put together. */
 struct sending {
 	struct message m;            /* what is signed and sent */
-	struct header headers[HEADERS_MAX];
+	struct header headers[AUTH_HEADERS_MAX];
 	const char *url;
 };
 
 static void
 add_header(struct sending *s, const char *name, const char *value)
 {
-	if (s->m.n_headers < HEADERS_MAX)
+	if (s->m.n_headers < AUTH_HEADERS_MAX)
 		s->headers[s->m.n_headers++] = (struct header){str_of(name), str_of(value)};
 }
 
@@ -58,70 +52,6 @@ begin(const struct call *c, const struct conn_request *q, struct sending *s, str
 	return q->blob == NULL ? 0 : blob_get(c->core->blobs, c->a, q->blob, &s->m.body, e);
 }
 
-static int
-seal_wsse(const struct call *c, const struct conn_request *q, struct sending *s, struct err *e)
-{
-	struct buf out;
-
-	buf_init(&out, c->a, c->to->dialect->max_body + OVERHEAD_MAX);
-	if (wsse_sign(c->a, c->to->key, SOAP_11, s->m.body, clock_now_ms(), c->setup->conf.messages.life, &out, e) != 0)
-		return -1;
-	s->m.body = (struct str){out.p, out.len};
-	s->m.n_headers = 0;
-	add_header(s, "Content-Type", soap_content_type(SOAP_11));
-	add_header(s, "SOAPAction", arena_fmt(c->a, "\"%s\"", q->soap_action != NULL ? q->soap_action : ""));
-	return 0;
-}
-
-static int
-seal_httpsig(const struct call *c, struct sending *s, struct err *e)
-{
-	struct header sig[HTTPSIG_HEADERS];
-
-	if (httpsig_sign(c->a, c->to->key, &s->m, NULL, clock_now_ms(), c->setup->conf.messages.life, sig, e) != 0)
-		return -1;
-	for (size_t i = 0; i < HTTPSIG_HEADERS; i++)
-		if (sig[i].value.p != NULL && s->m.n_headers < HEADERS_MAX)
-			s->headers[s->m.n_headers++] = sig[i];
-	return 0;
-}
-
-/* REST messages whole, SOAP's as they are: their signature is in them. */
-static void
-keep(const struct call *c, enum journal_kind kind, const char *dossier, const struct message *m, bool body)
-{
-	struct str text = c->to->dialect->sealing == CONN_HTTPSIG ? http_text_print(c->a, m, body) : m->body;
-
-	commit_note(c->core, kind, dossier, c->to->p.name, text);
-}
-
-/* The verified element of a SOAP answer. */
-static int
-open_wsse(const struct call *c, const struct message *m, struct conn_reply *out, struct err *e)
-{
-	struct soap_message soap;
-	struct wsse_verified v;
-	struct _xmlDoc *doc = xml_parse(c->a, m->body, e);
-
-	if (doc == NULL || soap_read(doc, &soap, e) != 0 ||
-	    wsse_verify(c->a, &soap, NULL, c->to->trust, &c->to->policy, clock_now_ms(), NULL, &v, e) != 0)
-		return -1;
-	out->xml = v.payload;
-	out->body = v.payload_bytes;
-	return 0;
-}
-
-static int
-open_httpsig(const struct call *c, const struct message *m, const struct message *sent, struct conn_reply *out, struct err *e)
-{
-	struct httpsig_verified v;
-
-	if (httpsig_verify(c->a, m, sent, c->to->trust, &c->to->policy, clock_now_ms(), NULL, &v, e) != 0)
-		return -1;
-	out->body = m->body;
-	return 0;
-}
-
 static const char *
 header_text(const struct call *c, const struct message *m, const char *name)
 {
@@ -132,8 +62,7 @@ header_text(const struct call *c, const struct message *m, const char *name)
 /* Verify the answer.  Fronts and broken servers answer errors unsigned: of those only the status is believed, and only
  * as a hint that it failed. */
 static int
-open_reply(const struct call *c, const struct message *m, const struct message *sent, const char *dossier,
-    struct call_reply *out, struct err *e)
+open_reply(const struct call *c, const struct message *m, const struct message *sent, struct call_reply *out, struct err *e)
 {
 	struct err why = {0};
 	struct conn_reply *r = &out->reply;
@@ -141,12 +70,9 @@ open_reply(const struct call *c, const struct message *m, const struct message *
 
 	*r = (struct conn_reply){.status = m->status, .content_type = type != NULL ? type : "",
 	    .retry_after = header_text(c, m, "Retry-After"), .body = {"", 0}};
-	int bad = c->to->dialect->sealing == CONN_WSSE ? open_wsse(c, m, r, &why) : open_httpsig(c, m, sent, r, &why);
-	out->verified = bad == 0;
-	if (out->verified) {
-		keep(c, JOURNAL_RECEIVED, dossier, m, !c->secret);
+	out->verified = auth_open(c, m, sent, r, &why) == 0;
+	if (out->verified)
 		return 0;
-	}
 	if (m->status < 400) {
 		err_set(e, ERR_BAD_REPLY, "the answer cannot be verified: %s", why.msg);
 		e->unsure = true;
@@ -156,29 +82,61 @@ open_reply(const struct call *c, const struct message *m, const struct message *
 	return 0;
 }
 
-int
-call_do(const struct call *c, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
+static int64_t
+shorter(int64_t ms, int64_t left_us)
 {
+	return left_us / 1000 < ms ? left_us / 1000 : ms;
+}
+
+/* No answer.  Who was given less time than the partner may take has found out nothing. */
+static void
+no_answer(const struct call *c, const struct err *e)
+{
+	bool hurried = c->deadline_us > 0 && clock_mono_us() >= c->deadline_us - 1000;
+
+	if (e->code == ERR_CONFIG || atomic_load(&c->core->stop))
+		return;
+	if (!hurried)
+		circuit_failed(c->circuit, &c->to->p);
+	else if (c->circuit != NULL)
+		circuit_unused(c->circuit);
+}
+
+static int
+exchange_bytes(const struct call *c, const struct sending *s, struct message *reply, struct err *e)
+{
+	int64_t left_us = c->deadline_us > 0 ? c->deadline_us - clock_mono_us() : INT64_MAX;
+	struct wire_call call = {
+		.method = arena_dup(c->a, s->m.method.p, s->m.method.n), .url = s->url, .headers = s->headers,
+		.n_headers = s->m.n_headers, .body = s->m.body, .tls = &c->to->tls, .connect_ms = shorter(c->to->p.connect_ms, left_us),
+		.total_ms = shorter(c->to->p.total_ms, left_us), .max_reply = c->to->dialect->max_body + AUTH_OVERHEAD_MAX, .until_us = c->until_us,
+	};
+
+	if (call.total_ms <= 0)
+		return err_set(e, ERR_TIMEOUT, "no time is left to ask");
+	return wire_do(c->wire, c->a, &call, reply, &c->core->stop, e);
+}
+
+int
+call_do(const struct call *c, const char *token, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
+{
+	const char *partner = c->to->p.name;
 	struct sending s;
 	struct message reply;
 
-	if (begin(c, q, &s, e) != 0)
+	if (begin(c, q, &s, e) != 0 || auth_apply(c, token, q, &s.m, s.headers, e) != 0)
 		return -1;
-	if ((c->to->dialect->sealing == CONN_WSSE ? seal_wsse(c, q, &s, e) : seal_httpsig(c, &s, e)) != 0)
-		return -1;
-	keep(c, JOURNAL_SENT, dossier, &s.m, !c->secret && q->blob == NULL); /* papers are in the blobs already, bound by digest */
-	const struct wire_call call = {
-		.method = arena_dup(c->a, s.m.method.p, s.m.method.n), .url = s.url, .headers = s.headers,
-		.n_headers = s.m.n_headers, .body = s.m.body, .tls = &c->to->tls, .connect_ms = c->to->p.connect_ms,
-		.total_ms = c->to->p.total_ms, .max_reply = c->to->dialect->max_body + OVERHEAD_MAX, .until_us = c->until_us,
-	};
-	if (wire_do(c->wire, c->a, &call, &reply, &c->core->stop, e) != 0) {
-		if (e->code != ERR_CONFIG && !atomic_load(&c->core->stop))
-			circuit_failed(c->circuit, &c->to->p);
+	/* papers are in the blobs already, bound by digest */
+	commit_note(c->core, JOURNAL_SENT, dossier, partner, auth_withheld(c, token, &s.m, !c->secret && q->blob == NULL));
+	if (exchange_bytes(c, &s, &reply, e) != 0) {
+		no_answer(c, e);
 		return -1;
 	}
-	int opened = open_reply(c, &reply, &s.m, dossier, out, e);
-	if (opened == 0 && !out->verified && reply.status >= 500) /* a front says that nobody is behind it */
+	int opened = open_reply(c, &reply, &s.m, out, e);
+	if (opened == 0 && out->verified)
+		commit_note(c->core, JOURNAL_RECEIVED, dossier, partner, auth_withheld(c, token, &reply, !c->secret));
+	bool front = !out->verified || c->to->reply_by_tls; /* may be one, that says that nobody is behind it */
+	if (opened == 0 && front && reply.status >= 500)
 		circuit_failed(c->circuit, &c->to->p);
 	else
 		circuit_answered(c->circuit);
@@ -210,7 +168,7 @@ fetch_token(const struct call *c, const struct conn_env *env, const char **out, 
 	int64_t life_ms;
 
 	secret.secret = true;
-	if (c->to->dialect->build_token(env, c->to->secret, &q, e) != 0 || call_do(&secret, &q, "", &r, e) != 0)
+	if (c->to->dialect->build_token(env, c->to->secret, &q, e) != 0 || call_do(&secret, NULL, &q, "", &r, e) != 0)
 		return -1;
 	if (!r.verified)
 		return err_set(e, ERR_PARTNER_DOWN, "no token: status %d, unsigned", r.reply.status);
@@ -226,6 +184,9 @@ shared_token(const struct call *c, const struct conn_env *env, const char **out,
 {
 	const struct timespec pause = {.tv_nsec = TOKEN_WAIT_MS * 1000000L};
 	int64_t until = clock_mono_us() + c->to->p.total_ms * 1000;
+
+	if (c->deadline_us > 0 && c->deadline_us < until)
+		until = c->deadline_us;
 
 	do {
 		int found = stored_token(c, out, e);
@@ -251,7 +212,7 @@ int
 call_env(const struct call *c, struct conn_env *out, struct err *e)
 {
 	*out = (struct conn_env){.arena = c->a, .partner = &c->to->p, .gateway = c->setup->conf.gateway.id, .now_ms = clock_now_ms()};
-	if (!(c->to->dialect->caps & CONN_TOKEN))
+	if (auth_fixed_token(c->to, &out->token))
 		return 0;
 	if (shared_token(c, out, &out->token, e) == 0)
 		return 0;
@@ -263,8 +224,10 @@ int
 call_token_stale(const struct call *c, const struct conn_env *env, struct err *e)
 {
 	struct str sealed, plain;
-	int found = store_token(c->core->store, c->a, c->to->p.name, &sealed, e);
 
+	if (c->to->dialect->build_token == NULL)
+		return 0; /* a fixed one: nothing can be fetched */
+	int found = store_token(c->core->store, c->a, c->to->p.name, &sealed, e);
 	if (found <= 0)
 		return found;
 	if (vault_open(c->core->vault, c->a, "token", sealed, &plain, e) != 0)

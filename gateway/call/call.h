@@ -17,6 +17,7 @@ struct call {
 	struct arena *a;
 	struct circuit *circuit;      /* hears whether the partner answers; may be NULL */
 	bool secret;            /* the bodies are secrets: the journal gets none of them */
+	int64_t deadline_us;    /* of everything, clock_mono_us; 0: the partner's own limits alone */
 	int64_t until_us;       /* nothing may be sent after that (wire.h); 0: no matter */
 };
 
@@ -32,8 +33,8 @@ int call_env(const struct call *c, struct conn_env *out, struct err *e) MUST_CHE
 /* The token was refused: the next call_env gets a new one. */
 int call_token_stale(const struct call *c, const struct conn_env *env, struct err *e) MUST_CHECK;
 
-/* Send it and read the answer.  A 2xx answer that cannot be verified is ERR_BAD_REPLY with e->unsure. */
-int call_do(const struct call *c, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
+/* Send it, with the token of call_env, and read the answer.  A 2xx answer that cannot be verified is ERR_BAD_REPLY with e->unsure. */
+int call_do(const struct call *c, const char *token, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
     MUST_CHECK;
 
 #endif

@@ -46,7 +46,9 @@ struct partner_setup {
 	struct sign_policy policy;
 	const struct sign_key *key;     /* which of ours signs to them */
 	struct wire_tls tls;            /* of calls to them */
-	const char *secret;             /* OAuth2 client secret (content of its file), or "" */
+	const char *secret;             /* client secret, password, token or key (content of its file), or "" */
+	uint32_t auth_out;              /* CONN_AUTH_*: the dialect's, with what the configuration chose */
+	bool reply_by_tls;              /* answers to calls are trusted because the server is who TLS says; none is signed */
 	const char *const *units;       /* codes it stands for, or "*"; ends with NULL */
 	struct trust *tls_trust;        /* pinned TLS client certificates, or NULL: mTLS not demanded */
 	int64_t workers;                /* delivery threads */
@@ -82,7 +84,7 @@ const struct partner_setup *setup_partner(const struct setup *s, const char *nam
 /* The partner that pinned a message certificate with this digest, or NULL. */
 const struct partner_setup *setup_signer(const struct setup *s, const unsigned char digest[32]);
 
-/* The partner that stands for the unit: dialect with CONN_SEND and CONN_TOKEN whose `units` option lists it or "*"; or NULL. */
+/* The partner that stands for the unit: dialect with CONN_UNITS whose `units` option lists it or "*"; or NULL. */
 const struct partner_setup *setup_unit_partner(const struct setup *s, const char *unit);
 
 /* The effective configuration, commented, secrets as ***; the sample file; the option list for the manual (mdoc). */

@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 
+enum { KEY_MIN = 16 };          /* bytes of a key (sign/hmac.h) */
+
 struct one {                    /* the partner at work */
 	struct load *l;
 	const struct conf_section *sec;
@@ -178,6 +180,69 @@ load_tls(struct one *x)
 	}
 }
 
+/* What the dialect says, or what the configuration chose of what it leaves open. */
+static void
+choose_auth(struct one *x)
+{
+	static const struct {
+		const char *word;
+		uint32_t bit;
+	} words[] = {{"none", CONN_AUTH_NONE}, {"basic", CONN_AUTH_BASIC}, {"bearer", CONN_AUTH_BEARER}};
+	const struct connector *d = x->p->dialect;
+	const char *word = x->c.auth;
+	size_t i = 0, n = sizeof words / sizeof words[0];
+
+	x->p->auth_out = d->auth_out;
+	if (word[0] == '\0')
+		return;
+	while (i < n && strcmp(words[i].word, word) != 0)
+		i++;
+	if (i == n) {
+		load_bad(x->l, x->sec, "auth", "\"%s\" is none of none, basic, bearer", word);
+		return;
+	}
+	uint32_t own = d->auth_out & CONN_AUTH_NAMES;
+	need(x, words[i].bit != own && (words[i].bit == CONN_AUTH_NONE ? d->auth_may == 0 : !(d->auth_may & words[i].bit)), "auth",
+	    "this dialect leaves no such choice");
+	x->p->auth_out = (d->auth_out & CONN_AUTH_PROVES) | words[i].bit;
+}
+
+/* Answers are proved by their signature, or else by who TLS says the server is. */
+static void
+check_reply_trust(struct one *x)
+{
+	const struct connector *d = x->p->dialect;
+	bool tls = strcmp(x->c.reply_trust, "tls") == 0;
+
+	x->p->reply_by_tls = tls;
+	need(x, !tls && strcmp(x->c.reply_trust, "signature") != 0, "reply_trust", "expected signature or tls");
+	need(x, tls && d->auth_reply == CONN_AUTH_WSSE, "reply_trust", "answers of this dialect are signed inside: expected signature");
+	if (x->c.url[0] == '\0')
+		return;
+	need(x, !tls && (d->caps & CONN_SEND) && d->auth_reply == CONN_AUTH_NONE, "reply_trust",
+	    "answers of this dialect are not signed: expected tls, with an https url and tls_ca_file");
+	need(x, tls && strncmp(x->c.url, "https://", 8) != 0, "reply_trust", "tls proves nothing of an answer over http: the url must be https");
+	need(x, tls && x->c.tls_ca_file[0] == '\0', "reply_trust", "tls needs tls_ca_file: whom the server's certificate must come from");
+}
+
+static void
+check_auth(struct one *x)
+{
+	const struct connector *d = x->p->dialect;
+
+	choose_auth(x);
+	check_reply_trust(x);
+	uint32_t auth = x->p->auth_out;
+	bool tokens = (auth & (CONN_AUTH_BEARER | CONN_AUTH_SESSION)) != 0, keyed = ((auth | d->auth_in | d->auth_reply) & CONN_AUTH_HMAC) != 0;
+	bool named = (auth & CONN_AUTH_BASIC) != 0 || keyed || (tokens && d->build_token != NULL);
+	need(x, named && x->c.client_id[0] == '\0', "client_id", "must be given: this dialect's calls name us");
+	need(x, (named || tokens) && x->c.secret_file[0] == '\0', "secret_file", "must be given: this dialect's calls carry a token, a password or "
+	    "a keyed digest");
+	need(x, (auth & CONN_AUTH_BASIC) != 0 && strchr(x->c.client_id, ':') != NULL, "client_id", "a user's name has no colon (RFC 7617)");
+	if (keyed && x->p->secret[0] != '\0')
+		need(x, strlen(x->p->secret) < KEY_MIN, "secret_file", "the key of a keyed digest has 16 bytes or more");
+}
+
 static void
 check_calls(struct one *x)
 {
@@ -190,10 +255,7 @@ check_calls(struct one *x)
 	if (x->p->dialect == NULL)
 		return;
 	need(x, x->c.poll > 0 && !(x->p->dialect->caps & CONN_FEED), "poll", "this dialect has no feed to read");
-	if (!(x->p->dialect->caps & CONN_TOKEN))
-		return;
-	need(x, x->c.client_id[0] == '\0', "client_id", "must be given: this dialect's calls carry an access token");
-	need(x, x->c.secret_file[0] == '\0', "secret_file", "must be given: this dialect's calls carry an access token");
+	check_auth(x);
 }
 
 /* Units exist in the catalogue, and only a dialect that delivers can stand for any. */
@@ -201,12 +263,11 @@ static void
 load_units(struct one *x)
 {
 	const struct catalogue *cat = x->l->s->catalogue;
-	uint32_t both = CONN_SEND | CONN_TOKEN;
 
 	x->p->units = split(x->l->f.a, x->c.units);
 	if (x->p->dialect == NULL)
 		return;
-	if ((x->p->dialect->caps & both) != both) {
+	if (!(x->p->dialect->caps & CONN_UNITS)) {
 		need(x, x->p->units[0] != NULL, "units", "this dialect does not stand for units");
 		return;
 	}
@@ -245,9 +306,9 @@ load_one(struct one *x)
 	load_key(x);
 	load_trust(x);
 	load_tls(x);
+	x->p->secret = load_secret(x->l, x->sec, "secret_file", x->c.secret_file);
 	check_calls(x);
 	load_units(x);
-	x->p->secret = load_secret(x->l, x->sec, "secret_file", x->c.secret_file);
 }
 
 /* A certificate tells who signed, a unit tells where to deliver: both must name one partner. */

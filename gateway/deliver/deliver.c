@@ -118,7 +118,7 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 	}
 	struct call c = *w->c;
 	c.until_us = send_until(w);
-	if (call_do(&c, &q, w->x.dossier, &r, e) != 0)
+	if (call_do(&c, env->token, &q, w->x.dossier, &r, e) != 0)
 		return -1;
 	if ((asks ? d->judge_query(env, &w->cc, &r.reply, v, e) : d->judge(env, &w->cc, &r.reply, v, e)) != 0) {
 		e->unsure = true;

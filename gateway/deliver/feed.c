@@ -121,7 +121,7 @@ fetch(const struct call *c, const char *cursor, struct conn_feed *page, struct e
 		struct conn_request q = {0};
 		struct conn_env env;
 		struct call_reply r;
-		if (call_env(c, &env, e) != 0 || d->build_feed(&env, cursor, &q, e) != 0 || call_do(c, &q, "", &r, e) != 0)
+		if (call_env(c, &env, e) != 0 || d->build_feed(&env, cursor, &q, e) != 0 || call_do(c, env.token, &q, "", &r, e) != 0)
 			return -1;
 		if (!r.verified)
 			return err_set(e, ERR_BAD_REPLY, "the feed answered status %d, unsigned", r.reply.status);

@@ -40,7 +40,7 @@ check_tls(struct intake *d, struct str client_cert, struct err *e)
 }
 
 int
-intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], enum conn_sealing sealing, struct str client_cert,
+intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], uint32_t auth, struct str client_cert,
     struct err *e)
 {
 	char *hex = arena_alloc(d->a, DIGEST_HEX);
@@ -49,13 +49,13 @@ intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], enum co
 	if (d->from == NULL)
 		return err_set(e, ERR_REFUSED_SIG, "cert-unknown: no partner pinned this certificate");
 	log_with(NULL, d->from->p.name);
-	if (d->from->dialect->sealing != sealing || !(d->from->dialect->caps & CONN_RECEIVE))
+	if (d->from->dialect->auth_in != auth || !(d->from->dialect->caps & CONN_RECEIVE))
 		return err_set(e, ERR_REFUSED_SIG, "wrong-door: this partner does not speak here");
 	digest_hex(d->m->body, hex);
 	d->act.request_digest = hex;
 	d->act.from = d->from;
 	d->act.keep = (struct commit_context){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name,
-	    .message = sealing == CONN_HTTPSIG ? http_text_print(d->a, d->m, true) : d->m->body};
+	    .message = auth != CONN_AUTH_WSSE ? http_text_print(d->a, d->m, true) : d->m->body};
 	return check_tls(d, client_cert, e);
 }
 

@@ -24,7 +24,7 @@ void intake_init(struct intake *d, struct core *c, const struct setup *s, struct
 
 /* The partner that pinned this certificate and speaks by such messages; its TLS certificate must fit too where it is
  * demanded.  ERR_REFUSED_SIG. */
-int intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], enum conn_sealing sealing, struct str client_cert,
+int intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], uint32_t auth, struct str client_cert,
     struct err *e) MUST_CHECK;
 
 /* The signature was verified: remember until when it must not come again. */

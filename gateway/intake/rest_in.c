@@ -79,7 +79,7 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	struct httpsig_verified v;
 	const struct str *type = message_header(d->m, "Content-Type");
 
-	if (httpsig_claims(d->a, d->m, digest, e) != 0 || intake_partner(d, digest, CONN_HTTPSIG, client_cert, e) != 0 ||
+	if (httpsig_claims(d->a, d->m, digest, e) != 0 || intake_partner(d, digest, CONN_AUTH_HTTPSIG, client_cert, e) != 0 ||
 	    httpsig_verify(d->a, d->m, NULL, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &v, e) != 0)
 		return -1;
 	intake_verified(d, v.replay, v.expires_ms);

@@ -49,7 +49,7 @@ test_a_bit_without_its_functions_and_functions_without_their_bit_are_noticed(voi
 	c.caps |= CONN_QUERY;
 	breaks(c);
 	c = *good;
-	c.caps |= CONN_FEED | CONN_TOKEN;
+	c.caps |= CONN_FEED;
 	breaks(c);
 	c = *good;
 	c.caps &= ~(uint32_t)CONN_RECEIVE;
@@ -68,6 +68,40 @@ test_who_sends_is_idempotent_or_can_be_asked(void **state)
 	(void)state;
 	struct connector c = *connector_find("postal-1.0");
 	c.caps &= ~(uint32_t)CONN_IDEMPOTENT;
+	breaks(c);
+}
+
+static void
+test_each_way_has_one_name_and_one_proof_at_most(void **state)
+{
+	(void)state;
+	const struct connector *igate = connector_find("igate-1.0"), *postal = connector_find("postal-1.0");
+	struct connector c = *igate;
+	c.auth_out |= CONN_AUTH_BASIC;
+	breaks(c);
+	c = *igate;
+	c.auth_out |= CONN_AUTH_JWS;
+	breaks(c);
+	c = *igate;
+	c.auth_out &= ~(uint32_t)CONN_AUTH_BEARER; /* it fetches tokens for nobody */
+	breaks(c);
+	c = *igate;
+	c.build_token = NULL;
+	breaks(c);
+	c = *igate;
+	c.auth_in = CONN_AUTH_NONE; /* what comes in must be proved */
+	breaks(c);
+	c = *igate;
+	c.auth_reply = CONN_AUTH_BEARER;
+	breaks(c);
+	c = *postal;
+	c.auth_out = CONN_AUTH_HMAC; /* over what? */
+	breaks(c);
+	c = *postal;
+	c.auth_out = CONN_AUTH_SESSION; /* from where? */
+	breaks(c);
+	c = *postal;
+	c.caps = CONN_RECEIVE | CONN_UNITS;
 	breaks(c);
 }
 
@@ -91,6 +125,7 @@ main(void)
 	    cmocka_unit_test(test_every_connector_is_found_by_its_own_name_only),
 	    cmocka_unit_test(test_a_bit_without_its_functions_and_functions_without_their_bit_are_noticed),
 	    cmocka_unit_test(test_who_sends_is_idempotent_or_can_be_asked),
+	    cmocka_unit_test(test_each_way_has_one_name_and_one_proof_at_most),
 	    cmocka_unit_test(test_a_limit_and_built_in_schemas_are_needed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

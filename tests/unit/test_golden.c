@@ -213,7 +213,7 @@ read_reply(struct golden *g, const char *stem, struct conn_reply *r)
 	if (!neutral_read(g->a, head, neutral_reply_fields, r, &bad))
 		fail_msg("%s/%s.head: %s", g->dir, stem, bad);
 	load_body(g, stem, &r->body);
-	if (g->c->sealing == CONN_WSSE && r->body.n > 0) {
+	if (g->c->auth_in == CONN_AUTH_WSSE && r->body.n > 0) {
 		xmlDoc *doc = xml_parse(g->a, r->body, &e);
 		assert_non_null(doc);
 		r->xml = xml_root(doc);
@@ -280,8 +280,8 @@ static int
 admit(struct golden *g, struct str body, struct request *q, struct err *e)
 {
 	g->in.env.method = "POST";
-	g->in.env.path = g->c->sealing != CONN_WSSE ? "/api/v1/trang-thai" : "/soap/postal";
-	if (g->c->sealing != CONN_WSSE)
+	g->in.env.path = g->c->auth_in != CONN_AUTH_WSSE ? "/api/v1/trang-thai" : "/soap/postal";
+	if (g->c->auth_in != CONN_AUTH_WSSE)
 		return g->c->admit(&g->in.env, body, NULL, q, e);
 	xmlDoc *doc = xml_parse(g->a, body, e);
 	if (doc == NULL)
