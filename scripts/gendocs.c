@@ -157,7 +157,8 @@ print_events(void)
 static void
 print_fields(const char *of, const struct field *table)
 {
-	static const char *const kinds[] = {"text", "bytes", "number", "number", "1 or 0", "word", "list", "record", ""};
+	static const char *const kinds[] = {[FIELD_TEXT] = "text", [FIELD_DATE] = "day, 1990-05-17", [FIELD_BYTES] = "bytes", [FIELD_INT] = "number", [FIELD_TIME] = "number", [FIELD_UINT] = "number",
+	    [FIELD_BOOL] = "1 or 0", [FIELD_WORD] = "word", [FIELD_LIST] = "list", [FIELD_RECORD] = "record", [FIELD_REST] = ""};
 
 	for (const struct field *f = table; f->name != NULL; f++) {
 		if (f->kind == FIELD_REST)
