@@ -2,7 +2,7 @@
 /* Looking up headers of an HTTP message; names are compared without case (RFC 9110 section 5.1). */
 #include "base/message.h"
 
-#include <stdbool.h>
+#include <string.h>
 #include <strings.h>
 
 static bool
@@ -33,4 +33,39 @@ message_count(const struct message *m, const char *name)
 	for (size_t i = 0; i < m->n_headers; i++)
 		count += is_named(&m->headers[i], name, n);
 	return count;
+}
+
+struct str
+message_value(struct str raw)
+{
+	while (raw.n > 0 && (raw.p[0] == ' ' || raw.p[0] == '\t'))
+		raw.p++, raw.n--;
+	while (raw.n > 0 && (raw.p[raw.n - 1] == ' ' || raw.p[raw.n - 1] == '\t'))
+		raw.n--;
+	return raw;
+}
+
+bool
+message_target(struct str target, struct str *authority, struct str *path, struct str *query)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+
+	*authority = (struct str){"", 0};
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+		size_t n = strlen(schemes[i]);
+		if (target.n <= n || strncasecmp(target.p, schemes[i], n) != 0)
+			continue;
+		const char *slash = memchr(target.p + n, '/', target.n - n);
+		if (slash == NULL || slash == target.p + n)
+			return false;
+		*authority = (struct str){target.p + n, (size_t)(slash - target.p) - n};
+		target = (struct str){slash, target.n - (size_t)(slash - target.p)};
+		break;
+	}
+	if (target.n == 0 || target.p[0] != '/')
+		return false;
+	const char *q = memchr(target.p, '?', target.n);
+	*path = (struct str){target.p, q != NULL ? (size_t)(q - target.p) : target.n};
+	*query = q != NULL ? (struct str){q + 1, target.n - path->n - 1} : (struct str){target.p + target.n, 0};
+	return true;
 }

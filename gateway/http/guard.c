@@ -63,8 +63,8 @@ check_line(const struct guarded *g, struct err *e)
 	static const char *const methods[] = {"GET", "HEAD", "POST"};
 	size_t i = 0;
 
-	if (strcmp(g->version, "HTTP/1.1") != 0)
-		return refuse(e, "version: only HTTP/1.1 is spoken here");
+	if (strcmp(g->version, "HTTP/1.1") != 0 && strcmp(g->version, "HTTP/1.0") != 0)
+		return refuse(e, "version: only HTTP/1.1 and 1.0 are spoken here");
 	while (i < 3 && strcmp(g->method, methods[i]) != 0)
 		i++;
 	if (i == 3)
@@ -127,13 +127,15 @@ check_headers(const struct guarded *g, struct err *e)
 }
 
 static int
-check_host(const struct guarded *g, struct err *e)
+check_host(const struct guarded *g, struct str authority, struct err *e)
 {
 	size_t n;
 	const struct str *host = find(g, "Host", &n);
 
 	if (n != 1 || host->n == 0)
 		return refuse(e, n > 1 ? "host: there is more than one" : "host: there is none");
+	if (authority.n > 0 && (authority.n != host->n || strncasecmp(authority.p, host->p, host->n) != 0))
+		return refuse(e, "host: it is not the target's");
 	for (size_t i = 0; i < host->n; i++)
 		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]", host->p[i]) == NULL)
 			return refuse(e, "host: it is not a host and port");
@@ -152,6 +154,8 @@ check_framing(const struct guarded *g, struct err *e)
 		return refuse(e, "framing: Content-Length or Transfer-Encoding is there more than once");
 	if (lengths > 0 && codings > 0)
 		return refuse(e, "framing: both Content-Length and Transfer-Encoding");
+	if (codings > 0 && strcmp(g->version, "HTTP/1.1") != 0)
+		return refuse(e, "framing: chunked in HTTP/1.0 (RFC 9112 section 6.1)");
 	if (codings > 0 && (coding->n != 7 || strncasecmp(coding->p, "chunked", 7) != 0))
 		return refuse(e, "framing: a transfer coding other than chunked");
 	if (lengths > 0 && (length->n > LENGTH_DIGITS_MAX || text_int(length->p, length->n, 0, INT64_MAX, &v) != 0))
@@ -183,9 +187,16 @@ check_meaning(const struct guarded *g, struct err *e)
 int
 guard_check(const struct guarded *g, struct err *e)
 {
-	if (check_line(g, e) != 0 || check_uri(g->uri, e) != 0 || check_headers(g, e) != 0)
+	struct str authority, path, query;
+
+	if (check_line(g, e) != 0)
 		return -1;
-	if (check_host(g, e) != 0 || check_framing(g, e) != 0)
+	if (!message_target(g->uri, &authority, &path, &query))
+		return refuse(e, "uri: it is neither a path nor an address with one");
+	path.n = g->uri.n - (size_t)(path.p - g->uri.p);
+	if (check_uri(path, e) != 0 || check_headers(g, e) != 0)
+		return -1;
+	if (check_host(g, authority, e) != 0 || check_framing(g, e) != 0)
 		return -1;
 	return check_meaning(g, e);
 }

@@ -14,6 +14,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -102,6 +103,22 @@ count_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_n
 	return k->n <= GUARD_HEADERS_MAX ? MHD_YES : MHD_NO;
 }
 
+/* Values without the white space around them, but for the two that say where the body ends: those are read by the library, as they
+ * stand, and must not mean something else to us. */
+static void
+trim_values(struct header *h, size_t n)
+{
+	static const char *const framing[] = {"Content-Length", "Transfer-Encoding"};
+
+	for (size_t i = 0; i < n; i++) {
+		bool as_it_stands = false;
+		for (size_t k = 0; k < 2; k++)
+			as_it_stands = as_it_stands || (h[i].name.n == strlen(framing[k]) && strncasecmp(h[i].name.p, framing[k], h[i].name.n) == 0);
+		if (!as_it_stands)
+			h[i].value = message_value(h[i].value);
+	}
+}
+
 static int
 check_frame(struct inbound *r, const char *method, const char *version, struct err *e)
 {
@@ -117,6 +134,7 @@ check_frame(struct inbound *r, const char *method, const char *version, struct e
 	if (guard_layout(&g, e) != 0)
 		return -1;
 	g.uri = r->uri;
+	trim_values(r->headers, r->n_headers);
 	return guard_check(&g, e);
 }
 
@@ -124,13 +142,10 @@ static struct message
 message_of(const struct inbound *r)
 {
 	struct message m = {.method = str_of(r->method), .path = r->uri, .headers = r->headers, .n_headers = r->n_headers};
-	const char *q = memchr(r->uri.p, '?', r->uri.n);
 	const struct str *host = message_header(&m, "Host");
+	struct str authority; /* the guard saw that it is Host's */
 
-	if (q != NULL) {
-		m.path.n = (size_t)(q - r->uri.p);
-		m.query = (struct str){q + 1, r->uri.n - m.path.n - 1};
-	}
+	(void)message_target(r->uri, &authority, &m.path, &m.query);
 	if (host != NULL) {
 		char *lower = arena_dup(r->a, host->p, host->n);
 		for (size_t i = 0; i < host->n; i++)
@@ -220,6 +235,7 @@ begin(struct inbound *r, const char *method, const char *version)
 			find_allowed(r);
 		return inbound_refuse_early(r);
 	}
+	r->odd = strcmp(version, "HTTP/1.0") == 0; /* its sender does not expect another answer here */
 	g.headers = r->headers;
 	g.n_headers = r->n_headers;
 	int64_t length = guard_length(&g);

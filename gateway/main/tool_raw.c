@@ -3,6 +3,7 @@
 #include "main/tool_raw.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -38,12 +39,8 @@ take_until(struct str *s, char stop, struct str *out)
 static int
 parse_target(struct str target, struct message *m, struct err *e)
 {
-	if (target.n == 0 || target.p[0] != '/')
-		return err_set(e, ERR_BAD_HTTP, "the target must begin with / (origin form)");
-	m->query = (struct str){target.p + target.n, 0};
-	m->path = target;
-	if (take_until(&target, '?', &m->path))
-		m->query = target;
+	if (!message_target(target, &m->authority, &m->path, &m->query))
+		return err_set(e, ERR_BAD_HTTP, "the target must begin with / (origin form) or be http://authority/path (absolute form)");
 	return 0;
 }
 
@@ -51,7 +48,7 @@ static int
 parse_request_line(struct arena *a, struct str line, struct message *m, struct err *e)
 {
 	struct str target;
-	if (!take_until(&line, ' ', &m->method) || !take_until(&line, ' ', &target) || !str_eq(line, "HTTP/1.1") ||
+	if (!take_until(&line, ' ', &m->method) || !take_until(&line, ' ', &target) || (!str_eq(line, "HTTP/1.1") && !str_eq(line, "HTTP/1.0")) ||
 	    !text_is_token(arena_dup(a, m->method.p, m->method.n), "", 16))
 		return err_set(e, ERR_BAD_HTTP, "the first line must be: METHOD /path?query HTTP/1.1");
 	return parse_target(target, m, e);
@@ -74,11 +71,7 @@ parse_header(struct arena *a, struct str line, struct header *out, struct err *e
 {
 	if (!take_until(&line, ':', &out->name) || !text_is_token(arena_dup(a, out->name.p, out->name.n), "-_.", 100))
 		return err_set(e, ERR_BAD_HTTP, "not a header: %.*s", (int)(line.n < 60 ? line.n : 60), line.p);
-	while (line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t'))
-		line.p++, line.n--;
-	while (line.n > 0 && (line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t'))
-		line.n--;
-	out->value = line;
+	out->value = message_value(line);
 	return 0;
 }
 
@@ -90,6 +83,8 @@ check_framing(struct message *m, struct err *e)
 	int64_t n;
 	if (m->status == 0 && (host == NULL || host->n == 0))
 		return err_set(e, ERR_BAD_HTTP, "there must be one Host header");
+	if (m->status == 0 && m->authority.n > 0 && (m->authority.n != host->n || strncasecmp(m->authority.p, host->p, host->n) != 0))
+		return err_set(e, ERR_BAD_HTTP, "the target names another host than Host");
 	if (m->status == 0)
 		m->authority = *host;
 	if (message_count(m, "Transfer-Encoding") > 0)

@@ -77,6 +77,18 @@ with stage.configured(gateway="log_level = debug"):
             answers, _, left = door.exchange(POST + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\nhello")
             assert [a.status for a in answers] == [500] and not left
 
+@claim("HTTP/1.0 is served and closed; an absolute target of this host is its path; white space around a value is not part of it")
+def _():
+    for door in (direct,) + PROXIED:
+        for raw in (GET.replace(b"1.1", b"1.0") + b"\r\n" + TAIL, GET.replace(b"/healthz", b"http://gateway/healthz") + b"Connection: close\r\n\r\n",
+                    GET.replace(b"Host: gateway", b"Host:\t gateway \t") + b"Connection: close\r\n\r\n"):
+            answers, closed, left = door.exchange(raw)
+            assert ([a.status for a in answers], left) == ([200], b"") and closed, (door.name, raw[:40], [a.status for a in answers], closed)
+        spaced = POST.replace(b"text/xml\r", b" text/xml \t\r") + b"Content-Length: 5\r\n\r\nhello"
+        answers, _, _ = door.exchange(spaced)
+        assert [fault(a) for a in answers] == ["BAD_MESSAGE"], (door.name, answers)
+
+
 # ---- sizes ----
 
 

@@ -124,7 +124,7 @@ HEADERS = [
 
 LINES = [
     ("no HTTP but TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"),
-    ("HTTP/1.0", line(b"GET /healthz HTTP/1.0")),
+    ("HTTP/1.0 without Host", b"GET /healthz HTTP/1.0\r\n\r\n"),
     ("HTTP/0.9", b"GET /healthz\r\n\r\n"),
     ("HTTP/1.2", line(b"GET /healthz HTTP/1.2")),
     ("HTTP/2.0", line(b"GET /healthz HTTP/2.0")),
