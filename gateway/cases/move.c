@@ -59,15 +59,6 @@ move_exchange(struct move *m, const char *partner, enum exchange_kind kind, enum
 	return 0;
 }
 
-bool
-move_known(const struct dossier_view *k, enum dossier_source source, const char *key)
-{
-	for (size_t i = 0; i < k->n_history; i++)
-		if (k->history[i].source == source && strcmp(k->history[i].key, key) == 0)
-			return true;
-	return false;
-}
-
 int
 move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
     const char *note, struct err *e)
@@ -133,12 +124,54 @@ arrive_late(struct move *m, const struct history *kept, struct err *e)
 	return arrive(m, &line, e);
 }
 
+/* While items with the result are on their way, that one of them arrived does not end the dossier (consignment_result_there).  Such a line
+ * counts as applied for as long as we look. */
+static void
+hold_deliveries(struct dossier_view *k, bool held)
+{
+	for (size_t i = 0; i < k->n_history; i++) {
+		struct history *h = &k->history[i];
+		if (h->source == DOSSIER_BY_GATEWAY && h->state == DOSSIER_RETURNED && h->applied != held)
+			h->applied = held;
+	}
+}
+
+/* The lines that follow the news, or -1: it is only kept. */
+static int
+judge(struct move *m, const struct history *line, const struct history **follow)
+{
+	struct dossier_view *k = m->k;
+	bool held = k->dossier.state != DOSSIER_RETURNED && !consignment_result_there(k->consignments, k->n_consignments);
+
+	if (held)
+		hold_deliveries(k, true);
+	int n = dossier_news(k->dossier.state, dossier_since(&k->dossier, m->now_ms), line, k->history, k->n_history, follow, FOLLOW_MAX);
+	if (held)
+		hold_deliveries(k, false);
+	return n;
+}
+
+static int
+add_line(struct move *m, struct history *line, struct err *e)
+{
+	const struct dossier_view *k = m->k;
+	size_t place = dossier_line_place(&k->dossier, k->history, k->n_history, line);
+
+	line->note = commit_seal(m->core, m->a, k->dossier.id, line->note);
+	if (place < k->n_history)
+		change_history_put(m->ch, k->dossier.id, place, line);
+	else if (place < DOSSIER_HISTORY_MAX)
+		change_history_add(m->ch, k->dossier.id, line);
+	else
+		return err_set(e, ERR_ILLEGAL_MOVE, "the history is full");
+	return 0;
+}
+
 int
 move_news(struct move *m, struct history *line, bool *applied_out, struct err *e)
 {
-	struct dossier *d = &m->k->dossier;
 	const struct history *follow[FOLLOW_MAX];
-	int n = dossier_news(d->state, d->state_since_ms, line, m->k->history, m->k->n_history, follow, FOLLOW_MAX);
+	int n = judge(m, line, follow);
 
 	*applied_out = line->applied = n >= 0;
 	if (line->applied && arrive(m, line, e) != 0)
@@ -146,8 +179,6 @@ move_news(struct move *m, struct history *line, bool *applied_out, struct err *e
 	for (int i = 0; i < n; i++)
 		if (arrive_late(m, follow[i], e) != 0)
 			return -1;
-	line->note = commit_seal(m->core, m->a, d->id, line->note);
-	change_dossier(m->ch, d);
-	change_history_add(m->ch, d->id, line);
-	return 0;
+	change_dossier(m->ch, &m->k->dossier);
+	return add_line(m, line, e);
 }

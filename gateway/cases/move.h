@@ -41,10 +41,8 @@ int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHE
 
 /* Take one line of news: applied when legal (with all kept news that may follow), else only kept; m->k->dossier is brought
  * up to date and written.  Every applied state is told to both sides except the one it came from: the postal
- * partner by NOTIFY, the unit's by STATUS; a partner that has no address is not told.  line->note is plain text. */
+ * partner by NOTIFY, the unit's by STATUS; a partner that has no address is not told.  line->note is plain text.  ERR_ILLEGAL_MOVE when the history has no
+ * place for the line. */
 int move_news(struct move *m, struct history *line, bool *applied_out, struct err *e) MUST_CHECK;
-
-/* Has the history that line already (same source and key)? */
-bool move_known(const struct dossier_view *k, enum dossier_source source, const char *key);
 
 #endif

@@ -7,20 +7,64 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/unicode.h"
 #include "cases/move.h"
 #include "cases/op.h"
 
-/* Lines of the history kept free for what is not news: registered, submitted, withdrawn, and each item's delivery. */
-enum { OURS_MAX = CONSIGNMENT_DOSSIER_MAX + 3 };
-
-/* Number and promised date come with the news; the number is only ever given once. */
-static void
-note_facts(struct dossier *d, const struct dossier_report *report)
+/* Their clock may be behind ours, but they cannot have acted on it before it was accepted. */
+static int64_t
+time_of(const struct dossier *d, const struct dossier_report *report)
 {
+	return report->at_ms > d->accepted_ms ? report->at_ms : d->accepted_ms;
+}
+
+/* Number and promised date come with the news; the number is only ever given once, the date is the newest news's that brought one. */
+static void
+note_facts(struct dossier_view *k, const struct dossier_report *report)
+{
+	struct dossier *d = &k->dossier;
+
 	if (d->number == NULL && report->number != NULL)
 		d->number = report->number;
-	if (report->due_ms > 0)
+	if (report->due_ms > 0 && time_of(d, report) >= dossier_due_since(k->history, k->n_history))
 		d->due_ms = report->due_ms;
+}
+
+static int
+conflict(const struct commit_context *keep, const struct dossier_report *report, const char *field, const char *what, struct err *e)
+{
+	op_conflict(keep->partner, report->dossier, report->key);
+	return err_at(e, ERR_CONFLICT, field, "%s", what);
+}
+
+/* Is it about this dossier, can it be read, and can it have happened? */
+static int
+check_report(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, int64_t now_ms, struct err *e)
+{
+	if (report->number != NULL && d->number != NULL && strcmp(report->number, d->number) != 0) {
+		conflict(keep, report, "MaHoSo", "the dossier has another number", e);
+		return err_hint(e, "số đã cấp cho MaThamChieu này / the number given to this MaThamChieu");
+	}
+	if (unicode_check(report->note, TEXT_RULE_NOTE, "NoiDung", e) != 0 ||
+	    dossier_time_check(report->at_ms, d->accepted_ms, now_ms, "ThoiDiem", e) != 0)
+		return -1;
+	return report->due_ms == 0 ? 0 : dossier_due_check(report->due_ms, d->accepted_ms, now_ms, "NgayHenTra", e);
+}
+
+/* An id is used for one content only.  0 it is the same, -1. */
+static int
+check_same(const struct commit_context *keep, const struct dossier *d, const struct history *known, const struct dossier_report *report,
+    struct err *e)
+{
+	const char *note, *said = report->note != NULL ? report->note : "";
+
+	if (commit_unseal(keep->core->vault, keep->a, d->id, known->note, &note, e) != 0)
+		return -1;
+	if (known->state == report->state && known->at_ms == time_of(d, report) && strcmp(note != NULL ? note : "", said) == 0 &&
+	    known->due_ms == report->due_ms)
+		return 0;
+	conflict(keep, report, "MaSuKien", "this id came with another content before", e);
+	return err_hint(e, "mã mới cho tin mới / a new id for other news");
 }
 
 /* 1 done, 0 lost a race, -1 */
@@ -39,17 +83,17 @@ try_take(struct commit_context *keep, const struct dossier_report *report, const
 	if (found == 0 || strcmp(k.dossier.unit_partner, keep->partner) != 0)
 		return err_at(e, ERR_UNKNOWN_DOSSIER, "MaThamChieu", "no such dossier at this partner");
 	out->dossier = k.dossier;
-	if (move_known(&k, DOSSIER_BY_PROVINCE, report->key)) {
+	const struct history *known = dossier_line_find(k.history, k.n_history, DOSSIER_BY_PROVINCE, report->key);
+	if (known != NULL) {
 		out->outcome = OUTCOME_REPEATED;
-		return 1;
+		return check_same(keep, &k.dossier, known, report, e) == 0 ? 1 : -1;
 	}
-	if (k.n_history >= DOSSIER_HISTORY_MAX - OURS_MAX)
-		return err_set(e, ERR_ILLEGAL_MOVE, "the history is full");
-	note_facts(&k.dossier, report);
-	/* Their clock may be behind ours, but they cannot have acted on it before it was accepted. */
-	int64_t at = report->at_ms > k.dossier.accepted_ms ? report->at_ms : k.dossier.accepted_ms;
+	if (check_report(keep, &k.dossier, report, now_ms, e) != 0)
+		return -1;
+	note_facts(&k, report);
 	struct history line = {.key = report->key, .source = DOSSIER_BY_PROVINCE, .kind = "STATUS", .state = report->state,
-	    .at_ms = at, .seen_ms = now_ms, .note = report->note != NULL ? report->note : ""};
+	    .at_ms = time_of(&k.dossier, report), .seen_ms = now_ms, .note = report->note != NULL ? report->note : "",
+	    .due_ms = report->due_ms};
 	move_init(&m, keep->core, keep->setup, keep->a, &k, now_ms);
 	if (seen != NULL)
 		change_seen(m.ch, keep->partner, seen->digest, seen->life_ms);

@@ -253,7 +253,7 @@ end_dossier(struct op *x, const struct consignment *c, struct move *m, struct er
 	    .state = DOSSIER_RETURNED, .at_ms = at, .seen_ms = x->now_ms, .note = ""};
 
 	/* The post may be faster than the province's own news: the line is then kept and follows later. */
-	return move_known(m->k, DOSSIER_BY_GATEWAY, line.key) ? 0 : move_news(m, &line, &applied, e);
+	return dossier_line_find(m->k->history, m->k->n_history, DOSSIER_BY_GATEWAY, line.key) != NULL ? 0 : move_news(m, &line, &applied, e);
 }
 
 /* The change that brings the parcel's new events in, or NULL when all were known. */

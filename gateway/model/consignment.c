@@ -116,3 +116,19 @@ consignment_fold(struct consignment *c)
 		}
 	}
 }
+
+bool
+consignment_result_there(const struct consignment *c, size_t n)
+{
+	const struct consignment *last = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].leg != CONSIGNMENT_RETURN)
+			continue;
+		if (!states[c[i].state].final)
+			return false;
+		if (last == NULL || c[i].state_since_ms > last->state_since_ms)
+			last = &c[i];
+	}
+	return last != NULL && last->state == CONSIGNMENT_DELIVERED;
+}

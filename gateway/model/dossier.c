@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/id.h"
 
 static const struct {
@@ -145,4 +146,106 @@ dossier_news(enum dossier_state state, int64_t since_ms, const struct history *n
 		since_ms = h->at_ms;
 	}
 	return (int)n;
+}
+
+/* ---- times from outside ---- */
+
+static int
+refuse_time(const char *field, const char *what, int64_t first_ms, int64_t last_ms, struct err *e)
+{
+	char from[CLOCK_TEXT], to[CLOCK_TEXT];
+
+	err_at(e, ERR_BAD_VALUE, field, "%s", what);
+	return err_hint(e, "%s ... %s", clock_vn(first_ms, from), clock_vn(last_ms, to));
+}
+
+int
+dossier_time_check(int64_t at_ms, int64_t accepted_ms, int64_t now_ms, const char *field, struct err *e)
+{
+	int64_t first = accepted_ms - DOSSIER_BEHIND_MS, last = now_ms + DOSSIER_AHEAD_MS;
+
+	if (at_ms > last)
+		return refuse_time(field, "it lies in the future", first, last, e);
+	return at_ms >= first ? 0 : refuse_time(field, "it lies before the dossier was accepted", first, last, e);
+}
+
+int
+dossier_due_check(int64_t due_ms, int64_t accepted_ms, int64_t now_ms, const char *field, struct err *e)
+{
+	int64_t last = now_ms + DOSSIER_DUE_MAX_MS;
+
+	if (due_ms >= accepted_ms && due_ms <= last)
+		return 0;
+	return refuse_time(field, "no day that can be promised", accepted_ms, last, e);
+}
+
+int64_t
+dossier_since(const struct dossier *d, int64_t now_ms)
+{
+	return d->state_since_ms > now_ms + DOSSIER_AHEAD_MS ? d->accepted_ms : d->state_since_ms;
+}
+
+int64_t
+dossier_due_since(const struct history *lines, size_t n)
+{
+	int64_t since = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].due_ms > 0 && lines[i].at_ms > since)
+			since = lines[i].at_ms;
+	return since;
+}
+
+/* ---- a bounded history ---- */
+
+const struct history *
+dossier_line_find(const struct history *lines, size_t n, enum dossier_source source, const char *key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].source == source && strcmp(lines[i].key, key) == 0)
+			return &lines[i];
+	return NULL;
+}
+
+/* How little is lost with the line: 0 nothing that could still happen, 1 it may follow yet, 2 it is past, 3 it stays. */
+static int
+worth(const struct dossier *d, const struct history *h)
+{
+	if (h->source != DOSSIER_BY_PROVINCE || strcmp(h->kind, "STATUS") != 0)
+		return 3;
+	if (h->applied)
+		return 2;
+	return h->at_ms < d->state_since_ms || h->state == d->state ? 0 : 1;
+}
+
+/* The oldest line of least worth, up to `most`, or n. */
+static size_t
+least(const struct dossier *d, const struct history *lines, size_t n, int most)
+{
+	size_t best = n;
+	int best_worth = most + 1;
+
+	for (size_t i = 0; i < n; i++) {
+		int w = worth(d, &lines[i]);
+		if (w < best_worth || (w == best_worth && w <= most && lines[i].seen_ms < lines[best].seen_ms)) {
+			best = i;
+			best_worth = w;
+		}
+	}
+	return best;
+}
+
+size_t
+dossier_line_place(const struct dossier *d, const struct history *lines, size_t n, const struct history *line)
+{
+	bool news = line->source == DOSSIER_BY_PROVINCE;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		kept += worth(d, &lines[i]) < 2;
+	if (!line->applied && news && kept >= DOSSIER_KEPT_MAX)
+		return least(d, lines, n, 1);
+	if (n < DOSSIER_HISTORY_MAX - (news ? DOSSIER_HISTORY_OURS : 0))
+		return n;
+	return least(d, lines, n, 2);
 }

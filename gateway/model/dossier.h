@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 enum dossier_state {
@@ -29,7 +30,14 @@ enum {
 	DOSSIER_TAG_LEN = 5,   /* "pp.bb": province and bucket, the Redis hash tag */
 	DOSSIER_BUCKETS = 64,
 	DOSSIER_HISTORY_MAX = 500,
+	DOSSIER_HISTORY_OURS = 103, /* of them kept free of the province's news: registered, submitted, withdrawn, each item's delivery */
+	DOSSIER_KEPT_MAX = 100, /* lines of news that moved nothing; a further one takes the place of the oldest */
 };
+
+/* What may be said of a time that comes from outside (docs/why/times-from-outside.md). */
+#define DOSSIER_AHEAD_MS INT64_C(600000)      /* 10 minutes: clocks differ */
+#define DOSSIER_BEHIND_MS INT64_C(86400000)   /* a day: a counter without a line registers later what it took */
+#define DOSSIER_DUE_MAX_MS (INT64_C(5) * 366 * 86400000) /* nothing is promised for later than in five years */
 
 struct dossier {
 	const char *id;        /* carries its tag */
@@ -62,6 +70,7 @@ struct history {
 	int64_t seen_ms;       /* when the gateway took it */
 	bool applied;
 	const char *note;      /* sealed text or "" */
+	int64_t due_ms;        /* the promised date it brought, or 0 */
 	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 
@@ -98,5 +107,28 @@ bool dossier_id_ok(const char *id);
  */
 int dossier_news(enum dossier_state state, int64_t since_ms, const struct history *news,
     const struct history *kept, size_t n_kept, const struct history **follow, size_t max);
+
+/* ---- times from outside ---- */
+
+/* May something have happened to a dossier at that time: not ahead of our clock, not long before it was accepted?  ERR_BAD_VALUE. */
+int dossier_time_check(int64_t at_ms, int64_t accepted_ms, int64_t now_ms, const char *field, struct err *e) MUST_CHECK;
+
+/* May it be promised for then: not before it was accepted, not in a far future?  ERR_BAD_VALUE. */
+int dossier_due_check(int64_t due_ms, int64_t accepted_ms, int64_t now_ms, const char *field, struct err *e) MUST_CHECK;
+
+/* Since when a state counts.  One from a future that cannot be, as releases before this took it, is no bar to what comes. */
+int64_t dossier_since(const struct dossier *d, int64_t now_ms);
+
+/* When the news happened that set the promised date; 0: none did. */
+int64_t dossier_due_since(const struct history *lines, size_t n);
+
+/* ---- a bounded history ---- */
+
+/* The line of that source and key, or NULL. */
+const struct history *dossier_line_find(const struct history *lines, size_t n, enum dossier_source source, const char *key);
+
+/* Where a new line goes: n to append it, or the index of the line whose place it takes, which moved nothing or is old news.  So what
+ * changes nothing never bars what does; the journal has all of them.  `d` is as it is after the line. */
+size_t dossier_line_place(const struct dossier *d, const struct history *lines, size_t n, const struct history *line);
 
 #endif

@@ -109,7 +109,7 @@ put_line(struct doing *d)
 {
 	struct str line = rows_put_line(d->c->a, d->key, d->ev->row);
 
-	if (d->ev->what == EVENT_DOSSIER_APPLIED)
+	if (d->ev->what != EVENT_DOSSIER_NOTED)
 		write_two(d->c, "RELINE", d->key, given(event_fact(d->ev, "line")), line);
 	else
 		write_one(d->c, "LINE", d->key, line);

@@ -150,17 +150,31 @@ change_history_add(struct change *c, const char *dossier, const struct history *
 	change_event(c, &ev, NULL);
 }
 
+/* Another line stands at that place from now on. */
+static void
+put_line(struct change *c, enum event_what what, const char *dossier, size_t index, const struct history *line)
+{
+	struct event ev = event_of(what, arena_str(c->a, dossier), EVENT_EXPECTS_NOTHING);
+
+	assert(ours(c, dossier));
+	add_fact(c, &ev, "line", str_list_int(c->a, (int64_t)index).p);
+	ev.row = packed(c, rows_line, line, FIELDS_ALL);
+	change_event(c, &ev, NULL);
+}
+
 void
 change_history_applied(struct change *c, const char *dossier, size_t index, const struct history *line)
 {
-	struct event ev = event_of(EVENT_DOSSIER_APPLIED, arena_str(c->a, dossier), EVENT_EXPECTS_NOTHING);
 	struct history applied = *line;
 
-	assert(ours(c, dossier));
 	applied.applied = true;
-	add_fact(c, &ev, "line", str_list_int(c->a, (int64_t)index).p);
-	ev.row = packed(c, rows_line, &applied, FIELDS_ALL);
-	change_event(c, &ev, NULL);
+	put_line(c, EVENT_DOSSIER_APPLIED, dossier, index, &applied);
+}
+
+void
+change_history_put(struct change *c, const char *dossier, size_t index, const struct history *line)
+{
+	put_line(c, EVENT_DOSSIER_REPLACED, dossier, index, line);
 }
 
 /* ---- consignment ---- */

@@ -37,6 +37,9 @@ void change_dossier(struct change *c, const struct dossier *d);
 void change_history_add(struct change *c, const char *dossier, const struct history *line);
 void change_history_applied(struct change *c, const char *dossier, size_t index, const struct history *line);
 
+/* The index-th line of the kept history is another now: it gave up its place (dossier_line_place).  The same conditions. */
+void change_history_put(struct change *c, const char *dossier, size_t index, const struct history *line);
+
 /* ---- consignment: one hash holding state and all events ---- */
 
 /* Check: version is the kept one (0: there is none yet).  Write everything, version + 1, and list the item with its dossier. */

@@ -107,7 +107,7 @@ read_event(struct arena *a, const struct event *ev, struct facts *out, struct er
 {
 	if (ev->what == EVENT_DOSSIER_ACCEPTED || ev->what == EVENT_DOSSIER_MOVED)
 		return read_dossier(a, ev, out, e);
-	if (ev->what == EVENT_DOSSIER_NOTED || ev->what == EVENT_DOSSIER_APPLIED)
+	if (ev->what == EVENT_DOSSIER_NOTED || ev->what == EVENT_DOSSIER_APPLIED || ev->what == EVENT_DOSSIER_REPLACED)
 		return read_line(a, ev, out, e);
 	if (ev->what == EVENT_ITEM_MOVED)
 		return read_item(a, ev, out, e);

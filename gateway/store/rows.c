@@ -76,6 +76,7 @@ const struct field rows_line[] = {
     {"seen", FIELD_INT, L(seen_ms)},
     {"applied", FIELD_BOOL, L(applied), .fallback = "1"},
     {"note", FIELD_TEXT, L(note), .fallback = ""},
+    {"due", FIELD_INT, L(due_ms), .fallback = "0"},
     {"", FIELD_REST, L(rest)},
     {0},
 };

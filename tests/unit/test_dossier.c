@@ -188,6 +188,131 @@ test_states_have_names_in_both_languages(void **state)
 	assert_string_equal(dossier_state_name(DOSSIER_NONE), "NONE");
 }
 
+enum { NOW = 1000000000 };
+
+static void
+test_a_time_from_outside_has_bounds(void **state)
+{
+	(void)state;
+	const int64_t now = INT64_C(1774000000000), accepted = now - 3600000;
+	const struct {
+		int64_t at;
+		bool good;
+	} rows[] = {
+	    {now, true}, {accepted, true}, {now + DOSSIER_AHEAD_MS, true}, {now + DOSSIER_AHEAD_MS + 1, false}, {now + 7 * 3600000, false},
+	    {accepted - DOSSIER_BEHIND_MS, true}, {accepted - DOSSIER_BEHIND_MS - 1, false}, {0, false}, {INT64_C(1705284000000), false},
+	    {INT64_MAX / 2, false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct err e = {0};
+		assert_int_equal(dossier_time_check(rows[i].at, accepted, now, "ThoiDiem", &e), rows[i].good ? 0 : -1);
+		assert_int_equal(e.code, rows[i].good ? ERR_NONE : ERR_BAD_VALUE);
+		if (!rows[i].good) {
+			assert_string_equal(e.field, "ThoiDiem");
+			assert_true(e.hint[0] != '\0');
+		}
+	}
+	struct err e = {0};
+	assert_int_equal(dossier_due_check(accepted, accepted, now, "f", &e), 0);
+	assert_int_equal(dossier_due_check(now + DOSSIER_DUE_MAX_MS, accepted, now, "f", &e), 0);
+	assert_int_equal(dossier_due_check(accepted - 1, accepted, now, "f", &e), -1);
+	err_clear(&e);
+	assert_int_equal(dossier_due_check(now + DOSSIER_DUE_MAX_MS + 1, accepted, now, "f", &e), -1);
+}
+
+/* What releases before this one took from the future bars nothing. */
+static void
+test_a_state_from_the_future_is_no_bar(void **state)
+{
+	(void)state;
+	struct dossier d = {.accepted_ms = 5, .state_since_ms = NOW + 7 * 3600000};
+
+	assert_true(dossier_since(&d, NOW) == 5);
+	d.state_since_ms = NOW + DOSSIER_AHEAD_MS;
+	assert_true(dossier_since(&d, NOW) == NOW + DOSSIER_AHEAD_MS);
+}
+
+static void
+test_the_promised_date_is_the_newest_news_that_brought_one(void **state)
+{
+	(void)state;
+	const struct history h[] = {{.at_ms = 60, .due_ms = 900}, {.at_ms = 80}, {.at_ms = 20, .due_ms = 700}};
+
+	assert_true(dossier_due_since(h, 3) == 60);
+	assert_true(dossier_due_since(h + 1, 1) == 0);
+}
+
+static struct history
+line(enum dossier_source source, const char *kind, int to, int64_t at, bool applied)
+{
+	return (struct history){.key = "k", .source = source, .kind = kind, .state = (enum dossier_state)to, .at_ms = at, .seen_ms = at,
+	    .applied = applied, .note = ""};
+}
+
+/* Thousands of news that change nothing, and the dossier going to and fro for ever: what counts finds its place. */
+static void
+test_the_history_is_bounded_and_never_full(void **state)
+{
+	(void)state;
+	struct history h[DOSSIER_HISTORY_MAX];
+	struct dossier d = {.state = DOSSIER_PROCESSING, .state_since_ms = 10};
+	size_t n = 0;
+
+	h[n++] = line(DOSSIER_BY_POSTAL, "REGISTERED", 2, 1, true);
+	h[n++] = line(DOSSIER_BY_PROVINCE, "SUBMITTED", 0, 2, true);
+	for (int i = 0; i < 5000; i++) {
+		struct history same = line(DOSSIER_BY_PROVINCE, "STATUS", 4, 10, false);
+		same.seen_ms = 100 + i;
+		size_t at = dossier_line_place(&d, h, n, &same);
+		assert_true(at <= n && at < DOSSIER_HISTORY_MAX);
+		h[at] = same;
+		n += at == n;
+	}
+	assert_int_equal(n, 2 + DOSSIER_KEPT_MAX);
+	for (int i = 0; i < 5000; i++) {
+		struct history real = line(DOSSIER_BY_PROVINCE, "STATUS", i % 2 ? 4 : 5, 10000 + i, true);
+		d.state = real.state;
+		d.state_since_ms = real.at_ms;
+		size_t at = dossier_line_place(&d, h, n, &real);
+		assert_true(at <= n && at < DOSSIER_HISTORY_MAX - DOSSIER_HISTORY_OURS + (at < n));
+		h[at] = real;
+		n += at == n;
+	}
+	assert_int_equal(n, DOSSIER_HISTORY_MAX - DOSSIER_HISTORY_OURS);
+	for (int i = 0; i < 1000; i++) {
+		struct history ours = line(DOSSIER_BY_GATEWAY, "DELIVERED", 10, 20000 + i, false);
+		size_t at = dossier_line_place(&d, h, n, &ours);
+		if (at == n && n == DOSSIER_HISTORY_MAX)
+			break; /* all that is left is ours */
+		h[at] = ours;
+		n += at == n;
+	}
+	assert_int_equal(n, DOSSIER_HISTORY_MAX);
+	assert_string_equal(h[0].kind, "REGISTERED");
+	assert_string_equal(h[1].kind, "SUBMITTED");
+}
+
+/* News that may follow yet stays longer than news that is past. */
+static void
+test_what_may_follow_is_given_up_last(void **state)
+{
+	(void)state;
+	struct history h[DOSSIER_KEPT_MAX];
+	struct dossier d = {.state = DOSSIER_PROCESSING, .state_since_ms = 50};
+
+	for (size_t i = 0; i < DOSSIER_KEPT_MAX; i++)
+		h[i] = line(DOSSIER_BY_PROVINCE, "STATUS", 10, 60 + (int64_t)i, false);
+	h[70] = line(DOSSIER_BY_PROVINCE, "STATUS", 2, 40, false);
+	h[70].seen_ms = 1000;
+	struct history more = line(DOSSIER_BY_PROVINCE, "STATUS", 10, 500, false);
+	assert_int_equal(dossier_line_place(&d, h, DOSSIER_KEPT_MAX, &more), 70);
+	h[70] = more;
+	h[70].seen_ms = 2000;
+	assert_int_equal(dossier_line_place(&d, h, DOSSIER_KEPT_MAX, &more), 0);
+	assert_ptr_equal(dossier_line_find(h, DOSSIER_KEPT_MAX, DOSSIER_BY_PROVINCE, "k"), h);
+	assert_null(dossier_line_find(h, DOSSIER_KEPT_MAX, DOSSIER_BY_GATEWAY, "k"));
+}
+
 int
 main(void)
 {
@@ -199,6 +324,11 @@ main(void)
 	    cmocka_unit_test(test_late_illegal_and_repeated_news_moves_nothing),
 	    cmocka_unit_test(test_ids_are_the_same_for_ever_and_tell_ours_from_others),
 	    cmocka_unit_test(test_states_have_names_in_both_languages),
+	    cmocka_unit_test(test_a_time_from_outside_has_bounds),
+	    cmocka_unit_test(test_a_state_from_the_future_is_no_bar),
+	    cmocka_unit_test(test_the_promised_date_is_the_newest_news_that_brought_one),
+	    cmocka_unit_test(test_the_history_is_bounded_and_never_full),
+	    cmocka_unit_test(test_what_may_follow_is_given_up_last),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
