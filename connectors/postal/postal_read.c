@@ -31,6 +31,7 @@ static const struct field event_fields[] = {
 	{"Attempt", FIELD_INT, AT(attempt), .fallback = "-1", .min = 1, .max = 99},
 	{"Cod", FIELD_INT, AT(cod), .fallback = "-1", .max = FILING_AMOUNT_MAX},
 	{"Dossier", FIELD_TEXT, AT(dossier), MAY, .min = DOSSIER_ID_LEN, .max = DOSSIER_ID_LEN},
+	{"Leg", FIELD_TEXT, AT(leg), MAY, .min = 6, .max = 7},
 	{0},
 };
 

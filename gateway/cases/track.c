@@ -1,39 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Postal tracking: a batch of events, answered one by one.  Events are grouped by item; each item's state is
- * the fold of all its events by time, so order of arrival and repeats do not matter.  One journal sync and a few
- * round trips for the whole batch.
+ * Postal tracking: a batch of events, answered one by one.  Events are grouped by item, items by dossier; each item's state is
+ * the fold of all its events by time, so order of arrival and repeats do not matter.  What a batch says of one dossier is
+ * made in one change (of several, one after the other, when there are many items), so a batch never races with itself.
  */
 #include "cases/op.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/unicode.h"
 #include "cases/move.h"
 #include "json/json.h"
 #include "model/s10.h"
 
-enum { AHEAD_MS = 10 * 60 * 1000 }; /* an event may be this far in the future: handhelds' clocks */
+enum { ITEMS_PER_CHANGE = 8 }; /* an item with 200 events is 60 KB of its row */
 
 /* One pushed event on its way. */
-struct checkpoint {
+struct scan {
 	const struct pushed_event *pushed;
 	struct event_result *result;
 	enum consignment_code code;
 	char item[S10_LEN + 1];
 };
 
-/* All marks of one item. */
+/* All scans of one item. */
 struct parcel {
-	struct checkpoint **marks;
-	size_t n_marks;
+	struct scan **scans;
+	size_t n_scans;
 	const char *item, *dossier; /* dossier NULL: unknown */
-	struct consignment c;
-	bool claimed, done;         /* claimed: nobody had it before this batch */
+	bool known;                 /* the dossier has it already, by the claims */
+	bool done;
 };
+
+/* All parcels of one dossier: neighbours. */
+struct folder {
+	struct parcel *parcels;
+	size_t n_parcels;
+	const char *dossier;
+	struct dossier_view view;   /* as it was read last; dossier.id NULL: there is none */
+	struct parcel *at_work[ITEMS_PER_CHANGE];
+	size_t n_at_work;
+	struct change *change;
+	int races;
+};
+
+/* ---- each event by itself ---- */
 
 static int
 refuse(struct event_result *r)
@@ -44,7 +60,7 @@ refuse(struct event_result *r)
 }
 
 static int
-check_event(struct op *x, struct checkpoint *m)
+check_scan(struct scan *m)
 {
 	const struct pushed_event *p = m->pushed;
 	struct err *why = &m->result->why;
@@ -55,34 +71,49 @@ check_event(struct op *x, struct checkpoint *m)
 		err_hint(why, HINT_EVENT_CODE, "EMA, EMG, EMH, EMI", NULL);
 		return refuse(m->result);
 	}
-	if (s10_parse(p->item, "Item", m->item, why) != 0)
+	if (s10_parse(p->item, "Item", m->item, why) != 0 || unicode_check(p->receiver, TEXT_RULE_NAME, "Receiver", why) != 0)
 		return refuse(m->result);
-	if (p->at_ms > x->now_ms + AHEAD_MS) {
-		err_at(why, ERR_BAD_VALUE, "Time", "event lies in the future");
-		return refuse(m->result);
-	}
 	return 0;
 }
+
+/* Refuse what cannot have happened to this dossier: too far ahead, or of an item number's earlier life. */
+static void
+check_times(struct op *x, struct parcel *p, const struct dossier *d)
+{
+	size_t good = 0;
+
+	for (size_t i = 0; i < p->n_scans; i++) {
+		struct scan *m = p->scans[i];
+		if (dossier_time_check(m->pushed->at_ms, d->accepted_ms, x->now_ms, "Time", &m->result->why) != 0)
+			refuse(m->result);
+		else
+			p->scans[good++] = m;
+	}
+	p->n_scans = good;
+	p->done = p->done || good == 0;
+}
+
+/* ---- whose it is ---- */
 
 static int
 by_item(const void *l, const void *r)
 {
-	const struct checkpoint *const *a = l, *const *b = r;
+	const struct scan *const *a = l, *const *b = r;
 	return strcmp((*a)->item, (*b)->item);
 }
 
-/* Marks sorted by item become parcels. */
+/* Scans sorted by item become parcels. */
 static size_t
-group(struct checkpoint **marks, size_t n, struct parcel *parcels)
+group(struct scan **scans, size_t n, struct parcel *parcels)
 {
 	size_t count = 0;
 
 	if (n > 1)
-		qsort(marks, n, sizeof *marks, by_item);
+		qsort(scans, n, sizeof *scans, by_item);
 	for (size_t i = 0; i < n; i++) {
-		if (count == 0 || strcmp(parcels[count - 1].item, marks[i]->item) != 0)
-			parcels[count++] = (struct parcel){.marks = marks + i, .item = marks[i]->item};
-		parcels[count - 1].n_marks++;
+		if (count == 0 || strcmp(parcels[count - 1].item, scans[i]->item) != 0)
+			parcels[count++] = (struct parcel){.scans = scans + i, .item = scans[i]->item};
+		parcels[count - 1].n_scans++;
 	}
 	return count;
 }
@@ -90,10 +121,10 @@ group(struct checkpoint **marks, size_t n, struct parcel *parcels)
 static void
 refuse_parcel(struct parcel *p, enum err_code code, const char *field, const char *what)
 {
-	for (size_t i = 0; i < p->n_marks; i++) {
-		err_clear(&p->marks[i]->result->why);
-		err_at(&p->marks[i]->result->why, code, field, "%s", what);
-		refuse(p->marks[i]->result);
+	for (size_t i = 0; i < p->n_scans; i++) {
+		err_clear(&p->scans[i]->result->why);
+		err_at(&p->scans[i]->result->why, code, field, "%s", what);
+		refuse(p->scans[i]->result);
 	}
 	p->done = true;
 }
@@ -102,73 +133,132 @@ refuse_parcel(struct parcel *p, enum err_code code, const char *field, const cha
 static const char *
 named_dossier(const struct parcel *p)
 {
-	for (size_t i = 0; i < p->n_marks; i++)
-		if (p->marks[i]->pushed->dossier != NULL)
-			return p->marks[i]->pushed->dossier;
+	for (size_t i = 0; i < p->n_scans; i++)
+		if (p->scans[i]->pushed->dossier != NULL)
+			return p->scans[i]->pushed->dossier;
 	return NULL;
 }
 
-/* One that nobody knows may be claimed by naming a dossier: a result on its way back.  `others` items of this batch are on
- * their way into the same dossier. */
+/* By the claims, or else by what the batch says. */
 static int
-claim(struct op *x, struct parcel *p, const char *dossier, size_t others, struct err *e)
+find_dossiers(struct op *x, struct parcel *parcels, size_t n, struct err *e)
 {
-	struct dossier_view k;
-	const char *holder;
+	struct arena *a = x->keep.a;
+	const char **items = arena_alloc(a, (n + 1) * sizeof *items), **dossiers = arena_alloc(a, (n + 1) * sizeof *dossiers);
 
-	if (store_view(x->core->store, x->keep.a, dossier, &k, e) < 0)
+	for (size_t i = 0; i < n; i++)
+		items[i] = parcels[i].item;
+	if (n > 0 && store_items(x->core->store, a, items, n, dossiers, e) < 0)
 		return -1;
-	if (k.n_consignments + others >= CONSIGNMENT_DOSSIER_MAX) {
-		refuse_parcel(p, ERR_ILLEGAL_MOVE, "Item", "the dossier has too many items");
-		return 0;
+	for (size_t i = 0; i < n; i++) {
+		struct parcel *p = &parcels[i];
+		p->known = dossiers[i] != NULL;
+		p->dossier = p->known ? dossiers[i] : named_dossier(p);
+		if (p->dossier == NULL || !dossier_id_ok(p->dossier)) {
+			log_event(LOG_TRACK_PARKED, "item=%s", p->item);
+			refuse_parcel(p, ERR_UNKNOWN_ITEM, "Item", "no dossier has this item");
+			p->dossier = NULL;
+		}
 	}
-	int mine = store_item_claim(x->core->store, x->keep.a, p->item, dossier, &holder, e);
-	if (mine == 0)
-		refuse_parcel(p, ERR_ITEM_IN_USE, "Item", "another dossier took it");
-	return mine < 0 ? -1 : 0;
-}
-
-/* Items before this one in the batch that the dossier does not have yet. */
-static size_t
-claimed_before(const struct parcel *first, const struct parcel *p, const char *dossier)
-{
-	size_t n = 0;
-
-	for (; first < p; first++)
-		n += first->claimed && !first->done && strcmp(first->dossier, dossier) == 0;
-	return n;
-}
-
-/* Whose item is it? */
-static int
-resolve(struct op *x, const struct parcel *first, struct parcel *p, struct err *e)
-{
-	const char *dossier = p->dossier != NULL ? p->dossier : named_dossier(p);
-	struct dossier d;
-
-	if (dossier == NULL || !dossier_id_ok(dossier)) {
-		log_event(LOG_TRACK_PARKED, "item=%s", p->item);
-		refuse_parcel(p, ERR_UNKNOWN_ITEM, "Item", "no dossier has this item");
-		return 0;
-	}
-	int found = store_dossier(x->core->store, x->keep.a, dossier, &d, e);
-	if (found < 0)
-		return -1;
-	if (found == 0 || strcmp(d.partner, x->from->p.name) != 0) {
-		refuse_parcel(p, p->dossier != NULL ? ERR_UNKNOWN_ITEM : ERR_UNKNOWN_DOSSIER,
-		    p->dossier != NULL ? "Item" : "Dossier", "not a dossier of this partner");
-		return 0;
-	}
-	p->claimed = p->dossier == NULL;
-	if (p->claimed && claim(x, p, dossier, claimed_before(first, p, dossier), e) != 0)
-		return -1;
-	p->dossier = dossier;
 	return 0;
 }
 
+static int
+by_dossier(const void *l, const void *r)
+{
+	const struct parcel *a = l, *b = r;
+	int c = strcmp(a->dossier != NULL ? a->dossier : "", b->dossier != NULL ? b->dossier : "");
+	return c != 0 ? c : strcmp(a->item, b->item);
+}
+
+/* Parcels sorted by dossier become folders; those of no dossier are left out. */
+static size_t
+file(struct parcel *parcels, size_t n, struct folder *folders)
+{
+	size_t count = 0;
+
+	if (n > 1)
+		qsort(parcels, n, sizeof *parcels, by_dossier);
+	for (size_t i = 0; i < n; i++) {
+		if (parcels[i].dossier == NULL)
+			continue;
+		if (count == 0 || strcmp(folders[count - 1].dossier, parcels[i].dossier) != 0)
+			folders[count++] = (struct folder){.parcels = parcels + i, .dossier = parcels[i].dossier};
+		folders[count - 1].n_parcels++;
+	}
+	return count;
+}
+
+static bool
+is_open(const struct folder *f)
+{
+	for (size_t i = 0; i < f->n_parcels; i++)
+		if (!f->parcels[i].done)
+			return true;
+	return false;
+}
+
+/* Read, in two round trips, the dossiers that have something open. */
+static int
+read_views(struct op *x, struct folder *folders, size_t n, struct err *e)
+{
+	struct arena *a = x->keep.a;
+	const char **ids = arena_alloc(a, (n + 1) * sizeof *ids);
+	struct dossier_view *views = arena_alloc(a, (n + 1) * sizeof *views);
+	size_t asked = 0, got = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_open(&folders[i]))
+			ids[asked++] = folders[i].dossier;
+	if (asked > 0 && store_views(x->core->store, a, ids, asked, views, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (is_open(&folders[i]))
+			folders[i].view = views[got++];
+	return 0;
+}
+
+/* One that nobody knows may be claimed by naming a dossier. */
+static int
+claim(struct op *x, struct folder *f, struct parcel *p, size_t *items, struct err *e)
+{
+	const char *holder;
+
+	if (*items >= CONSIGNMENT_DOSSIER_MAX) {
+		refuse_parcel(p, ERR_ILLEGAL_MOVE, "Item", "the dossier has too many items");
+		return 0;
+	}
+	int mine = store_item_claim(x->core->store, x->keep.a, p->item, f->dossier, &holder, e);
+	if (mine == 0)
+		refuse_parcel(p, ERR_ITEM_IN_USE, "Item", "another dossier took it");
+	*items += mine == 1;
+	return mine < 0 ? -1 : 0;
+}
+
+/* Is it a dossier of this partner, can that have happened to it, and may it have these items? */
+static int
+admit(struct op *x, struct folder *f, struct err *e)
+{
+	bool theirs = f->view.dossier.id != NULL && strcmp(f->view.dossier.partner, x->from->p.name) == 0;
+	size_t items = f->view.n_consignments;
+
+	for (size_t i = 0; i < f->n_parcels; i++) {
+		struct parcel *p = &f->parcels[i];
+		if (!theirs)
+			refuse_parcel(p, p->known ? ERR_UNKNOWN_ITEM : ERR_UNKNOWN_DOSSIER, p->known ? "Item" : "Dossier", "not a dossier of this partner");
+		else
+			check_times(x, p, &f->view.dossier);
+		if (!p->done && !p->known && claim(x, f, p, &items, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- what it does ---- */
+
 /* What only the case's people may read: receiver, digits of the identity card, money. */
 static const char *
-detail(struct op *x, const char *dossier, const struct pushed_event *ev)
+detail(struct op *x, const struct pushed_event *ev)
 {
 	struct json_out w;
 	struct buf b;
@@ -185,7 +275,7 @@ detail(struct op *x, const char *dossier, const struct pushed_event *ev)
 	if (ev->cod >= 0)
 		json_out_int(&w, "cod", ev->cod);
 	json_out_close(&w);
-	return commit_seal(x->core, x->keep.a, dossier, b.p);
+	return b.p;
 }
 
 static const struct postal_event *
@@ -197,144 +287,235 @@ find_event(const struct consignment *c, const char *id)
 	return NULL;
 }
 
+static const char *
+or_empty(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
+/* The id is known: REPEATED when it says the same, else refused. */
+static int
+again(struct op *x, const struct scan *m, const struct consignment *c, const struct postal_event *known, struct err *e)
+{
+	const struct pushed_event *ev = m->pushed;
+	const char *told;
+
+	if (commit_unseal(x->core->vault, x->keep.a, c->dossier, known->detail, &told, e) != 0)
+		return -1;
+	m->result->outcome = OUTCOME_REPEATED;
+	if (known->code == m->code && known->at_ms == ev->at_ms && strcmp(known->pos, or_empty(ev->pos)) == 0 &&
+	    strcmp(known->reason, or_empty(ev->reason)) == 0 && strcmp(or_empty(told), detail(x, ev)) == 0)
+		return 0;
+	op_conflict(x->from->p.name, c->dossier, ev->id);
+	err_at(&m->result->why, ERR_CONFLICT, "Id", "this id came with another content before");
+	err_hint(&m->result->why, "mã mới cho sự kiện mới / a new id for another event");
+	refuse(m->result);
+	return 0;
+}
+
 /* One event joins its item: APPLIED when the item's state is another one for it, else KEPT. */
 static void
-add_event(struct op *x, const struct checkpoint *m, struct consignment *c)
+add_event(struct op *x, const struct scan *m, struct consignment *c)
 {
 	const struct pushed_event *ev = m->pushed;
 	enum consignment_state before = c->state;
 
 	c->events[c->n_events++] = (struct postal_event){.id = ev->id, .code = m->code, .at_ms = ev->at_ms,
-	    .pos = ev->pos != NULL ? ev->pos : "", .reason = ev->reason != NULL ? ev->reason : "",
-	    .detail = detail(x, c->dossier, ev)};
+	    .pos = or_empty(ev->pos), .reason = or_empty(ev->reason), .detail = commit_seal(x->core, x->keep.a, c->dossier, detail(x, ev))};
 	consignment_fold(c);
 	m->result->outcome = c->state != before ? OUTCOME_APPLIED : OUTCOME_KEPT;
+	if (c->n_events > CONSIGNMENT_EVENTS_MAX)
+		consignment_forget(c);
 }
 
-/* Add what is new, in the order it came; how many were. */
-static size_t
-add_events(struct op *x, struct parcel *p, struct consignment *c)
+static bool
+other_way(const struct scan *m, const struct consignment *c)
 {
-	struct postal_event *all = arena_alloc(x->keep.a, (c->n_events + p->n_marks) * sizeof *all);
-	size_t before = c->n_events;
+	enum consignment_leg leg;
 
-	if (before > 0)
-		memcpy(all, c->events, before * sizeof *all);
+	if (m->pushed->leg == NULL || (consignment_leg_find(m->pushed->leg, &leg) && leg == c->leg))
+		return false;
+	err_at(&m->result->why, ERR_CONFLICT, "Leg", "the item goes the other way");
+	err_hint(&m->result->why, "%s", consignment_leg_name(c->leg));
+	refuse(m->result);
+	return true;
+}
+
+/* Add what is new, in the order it came; how many were, or -1. */
+static int
+add_events(struct op *x, struct parcel *p, struct consignment *c, struct err *e)
+{
+	struct postal_event *all = arena_alloc(x->keep.a, (c->n_events + p->n_scans) * sizeof *all);
+	int added = 0;
+
+	if (c->n_events > 0)
+		memcpy(all, c->events, c->n_events * sizeof *all);
 	c->events = all;
 	consignment_fold(c);
-	for (size_t i = 0; i < p->n_marks; i++) {
-		struct checkpoint *m = p->marks[i];
+	for (size_t i = 0; i < p->n_scans; i++) {
+		struct scan *m = p->scans[i];
+		const struct postal_event *known = find_event(c, m->pushed->id);
 		err_clear(&m->result->why);
-		if (find_event(c, m->pushed->id) != NULL) {
-			m->result->outcome = OUTCOME_REPEATED;
-		} else if (c->n_events >= CONSIGNMENT_EVENTS_MAX) {
-			err_at(&m->result->why, ERR_ILLEGAL_MOVE, "Item", "the item has %d events", CONSIGNMENT_EVENTS_MAX);
-			refuse(m->result);
-		} else {
+		if (known != NULL ? again(x, m, c, known, e) != 0 : other_way(m, c))
+			if (e->code != ERR_NONE)
+				return -1;
+		if (known == NULL && m->result->why.code == ERR_NONE) {
 			add_event(x, m, c);
+			added++;
 		}
 	}
-	for (size_t i = 0; i < p->n_marks; i++)
-		p->marks[i]->result->state = c->state;
-	return c->n_events - before;
+	for (size_t i = 0; i < p->n_scans; i++)
+		p->scans[i]->result->state = c->state;
+	return added;
 }
 
-/* A result that reached the citizen's door ends the dossier (domain section 2.4); told to both sides. */
-static int
-end_dossier(struct op *x, const struct consignment *c, struct move *m, struct err *e)
+/* Which way an item goes that is new here: as an event says; else it carries more papers while they are asked for, or the result. */
+static enum consignment_leg
+leg_of(const struct parcel *p, const struct dossier_view *k)
 {
+	int64_t first = p->scans[0]->pushed->at_ms;
+	enum consignment_leg leg;
+
+	for (size_t i = 0; i < p->n_scans; i++) {
+		if (p->scans[i]->pushed->leg != NULL && consignment_leg_find(p->scans[i]->pushed->leg, &leg))
+			return leg;
+		if (p->scans[i]->pushed->at_ms < first)
+			first = p->scans[i]->pushed->at_ms;
+	}
+	return k->dossier.state == DOSSIER_SUPPLEMENT ||
+	    dossier_state_at(&k->dossier, k->history, k->n_history, first) == DOSSIER_SUPPLEMENT ? CONSIGNMENT_COLLECT : CONSIGNMENT_RETURN;
+}
+
+/* The item's row in the view, made there when it is new. */
+static struct consignment *
+row_of(const struct parcel *p, struct dossier_view *k)
+{
+	for (size_t i = 0; i < k->n_consignments; i++)
+		if (strcmp(k->consignments[i].item, p->item) == 0)
+			return &k->consignments[i];
+	struct consignment *c = &k->consignments[k->n_consignments++];
+	*c = (struct consignment){.item = p->item, .dossier = k->dossier.id, .leg = leg_of(p, k)};
+	return c;
+}
+
+/* A result that reached the citizen's door, all of it, ends the dossier (domain section 2.4); told to both sides. */
+static int
+end_dossier(struct op *x, struct move *m, struct err *e)
+{
+	const struct dossier_view *k = m->k;
+	const struct consignment *c = NULL;
 	bool applied;
-	int found = store_view(x->core->store, x->keep.a, c->dossier, m->k, e);
-	if (found <= 0)
-		return found < 0 ? -1 : err_set(e, ERR_INTERNAL, "an item's dossier is gone");
+
+	for (size_t i = 0; i < k->n_consignments; i++) {
+		const struct consignment *one = &k->consignments[i];
+		if (one->leg == CONSIGNMENT_RETURN && one->state == CONSIGNMENT_DELIVERED && (c == NULL || one->state_since_ms > c->state_since_ms))
+			c = one;
+	}
 	/* What arrived was finished before, whatever the two clocks say. */
-	int64_t since = m->k->dossier.state_since_ms, at = c->state_since_ms > since ? c->state_since_ms : since;
+	int64_t since = dossier_since(&k->dossier, x->now_ms), at = c->state_since_ms > since ? c->state_since_ms : since;
 	struct history line = {.key = arena_fmt(x->keep.a, "item:%s", c->item), .source = DOSSIER_BY_GATEWAY, .kind = "DELIVERED",
 	    .state = DOSSIER_RETURNED, .at_ms = at, .seen_ms = x->now_ms, .note = ""};
 
 	/* The post may be faster than the province's own news: the line is then kept and follows later. */
-	return dossier_line_find(m->k->history, m->k->n_history, DOSSIER_BY_GATEWAY, line.key) != NULL ? 0 : move_news(m, &line, &applied, e);
+	if (dossier_line_find(k->history, k->n_history, DOSSIER_BY_GATEWAY, line.key) != NULL)
+		return 0;
+	return move_news(m, &line, &applied, e);
 }
 
-/* The change that brings the parcel's new events in, or NULL when all were known. */
+/* The next parcels of the dossier, and the change that brings their new events in; none when all were known. */
 static int
-build_change(struct op *x, struct parcel *p, struct change **out, struct err *e)
+build_change(struct op *x, struct folder *f, struct err *e)
 {
-	struct consignment c = p->c;
-	struct dossier_view k = {.dossier = {.id = p->dossier}};
+	struct dossier_view *k = &f->view;
+	struct consignment *rows = arena_alloc(x->keep.a, (k->n_consignments + ITEMS_PER_CHANGE) * sizeof *rows);
+	bool was_there = consignment_result_there(k->consignments, k->n_consignments);
+	size_t changed = 0;
 	struct move m;
-	bool was_delivered = c.version > 0 && c.state == CONSIGNMENT_DELIVERED;
 
-	*out = NULL;
-	c.item = p->item;
-	c.dossier = p->dossier;
-	if (c.version == 0)
-		c.leg = CONSIGNMENT_RETURN;
-	size_t added = add_events(x, p, &c);
-	if (added == 0)
-		return 0;
-	move_init(&m, x->core, x->setup, x->keep.a, &k, x->now_ms);
-	change_consignment(m.ch, &c);
-	if (c.leg == CONSIGNMENT_RETURN && c.state == CONSIGNMENT_DELIVERED && !was_delivered && end_dossier(x, &c, &m, e) != 0)
+	if (k->n_consignments > 0)
+		memcpy(rows, k->consignments, k->n_consignments * sizeof *rows);
+	k->consignments = rows;
+	f->change = NULL;
+	f->n_at_work = 0;
+	move_init(&m, x->core, x->setup, x->keep.a, k, x->now_ms);
+	for (size_t i = 0; i < f->n_parcels && f->n_at_work < ITEMS_PER_CHANGE; i++) {
+		struct parcel *p = &f->parcels[i];
+		if (p->done)
+			continue;
+		struct consignment *c = row_of(p, k);
+		int added = add_events(x, p, c, e);
+		if (added < 0)
+			return -1;
+		f->at_work[f->n_at_work++] = p;
+		if (added > 0)
+			change_consignment(m.ch, c);
+		changed += added > 0;
+	}
+	if (changed > 0 && !was_there && consignment_result_there(k->consignments, k->n_consignments) && end_dossier(x, &m, e) != 0)
 		return -1;
-	*out = m.ch;
+	f->change = changed > 0 ? m.ch : NULL;
 	return 0;
 }
 
-/* Load, build and keep all parcels that are not done; those that lost a race stay undone. */
+static void
+settle(struct folder *f, bool made)
+{
+	for (size_t i = 0; made && i < f->n_at_work; i++)
+		f->at_work[i]->done = true;
+	f->races += !made;
+	for (size_t i = 0; f->races >= COMMIT_TRIES && i < f->n_parcels; i++)
+		if (!f->parcels[i].done)
+			refuse_parcel(&f->parcels[i], ERR_RACE, "Item", "the dossier kept changing");
+}
+
+/* One change of every dossier that has something open; the views are fresh. */
 static int
-one_round(struct op *x, struct parcel *parcels, size_t n, struct err *e)
+one_round(struct op *x, struct folder *folders, size_t n, struct err *e)
 {
 	struct arena *a = x->keep.a;
-	struct parcel **open = arena_alloc(a, (n + 1) * sizeof *open);
-	const char **dossiers = arena_alloc(a, (n + 1) * sizeof *dossiers), **items = arena_alloc(a, (n + 1) * sizeof *items);
-	struct consignment *kept = arena_alloc(a, (n + 1) * sizeof *kept);
+	struct folder **open = arena_alloc(a, (n + 1) * sizeof *open);
+	const char **dossiers = arena_alloc(a, (n + 1) * sizeof *dossiers);
 	struct change **changes = arena_alloc(a, (n + 1) * sizeof *changes);
 	int *made = arena_alloc(a, (n + 1) * sizeof *made);
-	size_t n_open = 0, n_changes = 0;
+	size_t count = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (!parcels[i].done) {
-			dossiers[n_open] = parcels[i].dossier;
-			items[n_open] = parcels[i].item;
-			open[n_open++] = &parcels[i];
-		}
-	if (n_open == 0)
-		return 0;
-	if (store_consignments(x->core->store, a, dossiers, items, n_open, kept, e) < 0)
-		return -1;
-	for (size_t i = 0; i < n_open; i++) {
-		open[i]->c = kept[i];
-		if (build_change(x, open[i], &changes[n_changes], e) != 0)
+	for (size_t i = 0; i < n; i++) {
+		if (!is_open(&folders[i]))
+			continue;
+		if (build_change(x, &folders[i], e) != 0)
 			return -1;
-		open[i]->done = changes[n_changes] == NULL;
-		if (!open[i]->done) {
-			dossiers[n_changes] = open[i]->dossier;
-			open[n_changes++] = open[i];
+		if (folders[i].change == NULL) {
+			settle(&folders[i], true);
+			continue;
 		}
+		dossiers[count] = folders[i].dossier;
+		changes[count] = folders[i].change;
+		open[count++] = &folders[i];
 	}
-	if (commit_changes(&x->keep, dossiers, changes, n_changes, made, e) != 0)
+	if (count > 0 && commit_changes(&x->keep, dossiers, changes, count, made, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n_changes; i++)
-		open[i]->done = made[i] == 1;
+	for (size_t i = 0; i < count; i++)
+		settle(open[i], made[i] == 1);
 	return 0;
 }
 
 static int
-all_rounds(struct op *x, struct parcel *parcels, size_t n, struct err *e)
+all_rounds(struct op *x, struct folder *folders, size_t n, struct err *e)
 {
-	for (int i = 0; i < COMMIT_TRIES; i++) {
-		if (one_round(x, parcels, n, e) != 0)
+	bool left = true;
+
+	for (size_t i = 0; i < n; i++)
+		if (admit(x, &folders[i], e) != 0)
 			return -1;
-		size_t left = 0;
-		for (size_t p = 0; p < n; p++)
-			left += !parcels[p].done;
-		if (left == 0)
-			return 0;
+	while (left) {
+		if (one_round(x, folders, n, e) != 0)
+			return -1;
+		left = false;
+		for (size_t i = 0; i < n && !left; i++)
+			left = is_open(&folders[i]);
+		if (left && read_views(x, folders, n, e) != 0)
+			return -1;
 	}
-	for (size_t p = 0; p < n; p++)
-		if (!parcels[p].done)
-			refuse_parcel(&parcels[p], ERR_RACE, "Item", "the item kept changing");
 	return 0;
 }
 
@@ -354,8 +535,7 @@ int
 op_events(struct op *x, const struct request_events *q, struct result_events *r, struct err *e)
 {
 	struct arena *a = x->keep.a;
-	struct checkpoint *marks = arena_alloc(a, (q->n_events + 1) * sizeof *marks), **good = arena_alloc(a, (q->n_events + 1) * sizeof *good);
-	struct parcel *parcels = arena_alloc(a, (q->n_events + 1) * sizeof *parcels);
+	struct scan *scans = arena_alloc(a, (q->n_events + 1) * sizeof *scans), **good = arena_alloc(a, (q->n_events + 1) * sizeof *good);
 	size_t n_good = 0;
 
 	if (op_once(x, NULL, e) != 0)
@@ -364,22 +544,17 @@ op_events(struct op *x, const struct request_events *q, struct result_events *r,
 	r->n_events = q->n_events;
 	for (size_t i = 0; i < q->n_events; i++) {
 		r->events[i].id = q->events[i].id;
-		marks[i] = (struct checkpoint){.pushed = &q->events[i], .result = &r->events[i]};
-		if (check_event(x, &marks[i]) == 0)
-			good[n_good++] = &marks[i];
+		scans[i] = (struct scan){.pushed = &q->events[i], .result = &r->events[i]};
+		if (check_scan(&scans[i]) == 0)
+			good[n_good++] = &scans[i];
 	}
+	struct parcel *parcels = arena_alloc(a, (n_good + 1) * sizeof *parcels);
+	struct folder *folders = arena_alloc(a, (n_good + 1) * sizeof *folders);
 	size_t n = group(good, n_good, parcels);
-	const char **items = arena_alloc(a, (n + 1) * sizeof *items), **dossiers = arena_alloc(a, (n + 1) * sizeof *dossiers);
-	for (size_t i = 0; i < n; i++)
-		items[i] = parcels[i].item;
-	if (n > 0 && store_items(x->core->store, a, items, n, dossiers, e) < 0)
+	if (find_dossiers(x, parcels, n, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		parcels[i].dossier = dossiers[i];
-		if (resolve(x, parcels, &parcels[i], e) != 0)
-			return -1;
-	}
-	if (all_rounds(x, parcels, n, e) != 0)
+	n = file(parcels, n, folders);
+	if (read_views(x, folders, n, e) != 0 || all_rounds(x, folders, n, e) != 0)
 		return -1;
 	log_batch(r);
 	return 0;

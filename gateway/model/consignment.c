@@ -132,3 +132,38 @@ consignment_result_there(const struct consignment *c, size_t n)
 	}
 	return last != NULL && last->state == CONSIGNMENT_DELIVERED;
 }
+
+/* Of the return to the sender everything that follows depends; of the others only the next state does. */
+static bool
+can_be_missed(const struct postal_event *ev)
+{
+	return !ev->applied || codes[ev->code].to != CONSIGNMENT_RETURNING;
+}
+
+void
+consignment_forget(struct consignment *c)
+{
+	size_t victim = 0;
+
+	assert(c->n_events > 1);
+	while (victim < c->n_events && c->events[victim].applied)
+		victim++;
+	for (size_t i = 0; victim == c->n_events && i + 1 < c->n_events; i++)
+		if (can_be_missed(&c->events[i]))
+			victim = i;
+	if (victim == c->n_events)
+		victim = 0;
+	memmove(c->events + victim, c->events + victim + 1, (c->n_events - victim - 1) * sizeof *c->events);
+	c->n_events--;
+}
+
+bool
+consignment_leg_find(const char *name, enum consignment_leg *out)
+{
+	for (int i = CONSIGNMENT_COLLECT; i <= CONSIGNMENT_RETURN; i++)
+		if (strcmp(consignment_leg_name((enum consignment_leg)i), name) == 0) {
+			*out = (enum consignment_leg)i;
+			return true;
+		}
+	return false;
+}

@@ -28,7 +28,7 @@ enum consignment_code {
 enum consignment_leg { CONSIGNMENT_COLLECT, CONSIGNMENT_RETURN };
 
 enum {
-	CONSIGNMENT_EVENTS_MAX = 200,  /* events kept for one item; more are refused */
+	CONSIGNMENT_EVENTS_MAX = 200,  /* events kept for one item; further ones take the place of what moved nothing */
 	CONSIGNMENT_DOSSIER_MAX = 100, /* items of one dossier; more are refused */
 };
 
@@ -66,6 +66,13 @@ enum consignment_code consignment_code_find(const char *name);
 
 /* The state after `code` in state `from`: the same state when the table has no move. */
 enum consignment_state consignment_step(enum consignment_state from, enum consignment_code code);
+
+/* Forget one event of a folded item, so that it has room again: the oldest that moved nothing, else the oldest that can be missed.  State and
+ * since stay what they are. */
+void consignment_forget(struct consignment *c);
+
+/* The leg of that name; false: there is none. */
+bool consignment_leg_find(const char *name, enum consignment_leg *out);
 
 /* Has all that is known to bring the result reached the citizen: no item of the RETURN leg is on its way, and the last that ended was
  * delivered, not returned to the sender? */

@@ -196,6 +196,17 @@ dossier_due_since(const struct history *lines, size_t n)
 	return since;
 }
 
+enum dossier_state
+dossier_state_at(const struct dossier *d, const struct history *lines, size_t n, int64_t at_ms)
+{
+	const struct history *last = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].applied && lines[i].state != DOSSIER_NONE && lines[i].at_ms <= at_ms && (last == NULL || lines[i].at_ms >= last->at_ms))
+			last = &lines[i];
+	return last != NULL ? last->state : d->state;
+}
+
 /* ---- a bounded history ---- */
 
 const struct history *

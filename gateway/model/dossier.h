@@ -122,6 +122,9 @@ int64_t dossier_since(const struct dossier *d, int64_t now_ms);
 /* When the news happened that set the promised date; 0: none did. */
 int64_t dossier_due_since(const struct history *lines, size_t n);
 
+/* In which state it was then, by the lines that were applied. */
+enum dossier_state dossier_state_at(const struct dossier *d, const struct history *lines, size_t n, int64_t at_ms);
+
 /* ---- a bounded history ---- */
 
 /* The line of that source and key, or NULL. */

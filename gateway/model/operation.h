@@ -33,7 +33,7 @@ enum { OPERATION_EVENTS_MAX = 1000 };
 
 /* One postal event as pushed, before it is checked against what is kept. */
 struct pushed_event {
-	const char *id, *item, *code, *pos, *reason, *receiver, *id_last4, *dossier; /* NULL: absent */
+	const char *id, *item, *code, *pos, *reason, *receiver, *id_last4, *dossier, *leg; /* NULL: absent */
 	int64_t at_ms, attempt, cod; /* -1: absent */
 };
 
