@@ -9,7 +9,23 @@ int
 op_once(struct op *x, const char *dossier, struct err *e)
 {
 	int fresh = store_seen(x->core->store, dossier, x->from->p.name, x->seen, x->seen_ms, e);
+	x->used = fresh >= 0;
 	return fresh == 0 ? err_set(e, ERR_REPLAYED, "replayed: seen before") : fresh > 0 ? 0 : -1;
+}
+
+void
+op_refused(struct op *x, struct err *why)
+{
+	struct err e = {0};
+
+	if (x->seen_ms == 0 || x->used || err_retryable(why->code) || why->code == ERR_REPLAYED)
+		return;
+	if (op_once(x, x->remember, &e) == 0)
+		return;
+	if (e.code == ERR_REPLAYED)
+		*why = e;
+	else
+		log_event(LOG_STORE_DOWN, "doing=remember msg=\"%s\"", e.msg);
 }
 
 void

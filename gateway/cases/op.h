@@ -21,6 +21,8 @@ struct op {
 	unsigned char seen[DIGEST_LEN];    /* the signed message's own digest, against replay */
 	int64_t seen_ms;                   /* how long it must be remembered */
 	const char *request_digest;        /* hex SHA-256 of the HTTP body */
+	const char *remember;              /* id of the dossier whose tag remembers the message, as a change of it would; NULL: one made from the message */
+	bool used;                         /* it is remembered already */
 	const char *about;                 /* id of the dossier it turned out to be about: its messages are recorded there; or NULL */
 };
 
@@ -36,6 +38,13 @@ int op_run(struct op *x, const struct request *q, struct result *r, struct err *
 /* ERR_REPLAYED when this very message was taken before; for acts without a change of their own.  dossier: whose tag remembers
  * it, as a change would have; NULL when the operation changes no dossier. */
 int op_once(struct op *x, const char *dossier, struct err *e) MUST_CHECK;
+
+/*
+ * A verified message that was refused is used up like one that was taken, whatever refused it, so that it does not act when the same
+ * bytes come once more and the world has changed.  One that failed in a way that may pass (retryable) is not: nothing was decided.
+ * *why becomes ERR_REPLAYED when it was used before.
+ */
+void op_refused(struct op *x, struct err *why);
 
 /* An id or reference that was used before came with other content: told in the log and counted. */
 void op_conflict(const char *partner, const char *dossier, const char *id);

@@ -51,7 +51,7 @@ name_dossier(struct op *x, struct registration *n)
 	dossier_id(x->setup->conf.gateway.province, hash, id);
 	n->bytes_digest = arena_alloc(x->keep.a, DIGEST_HEX);
 	digest_hex(n->q->filing_bytes, n->bytes_digest);
-	n->k.dossier.id = id;
+	n->k.dossier.id = x->remember = id;
 	n->k.dossier.digest = values_digest(x->keep.a, n->q->filing);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/unicode.h"
 #include "cases/move.h"
 
 /* The id asked for, or made from the partner's own reference. */
@@ -76,10 +77,10 @@ op_dossier(struct op *x, const struct request_dossier *q, struct result_dossier 
 
 	if (load(x, &q->key, &k, e) != 0)
 		return -1;
-	/* before it is shown: durable with what op_once appends */
-	commit_note(x->core, JOURNAL_READ, k.dossier.id, x->from->p.name, str_of("GetDossier"));
 	if (op_once(x, NULL, e) != 0 || show(x, &k, r, e) != 0)
 		return -1;
+	/* once it is sure that it is read, before it is shown */
+	commit_note(x->core, JOURNAL_READ, k.dossier.id, x->from->p.name, str_of("GetDossier"));
 	log_event(LOG_READ, "%s", "");
 	return 0;
 }
@@ -123,6 +124,12 @@ try_withdraw(struct op *x, const struct request_withdraw *q, struct result_withd
 int
 op_withdraw(struct op *x, const struct request_withdraw *q, struct result_withdraw *r, struct err *e)
 {
+	const char *id = asked_id(x, &q->key);
+
+	if (dossier_id_ok(id))
+		x->remember = id;
+	if (unicode_check(q->reason, TEXT_RULE_NOTE, "Reason", e) != 0)
+		return -1;
 	for (int i = 0; i < COMMIT_TRIES; i++) {
 		int made = try_withdraw(x, q, r, e);
 		if (made != 0)

@@ -57,6 +57,19 @@ print_feeds(struct core *c, const struct setup *s, struct buf *out)
 	}
 }
 
+/* Told weeks ahead; dossiers with shorter limits are accepted all the same. */
+static void
+print_calendar(const struct setup *s, struct buf *out)
+{
+	int64_t left = catalogue_days_left(s->catalogue, clock_now_ms());
+
+	if (left >= CATALOGUE_WARN_DAYS)
+		buf_fmt(out, "calendar ok\n");
+	else
+		buf_fmt(out, "calendar %s ends too early for the longest limit in %" PRId64 " days: load a catalogue with a later lastDay\n",
+		    left > 0 ? "soon" : "NOT OK", left);
+}
+
 int
 status_ready(struct core *c, struct buf *out)
 {
@@ -83,6 +96,7 @@ status_ready(struct core *c, struct buf *out)
 	}
 	buf_fmt(out, "tags %u of %d\n", recover_tags(c), DOSSIER_BUCKETS); /* fewer while a master of a Redis Cluster is away */
 	buf_fmt(out, "timestamp-debt %" PRId64 " heads %" PRId64 " s\n", debt.heads, debt.age_ms / 1000);
+	print_calendar(s, out);
 	if (conf_dates_tell(s, clock_now_ms(), "certificates", out) == 0) /* told, but other partners are served all the same */
 		buf_str(out, "certificates ok\n");
 	print_feeds(c, s, out);
@@ -154,6 +168,8 @@ status_metrics(struct core *c, struct buf *out)
 	print_gauge(out, "gw_outbox_dead", "of them, those that need a person: postgate outbox list --state DEAD", s, dead);
 	print_gauge(out, "gw_breaker_open", "1 while this process leaves the partner alone because it does not answer", s, shut);
 	print_debt(out, heads_debt(c->heads, s));
+	buf_fmt(out, "# TYPE gw_calendar_days_left gauge\n# HELP gw_calendar_days_left days on which the longest limit can still be promised; then the calendar ends too early\n"
+	    "gw_calendar_days_left %" PRId64 "\n", catalogue_days_left(s->catalogue, now));
 	conf_dates_metrics(s, now, out);
 	feed_metrics(c, s, now, out);
 	setup_drop(s);

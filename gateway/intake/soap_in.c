@@ -176,9 +176,11 @@ intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct
 
 	intake_init(&x.d, c, s, a, m);
 	buf_init(&payload, a, ANSWER_MAX);
-	if (act_on(&x, client_cert, &payload, &e) != 0)
+	if (act_on(&x, client_cert, &payload, &e) != 0) {
+		op_refused(&x.d.act, &e);
 		fault(&x, &e, out);
-	else
+	} else {
 		seal(&x, (struct str){payload.p, payload.len}, 200, out);
+	}
 	log_with(NULL, NULL);
 }

@@ -4,6 +4,7 @@
  * could not be understood.
  */
 #include <stdbool.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,6 +73,10 @@ tell_dates(const struct setup *s)
 	if (conf_dates_tell(s, clock_now_ms(), "postgate check: warning:", &text) > 0)
 		fwrite(text.p, 1, text.len, stderr);
 	arena_free(a);
+	int64_t left = catalogue_days_left(s->catalogue, clock_now_ms());
+	if (left < CATALOGUE_WARN_DAYS)
+		fprintf(stderr, "postgate check: warning: %s [gateway] catalogue: its calendar (lastDay) ends too early for the longest limit in "
+		    "%" PRId64 " days; load one with a later lastDay and reload\n", left > 0 ? "soon" : "NOT OK", left);
 }
 
 static int

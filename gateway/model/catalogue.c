@@ -107,3 +107,14 @@ catalogue_check(const struct catalogue *c, const struct filing *f, const struct 
 	*out = p;
 	return check_papers(p, f, e);
 }
+
+int64_t
+catalogue_days_left(const struct catalogue *c, int64_t now_ms)
+{
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < c->n_procedures; i++)
+		if (c->procedures[i].working_days > longest)
+			longest = c->procedures[i].working_days;
+	return deadline_days_left(&c->calendar, now_ms, longest);
+}

@@ -87,3 +87,20 @@ deadline_due(const struct calendar *c, int64_t accepted_ms, int64_t working_days
 	*due_ms_out = ((int64_t)day * DAY_MIN + at - VN_OFFSET_MIN) * MINUTE_MS;
 	return 0;
 }
+
+int64_t
+deadline_days_left(const struct calendar *c, int64_t now_ms, int64_t working_days)
+{
+	const int64_t day_ms = (int64_t)DAY_MIN * MINUTE_MS;
+	int64_t low = 0, high = c->last_day - (now_ms / MINUTE_MS + VN_OFFSET_MIN) / DAY_MIN + 1, due_ms;
+
+	while (low < high) { /* the first day on which it fails */
+		int64_t mid = low + (high - low) / 2;
+		struct err e = {0};
+		if (deadline_due(c, now_ms + mid * day_ms, working_days, &due_ms, &e) == 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}

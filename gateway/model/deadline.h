@@ -31,4 +31,7 @@ bool deadline_is_working(const struct calendar *c, int32_t day);
 int deadline_due(const struct calendar *c, int64_t accepted_ms, int64_t working_days, int64_t *due_ms_out,
     struct err *e) MUST_CHECK;
 
+/* On how many days, counted from now, acceptance can promise that many working days: 0, today not any more. */
+int64_t deadline_days_left(const struct calendar *c, int64_t now_ms, int64_t working_days);
+
 #endif

@@ -134,6 +134,13 @@ export const rawVerbs = (letter) => ({
 		if (retryable) assert.match(s.raw.text, /"retryable":true|<(?:\w+:)?Retryable>true</);
 		if (!want.startsWith('accepted')) s.refused.push(sent.ClientRef);
 	},
+	// early NAME OPERATION with CODE: asked by its reference before it is registered
+	async early(s, [name, operation, , want]) {
+		const sent = letter(s, name, []);
+		s.cast[name] = { sent };
+		s.bytes = await captured(s, operation, { ClientRef: sent.ClientRef, ...(operation === 'WithdrawDossier' ? { Reason: 'Công dân rút hồ sơ' } : {}) });
+		assert.match(code(s, await post(s, s.bytes)), new RegExp(`^${want}`));
+	},
 	// resend with CODE: the very bytes of the last post
 	async resend(s, [, want]) {
 		assert.match(code(s, await post(s, s.bytes)), new RegExp(`^${want}`));

@@ -16,6 +16,8 @@ import { besideVerbs } from './beside.mjs';
 const list = (x) => [].concat(x ?? []);
 const duration = (w) => Number(w.replace(/ms$|s$/, '')) * (/ms$/.test(w) ? 1 : 1000);
 const seconds = (n) => new Date(Date.now() + n * 1000);
+// The same words in a scene mean the same moment, also later: what is told again is the same.
+const moment = (s, key, n) => (s.moments ??= {})[key] ??= seconds(n);
 const compact = (d) => new Date(+d + 7 * 3600e3).toISOString().replace(/\D/g, '').slice(0, 14);
 
 // Words after the fixed ones, as { name: value }: "within 5s times 2".
@@ -257,7 +259,7 @@ export const verbs = {
 		const number = s.cast[what] ? s.cast[what].sent.CollectItem : (s.items[what] ??= item());
 		const a = await call(s, 'PushEvents', { BatchId: randomUUID().slice(0, 20), Event: events.map((w) => {
 			const [, code, minutes, id, ref] = /^(\w+)@(-?\d+)(?::(\w+))?(?:=(\w+))?$/.exec(w);
-			return { Id: `${what}-${s.tag}-${id ?? w.replace(/\W/g, '_')}`, Item: number, Code: code, Time: seconds(-7200 + 60 * Number(minutes)).toISOString(), Pos: '480150',
+			return { Id: `${what}-${s.tag}-${id ?? w.replace(/\W/g, '_')}`, Item: number, Code: code, Time: moment(s, `${what}-${w}`, -7200 + 60 * Number(minutes)).toISOString(), Pos: '480150',
 				...(ref ? { Dossier: s.cast[ref].id } : {}) };
 		}) });
 		s.results = list(a.Result);
@@ -277,14 +279,29 @@ export const verbs = {
 	},
 
 	// ---- the province's news: news NAME STATE@SECONDS [id X] [how H] [times N] [-> RESULTS] ----
+	// same WHAT N: so many events of a known item that tell the same place, each with an id of its own
+	async same(s, [what, n]) {
+		const number = s.items[what];
+		const Event = Array.from({ length: Number(n) }, (_, i) => ({ Id: `same-${i}`, Item: number, Code: 'EMA', Time: seconds(1).toISOString(), Pos: '480150' }));
+		const a = await call(s, 'PushEvents', { BatchId: randomUUID().slice(0, 20), Event });
+		assert.deepEqual([...new Set(list(a.Result).map((r) => r.Outcome))], ['KEPT']);
+	},
+	// deliver NAME N: a batch with N items that bring the result of the dossier, all delivered
+	async deliver(s, [name, n]) {
+		const Event = Array.from({ length: Number(n) }, () => item()).flatMap((number) => ['EMA', 'EMI'].map((Code, i) => ({ Id: Code, Item: number, Code,
+			Time: seconds(1 + i).toISOString(), Pos: '480150', ...(i ? {} : { Dossier: s.cast[name].id }) })));
+		const a = await call(s, 'PushEvents', { BatchId: randomUUID().slice(0, 20), Event });
+		assert.deepEqual(list(a.Result).map((r) => r.Outcome === 'REFUSED' ? r.Refusal.Code : r.Outcome), Event.map(() => 'APPLIED'));
+	},
 	async news(s, words) {
 		const [[name, what, ...rest], want] = split(words, '->');
 		const [state, at] = what.split('@');
 		const o = named(rest, 'id', 'how', 'times', 'exact', 'body', 'feed');
 		const ref = s.cast[name]?.id ?? name;
+		const when = compact(moment(s, `${name}-${what}-${o.id ?? ''}`, Number(at)));
 		const id = `${s.tag}-${o.id ?? `${name}-${what}`.replace(/\W/g, '_')}`;
-		const body = o.body?.replaceAll('$ref', ref).replaceAll('$id', id).replaceAll('$at', compact(seconds(Number(at))));
-		const got = await s.stage.tell('province', '/_callback', { ref, state: Number(state), at: compact(seconds(Number(at))), id,
+		const body = o.body?.replaceAll('$ref', ref).replaceAll('$id', id).replaceAll('$at', when);
+		const got = await s.stage.tell('province', '/_callback', { ref, state: Number(state), at: when, id,
 			how: o.how ?? 'own', times: Number(o.times ?? 1), exact: o.exact === 'yes', feed: o.feed === 'yes', ...(body ? { body } : {}) });
 		s.told = list(got.results ?? got);
 		const results = s.told.map((r) => r.answer?.KetQua ?? r.answer?.code ?? String(r.status));
@@ -318,9 +335,15 @@ const checks = {
 		const d = await status(s, name);
 		if (what === 'state') assert.equal(Number(d.State), Number(want[0]));
 		else if (what === 'item') assert.deepEqual(list(d.Consignment).map((i) => i.State), want);
+		else if (what === 'leg') assert.deepEqual(list(d.Consignment).map((i) => i.Leg), want);
 		else if (what === 'states') assert.deepEqual(list(d.History).filter((h) => h.State && String(h.Applied) === 'true').map((h) => String(h.State)), want);
 		else if (what === 'kept') assert.equal(list(d.History).filter((h) => String(h.Applied) === 'false').length, Number(want[0]));
 		else throw new Error(what);
+	},
+	// answer CODE FIELD: the one event of the last call was refused so
+	async answer(s, want) {
+		const [{ Outcome, Refusal }] = list(s.answer.Result);
+		assert.deepEqual([Outcome, Refusal?.Code, Refusal?.Field], want);
 	},
 	// none: nothing that was refused in this scene left a dossier
 	async none(s) {
