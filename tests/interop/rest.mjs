@@ -120,8 +120,9 @@ await claim('another content type and another method are refused', async () => {
 await claim('news of an unknown dossier is refused', () =>
 	refused('UNKNOWN_DOSSIER', 404, { ...news('unknown', 4), MaThamChieu: receipt.DossierId.replace(/.{6}$/, '000000') }));
 
+const told = news('a', 4, { NoiDung: 'Đã chuyển bộ phận chuyên môn' });
 await claim('signed news moves the dossier and is seen at the counter with its note', async () => {
-	const r = await send(news('a', 4, { NoiDung: 'Đã chuyển bộ phận chuyên môn' }));
+	const r = await send(told);
 	assert.equal(r.status, 200, JSON.stringify(r.value));
 	fits('KetQuaTin', r.value);
 	assert.deepEqual([r.value.KetQua, r.value.TrangThai], ['APPLIED', 4]);
@@ -132,9 +133,10 @@ await claim('signed news moves the dossier and is seen at the counter with its n
 });
 
 await claim('the same news signed anew is answered REPEATED', async () => {
-	const r = await send(news('a', 4));
+	const r = await send(told);
 	assert.deepEqual([r.status, r.value.KetQua], [200, 'REPEATED']);
 });
+await claim('another content under the same MaSuKien is refused', () => refused('CONFLICT', 409, { ...told, NoiDung: 'Khác' }));
 
 await claim('the very same message twice is refused as a replay', async () => {
 	const r = await send(news('b', 6));
