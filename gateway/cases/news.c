@@ -43,7 +43,7 @@ check_report(const struct commit_context *keep, const struct dossier *d, const s
 {
 	if (report->number != NULL && d->number != NULL && strcmp(report->number, d->number) != 0) {
 		conflict(keep, report, "MaHoSo", "the dossier has another number", e);
-		return err_hint(e, "số đã cấp cho MaThamChieu này / the number given to this MaThamChieu");
+		return err_hint(e, HINT_NUMBER_GIVEN, NULL, NULL);
 	}
 	if (unicode_check(report->note, TEXT_RULE_NOTE, "NoiDung", e) != 0 ||
 	    dossier_time_check(report->at_ms, d->accepted_ms, now_ms, "ThoiDiem", e) != 0)
@@ -64,7 +64,7 @@ check_same(const struct commit_context *keep, const struct dossier *d, const str
 	    known->due_ms == report->due_ms)
 		return 0;
 	conflict(keep, report, "MaSuKien", "this id came with another content before", e);
-	return err_hint(e, "mã mới cho tin mới / a new id for other news");
+	return err_hint(e, HINT_NEW_ID, NULL, NULL);
 }
 
 /* 1 done, 0 lost a race, -1 */

@@ -308,7 +308,7 @@ again(struct op *x, const struct scan *m, const struct consignment *c, const str
 		return 0;
 	op_conflict(x->from->p.name, c->dossier, ev->id);
 	err_at(&m->result->why, ERR_CONFLICT, "Id", "this id came with another content before");
-	err_hint(&m->result->why, "mã mới cho sự kiện mới / a new id for another event");
+	err_hint(&m->result->why, HINT_NEW_ID, NULL, NULL);
 	refuse(m->result);
 	return 0;
 }
@@ -336,7 +336,7 @@ other_way(const struct scan *m, const struct consignment *c)
 	if (m->pushed->leg == NULL || (consignment_leg_find(m->pushed->leg, &leg) && leg == c->leg))
 		return false;
 	err_at(&m->result->why, ERR_CONFLICT, "Leg", "the item goes the other way");
-	err_hint(&m->result->why, "%s", consignment_leg_name(c->leg));
+	err_hint(&m->result->why, HINT_ONE_OF, consignment_leg_name(c->leg), NULL);
 	refuse(m->result);
 	return true;
 }

@@ -156,7 +156,7 @@ refuse_time(const char *field, const char *what, int64_t first_ms, int64_t last_
 	char from[CLOCK_TEXT], to[CLOCK_TEXT];
 
 	err_at(e, ERR_BAD_VALUE, field, "%s", what);
-	return err_hint(e, "%s ... %s", clock_vn(first_ms, from), clock_vn(last_ms, to));
+	return err_hint(e, HINT_TIME_BETWEEN, clock_vn(first_ms, from), clock_vn(last_ms, to));
 }
 
 int

@@ -152,7 +152,7 @@ change_history_add(struct change *c, const char *dossier, const struct history *
 
 /* Another line stands at that place from now on. */
 static void
-put_line(struct change *c, enum event_what what, const char *dossier, size_t index, const struct history *line)
+put_line(struct change *c, enum event_name what, const char *dossier, size_t index, const struct history *line)
 {
 	struct event ev = event_of(what, arena_str(c->a, dossier), EVENT_EXPECTS_NOTHING);
 

@@ -209,7 +209,7 @@ test_a_time_from_outside_has_bounds(void **state)
 		assert_int_equal(e.code, rows[i].good ? ERR_NONE : ERR_BAD_VALUE);
 		if (!rows[i].good) {
 			assert_string_equal(e.field, "ThoiDiem");
-			assert_true(e.hint[0] != '\0');
+			assert_int_equal(e.hint, HINT_TIME_BETWEEN);
 		}
 	}
 	struct err e = {0};
