@@ -135,7 +135,7 @@ int
 store_settled(struct store *s, const char *writer, uint64_t seq, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	const struct change *changes[DOSSIER_BUCKETS];
+	const struct change *changes[DOSSIER_BUCKETS] = {NULL};
 	int results[DOSSIER_BUCKETS];
 	bool tell = link_cluster(s) && seq > 0;
 

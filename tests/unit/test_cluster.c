@@ -88,7 +88,7 @@ slot(unsigned bucket)
 static void
 accept_many(unsigned n)
 {
-	const struct change *changes[MANY];
+	const struct change *changes[MANY] = {NULL};
 	int results[MANY];
 
 	for (unsigned i = 0; i < n; i++) {
@@ -250,7 +250,7 @@ write_on(void *arg)
 	while (atomic_load(&writing)) {
 		struct arena *mine = arena_new(0);
 		struct err why = {0};
-		const struct change *changes[4];
+		const struct change *changes[4] = {NULL};
 		int results[4];
 		struct dossier d = kept_dossier(mine, w->bucket, 10);
 		if (store_dossier(s, mine, d.id, &d, &why) == 1) {
@@ -350,7 +350,7 @@ test_a_slot_half_way(void **state)
 static void
 test_one_master_down_is_only_its_own_tags_concern(void **state)
 {
-	const struct change *changes[DOSSIER_BUCKETS];
+	const struct change *changes[DOSSIER_BUCKETS] = {NULL};
 	int results[DOSSIER_BUCKETS], lost = owner(0), made = 0;
 	uint64_t beside = store_beside(s, 0);
 
