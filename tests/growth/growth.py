@@ -43,6 +43,7 @@ def rows():
 
 
 def may_touch(patterns, path):
+    patterns = [re.sub(r"<\w+>", "*", p) for p in patterns]
     return any(fnmatch.fnmatch(path, p) or (p.endswith("/") and fnmatch.fnmatch(path, p + "*")) or path.endswith("/" + p) for p in patterns)
 
 
