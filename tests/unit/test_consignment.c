@@ -136,6 +136,48 @@ test_names_lead_back(void **state)
 	assert_string_equal(consignment_state_vi(CONSIGNMENT_DELIVERED), "đã phát");
 }
 
+/* An item with more scans than are kept: what moved nothing goes first, the return to the sender never. */
+static void
+test_what_moved_nothing_is_forgotten_first(void **state)
+{
+	(void)state;
+	struct postal_event room[4] = {{.id = "a", .code = CONSIGNMENT_EMA, .at_ms = 1}, {.id = "b", .code = CONSIGNMENT_EMA, .at_ms = 2},
+	    {.id = "c", .code = CONSIGNMENT_RTS, .at_ms = 3}, {.id = "d", .code = CONSIGNMENT_EMI, .at_ms = 4}};
+	struct consignment c = {.item = "RB123456785VN", .events = room, .n_events = 4};
+
+	consignment_fold(&c);
+	assert_int_equal(c.state, CONSIGNMENT_RETURNED);
+	consignment_forget(&c);
+	assert_int_equal(c.n_events, 3);
+	assert_string_equal(c.events[0].id, "a");
+	consignment_forget(&c);
+	assert_string_equal(c.events[0].id, "c");
+	consignment_fold(&c);
+	assert_int_equal(c.state, CONSIGNMENT_RETURNED);
+	assert_true(c.state_since_ms == 4);
+}
+
+static void
+test_the_result_is_there_with_the_last_item(void **state)
+{
+	(void)state;
+	struct consignment c[] = {
+	    {.leg = CONSIGNMENT_COLLECT, .state = CONSIGNMENT_ORDERED},
+	    {.leg = CONSIGNMENT_RETURN, .state = CONSIGNMENT_DELIVERED, .state_since_ms = 5},
+	    {.leg = CONSIGNMENT_RETURN, .state = CONSIGNMENT_IN_TRANSIT, .state_since_ms = 6},
+	};
+
+	assert_false(consignment_result_there(c, 1));
+	assert_true(consignment_result_there(c, 2));
+	assert_false(consignment_result_there(c, 3));
+	c[2].state = CONSIGNMENT_DELIVERED;
+	assert_true(consignment_result_there(c, 3));
+	c[2].state = CONSIGNMENT_RETURNED; /* the last one came back: the citizen lacks it */
+	assert_false(consignment_result_there(c, 3));
+	c[1].state_since_ms = 7;           /* and was delivered with another */
+	assert_true(consignment_result_there(c, 3));
+}
+
 int
 main(void)
 {
@@ -146,6 +188,8 @@ main(void)
 	    cmocka_unit_test(test_every_state_but_the_first_is_reachable),
 	    cmocka_unit_test(test_once_on_the_way_back_it_can_only_come_back),
 	    cmocka_unit_test(test_names_lead_back),
+	    cmocka_unit_test(test_what_moved_nothing_is_forgotten_first),
+	    cmocka_unit_test(test_the_result_is_there_with_the_last_item),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,6 +150,26 @@ test_no_promise_beyond_the_known_calendar(void **state)
 	assert_int_equal(e.code, ERR_CALENDAR_ENDS);
 }
 
+/* Told ahead: as many days as the promise holds, counted one by one. */
+static void
+test_the_end_of_the_calendar_is_counted(void **state)
+{
+	(void)state;
+	int64_t at;
+	assert_int_equal(clock_parse("2026-11-02T10:00:00+07:00", &at), 0);
+	for (int64_t days = 1; days <= 20; days++) {
+		int64_t left = deadline_days_left(&calendar, at, days), n = 0, due;
+		struct err e = {0};
+		while (deadline_due(&calendar, at + n * 86400000, days, &due, &e) == 0)
+			n++;
+		assert_int_equal(left, n);
+		assert_true(left > 0 && left < 61);
+	}
+	assert_int_equal(deadline_days_left(&calendar, at, 400), 0);
+	assert_int_equal(clock_parse("2027-03-02T10:00:00+07:00", &at), 0);
+	assert_int_equal(deadline_days_left(&calendar, at, 1), 0);
+}
+
 int
 main(void)
 {
@@ -162,6 +182,7 @@ main(void)
 	    cmocka_unit_test(test_the_evening_counts_as_the_next_working_morning),
 	    cmocka_unit_test(test_a_made_up_saturday_is_a_working_day),
 	    cmocka_unit_test(test_no_promise_beyond_the_known_calendar),
+	    cmocka_unit_test(test_the_end_of_the_calendar_is_counted),
 	};
 	return cmocka_run_group_tests(tests, fill, NULL);
 }
