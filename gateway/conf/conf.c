@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "conf/conf_option.h"
@@ -89,4 +90,42 @@ setup_unit_partner(const struct setup *s, const char *unit)
 {
 	const struct partner_setup *p = stands_for(s, unit);
 	return p != NULL ? p : stands_for(s, "*");
+}
+
+/* Without a port that says nothing. */
+static struct str
+bare(struct str authority)
+{
+	static const char *const ports[] = {":443", ":80"};
+
+	for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+		size_t n = strlen(ports[i]);
+		if (authority.n > n && memcmp(authority.p + authority.n - n, ports[i], n) == 0)
+			return (struct str){authority.p, authority.n - n};
+	}
+	return authority;
+}
+
+static bool
+same_authority(struct str a, struct str b)
+{
+	a = bare(a);
+	b = bare(b);
+	return a.n == b.n && a.n > 0 && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+bool
+setup_is_own(const struct setup *s, struct str authority)
+{
+	const char *url = strstr(s->conf.gateway.url, "//"), *p = s->conf.gateway.names;
+
+	if (url != NULL && same_authority((struct str){url + 2, strcspn(url + 2, "/")}, authority))
+		return true;
+	for (p += strspn(p, " \t"); *p != '\0'; p += strspn(p, " \t")) {
+		size_t n = strcspn(p, " \t");
+		if (same_authority((struct str){p, n}, authority))
+			return true;
+		p += n;
+	}
+	return false;
 }

@@ -51,6 +51,7 @@ struct partner_setup {
 	bool reply_by_tls;              /* answers to calls are trusted because the server is who TLS says; none is signed */
 	const char *const *units;       /* codes it stands for, or "*"; ends with NULL */
 	struct trust *tls_trust;        /* pinned TLS client certificates, or NULL: mTLS not demanded */
+	bool audience;                  /* their SOAP requests must name us */
 	int64_t workers;                /* delivery threads */
 };
 
@@ -86,6 +87,9 @@ const struct partner_setup *setup_signer(const struct setup *s, const unsigned c
 
 /* The partner that stands for the unit: dialect with CONN_UNITS whose `units` option lists it or "*"; or NULL. */
 const struct partner_setup *setup_unit_partner(const struct setup *s, const char *unit);
+
+/* Is this authority (host, or host:port; case and a default port do not matter) one of ours: that of gateway.url, or in gateway.names? */
+bool setup_is_own(const struct setup *s, struct str authority);
 
 /* The effective configuration, commented, secrets as ***; the sample file; the option list for the manual (mdoc). */
 void setup_print(const struct setup *s, FILE *out);

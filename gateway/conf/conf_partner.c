@@ -294,6 +294,7 @@ fill(struct one *x)
 	    .plain_id = o->plain_id, .enveloped = o->enveloped,
 	    .skew_ms = c->messages.skew, .max_age_ms = c->messages.max_age,
 	};
+	x->p->audience = o->audience;
 	x->p->workers = o->workers;
 }
 

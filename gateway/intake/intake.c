@@ -21,22 +21,31 @@ intake_init(struct intake *d, struct core *c, const struct setup *s, struct aren
 	d->act = (struct op){.core = c, .setup = s, .now_ms = clock_now_ms()};
 }
 
+/* Told as what it is: to look for a fault in the signature would lead nowhere. */
+static int
+refuse_tls(struct err *e, const char *why)
+{
+	err_set(e, ERR_CLIENT_CERT, "tls-cert: %s", why);
+	return err_hint(e, HINT_CLIENT_CERT, NULL, NULL);
+}
+
 static int
 check_tls(struct intake *d, struct str client_cert, struct err *e)
 {
 	const struct trust *t = d->from->tls_trust;
 	unsigned char *der, digest[DIGEST_LEN];
+	struct err why = {0};
 	size_t n;
 
 	if (t == NULL)
 		return 0;
 	if (client_cert.p == NULL || text_unbase64(d->a, client_cert.p, client_cert.n, &der, &n) != 0)
-		return err_set(e, ERR_REFUSED_SIG, "tls-cert: this partner must show a TLS client certificate");
+		return refuse_tls(e, "this partner must show a TLS client certificate");
 	digest_of((struct str){(char *)der, n}, digest);
 	const struct pin *pin = trust_find(t, digest);
 	if (pin == NULL)
-		return err_set(e, ERR_REFUSED_SIG, "tls-cert: the TLS client certificate is not this partner's");
-	return pin_check(t, pin, d->act.now_ms, e);
+		return refuse_tls(e, "the TLS client certificate is not this partner's");
+	return pin_check(t, pin, d->act.now_ms, &why) == 0 ? 0 : refuse_tls(e, why.msg);
 }
 
 int
@@ -98,6 +107,19 @@ intake_env(const struct intake *d)
 	    .path = arena_dup(d->a, d->m->path.p, d->m->path.n)};
 }
 
+/* REST requests name us in their signature (@authority), SOAP requests in a member; GetService, which tells the name, may leave it out. */
+static int
+check_audience(const struct intake *d, bool soap, struct err *e)
+{
+	const char *own = d->setup->conf.gateway.id;
+	bool demanded = soap && d->from->audience && d->q.op != OPERATION_SERVICE;
+
+	if (d->q.audience != NULL ? strcmp(d->q.audience, own) == 0 : !demanded)
+		return 0;
+	err_at(e, ERR_WRONG_AUDIENCE, "Audience", "%s", d->q.audience != NULL ? "addressed to another gateway" : "addressed to nobody");
+	return err_hint(e, HINT_AUDIENCE, own, NULL);
+}
+
 int
 intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *e)
 {
@@ -105,8 +127,8 @@ intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *
 
 	if (d->from->dialect->admit(&env, body, xml, &d->q, e) != 0)
 		return -1;
-	if (d->q.audience != NULL && strcmp(d->q.audience, d->setup->conf.gateway.id) != 0)
-		return err_at(e, ERR_WRONG_AUDIENCE, "Audience", "addressed to another gateway");
+	if (check_audience(d, xml != NULL, e) != 0)
+		return -1;
 	return op_run(&d->act, &d->q, &d->r, e);
 }
 

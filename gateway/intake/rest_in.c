@@ -72,6 +72,18 @@ is_json(struct str type)
 	return type.n >= n && strncasecmp(type.p, json, n) == 0 && (type.n == n || strchr("; \t", type.p[n]) != NULL);
 }
 
+/* The signature covers @authority as Host has it; that both say the same does not make it ours. */
+static int
+check_authority(const struct intake *d, struct err *e)
+{
+	const char *url = d->setup->conf.gateway.url, *host = strstr(url, "//");
+
+	if (setup_is_own(d->setup, d->m->authority))
+		return 0;
+	err_at(e, ERR_WRONG_AUDIENCE, "@authority", "signed for another authority");
+	return err_hint(e, HINT_OWN_AUTHORITY, host != NULL ? host + 2 : url, NULL);
+}
+
 static int
 act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e)
 {
@@ -81,6 +93,8 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 
 	if (httpsig_claims(d->a, d->m, digest, e) != 0 || intake_partner(d, digest, CONN_AUTH_HTTPSIG, client_cert, e) != 0 ||
 	    httpsig_verify(d->a, d->m, NULL, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &v, e) != 0)
+		return -1;
+	if (check_authority(d, e) != 0)
 		return -1;
 	intake_verified(d, v.replay, v.expires_ms);
 	if (type == NULL || !is_json(*type)) {

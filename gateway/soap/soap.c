@@ -161,7 +161,10 @@ soap_read(const struct _xmlDoc *doc, struct soap_message *out, struct err *e)
 		out->version = SOAP_11;
 	else if (xml_is(root, SOAP_NS_12, "Envelope"))
 		out->version = SOAP_12;
-	else
+	else if (strcmp(xml_name(root), "Envelope") == 0) { /* SOAP 1.1 section 4.4, SOAP 1.2 part 1 section 5.4.7 */
+		err_set(e, ERR_VERSION_MISMATCH, "envelope: an Envelope in a namespace that is neither SOAP 1.1 nor 1.2");
+		return err_hint(e, HINT_SOAP_VERSIONS, NULL, NULL);
+	} else
 		return err_set(e, ERR_BAD_MESSAGE, "envelope: the root is no SOAP Envelope");
 	if (read_parts(out, e) != 0)
 		return -1;

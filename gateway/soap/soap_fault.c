@@ -2,6 +2,8 @@
 /* The typed fault, in canonical form: attributes and namespaces stand where exclusive C14N would put them. */
 #include "soap/soap.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "xml/xml_write.h"
 
@@ -25,20 +27,19 @@ write_detail(struct xml_out *w, const char *ns, const struct err *why, const cha
 	xml_out_close(w);
 }
 
+/* SOAP 1.1 section 4.4.1, SOAP 1.2 part 1 section 5.4.6: of us or of the sender, unless the version or a header is at fault. */
 static const char *
-side_11(const struct err *why)
+fault_code(enum soap_version v, enum err_code code)
 {
-	if (why->code == ERR_NOT_UNDERSTOOD)
-		return "s:MustUnderstand";
-	return err_side(why->code) == ERR_SIDE_CLIENT ? "s:Client" : "s:Server";
-}
+	bool sender = err_side(code) == ERR_SIDE_CLIENT;
 
-static const char *
-side_12(const struct err *why)
-{
-	if (why->code == ERR_NOT_UNDERSTOOD)
+	if (code == ERR_NOT_UNDERSTOOD)
 		return "s:MustUnderstand";
-	return err_side(why->code) == ERR_SIDE_CLIENT ? "s:Sender" : "s:Receiver";
+	if (code == ERR_VERSION_MISMATCH)
+		return "s:VersionMismatch";
+	if (v == SOAP_11)
+		return sender ? "s:Client" : "s:Server";
+	return sender ? "s:Sender" : "s:Receiver";
 }
 
 /* In one language, though SOAP 1.2 part 1 section 5.4.2 allows several Texts: gSOAP gives up a whole fault at the second one. */
@@ -66,12 +67,12 @@ soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct er
 	xml_out_open(&w, "s:Fault");
 	xml_out_ns(&w, "s", soap_ns(v));
 	if (v == SOAP_11) {
-		xml_out_elem(&w, "faultcode", side_11(why));
+		xml_out_elem(&w, "faultcode", fault_code(v, why->code));
 		xml_out_elem(&w, "faultstring", en);
 		xml_out_open(&w, "detail");
 	} else {
 		xml_out_open(&w, "s:Code");
-		xml_out_elem(&w, "s:Value", side_12(why));
+		xml_out_elem(&w, "s:Value", fault_code(v, why->code));
 		xml_out_close(&w);
 		write_reason(&w, en);
 		xml_out_open(&w, "s:Detail");
@@ -84,7 +85,6 @@ soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct er
 int
 soap_fault_status(enum soap_version v, const struct err *why)
 {
-	if (why->code == ERR_NOT_UNDERSTOOD)
-		return 500;
-	return v == SOAP_12 && err_side(why->code) == ERR_SIDE_CLIENT ? 400 : 500;
+	/* SOAP 1.2 part 2 table 20: 400 is for Sender alone */
+	return v == SOAP_12 && strcmp(fault_code(v, why->code), "s:Sender") == 0 ? 400 : 500;
 }

@@ -46,7 +46,7 @@ function freePort() {
 
 const defaults = {
 	'gateway.id': 'gw-42', 'gateway.province': '42', 'delivery.tick': '50ms', 'timestamp.retry': '100ms', 'timestamp.timeout': '4s',
-	'partner.vnpost-42.dialect': 'postal-1.0', 'partner.vnpost-42.key': 'rsa', 'partner.vnpost-42.retry': '100ms', 'partner.vnpost-42.breaker_pause': '400ms', 'partner.hatinh.breaker_pause': '400ms',
+	'partner.vnpost-42.dialect': 'postal-1.0', 'partner.vnpost-42.audience': 'no', 'partner.vnpost-42.key': 'rsa', 'partner.vnpost-42.retry': '100ms', 'partner.vnpost-42.breaker_pause': '400ms', 'partner.hatinh.breaker_pause': '400ms',
 	'partner.vnpost-42.retry_max': '400ms', 'partner.vnpost-42.call_timeout': '600ms', 'partner.vnpost-42.connect_timeout': '500ms',
 	'partner.hatinh.dialect': 'igate-1.0', 'partner.hatinh.key': 'p256', 'partner.hatinh.units': '*', 'partner.hatinh.client_id': 'postgate',
 	'partner.hatinh.retry': '100ms', 'partner.hatinh.retry_max': '400ms', 'partner.hatinh.call_timeout': '600ms', 'partner.hatinh.connect_timeout': '500ms', 'partner.hatinh.workers': '3',

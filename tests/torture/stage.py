@@ -142,6 +142,7 @@ key_file = {certs}/gateway.key
 cert_file = {certs}/gateway.crt
 [partner vnpost-42]
 dialect = postal-1.0
+audience = no
 url = http://127.0.0.1:{postal}/soap/notify
 cert_files = {certs}/postal-ec.crt {certs}/postal.crt
 key = p256

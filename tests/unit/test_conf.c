@@ -260,6 +260,32 @@ test_each_error_is_named_with_its_line(void **state)
 	}
 }
 
+static void
+test_a_name_is_ours_by_url_or_by_list(void **state)
+{
+	static const struct {
+		const char *authority;
+		bool own;
+	} rows[] = {{"gateway.example.vn:8443", true}, {"GATEWAY.example.vn:8443", true}, {"gateway.example.vn", false}, {"gateway.example.vn:8444", false},
+	    {"gw.example.vn", true}, {"gw.example.vn:443", true}, {"other.vn:99", true}, {"other.vn", false}, {"gw.example.v", false}, {"", false},
+	    {"example.vn", false}, {"gw.example.vn.evil.vn", false}};
+	char *text;
+	struct arena *a = arena_new(0);
+	const char *at = strstr(good, "[http]"), *file = arena_fmt(a, "%.*snames = gw.example.vn  other.vn:99\n%s", (int)(at - good), good, at);
+	struct setup *s = load(file, post, province, &text);
+
+	(void)state;
+	if (s == NULL)
+		fail_msg("%s", text);
+	free(text);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (setup_is_own(s, str_of(rows[i].authority)) != rows[i].own)
+			fail_msg("%s", rows[i].authority);
+	assert_true(setup_partner(s, "post")->audience);
+	setup_drop(s);
+	arena_free(a);
+}
+
 /* ---- what runs out ---- */
 
 static const int64_t now = 1764000000000; /* 2025-11-24 */
@@ -446,7 +472,8 @@ main(void)
 	    cmocka_unit_test(test_a_certificate_and_a_unit_lead_to_one_partner),
 	    cmocka_unit_test(test_printing_shows_values_and_no_secrets),
 	    cmocka_unit_test(test_each_error_is_named_with_its_line),
-	    cmocka_unit_test(test_what_runs_out_is_told_before_and_after),
+	    cmocka_unit_test(test_a_name_is_ours_by_url_or_by_list),
+		cmocka_unit_test(test_what_runs_out_is_told_before_and_after),
 		cmocka_unit_test(test_an_authority_without_a_list_for_tls_is_told),
 		cmocka_unit_test(test_all_errors_are_told_at_once),
 	    cmocka_unit_test(test_a_file_that_is_not_there_is_one_error),

@@ -95,7 +95,7 @@ test_what_is_no_envelope_is_refused(void **state)
 {
 	(void)state;
 	static const char *const texts[] = {
-		"<Envelope/>", "<x/>", "<s:Envelope xmlns:s='urn:x'><s:Body><x/></s:Body></s:Envelope>",
+		"<x/>",
 		S11 "</s:Envelope>", S11 "<s:Header/></s:Envelope>", S11 "<s:Body/></s:Envelope>", S11 "<s:Body><x/><y/></s:Body></s:Envelope>",
 		S11 "<s:Body>text</s:Body></s:Envelope>", S11 "<s:Body><x/></s:Body>" BODY, S11 "<s:Header/><s:Header/>" BODY,
 		S11 "<s:Body><x/></s:Body><s:Header/></s:Envelope>", S11 "<s:Body><x/></s:Body><y/></s:Envelope>", S11 "<y/>" BODY, S11 "<Body><x/></Body></s:Envelope>",
@@ -110,6 +110,22 @@ test_what_is_no_envelope_is_refused(void **state)
 		if (read_text(texts[i], &m, &e) == 0 || e.code != ERR_BAD_MESSAGE)
 			fail_msg("%s: %s", texts[i], e.code == ERR_NONE ? "taken" : err_name(e.code));
 		assert_int_equal(strncmp(e.msg, "envelope: ", 10), 0);
+	}
+}
+
+static void
+test_an_envelope_of_another_version_is_told_as_such(void **state)
+{
+	static const char *const texts[] = {"<Envelope/>", "<s:Envelope xmlns:s='urn:x'><s:Body><x/></s:Body></s:Envelope>",
+	    "<s:Envelope xmlns:s='http://www.w3.org/2001/12/soap-envelope'><s:Body><x/></s:Body></s:Envelope>"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct soap_message m;
+		struct err e = {0};
+		assert_int_equal(read_text(texts[i], &m, &e), -1);
+		assert_int_equal(e.code, ERR_VERSION_MISMATCH);
+		assert_int_equal(e.hint, HINT_SOAP_VERSIONS);
 	}
 }
 
@@ -219,7 +235,8 @@ test_a_fault_names_the_side_and_its_status(void **state)
 		const char *in_11, *in_12;
 		int status_12;
 	} rows[] = {{ERR_STORE, "s:Server", "s:Receiver", 500}, {ERR_STALE, "s:Client", "s:Sender", 400},
-	    {ERR_NOT_UNDERSTOOD, "s:MustUnderstand", "s:MustUnderstand", 500}};
+	    {ERR_NOT_UNDERSTOOD, "s:MustUnderstand", "s:MustUnderstand", 500},
+	    {ERR_VERSION_MISMATCH, "s:VersionMismatch", "s:VersionMismatch", 500}};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct err why = {.code = rows[i].code};
 		struct buf b;
@@ -259,6 +276,7 @@ main(void)
 		cmocka_unit_test(test_the_content_type_tells_the_version),
 		cmocka_unit_test(test_an_envelope_comes_apart_in_its_parts),
 		cmocka_unit_test(test_what_is_no_envelope_is_refused),
+		cmocka_unit_test(test_an_envelope_of_another_version_is_told_as_such),
 		cmocka_unit_test(test_a_header_that_must_be_understood_is_refused_when_it_is_for_us),
 		cmocka_unit_test(test_security_for_another_actor_is_not_ours),
 		cmocka_unit_test(test_a_fault_is_canonical_and_says_all_there_is),

@@ -35,8 +35,8 @@ def _():
     assert send_soap(postal, soap("GetService"), AS_PROVINCE).status == 200
     assert fault(send_soap(province, soap("GetService"))) == "REFUSED_SIG"
     assert fault(send_soap(direct, soap("GetService"), AS_PROVINCE)) == "REFUSED_SIG"
-    assert fault(send_soap(direct, soap("GetService"), ("X-Client-Cert", "!!"))) == "REFUSED_SIG"
-    assert fault(send_soap(direct, soap("GetService"), ("X-Client-Cert", ""))) == "REFUSED_SIG"
+    assert fault(send_soap(direct, soap("GetService"), ("X-Client-Cert", "!!"))) == "CLIENT_CERT"
+    assert fault(send_soap(direct, soap("GetService"), ("X-Client-Cert", ""))) == "CLIENT_CERT"
     stranger = Door("a stranger", tls(options.https, certs, "tls-stranger"))
     try:
         answers, _, _ = stranger.exchange(GET + b"\r\n")
