@@ -28,6 +28,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 parser = argparse.ArgumentParser(description="The code of docs/integrating.md.")
 parser.add_argument("--url", required=True)
 parser.add_argument("--certs", required=True)
+parser.add_argument("--port", type=int, default=0, help="of the proxy: a name of the gateway, since news is signed for it")
 options = parser.parse_args()
 
 with open(os.path.join(ROOT, "docs/integrating.md"), encoding="utf-8") as f:
@@ -63,7 +64,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         pass
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", options.port), Proxy)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 proxy = "http://127.0.0.1:%d" % server.server_port
 direct = options.url.rstrip("/")
