@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Delivery workers and the timer; see worker.h.  With http's and the group's, all threads there are. */
+/* Delivery workers, and the jobs that feed them; see worker.h. */
 #include "deliver/worker.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,10 +14,7 @@
 #include "call/circuit.h"
 #include "deliver/deliver.h"
 #include "deliver/feed.h"
-#include "evidence/heads.h"
-#include "evidence/reading.h"
-#include "journal/journal.h"
-#include "ledger/recover.h"
+#include "run/jobs.h"
 #include "store/queue.h"
 #include "wire/wire.h"
 
@@ -26,9 +22,8 @@ enum {
 	WORKERS_MAX = 256,
 	TAKE_MS = 500,        /* a worker looks up this often, so that it hears of a stop */
 	DUE_MAX = 100,        /* due exchanges handled for one partner in one tick */
-	RECLAIM_EVERY_MS = 1000,
+	RECLAIM_MIN_MS = 1000, RECLAIM_MAX_MS = 5000, /* how often is looked for what is abandoned: a tenth of the time after which it is */
 	SWEEP_IDLE_MS = 60000, /* a worker that lives looks up far more often */
-	PAY_MS = 100,         /* how soon a new head is seen by the thread that gets timestamps */
 };
 
 struct worker {
@@ -37,6 +32,8 @@ struct worker {
 	char partner[64], consumer[96];
 	struct circuit *circuit;
 	bool reads_feed;      /* the first one of a partner */
+	struct worker *first; /* of the partner: they take turns in looking for what is abandoned */
+	_Atomic int64_t reclaim_ms; /* of the first: when to look next */
 };
 
 struct workers {
@@ -44,7 +41,6 @@ struct workers {
 	char name[27];        /* random: two processes of one number on two hosts of one name are still two */
 	struct worker list[WORKERS_MAX];
 	size_t n;
-	pthread_t timer, payer;
 };
 
 static void
@@ -68,9 +64,19 @@ complain(const char *doing, const struct err *e)
 	log_event(e->code == ERR_STORE ? LOG_STORE_DOWN : LOG_INTERNAL, "doing=%s code=%s msg=\"%s\"", doing, err_name(e->code), e->msg);
 }
 
+/* Is it this worker's turn to look for what is abandoned? */
+static bool
+may_reclaim(struct worker *w, int64_t abandoned_after_ms)
+{
+	int64_t every = abandoned_after_ms / 10, now = clock_mono_us() / 1000, at = atomic_load(&w->first->reclaim_ms);
+
+	every = every < RECLAIM_MIN_MS ? RECLAIM_MIN_MS : every > RECLAIM_MAX_MS ? RECLAIM_MAX_MS : every;
+	return now >= at && atomic_compare_exchange_strong(&w->first->reclaim_ms, &at, now + every);
+}
+
 /* Take one entry, new or abandoned, and work on it. */
 static void
-take_one(struct worker *w, const struct call *c, int64_t *reclaim_at)
+take_one(struct worker *w, const struct call *c)
 {
 	struct store *store = w->core->store;
 	const struct partner *p = &c->to->p;
@@ -80,11 +86,11 @@ take_one(struct worker *w, const struct call *c, int64_t *reclaim_at)
 	bool reclaimed = false;
 	int got = 0;
 
-	if (clock_mono_us() / 1000 >= *reclaim_at) {
+	if (may_reclaim(w, abandoned_ms(p))) {
 		got = queue_reclaim(store, a, w->partner, w->consumer, abandoned_ms(p), &t, &e);
 		reclaimed = got > 0;
-		if (got == 0)
-			*reclaim_at = clock_mono_us() / 1000 + RECLAIM_EVERY_MS;
+		if (got > 0) /* there may be more */
+			atomic_store(&w->first->reclaim_ms, 0);
 	}
 	if (got == 0)
 		got = queue_take(store, a, w->partner, w->consumer, TAKE_MS, &t, &e);
@@ -99,7 +105,7 @@ take_one(struct worker *w, const struct call *c, int64_t *reclaim_at)
 
 /* One step of a worker whose partner may be called: its feed when the time has come, else one exchange. */
 static void
-step(struct worker *w, const struct call *c, int64_t *reclaim_at, int64_t *feed_at)
+step(struct worker *w, const struct call *c, int64_t *feed_at)
 {
 	enum circuit_pass pass = circuit_may(w->circuit, &c->to->p);
 
@@ -111,7 +117,7 @@ step(struct worker *w, const struct call *c, int64_t *reclaim_at, int64_t *feed_
 		feed_read(c);
 		*feed_at = clock_mono_us() / 1000 + c->to->p.poll_ms;
 	} else
-		take_one(w, c, reclaim_at);
+		take_one(w, c);
 	if (pass == CIRCUIT_PROBE && circuit_unused(w->circuit))
 		sleep_ms(TAKE_MS); /* who had nothing to send lets another be the probe: the one that reads the feed */
 }
@@ -122,7 +128,7 @@ run_worker(void *arg)
 	struct worker *w = arg;
 	struct wire *wire = wire_new();
 	struct arena *a = arena_new(0);
-	int64_t reclaim_at = 0, feed_at = 0;
+	int64_t feed_at = 0;
 
 	while (!atomic_load(&w->core->stop)) {
 		struct setup *s = core_setup(w->core);
@@ -131,7 +137,7 @@ run_worker(void *arg)
 			sleep_ms(TAKE_MS);
 		} else {
 			const struct call c = {.core = w->core, .setup = s, .to = p, .wire = wire, .a = a, .circuit = w->circuit};
-			step(w, &c, &reclaim_at, &feed_at);
+			step(w, &c, &feed_at);
 		}
 		setup_drop(s);
 		arena_reset(a);
@@ -143,7 +149,7 @@ run_worker(void *arg)
 
 /* ---- time ---- */
 
-/* The one timer serves all partners, so it never sleeps for one of them; of those that cannot be read it names the first. */
+/* One job serves all partners, so it never sleeps for one of them; of those that cannot be read it names the first. */
 static void
 wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, struct arena *a)
 {
@@ -166,99 +172,27 @@ wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, s
 	log_with(NULL, NULL);
 }
 
-/* Open or close acceptance by what the records can still take. */
-static void
-watch_records(struct core *c, const struct setup *s)
+int
+job_due(struct job_run *r, struct err *e)
 {
-	struct err e = {0};
+	const struct setup *s = r->setup;
 
-	if (journal_flush(c->journal, &e) != 0 && !atomic_load(&c->closed))
-		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
-	struct heads_debt debt = heads_debt(c->heads, s);
-	bool overdue = debt.age_ms > s->conf.timestamp.debt_max;
-	if (overdue && !atomic_load(&c->closed))
-		log_event(LOG_STAMP_OVERDUE, "heads=%" PRId64 " age_s=%" PRId64, debt.heads, debt.age_ms / 1000);
-	atomic_store(&c->closed, !journal_ok(c->journal) || !core_has_room(s) || !recover_ok(c) || overdue);
+	(void)e; /* one partner that cannot be read is said by name */
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (!s->partners[i].p.paused && s->partners[i].p.url[0] != '\0')
+			wake_due(r->core, s, &s->partners[i], r->a);
+	return 0;
 }
 
-/* The failure is said once, not each time it is tried. */
-static void
-write_heads(struct core *c, const struct setup *s, bool now, bool *failing)
+int
+job_sweep(struct job_run *r, struct err *e)
 {
-	struct err e = {0};
-	int rc = heads_tick(c->heads, s, now, &e);
+	const struct setup *s = r->setup;
 
-	if (rc != 0 && !*failing)
-		log_event(LOG_HEAD_FAILED, "code=%s msg=\"%s\"", err_name(e.code), e.msg);
-	*failing = rc != 0;
-}
-
-/* Timestamps of heads: the network's slowness must be nobody else's. */
-static void *
-run_payer(void *arg)
-{
-	struct workers *w = arg;
-	struct wire *wire = wire_new();
-	bool down = false;
-	int64_t again_at = 0, paid = 0; /* paid: since it is back */
-
-	while (!atomic_load(&w->core->stop)) {
-		struct setup *s = core_setup(w->core);
-		struct err e = {0};
-		int got = clock_mono_us() / 1000 < again_at ? 0 : heads_pay(w->core->heads, s, wire, &w->core->stop, &e);
-		paid = got < 0 ? 0 : paid + got;
-		if (got < 0) {
-			again_at = clock_mono_us() / 1000 + s->conf.timestamp.retry;
-			if (!down)
-				log_event(LOG_STAMP_DOWN, "code=%s msg=\"%s\"", err_name(e.code), e.msg);
-			down = true;
-		} else if (down && heads_debt(w->core->heads, s).heads == 0) {
-			log_event(LOG_STAMP_PAID, "heads=%" PRId64, paid);
-			down = false;
-		}
-		setup_drop(s);
-		if (got <= 0)
-			sleep_ms(PAY_MS);
-	}
-	wire_free(wire);
-	return NULL;
-}
-
-/* Readings by people at this machine; a failure is said when it begins. */
-static void
-take_readings(struct core *c, const struct setup *s, struct arena *a, bool *failing)
-{
-	struct err e = {0};
-	bool failed = reading_take(a, s->conf.journal.dir, c->journal, &e) != 0;
-
-	if (failed && !*failing)
-		log_event(LOG_READING_FAILED, "code=%s msg=\"%s\"", err_name(e.code), e.msg);
-	*failing = failed;
-}
-
-static void *
-run_timer(void *arg)
-{
-	struct workers *w = arg;
-	struct arena *a = arena_new(0);
-	bool failing = false, not_taken = false;
-
-	while (!atomic_load(&w->core->stop)) {
-		struct setup *s = core_setup(w->core);
-		int64_t tick = s->conf.delivery.tick;
-		recover_tick(w->core);
-		watch_records(w->core, s);
-		take_readings(w->core, s, a, &not_taken);
-		write_heads(w->core, s, false, &failing);
-		for (size_t i = 0; i < s->n_partners; i++)
-			if (!s->partners[i].p.paused && s->partners[i].p.url[0] != '\0')
-				wake_due(w->core, s, &s->partners[i], a);
-		setup_drop(s);
-		arena_reset(a);
-		sleep_ms(tick);
-	}
-	arena_free(a);
-	return NULL;
+	for (size_t i = 0; i < s->n_partners; i++)
+		if ((s->partners[i].dialect->caps & CONN_SEND) && queue_sweep(r->core->store, s->partners[i].p.name, SWEEP_IDLE_MS, e) != 0)
+			return -1;
+	return 0;
 }
 
 /* ---- start and stop ---- */
@@ -285,6 +219,7 @@ start_partner(struct workers *w, const struct partner_setup *p, struct err *e)
 	for (int64_t i = 0; i < p->workers; i++) {
 		struct worker *one = &w->list[w->n];
 		*one = (struct worker){.core = w->core, .circuit = circuit_of(w->core, p->p.name), .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
+		one->first = one - i;
 		snprintf(one->partner, sizeof one->partner, "%s", p->p.name);
 		snprintf(one->consumer, sizeof one->consumer, "%s-%d-%.8s-%d", host, (int)getpid(), w->name, (int)i);
 		if (pthread_create(&one->thread, NULL, run_worker, one) != 0)
@@ -318,17 +253,9 @@ workers_start(struct core *c, struct err *e)
 	}
 	w->core = c;
 	id_random(w->name);
-	if (pthread_create(&w->payer, NULL, run_payer, w) != 0) {
-		err_set(e, ERR_INTERNAL, "no thread for timestamps");
-		free(w);
-		return NULL;
-	}
-	if (workers_reload(w, e) == 0 && pthread_create(&w->timer, NULL, run_timer, w) == 0)
+	if (workers_reload(w, e) == 0)
 		return w;
-	if (e->code == ERR_NONE)
-		err_set(e, ERR_INTERNAL, "no thread for the timer");
 	atomic_store(&c->stop, true);
-	pthread_join(w->payer, NULL);
 	for (size_t i = 0; i < w->n; i++)
 		pthread_join(w->list[i].thread, NULL);
 	free(w);
@@ -338,17 +265,7 @@ workers_start(struct core *c, struct err *e)
 void
 workers_stop(struct workers *w)
 {
-	bool failing = false;
-	struct err e = {0};
-
-	pthread_join(w->timer, NULL);
 	for (size_t i = 0; i < w->n; i++)
 		pthread_join(w->list[i].thread, NULL);
-	pthread_join(w->payer, NULL);
-	/* the last head, over the last record; its timestamp is got after the next start */
-	struct setup *s = core_setup(w->core);
-	if (journal_flush(w->core->journal, &e) == 0)
-		write_heads(w->core, s, true, &failing);
-	setup_drop(s);
 	free(w);
 }

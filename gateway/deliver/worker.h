@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The threads that act without being asked: delivery workers of each partner, and one timer thread. */
+/* The threads that deliver: workers of each partner.  The jobs due and sweep (run/jobs.tbl) are here too. */
 #ifndef DELIVER_WORKER_H
 #define DELIVER_WORKER_H
 

@@ -10,6 +10,7 @@
 #include "base/metric.h"
 #include "http/route.h"
 #include "http/status.h"
+#include "run/jobs.h"
 #include "json/json.h"
 
 enum { OPS_MAX = 1 << 20 };
@@ -68,6 +69,26 @@ gauge(struct buf *out, const char *name, const char *help, long value)
 	buf_fmt(out, "# TYPE %s gauge\n# HELP %s %s\n%s %ld\n", name, name, help, name, value);
 }
 
+/* One family of all jobs: what == 0 runs, 1 failures, 2 whether the last one went well. */
+static void
+job_family(struct core *c, struct buf *out, const char *name, const char *type, const char *help, int what)
+{
+	struct job_status x;
+
+	buf_fmt(out, "# TYPE %s %s\n# HELP %s %s\n", name, type, name, help);
+	for (size_t i = 0; c->jobs != NULL && jobs_status(c->jobs, i, &x); i++)
+		buf_fmt(out, "%s%s{job=\"%s\"} %llu\n", name, what < 2 ? "_total" : "", x.row->name,
+		    (unsigned long long)(what == 0 ? x.runs : what == 1 ? x.failures : x.last.code == ERR_NONE));
+}
+
+static void
+print_job_metrics(struct core *c, struct buf *out)
+{
+	job_family(c, out, "gw_job_runs", "counter", "runs of each job (run/jobs.tbl) in this process", 0);
+	job_family(c, out, "gw_job_failures", "counter", "of them, those that failed", 1);
+	job_family(c, out, "gw_job_ok", "gauge", "1 when its last run went well", 2);
+}
+
 void
 ops_metrics(struct core *c, struct arena *a, struct answer *out)
 {
@@ -76,6 +97,7 @@ ops_metrics(struct core *c, struct arena *a, struct answer *out)
 	buf_init(&text, a, OPS_MAX);
 	metric_print(&text);
 	status_metrics(c, &text);
+	print_job_metrics(c, &text);
 	gauge(&text, "process_resident_memory_bytes", "memory in RAM", resident_pages() * sysconf(_SC_PAGESIZE));
 	gauge(&text, "process_threads", "threads", count("/proc/self/task"));
 	gauge(&text, "process_open_fds", "open files and sockets", count("/proc/self/fd") - 1);
@@ -113,6 +135,55 @@ ops_overview(const struct setup *s, struct arena *a, struct answer *out)
 	json_out_list(&w, "routes");
 	for (int i = 0; i < ROUTES; i++)
 		print_route(&w, route_info((enum route)i), s->conf.http.body_max);
+	json_out_end(&w);
+	json_out_close(&w);
+	buf_chr(&b, '\n');
+	*out = (struct answer){.status = 200, .content_type = "application/json", .body = {b.p, b.len}};
+}
+
+static const char *
+job_result(const struct job_status *x)
+{
+	if (x->running)
+		return "running";
+	if (x->runs == 0)
+		return x->elsewhere ? "elsewhere" : "waiting";
+	return x->last.code == ERR_NONE ? "ok" : err_name(x->last.code);
+}
+
+static void
+print_job(struct json_out *w, const struct job_status *x)
+{
+	json_out_open(w, NULL);
+	json_out_text(w, "job", x->row->name);
+	json_out_text(w, "meaning", x->row->meaning);
+	json_out_text(w, "where", x->row->where == JOB_ONE ? "one" : "every");
+	json_out_bool(w, "own_thread", x->row->thread == JOB_LONG);
+	json_out_int(w, "period_ms", x->period_ms);
+	json_out_text(w, "result", job_result(x));
+	json_out_opt(w, "message", x->last.code == ERR_NONE ? NULL : x->last.msg);
+	json_out_bool(w, "elsewhere", x->elsewhere);
+	json_out_time(w, "last", x->last_ms);
+	json_out_time(w, "next", x->next_ms);
+	json_out_int(w, "took_us", x->took_us);
+	json_out_int(w, "runs", (int64_t)x->runs);
+	json_out_int(w, "failures", (int64_t)x->failures);
+	json_out_close(w);
+}
+
+void
+ops_jobs(struct core *c, struct arena *a, struct answer *out)
+{
+	struct job_status x;
+	struct json_out w;
+	struct buf b;
+
+	buf_init(&b, a, OPS_MAX);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	json_out_list(&w, "jobs");
+	for (size_t i = 0; c->jobs != NULL && jobs_status(c->jobs, i, &x); i++)
+		print_job(&w, &x);
 	json_out_end(&w);
 	json_out_close(&w);
 	buf_chr(&b, '\n');

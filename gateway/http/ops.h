@@ -15,4 +15,7 @@ void ops_metrics(struct core *c, struct arena *a, struct answer *out);
 /* GET /ops: what is answered at which address, to whom, with which limits; JSON. */
 void ops_overview(const struct setup *s, struct arena *a, struct answer *out);
 
+/* What is done by the clock (run/jobs.tbl) and what became of it. */
+void ops_jobs(struct core *c, struct arena *a, struct answer *out);
+
 #endif

@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/metric.h"
 #include "base/text.h"
 #include "journal/journal.h"
 #include "journal/range.h"
@@ -19,14 +18,13 @@
 #include "ledger/replay.h"
 #include "ledger/resolve.h"
 #include "run/core.h"
-#include "store/check.h"
+#include "run/jobs.h"
 #include "store/checkpoints.h"
 #include "store/layout.h"
 #include "store/remake.h"
 
 enum {
 	AGAIN_MS = 10 * 1000, /* after finding them different, look again only so often */
-	CHECKED = 200,        /* keys looked at on each tick: some milliseconds */
 };
 
 struct recovery {
@@ -38,7 +36,6 @@ struct recovery {
 	uint64_t refused;             /* how many changes had been when the store was last told that the journal knows */
 	bool differ;                  /* they do not belong together */
 	int64_t again_ms;             /* monotonic: not compared before */
-	struct store_round round;     /* of looking for damage */
 };
 
 /* ---- comparing ---- */
@@ -354,24 +351,6 @@ move_mark(struct core *c, struct recovery *v)
 	arena_free(a);
 }
 
-static void
-tell_damage(void *ctx, const char *key, const char *why)
-{
-	(void)ctx;
-	metric_add(METRIC_DAMAGED, 1);
-	log_event(LOG_STORE_DAMAGED, "key=\"%s\" msg=\"%s\"", key, why);
-}
-
-/* Round after round through all keys. */
-static void
-look_for_damage(struct core *c, struct recovery *v)
-{
-	struct err e = {0};
-
-	if (store_check(c->store, &v->round, CHECKED, tell_damage, NULL, &e) != 0)
-		v->round = (struct store_round){0};
-}
-
 /* Reached again: over a connection of its own, since the others do not let a new server in before this. */
 static void
 compare_again(struct core *c, struct recovery *v, uint64_t tags)
@@ -436,13 +415,18 @@ recover_tick(struct core *c)
 	struct recovery *v = c->recovery;
 
 	pthread_mutex_lock(&v->lock);
-	if (whole(c)) {
+	if (whole(c))
 		move_mark(c, v);
-		look_for_damage(c, v);
-	} else if (journal_ok(c->journal) && clock_mono_us() / 1000 >= v->again_ms) {
+	else if (journal_ok(c->journal) && clock_mono_us() / 1000 >= v->again_ms)
 		compare_again(c, v, tags_in_doubt(c, v));
-	}
 	pthread_mutex_unlock(&v->lock);
+}
+
+int
+job_checkpoint(struct job_run *r, struct err *e)
+{
+	recover_tick(r->core); /* it says itself what is wrong */
+	return whole(r->core) ? 0 : err_set(e, ERR_STORE, "store and journal are not known to agree");
 }
 
 void

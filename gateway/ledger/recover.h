@@ -24,7 +24,7 @@ int recover_start(struct core *c, const struct store_conf *conf, struct err *e) 
 bool recover_ok(struct core *c);
 unsigned recover_tags(struct core *c);
 
-/* Now and then: move the mark on and look at some keys for damage (store/check.h); compare and repair when there is reason to. */
+/* Now and then: move the mark on; compare and repair when there is reason to. */
 void recover_tick(struct core *c);
 
 /* Leave the mark at the end of what is settled.  Safe when recover_start was not reached. */

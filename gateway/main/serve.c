@@ -23,9 +23,12 @@
 #include "conf/conf.h"
 #include "crypto/digest.h"
 #include "deliver/worker.h"
+#include "evidence/heads.h"
 #include "http/server.h"
 #include "main/boot.h"
 #include "run/core.h"
+#include "run/jobs.h"
+#include "store/store.h"
 #include "wire/wire.h"
 #include "xml/xml.h"
 
@@ -35,6 +38,7 @@ struct daemon {
 	const char *config;
 	struct core core;
 	struct workers *workers;
+	struct jobs *jobs;
 	struct server *server, *ops;
 };
 
@@ -146,6 +150,13 @@ reload(struct daemon *d)
 	serve_notify("READY=1");
 }
 
+/* A job of one gateway is whose the store says. */
+static int
+claim_job(struct core *c, const char *name, int64_t ms, struct err *e)
+{
+	return store_job_claim(c->store, name, ms, e);
+}
+
 /* Everything up, in the order things need each other; ended in the opposite one by stop_all. */
 static int
 start_all(struct daemon *d, struct setup *s, struct err *e)
@@ -154,6 +165,8 @@ start_all(struct daemon *d, struct setup *s, struct err *e)
 		return -1;
 	d->workers = workers_start(&d->core, e);
 	if (d->workers != NULL)
+		d->jobs = d->core.jobs = jobs_start(&d->core, job_rows, job_rows_n, claim_job, e);
+	if (d->jobs != NULL)
 		d->server = server_start(&d->core, ROUTE_PUBLIC, e);
 	if (d->server != NULL && s->conf.ops.socket[0] != '\0') /* the core keeps this generation until a reload */
 		d->ops = server_start(&d->core, ROUTE_OPS, e);
@@ -173,8 +186,12 @@ stop_all(struct daemon *d)
 		server_stop(d->server, grace);
 	atomic_store(&d->core.closed, true);
 	atomic_store(&d->core.stop, true);
+	if (d->jobs != NULL)
+		jobs_stop(d->jobs);
 	if (d->workers != NULL)
 		workers_stop(d->workers);
+	if (d->jobs != NULL)
+		heads_last(&d->core);
 	boot_close(&d->core);
 }
 

@@ -17,6 +17,7 @@ struct circuit;
 struct commit_queue;
 struct feed_states;
 struct heads;
+struct jobs;
 struct journal;
 struct recovery;
 struct schema;
@@ -34,6 +35,7 @@ struct core {
 	struct recovery *recovery;      /* how store and journal stand to each other (recover.h) */
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */
+	struct jobs *jobs;              /* run/jobs.h; NULL in tools */
 	struct circuit *circuits;             /* under setup_lock; see call/circuit.h */
 	struct feed_states *feeds;      /* under setup_lock; see deliver/feed_state.h */
 	atomic_bool stop;               /* workers and timers end soon after it is set */

@@ -191,6 +191,10 @@ static void
 list_by_time(struct change *c, const char *kind, const struct listed *x, int64_t ms)
 {
 	write_two(c, "ZADD", partner_key(c, kind, x), int_text(c, ms > 0 ? ms : 0), str_list_pair(c->a, x->dossier, x->id));
+	if (strcmp(kind, "wait") == 0) {
+		str_list_add(&c->waits, str_of(partner_key(c, kind, x)));
+		str_list_add(&c->waits, int_text(c, ms > 0 ? ms : 0));
+	}
 }
 
 static void

@@ -17,7 +17,7 @@ change_new(struct arena *a, const char *tag)
 {
 	struct change *c = arena_alloc(a, sizeof *c);
 
-	c->a = c->keys.a = c->writes.a = c->pushed.a = c->given.a = a;
+	c->a = c->keys.a = c->writes.a = c->pushed.a = c->given.a = c->waits.a = a;
 	c->tag = arena_str(a, tag);
 	return c;
 }

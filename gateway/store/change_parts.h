@@ -38,6 +38,7 @@ struct change {
 	struct str_list writes;
 	struct str_list pushed;     /* keys of queues, once for each exchange appended */
 	struct str_list given;      /* keys of streams, once for each exchange that may be taken */
+	struct str_list waits;      /* keys of wait sets, each followed by when its exchange is due */
 };
 
 /* Add a check; what its failure is called. */

@@ -7,6 +7,7 @@
 #include "store/kinds.h"
 #include "store/link.h"
 #include "store/rows.h"
+#include "store/trip.h"
 
 enum { TRIES = 3 };
 
@@ -176,8 +177,8 @@ check_dumped(struct str key)
 	return dumped;
 }
 
-int
-store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(void *ctx, const char *key, const char *why),
+static int
+look_at(struct store *s, struct store_round *r, unsigned n, void (*damaged)(void *ctx, const char *key, const char *why),
     void *ctx, struct err *e)
 {
 	const struct finding f = {r, damaged, ctx};
@@ -194,4 +195,14 @@ store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(
 		rc = judge_kind(&f, i < KEPT ? &kept[i] : NULL, keys, found, e);
 	arena_free(a);
 	return rc == 0 ? last : -1;
+}
+
+int
+store_check(struct store *s, struct store_round *r, unsigned n, void (*damaged)(void *ctx, const char *key, const char *why),
+    void *ctx, struct err *e)
+{
+	trip_meter(&r->bytes);
+	int rc = look_at(s, r, n, damaged, ctx, e);
+	trip_meter(NULL);
+	return rc;
 }

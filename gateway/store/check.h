@@ -15,6 +15,7 @@ struct store_round {
 	unsigned node;                 /* the master at which it is, */
 	char cursor[24];               /* and where there; "": begin */
 	uint64_t keys, damaged;        /* so far */
+	uint64_t bytes;                /* of what was read for it */
 };
 
 /* Look at some n keys more and tell of each that is damaged.  1 that was the last, 0 there are more, -1. */

@@ -11,7 +11,8 @@
 
 enum {
 	TAGS = DOSSIER_BUCKETS,
-	LOOK_MS = 400,          /* how often what other processes added is looked for */
+	LOOK_MS = 2000,         /* how often what other processes added is looked for, */
+	DUE_LOOK_MS = 5000,     /* and what they put off */
 };
 
 static const char *
@@ -266,10 +267,10 @@ read_due(struct arena *a, const char *key, const redisReply *r, struct scored *l
 	return 0;
 }
 
-/* The first `max` of a sorted set of all tags, up to that score. */
+/* The first `max` of a sorted set of all tags, up to that score; *first_ms, if not NULL, the lowest one, INT64_MAX: there is none. */
 static int
 first_of(struct store *s, struct arena *a, const char *partner, const char *set, const char *until, size_t max, struct due **out,
-    size_t *n_out, struct err *e)
+    size_t *n_out, int64_t *first_ms, struct err *e)
 {
 	struct str_list commands[TAGS];
 	redisReply *replies[TAGS];
@@ -291,6 +292,8 @@ first_of(struct store *s, struct arena *a, const char *partner, const char *set,
 		if (read_due(a, keys[i], replies[i], list, &n, e) != 0)
 			return -1;
 	qsort(list, n, sizeof *list, by_score);
+	if (first_ms != NULL)
+		*first_ms = n > 0 ? (int64_t)list[0].at : INT64_MAX;
 	*n_out = n < max ? n : max;
 	*out = arena_alloc(a, (*n_out + 1) * sizeof **out);
 	for (size_t i = 0; i < *n_out; i++)
@@ -302,7 +305,17 @@ int
 queue_due(struct store *s, struct arena *a, const char *partner, int64_t now_ms, size_t max, struct due **out, size_t *n_out,
     struct err *e)
 {
-	return first_of(s, a, partner, "wait", str_list_int(a, now_ms).p, max, out, n_out, e);
+	int64_t first_ms = 0;
+
+	*n_out = 0;
+	if (!wake_may_be_due(&s->wake, partner, now_ms, DUE_LOOK_MS))
+		return 0;
+	int rc = first_of(s, a, partner, "wait", "+inf", 1, out, n_out, &first_ms, e); /* of each tag the next one */
+	*n_out = 0;
+	if (rc == 0 && first_ms <= now_ms)
+		rc = first_of(s, a, partner, "wait", str_list_int(a, now_ms).p, max, out, n_out, NULL, e);
+	wake_next_due(&s->wake, partner, rc == 0 ? first_ms : 0);
+	return rc;
 }
 
 int
@@ -310,7 +323,7 @@ queue_list(struct store *s, struct arena *a, const char *partner, enum queue_set
     size_t *n_out, struct err *e)
 {
 	static const char *const names[] = {[QUEUE_OPEN] = "open", [QUEUE_WAIT] = "wait", [QUEUE_DEAD] = "dead"};
-	return first_of(s, a, partner, names[set], "+inf", max, out, n_out, e);
+	return first_of(s, a, partner, names[set], "+inf", max, out, n_out, NULL, e);
 }
 
 enum { STATS = 4 }; /* answers of one tag */

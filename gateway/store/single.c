@@ -320,3 +320,13 @@ store_token_unlock(struct store *s, const char *partner, struct err *e)
 	arena_free(a);
 	return done < 0 ? -1 : 0;
 }
+
+int
+store_job_claim(struct store *s, const char *job, int64_t life_ms, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	int mine = set(s, a, str_list_own_key(a, job, "job"), str_of(link_name(s)), true, life_ms, e);
+
+	arena_free(a);
+	return mine;
+}

@@ -152,4 +152,7 @@ int store_token_drop(struct store *s, const char *partner, struct str token, str
 int store_token_lock(struct store *s, const char *partner, int64_t life_ms, struct err *e) MUST_CHECK; /* 1 mine, 0 another's */
 int store_token_unlock(struct store *s, const char *partner, struct err *e) MUST_CHECK; /* 0; only if still this process's */
 
+/* This process has the job for life_ms, whatever becomes of it: 1, 0 another one has (or this one, still), -1. */
+int store_job_claim(struct store *s, const char *job, int64_t life_ms, struct err *e) MUST_CHECK;
+
 #endif

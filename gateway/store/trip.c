@@ -61,6 +61,24 @@ free_reply(void *reply)
 	freeReplyObject(reply);
 }
 
+static _Thread_local uint64_t *meter;
+
+void
+trip_meter(uint64_t *bytes)
+{
+	meter = bytes;
+}
+
+static uint64_t
+reply_bytes(const redisReply *r)
+{
+	uint64_t n = 8 + r->len;
+
+	for (size_t i = 0; i < r->elements; i++)
+		n += reply_bytes(r->element[i]);
+	return n;
+}
+
 static int
 receive(redisContext *c, struct arena *a, struct trip_piece *p)
 {
@@ -75,6 +93,8 @@ receive(redisContext *c, struct arena *a, struct trip_piece *p)
 		if (redisGetReply(c, &reply) != REDIS_OK)
 			return -1;
 		p->out[i] = arena_own(a, reply, free_reply);
+		if (meter != NULL)
+			*meter += reply_bytes(p->out[i]);
 	}
 	return 0;
 }

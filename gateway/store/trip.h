@@ -33,4 +33,7 @@ int trip_slot(struct store *s, const struct str_list *commands, size_t n);
  * that is being moved is waited for, but not long: it answers its error then. */
 int trip(struct store *s, struct arena *a, struct trip_piece *p, size_t n, enum link_kind kind, struct err *e) MUST_CHECK;
 
+/* Add the bytes of all answers that this thread reads from now on; NULL: no more.  For who must read with measure. */
+void trip_meter(uint64_t *bytes);
+
 #endif

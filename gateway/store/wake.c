@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "model/dossier.h"
 #include "store/change_parts.h"
 
@@ -18,6 +19,7 @@ struct wake_partner {
 	char name[WAKE_NAME];
 	uint32_t hints[DOSSIER_BUCKETS];
 	int64_t looked_ms;             /* monotonic; 0: never */
+	int64_t due_ms, due_looked_ms; /* when the next one is due (wall clock); monotonic, 0: never looked */
 	pthread_cond_t come;
 	struct wake_partner *next;
 };
@@ -63,19 +65,27 @@ partner_of(struct wake *w, struct str name)
 	return p;
 }
 
-/* gw:{42.07}:out:P, in two; false: it is another kind of key. */
+/* gw:{42.07}:WORD:P, in two; false: it is another kind of key. */
 static bool
-stream(struct str key, unsigned *bucket, struct str *partner)
+key_of(const char *word, struct str key, unsigned *bucket, struct str *partner)
 {
 	const size_t head = 4 + DOSSIER_TAG_LEN;
-	static const char word[] = "}:out:";
-	const size_t n = head + sizeof word - 1;
+	const size_t len = strlen(word), n = head + len;
 
-	if (key.n <= n || memcmp(key.p + head, word, sizeof word - 1) != 0)
+	if (key.n <= n || memcmp(key.p + head, word, len) != 0)
 		return false;
 	*bucket = str_list_bucket(key);
 	*partner = (struct str){key.p + n, key.n - n};
 	return *bucket < DOSSIER_BUCKETS && partner->n < WAKE_NAME;
+}
+
+/* A time in milliseconds, as change.c wrote it. */
+static int64_t
+score(struct str s)
+{
+	int64_t ms;
+
+	return text_int(s.p, s.n, 0, INT64_MAX, &ms) == 0 ? ms : 0;
 }
 
 void
@@ -84,15 +94,22 @@ wake_made(struct wake *w, const struct change *c)
 	struct str partner;
 	unsigned bucket;
 
+	pthread_mutex_lock(&w->lock);
 	for (size_t i = 0; i < c->given.n; i++) {
-		if (!stream(c->given.v[i], &bucket, &partner))
+		if (!key_of("}:out:", c->given.v[i], &bucket, &partner))
 			continue;
-		pthread_mutex_lock(&w->lock);
 		struct wake_partner *p = partner_of(w, partner);
 		p->hints[bucket]++;
 		pthread_cond_signal(&p->come);
-		pthread_mutex_unlock(&w->lock);
 	}
+	for (size_t i = 0; i + 1 < c->waits.n; i += 2) {
+		if (!key_of("}:wait:", c->waits.v[i], &bucket, &partner))
+			continue;
+		struct wake_partner *p = partner_of(w, partner);
+		int64_t due = score(c->waits.v[i + 1]);
+		p->due_ms = due < p->due_ms ? due : p->due_ms;
+	}
+	pthread_mutex_unlock(&w->lock);
 }
 
 int
@@ -154,5 +171,31 @@ wake_empty(struct wake *w, const char *partner, unsigned bucket)
 {
 	pthread_mutex_lock(&w->lock);
 	partner_of(w, str_of(partner))->hints[bucket] = 0;
+	pthread_mutex_unlock(&w->lock);
+}
+
+bool
+wake_may_be_due(struct wake *w, const char *partner, int64_t now_ms, int64_t period_ms)
+{
+	int64_t mono = clock_mono_us() / 1000;
+
+	pthread_mutex_lock(&w->lock);
+	struct wake_partner *p = partner_of(w, str_of(partner));
+	bool may = p->due_ms <= now_ms || p->due_looked_ms == 0 || mono - p->due_looked_ms >= period_ms;
+	if (may) {
+		p->due_looked_ms = mono;
+		p->due_ms = INT64_MAX; /* what is made from here on says so again */
+	}
+	pthread_mutex_unlock(&w->lock);
+	return may;
+}
+
+void
+wake_next_due(struct wake *w, const char *partner, int64_t due_ms)
+{
+	pthread_mutex_lock(&w->lock);
+	struct wake_partner *p = partner_of(w, str_of(partner));
+	if (due_ms < p->due_ms)
+		p->due_ms = due_ms;
 	pthread_mutex_unlock(&w->lock);
 }

@@ -8,6 +8,7 @@
 #define STORE_WAKE_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -34,6 +35,11 @@ void wake_found(struct wake *w, const char *partner, unsigned bucket, int64_t en
 /* The next bucket at or after `first`, round and round, whose stream may have something, or -1; it is hinted at once less.  Wait for one
  * until that time (monotonic ms; 0: do not). */
 int wake_next(struct wake *w, const char *partner, unsigned first, int64_t until_ms);
+
+/* What waits for its time: can an exchange of the partner be due?  true at most every so often when nothing tells so; then say when the
+ * next one is (wall clock; INT64_MAX: none), also when it could not be found out (0). */
+bool wake_may_be_due(struct wake *w, const char *partner, int64_t now_ms, int64_t period_ms);
+void wake_next_due(struct wake *w, const char *partner, int64_t due_ms);
 
 /* Nothing was there after all. */
 void wake_empty(struct wake *w, const char *partner, unsigned bucket);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench DIR PID PORT START_MS OUT: DIR holds certs/, gw.sock and redis.sock of a running stage (scripts/bench), PID is the
+ * bench DIR PID PORT START_MS OUT REDIS_PID: DIR holds certs/, gw.sock and redis.sock of a running stage (scripts/bench), PID is the
  * gateway's, PORT HAProxy's plain one.  Prints a table with the targets beside the figures, writes them to OUT as flat JSON.
  */
 #include "bench.h"
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -57,6 +58,28 @@ status_mib(pid_t pid, const char *field)
 	if (f != NULL)
 		fclose(f);
 	return kib / 1024;
+}
+
+/* ---- nothing to do ---- */
+
+/* Percent of one processor that gateway and Redis each use while nobody asks anything. */
+static void
+idle(const char *when, pid_t gateway, pid_t redis, unsigned seconds)
+{
+	char key[48];
+
+	sleep(2); /* what was begun ends */
+	double g = cpu_us_process(gateway), r = cpu_us_process(redis);
+	int64_t began = clock_mono_us();
+	sleep(seconds);
+	double passed = (double)(clock_mono_us() - began);
+	double gateway_pct = (cpu_us_process(gateway) - g) * 100 / passed, redis_pct = (cpu_us_process(redis) - r) * 100 / passed;
+	snprintf(key, sizeof key, "idle%s.cpu_pct", when);
+	figure(key, gateway_pct);
+	snprintf(key, sizeof key, "idle%s.redis_cpu_pct", when);
+	figure(key, redis_pct);
+	printf("idle%-7s gateway %.2f %%, Redis %.2f %% of a processor\n", when, gateway_pct, redis_pct);
+	fflush(stdout);
 }
 
 /* ---- acceptance ---- */
@@ -197,7 +220,7 @@ targets(void)
 	} all[] = {
 		{"accept.p256.c64.cpu_us", 350}, {"accept.p256.c64.ratio", 1.6}, {"accept.rsa.c64.cpu_us", 1000},
 		{"accept.rsa.c64.ratio", 1.25}, {"accept.p256.c64.p99_ms", 100}, {"accept.rsa.c64.p99_ms", 100},
-		{"journal.share.p256", 0.15}, {"journal.share.rsa", 0.15}, {"idle_rss_mib", 24}, {"start_ms", 300}, {"overload.rss_mib", 256}, {"overload.wrong", 0},
+		{"journal.share.p256", 0.15}, {"journal.share.rsa", 0.15}, {"idle_rss_mib", 24}, {"start_ms", 300}, {"overload.rss_mib", 256}, {"overload.wrong", 0}, {"idle.cpu_pct", 0.5}, {"idle.redis_cpu_pct", 0.5},
 	};
 
 	puts("\ntarget                        measured      at most");
@@ -229,8 +252,8 @@ main(int argc, char **argv)
 	struct err e = {0};
 	double scale = getenv("QUICK") != NULL ? 0.2 : 1;
 
-	if (argc != 6) {
-		fprintf(stderr, "usage: bench DIR PID PORT START_MS OUT\n");
+	if (argc != 7) {
+		fprintf(stderr, "usage: bench DIR PID PORT START_MS OUT REDIS_PID\n");
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -244,11 +267,15 @@ main(int argc, char **argv)
 	}
 	figure("start_ms", strtod(argv[4], NULL));
 	figure("idle_rss_mib", status_mib(pid, "VmRSS:"));
+	pid_t redis = (pid_t)strtol(argv[6], NULL, 10);
+	unsigned idle_s = scale < 1 ? 10 : 30;
+	idle(".empty", pid, redis, idle_s);
 	steps_run(argv[1], p256, rsa);
 	for (size_t i = 0; i < n_figures; i++)
 		printf("%-26s %9.1f\n", figures[i].key, figures[i].value);
 	acceptance(argv[1], pid, (int)strtol(argv[3], NULL, 10), p256, rsa, scale);
 	overload(argv[1], pid, p256, 8 * scale);
+	idle("", pid, redis, idle_s); /* with all that was accepted */
 	targets();
 	write_json(argv[5]);
 	sign_key_free(p256);

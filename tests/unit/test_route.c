@@ -51,6 +51,7 @@ test_addresses_lead_where_the_table_says(void **state)
 	    {"GET", "/ops/outbox", "", ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
 	    {"POST", "/ops/outbox/d/x/drop", "", ERR_NOT_FOUND, 0, ROUTE_PUBLIC},
 	    {"GET", "/ops", "GET, HEAD", ERR_NONE, ROUTE_OVERVIEW, ROUTE_OPS},
+    {"GET", "/ops/jobs", "GET, HEAD", ERR_NONE, ROUTE_JOBS, ROUTE_OPS},
 	    {"GET", "/ops/outbox", "GET, HEAD", ERR_NONE, ROUTE_OUTBOX, ROUTE_OPS},
 	    {"POST", "/ops/outbox", "GET, HEAD", ERR_BAD_METHOD, 0, ROUTE_OPS},
 	    {"GET", "/ops/outbox/", "", ERR_NOT_FOUND, 0, ROUTE_OPS},
