@@ -105,7 +105,7 @@ def _():
     def moved(name, labels=()):
         return after[name][labels] - before[name][labels]
     assert moved("gw_accepted") == 1 and moved("gw_repeated") == 1
-    assert moved("gw_refused", (("code", "REFUSED_SIG"),)) == 1
+    assert moved("gw_refused", (("code", "CLIENT_CERT"),)) == 1
     assert moved("gw_accept_seconds_count") >= 3 and moved("gw_accept_seconds_sum") > 0 and moved("gw_journal_syncs") >= 1
     for partner in "vnpost-42", "hatinh":
         for gauge in "gw_outbox_open", "gw_outbox_waiting", "gw_outbox_age_seconds":

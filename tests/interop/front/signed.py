@@ -102,7 +102,7 @@ def _():
     assert tell(text, body)[:2] == (415, "BAD_MEDIA_TYPE")
     for extra in [], [AS_POSTAL]:
         a = direct.ask("POST", sig.PATH, sig.request(own, body) + extra, body)
-        assert (a.status, a.problem()["code"]) == (401, "REFUSED_SIG"), a.status
+        assert (a.status, a.problem()["code"]) == (401, "CLIENT_CERT"), a.status
 
 
 @claim("nothing of what was refused is in the dossier's history")

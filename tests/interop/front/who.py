@@ -15,14 +15,14 @@ def _():
     for door in plain, anonymous, province:
         for name in SPELLINGS:
             a = send_soap(door, soap("GetService"), (name, AS_POSTAL[1]))
-            assert (a.status, fault(a)) == (500, "REFUSED_SIG"), (door.name, name, a.status)
+            assert (a.status, fault(a)) == (500, "CLIENT_CERT"), (door.name, name, a.status)
         a = send_soap(door, soap("GetService"), AS_POSTAL, ("Connection", "X-Client-Cert"))
-        assert fault(a) == "REFUSED_SIG", (door.name, "named in Connection")
+        assert fault(a) == "CLIENT_CERT", (door.name, "named in Connection")
         a = send_soap(door, soap("GetService"), AS_POSTAL, ("x-client-cert", AS_POSTAL[1]))
-        assert fault(a) == "REFUSED_SIG", (door.name, "twice")
+        assert fault(a) == "CLIENT_CERT", (door.name, "twice")
         m = soap("GetService")
         answers, _, _ = door.exchange(CHUNKED + b"%x\r\n%s\r\n0\r\nX-Client-Cert: %s\r\n\r\n" % (len(m), m, AS_POSTAL[1].encode()))
-        assert [fault(x) for x in answers] == ["REFUSED_SIG"], (door.name, "in the trailer")
+        assert [fault(x) for x in answers] == ["CLIENT_CERT"], (door.name, "in the trailer")
         raw = POST.replace(b"\r\n", b"\r\nX-Client-Cert : %s\r\n" % AS_POSTAL[1].encode(), 1) + b"Content-Length: %d\r\n\r\n" % len(m) + m
         answers, _, _ = door.exchange(raw)
         assert [x.status for x in answers] in ([400], []), (door.name, "with a blank")
@@ -33,8 +33,8 @@ def _():
 def _():
     assert send_soap(postal, soap("GetService")).status == 200
     assert send_soap(postal, soap("GetService"), AS_PROVINCE).status == 200
-    assert fault(send_soap(province, soap("GetService"))) == "REFUSED_SIG"
-    assert fault(send_soap(direct, soap("GetService"), AS_PROVINCE)) == "REFUSED_SIG"
+    assert fault(send_soap(province, soap("GetService"))) == "CLIENT_CERT"
+    assert fault(send_soap(direct, soap("GetService"), AS_PROVINCE)) == "CLIENT_CERT"
     assert fault(send_soap(direct, soap("GetService"), ("X-Client-Cert", "!!"))) == "CLIENT_CERT"
     assert fault(send_soap(direct, soap("GetService"), ("X-Client-Cert", ""))) == "CLIENT_CERT"
     stranger = Door("a stranger", tls(options.https, certs, "tls-stranger"))
