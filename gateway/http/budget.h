@@ -21,7 +21,7 @@ struct budget {
 };
 
 enum {
-	BUDGET_WORK_FACTOR = 8,         /* measured: docs/performance.md */
+	BUDGET_WORK_FACTOR = 8,         /* an estimate, not measured: 500 signed messages of 1 MB came to 146 MiB */
 	BUDGET_WORK_MAX = 72 << 20,
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Journal first, then the store; see keep.h. */
+/* Journal first, then the store; see commit.h. */
 #include "ledger/commit.h"
 
 #include <string.h>

@@ -54,7 +54,7 @@ bucket_of(const char *dossier)
 	return n % DOSSIER_BUCKETS;
 }
 
-/* What the look says of one: nothing is written for it when it failed, or forbids it. */
+/* What the precheck says of one: nothing is written for it when it failed, or forbids it. */
 static void
 take_look(struct commit_entry *t, const struct precheck *found, const struct err *e, uint64_t *shut)
 {

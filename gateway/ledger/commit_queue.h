@@ -34,7 +34,7 @@ struct commit_entry {
 	struct commit_entry *next;
 	struct journal_entry *entries;
 	size_t n_entries;
-	bool stopped;                /* the look says that nothing is to be written */
+	bool stopped;                /* the precheck says that nothing is to be written */
 	sem_t told;                  /* it has its answers */
 	int result;
 };
@@ -58,7 +58,7 @@ uint64_t commit_queue_settled(struct commit_queue *g);
 void commit_queue_answered(struct commit_queue *g, uint64_t out[DOSSIER_BUCKETS]);
 uint64_t commit_queue_refused(struct commit_queue *g);
 
-/* 0 with the answers filled in (made[i] 0 for all when the look forbids it), -1 with e set. */
+/* 0 with the answers filled in (made[i] 0 for all when the precheck forbids it), -1 with e set. */
 int commit_queue_run(struct commit_queue *g, struct commit_entry *t) MUST_CHECK;
 
 #endif
