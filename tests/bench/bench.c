@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench DIR PID PORT START_MS OUT REDIS_PID: DIR holds certs/, gw.sock and redis.sock of a running stage (scripts/bench), PID is the
- * gateway's, PORT HAProxy's plain one.  Prints a table with the targets beside the figures, writes them to OUT as flat JSON.
+ * bench DIR PID PORT START_MS OUT REDIS_PID [BASE_DIR BASE_PID]: DIR holds certs/, gw.sock and redis.sock of a running stage (scripts/bench),
+ * PID is the gateway's, PORT HAProxy's plain one; BASE_* the gateway of another commit, which is measured in turn with it.
+ * Prints a table with the targets beside the figures, writes them to OUT as flat JSON.
  */
 #include "bench.h"
 
@@ -86,6 +87,7 @@ idle(const char *when, pid_t gateway, pid_t redis, unsigned seconds)
 
 struct scene {
 	const char *door, *kind, *to;
+	pid_t pid; /* of the gateway behind it */
 	const struct sign_key *key;
 	size_t connections, letters;
 	double cpu_best, cpu[ROUNDS];
@@ -112,15 +114,15 @@ check_answer(struct arena *a, const char *dir, struct str answer)
 }
 
 static void
-round_of(struct scene *s, int r, const char *dir, pid_t pid)
+round_of(struct scene *s, int r, const char *dir)
 {
 	struct arena *a = arena_new(0);
 	struct letters l = letters_make(a, s->key, s->letters);
 	struct str answer = {0};
 
-	double began = cpu_us_process(pid);
+	double began = cpu_us_process(s->pid);
 	struct load_result got = load_run(s->to, s->connections, &l, &answer, a);
-	double used = cpu_us_process(pid) - began;
+	double used = cpu_us_process(s->pid) - began;
 	if (got.accepted != l.n) {
 		fprintf(stderr, "bench: %zu of %zu accepted, %zu shed, %zu wrong\n", got.accepted, l.n, got.shed, got.wrong);
 		exit(1);
@@ -166,30 +168,67 @@ tell(const struct scene *s)
 	fflush(stdout);
 }
 
-static void
-acceptance(const char *dir, pid_t pid, int port, const struct sign_key *p256, const struct sign_key *rsa, double scale)
+/* The sides that are measured: the gateway's socket, the same through HAProxy, and the socket of the gateway of another commit. */
+struct side {
+	const char *door, *to;
+	pid_t pid;
+};
+
+static size_t
+scenes_of(struct scene *out, const struct side *sides, size_t n_sides, const struct sign_key *p256, const struct sign_key *rsa, double scale)
 {
-	char sock[512], tcp[32];
 	static const size_t counts[] = {1, 8, 64}, letters[] = {400, 1200, 3000};
-	struct scene scenes[12];
 	size_t n = 0;
 
-	snprintf(sock, sizeof sock, "unix:%s/gw.sock", dir);
-	snprintf(tcp, sizeof tcp, "tcp:%d", port);
-	for (int door = 0; door < 2; door++)
-		for (int kind = 0; kind < 2; kind++)
-			for (int c = 0; c < 3; c++)
-				scenes[n++] = (struct scene){.door = door == 0 ? "accept" : "proxy", .kind = kind == 0 ? "p256" : "rsa",
-				    .to = door == 0 ? sock : tcp, .key = kind == 0 ? p256 : rsa, .connections = counts[c],
+	for (int kind = 0; kind < 2; kind++)
+		for (int c = 0; c < 3; c++)
+			for (size_t i = 0; i < n_sides; i++)
+				out[n++] = (struct scene){.door = sides[i].door, .kind = kind == 0 ? "p256" : "rsa", .to = sides[i].to, .pid = sides[i].pid,
+				    .key = kind == 0 ? p256 : rsa, .connections = counts[c],
 				    .letters = (size_t)((double)letters[c] * scale / (kind == 0 ? 1 : 2))};
+	return n;
+}
+
+/* How much more, or less, an acceptance costs than at the other commit. */
+static void
+compare(const struct scene *s, size_t n)
+{
+	char key[48], base[48];
+
+	puts("\ncpu against the other commit   best  median");
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(s[i].door, "accept") != 0)
+			continue;
+		double ratio[2];
+		static const char *const of[] = {"cpu_us", "cpu_us_median"};
+		for (int k = 0; k < 2; k++) {
+			snprintf(key, sizeof key, "accept.%s.c%zu.%s", s[i].kind, s[i].connections, of[k]);
+			snprintf(base, sizeof base, "base.%s.c%zu.%s", s[i].kind, s[i].connections, of[k]);
+			ratio[k] = figure_get(key) / figure_get(base);
+			snprintf(key, sizeof key, "against.%s.c%zu.%s", s[i].kind, s[i].connections, of[k]);
+			figure(key, ratio[k]);
+		}
+		printf("%-5s %4zu conns              %6.3f  %6.3f\n", s[i].kind, s[i].connections, ratio[0], ratio[1]);
+	}
+	fflush(stdout);
+}
+
+static void
+acceptance(const char *dir, const struct side *sides, size_t n_sides, const struct sign_key *p256, const struct sign_key *rsa, double scale)
+{
+	struct scene scenes[18];
+	size_t n = scenes_of(scenes, sides, n_sides, p256, rsa, scale);
+
 	for (int r = 0; r < ROUNDS; r++)
 		for (size_t i = 0; i < n; i++)
-			round_of(&scenes[i], r, dir, pid);
+			round_of(&scenes[i], r, dir);
 	for (size_t i = 0; i < n; i++)
 		tell(&scenes[i]);
+	if (n_sides > 2)
+		compare(scenes, n);
 	figure("journal.share.p256", figure_get("step.records_us") / figure_get("accept.p256.c64.cpu_us"));
 	figure("journal.share.rsa", figure_get("step.records_us") / figure_get("accept.rsa.c64.cpu_us"));
-	figure("accept.peak_rss_mib", status_mib(pid, "VmHWM:"));
+	figure("accept.peak_rss_mib", status_mib(sides[0].pid, "VmHWM:"));
 }
 
 /* Ten times what it can take, without pause. */
@@ -220,7 +259,8 @@ targets(void)
 	} all[] = {
 		{"accept.p256.c64.cpu_us", 350}, {"accept.p256.c64.ratio", 1.6}, {"accept.rsa.c64.cpu_us", 1000},
 		{"accept.rsa.c64.ratio", 1.25}, {"accept.p256.c64.p99_ms", 100}, {"accept.rsa.c64.p99_ms", 100},
-		{"journal.share.p256", 0.15}, {"journal.share.rsa", 0.15}, {"idle_rss_mib", 24}, {"start_ms", 300}, {"overload.rss_mib", 256}, {"overload.wrong", 0}, {"idle.cpu_pct", 0.5}, {"idle.redis_cpu_pct", 0.5},
+		{"journal.share.p256", 0.15}, {"journal.share.rsa", 0.15}, {"idle_rss_mib", 24}, {"start_ms", 300}, {"overload.rss_mib", 256},
+		{"overload.wrong", 0}, {"idle.cpu_pct", 0.5}, {"idle.redis_cpu_pct", 0.5},
 	};
 
 	puts("\ntarget                        measured      at most");
@@ -252,8 +292,8 @@ main(int argc, char **argv)
 	struct err e = {0};
 	double scale = getenv("QUICK") != NULL ? 0.2 : 1;
 
-	if (argc != 7) {
-		fprintf(stderr, "usage: bench DIR PID PORT START_MS OUT REDIS_PID\n");
+	if (argc != 7 && argc != 9) {
+		fprintf(stderr, "usage: bench DIR PID PORT START_MS OUT REDIS_PID [BASE_DIR BASE_PID]\n");
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -273,7 +313,9 @@ main(int argc, char **argv)
 	steps_run(argv[1], p256, rsa);
 	for (size_t i = 0; i < n_figures; i++)
 		printf("%-26s %9.1f\n", figures[i].key, figures[i].value);
-	acceptance(argv[1], pid, (int)strtol(argv[3], NULL, 10), p256, rsa, scale);
+	const struct side sides[] = {{"accept", arena_fmt(a, "unix:%s/gw.sock", argv[1]), pid}, {"proxy", arena_fmt(a, "tcp:%s", argv[3]), pid},
+	    {"base", arena_fmt(a, "unix:%s/gw.sock", argc > 7 ? argv[7] : ""), argc > 7 ? (pid_t)strtol(argv[8], NULL, 10) : 0}};
+	acceptance(argv[1], sides, argc > 7 ? 3 : 2, p256, rsa, scale);
 	overload(argv[1], pid, p256, 8 * scale);
 	idle("", pid, redis, idle_s); /* with all that was accepted */
 	targets();
