@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal's writing side: group commit by leader and followers.  Appenders seal and print their records outside the
- * lock, then queue them under it and so get their numbers.  The first one to find nobody leading takes the whole
- * queue, has it chained, written and synced (trunk.c), outside the lock, while the next group forms; then it wakes the others.
- * Only the leader touches the trunk.
+ * The journal's writing side.  Appenders seal and print their records outside any lock, then queue them under `lock`, which gives them
+ * their numbers, and wait at `writing` for their turn to write the whole queue (journal_writer.c).  Whose records were written by the
+ * one before has nothing left to do; so those that append together share one sync.
  */
 #include "journal/journal.h"
 
@@ -36,35 +35,33 @@ struct queue { /* printed records in order, one after the other */
 struct journal {
 	const struct vault *vault;
 
-	pthread_mutex_t lock;
-	pthread_cond_t settled;     /* a group is durable, or the journal broke */
-	struct queue queue;         /* the group that forms */
-	struct queue spare;
-	bool leading;               /* somebody is writing a group */
+	pthread_mutex_t lock;       /* never held while the disk works */
+	struct queue queue;         /* what is to be written */
 	uint64_t durable;           /* number of the last record on disk */
 	struct journal_end end;     /* the same with its chain value: for heads */
 	_Atomic uint64_t seq;       /* number of the last record queued; written under the lock */
-	atomic_bool broken;
+	atomic_bool broken;         /* written under both */
 
-	/* Of the leader alone. */
-	struct journal_writer trunk;
-	struct err why;             /* what broke it; written by the leader before `broken` */
+	pthread_mutex_t writing;    /* taken before `lock` */
+	struct queue spare;
+	struct journal_writer writer;
+	struct err why;             /* what broke it; written before `broken` */
 };
 
-/* with the lock held, or before anybody else knows the journal: the leader's state as others may see it */
+/* With both locks held, or before anybody else knows the journal: the writer's state as others may see it. */
 static void
 mark_end(struct journal *j)
 {
-	memcpy(j->end.installation, j->trunk.header.id, SEGMENT_ID);
-	memcpy(j->end.chain, j->trunk.last, DIGEST_LEN);
+	memcpy(j->end.installation, j->writer.header.id, SEGMENT_ID);
+	memcpy(j->end.chain, j->writer.last, DIGEST_LEN);
 	j->end.seq = j->durable;
-	j->end.segment = j->trunk.header.first_seq;
+	j->end.segment = j->writer.header.first_seq;
 }
 
 static void
 release(struct journal *j)
 {
-	pthread_cond_destroy(&j->settled);
+	pthread_mutex_destroy(&j->writing);
 	pthread_mutex_destroy(&j->lock);
 	free(j->queue.p);
 	free(j->spare.p);
@@ -79,18 +76,18 @@ journal_open(const char *dir, const struct vault *v, uint64_t segment_max, struc
 		abort();
 	j->vault = v;
 	pthread_mutex_init(&j->lock, NULL);
-	pthread_cond_init(&j->settled, NULL);
-	if (journal_writer_open(&j->trunk, dir, segment_max, e) != 0) {
+	pthread_mutex_init(&j->writing, NULL);
+	if (journal_writer_open(&j->writer, dir, segment_max, e) != 0) {
 		release(j);
 		return NULL;
 	}
-	j->durable = j->trunk.seq;
+	j->durable = j->writer.seq;
 	atomic_store(&j->seq, j->durable);
 	mark_end(j);
 	return j;
 }
 
-/* ---- the leader --------------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------------------ */
 
 static void
 queue_reset(struct queue *q)
@@ -102,29 +99,28 @@ queue_reset(struct queue *q)
 	*q = (struct queue){0};
 }
 
-/* Write what is queued.  Called and left with the lock held; gives it up meanwhile. */
+/* Write what is queued.  Called and left with `writing` held. */
 static void
-lead(struct journal *j)
+write_queue(struct journal *j)
 {
+	pthread_mutex_lock(&j->lock);
 	struct queue group = j->queue;
 	uint64_t last = atomic_load(&j->seq);
 	j->queue = j->spare;
 	j->spare = (struct queue){0};
-	j->leading = true;
 	pthread_mutex_unlock(&j->lock);
 
-	bool ok = journal_writer_write(&j->trunk, group.p, group.len, &j->why) == 0;
+	bool ok = journal_writer_write(&j->writer, group.p, group.len, &j->why) == 0;
 	queue_reset(&group);
+	j->spare = group;
 
 	pthread_mutex_lock(&j->lock);
-	j->spare = group;
-	j->leading = false;
 	if (ok) {
 		j->durable = last;
 		mark_end(j);
 	} else
 		atomic_store(&j->broken, true);
-	pthread_cond_broadcast(&j->settled);
+	pthread_mutex_unlock(&j->lock);
 }
 
 /* ---- appending ---------------------------------------------------------------------------------------- */
@@ -135,17 +131,23 @@ refuse(const struct journal *j, struct err *e)
 	return err_set(e, ERR_STORE, "the journal is broken until a restart: %s", j->why.msg);
 }
 
-/* with the lock held */
-static int
-wait_durable(struct journal *j, uint64_t seq, struct err *e)
+static bool
+is_durable(struct journal *j, uint64_t seq)
 {
-	while (j->durable < seq && !atomic_load(&j->broken)) {
-		if (j->leading)
-			pthread_cond_wait(&j->settled, &j->lock);
-		else
-			lead(j);
-	}
-	return j->durable >= seq ? 0 : refuse(j, e);
+	pthread_mutex_lock(&j->lock);
+	bool durable = j->durable >= seq;
+	pthread_mutex_unlock(&j->lock);
+	return durable;
+}
+
+static int
+make_durable(struct journal *j, uint64_t seq, struct err *e)
+{
+	pthread_mutex_lock(&j->writing);
+	if (!is_durable(j, seq) && !atomic_load(&j->broken))
+		write_queue(j);
+	pthread_mutex_unlock(&j->writing);
+	return is_durable(j, seq) ? 0 : refuse(j, e);
 }
 
 static void
@@ -194,16 +196,15 @@ append(struct journal *j, struct arena *a, const struct journal_entry *entries, 
 		if (print(j, a, &entries[i], &records[i], e) != 0)
 			return -1;
 	pthread_mutex_lock(&j->lock);
-	int rc = atomic_load(&j->broken) ? refuse(j, e) : 0;
-	if (rc == 0) {
-		uint64_t first = enqueue(j, records, n);
-		if (seq_out != NULL)
-			*seq_out = first;
-		if (wait || j->queue.len > NOTED_MAX)
-			rc = wait_durable(j, first + n - 1, e);
-	}
+	bool broken = atomic_load(&j->broken);
+	uint64_t first = broken ? 0 : enqueue(j, records, n);
+	wait = wait || j->queue.len > NOTED_MAX;
 	pthread_mutex_unlock(&j->lock);
-	return rc;
+	if (broken)
+		return refuse(j, e);
+	if (seq_out != NULL)
+		*seq_out = first;
+	return wait ? make_durable(j, first + n - 1, e) : 0;
 }
 
 int
@@ -231,10 +232,7 @@ journal_note(struct journal *j, const struct journal_entry *entries, size_t n, s
 int
 journal_flush(struct journal *j, struct err *e)
 {
-	pthread_mutex_lock(&j->lock);
-	int rc = wait_durable(j, atomic_load(&j->seq), e);
-	pthread_mutex_unlock(&j->lock);
-	return rc;
+	return make_durable(j, atomic_load(&j->seq), e);
 }
 
 void
@@ -253,10 +251,10 @@ journal_close(struct journal *j)
 		return;
 	if (journal_flush(j, &e) == 0) {
 		/* Zeros that stay behind are harmless: the next opening cuts them. */
-		int rc = segment_finish(&j->trunk.segment, &e);
+		int rc = segment_finish(&j->writer.segment, &e);
 		(void)rc;
 	}
-	journal_writer_close(&j->trunk);
+	journal_writer_close(&j->writer);
 	release(j);
 }
 

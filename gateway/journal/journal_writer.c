@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Segments as one thing that grows; see trunk.h. */
+/* Segments as one thing that grows; see journal_writer.h. */
 #include "journal/journal_writer.h"
 
 #include <errno.h>
