@@ -6,6 +6,21 @@
 #include "base/metric.h"
 
 int
+op_end(struct op *x, struct err *e)
+{
+	return x->then(x, x->step, e);
+}
+
+int
+op_wait(struct op *x, int done, struct err *e)
+{
+	if (done != OP_LATER)
+		return done;
+	commit_wait(x->pending);
+	return op_end(x, e);
+}
+
+int
 op_once(struct op *x, const char *dossier, struct err *e)
 {
 	int fresh = store_seen(x->core->store, dossier, x->from->p.name, x->seen, x->seen_ms, e);

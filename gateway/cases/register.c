@@ -27,6 +27,7 @@ struct registration {
 	struct dossier_view k;
 	const char *item; /* collect item, or NULL */
 	char *bytes_digest; /* of the element as it was written: what the receipt says */
+	struct precheck precheck;
 };
 
 /* What makes "the same content": the values, not how they were written. */
@@ -248,22 +249,19 @@ not_kept(struct op *x, const struct registration *n, const struct precheck *l, e
 	return err_set(e, ERR_RACE, "the dossier was not kept");
 }
 
+/* The commit was told. */
 static int
-accept(struct op *x, struct registration *n, struct err *e)
+accepted(struct op *x, void *step, struct err *e)
 {
-	struct precheck l = {.dossier = n->k.dossier.id, .partner = x->from->p.name, .seen = x->seen, .item = n->item};
+	const struct registration *n = step;
 	enum change_clash clash;
-	struct move m;
+	int made = commit_end(x->pending, &clash, e);
 
-	move_init(&m, x->core, x->setup, x->keep.a, &n->k, x->now_ms);
-	if (write_change(x, n, &m, e) != 0)
-		return -1;
-	int made = commit_new(&x->keep, n->k.dossier.id, m.ch, &l, &clash, e);
 	if (made == 0)
-		return not_kept(x, n, &l, clash, e);
+		return not_kept(x, n, &n->precheck, clash, e);
 	if (made < 0) {
 		if (!e->unsure)
-			give_up(x, &l);
+			give_up(x, &n->precheck);
 		return -1;
 	}
 	metric_add(METRIC_ACCEPTED, 1);
@@ -271,6 +269,21 @@ accept(struct op *x, struct registration *n, struct err *e)
 	log_event(LOG_ACCEPTED, "procedure=%s unit=%s papers=%zu", n->k.dossier.procedure, n->k.dossier.unit,
 	    n->q->filing->n_papers);
 	return 0;
+}
+
+static int
+accept(struct op *x, struct registration *n, struct err *e)
+{
+	struct move m;
+
+	n->precheck = (struct precheck){.dossier = n->k.dossier.id, .partner = x->from->p.name, .seen = x->seen, .item = n->item};
+	move_init(&m, x->core, x->setup, x->keep.a, &n->k, x->now_ms);
+	if (write_change(x, n, &m, e) != 0)
+		return -1;
+	x->pending = commit_prepare(&x->keep, n->k.dossier.id, m.ch, &n->precheck);
+	x->then = accepted;
+	x->step = n;
+	return OP_LATER;
 }
 
 /* What fits no rule of today may have fitted those of the day it was accepted: then its receipt is still good. */
@@ -294,18 +307,19 @@ accepted_before(struct op *x, const struct registration *n, struct err *e)
 int
 op_register(struct op *x, const struct request_register *q, struct result_register *r, struct err *e)
 {
-	struct registration n = {.q = q, .r = r};
+	struct registration *n = arena_alloc(x->keep.a, sizeof *n);
 	int64_t due_ms;
 
+	*n = (struct registration){.q = q, .r = r};
 	r->gateway = x->setup->conf.gateway.id;
 	r->request_digest = x->request_digest;
-	name_dossier(x, &n);
-	if (filing_check_texts(q->filing, e) != 0 || check_rules(x, &n, e) != 0 || check_digests(q->filing, e) != 0 ||
-	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n.procedure->working_days, &due_ms, e) != 0)
-		return accepted_before(x, &n, e);
-	fill_dossier(x, &n, due_ms);
-	r->dossier = n.k.dossier;
-	r->dossier.digest = n.bytes_digest;
+	name_dossier(x, n);
+	if (filing_check_texts(q->filing, e) != 0 || check_rules(x, n, e) != 0 || check_digests(q->filing, e) != 0 ||
+	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n->procedure->working_days, &due_ms, e) != 0)
+		return accepted_before(x, n, e);
+	fill_dossier(x, n, due_ms);
+	r->dossier = n->k.dossier;
+	r->dossier.digest = n->bytes_digest;
 	x->about = r->dossier.id;
-	return make_receipt(x, &n, e) != 0 || keep_papers(x, q->filing, e) != 0 ? -1 : accept(x, &n, e);
+	return make_receipt(x, n, e) != 0 || keep_papers(x, q->filing, e) != 0 ? -1 : accept(x, n, e);
 }

@@ -25,6 +25,8 @@
 #include "http/inbound.h"
 #include "http/route.h"
 #include "http/timeout.h"
+#include "intake/entry.h"
+#include "ledger/commit.h"
 
 enum { DROP_MAX = 64 * 1024 };    /* larger bodies of refused requests are not waited for */
 
@@ -256,9 +258,10 @@ ready(struct inbound *r)
 static void
 work(struct inbound *r)
 {
-	struct message m = message_of(r);
+	struct message *m = arena_alloc(r->a, sizeof *m);
 
-	handlers_answer(r, &m);
+	*m = message_of(r);
+	handlers_answer(r, m);
 }
 
 static void work_in_pool(void *ctx);
@@ -282,16 +285,47 @@ give_to_pool(struct inbound *r)
 	}
 }
 
-/* Else on a thread of the pool. */
+static void
+worked(struct inbound *r)
+{
+	struct inbound *next = budget_end(&r->server->budget, r);
+
+	ready(r);
+	give_to_pool(next);
+}
+
+static void
+go_on_in_pool(void *ctx)
+{
+	struct inbound *r = ctx;
+
+	handlers_go_on(r);
+	worked(r);
+}
+
+/* On the thread that made the commit. */
+static void
+committed(void *ctx)
+{
+	struct inbound *r = ctx;
+
+	r->task = (struct thread_task){.run = go_on_in_pool, .ctx = r};
+	thread_pool_go_on(r->server->pool, &r->task);
+}
+
+/* Unless on the loop's thread. */
 static void
 work_in_pool(void *ctx)
 {
 	struct inbound *r = ctx;
 
 	work(r);
-	struct inbound *next = budget_end(&r->server->budget, r);
-	ready(r);
-	give_to_pool(next);
+	if (r->later == NULL) {
+		worked(r);
+		return;
+	}
+	thread_pool_suspend(r->server->pool);
+	commit_submit(intake_pending(r->later), committed, r); /* from here on it is the commit's */
 }
 
 /* The whole request is here. */

@@ -41,7 +41,7 @@ answer_document(struct inbound *r, const struct message *m)
 static void
 answer_soap(struct inbound *r, const struct message *m)
 {
-	intake_soap(r->server->core, r->setup, r->a, m, inbound_client_cert(r), &r->answer);
+	r->later = intake_soap(r->server->core, r->setup, r->a, m, inbound_client_cert(r), &r->answer);
 }
 
 static void
@@ -118,13 +118,27 @@ static void (*const handlers[ROUTES])(struct inbound *, const struct message *) 
 #include "http/route.tbl"
 };
 
-void
-handlers_answer(struct inbound *r, const struct message *m)
+static void
+answered(const struct inbound *r)
 {
 	const struct route_info *route = route_info(r->match.route);
 
-	handlers[r->match.route](r, m);
 	if (route->timer >= 0)
 		metric_time_us((enum metric_timer)route->timer, clock_mono_us() - r->read_us);
 	log_with(NULL, NULL);
+}
+
+void
+handlers_answer(struct inbound *r, const struct message *m)
+{
+	handlers[r->match.route](r, m);
+	if (r->later == NULL)
+		answered(r);
+}
+
+void
+handlers_go_on(struct inbound *r)
+{
+	intake_soap_end(r->later, &r->answer);
+	answered(r);
 }

@@ -16,6 +16,7 @@
 #include "run/thread_pool.h"
 
 struct arena;
+struct intake;
 struct server;
 struct setup;
 struct timed;
@@ -39,6 +40,7 @@ struct inbound {
 	bool cut;               /* the answer was written before the body's end */
 	struct inbound *waiting; /* behind it in the budget's queue */
 	struct thread_task task;        /* of STAGE_WORK, and what it makes */
+	struct intake *later;           /* what waits for its commit, or NULL */
 	struct answer answer;
 	int64_t read_us;        /* when all of it was here */
 	bool odd;               /* what comes behind it on this connection is not to be trusted */

@@ -9,12 +9,19 @@
 #include "run/core.h"
 
 struct arena;
+struct commit_pending;
+struct intake;
 
-/* A SOAP request to /soap/postal.  client_cert: DER in base64 from the TLS front, or p NULL. */
-void intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
+/*
+ * A SOAP request to /soap/postal.  client_cert: DER in base64 from the TLS front, or p NULL.  NULL: *out is the answer.  Else the answer waits
+ * for a commit, and all arguments with it: intake_pending is to be submitted, and when it was told, intake_soap_end makes the answer.
+ */
+struct intake *intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);
+struct commit_pending *intake_pending(struct intake *d);
+void intake_soap_end(struct intake *d, struct answer *out);
 
-/* A REST call of a partner, at one of the addresses of http/route.tbl. */
+/* A REST call of a partner, at one of the addresses of http/route.tbl; sleeps where it waits for a commit. */
 void intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);
 

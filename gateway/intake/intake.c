@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What both doors share; see door.h. */
+/* What both doors share; see intake.h. */
 #include "intake/intake.h"
 
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/text.h"
+#include "intake/entry.h"
 
 void
 intake_init(struct intake *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m)
@@ -130,6 +131,12 @@ intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *
 	if (check_audience(d, xml != NULL, e) != 0)
 		return -1;
 	return op_run(&d->act, &d->q, &d->r, e);
+}
+
+struct commit_pending *
+intake_pending(struct intake *d)
+{
+	return d->act.pending;
 }
 
 /* A field may be a member's name as the caller chose it: it does not end the quotes of the log line. */

@@ -30,7 +30,7 @@ int intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], uin
 /* The signature was verified: remember until when it must not come again. */
 void intake_verified(struct intake *d, const unsigned char replay[DIGEST_LEN], int64_t expires_ms);
 
-/* Bytes to request, rules that hold for every operation, and the operation itself. */
+/* Bytes to request, rules that hold for every operation, and the operation itself: 0, OP_LATER or -1 (op.h). */
 int intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *e) MUST_CHECK;
 
 /* Our answer, as it is sent, to the journal, and before it the request if its signature holds and no change brought it there: the one

@@ -101,7 +101,7 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
 		return err_hint(e, HINT_CONTENT_TYPE, "application/json", NULL);
 	}
-	if (intake_run(d, d->m->body, NULL, e) != 0)
+	if (op_wait(&d->act, intake_run(d, d->m->body, NULL, e), e) != 0)
 		return -1;
 	const struct conn_env env = intake_env(d);
 	if (d->from->dialect->answer(&env, &d->q, &d->r, body, e) != 0)

@@ -20,7 +20,7 @@ static const char FAULT_NS[] = "urn:vn:postgate:postal:1.0"; /* of GatewayFault 
 enum { ANSWER_MAX = 2 * 1024 * 1024 };
 
 struct soap_in {
-	struct intake d;
+	struct intake d;           /* first: intake_soap_end finds the rest by it */
 	enum soap_version version; /* of the answer: what came, or what its Content-Type said */
 	const char *action;        /* of the Content-Type (1.2) or SOAPAction, without quotes; or NULL */
 	struct soap_message soap;
@@ -91,15 +91,20 @@ check_schema(const struct soap_in *x, struct err *e)
 }
 
 static int
-act_on(struct soap_in *x, struct str client_cert, struct buf *payload, struct err *e)
+act_on(struct soap_in *x, struct str client_cert, struct err *e)
+{
+	if (read_media(x, e) != 0 || read_envelope(x, e) != 0 || check_signature(x, client_cert, e) != 0 ||
+	    check_action(x, e) != 0 || check_schema(x, e) != 0)
+		return -1;
+	return intake_run(&x->d, x->v.payload_bytes, x->v.payload, e);
+}
+
+static int
+write_result(struct soap_in *x, struct buf *payload, struct err *e)
 {
 	struct intake *d = &x->d;
-
-	if (read_media(x, e) != 0 || read_envelope(x, e) != 0 || check_signature(x, client_cert, e) != 0 ||
-	    check_action(x, e) != 0 || check_schema(x, e) != 0 ||
-	    intake_run(d, x->v.payload_bytes, x->v.payload, e) != 0)
-		return -1;
 	const struct conn_env env = intake_env(d);
+
 	if (d->from->dialect->answer(&env, &d->q, &d->r, payload, e) != 0)
 		return -1;
 	if (FAULT_HERE(answer_before))
@@ -166,21 +171,46 @@ fault(struct soap_in *x, const struct err *why, struct answer *out)
 		out->retry_after_s = 1;
 }
 
-void
+/* The operation ended: `done` 0 or -1. */
+static void
+answer(struct soap_in *x, int done, struct err *e, struct answer *out)
+{
+	struct buf payload;
+
+	buf_init(&payload, x->d.a, ANSWER_MAX);
+	if (done != 0 || write_result(x, &payload, e) != 0) {
+		op_refused(&x->d.act, e);
+		fault(x, e, out);
+	} else {
+		seal(x, (struct str){payload.p, payload.len}, 200, out);
+	}
+	log_with(NULL, NULL);
+}
+
+struct intake *
 intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out)
 {
-	struct soap_in x = {.version = SOAP_11};
+	struct soap_in *x = arena_alloc(a, sizeof *x);
 	struct err e = {0};
-	struct buf payload;
 
-	intake_init(&x.d, c, s, a, m);
-	buf_init(&payload, a, ANSWER_MAX);
-	if (act_on(&x, client_cert, &payload, &e) != 0) {
-		op_refused(&x.d.act, &e);
-		fault(&x, &e, out);
-	} else {
-		seal(&x, (struct str){payload.p, payload.len}, 200, out);
+	*x = (struct soap_in){.version = SOAP_11};
+	intake_init(&x->d, c, s, a, m);
+	int done = act_on(x, client_cert, &e);
+	if (done == OP_LATER) {
+		log_with(NULL, NULL);
+		return &x->d;
 	}
-	log_with(NULL, NULL);
+	answer(x, done, &e, out);
+	return NULL;
+}
+
+void
+intake_soap_end(struct intake *d, struct answer *out)
+{
+	struct soap_in *x = (struct soap_in *)d; /* whose first member it is */
+	struct err e = {0};
+
+	log_with(NULL, d->from->p.name);
+	answer(x, op_end(&d->act, &e), &e, out);
 }

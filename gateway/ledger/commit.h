@@ -36,6 +36,17 @@ int commit_change(struct commit_context *k, const char *dossier, struct change *
 int commit_new(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck, enum change_clash *clash_out, struct err *e)
     MUST_CHECK;
 
+/*
+ * commit_new in two steps, for who does not want to keep a thread asleep meanwhile: made ready (in the arena of k), submitted, and when
+ * it was told, ended.  `told` is called once, by another thread, and must not wait.  From the submission until then everything the change
+ * was made of may be in use by other threads.
+ */
+struct commit_pending;
+struct commit_pending *commit_prepare(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck);
+void commit_submit(struct commit_pending *p, void (*told)(void *ctx), void *ctx);
+void commit_wait(struct commit_pending *p); /* submit, and sleep until it was told */
+int commit_end(struct commit_pending *p, enum change_clash *clash_out, struct err *e) MUST_CHECK; /* as commit_new */
+
 /* Many at once, one sync and one round trip; made[i] is 1 or 0 as above.  -1 when not all could be tried. */
 int commit_changes(struct commit_context *k, const char *const *dossiers, struct change **ch, size_t n, int *made, struct err *e) MUST_CHECK;
 

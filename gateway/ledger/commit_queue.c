@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Changes made durable together; see group.h. */
+/* Changes made durable together; see commit_queue.h. */
 #include "ledger/commit_queue.h"
 
 #include <inttypes.h>
@@ -265,6 +265,15 @@ turn_away(struct commit_entry **t, size_t n, uint64_t shut)
 	return left;
 }
 
+/* From here on it is its owner's. */
+static void
+finish(struct commit_entry *t)
+{
+	if (t->result == 0 && !t->stopped)
+		t->keep->message_kept = true;
+	t->told(t->ctx);
+}
+
 /* One group.  With the lock held before and after. */
 static void
 lead(struct commit_queue *g)
@@ -286,7 +295,7 @@ lead(struct commit_queue *g)
 	pthread_cond_broadcast(&g->rest);
 	pthread_mutex_unlock(&g->lock);
 	for (size_t i = 0; i < n; i++)
-		sem_post(&t[i]->told); /* from here on the ticket is its owner's */
+		finish(t[i]);
 	pthread_mutex_lock(&g->lock);
 }
 
@@ -369,25 +378,20 @@ print_entries(struct commit_entry *t)
 		t->entries[t->n_entries++] = (struct journal_entry){JOURNAL_CHANGE, t->dossiers[i], k->partner, change_encode(t->changes[i])};
 }
 
-int
-commit_queue_run(struct commit_queue *g, struct commit_entry *t)
+void
+commit_queue_submit(struct commit_queue *g, struct commit_entry *t)
 {
 	print_entries(t);
-	if (t->n_entries == 0)
-		return 0;
-	sem_init(&t->told, 0, 0);
+	if (t->n_entries == 0) {
+		t->told(t->ctx);
+		return;
+	}
 	pthread_mutex_lock(&g->lock);
 	*g->last = t;
 	g->last = &t->next;
 	if (!g->working)
 		pthread_cond_signal(&g->come);
 	pthread_mutex_unlock(&g->lock);
-	while (sem_wait(&t->told) != 0) /* until then the ticket is the leader's */
-		;
-	sem_destroy(&t->told);
-	if (t->result == 0 && !t->stopped)
-		t->keep->message_kept = true;
-	return t->result;
 }
 
 void

@@ -12,7 +12,6 @@
 #ifndef LEDGER_COMMIT_QUEUE_H
 #define LEDGER_COMMIT_QUEUE_H
 
-#include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -20,7 +19,7 @@
 
 struct commit_queue;
 
-/* What one brings.  It lives on the stack of who calls. */
+/* What one brings; it stays in its place until it was told. */
 struct commit_entry {
 	struct commit_context *keep;
 	const char *const *dossiers; /* whom each change is about */
@@ -30,12 +29,13 @@ struct commit_entry {
 	int *made;                   /* answers: 1, or 0 and why */
 	enum change_clash *clashes;
 	struct err *e;
+	void (*told)(void *ctx);     /* called once, when it has its answers: by the leader, for whom others wait, so it must not */
+	void *ctx;
 	/* the group's own */
 	struct commit_entry *next;
 	struct journal_entry *entries;
 	size_t n_entries;
 	bool stopped;                /* the precheck says that nothing is to be written */
-	sem_t told;                  /* it has its answers */
 	int result;
 };
 
@@ -58,7 +58,8 @@ uint64_t commit_queue_settled(struct commit_queue *g);
 void commit_queue_answered(struct commit_queue *g, uint64_t out[DOSSIER_BUCKETS]);
 uint64_t commit_queue_refused(struct commit_queue *g);
 
-/* 0 with the answers filled in (made[i] 0 for all when the precheck forbids it), -1 with e set. */
-int commit_queue_run(struct commit_queue *g, struct commit_entry *t) MUST_CHECK;
+/* Leave it with the queue.  When it was told, t->result is 0 with the answers filled in (made[i] 0 for all when the precheck forbids it),
+ * or -1 with *t->e set.  From this call on everything it names may be in use by another thread, until then. */
+void commit_queue_submit(struct commit_queue *g, struct commit_entry *t);
 
 #endif

@@ -4,8 +4,16 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The thread sanitizer keeps what it knows of a thread on its stack. */
+#ifdef __SANITIZE_THREAD__
+enum { STACK_BESIDES = 4 * 1024 * 1024 };
+#else
+enum { STACK_BESIDES = 0 };
+#endif
 
 /* One thread.  Each has a condition of its own, so that the one to wake is chosen here. */
 struct pooled_thread {
@@ -19,23 +27,43 @@ struct pooled_thread {
 struct thread_pool {
 	pthread_mutex_t lock;
 	struct thread_task *first, **last;
+	struct thread_task *again, **again_last; /* second parts: these go first */
 	size_t waiting, most;      /* tasks in the queue; how many there may be */
+	size_t suspended;          /* whose second part is still to come */
+	bool waking;               /* one was woken and has not looked at the queue yet */
 	struct pooled_thread *asleep; /* the last that fell asleep goes first: its stack and its memory are still near */
 	bool stop;
 	size_t n;
 	struct pooled_thread threads[];
 };
 
+static void
+put(struct thread_task ***last, struct thread_task *t)
+{
+	t->next = NULL;
+	**last = t;
+	*last = &t->next;
+}
+
+static struct thread_task *
+get(struct thread_task **first, struct thread_task ***last)
+{
+	struct thread_task *t = *first;
+
+	if (t != NULL && (*first = t->next) == NULL)
+		*last = first;
+	return t;
+}
+
 static struct thread_task *
 take(struct thread_pool *p)
 {
-	struct thread_task *t = p->first;
+	struct thread_task *t = get(&p->again, &p->again_last);
 
-	if (t == NULL)
-		return NULL;
-	p->waiting--;
-	if ((p->first = t->next) == NULL)
-		p->last = &p->first;
+	if (t != NULL)
+		return t;
+	t = get(&p->first, &p->last);
+	p->waiting -= t != NULL;
 	return t;
 }
 
@@ -52,15 +80,31 @@ fall_asleep(struct pooled_thread *x)
 }
 
 static void
-wake_one(struct thread_pool *p)
+wake(struct thread_pool *p)
 {
 	struct pooled_thread *x = p->asleep;
 
-	if (x == NULL)
-		return;
 	p->asleep = x->below;
 	x->asleep = false;
 	pthread_cond_signal(&x->wake);
+}
+
+/* Somebody for what is in the queue, one after the other: who was woken looks whether more are needed.  So a burst does not wake all, only
+ * as many as the processors have room for. */
+static void
+wake_one(struct thread_pool *p)
+{
+	if (p->waking || p->asleep == NULL || (p->again == NULL && p->first == NULL))
+		return;
+	p->waking = true;
+	wake(p);
+}
+
+static void
+wake_all(struct thread_pool *p)
+{
+	while (p->asleep != NULL)
+		wake(p);
 }
 
 static void *
@@ -69,15 +113,19 @@ run(void *ctx)
 	struct pooled_thread *x = ctx;
 	struct thread_pool *p = x->pool;
 
+	/* Who is woken does not interrupt who works.  Where it is refused nothing but that is lost. */
+	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
 	pthread_mutex_lock(&p->lock);
 	for (;;) {
 		struct thread_task *t = take(p);
-		if (t == NULL && p->stop)
+		if (t == NULL && p->stop && p->suspended == 0)
 			break;
 		if (t == NULL) {
 			fall_asleep(x);
+			p->waking = false;
 			continue;
 		}
+		wake_one(p);
 		pthread_mutex_unlock(&p->lock);
 		t->run(t->ctx);
 		pthread_mutex_lock(&p->lock);
@@ -94,7 +142,7 @@ start_thread(struct thread_pool *p, struct pooled_thread *x, struct err *e)
 	x->pool = p;
 	pthread_cond_init(&x->wake, NULL);
 	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, THREAD_STACK);
+	pthread_attr_setstacksize(&attr, THREAD_STACK + STACK_BESIDES);
 	int r = pthread_create(&x->thread, &attr, run, x);
 	pthread_attr_destroy(&attr);
 	if (r == 0)
@@ -113,6 +161,7 @@ thread_pool_start(size_t threads, size_t waiting, struct err *e)
 	assert(threads > 0 && threads <= THREAD_POOL_MAX);
 	pthread_mutex_init(&p->lock, NULL);
 	p->last = &p->first;
+	p->again_last = &p->again;
 	p->most = waiting;
 	while (p->n < threads && start_thread(p, &p->threads[p->n], e) == 0)
 		p->n++;
@@ -128,8 +177,7 @@ thread_pool_stop(struct thread_pool *p)
 {
 	pthread_mutex_lock(&p->lock);
 	p->stop = true;
-	while (p->asleep != NULL)
-		wake_one(p);
+	wake_all(p);
 	pthread_mutex_unlock(&p->lock);
 	for (size_t i = 0; i < p->n; i++)
 		pthread_join(p->threads[i].thread, NULL);
@@ -147,15 +195,34 @@ thread_pool_free(struct thread_pool *p)
 bool
 thread_pool_do(struct thread_pool *p, struct thread_task *t)
 {
-	t->next = NULL;
 	pthread_mutex_lock(&p->lock);
 	bool taken = !p->stop && p->waiting < p->most;
 	if (taken) {
-		*p->last = t;
-		p->last = &t->next;
+		put(&p->last, t);
 		p->waiting++;
 		wake_one(p);
 	}
 	pthread_mutex_unlock(&p->lock);
 	return taken;
+}
+
+void
+thread_pool_suspend(struct thread_pool *p)
+{
+	pthread_mutex_lock(&p->lock);
+	p->suspended++;
+	pthread_mutex_unlock(&p->lock);
+}
+
+void
+thread_pool_go_on(struct thread_pool *p, struct thread_task *t)
+{
+	pthread_mutex_lock(&p->lock);
+	put(&p->again_last, t);
+	p->suspended--;
+	if (p->stop)
+		wake_all(p); /* this may have been the last */
+	else
+		wake_one(p);
+	pthread_mutex_unlock(&p->lock);
 }

@@ -111,7 +111,7 @@ office_register(struct office *o, struct filing *f, struct result_register *r)
 	const struct request_register q = {.filing = f, .filing_bytes = str_of(arena_fmt(o->a, "<Dossier n=\"%u\"/>", o->asked))};
 
 	memset(r, 0, sizeof *r);
-	return op_register(&x, &q, r, &o->e);
+	return op_wait(&x, op_register(&x, &q, r, &o->e), &o->e);
 }
 
 int
