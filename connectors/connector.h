@@ -33,13 +33,15 @@ enum conn_cap {                 /* the flows act on these, never on a name */
 	CONN_UNITS      = 1u << 5, /* its partners stand for competent units: dossiers are handed to them */
 };
 
-/* How a message says whose it is.  Each way a dialect has at most one that names the sender and at most one that proves the message;
- * call/ applies those of what goes out, intake/ demands those of what comes in. */
+/* How a message says whose it is.  Each way a dialect has at most one that names the sender and at most one that proves the
+ * message; call/ applies those of what goes out, intake/ demands those of what comes in. */
 enum conn_auth {                /* bits */
 	CONN_AUTH_NONE    = 0,
 	CONN_AUTH_BASIC   = 1u << 0, /* client_id and the secret in Authorization (RFC 7617) */
-	CONN_AUTH_BEARER  = 1u << 1, /* a token in Authorization (RFC 6750): fetched by build_token, or the secret when there is none */
-	CONN_AUTH_SESSION = 1u << 2, /* a token, fetched as well, that build puts into the body (env.token); it is kept out of the journal */
+	/* a token in Authorization (RFC 6750): fetched by build_token, or the secret when there is none */
+	CONN_AUTH_BEARER  = 1u << 1,
+	/* a token, fetched as well, that build puts into the body (env.token); it is kept out of the journal */
+	CONN_AUTH_SESSION = 1u << 2,
 	CONN_AUTH_HMAC    = 1u << 3, /* a keyed digest over the string declared in `hmac`; the secret is its key */
 	CONN_AUTH_JWS     = 1u << 4, /* a detached JSON Web Signature (sign/jws.h) */
 	CONN_AUTH_WSSE    = 1u << 5, /* SOAP with WS-Security */
@@ -129,7 +131,8 @@ struct connector {
 	uint32_t caps;                  /* CONN_* */
 	uint32_t auth_out;              /* CONN_AUTH_*: of our calls */
 	uint32_t auth_may;              /* of the names, those a partner's configuration may choose instead (`auth`) */
-	uint32_t auth_reply;            /* what proves their answers to our calls; NONE: only TLS does, and `reply_trust` must say so */
+	/* what proves their answers to our calls; NONE: only TLS does, and `reply_trust` must say so */
+	uint32_t auth_reply;
 	uint32_t auth_in;               /* of what they send us */
 	const struct hmac_profile *hmac; /* CONN_AUTH_HMAC */
 	enum operation_side side;       /* CONN_RECEIVE: whose operations it speaks; admit makes no others */
@@ -137,9 +140,9 @@ struct connector {
 	const char *request_xsd;        /* schema asset of what we receive, or NULL */
 	const char *reply_xsd;          /* schema asset of what a partner answers, or NULL */
 
-	/* CONN_SEND, may be absent: can this filing be told to the partner within its contract?  Asked before a receipt is given, since what
-	 * is accepted and can never be delivered helps nobody.  ERR_BAD_VALUE with the field by its name in the postal contract
-	 * ("Dossier/Item[2]/Originals") and what the partner allows. */
+	/* CONN_SEND, may be absent: can this filing be told to the partner within its contract?  Asked before a receipt is given,
+	 * since what is accepted and can never be delivered helps nobody.  ERR_BAD_VALUE with the field by its name in the postal
+	 * contract ("Dossier/Item[2]/Originals") and what the partner allows. */
 	int (*check)(const struct conn_env *, const struct filing *, struct err *);
 
 	/* CONN_SEND: the request of the exchange's present step, and what a reply means.  Every HTTP reply gets
@@ -163,8 +166,8 @@ struct connector {
 	int (*read_token)(const struct conn_env *, const struct conn_reply *, const char **token_out,
 	    int64_t *life_ms_out, struct err *);
 
-	/* CONN_FEED: the cursor is opaque text, "" at first, advanced only after the page is kept.  read_feed gets verified answers of
-	 * every status; -1 when the page as a whole cannot be read, which stops the feed and is told. */
+	/* CONN_FEED: the cursor is opaque text, "" at first, advanced only after the page is kept.  read_feed gets verified answers
+	 * of every status; -1 when the page as a whole cannot be read, which stops the feed and is told. */
 	int (*build_feed)(const struct conn_env *, const char *cursor, struct conn_request *out, struct err *);
 	int (*read_feed)(const struct conn_env *, const struct conn_reply *, struct conn_feed *out, struct err *);
 

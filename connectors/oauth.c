@@ -76,7 +76,8 @@ life_of(const char *said)
 }
 
 int
-oauth_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out, struct err *e)
+oauth_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out,
+    struct err *e)
 {
 	static const char *const names[] = {"access_token", "token_type", "expires_in"};
 	const char *said[3] = {NULL, NULL, NULL};

@@ -15,9 +15,9 @@ enum {
 int oauth_build_token(const struct conn_env *env, const char *path, const char *secret, struct conn_request *out, struct err *e)
     MUST_CHECK;
 
-/* The token and its life.  RFC 6749 section 5.1: token_type in any case; expires_in may be absent; a text of digits is taken too, and what is
- * no positive number says nothing.  ERR_BAD_REPLY when there is no bearer token (RFC 6750 section 2.1), ERR_PARTNER_DOWN or
- * ERR_PARTNER_REFUSED by the status, with the partner's word (`error`, section 5.2, or a problem's `code`). */
+/* The token and its life.  RFC 6749 section 5.1: token_type in any case; expires_in may be absent; a text of digits is taken too,
+ * and what is no positive number says nothing.  ERR_BAD_REPLY when there is no bearer token (RFC 6750 section 2.1),
+ * ERR_PARTNER_DOWN or ERR_PARTNER_REFUSED by the status, with the partner's word (`error`, section 5.2, or a problem's `code`). */
 int oauth_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out,
     struct err *e) MUST_CHECK;
 

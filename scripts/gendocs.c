@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the generated part of a document from the tables: gendocs errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows */
+/* Prints the generated part of a document from the tables: gendocs
+ * errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows */
 #include <stdio.h>
 #include <string.h>
 
@@ -42,9 +43,14 @@ print_routes(void)
 	puts("| method | address | listener | who | largest body | what |\n|---|---|---|---|---|---|");
 	for (int i = 0; i < ROUTES; i++) {
 		const struct route_info *r = route_info((enum route)i);
-		snprintf(limit, sizeof limit, r->body == BODY_NONE ? "none" : r->limit == 0 ? "`http.body_max`" : "%zu KiB", r->limit / 1024);
-		printf("| %s | `%s` | %s | %s | %s | %s |\n", r->method, r->path, route_listeners(r->listeners, listeners, sizeof listeners),
-		    route_who(r->who, who, sizeof who), limit, r->meaning);
+		snprintf(limit, sizeof limit,
+		    r->body == BODY_NONE ? "none"
+			: r->limit == 0  ? "`http.body_max`"
+					 : "%zu KiB",
+		    r->limit / 1024);
+		printf("| %s | `%s` | %s | %s | %s | %s |\n", r->method, r->path,
+		    route_listeners(r->listeners, listeners, sizeof listeners), route_who(r->who, who, sizeof who), limit,
+		    r->meaning);
 	}
 	return 0;
 }
@@ -157,14 +163,27 @@ print_events(void)
 static void
 print_fields(const char *of, const struct field *table)
 {
-	static const char *const kinds[] = {[FIELD_TEXT] = "text", [FIELD_DATE] = "day, 1990-05-17", [FIELD_BYTES] = "bytes", [FIELD_INT] = "number", [FIELD_TIME] = "number", [FIELD_UINT] = "number",
-	    [FIELD_BOOL] = "1 or 0", [FIELD_WORD] = "word", [FIELD_LIST] = "list", [FIELD_RECORD] = "record", [FIELD_REST] = ""};
+	static const char *const kinds[] = {[FIELD_TEXT] = "text",
+	    [FIELD_DATE] = "day, 1990-05-17",
+	    [FIELD_BYTES] = "bytes",
+	    [FIELD_INT] = "number",
+	    [FIELD_TIME] = "number",
+	    [FIELD_UINT] = "number",
+	    [FIELD_BOOL] = "1 or 0",
+	    [FIELD_WORD] = "word",
+	    [FIELD_LIST] = "list",
+	    [FIELD_RECORD] = "record",
+	    [FIELD_REST] = ""};
 
 	for (const struct field *f = table; f->name != NULL; f++) {
 		if (f->kind == FIELD_REST)
 			continue;
-		const char *missing = f->fallback == NULL ? "must be there" : f->fallback == FIELD_NONE ? "none" : f->fallback[0] == '\0' ? "empty" : f->fallback;
-		printf("| %s | `%s` | %s | %s | %u | %s |\n", of, f->name, kinds[f->kind], missing, f->since, f->fixed ? "fixed" : "");
+		const char *missing = f->fallback == NULL ? "must be there"
+		    : f->fallback == FIELD_NONE           ? "none"
+		    : f->fallback[0] == '\0'              ? "empty"
+							  : f->fallback;
+		printf("| %s | `%s` | %s | %s | %u | %s |\n", of, f->name, kinds[f->kind], missing, f->since,
+		    f->fixed ? "fixed" : "");
 		if (f->kind == FIELD_LIST)
 			print_fields(f->name, f->fields);
 	}

@@ -310,8 +310,8 @@ event_taken(const struct conn_env *env, const struct conn_case *c, const struct 
 	return 0;
 }
 
-/* The dossier is refused because its number is none of theirs (any more: the province was restored from a copy): another one is asked
- * for, once, and what was uploaded is uploaded again. */
+/* The dossier is refused because its number is none of theirs (any more: the province was restored from a copy): another one is
+ * asked for, once, and what was uploaded is uploaded again. */
 static int
 number_lost(const struct conn_env *env, const struct conn_case *c, struct conn_verdict *v, struct err *e)
 {

@@ -18,8 +18,8 @@ enum {
 	IGATE_FILE_NAME_MAX = 2300,/* bytes of X-Ten-Tep, percent-encoded */
 };
 
-/* A page of the largest news must fit into an answer, or the feed would stop before it for ever: NoiDung has 2,000 characters, each at
- * most 12 bytes (two \u escapes), and the other members less than 1 KiB. */
+/* A page of the largest news must fit into an answer, or the feed would stop before it for ever: NoiDung has 2,000 characters, each
+ * at most 12 bytes (two \u escapes), and the other members less than 1 KiB. */
 _Static_assert(IGATE_PAGE * (2000 * 12 + 1024) <= IGATE_BODY_MAX, "a page of the feed may be larger than an answer");
 
 struct igate_file {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What of a filing the province's contract cannot take (schemas/igate/1.0/igate.json, NopHoSo).  The tables hold its bounds under the
- * names of the postal contract, in which the counter is told; tests/unit/test_limits.c compares them with the published documents.
+ * What of a filing the province's contract cannot take (schemas/igate/1.0/igate.json, NopHoSo).  The tables hold its bounds under
+ * the names of the postal contract, in which the counter is told; tests/unit/test_limits.c compares them with the published
+ * documents.
  */
 #include "connectors/igate/igate.h"
 
@@ -12,7 +13,8 @@
 
 #define AMOUNT_MAX INT64_C(1000000000000)
 
-#define TEXT(type, member, name, min, max) {name, FIELD_TEXT, offsetof(struct type, member), FIELD_NONE, 1, min, max, .fields = NULL}
+#define TEXT(type, member, name, min, max) \
+	{name, FIELD_TEXT, offsetof(struct type, member), FIELD_NONE, 1, min, max, .fields = NULL}
 #define INT(type, member, name, min, max) {name, FIELD_INT, offsetof(struct type, member), FIELD_NONE, 1, min, max, .fields = NULL}
 #define RECORD(type, member, name, table, of) \
 	{name, FIELD_RECORD, offsetof(struct type, member), FIELD_NONE, 1, .fields = table, .size = sizeof(struct of)}
@@ -75,7 +77,8 @@ refuse(struct arena *a, const struct fields_misfit *m, struct err *e)
 	long long min = m->field->min, max = m->field->max;
 	bool text = m->field->kind == FIELD_TEXT;
 
-	err_at(e, ERR_BAD_VALUE, arena_fmt(a, "Dossier/%s", m->path), "the province takes %lld-%lld, this is %lld", min, max, (long long)m->is);
+	err_at(e, ERR_BAD_VALUE, arena_fmt(a, "Dossier/%s", m->path), "the province takes %lld-%lld, this is %lld", min, max,
+	    (long long)m->is);
 	return err_hint_range(e, text ? HINT_ONWARD_LENGTH : HINT_ONWARD_NUMBER, min, max);
 }
 

@@ -8,8 +8,10 @@
 #include "json/json.h"
 #include "json/part.h"
 
-#define TEXT(type, name, missing, hi, member) {name, FIELD_TEXT, .at = offsetof(type, member), .fallback = missing, .min = 1, .max = hi}
-#define INT(type, name, missing, lo, hi, member) {name, FIELD_INT, .at = offsetof(type, member), .fallback = missing, .min = lo, .max = hi}
+#define TEXT(type, name, missing, hi, member) \
+	{name, FIELD_TEXT, .at = offsetof(type, member), .fallback = missing, .min = 1, .max = hi}
+#define INT(type, name, missing, lo, hi, member) \
+	{name, FIELD_INT, .at = offsetof(type, member), .fallback = missing, .min = lo, .max = hi}
 #define END {0}
 
 struct memo_record {
@@ -119,7 +121,8 @@ igate_read_memo(struct arena *a, struct str memo, struct igate_memo *out, struct
 		e->code = ERR_INTERNAL;
 		return err_doing(e, "reading the memo");
 	}
-	*out = (struct igate_memo){.number = r.number, .state = r.state, .due = r.due, .n_files = r.files.n, .told = r.told, .lost = r.lost};
+	*out = (struct igate_memo){
+	    .number = r.number, .state = r.state, .due = r.due, .n_files = r.files.n, .told = r.told, .lost = r.lost};
 	const struct igate_file *files = r.files.items;
 	for (size_t i = 0; i < r.files.n; i++)
 		out->files[i].id = files[i].id;

@@ -80,7 +80,8 @@ static const struct field push_fields[] = {
 	    .size = sizeof(struct pushed_event)},
 	{0},
 };
-_Static_assert(offsetof(struct request_events, n_events) == offsetof(struct request_events, events) + offsetof(struct field_list, n),
+_Static_assert(offsetof(struct request_events, n_events) ==
+	offsetof(struct request_events, events) + offsetof(struct field_list, n),
     "events lie as a field_list");
 
 static const struct {

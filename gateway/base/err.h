@@ -79,7 +79,8 @@ enum err_code err_find(const char *name);
 
 enum { ERR_SENTENCE_MAX = 1024, ERR_EXPECTED_MAX = 768 };
 
-/* The caller's whole text in `buf` (ERR_SENTENCE_MAX bytes hold any): the table's clause, the hint, and what to do next.  vi or en. */
+/* The caller's whole text in `buf` (ERR_SENTENCE_MAX bytes hold any): the table's clause, the hint, and what to do next.  vi or
+ * en. */
 void err_sentence(const struct err *e, bool vi, char *buf, size_t size);
 
 /* What was expected in `buf` (ERR_EXPECTED_MAX bytes hold any): a value, or both languages; "" when there is no hint. */

@@ -30,8 +30,8 @@ struct message {
 /* A header's value without the white space around it (RFC 9112 section 5.1). */
 struct str message_value(struct str raw);
 
-/* A request target in origin form ("/path?query") or absolute form ("http://authority/path?query", RFC 9112 section 3.2), taken apart;
- * `authority` is empty in origin form.  false: it is neither, or has no path. */
+/* A request target in origin form ("/path?query") or absolute form ("http://authority/path?query", RFC 9112 section 3.2), taken
+ * apart; `authority` is empty in origin form.  false: it is neither, or has no path. */
 bool message_target(struct str target, struct str *authority, struct str *path, struct str *query);
 
 /* The only header of that name; NULL when it is absent or there is more than one. */

@@ -17,8 +17,8 @@ enum {
 	VALUES_ALL_MAX = 160000, /* of all that are in memory: about 64 MiB when nothing but values comes */
 };
 
-/* Take n values for as long as the arena holds them.  ERR_BAD_MESSAGE when n is more than one message may have, ERR_BUSY when others
- * hold too many at the moment.  Any thread. */
+/* Take n values for as long as the arena holds them.  ERR_BAD_MESSAGE when n is more than one message may have, ERR_BUSY when
+ * others hold too many at the moment.  Any thread. */
 int values_take(struct arena *a, size_t n, struct err *e) MUST_CHECK;
 
 /* How many are taken. */

@@ -99,7 +99,8 @@ put_end(struct buf *b, size_t n, size_t at)
 static bool
 name_ok(const char *name)
 {
-	return text_is_token(name, "._-/", ZIP_NAME_MAX) && name[0] != '/' && strstr(name, "..") == NULL && strstr(name, "//") == NULL;
+	return text_is_token(name, "._-/", ZIP_NAME_MAX) && name[0] != '/' && strstr(name, "..") == NULL &&
+	    strstr(name, "//") == NULL;
 }
 
 static int

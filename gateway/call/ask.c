@@ -30,7 +30,8 @@ ask(const struct call *call, const struct conn_question *question, const void *a
 		struct conn_request q = {0};
 		struct conn_env env;
 		struct call_reply r;
-		if (call_env(call, &env, e) != 0 || question->build(&env, asked, &q, e) != 0 || call_do(call, env.token, &q, "", &r, e) != 0)
+		if (call_env(call, &env, e) != 0 || question->build(&env, asked, &q, e) != 0 ||
+		    call_do(call, env.token, &q, "", &r, e) != 0)
 			return ASK_NOT_REACHABLE;
 		if (r.verified && r.reply.status == 401 && i == 0 && env.token != NULL) {
 			if (call_token_stale(call, &env, e) != 0)
@@ -38,7 +39,8 @@ ask(const struct call *call, const struct conn_question *question, const void *a
 			continue;
 		}
 		if (!r.verified || cannot_tell(r.reply.status)) {
-			err_set(e, ERR_PARTNER_DOWN, "%s: answered status %d%s", question->name, r.reply.status, r.verified ? "" : ", unsigned");
+			err_set(e, ERR_PARTNER_DOWN, "%s: answered status %d%s", question->name, r.reply.status,
+			    r.verified ? "" : ", unsigned");
 			return ASK_NOT_REACHABLE;
 		}
 		int read = question->read(&env, asked, &r.reply, answer, e);
@@ -47,8 +49,8 @@ ask(const struct call *call, const struct conn_question *question, const void *a
 }
 
 enum ask_answer
-call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, struct arena *a, const struct conn_question *question,
-    const void *asked, void *answer, int64_t deadline_us, struct err *e)
+call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, struct arena *a,
+    const struct conn_question *question, const void *asked, void *answer, int64_t deadline_us, struct err *e)
 {
 	struct circuit *circuit = circuit_of(c, to->p.name);
 	enum circuit_pass pass = to->p.paused || to->p.url[0] == '\0' ? CIRCUIT_CLOSED : circuit_may(circuit, &to->p);
@@ -58,7 +60,8 @@ call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, 
 		return ASK_NOT_REACHABLE;
 	}
 	struct wire *wire = wire_new();
-	const struct call call = {.core = c, .setup = s, .to = to, .wire = wire, .a = a, .circuit = circuit, .deadline_us = deadline_us};
+	const struct call call = {
+	    .core = c, .setup = s, .to = to, .wire = wire, .a = a, .circuit = circuit, .deadline_us = deadline_us};
 	enum ask_answer got = ask(&call, question, asked, answer, e);
 	wire_free(wire);
 	if (pass == CIRCUIT_PROBE)

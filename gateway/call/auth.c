@@ -104,7 +104,8 @@ prove(const struct call *c, struct message *m, struct header *headers, struct er
 }
 
 int
-auth_apply(const struct call *c, const char *token, const struct conn_request *q, struct message *m, struct header *headers, struct err *e)
+auth_apply(const struct call *c, const char *token, const struct conn_request *q, struct message *m, struct header *headers,
+    struct err *e)
 {
 	if ((c->to->auth_out & CONN_AUTH_WSSE) && seal_wsse(c, q, m, headers, e) != 0)
 		return -1;

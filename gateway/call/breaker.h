@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BREAKER_PAUSE_MAX_MS = 5 * 60 * 1000 }; /* pauses double up to this, or stay what they are configured to be if that is more */
+/* pauses double up to this, or stay what they are configured to be if that is more */
+enum { BREAKER_PAUSE_MAX_MS = 5 * 60 * 1000 };
 
 enum breaker_state {
 	BREAKER_CLOSED,  /* calls go */
@@ -23,7 +24,8 @@ struct breaker {
 	enum breaker_state state;
 	int64_t failures;        /* calls in a row without an answer */
 	int64_t pause_ms;        /* of the present opening */
-	int64_t until_ms;        /* OPEN: when the probe may go; PROBING: when another may, in case this one's outcome is never told */
+	/* OPEN: when the probe may go; PROBING: when another may, in case this one's outcome is never told */
+	int64_t until_ms;
 };
 
 enum breaker_change { BREAKER_SAME, BREAKER_OPENED, BREAKER_CLOSED_AGAIN };

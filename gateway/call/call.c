@@ -107,9 +107,16 @@ exchange_bytes(const struct call *c, const struct sending *s, struct message *re
 {
 	int64_t left_us = c->deadline_us > 0 ? c->deadline_us - clock_mono_us() : INT64_MAX;
 	struct wire_call call = {
-		.method = arena_dup(c->a, s->m.method.p, s->m.method.n), .url = s->url, .headers = s->headers,
-		.n_headers = s->m.n_headers, .body = s->m.body, .tls = &c->to->tls, .connect_ms = shorter(c->to->p.connect_ms, left_us),
-		.total_ms = shorter(c->to->p.total_ms, left_us), .max_reply = c->to->dialect->max_body + AUTH_OVERHEAD_MAX, .until_us = c->until_us,
+	    .method = arena_dup(c->a, s->m.method.p, s->m.method.n),
+	    .url = s->url,
+	    .headers = s->headers,
+	    .n_headers = s->m.n_headers,
+	    .body = s->m.body,
+	    .tls = &c->to->tls,
+	    .connect_ms = shorter(c->to->p.connect_ms, left_us),
+	    .total_ms = shorter(c->to->p.total_ms, left_us),
+	    .max_reply = c->to->dialect->max_body + AUTH_OVERHEAD_MAX,
+	    .until_us = c->until_us,
 	};
 
 	if (call.total_ms <= 0)
@@ -118,7 +125,8 @@ exchange_bytes(const struct call *c, const struct sending *s, struct message *re
 }
 
 int
-call_do(const struct call *c, const char *token, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
+call_do(const struct call *c, const char *token, const struct conn_request *q, const char *dossier, struct call_reply *out,
+    struct err *e)
 {
 	const char *partner = c->to->p.name;
 	struct sending s;
@@ -211,7 +219,8 @@ shared_token(const struct call *c, const struct conn_env *env, const char **out,
 int
 call_env(const struct call *c, struct conn_env *out, struct err *e)
 {
-	*out = (struct conn_env){.arena = c->a, .partner = &c->to->p, .gateway = c->setup->conf.gateway.id, .now_ms = clock_now_ms()};
+	*out =
+	    (struct conn_env){.arena = c->a, .partner = &c->to->p, .gateway = c->setup->conf.gateway.id, .now_ms = clock_now_ms()};
 	if (auth_fixed_token(c->to, &out->token))
 		return 0;
 	if (shared_token(c, out, &out->token, e) == 0)

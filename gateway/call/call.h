@@ -33,8 +33,9 @@ int call_env(const struct call *c, struct conn_env *out, struct err *e) MUST_CHE
 /* The token was refused: the next call_env gets a new one. */
 int call_token_stale(const struct call *c, const struct conn_env *env, struct err *e) MUST_CHECK;
 
-/* Send it, with the token of call_env, and read the answer.  A 2xx answer that cannot be verified is ERR_BAD_REPLY with e->unsure. */
-int call_do(const struct call *c, const char *token, const struct conn_request *q, const char *dossier, struct call_reply *out, struct err *e)
-    MUST_CHECK;
+/* Send it, with the token of call_env, and read the answer.  A 2xx answer that cannot be verified is ERR_BAD_REPLY with
+ * e->unsure. */
+int call_do(const struct call *c, const char *token, const struct conn_request *q, const char *dossier, struct call_reply *out,
+    struct err *e) MUST_CHECK;
 
 #endif

@@ -103,7 +103,8 @@ circuit_failed(struct circuit *g, const struct partner *p)
 	enum breaker_change change = breaker_failed(&g->b, now_ms(), p->breaker_after, p->breaker_pause_ms);
 	pthread_mutex_unlock(&g->lock);
 	if (change == BREAKER_OPENED)
-		log_event(LOG_BREAKER_OPEN, "of=%s failures=%" PRId64 " pause_ms=%" PRId64, g->partner, p->breaker_after, p->breaker_pause_ms);
+		log_event(LOG_BREAKER_OPEN, "of=%s failures=%" PRId64 " pause_ms=%" PRId64, g->partner, p->breaker_after,
+		    p->breaker_pause_ms);
 }
 
 bool

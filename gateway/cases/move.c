@@ -124,8 +124,8 @@ arrive_late(struct move *m, const struct history *kept, struct err *e)
 	return arrive(m, &line, e);
 }
 
-/* While items with the result are on their way, that one of them arrived does not end the dossier (consignment_result_there).  Such a line
- * counts as applied for as long as we look. */
+/* While items with the result are on their way, that one of them arrived does not end the dossier (consignment_result_there).  Such
+ * a line counts as applied for as long as we look. */
 static void
 hold_deliveries(struct dossier_view *k, bool held)
 {
@@ -145,7 +145,8 @@ judge(struct move *m, const struct history *line, const struct history **follow)
 
 	if (held)
 		hold_deliveries(k, true);
-	int n = dossier_news(k->dossier.state, dossier_since(&k->dossier, m->now_ms), line, k->history, k->n_history, follow, FOLLOW_MAX);
+	int n = dossier_news(k->dossier.state, dossier_since(&k->dossier, m->now_ms), line, k->history, k->n_history, follow,
+	    FOLLOW_MAX);
 	if (held)
 		hold_deliveries(k, false);
 	return n;

@@ -26,7 +26,8 @@ struct move {
 	struct move_queue *queues;     /* of the partners it tells, however many */
 };
 
-void move_init(struct move *m, struct core *core, const struct setup *setup, struct arena *a, struct dossier_view *k, int64_t now_ms);
+void move_init(struct move *m, struct core *core, const struct setup *setup, struct arena *a, struct dossier_view *k,
+    int64_t now_ms);
 
 /* Append an exchange to the partner's queue of this dossier.  `note` is plain text or NULL. */
 int move_exchange(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
@@ -41,8 +42,8 @@ int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHE
 
 /* Take one line of news: applied when legal (with all kept news that may follow), else only kept; m->k->dossier is brought
  * up to date and written.  Every applied state is told to both sides except the one it came from: the postal
- * partner by NOTIFY, the unit's by STATUS; a partner that has no address is not told.  line->note is plain text.  ERR_ILLEGAL_MOVE when the history has no
- * place for the line. */
+ * partner by NOTIFY, the unit's by STATUS; a partner that has no address is not told.  line->note is plain text.  ERR_ILLEGAL_MOVE
+ * when the history has no place for the line. */
 int move_news(struct move *m, struct history *line, bool *applied_out, struct err *e) MUST_CHECK;
 
 #endif

@@ -18,7 +18,8 @@ time_of(const struct dossier *d, const struct dossier_report *report)
 	return report->at_ms > d->accepted_ms ? report->at_ms : d->accepted_ms;
 }
 
-/* Number and promised date come with the news; the number is only ever given once, the date is the newest news's that brought one. */
+/* Number and promised date come with the news; the number is only ever given once, the date is the newest news's that brought
+ * one. */
 static void
 note_facts(struct dossier_view *k, const struct dossier_report *report)
 {
@@ -39,7 +40,8 @@ conflict(const struct commit_context *keep, const struct dossier_report *report,
 
 /* Is it about this dossier, can it be read, and can it have happened? */
 static int
-check_report(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, int64_t now_ms, struct err *e)
+check_report(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, int64_t now_ms,
+    struct err *e)
 {
 	if (report->number != NULL && d->number != NULL && strcmp(report->number, d->number) != 0) {
 		conflict(keep, report, "MaHoSo", "the dossier has another number", e);
@@ -53,8 +55,8 @@ check_report(const struct commit_context *keep, const struct dossier *d, const s
 
 /* An id is used for one content only.  0 it is the same, -1. */
 static int
-check_same(const struct commit_context *keep, const struct dossier *d, const struct history *known, const struct dossier_report *report,
-    struct err *e)
+check_same(const struct commit_context *keep, const struct dossier *d, const struct history *known,
+    const struct dossier_report *report, struct err *e)
 {
 	const char *note, *said = report->note != NULL ? report->note : "";
 

@@ -61,7 +61,8 @@ static int
 check_onward(struct op *x, const struct registration *n, struct err *e)
 {
 	const struct partner_setup *to = n->unit_partner;
-	const struct conn_env env = {.arena = x->keep.a, .partner = &to->p, .gateway = x->setup->conf.gateway.id, .now_ms = x->now_ms};
+	const struct conn_env env = {
+	    .arena = x->keep.a, .partner = &to->p, .gateway = x->setup->conf.gateway.id, .now_ms = x->now_ms};
 
 	return to->dialect->check == NULL ? 0 : to->dialect->check(&env, n->q->filing, e);
 }
@@ -143,7 +144,8 @@ fill_dossier(struct op *x, struct registration *n, int64_t due_ms)
 static int
 make_receipt(struct op *x, struct registration *n, struct err *e)
 {
-	const struct conn_env env = {.arena = x->keep.a, .partner = &x->from->p, .gateway = x->setup->conf.gateway.id, .now_ms = x->now_ms};
+	const struct conn_env env = {
+	    .arena = x->keep.a, .partner = &x->from->p, .gateway = x->setup->conf.gateway.id, .now_ms = x->now_ms};
 	struct buf b;
 
 	if (x->from->dialect->receipt == NULL)
@@ -175,7 +177,8 @@ write_change(struct op *x, struct registration *n, struct move *m, struct err *e
 	return move_exchange(m, d->unit_partner, EXCHANGE_REGISTER, DOSSIER_NONE, x->now_ms, NULL, e);
 }
 
-/* 1 it is what was handed in first, 0 it is something else, -1.  What was kept with a digest of bytes is compared by its values, too. */
+/* 1 it is what was handed in first, 0 it is something else, -1.  What was kept with a digest of bytes is compared by its values,
+ * too. */
 static int
 same_content(struct op *x, const struct registration *n, const struct dossier *kept, struct err *e)
 {

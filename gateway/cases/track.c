@@ -245,7 +245,8 @@ admit(struct op *x, struct folder *f, struct err *e)
 	for (size_t i = 0; i < f->n_parcels; i++) {
 		struct parcel *p = &f->parcels[i];
 		if (!theirs)
-			refuse_parcel(p, p->known ? ERR_UNKNOWN_ITEM : ERR_UNKNOWN_DOSSIER, p->known ? "Item" : "Dossier", "not a dossier of this partner");
+			refuse_parcel(p, p->known ? ERR_UNKNOWN_ITEM : ERR_UNKNOWN_DOSSIER, p->known ? "Item" : "Dossier",
+			    "not a dossier of this partner");
 		else
 			check_times(x, p, &f->view.dossier);
 		if (!p->done && !p->known && claim(x, f, p, &items, e) != 0)
@@ -320,8 +321,12 @@ add_event(struct op *x, const struct scan *m, struct consignment *c)
 	const struct pushed_event *ev = m->pushed;
 	enum consignment_state before = c->state;
 
-	c->events[c->n_events++] = (struct postal_event){.id = ev->id, .code = m->code, .at_ms = ev->at_ms,
-	    .pos = or_empty(ev->pos), .reason = or_empty(ev->reason), .detail = commit_seal(x->core, x->keep.a, c->dossier, detail(x, ev))};
+	c->events[c->n_events++] = (struct postal_event){.id = ev->id,
+	    .code = m->code,
+	    .at_ms = ev->at_ms,
+	    .pos = or_empty(ev->pos),
+	    .reason = or_empty(ev->reason),
+	    .detail = commit_seal(x->core, x->keep.a, c->dossier, detail(x, ev))};
 	consignment_fold(c);
 	m->result->outcome = c->state != before ? OUTCOME_APPLIED : OUTCOME_KEPT;
 	if (c->n_events > CONSIGNMENT_EVENTS_MAX)
@@ -369,7 +374,8 @@ add_events(struct op *x, struct parcel *p, struct consignment *c, struct err *e)
 	return added;
 }
 
-/* Which way an item goes that is new here: as an event says; else it carries more papers while they are asked for, or the result. */
+/* Which way an item goes that is new here: as an event says; else it carries more papers while they are asked for, or the
+ * result. */
 static enum consignment_leg
 leg_of(const struct parcel *p, const struct dossier_view *k)
 {
@@ -383,7 +389,9 @@ leg_of(const struct parcel *p, const struct dossier_view *k)
 			first = p->scans[i]->pushed->at_ms;
 	}
 	return k->dossier.state == DOSSIER_SUPPLEMENT ||
-	    dossier_state_at(&k->dossier, k->history, k->n_history, first) == DOSSIER_SUPPLEMENT ? CONSIGNMENT_COLLECT : CONSIGNMENT_RETURN;
+		dossier_state_at(&k->dossier, k->history, k->n_history, first) == DOSSIER_SUPPLEMENT
+	    ? CONSIGNMENT_COLLECT
+	    : CONSIGNMENT_RETURN;
 }
 
 /* The item's row in the view, made there when it is new. */
@@ -408,7 +416,8 @@ end_dossier(struct op *x, struct move *m, struct err *e)
 
 	for (size_t i = 0; i < k->n_consignments; i++) {
 		const struct consignment *one = &k->consignments[i];
-		if (one->leg == CONSIGNMENT_RETURN && one->state == CONSIGNMENT_DELIVERED && (c == NULL || one->state_since_ms > c->state_since_ms))
+		if (one->leg == CONSIGNMENT_RETURN && one->state == CONSIGNMENT_DELIVERED &&
+		    (c == NULL || one->state_since_ms > c->state_since_ms))
 			c = one;
 	}
 	/* What arrived was finished before, whatever the two clocks say. */
@@ -535,7 +544,8 @@ int
 op_events(struct op *x, const struct request_events *q, struct result_events *r, struct err *e)
 {
 	struct arena *a = x->keep.a;
-	struct scan *scans = arena_alloc(a, (q->n_events + 1) * sizeof *scans), **good = arena_alloc(a, (q->n_events + 1) * sizeof *good);
+	struct scan *scans = arena_alloc(a, (q->n_events + 1) * sizeof *scans),
+		    **good = arena_alloc(a, (q->n_events + 1) * sizeof *good);
 	size_t n_good = 0;
 
 	if (op_once(x, NULL, e) != 0)

@@ -35,7 +35,8 @@ load(struct op *x, const struct dossier_key *key, struct dossier_view *k, struct
 	if (found < 0)
 		return -1;
 	if (found == 0 || strcmp(k->dossier.partner, x->from->p.name) != 0)
-		return err_at(e, ERR_UNKNOWN_DOSSIER, key->dossier != NULL ? "DossierId" : "ClientRef", "no such dossier of this partner");
+		return err_at(e, ERR_UNKNOWN_DOSSIER, key->dossier != NULL ? "DossierId" : "ClientRef",
+		    "no such dossier of this partner");
 	x->about = k->dossier.id;
 	log_with(k->dossier.id, x->from->p.name);
 	return 0;

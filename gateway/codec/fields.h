@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one table engine: members of a struct by name, as text and back.  A table says of each field its name, kind, place, bounds,
- * what a missing one is, and since when there is such a field; rows, events and what partners send are read and written by such tables.
+ * what a missing one is, and since when there is such a field; rows, events and what partners send are read and written by such
+ * tables.
  *
- * A field that is what a missing one is, is not written.  One that the table does not know is kept byte for byte in the struct's FIELD_REST
- * member and written again, so that a release may read, and carry on, what a later one wrote.
+ * A field that is what a missing one is, is not written.  One that the table does not know is kept byte for byte in the struct's
+ * FIELD_REST member and written again, so that a release may read, and carry on, what a later one wrote.
  */
 #ifndef CODEC_FIELDS_H
 #define CODEC_FIELDS_H
@@ -33,16 +34,19 @@ enum field_kind {
 	FIELD_REST,   /* struct str: what the table does not know */
 };
 
-/* A field that may be missing has what then stands for it, as it would be written; FIELD_NONE leaves the member as it is (NULL, 0). */
+/* A field that may be missing has what then stands for it, as it would be written; FIELD_NONE leaves the member as it is (NULL,
+ * 0). */
 extern const char FIELD_NONE[];
 
 struct field {
-	const char *name;              /* NULL: the table ends; "Return/Mode": in formats that nest, the member Mode inside Return */
+	/* NULL: the table ends; "Return/Mode": in formats that nest, the member Mode inside Return */
+	const char *name;
 	enum field_kind kind;
 	size_t at;                     /* offset in the struct */
 	const char *fallback;          /* what a missing one is; NULL: it must be there */
 	unsigned since;                /* the release that brought it, from 1; a later one must have a fallback */
-	int64_t min, max;              /* TEXT: characters; BYTES: bytes; INT, UINT: value; LIST: items; both 0: as the kind allows */
+	/* TEXT: characters; BYTES: bytes; INT, UINT: value; LIST: items; both 0: as the kind allows */
+	int64_t min, max;
 	bool fixed;                    /* of a row: is never another after the row was made */
 	const char *(*word)(unsigned); /* WORD: its name */
 	unsigned words;                /* WORD: how many */
@@ -79,9 +83,9 @@ int fields_next(struct str packed, size_t *at, struct str *name, struct str *val
 struct str fields_value(struct str packed, const char *name);
 
 /*
- * Reading, step by step: begin; each name and value there is (twice the same is refused); end, which asks for the missing ones.  Where
- * they come from (packed, JSON, a query) is the caller's.  `record` is zeroed by the caller; strings live in the arena.
- * -1: *why says what is wrong, the field is r.name.
+ * Reading, step by step: begin; each name and value there is (twice the same is refused); end, which asks for the missing ones.
+ * Where they come from (packed, JSON, a query) is the caller's.  `record` is zeroed by the caller; strings live in the arena. -1:
+ * *why says what is wrong, the field is r.name.
  */
 enum { FIELDS_MAX = 64 };
 struct fields_reader {
@@ -98,8 +102,9 @@ int fields_end(struct fields_reader *r) MUST_CHECK;
 /* All packed ones. */
 int fields_take_packed(struct fields_reader *r, struct str packed) MUST_CHECK;
 
-/* Are all members within the table's bounds?  For what was read by another table with wider ones.  What is not there (NULL) fits; of words,
- * lists of texts and the rest nothing is asked.  -1: out tells where ("Item[2]/Originals", counted from 1), by which field, and how much it is. */
+/* Are all members within the table's bounds?  For what was read by another table with wider ones.  What is not there (NULL) fits;
+ * of words, lists of texts and the rest nothing is asked.  -1: out tells where ("Item[2]/Originals", counted from 1), by which
+ * field, and how much it is. */
 struct fields_misfit {
 	const char *path; /* in the arena */
 	const struct field *field;
@@ -107,8 +112,8 @@ struct fields_misfit {
 };
 int fields_fit(struct arena *a, const struct field *table, const void *record, struct fields_misfit *out) MUST_CHECK;
 
-/* The laws of a table: at most FIELDS_MAX rows, names once, a fallback that can be read, a later `since` only with one.  NULL, or the law
- * that is broken. */
+/* The laws of a table: at most FIELDS_MAX rows, names once, a fallback that can be read, a later `since` only with one.  NULL, or
+ * the law that is broken. */
 const char *fields_law(const struct field *table);
 
 #endif

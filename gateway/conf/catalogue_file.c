@@ -39,24 +39,25 @@ static const struct field component_fields[] = {
 };
 
 static const struct field procedure_fields[] = {
-	{"code", FIELD_TEXT, .min = 1, .max = CODE_MAX, MEMBER(procedure_record, code)},
-	{"name", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, name)},
-	{"field", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, field)},
-	{"workingDays", FIELD_INT, .min = 1, .max = 365, MEMBER(procedure_record, working_days)},
-	{"stateFee", FIELD_INT, .min = 0, .max = 1000000000, MEMBER(procedure_record, state_fee)},
-	{"components", FIELD_LIST, .min = 1, .max = COMPONENTS_MAX, LIST(procedure_record, components, component_fields, component)},
-	{"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, MEMBER(procedure_record, units)},
-	END,
+    {"code", FIELD_TEXT, .min = 1, .max = CODE_MAX, MEMBER(procedure_record, code)},
+    {"name", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, name)},
+    {"field", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, field)},
+    {"workingDays", FIELD_INT, .min = 1, .max = 365, MEMBER(procedure_record, working_days)},
+    {"stateFee", FIELD_INT, .min = 0, .max = 1000000000, MEMBER(procedure_record, state_fee)},
+    {"components", FIELD_LIST, .min = 1, .max = COMPONENTS_MAX, LIST(procedure_record, components, component_fields, component)},
+    {"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, MEMBER(procedure_record, units)},
+    END,
 };
 
 static const struct field catalogue_fields[] = {
-	{"note", FIELD_LIST, .fallback = FIELD_NONE, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, note)},
-	{"lastDay", FIELD_TEXT, .min = 10, .max = 10, MEMBER(catalogue_record, last_day)},
-	{"holidays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, holidays)},
-	{"workdays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, workdays)},
-	{"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, LIST(catalogue_record, units, unit_fields, unit)},
-	{"procedures", FIELD_LIST, .min = 1, .max = PROCEDURES_MAX, LIST(catalogue_record, procedures, procedure_fields, procedure_record)},
-	END,
+    {"note", FIELD_LIST, .fallback = FIELD_NONE, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, note)},
+    {"lastDay", FIELD_TEXT, .min = 10, .max = 10, MEMBER(catalogue_record, last_day)},
+    {"holidays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, holidays)},
+    {"workdays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, workdays)},
+    {"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, LIST(catalogue_record, units, unit_fields, unit)},
+    {"procedures", FIELD_LIST, .min = 1, .max = PROCEDURES_MAX,
+	LIST(catalogue_record, procedures, procedure_fields, procedure_record)},
+    END,
 };
 
 static int
@@ -139,7 +140,8 @@ check_components(const struct procedure *p, struct err *e)
 			return -1;
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(p->components[i].code, p->components[k].code) == 0)
-				return err_set(e, ERR_CONFIG, "catalogue: %s has component %s twice", p->code, p->components[i].code);
+				return err_set(e, ERR_CONFIG, "catalogue: %s has component %s twice", p->code,
+				    p->components[i].code);
 	}
 	return 0;
 }

@@ -88,7 +88,8 @@ const struct partner_setup *setup_signer(const struct setup *s, const unsigned c
 /* The partner that stands for the unit: dialect with CONN_UNITS whose `units` option lists it or "*"; or NULL. */
 const struct partner_setup *setup_unit_partner(const struct setup *s, const char *unit);
 
-/* Is this authority (host, or host:port; case and a default port do not matter) one of ours: that of gateway.url, or in gateway.names? */
+/* Is this authority (host, or host:port; case and a default port do not matter) one of ours: that of gateway.url, or in
+ * gateway.names? */
 bool setup_is_own(const struct setup *s, struct str authority);
 
 /* The effective configuration, commented, secrets as ***; the sample file; the option list for the manual (mdoc). */

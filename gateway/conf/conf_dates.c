@@ -59,7 +59,8 @@ thin_out(struct dated *all, size_t n)
 }
 
 int
-conf_dates_note(struct setup *s, const char *section, const char *option, enum conf_dates_kind kind, const char *path, struct err *e)
+conf_dates_note(struct setup *s, const char *section, const char *option, enum conf_dates_kind kind, const char *path,
+    struct err *e)
 {
 	bool lists = kind == CONF_DATES_LISTS;
 	struct dated *all;
@@ -115,7 +116,8 @@ tell(const struct conf_dates *x, enum state state, int64_t now_ms, const char *b
 	}
 	buf_fmt(out, "%s %s (%s) ", x->d.kind, x->d.name, x->d.id);
 	if (state == NOT_YET)
-		buf_fmt(out, "is not valid before %s; check the clock, or put the one before it back\n", clock_utc(x->d.from_ms, when));
+		buf_fmt(out, "is not valid before %s; check the clock, or put the one before it back\n",
+		    clock_utc(x->d.from_ms, when));
 	else if (state == OVER)
 		buf_fmt(out, "expired %s; %s and reload\n", clock_utc(x->d.until_ms, when), x->renew);
 	else
@@ -148,8 +150,8 @@ print_days(const struct setup *s, struct buf *out, const char *word, const char 
 		if (x->fault != NULL || (left && x->d.until_ms == INT64_MAX))
 			continue;
 		int64_t ms = left ? x->d.until_ms - now_ms : now_ms - x->d.from_ms;
-		buf_fmt(out, "%s{section=\"%s\",option=\"%s\",kind=\"%s\",id=\"%s\"} %.2f\n", word, x->section, x->option, x->d.kind,
-		    x->d.id, (double)ms / (double)DAY_MS);
+		buf_fmt(out, "%s{section=\"%s\",option=\"%s\",kind=\"%s\",id=\"%s\"} %.2f\n", word, x->section, x->option,
+		    x->d.kind, x->d.id, (double)ms / (double)DAY_MS);
 	}
 }
 
@@ -163,13 +165,18 @@ conf_dates_metrics(const struct setup *s, int64_t now_ms, struct buf *out)
 		soon += state == SOON;
 		faults += state != SOON && state != FINE;
 	}
-	print_days(s, out, "gw_credential_age_days", "days since a certificate or revocation list began to be valid", false, now_ms);
+	print_days(s, out, "gw_credential_age_days", "days since a certificate or revocation list began to be valid", false,
+	    now_ms);
 	print_days(s, out, "gw_credential_left_days", "days until it expires; below 0: it has", true, now_ms);
-	buf_fmt(out, "# TYPE gw_credential_faults gauge\n# HELP gw_credential_faults certificates and lists that are expired, not valid yet "
-	    "or miss something: /readyz names them\ngw_credential_faults %zu\n", faults);
+	buf_fmt(out,
+	    "# TYPE gw_credential_faults gauge\n# HELP gw_credential_faults certificates and lists that are expired, not valid yet "
+	    "or miss something: /readyz names them\ngw_credential_faults %zu\n",
+	    faults);
 	buf_fmt(out, "# TYPE gw_credential_soon gauge\n# HELP gw_credential_soon certificates and lists to be renewed now\n"
 	    "gw_credential_soon %zu\n", soon);
-	buf_fmt(out, "# TYPE gw_revocation_lists gauge\n# HELP gw_revocation_lists lists a partner's message certificates are checked against; 0: "
+	buf_fmt(out,
+	    "# TYPE gw_revocation_lists gauge\n# HELP gw_revocation_lists lists a partner's message certificates are checked "
+	    "against; 0: "
 	    "revocation is not checked\n");
 	for (size_t i = 0; i < s->n_partners; i++)
 		buf_fmt(out, "gw_revocation_lists{partner=\"%s\"} %zu\n", s->partners[i].p.name, trust_lists(s->partners[i].trust));

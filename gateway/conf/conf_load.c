@@ -353,7 +353,8 @@ check_bodies(struct load *l)
 	int64_t all = l->s->conf.http.body_memory, known = l->s->conf.http.body_memory_known, one = l->s->conf.http.body_max;
 
 	if (sec != NULL && all - known < one)
-		load_bad(l, sec, "body_memory", "%lld without body_memory_known (%lld) is less than body_max (%lld): the largest body would never be read",
+		load_bad(l, sec, "body_memory",
+		    "%lld without body_memory_known (%lld) is less than body_max (%lld): the largest body would never be read",
 		    (long long)all, (long long)known, (long long)one);
 }
 
@@ -367,7 +368,8 @@ check_store(struct load *l)
 	if (socket && cluster)
 		load_bad(l, sec, "cluster", "stands beside socket: one Redis, or the nodes of a cluster, not both");
 	else if (!socket && !cluster)
-		conf_complain(&l->f, sec != NULL ? sec->line : 0, "[store] socket: must be given: Unix socket of the gateway's own Redis (or cluster: nodes "
+		conf_complain(&l->f, sec != NULL ? sec->line : 0,
+		    "[store] socket: must be given: Unix socket of the gateway's own Redis (or cluster: nodes "
 		    "of a Redis Cluster)");
 }
 

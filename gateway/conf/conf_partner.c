@@ -110,8 +110,10 @@ check_covered(struct one *x)
 
 	for (size_t i = 0; (pin = trust_at(x->p->trust, i)) != NULL; i++)
 		if (!pin_is_covered(x->p->trust, pin))
-			load_bad(x->l, x->sec, "crl_file", "holds no list of the issuer of %s; expected a list of each pinned certificate's issuer, "
-			    "and that issuer in ca_file", pin_subject(pin));
+			load_bad(x->l, x->sec, "crl_file",
+			    "holds no list of the issuer of %s; expected a list of each pinned certificate's issuer, "
+			    "and that issuer in ca_file",
+			    pin_subject(pin));
 }
 
 static void
@@ -153,8 +155,10 @@ check_tls_lists(struct one *x)
 		load_bad(x->l, x->sec, "tls_crl_file", "%s", e.msg);
 	else if (without != NULL)
 		conf_dates_fault(x->l->s, arena_fmt(x->l->f.a, "partner %s", x->sec->name), "tls_crl_file",
-		    arena_fmt(x->l->f.a, "there is no list of %s, which tls_ca_file trusts: calls to servers it vouches for fail; add its list, or "
-		    "take it out of tls_ca_file", without));
+		    arena_fmt(x->l->f.a,
+			"there is no list of %s, which tls_ca_file trusts: calls to servers it vouches for fail; add its list, or "
+			"take it out of tls_ca_file",
+			without));
 }
 
 static void
@@ -167,9 +171,11 @@ load_tls(struct one *x)
 	load_dates(x->l, x->sec, "tls_crl_file", CONF_DATES_LISTS, c->tls_crl_file);
 	load_dates(x->l, x->sec, "tls_cert_file", CONF_DATES_CERTIFICATES, c->tls_cert_file);
 	check_readable(x, "tls_key_file", c->tls_key_file);
-	need(x, (c->tls_cert_file[0] == '\0') != (c->tls_key_file[0] == '\0'), "tls_cert_file", "tls_cert_file and tls_key_file go together");
+	need(x, (c->tls_cert_file[0] == '\0') != (c->tls_key_file[0] == '\0'), "tls_cert_file",
+	    "tls_cert_file and tls_key_file go together");
 	need(x, c->tls_crl_file[0] != '\0' && c->tls_ca_file[0] == '\0', "tls_crl_file", "needs tls_ca_file");
-	if (c->tls_crl_file[0] != '\0' && c->tls_ca_file[0] != '\0' && access(c->tls_ca_file, R_OK) == 0 && access(c->tls_crl_file, R_OK) == 0)
+	if (c->tls_crl_file[0] != '\0' && c->tls_ca_file[0] != '\0' && access(c->tls_ca_file, R_OK) == 0 &&
+	    access(c->tls_crl_file, R_OK) == 0)
 		check_tls_lists(x);
 	if (c->tls_key_file[0] != '\0') { /* do the two fit?  asked by loading them once */
 		struct err e = {0};
@@ -216,13 +222,16 @@ check_reply_trust(struct one *x)
 
 	x->p->reply_by_tls = tls;
 	need(x, !tls && strcmp(x->c.reply_trust, "signature") != 0, "reply_trust", "expected signature or tls");
-	need(x, tls && d->auth_reply == CONN_AUTH_WSSE, "reply_trust", "answers of this dialect are signed inside: expected signature");
+	need(x, tls && d->auth_reply == CONN_AUTH_WSSE, "reply_trust",
+	    "answers of this dialect are signed inside: expected signature");
 	if (x->c.url[0] == '\0')
 		return;
 	need(x, !tls && (d->caps & CONN_SEND) && d->auth_reply == CONN_AUTH_NONE, "reply_trust",
 	    "answers of this dialect are not signed: expected tls, with an https url and tls_ca_file");
-	need(x, tls && strncmp(x->c.url, "https://", 8) != 0, "reply_trust", "tls proves nothing of an answer over http: the url must be https");
-	need(x, tls && x->c.tls_ca_file[0] == '\0', "reply_trust", "tls needs tls_ca_file: whom the server's certificate must come from");
+	need(x, tls && strncmp(x->c.url, "https://", 8) != 0, "reply_trust",
+	    "tls proves nothing of an answer over http: the url must be https");
+	need(x, tls && x->c.tls_ca_file[0] == '\0', "reply_trust",
+	    "tls needs tls_ca_file: whom the server's certificate must come from");
 }
 
 static void
@@ -233,12 +242,15 @@ check_auth(struct one *x)
 	choose_auth(x);
 	check_reply_trust(x);
 	uint32_t auth = x->p->auth_out;
-	bool tokens = (auth & (CONN_AUTH_BEARER | CONN_AUTH_SESSION)) != 0, keyed = ((auth | d->auth_in | d->auth_reply) & CONN_AUTH_HMAC) != 0;
+	bool tokens = (auth & (CONN_AUTH_BEARER | CONN_AUTH_SESSION)) != 0,
+	     keyed = ((auth | d->auth_in | d->auth_reply) & CONN_AUTH_HMAC) != 0;
 	bool named = (auth & CONN_AUTH_BASIC) != 0 || keyed || (tokens && d->build_token != NULL);
 	need(x, named && x->c.client_id[0] == '\0', "client_id", "must be given: this dialect's calls name us");
-	need(x, (named || tokens) && x->c.secret_file[0] == '\0', "secret_file", "must be given: this dialect's calls carry a token, a password or "
+	need(x, (named || tokens) && x->c.secret_file[0] == '\0', "secret_file",
+	    "must be given: this dialect's calls carry a token, a password or "
 	    "a keyed digest");
-	need(x, (auth & CONN_AUTH_BASIC) != 0 && strchr(x->c.client_id, ':') != NULL, "client_id", "a user's name has no colon (RFC 7617)");
+	need(x, (auth & CONN_AUTH_BASIC) != 0 && strchr(x->c.client_id, ':') != NULL, "client_id",
+	    "a user's name has no colon (RFC 7617)");
 	if (keyed && x->p->secret[0] != '\0')
 		need(x, strlen(x->p->secret) < KEY_MIN, "secret_file", "the key of a keyed digest has 16 bytes or more");
 }

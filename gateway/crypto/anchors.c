@@ -104,7 +104,8 @@ anchors_loose(const PKCS7 *p7, int version, int type)
 		return "not one signer with his certificate";
 	PKCS7_SIGNER_INFO *i = sk_PKCS7_SIGNER_INFO_value(s->signer_info, 0);
 	const X509 *by = signer(s->cert, i->issuer_and_serial);
-	if (by == NULL || X509_get0_pubkey(by) == NULL || !is_signature(i->digest_enc_alg, X509_get0_pubkey(by), digest_nid(i->digest_alg)))
+	if (by == NULL || X509_get0_pubkey(by) == NULL ||
+	    !is_signature(i->digest_enc_alg, X509_get0_pubkey(by), digest_nid(i->digest_alg)))
 		return "its signature algorithm does not fit the signer";
 	if (ASN1_INTEGER_get(i->version) != 1 || digest_nid(i->digest_alg) != digest_nid(sk_X509_ALGOR_value(s->md_algs, 0)) ||
 	    sk_X509_ATTRIBUTE_num(i->unauth_attr) > 0)

@@ -190,7 +190,9 @@ lists_add(struct lists *l, const char *path, struct err *e)
 		if (fault != NULL)
 			err_set(e, ERR_CONFIG, "%s: list %d of %d %s", path, i + 1, n, fault);
 		else if (!is_signed(l, list))
-			err_set(e, ERR_CONFIG, "%s: list %d of %d is not signed by an authority given before; add its issuer's certificate to ca_file", path, i + 1, n);
+			err_set(e, ERR_CONFIG,
+			    "%s: list %d of %d is not signed by an authority given before; add its issuer's certificate to ca_file",
+			    path, i + 1, n);
 		else {
 			X509_CRL_up_ref(list);
 			keep(l->lists, list);
@@ -209,7 +211,8 @@ issuer_of(const struct lists *l, X509 *cert)
 	X509 *found = NULL;
 	for (int i = 0; i < sk_X509_num(l->authorities) && found == NULL; i++) {
 		X509 *ca = sk_X509_value(l->authorities, i);
-		if (X509_NAME_cmp(X509_get_issuer_name(cert), X509_get_subject_name(ca)) == 0 && X509_verify(cert, X509_get0_pubkey(ca)) == 1)
+		if (X509_NAME_cmp(X509_get_issuer_name(cert), X509_get_subject_name(ca)) == 0 &&
+		    X509_verify(cert, X509_get0_pubkey(ca)) == 1)
 			found = ca;
 	}
 	ERR_clear_error();
@@ -299,8 +302,10 @@ trust_check_tls(struct arena *a, const char *ca_path, const char *crl_path, cons
 		if (fault != NULL)
 			err_set(e, ERR_CONFIG, "%s: list %d of %d %s", crl_path, i + 1, n, fault);
 	}
-	if (e->code == ERR_NONE && cert_read(ca_path, authorities, e) == 0 && count_covered(a, authorities, lists, without_out) == 0)
-		err_set(e, ERR_CONFIG, "%s: no list in it is of an authority in %s, so every call would fail; give the lists of those authorities",
+	if (e->code == ERR_NONE && cert_read(ca_path, authorities, e) == 0 &&
+	    count_covered(a, authorities, lists, without_out) == 0)
+		err_set(e, ERR_CONFIG,
+		    "%s: no list in it is of an authority in %s, so every call would fail; give the lists of those authorities",
 		    crl_path, ca_path);
 	sk_X509_CRL_pop_free(lists, X509_CRL_free);
 	sk_X509_pop_free(authorities, X509_free);

@@ -26,10 +26,10 @@ fill(TS_REQ *q, unsigned char digest[DIGEST_LEN], const unsigned char nonce[STAM
 	TS_MSG_IMPRINT *m = TS_MSG_IMPRINT_new();
 	X509_ALGOR *alg = X509_ALGOR_new();
 	ASN1_INTEGER *n = number(nonce);
-	bool good = m != NULL && alg != NULL && n != NULL && X509_ALGOR_set0(alg, OBJ_nid2obj(NID_sha256), V_ASN1_NULL, NULL) == 1 &&
-	    TS_MSG_IMPRINT_set_algo(m, alg) == 1 && TS_MSG_IMPRINT_set_msg(m, digest, DIGEST_LEN) == 1 &&
-	    TS_REQ_set_version(q, 1) == 1 && TS_REQ_set_msg_imprint(q, m) == 1 && TS_REQ_set_nonce(q, n) == 1 &&
-	    TS_REQ_set_cert_req(q, 1) == 1;
+	bool good = m != NULL && alg != NULL && n != NULL &&
+	    X509_ALGOR_set0(alg, OBJ_nid2obj(NID_sha256), V_ASN1_NULL, NULL) == 1 && TS_MSG_IMPRINT_set_algo(m, alg) == 1 &&
+	    TS_MSG_IMPRINT_set_msg(m, digest, DIGEST_LEN) == 1 && TS_REQ_set_version(q, 1) == 1 &&
+	    TS_REQ_set_msg_imprint(q, m) == 1 && TS_REQ_set_nonce(q, n) == 1 && TS_REQ_set_cert_req(q, 1) == 1;
 	ASN1_INTEGER_free(n);
 	X509_ALGOR_free(alg);
 	TS_MSG_IMPRINT_free(m);
@@ -218,7 +218,8 @@ stamp_untoken(struct arena *a, struct str token, struct str *kept_out, struct er
 	PKCS7 *p7 = token.n > STAMP_MAX ? NULL : d2i_PKCS7(NULL, &p, (long)token.n);
 	TS_RESP *r = wrap(p7);
 	struct str again;
-	int rc = r != NULL && print(r, a, kept_out) == 0 ? stamp_token(a, *kept_out, &again, e) : bad(e, "it is no timestamp token");
+	int rc =
+	    r != NULL && print(r, a, kept_out) == 0 ? stamp_token(a, *kept_out, &again, e) : bad(e, "it is no timestamp token");
 	TS_RESP_free(r);
 	if (rc == 0 && (again.n != token.n || memcmp(again.p, token.p, token.n) != 0))
 		return bad(e, "the token was changed");

@@ -159,7 +159,8 @@ vault_renew(struct vault *v, const char *path, const char *previous_path, struct
 		return -1;
 	if (!has(k, &now->masters[0])) {
 		keys_free(k);
-		return err_set(e, ERR_CONFIG, "the master key in use is neither key_file nor in previous_key_file, and data is sealed with it");
+		return err_set(e, ERR_CONFIG,
+		    "the master key in use is neither key_file nor in previous_key_file, and data is sealed with it");
 	}
 	bool same = k->n == now->n;
 	for (size_t i = 0; same && i < k->n; i++)

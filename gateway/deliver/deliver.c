@@ -113,7 +113,8 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 		e->unsure = false;
 		if (e->code != ERR_PARTNER_REFUSED)
 			return -1;
-		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = err_name(e->code)}; /* it makes no sense there, and will not */
+		/* it makes no sense there, and will not */
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = err_name(e->code)};
 		return 0;
 	}
 	struct call c = *w->c;
@@ -156,12 +157,14 @@ attempt(struct work *w, struct conn_verdict *v)
 	struct conn_env env;
 
 	if (w->unreadable.code != ERR_NONE) {
-		log_event(LOG_INTERNAL, "doing=read exchange=%s code=%s msg=\"%s\"", w->x.id, err_name(w->unreadable.code), w->unreadable.msg);
+		log_event(LOG_INTERNAL, "doing=read exchange=%s code=%s msg=\"%s\"", w->x.id, err_name(w->unreadable.code),
+		    w->unreadable.msg);
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_FAILED, .why = "unreadable"};
 		return;
 	}
 	if (w->x.state == EXCHANGE_ASKING && !(w->c->to->dialect->caps & CONN_QUERY)) {
-		*v = (struct conn_verdict){.event = EXCHANGE_ON_ABSENT, .why = "not-asked"}; /* repeats are harmless there: send again */
+		/* repeats are harmless there: send again */
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_ABSENT, .why = "not-asked"};
 		return;
 	}
 	for (int i = 0; i < 2; i++) { /* a second time at once with a new token, if the first was refused */
@@ -170,7 +173,8 @@ attempt(struct work *w, struct conn_verdict *v)
 		    (v->stale_token && call_token_stale(w->c, &env, &e) != 0)) {
 			from_error(&e, v);
 			if (!w->gone && e.code != ERR_PARTNER_DOWN && e.code != ERR_TIMEOUT)
-				log_event(LOG_INTERNAL, "doing=call exchange=%s code=%s msg=\"%s\"", w->x.id, err_name(e.code), e.msg);
+				log_event(LOG_INTERNAL, "doing=call exchange=%s code=%s msg=\"%s\"", w->x.id, err_name(e.code),
+				    e.msg);
 			return;
 		}
 		if (!v->stale_token)
@@ -237,13 +241,20 @@ static void
 log_move(const struct work *w, enum exchange_event ev)
 {
 	static const enum log_event events[EXCHANGE_EVENTS] = {
-		[EXCHANGE_ON_STEP] = LOG_DELIVER_STEP, [EXCHANGE_ON_CONFIRMED] = LOG_DELIVERED, [EXCHANGE_ON_REFUSED] = LOG_DELIVER_REFUSED,
-		[EXCHANGE_ON_FAILED] = LOG_DELIVER_RETRY, [EXCHANGE_ON_LOST] = LOG_DELIVER_UNSURE, [EXCHANGE_ON_ABSENT] = LOG_DELIVER_ASKED,
-		[EXCHANGE_ON_GAVE_UP] = LOG_DELIVER_DEAD,
+	    [EXCHANGE_ON_STEP] = LOG_DELIVER_STEP,
+	    [EXCHANGE_ON_CONFIRMED] = LOG_DELIVERED,
+	    [EXCHANGE_ON_REFUSED] = LOG_DELIVER_REFUSED,
+	    [EXCHANGE_ON_FAILED] = LOG_DELIVER_RETRY,
+	    [EXCHANGE_ON_LOST] = LOG_DELIVER_UNSURE,
+	    [EXCHANGE_ON_ABSENT] = LOG_DELIVER_ASKED,
+	    [EXCHANGE_ON_GAVE_UP] = LOG_DELIVER_DEAD,
 	};
 	static const enum metric_counter counters[EXCHANGE_EVENTS] = {
-		[EXCHANGE_ON_CONFIRMED] = METRIC_DELIVERED, [EXCHANGE_ON_FAILED] = METRIC_RETRIED, [EXCHANGE_ON_LOST] = METRIC_UNSURE,
-		[EXCHANGE_ON_GAVE_UP] = METRIC_DEAD, [EXCHANGE_ON_REFUSED] = METRIC_DEAD,
+	    [EXCHANGE_ON_CONFIRMED] = METRIC_DELIVERED,
+	    [EXCHANGE_ON_FAILED] = METRIC_RETRIED,
+	    [EXCHANGE_ON_LOST] = METRIC_UNSURE,
+	    [EXCHANGE_ON_GAVE_UP] = METRIC_DEAD,
+	    [EXCHANGE_ON_REFUSED] = METRIC_DEAD,
 	};
 
 	if (ev != EXCHANGE_ON_STEP && ev != EXCHANGE_ON_ABSENT && ev != EXCHANGE_ON_TAKEN)
@@ -353,7 +364,10 @@ load_exchange(struct work *w, struct core *core, struct arena *a, const char *do
 int
 deliver_taken(const struct call *c, const struct taken *t, bool reclaimed, struct err *e)
 {
-	struct work w = {.c = c, .held = t, .kept_us = t->since_us, .keep = {.core = c->core, .setup = c->setup, .a = c->a, .partner = c->to->p.name}};
+	struct work w = {.c = c,
+	    .held = t,
+	    .kept_us = t->since_us,
+	    .keep = {.core = c->core, .setup = c->setup, .a = c->a, .partner = c->to->p.name}};
 	int found = load_exchange(&w, c->core, c->a, t->dossier, t->exchange, e);
 
 	if (found < 0)

@@ -22,8 +22,12 @@ enum { FEED_PAGES = 100, ASIDE_ID = 16, ASIDE_TEXT_MAX = 4 * 1024 * 1024 };
 
 #define TEXT(member, lo, hi) {#member, FIELD_TEXT, .at = offsetof(struct feed_aside, member), .min = lo, .max = hi}
 static const struct field aside_fields[] = {
-	{"at", FIELD_INT, .at = offsetof(struct feed_aside, at_ms), .max = INT64_MAX}, TEXT(code, 1, 40), TEXT(field, 0, 200), TEXT(why, 0, 400),
-	TEXT(bytes, 0, ASIDE_TEXT_MAX), {0},
+    {"at", FIELD_INT, .at = offsetof(struct feed_aside, at_ms), .max = INT64_MAX},
+    TEXT(code, 1, 40),
+    TEXT(field, 0, 200),
+    TEXT(why, 0, 400),
+    TEXT(bytes, 0, ASIDE_TEXT_MAX),
+    {0},
 };
 
 static const char *
@@ -51,12 +55,14 @@ aside_print(struct arena *a, struct str bytes, const struct err *why, int64_t no
 }
 
 int
-feed_aside_read(struct core *c, struct arena *a, const char *partner, const char *id, struct str sealed, struct feed_aside *out, struct err *e)
+feed_aside_read(struct core *c, struct arena *a, const char *partner, const char *id, struct str sealed, struct feed_aside *out,
+    struct err *e)
 {
 	struct str plain;
 
 	*out = (struct feed_aside){0};
-	if (vault_open(c->vault, a, about(a, partner), sealed, &plain, e) != 0 || json_read(a, plain, aside_fields, false, out, e) != 0)
+	if (vault_open(c->vault, a, about(a, partner), sealed, &plain, e) != 0 ||
+	    json_read(a, plain, aside_fields, false, out, e) != 0)
 		return err_doing(e, "reading what was set aside");
 	out->id = id;
 	return 0;
@@ -72,7 +78,8 @@ set_aside(const struct call *c, const struct conn_feed_item *item, const struct 
 
 	digest_of(item->bytes, digest);
 	text_hex(digest, ASIDE_ID / 2, id);
-	const struct store_aside x = {id, vault_seal(c->core->vault, c->a, about(c->a, partner), aside_print(c->a, item->bytes, why, clock_now_ms()))};
+	const struct store_aside x = {
+	    id, vault_seal(c->core->vault, c->a, about(c->a, partner), aside_print(c->a, item->bytes, why, clock_now_ms()))};
 	int added = store_aside_add(c->core->store, partner, &x, e);
 	if (added < 0)
 		return -1;
@@ -121,7 +128,8 @@ fetch(const struct call *c, const char *cursor, struct conn_feed *page, struct e
 		struct conn_request q = {0};
 		struct conn_env env;
 		struct call_reply r;
-		if (call_env(c, &env, e) != 0 || d->build_feed(&env, cursor, &q, e) != 0 || call_do(c, env.token, &q, "", &r, e) != 0)
+		if (call_env(c, &env, e) != 0 || d->build_feed(&env, cursor, &q, e) != 0 ||
+		    call_do(c, env.token, &q, "", &r, e) != 0)
 			return -1;
 		if (!r.verified)
 			return err_set(e, ERR_BAD_REPLY, "the feed answered status %d, unsigned", r.reply.status);
@@ -145,7 +153,8 @@ read_page(const struct call *c, bool *unknown_cursor, struct err *e)
 		return -1;
 	*unknown_cursor = page.unknown_cursor && found > 0 && cursor[0] != '\0';
 	if (*unknown_cursor)
-		return err_set(e, ERR_PARTNER_REFUSED, "the partner does not know our position; postgate feed rewind lets reading begin anew");
+		return err_set(e, ERR_PARTNER_REFUSED,
+		    "the partner does not know our position; postgate feed rewind lets reading begin anew");
 	if (page.unknown_cursor)
 		return err_set(e, ERR_PARTNER_REFUSED, "the partner refuses to be asked for news");
 	if (feed_take(c, &page, e) != 0)

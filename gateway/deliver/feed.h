@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading a partner's feed of news: the position moves only after every item of a page is kept or set aside.  One item that cannot be taken
- * (not as agreed, of no dossier, against a rule) is set aside with its bytes, sealed, and the reason; the others go on.  What may pass by
- * itself (the store, the partner) stops the page, which is read again at the next poll.
+ * Reading a partner's feed of news: the position moves only after every item of a page is kept or set aside.  One item that cannot
+ * be taken (not as agreed, of no dossier, against a rule) is set aside with its bytes, sealed, and the reason; the others go on.
+ * What may pass by itself (the store, the partner) stops the page, which is read again at the next poll.
  */
 #ifndef DELIVER_FEED_H
 #define DELIVER_FEED_H

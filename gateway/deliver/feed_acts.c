@@ -21,7 +21,8 @@ check_feed(const struct setup *s, const char *partner, struct err *e)
 {
 	const struct partner_setup *p = setup_partner(s, partner);
 
-	return p != NULL && (p->dialect->caps & CONN_FEED) ? 0 : err_set(e, ERR_NOT_FOUND, "path: no partner of that name has a feed");
+	return p != NULL && (p->dialect->caps & CONN_FEED) ? 0
+							   : err_set(e, ERR_NOT_FOUND, "path: no partner of that name has a feed");
 }
 
 static int
@@ -118,8 +119,8 @@ feed_show(struct core *c, const struct setup *s, struct arena *a, const char *pa
 /* ---- acting ---- */
 
 int
-feed_rewind(struct core *c, const struct setup *s, struct arena *a, const char *partner, const char *cursor, const struct operator *o,
-    struct err *e)
+feed_rewind(struct core *c, const struct setup *s, struct arena *a, const char *partner, const char *cursor,
+    const struct operator *o, struct err *e)
 {
 	if (check_feed(s, partner, e) != 0)
 		return -1;

@@ -188,7 +188,8 @@ outbox_show(struct core *c, struct arena *a, const char *dossier, const char *ex
 		if (commit_unseal(c->vault, a, k.dossier.id, k.history[i].note, &text, e) != 0)
 			return -1;
 		if (text == NULL || json_read(a, str_of(text), act_fields, false, act, e) != 0)
-			return e->code != ERR_NONE ? err_doing(e, "reading an operator's act") : err_set(e, ERR_INTERNAL, "an act without text");
+			return e->code != ERR_NONE ? err_doing(e, "reading an operator's act")
+						   : err_set(e, ERR_INTERNAL, "an act without text");
 		act->at_ms = k.history[i].at_ms;
 		out->n_acts += strcmp(act->exchange, exchange) == 0;
 	}
@@ -216,8 +217,9 @@ event_of(enum outbox_verb verb, enum exchange_state s)
 	return EXCHANGE_EVENTS;
 }
 
-/* The partner is asked before anything is sent, and what it says it does not have begins from the first step: what earlier steps learnt
- * may be lost there (a number, files), so it is forgotten here.  A dialect that cannot ask sends the same again, which is harmless. */
+/* The partner is asked before anything is sent, and what it says it does not have begins from the first step: what earlier steps
+ * learnt may be lost there (a number, files), so it is forgotten here.  A dialect that cannot ask sends the same again, which is
+ * harmless. */
 static void
 forget_steps(const struct setup *s, struct exchange *x)
 {
@@ -253,7 +255,8 @@ move_it(const struct setup *s, struct exchange *x, struct arena *a, enum outbox_
 
 /* 1 made, 0 a race was lost, -1 */
 static int
-try_act(struct commit_context *keep, const char *dossier, const char *exchange, enum outbox_verb verb, struct exchange *x, struct err *e)
+try_act(struct commit_context *keep, const char *dossier, const char *exchange, enum outbox_verb verb, struct exchange *x,
+    struct err *e)
 {
 	int64_t now = clock_now_ms();
 	enum change_clash clash;

@@ -64,8 +64,9 @@ struct outbox_case {
 int outbox_show(struct core *c, struct arena *a, const char *dossier, const char *exchange, const struct operator *o,
     struct outbox_case *out, struct err *e) MUST_CHECK;
 
-/* RETRY: a DEAD one begins anew by asking the partner, and from its first step when the partner does not have it; one that waits goes
- * at once.  RESTART: the same as for a DEAD one, also for one that waits.  DROP: a DEAD one is given up, and the next of its dossier goes.  ERR_NOT_FOUND; ERR_ILLEGAL_MOVE when its state is another.  `after` is what it then is. */
+/* RETRY: a DEAD one begins anew by asking the partner, and from its first step when the partner does not have it; one that waits
+ * goes at once.  RESTART: the same as for a DEAD one, also for one that waits.  DROP: a DEAD one is given up, and the next of its
+ * dossier goes.  ERR_NOT_FOUND; ERR_ILLEGAL_MOVE when its state is another.  `after` is what it then is. */
 int outbox_act(struct core *c, const struct setup *s, struct arena *a, const char *dossier, const char *exchange,
     enum outbox_verb verb, const struct operator *o, struct exchange *after, struct err *e) MUST_CHECK;
 

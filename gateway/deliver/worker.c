@@ -22,7 +22,8 @@ enum {
 	WORKERS_MAX = 256,
 	TAKE_MS = 500,        /* a worker looks up this often, so that it hears of a stop */
 	DUE_MAX = 100,        /* due exchanges handled for one partner in one tick */
-	RECLAIM_MIN_MS = 1000, RECLAIM_MAX_MS = 5000, /* how often is looked for what is abandoned: a tenth of the time after which it is */
+	/* how often is looked for what is abandoned: a tenth of the time after which it is */
+	RECLAIM_MIN_MS = 1000, RECLAIM_MAX_MS = 5000,
 	SWEEP_IDLE_MS = 60000, /* a worker that lives looks up far more often */
 };
 
@@ -50,8 +51,8 @@ sleep_ms(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-/* How long an entry may be held in silence before it counts as abandoned: waiting for a token, fetching one, and slack; one call takes
- * less (deliver.c says before each that it is still at work). */
+/* How long an entry may be held in silence before it counts as abandoned: waiting for a token, fetching one, and slack; one call
+ * takes less (deliver.c says before each that it is still at work). */
 static int64_t
 abandoned_ms(const struct partner *p)
 {
@@ -61,7 +62,8 @@ abandoned_ms(const struct partner *p)
 static void
 complain(const char *doing, const struct err *e)
 {
-	log_event(e->code == ERR_STORE ? LOG_STORE_DOWN : LOG_INTERNAL, "doing=%s code=%s msg=\"%s\"", doing, err_name(e->code), e->msg);
+	log_event(e->code == ERR_STORE ? LOG_STORE_DOWN : LOG_INTERNAL, "doing=%s code=%s msg=\"%s\"", doing, err_name(e->code),
+	    e->msg);
 }
 
 /* Is it this worker's turn to look for what is abandoned? */
@@ -164,7 +166,8 @@ wake_due(struct core *c, const struct setup *s, const struct partner_setup *p, s
 	bool said = false;
 	for (size_t i = 0; i < n && e.code != ERR_STORE; i++) {
 		err_clear(&e);
-		if (deliver_due(c, s, a, p->p.name, &due[i], &e) == 0 || said) /* one that cannot be read does not hold up the others */
+		if (deliver_due(c, s, a, p->p.name, &due[i], &e) == 0 ||
+		    said) /* one that cannot be read does not hold up the others */
 			continue;
 		complain("due", &e);
 		said = true;
@@ -190,7 +193,8 @@ job_sweep(struct job_run *r, struct err *e)
 	const struct setup *s = r->setup;
 
 	for (size_t i = 0; i < s->n_partners; i++)
-		if ((s->partners[i].dialect->caps & CONN_SEND) && queue_sweep(r->core->store, s->partners[i].p.name, SWEEP_IDLE_MS, e) != 0)
+		if ((s->partners[i].dialect->caps & CONN_SEND) &&
+		    queue_sweep(r->core->store, s->partners[i].p.name, SWEEP_IDLE_MS, e) != 0)
 			return -1;
 	return 0;
 }
@@ -218,7 +222,9 @@ start_partner(struct workers *w, const struct partner_setup *p, struct err *e)
 		return -1;
 	for (int64_t i = 0; i < p->workers; i++) {
 		struct worker *one = &w->list[w->n];
-		*one = (struct worker){.core = w->core, .circuit = circuit_of(w->core, p->p.name), .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
+		*one = (struct worker){.core = w->core,
+		    .circuit = circuit_of(w->core, p->p.name),
+		    .reads_feed = i == 0 && (p->dialect->caps & CONN_FEED) != 0};
 		one->first = one - i;
 		snprintf(one->partner, sizeof one->partner, "%s", p->p.name);
 		snprintf(one->consumer, sizeof one->consumer, "%s-%d-%.8s-%d", host, (int)getpid(), w->name, (int)i);

@@ -48,8 +48,10 @@ reference(struct arena *a, const struct zip_entry *z)
 	unsigned char digest[DIGEST_LEN];
 
 	digest_of(z->data, digest);
-	return arena_fmt(a, "<asic:DataObjectReference URI=\"%s\" MimeType=\"%s\"><ds:DigestMethod "
-	    "Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>%s</ds:DigestValue></asic:DataObjectReference>\n",
+	return arena_fmt(a,
+	    "<asic:DataObjectReference URI=\"%s\" MimeType=\"%s\"><ds:DigestMethod "
+	    "Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>%s</ds:DigestValue></"
+	    "asic:DataObjectReference>\n",
 	    z->name, type_of(z->name), text_base64(a, digest, sizeof digest));
 }
 

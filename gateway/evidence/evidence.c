@@ -33,8 +33,11 @@ add_messages(struct evidence_case *c)
 		struct evidence_record *r = &c->records[i];
 		if (r->kind != JOURNAL_RECEIVED && r->kind != JOURNAL_SENT)
 			continue;
-		r->file = arena_fmt(c->a, "messages/%s%012" PRIu64 "-%s-%s.%s", r->journal->folder, r->seq, r->kind == JOURNAL_SENT ? "sent" : "received",
-		    r->partner, http_text_is(r->data) ? "http" : r->data.n > 0 && r->data.p[0] == '<' ? "xml" : "json");
+		r->file = arena_fmt(c->a, "messages/%s%012" PRIu64 "-%s-%s.%s", r->journal->folder, r->seq,
+		    r->kind == JOURNAL_SENT ? "sent" : "received", r->partner,
+		    http_text_is(r->data)                      ? "http"
+			: r->data.n > 0 && r->data.p[0] == '<' ? "xml"
+							       : "json");
 		evidence_add(c, r->file, r->data);
 	}
 }
@@ -64,7 +67,8 @@ add_heads(struct evidence_case *c, const struct evidence_journal *j, struct err 
 	size_t i = 0;
 
 	for (size_t k = 0; k < j->n_heads; k++) {
-		while (i < c->n && (c->records[i].journal != j || (c->records[i].head < j->heads[k].seq && c->records[i].head != 0)))
+		while (i < c->n &&
+		    (c->records[i].journal != j || (c->records[i].head < j->heads[k].seq && c->records[i].head != 0)))
 			i++;
 		if (i < c->n && c->records[i].head == j->heads[k].seq && add_head(c, j, &j->heads[k], e) != 0)
 			return -1;
@@ -94,7 +98,8 @@ has_certificate(const struct evidence_case *c, const char *token)
 
 	add_certificate(&probe, "", token);
 	for (size_t i = 0; i < c->n_files; i++)
-		if (c->files[i].data.n == probe.files[0].data.n && memcmp(c->files[i].data.p, probe.files[0].data.p, probe.files[0].data.n) == 0)
+		if (c->files[i].data.n == probe.files[0].data.n &&
+		    memcmp(c->files[i].data.p, probe.files[0].data.p, probe.files[0].data.n) == 0)
 			return true;
 	return false;
 }
@@ -168,8 +173,10 @@ read_changes(struct evidence_case *c, struct err *e)
 	if (c->filing.n > 0 || (any && c->n_missing > 0))
 		return 0;
 	if (c->n_missing > 0)
-		return err_set(e, ERR_UNKNOWN_DOSSIER, "nothing is known of this dossier here, and the journal of gateway %s is not given: add it with "
-		    "--journal DIR", c->missing[0]);
+		return err_set(e, ERR_UNKNOWN_DOSSIER,
+		    "nothing is known of this dossier here, and the journal of gateway %s is not given: add it with "
+		    "--journal DIR",
+		    c->missing[0]);
 	return err_set(e, ERR_UNKNOWN_DOSSIER, "the journal does not tell of this dossier's registration");
 }
 
@@ -209,7 +216,8 @@ search_all(struct evidence_case *c, struct err *e)
 			return c->ask->n_others > 0 ? err_doing(e, "%s", j->dir) : -1;
 		for (size_t i = 0; i < c->n_journals; i++)
 			if (strcmp(c->journals[i].installation, j->installation) == 0)
-				return err_set(e, ERR_RECORDS_DIFFER, "%s and %s are the journal of one gateway", c->journals[i].dir, j->dir);
+				return err_set(e, ERR_RECORDS_DIFFER, "%s and %s are the journal of one gateway",
+				    c->journals[i].dir, j->dir);
 	}
 	find_missing(c);
 	for (size_t i = 0; i < n; i++)

@@ -2,8 +2,8 @@
 /*
  * What the journals know of one dossier, as files of an evidence container: messages byte for byte, events in readable JSON, who
  * read it, its papers' digests, the journal records with their chain values, and the signed heads that cover
- * them.  Reads the gateway's own journal up to the record of this very reading (evidence/reading.h), and those of other gateways on the same
- * store to their ends; takes no lock.
+ * them.  Reads the gateway's own journal up to the record of this very reading (evidence/reading.h), and those of other gateways on
+ * the same store to their ends; takes no lock.
  */
 #ifndef EVIDENCE_EVIDENCE_H
 #define EVIDENCE_EVIDENCE_H
@@ -39,8 +39,8 @@ struct evidence_files {
 	size_t n_missing;
 };
 
-/* All in the arena.  ERR_UNKNOWN_DOSSIER; ERR_RECORDS_DIFFER when the journals do not fit together, or nothing shows yet which of two changes
- * was made; ERR_STORE or ERR_INTERNAL with the place when journal, heads or papers are wrong. */
+/* All in the arena.  ERR_UNKNOWN_DOSSIER; ERR_RECORDS_DIFFER when the journals do not fit together, or nothing shows yet which of
+ * two changes was made; ERR_STORE or ERR_INTERNAL with the place when journal, heads or papers are wrong. */
 int evidence_collect(struct arena *a, const struct evidence_ask *q, struct evidence_files *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -41,7 +41,8 @@ struct evidence_journal {
 	size_t n_heads;
 	uint64_t until;                    /* the last record that can be in the container */
 	uint64_t changes;                  /* how many there are that have no VOID */
-	struct evidence_record *records;   /* of the dossier, in its order; after `until` only changes, to tell what became of others */
+	/* of the dossier, in its order; after `until` only changes, to tell what became of others */
+	struct evidence_record *records;
 	size_t n, cap;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The jobs of the records: what was noted becomes durable, heads are written and timestamped, readings taken, acceptance opened and closed. */
+/* The jobs of the records: what was noted becomes durable, heads are written and timestamped, readings taken, acceptance opened and
+ * closed. */
 #include <inttypes.h>
 
 #include "base/arena.h"

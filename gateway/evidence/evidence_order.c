@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The records of one dossier from several journals in one order; see evidence_case.h.  Two steps: which changes were made, by the rule of
- * a rebuild (merge.h); then each journal in its own order, a change when what it builds on is there, and else by time, so
+ * The records of one dossier from several journals in one order; see evidence_case.h.  Two steps: which changes were made, by the
+ * rule of a rebuild (merge.h); then each journal in its own order, a change when what it builds on is there, and else by time, so
  * that gateways' clocks decide only where nothing else does.
  */
 #include "evidence/evidence_case.h"
@@ -40,12 +40,14 @@ settled(const struct evidence_journal *j)
 	uint64_t seq = j->seen.settled;
 
 	for (size_t i = 0; i < j->n; i++)
-		if (j->records[i].kind == JOURNAL_CHANGE && j->records[i].seq > seq && j->changes >= j->records[i].nth + MERGE_FOLLOWED)
+		if (j->records[i].kind == JOURNAL_CHANGE && j->records[i].seq > seq &&
+		    j->changes >= j->records[i].nth + MERGE_FOLLOWED)
 			seq = j->records[i].seq;
 	return seq;
 }
 
-/* A crash can swallow a VOID: of a journal's own settled changes, one that asks for a version which an earlier one replaced was refused. */
+/* A crash can swallow a VOID: of a journal's own settled changes, one that asks for a version which an earlier one replaced was
+ * refused. */
 static void
 leave_out_refused(struct evidence_journal *j, uint64_t until)
 {
@@ -73,8 +75,13 @@ next_change(void *ctx, struct arena *a, struct journal_record *out, struct err *
 		const struct evidence_record *r = &f->j->records[f->at];
 		if (r->change == NULL || r->lost)
 			continue;
-		*out = (struct journal_record){.seq = r->seq, .at_ms = r->at_ms, .kind = r->kind, .dossier = f->c->ask->dossier, .partner = r->partner,
-		    .data = r->data, .installation = f->j->id};
+		*out = (struct journal_record){.seq = r->seq,
+		    .at_ms = r->at_ms,
+		    .kind = r->kind,
+		    .dossier = f->c->ask->dossier,
+		    .partner = r->partner,
+		    .data = r->data,
+		    .installation = f->j->id};
 		f->at++;
 		return 1;
 	}
@@ -113,7 +120,8 @@ decide(struct evidence_case *c, struct err *e)
 		if (decode(c, j, e) != 0)
 			return -1;
 		feeds[i] = (struct feed){.c = c, .j = j};
-		from[i] = (struct merge_from){.dir = j->dir, .settled = settled(j), .needed = j->until, .next = next_change, .ctx = &feeds[i]};
+		from[i] = (struct merge_from){
+		    .dir = j->dir, .settled = settled(j), .needed = j->until, .next = next_change, .ctx = &feeds[i]};
 		leave_out_refused(j, from[i].settled);
 	}
 	struct merge *m = merge_new(from, c->n_journals, c->ask->vault);
@@ -168,7 +176,8 @@ preceded(const struct connection *l, const struct evidence_record *r)
 	return false;
 }
 
-/* The journal whose record comes next: the earliest that waits for nothing, or with `leap` for nothing that is here; n_journals: none. */
+/* The journal whose record comes next: the earliest that waits for nothing, or with `leap` for nothing that is here; n_journals:
+ * none. */
 static size_t
 choose(const struct connection *l, bool leap)
 {

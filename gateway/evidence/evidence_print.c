@@ -150,7 +150,8 @@ put_more(const struct evidence_case *c, struct json_out *w, const struct facts *
 		json_out_text(w, "event", m->event);
 		if (text_is_utf8(m->name.p, m->name.n))
 			json_out_text(w, "field", arena_dup(c->a, m->name.p, m->name.n));
-		json_out_text(w, text ? "value" : "base64", text ? arena_dup(c->a, m->value.p, m->value.n) : text_base64(c->a, m->value.p, m->value.n));
+		json_out_text(w, text ? "value" : "base64",
+		    text ? arena_dup(c->a, m->value.p, m->value.n) : text_base64(c->a, m->value.p, m->value.n));
 		json_out_close(w);
 	}
 	json_out_end(w);

@@ -101,15 +101,17 @@ page_of(struct search *s, const char *partner)
 	if (p != NULL)
 		return p;
 	p = arena_alloc(s->c->a, sizeof *p);
-	*p = (struct document){.partner = arena_str(s->c->a, partner), .asked_in = arena_new(ARENA_WIPE), .said_in = arena_new(ARENA_WIPE),
+	*p = (struct document){.partner = arena_str(s->c->a, partner),
+	    .asked_in = arena_new(ARENA_WIPE),
+	    .said_in = arena_new(ARENA_WIPE),
 	    .next = s->pages};
 	s->pages = p;
 	return p;
 }
 
-/* What caused a change, when it did not name its dossier.  A batch's changes follow it as neighbours (ledger/commit_queue.c).  Between a page
- * of news and what it changed others may have written; but who reads the page has written nothing else since, so it is this one if it
- * speaks of the dossier. */
+/* What caused a change, when it did not name its dossier.  A batch's changes follow it as neighbours (ledger/commit_queue.c).
+ * Between a page of news and what it changed others may have written; but who reads the page has written nothing else since, so it
+ * is this one if it speaks of the dossier. */
 static void
 keep_cause(struct search *s, const char *partner)
 {
@@ -245,7 +247,8 @@ evidence_search(struct evidence_case *c, struct evidence_journal *j, struct err 
 	j->gateway = own ? c->ask->setup->conf.gateway.id : "";
 	j->heads_dir = arena_fmt(c->a, "%s/heads", j->dir);
 	(void)checkpoint_seen(j->dir, &j->seen); /* before its records: what it calls settled is there */
-	if (heads_list(j->heads_dir, c->a, &j->heads, &j->n_heads, e) != 0 || (!own && read_gateway(c, j, e) != 0) || walk(&s, e) != 0)
+	if (heads_list(j->heads_dir, c->a, &j->heads, &j->n_heads, e) != 0 || (!own && read_gateway(c, j, e) != 0) ||
+	    walk(&s, e) != 0)
 		return -1;
 	if (!own)
 		j->folder = arena_fmt(c->a, "%s/", j->installation);
@@ -273,8 +276,8 @@ int
 evidence_look_on(struct evidence_case *c, struct evidence_journal *j, struct err *e)
 {
 	struct search s = {.c = c, .j = j};
-	struct journal_range span = {.live = true, .after = j->until, .kinds = 1u << JOURNAL_CHANGE | 1u << JOURNAL_VOID, .each = each_since,
-	    .ctx = &s};
+	struct journal_range span = {
+	    .live = true, .after = j->until, .kinds = 1u << JOURNAL_CHANGE | 1u << JOURNAL_VOID, .each = each_since, .ctx = &s};
 
 	return journal_range(j->dir, c->ask->vault, &span, e);
 }

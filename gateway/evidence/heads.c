@@ -172,8 +172,15 @@ call(const struct setup *s, struct wire *w, struct arena *a, struct str query, c
 	const struct wire_tls tls = {.ca = s->conf.timestamp.tls_ca_file};
 	const char *url = s->conf.timestamp.url, *path = strchr(strstr(url, "//") + 2, '/');
 	int64_t ms = s->conf.timestamp.timeout;
-	const struct wire_call c = {.method = "POST", .url = path != NULL ? url : arena_fmt(a, "%s/", url), .headers = headers, .n_headers = 2, .body = query,
-	    .tls = &tls, .connect_ms = ms, .total_ms = ms, .max_reply = STAMP_MAX,
+	const struct wire_call c = {.method = "POST",
+	    .url = path != NULL ? url : arena_fmt(a, "%s/", url),
+	    .headers = headers,
+	    .n_headers = 2,
+	    .body = query,
+	    .tls = &tls,
+	    .connect_ms = ms,
+	    .total_ms = ms,
+	    .max_reply = STAMP_MAX,
 	    .no_partner = true};
 	struct message reply = {0};
 

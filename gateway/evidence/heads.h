@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The daemon's heads: written, signed and timestamped by two jobs (evidence_jobs.c).  A head without timestamp is debt, paid in order.  Nothing here is on a request's path.
+ * The daemon's heads: written, signed and timestamped by two jobs (evidence_jobs.c).  A head without timestamp is debt, paid in
+ * order.  Nothing here is on a request's path.
  */
 #ifndef EVIDENCE_HEADS_H
 #define EVIDENCE_HEADS_H
@@ -25,8 +26,8 @@ int heads_tick(struct heads *h, const struct setup *s, bool now, struct err *e) 
 int heads_pay(struct heads *h, const struct setup *s, struct wire *w, const atomic_bool *stop, struct err *e) MUST_CHECK;
 
 /* Have bytes timestamped by the configured authority; *kept_out as stamp_take gives it.  Any thread. */
-int heads_stamp(const struct setup *s, struct wire *w, struct arena *a, struct str bytes, const atomic_bool *stop, struct str *kept_out,
-    struct err *e) MUST_CHECK;
+int heads_stamp(const struct setup *s, struct wire *w, struct arena *a, struct str bytes, const atomic_bool *stop,
+    struct str *kept_out, struct err *e) MUST_CHECK;
 
 struct heads_debt {
 	int64_t heads;        /* without timestamp; 0 when none are asked for */

@@ -197,7 +197,8 @@ ask_daemon(struct arena *a, const char *journal_dir, const char *id, struct str 
 	if (dir < 0 || put_note(dir, name, data) != 0)
 		err_set(e, ERR_STORE, "%s: %s", path, strerror(errno));
 	else if ((rc = wait_taken(dir, name, arena_fmt(a, "%s" READING_ASIDE, name))) != 0)
-		err_set(e, ERR_STORE, "the gateway holds the journal but did not record this reading within %d s", READING_WAIT_MS / 1000);
+		err_set(e, ERR_STORE, "the gateway holds the journal but did not record this reading within %d s",
+		    READING_WAIT_MS / 1000);
 	if (dir >= 0)
 		close(dir);
 	return rc;

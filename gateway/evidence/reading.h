@@ -25,8 +25,8 @@ enum { READING_TEXT = 400, READING_WAIT_MS = 15000 };
 int reading_record(struct arena *a, const struct setup *s, const struct vault *v, const char *dossier, const char *who,
     const char *why, struct str *data_out, struct err *e) MUST_CHECK;
 
-/* Daemon: take the notes that wait.  What cannot be understood is set aside, logged and counted.  ERR_STORE: something failed that may
- * pass; what was not taken waits.  Timer thread. */
+/* Daemon: take the notes that wait.  What cannot be understood is set aside, logged and counted.  ERR_STORE: something failed that
+ * may pass; what was not taken waits.  Timer thread. */
 int reading_take(struct arena *a, const char *journal_dir, struct journal *j, struct err *e) MUST_CHECK;
 
 #endif

@@ -129,8 +129,9 @@ end(const struct walk *w, struct err *e)
 	const struct verify_found *f = w->out;
 
 	if (w->at < w->n) {
-		err_set(e, ERR_STORE, "truncated: the journal ends with record %" PRIu64 ", a signed head speaks of record %" PRIu64,
-		    f->records, w->heads[w->at].seq);
+		err_set(e, ERR_STORE,
+		    "truncated: the journal ends with record %" PRIu64 ", a signed head speaks of record %" PRIu64, f->records,
+		    w->heads[w->at].seq);
 		return VERIFY_WRONG;
 	}
 	if (f->records == 0) {

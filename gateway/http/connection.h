@@ -16,7 +16,8 @@ struct timed;
 struct connection {
 	struct timed *watched;
 	int fd;
-	bool early;             /* answered before its request had ended: what still comes is read and thrown away (late_reader.h) */
+	/* answered before its request had ended: what still comes is read and thrown away (late_reader.h) */
+	bool early;
 	struct inbound *call;      /* the one that is coming in or in work */
 	struct connection *prev, *next;
 };

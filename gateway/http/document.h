@@ -20,7 +20,8 @@ struct document {
 void document_rewrite(struct buf *out, struct str text, const char *url, const char *docs);
 
 /* The document of a ROUTE_*_DOCUMENT or ROUTE_OPENAPI with that query; ERR_NOT_FOUND. */
-int document_get(struct arena *a, enum route route, struct str query, const char *url, struct document *out, struct err *e) MUST_CHECK;
+int document_get(struct arena *a, enum route route, struct str query, const char *url, struct document *out,
+    struct err *e) MUST_CHECK;
 
 /* Does If-None-Match name the etag (or *)? */
 bool document_is_known(const struct str *if_none_match, const char *etag);

@@ -54,7 +54,8 @@ out_view(struct json_out *w, const struct feed_view *v)
 	json_out_time(w, "read", v->state.read_ms);
 	json_out_time(w, "failing_since", v->state.failing_ms);
 	if (v->state.failing_ms != 0)
-		json_out_text(w, "why", v->state.unknown_cursor ? "the partner does not know the position" : err_name(v->state.code));
+		json_out_text(w, "why",
+		    v->state.unknown_cursor ? "the partner does not know the position" : err_name(v->state.code));
 	json_out_int(w, "aside", v->aside);
 	json_out_close(w);
 }
@@ -88,8 +89,8 @@ answer_list(struct core *c, const struct setup *s, struct arena *a, struct json_
 }
 
 static int
-answer_asides(struct core *c, const struct setup *s, struct arena *a, const char *partner, bool with_bytes, const struct operator *o,
-    struct json_out *w, struct err *e)
+answer_asides(struct core *c, const struct setup *s, struct arena *a, const char *partner, bool with_bytes,
+    const struct operator *o, struct json_out *w, struct err *e)
 {
 	struct feed_aside *x;
 	size_t n;
@@ -105,8 +106,8 @@ answer_asides(struct core *c, const struct setup *s, struct arena *a, const char
 }
 
 static int
-answer_one(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m, int64_t uid,
-    struct json_out *w, struct err *e)
+answer_one(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m,
+    int64_t uid, struct json_out *w, struct err *e)
 {
 	const char *partner = param(a, at, "partner");
 	struct asked q = {.o = {.uid = uid}};
@@ -125,8 +126,8 @@ answer_one(struct core *c, const struct setup *s, struct arena *a, const struct 
 }
 
 int
-feed_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m, int64_t uid,
-    struct answer *out, struct err *e)
+feed_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m,
+    int64_t uid, struct answer *out, struct err *e)
 {
 	struct json_out w;
 	struct buf b;

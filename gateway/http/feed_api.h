@@ -11,7 +11,7 @@ struct answer;
 struct arena;
 
 /* Answer a ROUTE_FEED*; uid is the asking process's.  -1 when it is refused. */
-int feed_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m, int64_t uid,
-    struct answer *out, struct err *e) MUST_CHECK;
+int feed_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m,
+    int64_t uid, struct answer *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -30,7 +30,8 @@ answer_document(struct inbound *r, const struct message *m)
 		return;
 	}
 	*etag = (struct header){str_of("ETag"), str_of(page.etag)};
-	*out = (struct answer){.status = 200, .content_type = page.content_type, .headers = etag, .n_headers = 1, .body = page.body};
+	*out =
+	    (struct answer){.status = 200, .content_type = page.content_type, .headers = etag, .n_headers = 1, .body = page.body};
 	if (document_is_known(message_header(m, "If-None-Match"), page.etag)) {
 		out->status = 304;
 		out->content_type = "";

@@ -62,8 +62,8 @@ enum MHD_Result inbound_answer(struct inbound *r, const struct answer *x);
 /* Does it come from a partner whose TLS client certificate is pinned?  The front tells the certificate. */
 bool inbound_is_known(const struct inbound *r);
 
-/* What the door itself refuses: counted, logged unless it is mere overload, answered in the caller's language: a SOAP fault at a SOAP
- * address, else a problem document. */
+/* What the door itself refuses: counted, logged unless it is mere overload, answered in the caller's language: a SOAP fault at a
+ * SOAP address, else a problem document. */
 void inbound_problem(struct inbound *r, const struct err *why, struct answer *out);
 
 /* inbound_problem of r->why, answered; with Allow when the method is the reason. */

@@ -191,8 +191,8 @@ read_operator(struct arena *a, const struct message *m, const struct field *fiel
 }
 
 static int
-answer_act(struct core *c, const struct setup *s, struct arena *a, enum route route, const struct place *at, const struct operator *o,
-    struct json_out *w, struct err *e)
+answer_act(struct core *c, const struct setup *s, struct arena *a, enum route route, const struct place *at,
+    const struct operator *o, struct json_out *w, struct err *e)
 {
 	struct exchange after;
 	static const enum outbox_verb verbs[ROUTES] = {
@@ -218,8 +218,8 @@ answer_one(struct core *c, const struct setup *s, struct arena *a, const struct 
 }
 
 int
-outbox_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m, int64_t uid,
-    struct answer *out, struct err *e)
+outbox_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m,
+    int64_t uid, struct answer *out, struct err *e)
 {
 	struct operator o = {.uid = uid};
 	struct json_out w;

@@ -9,7 +9,7 @@
 struct arena;
 
 /* Answer a ROUTE_OUTBOX*; uid is the asking process's.  -1 when it is refused. */
-int outbox_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m, int64_t uid,
-    struct answer *out, struct err *e) MUST_CHECK;
+int outbox_answer(struct core *c, const struct setup *s, struct arena *a, const struct route_match *at, const struct message *m,
+    int64_t uid, struct answer *out, struct err *e) MUST_CHECK;
 
 #endif

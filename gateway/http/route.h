@@ -57,7 +57,8 @@ struct route_match {
 };
 
 /* 0 with the route; ERR_NOT_FOUND, also for what is at another listener; or ERR_BAD_METHOD with what is allowed there. */
-int route_find(enum route_listener listener, const char *method, struct str path, struct route_match *out, struct err *e) MUST_CHECK;
+int route_find(enum route_listener listener, const char *method, struct str path, struct route_match *out,
+    struct err *e) MUST_CHECK;
 
 /* The parameter {name} of the match; n is 0 when its path has none of that name. */
 struct str route_param(const struct route_match *m, const char *name);

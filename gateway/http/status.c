@@ -50,7 +50,8 @@ print_feeds(struct core *c, const struct setup *s, struct buf *out)
 		int64_t aside = store_aside_count(c->store, p->p.name, &e);
 		buf_fmt(out, "feed %s %s", p->p.name, f.failing_ms != 0 ? "stands still" : f.read_ms != 0 ? "ok" : "not read yet");
 		if (f.failing_ms != 0)
-			buf_fmt(out, " since %s: %s", clock_utc(f.failing_ms, since), f.unknown_cursor ? "position unknown there, see postgate feed rewind" : err_name(f.code));
+			buf_fmt(out, " since %s: %s", clock_utc(f.failing_ms, since),
+			    f.unknown_cursor ? "position unknown there, see postgate feed rewind" : err_name(f.code));
 		if (aside > 0)
 			buf_fmt(out, ", %" PRId64 " set aside, see postgate feed show", aside);
 		buf_chr(out, '\n');
@@ -66,7 +67,8 @@ print_calendar(const struct setup *s, struct buf *out)
 	if (left >= CATALOGUE_WARN_DAYS)
 		buf_fmt(out, "calendar ok\n");
 	else
-		buf_fmt(out, "calendar %s ends too early for the longest limit in %" PRId64 " days: load a catalogue with a later lastDay\n",
+		buf_fmt(out,
+		    "calendar %s ends too early for the longest limit in %" PRId64 " days: load a catalogue with a later lastDay\n",
 		    left > 0 ? "soon" : "NOT OK", left);
 }
 
@@ -136,7 +138,8 @@ feed_metrics(struct core *c, const struct setup *s, int64_t now, struct buf *out
 		still_s[i] = !has_feed(p) ? -1 : f.failing_ms == 0 || now < f.failing_ms ? 0 : (now - f.failing_ms) / 1000 + 1;
 	}
 	print_gauge(out, "gw_feed_aside", "items of its feed that wait for a person: postgate feed show", s, aside);
-	print_gauge(out, "gw_feed_still_seconds", "how long its feed has not been read because that fails; 0: it is read", s, still_s);
+	print_gauge(out, "gw_feed_still_seconds", "how long its feed has not been read because that fails; 0: it is read", s,
+	    still_s);
 }
 
 void
@@ -168,8 +171,11 @@ status_metrics(struct core *c, struct buf *out)
 	print_gauge(out, "gw_outbox_dead", "of them, those that need a person: postgate outbox list --state DEAD", s, dead);
 	print_gauge(out, "gw_breaker_open", "1 while this process leaves the partner alone because it does not answer", s, shut);
 	print_debt(out, heads_debt(c->heads, s));
-	buf_fmt(out, "# TYPE gw_calendar_days_left gauge\n# HELP gw_calendar_days_left days on which the longest limit can still be promised; then the calendar ends too early\n"
-	    "gw_calendar_days_left %" PRId64 "\n", catalogue_days_left(s->catalogue, now));
+	buf_fmt(out,
+	    "# TYPE gw_calendar_days_left gauge\n# HELP gw_calendar_days_left days on which the longest limit can still be "
+	    "promised; then the calendar ends too early\n"
+	    "gw_calendar_days_left %" PRId64 "\n",
+	    catalogue_days_left(s->catalogue, now));
 	conf_dates_metrics(s, now, out);
 	feed_metrics(c, s, now, out);
 	setup_drop(s);

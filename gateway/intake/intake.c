@@ -103,12 +103,16 @@ intake_schema(const struct intake *d)
 struct conn_env
 intake_env(const struct intake *d)
 {
-	return (struct conn_env){.arena = d->a, .partner = d->from != NULL ? &d->from->p : NULL, .gateway = d->setup->conf.gateway.id,
-	    .now_ms = d->act.now_ms, .method = arena_dup(d->a, d->m->method.p, d->m->method.n),
+	return (struct conn_env){.arena = d->a,
+	    .partner = d->from != NULL ? &d->from->p : NULL,
+	    .gateway = d->setup->conf.gateway.id,
+	    .now_ms = d->act.now_ms,
+	    .method = arena_dup(d->a, d->m->method.p, d->m->method.n),
 	    .path = arena_dup(d->a, d->m->path.p, d->m->path.n)};
 }
 
-/* REST requests name us in their signature (@authority), SOAP requests in a member; GetService, which tells the name, may leave it out. */
+/* REST requests name us in their signature (@authority), SOAP requests in a member; GetService, which tells the name, may leave it
+ * out. */
 static int
 check_audience(const struct intake *d, bool soap, struct err *e)
 {
@@ -117,7 +121,8 @@ check_audience(const struct intake *d, bool soap, struct err *e)
 
 	if (d->q.audience != NULL ? strcmp(d->q.audience, own) == 0 : !demanded)
 		return 0;
-	err_at(e, ERR_WRONG_AUDIENCE, "Audience", "%s", d->q.audience != NULL ? "addressed to another gateway" : "addressed to nobody");
+	err_at(e, ERR_WRONG_AUDIENCE, "Audience", "%s",
+	    d->q.audience != NULL ? "addressed to another gateway" : "addressed to nobody");
 	return err_hint(e, HINT_AUDIENCE, own, NULL);
 }
 

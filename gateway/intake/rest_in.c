@@ -111,7 +111,8 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 
-/* Sign what goes back, bound to the request's own signature.  Somebody unknown gets it unsigned: there is no signature to bind to. */
+/* Sign what goes back, bound to the request's own signature.  Somebody unknown gets it unsigned: there is no signature to bind
+ * to. */
 static void
 seal(struct intake *d, struct answer *out)
 {
@@ -135,7 +136,9 @@ seal(struct intake *d, struct answer *out)
 	out->n_headers = n - 1;
 	if (out->retry_after_s > 0)
 		headers[n++] = (struct header){str_of("Retry-After"), str_of(arena_fmt(d->a, "%d", out->retry_after_s))};
-	intake_record(d, http_text_print(d->a, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body}, true));
+	intake_record(d,
+	    http_text_print(d->a, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body},
+		true));
 }
 
 void

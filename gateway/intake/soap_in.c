@@ -127,7 +127,8 @@ seal(struct soap_in *x, struct str payload, int status, struct answer *out)
 	struct buf b;
 
 	buf_init(&b, d->a, ANSWER_MAX);
-	if (wsse_sign(d->a, answer_key(d), x->version, payload, d->act.now_ms, d->setup->conf.messages.life, &b, &e) != 0 || b.full) {
+	if (wsse_sign(d->a, answer_key(d), x->version, payload, d->act.now_ms, d->setup->conf.messages.life, &b, &e) != 0 ||
+	    b.full) {
 		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
 		err_clear(&e);
 		err_set(&e, ERR_INTERNAL, "the answer could not be signed");

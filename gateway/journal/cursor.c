@@ -55,7 +55,13 @@ cursor_open(const char *dir, const struct vault *v, uint64_t until, unsigned kin
 
 	if (c == NULL)
 		abort();
-	*c = (struct journal_cursor){.vault = v, .until = until, .kinds = kinds, .dir = -1, .a = arena_new(0), .one = arena_new(ARENA_WIPE), .r = {.fd = -1}};
+	*c = (struct journal_cursor){.vault = v,
+	    .until = until,
+	    .kinds = kinds,
+	    .dir = -1,
+	    .a = arena_new(0),
+	    .one = arena_new(ARENA_WIPE),
+	    .r = {.fd = -1}};
 	if (open_all(c, dir, e) == 0) {
 		memcpy(c->installation, c->r.header.id, SEGMENT_ID);
 		return c;
@@ -90,12 +96,15 @@ next_segment(struct journal_cursor *c, struct err *e)
 }
 
 static int
-open_record(struct journal_cursor *c, struct arena *a, const struct journal_record *sealed, struct journal_record *out, struct err *e)
+open_record(struct journal_cursor *c, struct arena *a, const struct journal_record *sealed, struct journal_record *out,
+    struct err *e)
 {
 	*out = (struct journal_record){.seq = sealed->seq, .at_ms = sealed->at_ms, .kind = sealed->kind,
 	    .dossier = arena_str(a, sealed->dossier), .partner = arena_str(a, sealed->partner), .installation = c->installation};
 	const char *about = record_about(c->one, out->kind, out->at_ms, out->dossier, out->partner);
-	return vault_open(c->vault, a, about, sealed->data, &out->data, e) == 0 ? 1 : err_doing(e, "%s, record %" PRIu64, c->r.name, out->seq);
+	return vault_open(c->vault, a, about, sealed->data, &out->data, e) == 0
+	    ? 1
+	    : err_doing(e, "%s, record %" PRIu64, c->r.name, out->seq);
 }
 
 int

@@ -17,7 +17,8 @@ struct journal_writer {
 	uint64_t segment_max;
 	uint64_t seq;                    /* number of the last record written */
 	unsigned char last[DIGEST_LEN];  /* the chain value after it; zeros before the first */
-	unsigned char chain[DIGEST_LEN]; /* what the next record goes on from: `last`, or the header of a segment that has no record yet */
+	/* what the next record goes on from: `last`, or the header of a segment that has no record yet */
+	unsigned char chain[DIGEST_LEN];
 	struct segment segment;          /* the one that is written */
 	struct segment_header header;    /* of it */
 };
@@ -26,8 +27,8 @@ struct journal_writer {
 int journal_writer_open(struct journal_writer *t, const char *dir, uint64_t segment_max, struct err *e) MUST_CHECK;
 void journal_writer_close(struct journal_writer *t); /* as after a crash: what is written is there, zeros stay behind the records */
 
-/* Number and chain the printed records, and write them durably, all into one segment; a new one is begun when they would outgrow it.
- * After a failure nothing more may be written. */
+/* Number and chain the printed records, and write them durably, all into one segment; a new one is begun when they would outgrow
+ * it. After a failure nothing more may be written. */
 int journal_writer_write(struct journal_writer *t, unsigned char *records, size_t n, struct err *e) MUST_CHECK;
 
 #endif

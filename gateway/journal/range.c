@@ -53,8 +53,8 @@ read_segment(struct journal_range *s, const struct vault *v, struct arena *a, st
 	if (got == READ_BAD)
 		return -1;
 	if (got == READ_TORN && !s->live)
-		return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": the last append was cut (opening the journal drops it)", r->name,
-		    r->at);
+		return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ": the last append was cut (opening the journal drops it)",
+		    r->name, r->at);
 	return 0;
 }
 
@@ -79,7 +79,8 @@ check_installation(struct journal_range *s, const struct reader *r, struct err *
 }
 
 static int
-read_all(struct journal_range *s, const struct vault *v, struct arena *a, int dir_fd, const uint64_t *first, size_t n, struct err *e)
+read_all(struct journal_range *s, const struct vault *v, struct arena *a, int dir_fd, const uint64_t *first, size_t n,
+    struct err *e)
 {
 	size_t begin = holds(first, n, s->after);
 	struct reader r = {.fd = -1}, before = {.fd = -1};
@@ -100,8 +101,8 @@ read_all(struct journal_range *s, const struct vault *v, struct arena *a, int di
 	if (s->live)
 		s->until = before.next_seq - 1;
 	if (rc == 0 && s->known != NULL && s->known->seq >= before.next_seq)
-		rc = err_set(e, ERR_RECORDS_DIFFER, "the store has seen record %" PRIu64 ", the journal ends with %" PRIu64, s->known->seq,
-		    before.next_seq - 1);
+		rc = err_set(e, ERR_RECORDS_DIFFER, "the store has seen record %" PRIu64 ", the journal ends with %" PRIu64,
+		    s->known->seq, before.next_seq - 1);
 	return rc;
 }
 

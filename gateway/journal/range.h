@@ -29,14 +29,14 @@ struct journal_range {
 	const struct journal_place *known; /* must be a place of this journal with known->seq >= after; NULL: none */
 	int (*each)(void *ctx, struct arena *a, const struct journal_record *r, struct err *e); /* as journal_walk's */
 	void *ctx;
-	bool live;                        /* to the end as it is now, `until` is set to it: another process may be writing, and what is not complete
-	                                   * there is the end */
+	bool live; /* to the end as it is now, `until` is set to it: another process may be writing, and what is not complete
+		    * there is the end */
 	unsigned char installation[SEGMENT_ID]; /* out: whose journal it is */
 	uint64_t bytes, total;            /* read so far, and what there is to read; for progress */
 };
 
-/* 0; ERR_RECORDS_DIFFER when `known` is not a place of this journal, or lies beyond its end; else as journal_walk.  `until` must be durable:
- * what follows it is not looked at, so that others may go on appending. */
+/* 0; ERR_RECORDS_DIFFER when `known` is not a place of this journal, or lies beyond its end; else as journal_walk.  `until` must be
+ * durable: what follows it is not looked at, so that others may go on appending. */
 int journal_range(const char *dir, const struct vault *v, struct journal_range *span, struct err *e) MUST_CHECK;
 
 #endif

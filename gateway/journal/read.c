@@ -200,8 +200,8 @@ zeros_begin(const struct reader *r, uint64_t *begin_out, struct err *e)
 	return 0;
 }
 
-/* The writer goes forward.  So if we look first where the zeros begin, and from the end backward, then all that stands before that place is
- * there when it is read later, but for the one append that was being written. */
+/* The writer goes forward.  So if we look first where the zeros begin, and from the end backward, then all that stands before that
+ * place is there when it is read later, but for the one append that was being written. */
 int
 reader_live(struct reader *r, struct err *e)
 {
@@ -251,8 +251,8 @@ wrong_number(const struct reader *r, uint64_t seq, struct err *e)
 {
 	const char *what = seq < r->next_seq ? "inserted: it was here before"
 	    : stands_later(r, r->next_seq) ? "reordered: the other stands further on" : "records before it were deleted";
-	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ", record %" PRIu64 ": record %" PRIu64 " stands in its place; %s", r->name,
-	    r->at, r->next_seq, seq, what);
+	return err_set(e, ERR_STORE, "%s, offset %" PRIu64 ", record %" PRIu64 ": record %" PRIu64 " stands in its place; %s",
+	    r->name, r->at, r->next_seq, seq, what);
 }
 
 static int

@@ -45,8 +45,8 @@ int reader_open(struct reader *r, int dir_fd, uint64_t first_seq, bool last, con
     MUST_CHECK;
 void reader_close(struct reader *r);
 
-/* Another process may be writing to this segment, just opened and the last one: read what was complete at this call, and take what was
- * not for the end, whatever is written or cut off meanwhile.  ERR_STORE. */
+/* Another process may be writing to this segment, just opened and the last one: read what was complete at this call, and take what
+ * was not for the end, whatever is written or cut off meanwhile.  ERR_STORE. */
 int reader_live(struct reader *r, struct err *e) MUST_CHECK;
 
 /* The chain value a finished segment ends with, without reading it through: its last bytes. */

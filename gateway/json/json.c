@@ -153,7 +153,8 @@ read_list(const struct reading *r, const struct field *f, const json_t *v, const
 		struct place here = {at, NULL, i};
 		const json_t *one = json_array_get(v, i);
 		char *to = (char *)list.items + i * size;
-		if ((f->fields != NULL ? read_members(r, f->fields, one, &here, to, e) : read_text(&list_text, one, &here, to, e)) != 0)
+		if ((f->fields != NULL ? read_members(r, f->fields, one, &here, to, e)
+				       : read_text(&list_text, one, &here, to, e)) != 0)
 			return -1;
 	}
 	memcpy(out + f->at, &list, sizeof list);

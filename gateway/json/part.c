@@ -183,7 +183,10 @@ json_parts(struct arena *a, struct str bytes, const char *name, struct str **ite
 		return -1;
 	int found = find(a, bytes, name, &list);
 	if (found != 1 || list.p[0] != '[')
-		return err_set(e, ERR_BAD_MESSAGE, "JSON: the member %s is %s", name, found == 0 ? "absent" : found < 0 ? "there twice" : "no list");
+		return err_set(e, ERR_BAD_MESSAGE, "JSON: the member %s is %s", name,
+		    found == 0      ? "absent"
+			: found < 0 ? "there twice"
+				    : "no list");
 	if (cut(a, list, items_out, n_out) != 0)
 		return err_set(e, ERR_BAD_MESSAGE, "JSON: the list %s has more than %d elements", name, JSON_PARTS_MAX);
 	buf_init(&rest, a, bytes.n + 2);

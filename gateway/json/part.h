@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Documents read in parts, where one bad part must not spoil the others: the elements of a list as they came, and single members whose
- * kind nobody vouches for.  Only for answers of partners.  The parts are then read as strictly as anything (json.h).
+ * Documents read in parts, where one bad part must not spoil the others: the elements of a list as they came, and single members
+ * whose kind nobody vouches for.  Only for answers of partners.  The parts are then read as strictly as anything (json.h).
  */
 #ifndef JSON_PART_H
 #define JSON_PART_H
@@ -16,13 +16,14 @@ struct arena;
 enum { JSON_PARTS_MAX = 10000 };
 
 /* The elements of the list that is the member `name` of the document's object, byte for byte, and the document without them
- * (`name` an empty list).  ERR_BAD_MESSAGE when it is no well-formed JSON object, `name` is absent or there twice, no list, or one of
- * more than JSON_PARTS_MAX elements.  What is inside an element is not judged but for being JSON. */
+ * (`name` an empty list).  ERR_BAD_MESSAGE when it is no well-formed JSON object, `name` is absent or there twice, no list, or one
+ * of more than JSON_PARTS_MAX elements.  What is inside an element is not judged but for being JSON. */
 int json_parts(struct arena *a, struct str bytes, const char *name, struct str **items_out, size_t *n_out, struct str *rest_out,
     struct err *e) MUST_CHECK;
 
-/* Members of one flat object as text, in the order of `names`: a string's content, a number as it was written, "true", "false"; NULL when
- * it is absent, null, or has members of its own.  ERR_BAD_MESSAGE when it is no well-formed JSON object, or a member is there twice. */
+/* Members of one flat object as text, in the order of `names`: a string's content, a number as it was written, "true", "false";
+ * NULL when it is absent, null, or has members of its own.  ERR_BAD_MESSAGE when it is no well-formed JSON object, or a member is
+ * there twice. */
 int json_texts(struct arena *a, struct str bytes, const char *const *names, size_t n, const char **out, struct err *e) MUST_CHECK;
 
 #endif

@@ -30,7 +30,8 @@ checkpoint_print(struct arena *a, const struct checkpoint *m)
 	char chain[DIGEST_HEX];
 
 	text_hex(m->known.chain, DIGEST_LEN, chain);
-	return arena_fmt(a, "%" PRIu64 " %" PRIu64 " %s %" PRIu64 "%s", m->settled, m->known.seq, chain, m->beat, m->unfinished ? " unfinished" : "");
+	return arena_fmt(a, "%" PRIu64 " %" PRIu64 " %s %" PRIu64 "%s", m->settled, m->known.seq, chain, m->beat,
+	    m->unfinished ? " unfinished" : "");
 }
 
 static int
@@ -54,7 +55,8 @@ checkpoint_parse(const struct store_checkpoint *kept, struct checkpoint *out, st
 	char chain[DIGEST_HEX] = "", rest[16] = "";
 
 	*out = (struct checkpoint){0};
-	int n = sscanf(kept->text, "%" SCNu64 " %" SCNu64 " %64s %" SCNu64 " %15s", &out->settled, &out->known.seq, chain, &out->beat, rest);
+	int n = sscanf(kept->text, "%" SCNu64 " %" SCNu64 " %64s %" SCNu64 " %15s", &out->settled, &out->known.seq, chain,
+	    &out->beat, rest);
 	out->unfinished = strcmp(rest, "unfinished") == 0;
 	if (n < 4 || (n == 5 && !out->unfinished) || unhex(chain, out->known.chain, DIGEST_LEN) != 0 ||
 	    unhex(kept->installation, out->known.installation, SEGMENT_ID) != 0 || out->settled > out->known.seq)
@@ -102,7 +104,8 @@ read_seen(FILE *f, struct checkpoint_seen *out)
 int
 checkpoint_seen(const char *dir, struct checkpoint_seen *out)
 {
-	int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = at < 0 ? -1 : openat(at, seen_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+	    fd = at < 0 ? -1 : openat(at, seen_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 
 	*out = (struct checkpoint_seen){0};

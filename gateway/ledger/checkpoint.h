@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What binds a journal and a store: the mark that the store keeps for each journal, and, where several gateways use the store, a file
- * beside the journal with what the store has acknowledged last and whose other marks it held.  A store that knows less than the file
- * has lost something (docs/why/many-gateways.md).
+ * What binds a journal and a store: the mark that the store keeps for each journal, and, where several gateways use the store, a
+ * file beside the journal with what the store has acknowledged last and whose other marks it held.  A store that knows less than
+ * the file has lost something (docs/why/many-gateways.md).
  */
 #ifndef LEDGER_CHECKPOINT_H
 #define LEDGER_CHECKPOINT_H
@@ -35,8 +35,8 @@ struct checkpoint checkpoint_at(const struct journal_place *place, uint64_t sett
 const char *checkpoint_print(struct arena *a, const struct checkpoint *m);
 int checkpoint_parse(const struct store_checkpoint *kept, struct checkpoint *out, struct err *e) MUST_CHECK;
 
-/* Put it into the store in the place of `was` (NULL: there is none), its tags first: none is behind what it says.  1, 0 it is another
- * one, -1. */
+/* Put it into the store in the place of `was` (NULL: there is none), its tags first: none is behind what it says.  1, 0 it is
+ * another one, -1. */
 int checkpoint_put(struct store *s, struct arena *a, const struct checkpoint *m, const char *was, struct err *e) MUST_CHECK;
 
 /* What changes of that installation are numbered for. */

@@ -31,10 +31,10 @@ enum { COMMIT_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE
 int commit_change(struct commit_context *k, const char *dossier, struct change *ch, enum change_clash *clash_out, struct err *e)
     MUST_CHECK;
 
-/* The same for a change that writes a new dossier: the look comes first, and when the dossier is there already, the message was seen
- * or the item is another's, nothing at all is written and the answer is 0 with CLASH_NONE. */
-int commit_new(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck, enum change_clash *clash_out, struct err *e)
-    MUST_CHECK;
+/* The same for a change that writes a new dossier: the look comes first, and when the dossier is there already, the message was
+ * seen or the item is another's, nothing at all is written and the answer is 0 with CLASH_NONE. */
+int commit_new(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck,
+    enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
 /*
  * commit_new in two steps, for who does not want to keep a thread asleep meanwhile: made ready (in the arena of k), submitted, and when
@@ -48,7 +48,8 @@ void commit_wait(struct commit_pending *p); /* submit, and sleep until it was to
 int commit_end(struct commit_pending *p, enum change_clash *clash_out, struct err *e) MUST_CHECK; /* as commit_new */
 
 /* Many at once, one sync and one round trip; made[i] is 1 or 0 as above.  -1 when not all could be tried. */
-int commit_changes(struct commit_context *k, const char *const *dossiers, struct change **ch, size_t n, int *made, struct err *e) MUST_CHECK;
+int commit_changes(struct commit_context *k, const char *const *dossiers, struct change **ch, size_t n, int *made,
+    struct err *e) MUST_CHECK;
 
 /* Put what we sent, or who read what, into the journal without waiting for the disk. */
 void commit_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data);
@@ -58,7 +59,7 @@ void commit_notes(struct core *c, const struct journal_entry *entries, size_t n)
 
 /* Text sealed for its dossier, as base64; "" and NULL stay "".  commit_unseal gives NULL for "". */
 const char *commit_seal(struct core *c, struct arena *a, const char *dossier, const char *plain);
-int commit_unseal(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
-    MUST_CHECK;
+int commit_unseal(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out,
+    struct err *e) MUST_CHECK;
 
 #endif

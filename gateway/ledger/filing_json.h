@@ -11,9 +11,10 @@ struct filing;
 
 struct str filing_json_print(struct arena *a, const struct filing *f);
 
-/* What the filing says, whatever way it was written: the same members in the same order, without what is absent, empty or 0, so that a
- * field that comes later changes nothing for filings that lack it.  Papers count by digest, name and kind.  The digest that decides
- * whether a repeated reference has the same content is of these bytes; they must be the same for ever (docs/why/digest-of-values.md). */
+/* What the filing says, whatever way it was written: the same members in the same order, without what is absent, empty or 0, so
+ * that a field that comes later changes nothing for filings that lack it.  Papers count by digest, name and kind.  The digest that
+ * decides whether a repeated reference has the same content is of these bytes; they must be the same for ever
+ * (docs/why/digest-of-values.md). */
 struct str filing_json_values(struct arena *a, const struct filing *f);
 
 /* ERR_INTERNAL when it cannot be read. */

@@ -206,8 +206,10 @@ make_certain(struct merge *m, struct stream *s, struct err *e)
 			return made;
 		enum order_fit fit = order_fit(m->order, s->first->change, &key);
 		if (fit == ORDER_BEHIND)
-			return err_set(e, ERR_RECORDS_DIFFER, "these journals are not of one store: dossier %s, record %" PRIu64 " of %s: another journal replaced "
-			    "the same version of %s", s->first->r.dossier, s->first->r.seq, s->from.dir, key);
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "these journals are not of one store: dossier %s, record %" PRIu64 " of %s: another journal replaced "
+			    "the same version of %s",
+			    s->first->r.dossier, s->first->r.seq, s->from.dir, key);
 		if (fit == ORDER_WAITS)
 			return made;
 		if (make(m, s, e) != 0)
@@ -235,8 +237,8 @@ rival(const struct merge *m, const struct stream *s, const struct stream **whose
 	return NULL;
 }
 
-/* The first of a journal's last changes, of which only the others can tell whether it was made: 1 decided, 0 not now, -1; in `why` what
- * stands against it. */
+/* The first of a journal's last changes, of which only the others can tell whether it was made: 1 decided, 0 not now, -1; in `why`
+ * what stands against it. */
 static int
 decide(struct merge *m, struct stream *s, struct err *why, struct err *e)
 {
@@ -251,7 +253,9 @@ decide(struct merge *m, struct stream *s, struct err *why, struct err *e)
 	if (fit == ORDER_WAITS && (why->code != ERR_NONE || r->seq > s->from.needed))
 		return 0;
 	if (fit == ORDER_WAITS) {
-		err_set(why, ERR_RECORDS_DIFFER, "is a journal missing, or a copy too old? dossier %s: record %" PRIu64 " of %s builds on a version that none brings of %s",
+		err_set(why, ERR_RECORDS_DIFFER,
+		    "is a journal missing, or a copy too old? dossier %s: record %" PRIu64
+		    " of %s builds on a version that none brings of %s",
 		    r->dossier, r->seq, s->from.dir, key);
 		return 0;
 	}
@@ -263,7 +267,10 @@ decide(struct merge *m, struct stream *s, struct err *why, struct err *e)
 	if (other == NULL)
 		return make(m, s, e) == 0 ? 1 : -1;
 	err_clear(why);
-	err_set(why, ERR_RECORDS_DIFFER, "nothing shows which was made, dossier %s: record %" PRIu64 " of %s or record %" PRIu64 " of %s; both are the last of their journals", r->dossier, r->seq, s->from.dir, other->r.seq, whose->from.dir);
+	err_set(why, ERR_RECORDS_DIFFER,
+	    "nothing shows which was made, dossier %s: record %" PRIu64 " of %s or record %" PRIu64
+	    " of %s; both are the last of their journals",
+	    r->dossier, r->seq, s->from.dir, other->r.seq, whose->from.dir);
 	return 0;
 }
 
@@ -316,7 +323,8 @@ step(struct merge *m, struct err *e)
 }
 
 int
-merge_run(struct merge *m, int (*each)(void *ctx, struct arena *a, const struct journal_record *r, struct err *e), void *ctx, struct err *e)
+merge_run(struct merge *m, int (*each)(void *ctx, struct arena *a, const struct journal_record *r, struct err *e), void *ctx,
+    struct err *e)
 {
 	int rc = 1;
 

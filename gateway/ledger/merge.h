@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The changes of several journals in an order in which one store made them: each journal in its own order, and a change that builds on
- * a version which another journal brings waits for it.  What was made is known of all but the last changes of a journal; those
+ * The changes of several journals in an order in which one store made them: each journal in its own order, and a change that builds
+ * on a version which another journal brings waits for it.  What was made is known of all but the last changes of a journal; those
  * are made unless another journal shows that they were not, and where nothing shows which of two was made, the merge fails
  * (docs/why/many-gateways.md).
  */
@@ -28,7 +28,8 @@ struct merge_from {
 	uint64_t until;                /* its last record */
 	uint64_t settled;              /* every change up to there was made, or has its VOID; 0: not known */
 	uint64_t needed;               /* changes after it may stay undecided when they build on what is not there */
-	int (*next)(void *ctx, struct arena *a, struct journal_record *out, struct err *e); /* as cursor_next, instead of reading `dir` */
+	/* as cursor_next, instead of reading `dir` */
+	int (*next)(void *ctx, struct arena *a, struct journal_record *out, struct err *e);
 	void *ctx;
 };
 

@@ -48,7 +48,8 @@ count_change(void *ctx, struct arena *a, const struct journal_record *r, struct 
 	(void)a;
 	(void)r;
 	*found = true;
-	return err_set(e, ERR_RECORDS_DIFFER, "the journal holds dossiers, the store holds nothing: is it the right Redis?  Then `postgate rebuild` fills it");
+	return err_set(e, ERR_RECORDS_DIFFER,
+	    "the journal holds dossiers, the store holds nothing: is it the right Redis?  Then `postgate rebuild` fills it");
 }
 
 /* A store without a mark: new together with its journal, or not ours. */
@@ -62,15 +63,16 @@ check_unmarked(struct core *c, struct store *s, const char *dir, const struct jo
 	if (empty < 0)
 		return -1;
 	if (empty == 0)
-		return err_set(e, ERR_RECORDS_DIFFER, "the store holds keys of a gateway, but no mark of a journal: move them away (FLUSHALL, or "
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "the store holds keys of a gateway, but no mark of a journal: move them away (FLUSHALL, or "
 		    "another Redis) and run `postgate rebuild`");
 	return end->seq > 0 ? journal_range(dir, c->vault, &span, e) : 0;
 }
 
 /* The marks of other gateways into `seen`; ours into *mine, NULL when there is none. */
 static int
-sort_marks(const struct store_checkpoint *marks, size_t n, const char *installation, struct checkpoint_seen *seen, const struct store_checkpoint **mine,
-    struct err *e)
+sort_marks(const struct store_checkpoint *marks, size_t n, const char *installation, struct checkpoint_seen *seen,
+    const struct store_checkpoint **mine, struct err *e)
 {
 	struct checkpoint m;
 
@@ -80,7 +82,8 @@ sort_marks(const struct store_checkpoint *marks, size_t n, const char *installat
 		if (checkpoint_parse(&marks[i], &m, e) != 0)
 			return -1;
 		if (m.unfinished)
-			return err_set(e, ERR_RECORDS_DIFFER, "a rebuild of the store was broken off: run `postgate rebuild` again");
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "a rebuild of the store was broken off: run `postgate rebuild` again");
 		if (strcmp(m.installation, installation) == 0)
 			*mine = &marks[i];
 		else if (seen->n < PEERS_MAX)
@@ -95,15 +98,18 @@ static int
 check_seen(const struct checkpoint_seen *before, const struct checkpoint_seen *now, const struct checkpoint *mine, struct err *e)
 {
 	if (mine->beat < before->beat)
-		return err_set(e, ERR_RECORDS_DIFFER, "several gateways use this store, and it lost what it had acknowledged: stop them all, then "
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "several gateways use this store, and it lost what it had acknowledged: stop them all, then "
 		    "`postgate rebuild` with all journals");
 	for (size_t i = 0; i < before->n; i++) {
 		size_t k = 0;
 		while (k < now->n && strcmp(before->peers[i], now->peers[k]) != 0)
 			k++;
 		if (k == now->n)
-			return err_set(e, ERR_RECORDS_DIFFER, "the store does not know gateway %.*s any more: stop all gateways, then `postgate rebuild` with "
-			    "all journals", WRITER_LEN, before->peers[i]);
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "the store does not know gateway %.*s any more: stop all gateways, then `postgate rebuild` with "
+			    "all journals",
+			    WRITER_LEN, before->peers[i]);
 	}
 	return 0;
 }
@@ -124,7 +130,8 @@ struct comparison {
 	uint64_t voided;
 };
 
-/* The checkpoint and each tag can have gone back by itself where they have different masters: nothing is missing up to the least. */
+/* The checkpoint and each tag can have gone back by itself where they have different masters: nothing is missing up to the
+ * least. */
 static int
 find_after(struct comparison *x, const struct store_stand *stand, bool shared, struct err *e)
 {
@@ -133,7 +140,8 @@ find_after(struct comparison *x, const struct store_stand *stand, bool shared, s
 		if ((x->tags >> i & 1) != 0 && stand->last[i] < x->after)
 			x->after = stand->last[i];
 	if (shared && x->after < x->mark.settled)
-		return err_set(e, ERR_RECORDS_DIFFER, "several gateways use this store, and a master of it lost what it had acknowledged: stop them all, "
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "several gateways use this store, and a master of it lost what it had acknowledged: stop them all, "
 		    "then `postgate rebuild` with all journals");
 	return 0;
 }
@@ -149,21 +157,25 @@ read_marks(struct comparison *x, struct err *e)
 	size_t n;
 
 	(void)checkpoint_seen(x->dir, &before);
-	if (store_checkpoints(x->s, x->a, &marks, &n, e) != 0 || sort_marks(marks, n, here.installation, &x->seen, &x->kept, e) != 0)
+	if (store_checkpoints(x->s, x->a, &marks, &n, e) != 0 ||
+	    sort_marks(marks, n, here.installation, &x->seen, &x->kept, e) != 0)
 		return -1;
 	if (x->kept == NULL && before.n > 0)
-		return err_set(e, ERR_RECORDS_DIFFER, "the store does not know this gateway any more: stop all gateways, then `postgate rebuild` with all "
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "the store does not know this gateway any more: stop all gateways, then `postgate rebuild` with all "
 		    "journals");
 	if (n == 0)
 		return check_unmarked(x->c, x->s, x->dir, &x->end, e);
 	if (x->kept == NULL)
-		return err_set(e, ERR_RECORDS_DIFFER, "the store belongs to another installation's journal; a new gateway beside others is added with "
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "the store belongs to another installation's journal; a new gateway beside others is added with "
 		    "`postgate join`");
 	if (checkpoint_parse(x->kept, &x->mark, e) != 0 || check_seen(&before, &x->seen, &x->mark, e) != 0 ||
 	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), x->tags, 0, &stand, e) != 0)
 		return -1;
 	if (stand.greatest > x->end.seq)
-		return err_set(e, ERR_RECORDS_DIFFER, "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "the store has the change of record %" PRIu64 ", the journal ends with %" PRIu64, stand.greatest, x->end.seq);
 	return find_after(x, &stand, x->seen.n > 0, e);
 }
 
@@ -174,8 +186,15 @@ bring_together(struct comparison *x, struct err *e)
 {
 	bool shared = x->seen.n > 0;
 	uint64_t answered[DOSSIER_BUCKETS];
-	struct resolve left = {.journal = x->c->journal, .dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->after, .tags = x->tags,
-	    .answered = answered, .shared = shared, .known = shared ? &x->mark.known : NULL};
+	struct resolve left = {.journal = x->c->journal,
+	    .dir = x->dir,
+	    .vault = x->c->vault,
+	    .store = x->s,
+	    .after = x->after,
+	    .tags = x->tags,
+	    .answered = answered,
+	    .shared = shared,
+	    .known = shared ? &x->mark.known : NULL};
 
 	x->replay = (struct replay){.dir = x->dir, .vault = x->c->vault, .store = x->s, .after = x->after, .until = x->end.seq,
 	    .tags = x->tags, .known = &x->mark.known};
@@ -191,8 +210,8 @@ bring_together(struct comparison *x, struct err *e)
 
 /* Put the mark and remember that it was put. */
 static int
-keep_mark(struct recovery *v, struct store *s, struct arena *a, const char *dir, const char *was, struct checkpoint *m, struct checkpoint_seen *seen,
-    struct err *e)
+keep_mark(struct recovery *v, struct store *s, struct arena *a, const char *dir, const char *was, struct checkpoint *m,
+    struct checkpoint_seen *seen, struct err *e)
 {
 	m->beat += seen->n > 0;
 	int made = checkpoint_put(s, a, m, was, e);
@@ -217,12 +236,15 @@ compare(struct recovery *v, struct comparison *x, struct err *e)
 		return -1;
 	uint64_t beat = x->mark.beat;
 	journal_place(x->c->journal, &x->end);
-	x->mark = checkpoint_at(&x->end, x->tags == STORE_ALL_TAGS ? x->end.seq : x->mark.settled); /* else other tags have something at work */
+	/* else other tags have something at work */
+	x->mark = checkpoint_at(&x->end, x->tags == STORE_ALL_TAGS ? x->end.seq : x->mark.settled);
 	x->mark.beat = beat;
 	int made = keep_mark(v, x->s, x->a, x->dir, x->kept != NULL ? x->kept->text : NULL, &x->mark, &x->seen, e);
 	if (made == 1 && store_lost_known(x->s, checkpoint_writer(x->a, x->end.installation), x->tags, x->end.seq, e) != 0)
 		return -1;
-	return made == 0 ? err_set(e, ERR_RECORDS_DIFFER, "another process uses this store with the same journal") : made < 0 ? -1 : 0;
+	return made == 0 ? err_set(e, ERR_RECORDS_DIFFER, "another process uses this store with the same journal")
+	    : made < 0   ? -1
+			 : 0;
 }
 
 /* Errors that the operator must act on get the sentence what to do. */
@@ -231,7 +253,8 @@ explain(struct err *e)
 {
 	if (e->code == ERR_RECORDS_DIFFER && strstr(e->msg, "rebuild") == NULL) {
 		size_t n = strlen(e->msg);
-		snprintf(e->msg + n, sizeof e->msg - n, "; bring store and journal of one installation together, or move the store's keys "
+		snprintf(e->msg + n, sizeof e->msg - n,
+		    "; bring store and journal of one installation together, or move the store's keys "
 		    "away and run `postgate rebuild`");
 	}
 	return -1;
@@ -247,8 +270,8 @@ compare_now(struct core *c, struct recovery *v, struct store *s, uint64_t tags, 
 	commit_queue_together(c->commits, v->seen.n > 0);
 
 	if (rc == 0 && x.replay.made > 0)
-		log_event(LOG_STORE_REPAIRED, "changes=%" PRIu64 " after=%" PRIu64 " to=%" PRIu64 " ms=%" PRId64, x.replay.made, x.replay.after,
-		    x.replay.until, (clock_mono_us() - began) / 1000);
+		log_event(LOG_STORE_REPAIRED, "changes=%" PRIu64 " after=%" PRIu64 " to=%" PRIu64 " ms=%" PRId64, x.replay.made,
+		    x.replay.after, x.replay.until, (clock_mono_us() - began) / 1000);
 	if (rc == 0 && x.voided > 0)
 		log_event(LOG_STORE_VOIDED, "changes=%" PRIu64, x.voided);
 	arena_free(x.a);
@@ -376,8 +399,8 @@ compare_again(struct core *c, struct recovery *v, uint64_t tags)
 		commit_queue_pause(c->commits, STORE_ALL_TAGS);
 }
 
-/* The tags that are compared: those in which nothing can be changed.  All, when several gateways use the store; and when a server is another
- * than before, for it may have gone back, and then changes of any tag may have had a claim there. */
+/* The tags that are compared: those in which nothing can be changed.  All, when several gateways use the store; and when a server
+ * is another than before, for it may have gone back, and then changes of any tag may have had a claim there. */
 static uint64_t
 tags_in_doubt(struct core *c, const struct recovery *v)
 {

@@ -16,11 +16,12 @@
 struct core;
 struct store_conf;
 
-/* Compare, repair, and from then on keep the mark.  ERR_RECORDS_DIFFER: they do not belong together; the message says what to do. */
+/* Compare, repair, and from then on keep the mark.  ERR_RECORDS_DIFFER: they do not belong together; the message says what to
+ * do. */
 int recover_start(struct core *c, const struct store_conf *conf, struct err *e) MUST_CHECK;
 
-/* Can changes be made: do store and journal agree, about some tags at least?  About how many of DOSSIER_BUCKETS: fewer than all while a master
- * of a cluster is away. */
+/* Can changes be made: do store and journal agree, about some tags at least?  About how many of DOSSIER_BUCKETS: fewer than all
+ * while a master of a cluster is away. */
 bool recover_ok(struct core *c);
 unsigned recover_tags(struct core *c);
 

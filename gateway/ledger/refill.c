@@ -54,7 +54,8 @@ add_source(struct filling *f, const struct refill_from *from, struct err *e)
 	x.mark.unfinished = true;
 	for (size_t i = 0; i < f->n; i++)
 		if (strncmp(f->sources[i].mark.installation, x.mark.installation, WRITER_LEN) == 0)
-			return err_set(e, ERR_RECORDS_DIFFER, "%s and %s are the journal of one gateway", f->sources[i].from->dir, from->dir);
+			return err_set(e, ERR_RECORDS_DIFFER, "%s and %s are the journal of one gateway", f->sources[i].from->dir,
+			    from->dir);
 	f->sources[f->n++] = x;
 	return 0;
 }
@@ -65,7 +66,8 @@ all_are_here(struct filling *f, struct err *e)
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t k = 0; k < f->sources[i].seen.n; k++)
 			if (source_of(f, f->sources[i].seen.peers[k]) == NULL)
-				return err_set(e, ERR_RECORDS_DIFFER, "the journal of gateway %.*s is missing: it used the same store as %s (--journal DIR)",
+				return err_set(e, ERR_RECORDS_DIFFER,
+				    "the journal of gateway %.*s is missing: it used the same store as %s (--journal DIR)",
 				    WRITER_LEN, f->sources[i].seen.peers[k], f->sources[i].from->dir);
 	return 0;
 }
@@ -89,7 +91,8 @@ check_target(struct filling *f, struct err *e)
 		struct source *x = source_of(f, m.installation);
 		unfinished += m.unfinished;
 		if (m.unfinished && x == NULL)
-			return err_set(e, ERR_RECORDS_DIFFER, "a rebuild from another installation's journal was broken off here: FLUSHALL first, then "
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "a rebuild from another installation's journal was broken off here: FLUSHALL first, then "
 			    "`postgate rebuild` again");
 		if (x == NULL)
 			unfinished = n = 0; /* somebody's store */
@@ -97,8 +100,10 @@ check_target(struct filling *f, struct err *e)
 			x->kept = marks[i].text; /* of several, some may be finished already */
 	}
 	f->again = true;
-	return unfinished > 0 ? 0 : err_set(e, ERR_RECORDS_DIFFER, "the store is not empty (it holds gw: keys): keep it by stopping this Redis and moving its "
-	    "directory away, or drop it with FLUSHALL, then run `postgate rebuild` again");
+	return unfinished > 0 ? 0
+			      : err_set(e, ERR_RECORDS_DIFFER,
+				    "the store is not empty (it holds gw: keys): keep it by stopping this Redis and moving its "
+				    "directory away, or drop it with FLUSHALL, then run `postgate rebuild` again");
 }
 
 static int
@@ -122,10 +127,12 @@ nothing_refused(struct filling *f, struct err *e)
 	struct store_stand stand;
 
 	for (size_t i = 0; i < f->n; i++) {
-		if (store_stand(f->s, f->a, checkpoint_writer(f->a, f->sources[i].end.installation), STORE_ALL_TAGS, 0, &stand, e) != 0)
+		if (store_stand(f->s, f->a, checkpoint_writer(f->a, f->sources[i].end.installation), STORE_ALL_TAGS, 0, &stand,
+			e) != 0)
 			return -1;
 		if (stand.n_lost > 0)
-			return err_set(e, ERR_RECORDS_DIFFER, "%s: the store refused the change of record %" PRIu64 "; these journals do not fit together",
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "%s: the store refused the change of record %" PRIu64 "; these journals do not fit together",
 			    f->sources[i].from->dir, stand.lost[0]);
 	}
 	return 0;
@@ -140,7 +147,8 @@ make_all(struct filling *f, struct replay *r, struct err *e)
 		return replay_run(r, e);
 	for (size_t i = 0; i < f->n; i++) {
 		struct source *x = &f->sources[i];
-		from[i] = (struct merge_from){.dir = x->from->dir, .until = x->end.seq, .needed = x->end.seq, .settled = x->knows ? x->seen.settled : 0};
+		from[i] = (struct merge_from){
+		    .dir = x->from->dir, .until = x->end.seq, .needed = x->end.seq, .settled = x->knows ? x->seen.settled : 0};
 	}
 	r->merge = merge_new(from, f->n, f->vault);
 	int rc = replay_run(r, e);
@@ -211,7 +219,8 @@ found_change(void *ctx, struct arena *a, const struct journal_record *r, struct 
 {
 	(void)ctx;
 	(void)a;
-	return err_set(e, ERR_RECORDS_DIFFER, "the journal has changes already (record %" PRIu64 "): a gateway joins with a new one", r->seq);
+	return err_set(e, ERR_RECORDS_DIFFER,
+	    "the journal has changes already (record %" PRIu64 "): a gateway joins with a new one", r->seq);
 }
 
 static int
@@ -225,9 +234,11 @@ check_others(const struct store_checkpoint *marks, size_t n, const struct checkp
 		if (checkpoint_parse(&marks[i], &m, e) != 0)
 			return -1;
 		if (m.unfinished)
-			return err_set(e, ERR_RECORDS_DIFFER, "a rebuild of the store was broken off: run `postgate rebuild` again");
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "a rebuild of the store was broken off: run `postgate rebuild` again");
 		if (strncmp(m.installation, mine->installation, WRITER_LEN) == 0)
-			return err_set(e, ERR_RECORDS_DIFFER, "the store has a mark of gateway %.*s already", WRITER_LEN, m.installation);
+			return err_set(e, ERR_RECORDS_DIFFER, "the store has a mark of gateway %.*s already", WRITER_LEN,
+			    m.installation);
 	}
 	return n < PEERS_MAX ? 0 : err_set(e, ERR_RECORDS_DIFFER, "more than %d gateways", PEERS_MAX);
 }

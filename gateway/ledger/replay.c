@@ -104,7 +104,8 @@ add_change(struct run *x, const struct journal_record *rec, struct err *e)
 	if (b == NULL)
 		return -1;
 	b->seqs[b->n] = rec->seq;
-	if (remake_decode(b->a, rec->data, rec->dossier, checkpoint_writer(b->a, rec->installation), rec->seq, rec->at_ms, x->now_ms, &x->streams, &b->changes[b->n], e) != 0)
+	if (remake_decode(b->a, rec->data, rec->dossier, checkpoint_writer(b->a, rec->installation), rec->seq, rec->at_ms,
+		x->now_ms, &x->streams, &b->changes[b->n], e) != 0)
 		return err_doing(e, "record %llu", (unsigned long long)rec->seq);
 	b->n++;
 	b->bytes += rec->data.n;
@@ -199,7 +200,8 @@ run(struct run *x, struct err *e)
 		*e = x->failed;
 	if (rc != 0 || x->failed.code != ERR_NONE)
 		return -1;
-	return remake_streams(x->r->store, &x->streams, e); /* also when all was made: a run before this one may have ended in between */
+	/* also when all was made: a run before this one may have ended in between */
+	return remake_streams(x->r->store, &x->streams, e);
 }
 
 int

@@ -2,7 +2,8 @@
 /*
  * The journal's changes made again in a store: all of them for a rebuild, the last ones at start and reconnect.  They
  * are made in the journal's order, each if its checks hold and its number is greater than its journal's last in the tag; so a
- * replay may be broken off and run again.  Voided ones are left out.  Streams are derived at the end, anew for all changes that were read.
+ * replay may be broken off and run again.  Voided ones are left out.  Streams are derived at the end, anew for all changes that
+ * were read.
  */
 #ifndef LEDGER_REPLAY_H
 #define LEDGER_REPLAY_H

@@ -77,8 +77,10 @@ judge(const struct resolve *x, const struct store_stand *stand, const struct fat
 		return refused(stand, f->seq);
 	if (!x->shared) /* it was replayed a moment ago */
 		return err_set(e, ERR_INTERNAL, "record %" PRIu64 " was not replayed", f->seq);
-	return x->answered == NULL || f->seq > x->answered[bucket(f->dossier)] ? 1 : err_set(e, ERR_RECORDS_DIFFER, "the store does not have the change of record %" PRIu64 ", which it had answered",
-	    f->seq);
+	return x->answered == NULL || f->seq > x->answered[bucket(f->dossier)]
+	    ? 1
+	    : err_set(e, ERR_RECORDS_DIFFER, "the store does not have the change of record %" PRIu64 ", which it had answered",
+		  f->seq);
 }
 
 static int
@@ -93,7 +95,8 @@ write_voids(struct resolve *x, struct arena *a, const struct store_stand *stand,
 			return -1;
 		if (void_it == 0)
 			continue;
-		entries[n++] = (struct journal_entry){JOURNAL_VOID, i->dossier, i->partner, str_of(arena_fmt(a, "%" PRIu64, i->seq))};
+		entries[n++] =
+		    (struct journal_entry){JOURNAL_VOID, i->dossier, i->partner, str_of(arena_fmt(a, "%" PRIu64, i->seq))};
 		x->voided++;
 		if (n == APPEND_MAX && journal_append(x->journal, entries, n, NULL, e) != 0)
 			return -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How much of the store is looked at for damage, by bytes a second, however many keys there are and however large: a key that was larger than
- * what was left is paid for by waiting.  Pure.
+ * How much of the store is looked at for damage, by bytes a second, however many keys there are and however large: a key that was
+ * larger than what was left is paid for by waiting.  Pure.
  */
 #ifndef LEDGER_SCRUB_H
 #define LEDGER_SCRUB_H

@@ -40,8 +40,14 @@ static int
 open_store(struct core *c, const struct conf *conf, struct err *e)
 {
 	const struct store_conf sc = {
-		.socket = conf->store.socket, .cluster = conf->store.cluster, .replicas = conf->store.replicas, .user = conf->store.user, .password = c->setup->store_password,
-		.province = conf->gateway.province, .timeout_ms = conf->store.timeout, .connections = conf->store.connections,
+	    .socket = conf->store.socket,
+	    .cluster = conf->store.cluster,
+	    .replicas = conf->store.replicas,
+	    .user = conf->store.user,
+	    .password = c->setup->store_password,
+	    .province = conf->gateway.province,
+	    .timeout_ms = conf->store.timeout,
+	    .connections = conf->store.connections,
 	};
 
 	c->store = store_open(&sc, e);

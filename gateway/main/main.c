@@ -75,8 +75,11 @@ tell_dates(const struct setup *s)
 	arena_free(a);
 	int64_t left = catalogue_days_left(s->catalogue, clock_now_ms());
 	if (left < CATALOGUE_WARN_DAYS)
-		fprintf(stderr, "postgate check: warning: %s [gateway] catalogue: its calendar (lastDay) ends too early for the longest limit in "
-		    "%" PRId64 " days; load one with a later lastDay and reload\n", left > 0 ? "soon" : "NOT OK", left);
+		fprintf(stderr,
+		    "postgate check: warning: %s [gateway] catalogue: its calendar (lastDay) ends too early for the longest limit "
+		    "in "
+		    "%" PRId64 " days; load one with a later lastDay and reload\n",
+		    left > 0 ? "soon" : "NOT OK", left);
 }
 
 static int
@@ -254,8 +257,8 @@ overview(FILE *out)
 static int
 run_command(const struct command *c, int argc, char **argv)
 {
-	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_feed || c->run == run_verify ||
-	    c->run == run_evidence;
+	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_feed ||
+	    c->run == run_verify || c->run == run_evidence;
 
 	if (!wants_help(argc, argv) || has_own_help)
 		return c->run(c, argc, argv);

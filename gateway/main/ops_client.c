@@ -55,8 +55,14 @@ static int
 call(struct arena *a, const char *socket, const char *path, struct str body, struct message *reply, struct err *e)
 {
 	const struct header type = {str_of("Content-Type"), str_of("application/json")};
-	const struct wire_call call = {.method = body.p != NULL ? "POST" : "GET", .url = arena_fmt(a, "http://localhost%s", path),
-	    .socket = socket, .headers = &type, .n_headers = body.p != NULL, .body = body, .connect_ms = CALL_MS, .total_ms = CALL_MS,
+	const struct wire_call call = {.method = body.p != NULL ? "POST" : "GET",
+	    .url = arena_fmt(a, "http://localhost%s", path),
+	    .socket = socket,
+	    .headers = &type,
+	    .n_headers = body.p != NULL,
+	    .body = body,
+	    .connect_ms = CALL_MS,
+	    .total_ms = CALL_MS,
 	    .max_reply = REPLY_MAX};
 
 	wire_start();

@@ -8,8 +8,8 @@
 
 struct arena;
 
-/* Ask the gateway of that configuration: GET without a body, else POST of JSON.  `name` is the command's, for what is said to stderr.
- * TOOL_OK with a 200 in *reply; TOOL_REFUSED or TOOL_UNREADABLE after saying why. */
+/* Ask the gateway of that configuration: GET without a body, else POST of JSON.  `name` is the command's, for what is said to
+ * stderr. TOOL_OK with a 200 in *reply; TOOL_REFUSED or TOOL_UNREADABLE after saying why. */
 int ops_ask(struct arena *a, const char *name, const char *config, const char *path, struct str body, struct message *reply);
 
 /* `{"who": ..., "why": ...}`, and a third member unless its value is NULL. */

@@ -232,7 +232,10 @@ serve_run(const char *config, int64_t began_us)
 		serve_notify("READY=1");
 		wait_for_the_end(&d, &set);
 	} else
-		log_event(e.code == ERR_RECORDS_DIFFER ? LOG_STORE_DIFFERS : e.code == ERR_CONFIG ? LOG_CONFIG : LOG_INTERNAL, "error=\"%s\"", e.msg);
+		log_event(e.code == ERR_RECORDS_DIFFER ? LOG_STORE_DIFFERS
+			: e.code == ERR_CONFIG         ? LOG_CONFIG
+						       : LOG_INTERNAL,
+		    "error=\"%s\"", e.msg);
 	if (d.core.setup != NULL)
 		stop_all(&d);
 	wire_stop();

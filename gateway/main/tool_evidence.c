@@ -70,8 +70,8 @@ static int
 parse(struct options *o, int argc, char **argv)
 {
 	const struct option known[] = {{"config", required_argument, NULL, 'c'}, {"who", required_argument, NULL, 'w'},
-	    {"why", required_argument, NULL, 'y'}, {"out", required_argument, NULL, 'o'}, {"journal", required_argument, NULL, 'j'}, {"papers", no_argument, &o->papers, 1},
-	    {"help", no_argument, &o->help, 1}, {NULL, 0, NULL, 0}};
+	    {"why", required_argument, NULL, 'y'}, {"out", required_argument, NULL, 'o'}, {"journal", required_argument, NULL, 'j'},
+	    {"papers", no_argument, &o->papers, 1}, {"help", no_argument, &o->help, 1}, {NULL, 0, NULL, 0}};
 
 	opterr = 0;
 	optind = 0;
@@ -149,9 +149,11 @@ collect_settled(struct arena *a, const struct evidence_ask *q, struct evidence_f
 
 /* Nothing is opened for the reader before the reading is recorded. */
 static int
-collect(const struct options *o, struct arena *a, struct evidence_ask *q, struct evidence_files *found, struct asic *out, struct err *e)
+collect(const struct options *o, struct arena *a, struct evidence_ask *q, struct evidence_files *found, struct asic *out,
+    struct err *e)
 {
-	if (reading_record(a, q->setup, q->vault, o->dossier, o->who, o->why, &q->reading, e) != 0 || collect_settled(a, q, found, e) != 0)
+	if (reading_record(a, q->setup, q->vault, o->dossier, o->who, o->why, &q->reading, e) != 0 ||
+	    collect_settled(a, q, found, e) != 0)
 		return -1;
 	return asic_sign(a, q->setup->head_key, found->files, found->n, out, e);
 }
@@ -175,7 +177,9 @@ make(const struct options *o, struct arena *a, struct evidence_ask *q, struct er
 	if (late.code != ERR_NONE)
 		fprintf(stderr, "postgate evidence: no timestamp: %s\n", late.msg);
 	for (size_t i = 0; i < found.n_missing; i++)
-		fprintf(stderr, "postgate evidence: what gateway %s took or sent is not in it: add its journal with --journal DIR\n", found.missing[i]);
+		fprintf(stderr,
+		    "postgate evidence: what gateway %s took or sent is not in it: add its journal with --journal DIR\n",
+		    found.missing[i]);
 	printf("%s: %zu entries, signed%s\n", path, c.n, stamped > 0 ? " and timestamped" : "");
 	return late.code == ERR_NONE ? WRITTEN : UNSTAMPED;
 }
@@ -184,7 +188,8 @@ static int
 run(const struct options *o, struct arena *a, const struct setup *s, struct err *e)
 {
 	struct vault *v = vault_load(s->conf.vault.key_file, s->conf.vault.previous_key_file, e);
-	struct evidence_ask q = {.setup = s, .vault = v, .dossier = o->dossier, .who = o->who, .why = o->why, .n_others = o->n_journals};
+	struct evidence_ask q = {
+	    .setup = s, .vault = v, .dossier = o->dossier, .who = o->who, .why = o->why, .n_others = o->n_journals};
 	int status = -1;
 
 	memcpy(q.others, o->journals, sizeof q.others);

@@ -141,19 +141,33 @@ struct feed_rows {
 
 #define T(member, hi) {#member, FIELD_TEXT, .at = offsetof(struct feed_row, member), .fallback = FIELD_NONE, .max = hi}
 static const struct field row_fields[] = {
-	T(partner, 100), T(cursor, 200), T(read, 40), T(failing_since, 40), T(why, 4000), T(item, 100), T(at, 40), T(code, 100), T(field, 400),
-	T(bytes, BYTES_MAX), {"aside", FIELD_INT, .at = offsetof(struct feed_row, aside), .fallback = FIELD_NONE, .max = INT64_MAX}, {0},
+    T(partner, 100),
+    T(cursor, 200),
+    T(read, 40),
+    T(failing_since, 40),
+    T(why, 4000),
+    T(item, 100),
+    T(at, 40),
+    T(code, 100),
+    T(field, 400),
+    T(bytes, BYTES_MAX),
+    {"aside", FIELD_INT, .at = offsetof(struct feed_row, aside), .fallback = FIELD_NONE, .max = INT64_MAX},
+    {0},
 };
 static const struct field rows_fields[] = {
-	{"partner", FIELD_TEXT, .at = offsetof(struct feed_rows, partner), .fallback = FIELD_NONE, .max = 100},
-	{"feeds", FIELD_LIST, .at = offsetof(struct feed_rows, feeds), .fallback = FIELD_NONE, .max = ROWS_MAX, .fields = row_fields, .size = sizeof(struct feed_row)},
-	{"asides", FIELD_LIST, .at = offsetof(struct feed_rows, asides), .fallback = FIELD_NONE, .max = ROWS_MAX, .fields = row_fields, .size = sizeof(struct feed_row)}, {0},
+    {"partner", FIELD_TEXT, .at = offsetof(struct feed_rows, partner), .fallback = FIELD_NONE, .max = 100},
+    {"feeds", FIELD_LIST, .at = offsetof(struct feed_rows, feeds), .fallback = FIELD_NONE, .max = ROWS_MAX, .fields = row_fields,
+	.size = sizeof(struct feed_row)},
+    {"asides", FIELD_LIST, .at = offsetof(struct feed_rows, asides), .fallback = FIELD_NONE, .max = ROWS_MAX, .fields = row_fields,
+	.size = sizeof(struct feed_row)},
+    {0},
 };
 
 static void
 print_feed(const struct feed_row *r)
 {
-	printf("%s\n  vị trí / position: %s\n", r->partner, r->cursor != NULL && r->cursor[0] != '\0' ? r->cursor : "(đầu / beginning)");
+	printf("%s\n  vị trí / position: %s\n", r->partner,
+	    r->cursor != NULL && r->cursor[0] != '\0' ? r->cursor : "(đầu / beginning)");
 	printf("  đọc lúc / read: %s\n", r->read != NULL ? r->read : "-");
 	if (r->failing_since != NULL)
 		printf("  đứng từ / stands still since: %s: %s\n", r->failing_since, r->why != NULL ? r->why : "");
@@ -195,9 +209,10 @@ static int
 run(const struct feed_tool *t)
 {
 	struct message reply = {0};
-	const char *path = is(t, "list") ? "/ops/feed" : is(t, "drop") ? arena_fmt(t->a, "/ops/feed/%s/%s/drop", t->partner, t->item)
-	    : is(t, "rewind") ? arena_fmt(t->a, "/ops/feed/%s/rewind", t->partner)
-	    : arena_fmt(t->a, "/ops/feed/%s%s", t->partner, t->bytes ? "/show" : "");
+	const char *path = is(t, "list") ? "/ops/feed"
+	    : is(t, "drop")              ? arena_fmt(t->a, "/ops/feed/%s/%s/drop", t->partner, t->item)
+	    : is(t, "rewind")            ? arena_fmt(t->a, "/ops/feed/%s/rewind", t->partner)
+					 : arena_fmt(t->a, "/ops/feed/%s%s", t->partner, t->bytes ? "/show" : "");
 	const struct str body = t->why != NULL ? ops_who_why(t->a, t->who, t->why, "cursor", t->cursor) : (struct str){NULL, 0};
 	int status = ops_ask(t->a, "postgate feed", t->config, path, body, &reply);
 

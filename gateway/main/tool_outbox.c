@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * postgate outbox list|show|retry|restart|drop: the operator's API of the running gateway as a command; see tools.h.  The daemon does
- * everything; here are only words, a table and the exit status.
+ * postgate outbox list|show|retry|restart|drop: the operator's API of the running gateway as a command; see tools.h.  The daemon
+ * does everything; here are only words, a table and the exit status.
  */
 #include "main/tools.h"
 
@@ -176,16 +176,21 @@ struct reply_list {
 };
 
 #define T(type, member) {#member, FIELD_TEXT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = 4000}
-#define N(type, member) {#member, FIELD_INT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = INT64_MAX}
-#define L(type, member, hi, table, of) {#member, FIELD_LIST, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = hi, .fields = table, .size = sizeof(struct of)}
+#define N(type, member) \
+	{#member, FIELD_INT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = INT64_MAX}
+#define L(type, member, hi, table, of)                                                                                 \
+	{                                                                                                              \
+#member, FIELD_LIST, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = hi, \
+				     .fields = table, .size = sizeof(struct of)                                        \
+	}
 static const struct field past_fields[] = {
 	T(past, at), T(past, event), T(past, state), T(past, why), T(past, act), T(past, who), N(past, step), N(past, uid), {0}};
 static const struct field row_fields[] = {
 	T(row, exchange), T(row, dossier), T(row, partner), T(row, kind), T(row, state), T(row, created), T(row, due),
 	T(row, dead_since), T(row, why), N(row, attempts), N(row, step), N(row, age_s), L(row, moves, 1000, past_fields, past),
 	L(row, acts, 1000, past_fields, past), {0}};
-static const struct field list_fields[] = {
-	L(reply_list, exchanges, OUTBOX_ROWS_MAX, row_fields, row), {"more", FIELD_BOOL, .at = offsetof(struct reply_list, more), .fallback = FIELD_NONE}, {0}};
+static const struct field list_fields[] = {L(reply_list, exchanges, OUTBOX_ROWS_MAX, row_fields, row),
+    {"more", FIELD_BOOL, .at = offsetof(struct reply_list, more), .fallback = FIELD_NONE}, {0}};
 
 static const char *
 age_text(struct arena *a, int64_t s)
@@ -263,7 +268,8 @@ print_one(struct arena *a, const struct row *r)
 		if (lines[i].value != NULL && lines[i].value[0] != '\0')
 			printf("%s / %s: %s\n", lines[i].vi, lines[i].en, lines[i].value);
 	for (size_t i = 0; i < r->moves.n; i++)
-		printf("  %s  %s -> %s  step %" PRId64 "  %s\n", moves[i].at, moves[i].event, moves[i].state, moves[i].step, moves[i].why);
+		printf("  %s  %s -> %s  step %" PRId64 "  %s\n", moves[i].at, moves[i].event, moves[i].state, moves[i].step,
+		    moves[i].why);
 	for (size_t i = 0; i < r->acts.n; i++)
 		printf("  %s  %s: %s (uid %" PRId64 "): %s\n", acts[i].at, acts[i].act, acts[i].who, acts[i].uid, acts[i].why);
 }

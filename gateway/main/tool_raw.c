@@ -40,7 +40,8 @@ static int
 parse_target(struct str target, struct message *m, struct err *e)
 {
 	if (!message_target(target, &m->authority, &m->path, &m->query))
-		return err_set(e, ERR_BAD_HTTP, "the target must begin with / (origin form) or be http://authority/path (absolute form)");
+		return err_set(e, ERR_BAD_HTTP,
+		    "the target must begin with / (origin form) or be http://authority/path (absolute form)");
 	return 0;
 }
 
@@ -48,7 +49,8 @@ static int
 parse_request_line(struct arena *a, struct str line, struct message *m, struct err *e)
 {
 	struct str target;
-	if (!take_until(&line, ' ', &m->method) || !take_until(&line, ' ', &target) || (!str_eq(line, "HTTP/1.1") && !str_eq(line, "HTTP/1.0")) ||
+	if (!take_until(&line, ' ', &m->method) || !take_until(&line, ' ', &target) ||
+	    (!str_eq(line, "HTTP/1.1") && !str_eq(line, "HTTP/1.0")) ||
 	    !text_is_token(arena_dup(a, m->method.p, m->method.n), "", 16))
 		return err_set(e, ERR_BAD_HTTP, "the first line must be: METHOD /path?query HTTP/1.1");
 	return parse_target(target, m, e);
@@ -83,7 +85,8 @@ check_framing(struct message *m, struct err *e)
 	int64_t n;
 	if (m->status == 0 && (host == NULL || host->n == 0))
 		return err_set(e, ERR_BAD_HTTP, "there must be one Host header");
-	if (m->status == 0 && m->authority.n > 0 && (m->authority.n != host->n || strncasecmp(m->authority.p, host->p, host->n) != 0))
+	if (m->status == 0 && m->authority.n > 0 &&
+	    (m->authority.n != host->n || strncasecmp(m->authority.p, host->p, host->n) != 0))
 		return err_set(e, ERR_BAD_HTTP, "the target names another host than Host");
 	if (m->status == 0)
 		m->authority = *host;

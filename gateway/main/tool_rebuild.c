@@ -24,8 +24,13 @@ static struct store *
 open_store(const struct setup *s, const char *socket, struct err *e)
 {
 	const struct store_conf sc = {
-		.socket = socket != NULL ? socket : s->conf.store.socket, .cluster = socket == NULL ? s->conf.store.cluster : NULL, .user = s->conf.store.user, .password = s->store_password,
-		.province = s->conf.gateway.province, .timeout_ms = REPLAY_TIMEOUT_MS, .connections = 1,
+	    .socket = socket != NULL ? socket : s->conf.store.socket,
+	    .cluster = socket == NULL ? s->conf.store.cluster : NULL,
+	    .user = s->conf.store.user,
+	    .password = s->store_password,
+	    .province = s->conf.gateway.province,
+	    .timeout_ms = REPLAY_TIMEOUT_MS,
+	    .connections = 1,
 	};
 
 	signal(SIGPIPE, SIG_IGN);
@@ -56,8 +61,9 @@ progress(void *ctx, const struct replay *r)
 	if (now - s->began_us < QUIET_US || now - s->shown_us < EVERY_US)
 		return;
 	s->shown_us = now;
-	fprintf(stderr, "%3.0f %%  %" PRIu64 " changes, %.0f a second\n", r->total > 0 ? 100.0 * (double)r->bytes / (double)r->total : 0,
-	    r->changes, (double)r->changes * 1e6 / (double)(now - s->began_us));
+	fprintf(stderr, "%3.0f %%  %" PRIu64 " changes, %.0f a second\n",
+	    r->total > 0 ? 100.0 * (double)r->bytes / (double)r->total : 0, r->changes,
+	    (double)r->changes * 1e6 / (double)(now - s->began_us));
 }
 
 /* Opening a journal begins one where there is none: that would rebuild nothing, silently. */
@@ -80,8 +86,8 @@ fill(const struct refill_from *from, size_t n, struct vault *v, const struct set
 	int rc = refill(from, n, v, store, &r, e);
 	store_close(store);
 	if (rc == 0)
-		printf("rebuilt: %" PRIu64 " changes in the journal, %" PRIu64 " void, %" PRIu64 " made, in %.1f s\n", r.changes, r.voided,
-		    r.made, (double)(clock_mono_us() - show.began_us) / 1e6);
+		printf("rebuilt: %" PRIu64 " changes in the journal, %" PRIu64 " void, %" PRIu64 " made, in %.1f s\n", r.changes,
+		    r.voided, r.made, (double)(clock_mono_us() - show.began_us) / 1e6);
 	return rc;
 }
 
@@ -136,7 +142,8 @@ join(const struct setup *s, struct err *e)
 	int rc = store != NULL ? refill_join(j, s->conf.journal.dir, v, store, &others, e) : -1;
 
 	if (rc == 0)
-		printf("joined: %zu other gateways use this store; from now on a rebuild needs this gateway's journal too\n", others);
+		printf("joined: %zu other gateways use this store; from now on a rebuild needs this gateway's journal too\n",
+		    others);
 	if (store != NULL)
 		store_close(store);
 	journal_close(j);

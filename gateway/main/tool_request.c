@@ -41,7 +41,8 @@ static void
 list_covered(struct tool *t, const struct message *m)
 {
 	const struct str *input = message_header(m, "Signature-Input");
-	const char *open = memchr(input->p, '(', input->n), *close = open != NULL ? memchr(open, ')', input->n - (size_t)(open - input->p)) : NULL;
+	const char *open = memchr(input->p, '(', input->n),
+		   *close = open != NULL ? memchr(open, ')', input->n - (size_t)(open - input->p)) : NULL;
 	if (close != NULL)
 		buf_fmt(&t->covered, " %.*s", (int)(close - open - 1), open + 1);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* postgate verify: evidence/verify.h and evidence/asic.h for the command line.  Needs neither the daemon's configuration nor its store. */
+/* postgate verify: evidence/verify.h and evidence/asic.h for the command line.  Needs neither the daemon's configuration nor its
+ * store. */
 #include "main/tools.h"
 
 #include <errno.h>
@@ -72,7 +73,8 @@ take(struct options *o, int letter, const char *value)
 static int
 parse(struct options *o, int argc, char **argv)
 {
-	static const struct option known[] = {{"journal", required_argument, NULL, 'j'}, {"container", required_argument, NULL, 'c'}, {"trust", required_argument, NULL, 't'},
+	static const struct option known[] = {{"journal", required_argument, NULL, 'j'},
+	    {"container", required_argument, NULL, 'c'}, {"trust", required_argument, NULL, 't'},
 	    {"tsa-ca", required_argument, NULL, 'a'}, {"heads", required_argument, NULL, 'h'},
 	    {"vault", required_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
 
@@ -95,8 +97,9 @@ progress(uint64_t seq, const char *segment)
 static void
 print(const struct options *o, const struct verify_found *f)
 {
-	printf("whole: %" PRIu64 " records%s of installation %s, %zu heads%s\n", f->records, o->vault[0] != NULL ? ", all opened," : "",
-	    f->installation, f->heads, o->tsa_ca == NULL ? ", timestamps not looked at" : "");
+	printf("whole: %" PRIu64 " records%s of installation %s, %zu heads%s\n", f->records,
+	    o->vault[0] != NULL ? ", all opened," : "", f->installation, f->heads,
+	    o->tsa_ca == NULL ? ", timestamps not looked at" : "");
 	if (f->covered < f->records)
 		printf("not yet under a head: %" PRIu64 " records\n", f->records - f->covered);
 	if (f->unstamped > 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tools of integrators and operators.  The first two are the daemon's own signing and verifying code for one file.  argv[0] is the tool's name
- * ("message", "request"), argv[1] the verb.  Exit status: 0 accepted or signed, 1 refused, 2 wrong usage or
+ * The tools of integrators and operators.  The first two are the daemon's own signing and verifying code for one file.  argv[0] is
+ * the tool's name ("message", "request"), argv[1] the verb.  Exit status: 0 accepted or signed, 1 refused, 2 wrong usage or
  * something that cannot be read.
  */
 #ifndef MAIN_TOOLS_H

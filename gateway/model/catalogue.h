@@ -44,7 +44,8 @@ const struct procedure *catalogue_procedure(const struct catalogue *c, const cha
 const struct unit *catalogue_unit(const struct catalogue *c, const char *code);
 bool catalogue_handles(const struct procedure *p, const char *unit);
 
-/* On how many days, counted from now, the procedure with the longest limit can still be accepted: then the calendar (lastDay) ends too early. */
+/* On how many days, counted from now, the procedure with the longest limit can still be accepted: then the calendar (lastDay) ends
+ * too early. */
 enum { CATALOGUE_WARN_DAYS = 56 }; /* told from so many on: a new calendar takes weeks to be decided */
 int64_t catalogue_days_left(const struct catalogue *c, int64_t now_ms);
 

@@ -67,15 +67,15 @@ enum consignment_code consignment_code_find(const char *name);
 /* The state after `code` in state `from`: the same state when the table has no move. */
 enum consignment_state consignment_step(enum consignment_state from, enum consignment_code code);
 
-/* Forget one event of a folded item, so that it has room again: the oldest that moved nothing, else the oldest that can be missed.  State and
- * since stay what they are. */
+/* Forget one event of a folded item, so that it has room again: the oldest that moved nothing, else the oldest that can be missed.
+ * State and since stay what they are. */
 void consignment_forget(struct consignment *c);
 
 /* The leg of that name; false: there is none. */
 bool consignment_leg_find(const char *name, enum consignment_leg *out);
 
-/* Has all that is known to bring the result reached the citizen: no item of the RETURN leg is on its way, and the last that ended was
- * delivered, not returned to the sender? */
+/* Has all that is known to bring the result reached the citizen: no item of the RETURN leg is on its way, and the last that ended
+ * was delivered, not returned to the sender? */
 bool consignment_result_there(const struct consignment *c, size_t n);
 
 /* Sort c->events by (time, rank, id), mark which of them moved the item, set state and since. */

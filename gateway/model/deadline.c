@@ -6,7 +6,14 @@
 
 #include "base/clock.h"
 
-enum { MINUTE_MS = 60 * 1000, DAY_MIN = 24 * 60, MORNING = 7 * 60, NOON = 11 * 60 + 30, AFTERNOON = 13 * 60 + 30, EVENING = 17 * 60 };
+enum {
+	MINUTE_MS = 60 * 1000,
+	DAY_MIN = 24 * 60,
+	MORNING = 7 * 60,
+	NOON = 11 * 60 + 30,
+	AFTERNOON = 13 * 60 + 30,
+	EVENING = 17 * 60
+};
 #define VN_OFFSET_MIN (7 * 60)
 
 int
@@ -53,7 +60,8 @@ next_working(const struct calendar *c, int32_t *day, struct err *e)
 {
 	do {
 		if (++*day > c->last_day)
-			return err_set(e, ERR_CALENDAR_ENDS, "the catalogue's lastDay comes before the due date: load a catalogue with a longer calendar");
+			return err_set(e, ERR_CALENDAR_ENDS,
+			    "the catalogue's lastDay comes before the due date: load a catalogue with a longer calendar");
 	} while (!deadline_is_working(c, *day));
 	return 0;
 }

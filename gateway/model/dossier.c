@@ -202,7 +202,8 @@ dossier_state_at(const struct dossier *d, const struct history *lines, size_t n,
 	const struct history *last = NULL;
 
 	for (size_t i = 0; i < n; i++)
-		if (lines[i].applied && lines[i].state != DOSSIER_NONE && lines[i].at_ms <= at_ms && (last == NULL || lines[i].at_ms >= last->at_ms))
+		if (lines[i].applied && lines[i].state != DOSSIER_NONE && lines[i].at_ms <= at_ms &&
+		    (last == NULL || lines[i].at_ms >= last->at_ms))
 			last = &lines[i];
 	return last != NULL ? last->state : d->state;
 }

@@ -30,7 +30,8 @@ enum {
 	DOSSIER_TAG_LEN = 5,   /* "pp.bb": province and bucket, the Redis hash tag */
 	DOSSIER_BUCKETS = 64,
 	DOSSIER_HISTORY_MAX = 500,
-	DOSSIER_HISTORY_OURS = 103, /* of them kept free of the province's news: registered, submitted, withdrawn, each item's delivery */
+	/* of them kept free of the province's news: registered, submitted, withdrawn, each item's delivery */
+	DOSSIER_HISTORY_OURS = 103,
 	DOSSIER_KEPT_MAX = 100, /* lines of news that moved nothing; a further one takes the place of the oldest */
 };
 
@@ -110,7 +111,8 @@ int dossier_news(enum dossier_state state, int64_t since_ms, const struct histor
 
 /* ---- times from outside ---- */
 
-/* May something have happened to a dossier at that time: not ahead of our clock, not long before it was accepted?  ERR_BAD_VALUE. */
+/* May something have happened to a dossier at that time: not ahead of our clock, not long before it was accepted?
+ * ERR_BAD_VALUE. */
 int dossier_time_check(int64_t at_ms, int64_t accepted_ms, int64_t now_ms, const char *field, struct err *e) MUST_CHECK;
 
 /* May it be promised for then: not before it was accepted, not in a far future?  ERR_BAD_VALUE. */
@@ -130,8 +132,8 @@ enum dossier_state dossier_state_at(const struct dossier *d, const struct histor
 /* The line of that source and key, or NULL. */
 const struct history *dossier_line_find(const struct history *lines, size_t n, enum dossier_source source, const char *key);
 
-/* Where a new line goes: n to append it, or the index of the line whose place it takes, which moved nothing or is old news.  So what
- * changes nothing never bars what does; the journal has all of them.  `d` is as it is after the line. */
+/* Where a new line goes: n to append it, or the index of the line whose place it takes, which moved nothing or is old news.  So
+ * what changes nothing never bars what does; the journal has all of them.  `d` is as it is after the line. */
 size_t dossier_line_place(const struct dossier *d, const struct history *lines, size_t n, const struct history *line);
 
 #endif

@@ -196,7 +196,8 @@ filing_check(const struct filing *f, int64_t now_ms, struct err *e)
 {
 	char item[S10_LEN + 1];
 
-	if (check_party(f->owner, now_ms, "Dossier/Owner", e) != 0 || check_party(f->submitter, now_ms, "Dossier/Submitter", e) != 0 ||
+	if (check_party(f->owner, now_ms, "Dossier/Owner", e) != 0 ||
+	    check_party(f->submitter, now_ms, "Dossier/Submitter", e) != 0 ||
 	    check_phone(f->return_phone, "Dossier/Return/Phone", e) != 0)
 		return -1;
 	if (f->return_mode == FILING_BY_POST && f->return_address == NULL) {

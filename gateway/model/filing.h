@@ -58,8 +58,8 @@ struct filing {
  * ERR_BAD_CHARACTER with the field. */
 int filing_check_texts(const struct filing *f, struct err *e) MUST_CHECK;
 
-/* Of struct filing, made from filing.tbl: names and bounds of the postal contract; and as it is kept, with the members' names, without
- * bounds and without the papers' contents. */
+/* Of struct filing, made from filing.tbl: names and bounds of the postal contract; and as it is kept, with the members' names,
+ * without bounds and without the papers' contents. */
 extern const struct field filing_fields[], filing_kept_fields[];
 
 /* What a schema cannot say: identity number fits its type, content comes with digest, name and

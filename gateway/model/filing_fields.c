@@ -9,10 +9,12 @@
 
 #define FIELD(type, kind, member, name, need, lo, hi) \
 	{name, FIELD_##kind, .at = offsetof(struct type, member), .fallback = need, .min = lo, .max = hi},
-#define RECORD(type, member, name, need, of) \
-	{name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = need, .fields = of##_fields, .size = sizeof(struct of)},
-#define LIST(type, member, name, need, hi, of) \
-	{name, FIELD_LIST, .at = offsetof(struct type, member), .fallback = need, .max = hi, .fields = of##_fields, .size = sizeof(struct of)},
+#define RECORD(type, member, name, need, of)                                                               \
+	{name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = need, .fields = of##_fields, \
+	    .size = sizeof(struct of)},
+#define LIST(type, member, name, need, hi, of)                                                                      \
+	{name, FIELD_LIST, .at = offsetof(struct type, member), .fallback = need, .max = hi, .fields = of##_fields, \
+	    .size = sizeof(struct of)},
 
 static const struct field address_fields[] = {
 #define FILING_ADDRESS
@@ -37,7 +39,8 @@ const struct field filing_fields[] = {
 #undef RECORD
 #undef LIST
 #define FILING_KEPT
-#define FIELD(type, kind, member, name, need, lo, hi) {#member, FIELD_##kind, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .max = INT64_MAX},
+#define FIELD(type, kind, member, name, need, lo, hi) \
+	{#member, FIELD_##kind, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .max = INT64_MAX},
 #define RECORD(type, member, name, need, of) \
 	{#member, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .fields = kept_##of##_fields, \
 	    .size = sizeof(struct of)},

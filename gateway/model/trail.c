@@ -68,5 +68,6 @@ exchange_trail_next(struct arena *a, const char **at, struct exchange_past *out)
 	*at = p;
 	*out = (struct exchange_past){.event = arena_dup(a, word[1], len[1]), .state = arena_dup(a, word[2], len[2]),
 	    .why = len[4] == 1 && word[4][0] == '-' ? "" : arena_dup(a, word[4], len[4])};
-	return text_int(word[0], len[0], 0, INT64_MAX, &out->at_ms) == 0 && text_int(word[3], len[3], 0, INT64_MAX, &out->step) == 0;
+	return text_int(word[0], len[0], 0, INT64_MAX, &out->at_ms) == 0 &&
+	    text_int(word[3], len[3], 0, INT64_MAX, &out->step) == 0;
 }

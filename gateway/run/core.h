@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What all rooms above share: the three records, the present generation of the configuration, compiled schemas.  Opened and closed by
- * main/boot.h. */
+/* What all rooms above share: the three records, the present generation of the configuration, compiled schemas.  Opened and closed
+ * by main/boot.h. */
 #ifndef RUN_CORE_H
 #define RUN_CORE_H
 

@@ -86,7 +86,8 @@ static void
 run_job(struct jobs *j, struct job *x, struct arena *a)
 {
 	struct setup *s = core_setup(j->core);
-	struct job_run r = {.core = j->core, .setup = s, .a = a, .failing = x->now.last.code != ERR_NONE, .again_ms = -1, .until_us = INT64_MAX};
+	struct job_run r = {
+	    .core = j->core, .setup = s, .a = a, .failing = x->now.last.code != ERR_NONE, .again_ms = -1, .until_us = INT64_MAX};
 	struct err e = {0};
 	int64_t began_us = clock_mono_us(), period_ms = x->now.row->period_ms(&s->conf);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Jobs: what is done by the clock (jobs.tbl).  Short ones share a thread, each long one has its own, so that a slow timestamp holds up nobody's
- * tick.  A job never runs twice at once in a process; one that is ONE's runs on that gateway which claims it in the store.  What
- * became of the last run is kept for GET /ops/jobs and /metrics.
+ * Jobs: what is done by the clock (jobs.tbl).  Short ones share a thread, each long one has its own, so that a slow timestamp holds
+ * up nobody's tick.  A job never runs twice at once in a process; one that is ONE's runs on that gateway which claims it in the
+ * store.  What became of the last run is kept for GET /ops/jobs and /metrics.
  */
 #ifndef RUN_JOBS_H
 #define RUN_JOBS_H
@@ -37,7 +37,8 @@ struct job_row {
 	enum job_where where;
 	enum job_thread thread;
 	int64_t (*period_ms)(const struct conf *c);
-	int (*run)(struct job_run *r, struct err *e); /* 0; -1 with e, which is kept, not logged: it says itself what an operator must know */
+	/* 0; -1 with e, which is kept, not logged: it says itself what an operator must know */
+	int (*run)(struct job_run *r, struct err *e);
 };
 
 #define JOB(name, where, thread, period, meaning) int job_##name(struct job_run *r, struct err *e) MUST_CHECK;

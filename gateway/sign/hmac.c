@@ -33,7 +33,8 @@ part(struct arena *a, const struct hmac_profile *p, const struct message *m, con
 		digest_hex(m->body.p != NULL ? m->body : (struct str){"", 0}, hex);
 		return str_of(hex);
 	}
-	header = strcmp(name, "@request") == 0 ? (request != NULL ? message_header(request, p->header) : NULL) : message_header(m, name);
+	header =
+	    strcmp(name, "@request") == 0 ? (request != NULL ? message_header(request, p->header) : NULL) : message_header(m, name);
 	return header != NULL ? *header : (struct str){NULL, 0};
 }
 

@@ -37,6 +37,7 @@ int hmac_sign(struct arena *a, const struct hmac_profile *p, const struct hmac_k
     const struct message *request, int64_t now_ms, struct header out[HMAC_HEADERS], struct err *e) MUST_CHECK;
 
 int hmac_verify(struct arena *a, const struct hmac_profile *p, const struct hmac_key *k, const struct message *m,
-    const struct message *request, const struct sign_policy *policy, int64_t now_ms, struct hmac_verified *out, struct err *e) MUST_CHECK;
+    const struct message *request, const struct sign_policy *policy, int64_t now_ms, struct hmac_verified *out,
+    struct err *e) MUST_CHECK;
 
 #endif

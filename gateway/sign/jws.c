@@ -21,16 +21,24 @@ struct head {
 	bool encoded;
 };
 
-#define TEXT(member, name, missing, lo, hi) {name, FIELD_TEXT, .at = offsetof(struct head, member), .fallback = missing, .min = lo, .max = hi}
-#define INT(member, name, missing, hi) {name, FIELD_INT, .at = offsetof(struct head, member), .fallback = missing, .min = 0, .max = hi}
+#define TEXT(member, name, missing, lo, hi) \
+	{name, FIELD_TEXT, .at = offsetof(struct head, member), .fallback = missing, .min = lo, .max = hi}
+#define INT(member, name, missing, hi) \
+	{name, FIELD_INT, .at = offsetof(struct head, member), .fallback = missing, .min = 0, .max = hi}
 static const struct field fields[] = {
-	TEXT(alg, "alg", NULL, ALG_LEN, ALG_LEN), TEXT(thumb, "x5t#S256", NULL, THUMB_LEN, THUMB_LEN), TEXT(id, "jti", NULL, 16, 128),
-	TEXT(method, "htm", FIELD_NONE, 1, 20), TEXT(url, "htu", FIELD_NONE, 1, URL_MAX), TEXT(type, "cty", FIELD_NONE, 1, TYPE_MAX),
-	TEXT(bond, "req", FIELD_NONE, THUMB_LEN, THUMB_LEN),
-	INT(created, "iat", NULL, INT64_C(253402300799)), INT(expires, "exp", NULL, INT64_C(253402300799)), INT(status, "sta", FIELD_NONE, 599),
-	{"crit", FIELD_LIST, .at = offsetof(struct head, crit), .min = 1, .max = CRIT_MAX},
-	{"b64", FIELD_BOOL, .at = offsetof(struct head, encoded)},
-	{0},
+    TEXT(alg, "alg", NULL, ALG_LEN, ALG_LEN),
+    TEXT(thumb, "x5t#S256", NULL, THUMB_LEN, THUMB_LEN),
+    TEXT(id, "jti", NULL, 16, 128),
+    TEXT(method, "htm", FIELD_NONE, 1, 20),
+    TEXT(url, "htu", FIELD_NONE, 1, URL_MAX),
+    TEXT(type, "cty", FIELD_NONE, 1, TYPE_MAX),
+    TEXT(bond, "req", FIELD_NONE, THUMB_LEN, THUMB_LEN),
+    INT(created, "iat", NULL, INT64_C(253402300799)),
+    INT(expires, "exp", NULL, INT64_C(253402300799)),
+    INT(status, "sta", FIELD_NONE, 599),
+    {"crit", FIELD_LIST, .at = offsetof(struct head, crit), .min = 1, .max = CRIT_MAX},
+    {"b64", FIELD_BOOL, .at = offsetof(struct head, encoded)},
+    {0},
 };
 
 static const char *
@@ -88,7 +96,8 @@ split(const struct message *m, struct str *head, struct str *sig, struct err *e)
 	if (value == NULL)
 		return rule_refuse(e, message_count(m, JWS_HEADER) > 1 ? RULE_TWO_SIGNATURES : RULE_UNSIGNED, JWS_HEADER);
 	const char *dot = memchr(value->p, '.', value->n), *end = value->p + value->n;
-	if (dot == NULL || value->n > HEAD_MAX || end - dot < 3 || dot[1] != '.' || memchr(dot + 2, '.', (size_t)(end - dot) - 2) != NULL)
+	if (dot == NULL || value->n > HEAD_MAX || end - dot < 3 || dot[1] != '.' ||
+	    memchr(dot + 2, '.', (size_t)(end - dot) - 2) != NULL)
 		return rule_refuse(e, RULE_SYNTAX, JWS_HEADER " is no detached JWS in compact form");
 	*head = (struct str){value->p, (size_t)(dot - value->p)};
 	*sig = (struct str){dot + 2, (size_t)(end - dot) - 2};
@@ -139,8 +148,8 @@ jws_claims(struct arena *a, const struct message *m, unsigned char digest_out[DI
 static const char *
 url_of(struct arena *a, const struct message *m)
 {
-	return arena_fmt(a, "//%.*s%.*s%s%.*s", (int)m->authority.n, m->authority.p, (int)m->path.n, m->path.p, m->query.n > 0 ? "?" : "",
-	    (int)m->query.n, m->query.n > 0 ? m->query.p : "");
+	return arena_fmt(a, "//%.*s%.*s%s%.*s", (int)m->authority.n, m->authority.p, (int)m->path.n, m->path.p,
+	    m->query.n > 0 ? "?" : "", (int)m->query.n, m->query.n > 0 ? m->query.p : "");
 }
 
 static bool
@@ -217,8 +226,8 @@ jws_verify(struct arena *a, const struct message *m, const struct message *reque
 		return rule_refuse(e, RULE_CERT_UNKNOWN, "x5t#S256 %s", h.thumb);
 	if (!is(h.alg, alg_name(pin_alg(pin))))
 		return rule_refuse(e, RULE_SIGNATURE_METHOD, "the pinned key is for %s", alg_name(pin_alg(pin)));
-	if (pin_check(t, pin, now_ms, e) != 0 || check_bound(a, &h, m, request, e) != 0 || check_value(a, m, pin, head, sig, e) != 0 ||
-	    policy_time(policy, h.created * 1000, h.expires * 1000, now_ms, e) != 0)
+	if (pin_check(t, pin, now_ms, e) != 0 || check_bound(a, &h, m, request, e) != 0 ||
+	    check_value(a, m, pin, head, sig, e) != 0 || policy_time(policy, h.created * 1000, h.expires * 1000, now_ms, e) != 0)
 		return -1;
 	*out = (struct jws_verified){.pin = pin, .created_ms = h.created * 1000, .expires_ms = h.expires * 1000};
 	const struct str seen[] = {str_of(pin_id(pin)), {"", 1}, str_of(h.id)};

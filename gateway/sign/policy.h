@@ -22,8 +22,8 @@ int policy_time(const struct sign_policy *p, int64_t created_ms, int64_t expires
 
 /*
  * A keyed digest (HMAC-SHA256, RFC 2104) in a header field, over parts of the message joined by newlines.  A part is "@method",
- * "@authority", "@path", "@query" (without '?'), "@status", "@digest" (hex SHA-256 of the body), "@request" (the code of the request an
- * answer belongs to), or the name of a header field, which must be there once.
+ * "@authority", "@path", "@query" (without '?'), "@status", "@digest" (hex SHA-256 of the body), "@request" (the code of the
+ * request an answer belongs to), or the name of a header field, which must be there once.
  */
 struct hmac_profile {
 	const char *header;               /* the code */

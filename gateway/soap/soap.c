@@ -13,9 +13,9 @@ static const struct {
 	const char *ns, *content_type, *media, *actor, *next;
 	const char *ourselves; /* the role that is us too, or NULL */
 } versions[] = {
-	[SOAP_11] = {SOAP_NS_11, "text/xml; charset=utf-8", "text/xml", "actor", "http://schemas.xmlsoap.org/soap/actor/next", NULL},
-	[SOAP_12] = {SOAP_NS_12, "application/soap+xml; charset=utf-8", "application/soap+xml", "role",
-	    "http://www.w3.org/2003/05/soap-envelope/role/next", "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver"},
+    [SOAP_11] = {SOAP_NS_11, "text/xml; charset=utf-8", "text/xml", "actor", "http://schemas.xmlsoap.org/soap/actor/next", NULL},
+    [SOAP_12] = {SOAP_NS_12, "application/soap+xml; charset=utf-8", "application/soap+xml", "role",
+	"http://www.w3.org/2003/05/soap-envelope/role/next", "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver"},
 };
 
 const char *

@@ -28,8 +28,8 @@ struct soap_message {
 };
 
 /* Find the parts: Envelope, at most one Header, exactly one Body with exactly one element in it, at most one
- * Security that is meant for us.  ERR_BAD_MESSAGE.  Any other header for us that must be understood is ERR_NOT_UNDERSTOOD, WS-Addressing's
- * too: nothing but Security is acted on. */
+ * Security that is meant for us.  ERR_BAD_MESSAGE.  Any other header for us that must be understood is ERR_NOT_UNDERSTOOD,
+ * WS-Addressing's too: nothing but Security is acted on. */
 int soap_read(const struct _xmlDoc *doc, struct soap_message *out, struct err *e) MUST_CHECK;
 
 /* The envelope's namespace and the content type that goes with it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events to checks and writes; see apply.h.  What an event lacks that it should have makes a row that cannot be read, never a crash. */
+/* Events to checks and writes; see apply.h.  What an event lacks that it should have makes a row that cannot be read, never a
+ * crash. */
 #include "store/apply.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@
 #include "store/change_parts.h"
 
 #define DAY_MS (24 * 3600 * (int64_t)1000)
-enum { LIFE_LEAST_MS = 60 * 60 * 1000 }; /* made again, a row that would be gone by now lives on for so long: later changes may need it */
+/* made again, a row that would be gone by now lives on for so long: later changes may need it */
+enum { LIFE_LEAST_MS = 60 * 60 * 1000 };
 
 /* An event on its way into a change. */
 struct doing {
@@ -126,7 +128,8 @@ has_step(const struct change *c, const char *key)
 	return false;
 }
 
-/* The dossier has one item more.  It is there already, or made by this change: else a merge of journals could put the item first. */
+/* The dossier has one item more.  It is there already, or made by this change: else a merge of journals could put the item
+ * first. */
 static void
 list_item(struct doing *d)
 {
@@ -137,7 +140,8 @@ list_item(struct doing *d)
 		change_check(d->c, CLASH_DOSSIER, "present", key, str_of("version"), str_of(""));
 		change_step(d->c, (struct change_step){STEP_PRESENT, key, 0, 0});
 	}
-	write_two(d->c, "HSET", key, str_of(arena_fmt(d->c->a, ROWS_ITEM "%s", d->ev->id[n] != '\0' ? d->ev->id + n + 1 : "")), str_of(""));
+	write_two(d->c, "HSET", key, str_of(arena_fmt(d->c->a, ROWS_ITEM "%s", d->ev->id[n] != '\0' ? d->ev->id + n + 1 : "")),
+	    str_of(""));
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From an event to what the store must find and then write: the only place that knows which keys follow from what happened.  Pure; used
- * when a change is made, made again (repair, rebuild), and put in order with others.
+ * From an event to what the store must find and then write: the only place that knows which keys follow from what happened.  Pure;
+ * used when a change is made, made again (repair, rebuild), and put in order with others.
  */
 #ifndef STORE_APPLY_H
 #define STORE_APPLY_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A change: what happened, as events (model/event.tbl), all about subjects of one tag; from them follows what must still be true
- * and what is then written, by one Redis function call, all or nothing.  The flows decide in C what is legal; Redis only checks that
- * nothing moved meanwhile.  Every function here adds an event with its checks and writes; strings are copied into the arena.
+ * and what is then written, by one Redis function call, all or nothing.  The flows decide in C what is legal; Redis only checks
+ * that nothing moved meanwhile.  Every function here adds an event with its checks and writes; strings are copied into the arena.
  * Key names and value formats: docs/architecture.md, "Keys".
  */
 #ifndef STORE_CHANGE_H
@@ -65,10 +65,10 @@ struct taken {
 
 /*
  * Check: x->version is still the kept one.  Write all mutable fields of x (state, attempts, step, memo, due, why), version + 1, and
- * list it where its state says: BACKOFF and UNSURE in the wait set and DEAD in the dead set by due_ms, every other state in neither; READY (unless it
- * was), and ASKING when `from` is UNSURE, given to the workers; DONE and REJECTED no longer open, and gone after EXCHANGE_KEEP_DAYS.
- * `from` is the state it had.  `held`, if not NULL, is acknowledged and deleted unless the new state is SENDING or
- * ASKING, in which the worker goes on holding it.
+ * list it where its state says: BACKOFF and UNSURE in the wait set and DEAD in the dead set by due_ms, every other state in
+ * neither; READY (unless it was), and ASKING when `from` is UNSURE, given to the workers; DONE and REJECTED no longer open, and
+ * gone after EXCHANGE_KEEP_DAYS. `from` is the state it had.  `held`, if not NULL, is acknowledged and deleted unless the new state
+ * is SENDING or ASKING, in which the worker goes on holding it.
  */
 void change_exchange(struct change *c, const struct exchange *x, enum exchange_state from, const struct taken *held);
 
@@ -79,8 +79,8 @@ void change_queue_next(struct change *c, const struct exchange *x, const struct 
 
 /* ---- objects that belong to no dossier ---- */
 
-/* What happened to one (an `enum event_name` of its kind, store/event.h), which had that version, 0: it is new.  Its tag is the change's
- * (store_object_tag); the record is committed under the tag instead of a dossier. */
+/* What happened to one (an `enum event_name` of its kind, store/event.h), which had that version, 0: it is new.  Its tag is the
+ * change's (store_object_tag); the record is committed under the tag instead of a dossier. */
 void change_object(struct change *c, int what, const char *id, int64_t version, const void *object);
 
 /* ---- replay ---- */
@@ -90,12 +90,12 @@ void change_seen(struct change *c, const char *partner, const unsigned char dige
 
 enum { WRITER_LEN = 8 }; /* first hexadecimal digits of the installation whose journal it is */
 
-/* The number of this change in the journal of `writer`, kept as that journal's last in this tag.  Check: the one kept is smaller, so
- * nothing older is ever made, and nothing twice.  Whether the change is made or refused, it has been here from then on. */
+/* The number of this change in the journal of `writer`, kept as that journal's last in this tag.  Check: the one kept is smaller,
+ * so nothing older is ever made, and nothing twice.  Whether the change is made or refused, it has been here from then on. */
 void change_seq(struct change *c, const char *writer, uint64_t seq);
 
-/* The change's events as bytes for the journal (docs/journal-events.md), and back with what follows from them: ERR_INTERNAL when they are
- * no change of ours.  Changes journaled by earlier releases are read, too. */
+/* The change's events as bytes for the journal (docs/journal-events.md), and back with what follows from them: ERR_INTERNAL when
+ * they are no change of ours.  Changes journaled by earlier releases are read, too. */
 struct str change_encode(const struct change *c);
 struct change *change_decode(struct arena *a, struct str bytes, struct err *e);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Redis commands read back as events; see change2.h.  "change2", tag, number of keys, keys, number of checks, each as clash, word, key's
- * index, a, b; then writes as command, key's index, number of arguments, arguments; all netstrings.
+ * Redis commands read back as events; see change2.h.  "change2", tag, number of keys, keys, number of checks, each as clash, word,
+ * key's index, a, b; then writes as command, key's index, number of arguments, arguments; all netstrings.
  */
 #include "store/change2.h"
 
@@ -108,7 +108,8 @@ static struct str
 tail(struct str key, const char *kind)
 {
 	size_t n = strlen(kind);
-	return key.n > n + 1 && memcmp(key.p, kind, n) == 0 && key.p[n] == ':' ? (struct str){key.p + n + 1, key.n - n - 1} : (struct str){NULL, 0};
+	return key.n > n + 1 && memcmp(key.p, kind, n) == 0 && key.p[n] == ':' ? (struct str){key.p + n + 1, key.n - n - 1}
+									       : (struct str){NULL, 0};
 }
 
 /* ---- fields ---- */
@@ -401,8 +402,10 @@ event(struct old *o, const struct write *w, size_t at)
 	if ((id = tail(w->key, "d")).p != NULL && !hash)
 		return line(o, id, w);
 	if (id.p != NULL)
-		return version_before(w) < 0 ? 0 : row(o, rows_find(w->args, w->n, "partner") != NULL ? EVENT_DOSSIER_ACCEPTED : EVENT_DOSSIER_MOVED,
-		    id, rows_dossier, w);
+		return version_before(w) < 0
+		    ? 0
+		    : row(o, rows_find(w->args, w->n, "partner") != NULL ? EVENT_DOSSIER_ACCEPTED : EVENT_DOSSIER_MOVED, id,
+			  rows_dossier, w);
 	if (hash && (id = tail(w->key, "c")).p != NULL)
 		return row(o, EVENT_ITEM_MOVED, id, rows_item, w);
 	if (hash && (id = tail(w->key, "x")).p != NULL)
@@ -435,7 +438,8 @@ change2_decode(struct arena *a, struct str bytes, const char **tag, struct event
 	struct str own = {arena_dup(a, bytes.p, bytes.n), bytes.n};
 	struct old o = {.a = a, .s = {.a = a}};
 
-	if (str_list_unpack(own, &o.s) != 0 || take_apart(&o) != 0 || o.s.v[1].n != DOSSIER_TAG_LEN || memchr(o.s.v[1].p, '\0', DOSSIER_TAG_LEN) != NULL)
+	if (str_list_unpack(own, &o.s) != 0 || take_apart(&o) != 0 || o.s.v[1].n != DOSSIER_TAG_LEN ||
+	    memchr(o.s.v[1].p, '\0', DOSSIER_TAG_LEN) != NULL)
 		return err_set(e, ERR_INTERNAL, "these bytes are no change of ours");
 	*tag = arena_dup(a, o.s.v[1].p, o.s.v[1].n);
 	o.events = arena_alloc(a, (o.s.n / 3 + 1) * sizeof *o.events);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changes as they were journaled before events were: checks and writes of Redis.  Read back as the events they were made of, so that old
- * journals stay readable; nothing else knows that form.  tests/old/change2 holds such a journal.
+ * Changes as they were journaled before events were: checks and writes of Redis.  Read back as the events they were made of, so
+ * that old journals stay readable; nothing else knows that form.  tests/old/change2 holds such a journal.
  */
 #ifndef STORE_CHANGE2_H
 #define STORE_CHANGE2_H

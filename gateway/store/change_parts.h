@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a change is made of, for the modules of store: its events; and what follows from them (apply.h): checks and writes as the function
- * `commit` of functions.lua reads them (words of checks and commands are that file's), and what they ask of versions and lengths.  What
- * is not journaled (checkpoints, claims, tokens) has checks and writes alone.
+ * What a change is made of, for the modules of store: its events; and what follows from them (apply.h): checks and writes as the
+ * function `commit` of functions.lua reads them (words of checks and commands are that file's), and what they ask of versions and
+ * lengths.  What is not journaled (checkpoints, claims, tokens) has checks and writes alone.
  */
 #ifndef STORE_CHANGE_PARTS_H
 #define STORE_CHANGE_PARTS_H
@@ -55,8 +55,8 @@ void change_event(struct change *c, const struct event *ev, const struct taken *
 /* The events of a journaled change, whatever release wrote it.  ERR_INTERNAL; ERR_RECORDS_DIFFER: another release must read it. */
 int change_events(struct arena *a, struct str bytes, const char **tag, struct event **events, size_t *n, struct err *e) MUST_CHECK;
 
-/* What follows the function's name in FCALL: number of keys, keys, number of checks, checks (OLDER first, then SEEN, then DOSSIER, then
- * the others), writes.  Returns how many checks; order_out[i] is what a failure of the i-th (from 0) is called. */
+/* What follows the function's name in FCALL: number of keys, keys, number of checks, checks (OLDER first, then SEEN, then DOSSIER,
+ * then the others), writes.  Returns how many checks; order_out[i] is what a failure of the i-th (from 0) is called. */
 size_t change_args(const struct change *c, struct str_list *out, const enum change_clash **order_out);
 
 #endif

@@ -19,7 +19,8 @@ static const struct kept {
 	enum whose whose;
 	bool dumped;
 	int (*check)(struct key *k, struct err *e);
-	int (*check_many)(struct key *const *k, size_t n, struct err *e); /* of the kinds of which there are most: in few round trips */
+	/* of the kinds of which there are most: in few round trips */
+	int (*check_many)(struct key *const *k, size_t n, struct err *e);
 } kept[] = {
 #define ONE(function) .check = function
 #define MANY(function) .check_many = function
@@ -139,7 +140,8 @@ judge_kind(const struct finding *f, const struct kept *kind, struct key *const *
 static int
 next_page(struct store *s, struct arena *a, struct store_round *r, unsigned n, struct str **names, size_t *found, struct err *e)
 {
-	struct str_list command = link_command(a, "SCAN", r->cursor[0] != '\0' ? r->cursor : "0", "COUNT", arena_fmt(a, "%u", n), NULL);
+	struct str_list command =
+	    link_command(a, "SCAN", r->cursor[0] != '\0' ? r->cursor : "0", "COUNT", arena_fmt(a, "%u", n), NULL);
 
 	while (r->node < link_nodes(s) && !link_serves(s, r->node))
 		r->node++;

@@ -51,8 +51,8 @@ check_consignment(struct key *k, struct err *e)
 	return holder == NULL || strcmp(holder, k->part[1]) != 0 ? check_damage("its item is not this dossier's", e) : 0;
 }
 
-/* What must be true of an exchange: its dossier is there; and while it has not ended, it is listed for its partner and stands in its
- * queue. */
+/* What must be true of an exchange: its dossier is there; and while it has not ended, it is listed for its partner and stands in
+ * its queue. */
 static size_t
 ask_about(struct arena *a, const struct exchange *x, struct str_list commands[3])
 {
@@ -255,7 +255,8 @@ check_items(struct key *k, struct err *e)
 
 	if (r == NULL || link_strs(k->a, r, &names, e) != 0)
 		return -1;
-	const char **items = arena_alloc(k->a, r->elements * sizeof *items), **holders = arena_alloc(k->a, r->elements * sizeof *holders);
+	const char **items = arena_alloc(k->a, r->elements * sizeof *items),
+		   **holders = arena_alloc(k->a, r->elements * sizeof *holders);
 	for (size_t i = 0; i < r->elements; i++) {
 		items[i] = arena_dup(k->a, names[i].p, names[i].n);
 		if (strcmp(str_list_item_key(k->a, link_province(k->s), items[i]), k->name) != 0)
@@ -277,7 +278,8 @@ check_seq(struct key *k, struct err *e)
 		return -1;
 	for (size_t i = 0; i + 1 < r->elements; i += 2) {
 		const char *name = arena_dup(k->a, kv[i].p, kv[i].n);
-		if (strlen(name) > WRITER_LEN ? name[WRITER_LEN] != ':' || !str_eq(kv[i + 1], "lost") : rows_get_number(k->a, k->name, name, kv[i + 1], &seq, e) != 0)
+		if (strlen(name) > WRITER_LEN ? name[WRITER_LEN] != ':' || !str_eq(kv[i + 1], "lost")
+					      : rows_get_number(k->a, k->name, name, kv[i + 1], &seq, e) != 0)
 			return e->code != ERR_NONE ? -1 : check_damage("a number in it cannot be read", e);
 	}
 	return 0;
@@ -294,7 +296,9 @@ check_object(struct key *k, struct err *e)
 
 	if (r == NULL || link_strs(k->a, r, &kv, e) != 0)
 		return -1;
-	return r->elements == 0 ? 0 : rows_get(k->a, k->name, kind_fields(kind), kv, r->elements, arena_alloc(k->a, kind_size(kind)), &version, e);
+	return r->elements == 0
+	    ? 0
+	    : rows_get(k->a, k->name, kind_fields(kind), kv, r->elements, arena_alloc(k->a, kind_size(kind)), &version, e);
 }
 
 int

@@ -21,13 +21,15 @@ store_checkpoints(struct store *s, struct arena *a, struct store_checkpoint **ou
 	if (link_call(s, a, &command, 1, LINK_READ, &r, e) != 0)
 		return -1;
 	if (r->type == REDIS_REPLY_ERROR && strncmp(r->str, "WRONGTYPE", 9) == 0)
-		return err_set(e, ERR_RECORDS_DIFFER, "the store was filled by an earlier version: move its keys away (FLUSHALL, or another Redis) and run "
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "the store was filled by an earlier version: move its keys away (FLUSHALL, or another Redis) and run "
 		    "`postgate rebuild`");
 	if (link_strs(a, r, &kv, e) != 0)
 		return -1;
 	*out = arena_alloc(a, (r->elements / 2 + 1) * sizeof **out);
 	for (size_t i = 0; i + 1 < r->elements; i += 2)
-		(*out)[(*n_out)++] = (struct store_checkpoint){arena_dup(a, kv[i].p, kv[i].n), arena_dup(a, kv[i + 1].p, kv[i + 1].n)};
+		(*out)[(*n_out)++] =
+		    (struct store_checkpoint){arena_dup(a, kv[i].p, kv[i].n), arena_dup(a, kv[i + 1].p, kv[i + 1].n)};
 	return 0;
 }
 
@@ -38,7 +40,8 @@ store_checkpoint_set(struct store *s, const char *installation, const char *was,
 	struct change *c = change_new(a, "");
 	enum change_clash clash;
 
-	change_check(c, CLASH_DOSSIER, was != NULL ? "field" : "unset", mark_key, str_of(installation), str_of(was != NULL ? was : ""));
+	change_check(c, CLASH_DOSSIER, was != NULL ? "field" : "unset", mark_key, str_of(installation),
+	    str_of(was != NULL ? was : ""));
 	struct str_list *w = change_write(c, "HSET", mark_key, 2);
 	str_list_add(w, str_of(installation));
 	str_list_add(w, str_of(mark));
@@ -78,7 +81,8 @@ lost_number(struct str field, const char *writer)
 }
 
 static int
-read_numbers(struct arena *a, const redisReply *r, const char *key, const char *writer, unsigned bucket, struct store_stand *out, struct err *e)
+read_numbers(struct arena *a, const redisReply *r, const char *key, const char *writer, unsigned bucket, struct store_stand *out,
+    struct err *e)
 {
 	struct str *kv;
 
@@ -104,7 +108,8 @@ has(uint64_t tags, unsigned bucket)
 }
 
 int
-store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out, struct err *e)
+store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out,
+    struct err *e)
 {
 	struct str_list commands[2 * DOSSIER_BUCKETS];
 	redisReply *replies[2 * DOSSIER_BUCKETS];
@@ -122,7 +127,9 @@ store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags,
 		commands[n + i] = link_command(a, "HSET", key, writer, NULL);
 		str_list_add(&commands[n + i], rows_put_number(a, key, writer, fence));
 	}
-	if (n > 0 && (fence > 0 ? link_multi(s, a, commands, 2 * n, replies, NULL, e) != 0 : link_call(s, a, commands, n, LINK_READ, replies, e) != 0))
+	if (n > 0 &&
+	    (fence > 0 ? link_multi(s, a, commands, 2 * n, replies, NULL, e) != 0
+		       : link_call(s, a, commands, n, LINK_READ, replies, e) != 0))
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (read_numbers(a, replies[i], number_key(s, a, buckets[i]), writer, buckets[i], out, e) != 0)
@@ -163,7 +170,8 @@ store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t un
 		commands[n] = link_command(a, "HDEL", number_key(s, a, i), NULL);
 		for (size_t k = 0; k < stand.n_lost; k++)
 			if (stand.lost[k] <= until)
-				str_list_add(&commands[n], str_of(arena_fmt(a, "%s:%llu", writer, (unsigned long long)stand.lost[k])));
+				str_list_add(&commands[n],
+				    str_of(arena_fmt(a, "%s:%llu", writer, (unsigned long long)stand.lost[k])));
 		n += commands[n].n > 2;
 	}
 	if (rc == 0 && n > 0)

@@ -28,17 +28,17 @@ struct store_stand {
 enum { STORE_TAGS = DOSSIER_BUCKETS };
 #define STORE_ALL_TAGS UINT64_MAX /* a bit for each bucket */
 
-/* How far `writer`'s changes came to those tags.  `fence` > 0: in the same moment each of them is told that changes up to that number were there, so that
- * none still on its way is made any more. */
-int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out, struct err *e)
-    MUST_CHECK;
+/* How far `writer`'s changes came to those tags.  `fence` > 0: in the same moment each of them is told that changes up to that
+ * number were there, so that none still on its way is made any more. */
+int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out,
+    struct err *e) MUST_CHECK;
 
 /* The journal knows of those refused in those tags up to there. */
 int store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t until, struct err *e) MUST_CHECK;
 
-/* Of a cluster: tell all tags that up to that number nothing of the journal is missing in them, so that each says of itself how far it is
- * and a master that went back is known by its tags.  (One Redis goes back as a whole, its checkpoint with it.)  0, also when some are
- * farther; seq 0: nothing is told. */
+/* Of a cluster: tell all tags that up to that number nothing of the journal is missing in them, so that each says of itself how far
+ * it is and a master that went back is known by its tags.  (One Redis goes back as a whole, its checkpoint with it.)  0, also when
+ * some are farther; seq 0: nothing is told. */
 int store_settled(struct store *s, const char *writer, uint64_t seq, struct err *e) MUST_CHECK;
 
 /* 1 there is no key of ours but the layout's, 0 there are, -1. */

@@ -172,7 +172,8 @@ drop_stale(struct dump *d, struct arena *a, const char *key, struct str_list *en
 	for (size_t i = 0; i < entries->n; i++) {
 		if (str_list_unpair(a, key, entries->v[i], &dossier, &exchange, e) != 0)
 			return -1;
-		struct str_list command = link_command(a, "HGET", str_list_key(a, dossier, "x", dossier, exchange, NULL), ROWS_MOVING, NULL);
+		struct str_list command =
+		    link_command(a, "HGET", str_list_key(a, dossier, "x", dossier, exchange, NULL), ROWS_MOVING, NULL);
 		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
 		if (r == NULL)
 			return -1;

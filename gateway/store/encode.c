@@ -50,7 +50,8 @@ change_events(struct arena *a, struct str bytes, const char **tag, struct event 
 	static const char before[] = "7:change1,";
 
 	if (bytes.n >= sizeof before - 1 && memcmp(bytes.p, before, sizeof before - 1) == 0)
-		return err_set(e, ERR_RECORDS_DIFFER, "this change was journaled by a version of postgate whose store had another layout: that version must read it");
+		return err_set(e, ERR_RECORDS_DIFFER,
+		    "this change was journaled by a version of postgate whose store had another layout: that version must read it");
 	return change2_is(bytes) ? change2_decode(a, bytes, tag, events, n, e) : event_decode(a, bytes, tag, events, n, e);
 }
 

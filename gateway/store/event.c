@@ -26,7 +26,11 @@ static const struct {
 struct event
 event_of(enum event_name what, const char *id, int64_t expects)
 {
-	return (struct event){.what = what, .name = names[what].name, .version = names[what].version, .kind = names[what].kind, .id = id,
+	return (struct event){.what = what,
+	    .name = names[what].name,
+	    .version = names[what].version,
+	    .kind = names[what].kind,
+	    .id = id,
 	    .expects = expects};
 }
 
@@ -114,8 +118,9 @@ get_event(struct arena *a, struct str bytes, struct event *out)
 		if (netstring_next(bytes, &at, &part[i]) != 1)
 			return -1;
 	*out = (struct event){.facts = part[5], .row = part[6], .expects = EVENT_EXPECTS_NOTHING, .kind = kind_find(part[2])};
-	if (netstring_next(bytes, &at, &more) != 0 || get_text(a, part[0], &out->name) != 0 || get_text(a, part[3], &out->id) != 0 ||
-	    text_int(part[1].p, part[1].n, 1, INT32_MAX, &out->version) != 0 || !packed(out->facts) || !packed(out->row))
+	if (netstring_next(bytes, &at, &more) != 0 || get_text(a, part[0], &out->name) != 0 ||
+	    get_text(a, part[3], &out->id) != 0 || text_int(part[1].p, part[1].n, 1, INT32_MAX, &out->version) != 0 ||
+	    !packed(out->facts) || !packed(out->row))
 		return -1;
 	if (part[4].n > 0 && text_int(part[4].p, part[4].n, 0, INT64_MAX, &out->expects) != 0)
 		return -1;
@@ -148,8 +153,8 @@ event_decode(struct arena *a, struct str bytes, const char **tag, struct event *
 	struct str own = {arena_dup(a, bytes.p, bytes.n), bytes.n}, format, t;
 	size_t at = 0;
 
-	if (netstring_next(own, &at, &format) != 1 || !str_eq(format, FORMAT) || netstring_next(own, &at, &t) != 1 || get_text(a, t, tag) != 0 ||
-	    get_all(a, own, at, events, n) != 0)
+	if (netstring_next(own, &at, &format) != 1 || !str_eq(format, FORMAT) || netstring_next(own, &at, &t) != 1 ||
+	    get_text(a, t, tag) != 0 || get_all(a, own, at, events, n) != 0)
 		return err_set(e, ERR_INTERNAL, "these bytes are no change of ours");
 	return 0;
 }
@@ -159,7 +164,8 @@ event_known(const struct event *events, size_t n, struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
 		if (events[i].what == EVENTS)
-			return err_set(e, ERR_RECORDS_DIFFER, "a later release of postgate wrote this: %.60s, version %lld, is not known here; run that release",
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "a later release of postgate wrote this: %.60s, version %lld, is not known here; run that release",
 			    events[i].name, (long long)events[i].version);
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What happened, about whom, and which version of it that expects: what the journal holds.  Names and facts: model/event.tbl; the bytes:
- * docs/journal-events.md.  An event that this release does not know is read all the same (EVENTS), to be shown; it cannot be made.
+ * What happened, about whom, and which version of it that expects: what the journal holds.  Names and facts: model/event.tbl; the
+ * bytes: docs/journal-events.md.  An event that this release does not know is read all the same (EVENTS), to be shown; it cannot be
+ * made.
  */
 #ifndef STORE_EVENT_H
 #define STORE_EVENT_H

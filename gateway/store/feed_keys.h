@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Feeds: where reading goes on, and what could not be taken and was set aside for a person.  Both follow from the partner and may be lost: a
- * feed that begins anew brings everything again, and what was set aside is set aside once more.
+ * Feeds: where reading goes on, and what could not be taken and was set aside for a person.  Both follow from the partner and may
+ * be lost: a feed that begins anew brings everything again, and what was set aside is set aside once more.
  */
 #ifndef STORE_FEED_KEYS_H
 #define STORE_FEED_KEYS_H
@@ -39,10 +39,12 @@ int store_aside_add(struct store *s, const char *partner, const struct store_asi
 int64_t store_aside_count(struct store *s, const char *partner, struct err *e) MUST_CHECK;
 
 /* All of them, in no order. */
-int store_asides(struct store *s, struct arena *a, const char *partner, struct store_aside **out, size_t *n_out, struct err *e) MUST_CHECK;
+int store_asides(struct store *s, struct arena *a, const char *partner, struct store_aside **out, size_t *n_out,
+    struct err *e) MUST_CHECK;
 
 /* 1, 0 there is none, -1. */
-int store_aside(struct store *s, struct arena *a, const char *partner, const char *id, struct str *sealed_out, struct err *e) MUST_CHECK;
+int store_aside(struct store *s, struct arena *a, const char *partner, const char *id, struct str *sealed_out,
+    struct err *e) MUST_CHECK;
 int store_aside_drop(struct store *s, const char *partner, const char *id, struct err *e) MUST_CHECK;
 
 #endif

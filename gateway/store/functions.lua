@@ -44,7 +44,8 @@ end
 
 -- What a check that held says of its key's kind.
 local implied = {
-	absent = 'none', field = 'hash', unset = 'hash', present = 'hash', older = 'hash', length = 'list', element = 'list', value = 'string',
+	absent = 'none', field = 'hash', unset = 'hash', present = 'hash', older = 'hash', length = 'list', element = 'list',
+	value = 'string',
 }
 
 -- Our own words.  LINE: a line is appended to the numbered ones of a hash, h:0, h:1..., which `lines` counts; RELINE: the one of
@@ -115,7 +116,8 @@ local function commit(keys, args)
 		local key = keys[tonumber(args[at + 1])]
 		if not checks[args[at]](key, args[at + 2], args[at + 3]) then
 			if ahead(args[at], key, args[at + 2], args[at + 3]) then
-				return redis.error_reply('AHEAD ' .. key .. ' has not reached version ' .. (tonumber(args[at + 3]) or 1))
+				return redis.error_reply('AHEAD ' .. key .. ' has not reached version ' ..
+					(tonumber(args[at + 3]) or 1))
 			elseif args[at] ~= 'older' then
 				lost(keys, args)
 			end
@@ -140,8 +142,8 @@ local function commit(keys, args)
 	return 0
 end
 
--- take KEYS: a stream.  ARGV: consumer, and to take over what another holds: idle milliseconds.  Answers entry id and text of exactly one
--- entry, or nil.
+-- take KEYS: a stream.  ARGV: consumer, and to take over what another holds: idle milliseconds.  Answers entry id and text of
+-- exactly one entry, or nil.
 local function take(keys, args)
 	local entry, cursor, got = nil, '0-0', nil
 	if args[2] then
@@ -173,7 +175,8 @@ local function sweep(keys, args)
 	return swept
 end
 
--- keep KEYS: a stream.  ARGV: consumer, entry.  Its time of being held begins anew if that consumer holds it still; answers how many.
+-- keep KEYS: a stream.  ARGV: consumer, entry.  Its time of being held begins anew if that consumer holds it still; answers
+-- how many.
 local function keep(keys, args)
 	if #redis.call('XPENDING', keys[1], 'w', args[2], args[2], 1, args[1]) == 0 then
 		return 0
@@ -181,8 +184,8 @@ local function keep(keys, args)
 	return #redis.call('XCLAIM', keys[1], 'w', args[1], 0, args[2], 'JUSTID')
 end
 
--- release KEYS: a stream.  ARGV: consumer, entry.  The entry goes if that consumer holds it still: one that slept must not take away
--- what another holds by now.  Answers how many went.
+-- release KEYS: a stream.  ARGV: consumer, entry.  The entry goes if that consumer holds it still: one that slept must not take
+-- away what another holds by now.  Answers how many went.
 local function release(keys, args)
 	if #redis.call('XPENDING', keys[1], 'w', args[2], args[2], 1, args[1]) == 0 then
 		return 0

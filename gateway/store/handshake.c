@@ -196,9 +196,11 @@ check_place(const struct handshake *g, struct arena *a, const char *info, struct
 	bool cluster = strcmp(info_value(a, info, "redis_mode"), "cluster") == 0;
 
 	if (cluster && !g->cluster)
-		return err_set(e, ERR_CONFIG, "Redis is a node of a cluster: name its masters in [store] cluster instead of socket");
+		return err_set(e, ERR_CONFIG,
+		    "Redis is a node of a cluster: name its masters in [store] cluster instead of socket");
 	if (!cluster && g->cluster)
-		return err_set(e, ERR_CONFIG, "Redis is not a node of a cluster: set cluster-enabled yes, or give its socket instead of [store] cluster");
+		return err_set(e, ERR_CONFIG,
+		    "Redis is not a node of a cluster: set cluster-enabled yes, or give its socket instead of [store] cluster");
 	if (g->cluster && strcmp(info_value(a, info, "role"), "master") != 0)
 		return err_set(e, ERR_STORE, "Redis is a replica now");
 	return 0;
@@ -221,7 +223,8 @@ greet_in(redisContext *c, struct arena *a, const struct handshake *g, const char
 }
 
 int
-handshake(redisContext *c, const struct handshake *g, const char known[HANDSHAKE_SERVER], char found_out[HANDSHAKE_SERVER], struct err *e)
+handshake(redisContext *c, const struct handshake *g, const char known[HANDSHAKE_SERVER], char found_out[HANDSHAKE_SERVER],
+    struct err *e)
 {
 	struct arena *a = arena_new(ARENA_WIPE);
 	int result = greet_in(c, a, g, known, found_out, e);

@@ -25,9 +25,9 @@ struct handshake {
 /* Copies what it needs of the configuration. */
 void handshake_init(struct handshake *g, struct arena *a, const struct store_conf *conf);
 
-/* Greet; settings and library are looked at when the server is another than `known`.  found_out: which one it is, by its run id and the id
- * of its replication history, which is another from when a replica takes its master's place.  ERR_STORE, or ERR_CONFIG naming every
- * unsafe setting. */
+/* Greet; settings and library are looked at when the server is another than `known`.  found_out: which one it is, by its run id and
+ * the id of its replication history, which is another from when a replica takes its master's place.  ERR_STORE, or ERR_CONFIG
+ * naming every unsafe setting. */
 int handshake(redisContext *c, const struct handshake *g, const char known[HANDSHAKE_SERVER], char found_out[HANDSHAKE_SERVER],
     struct err *e) MUST_CHECK;
 

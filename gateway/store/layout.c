@@ -6,16 +6,17 @@
 #include "store/checkpoints.h"
 #include "store/link.h"
 
-/* 1: history and items had keys of their own, and so had each item's claim; no number was written.  2: claims had tags of their own.
- * 3: each column of a row was a field of its hash, under one sum. */
+/* 1: history and items had keys of their own, and so had each item's claim; no number was written.  2: claims had tags of their
+ * own. 3: each column of a row was a field of its hash, under one sum. */
 #define LAYOUT "4"
 
 static int
 refuse(struct str found, struct err *e)
 {
-	return err_set(e, ERR_RECORDS_DIFFER, "the store's keys are those of another version of postgate (layout %.*s, this one's is " LAYOUT "): run that "
-	    "version, or move the store's keys away (FLUSHALL, or another Redis) and run `postgate rebuild`", (int)(found.n < 20 ? found.n : 20),
-	    found.p);
+	return err_set(e, ERR_RECORDS_DIFFER,
+	    "the store's keys are those of another version of postgate (layout %.*s, this one's is " LAYOUT "): run that "
+	    "version, or move the store's keys away (FLUSHALL, or another Redis) and run `postgate rebuild`",
+	    (int)(found.n < 20 ? found.n : 20), found.p);
 }
 
 static int

@@ -241,7 +241,8 @@ static bool
 passes(const char *error)
 {
 	static const char *const words[] = {"OOM ", "LOADING ", "MISCONF ", "READONLY ", "BUSY ", "MASTERDOWN ", "NOREPLICAS ",
-	    "NOAUTH ", "NOPERM ", "NOGROUP ", "MOVED ", "ASK ", "TRYAGAIN ", "CLUSTERDOWN ", "ERR max number of clients", "ERR Function not found"};
+	    "NOAUTH ", "NOPERM ", "NOGROUP ", "MOVED ", "ASK ", "TRYAGAIN ", "CLUSTERDOWN ", "ERR max number of clients",
+	    "ERR Function not found"};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (strncmp(error, words[i], strlen(words[i])) == 0)

@@ -44,9 +44,9 @@ enum link_fate {
 	LINK_UNKNOWN,           /* the answer was lost */
 };
 
-/* n commands in one round trip (in slices when many), each to the master that has its key; no order between commands of different slots.
- * 0: out[0..n-1] are the answers, which may be errors (link_check); -1: a connection failed, the answers that did come are there, the
- * rest NULL. */
+/* n commands in one round trip (in slices when many), each to the master that has its key; no order between commands of different
+ * slots. 0: out[0..n-1] are the answers, which may be errors (link_check); -1: a connection failed, the answers that did come are
+ * there, the rest NULL. */
 int link_call(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e) MUST_CHECK;
 
@@ -54,8 +54,8 @@ int link_call(struct store *s, struct arena *a, const struct str_list *commands,
 int link_try(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     enum link_fate *fates, struct err *e) MUST_CHECK;
 
-/* Commands that write, those of one slot (without a cluster: all) in order and made as one, with nothing between them.  -1: not all were
- * answered; what one slot's have met is nothing to another's.  `fates` may be NULL. */
+/* Commands that write, those of one slot (without a cluster: all) in order and made as one, with nothing between them.  -1: not all
+ * were answered; what one slot's have met is nothing to another's.  `fates` may be NULL. */
 int link_multi(struct store *s, struct arena *a, const struct str_list *commands, size_t n, redisReply **out, enum link_fate *fates,
     struct err *e) MUST_CHECK;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening a store: one Redis, or the masters of a cluster and which slots they have; which servers may be talked to.  See pool.h and
- * remake.h. */
+/* Opening a store: one Redis, or the masters of a cluster and which slots they have; which servers may be talked to.  See pool.h
+ * and remake.h. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which of several journals' changes can come next: rows' versions and queues' lengths as the changes so far have left them, in memory.
- * Pure: no connection.  Every change of ours expects a version of each row it moves, so its place among those that move the
+ * Which of several journals' changes can come next: rows' versions and queues' lengths as the changes so far have left them, in
+ * memory. Pure: no connection.  Every change of ours expects a version of each row it moves, so its place among those that move the
  * same rows is fixed; changes that share no row may come in any order.
  */
 #ifndef STORE_ORDER_H
@@ -32,8 +32,8 @@ void order_made(struct order *o, const struct change *c);
 /* It moves a row on from an older version than the other one does. */
 bool order_earlier(const struct change *c, const struct change *other);
 
-/* Only one of two changes that are not behind can have been made next: they expect the same version of a row, or the same length of a queue,
- * and the other one fits now. */
+/* Only one of two changes that are not behind can have been made next: they expect the same version of a row, or the same length of
+ * a queue, and the other one fits now. */
 bool order_contest(const struct order *o, const struct change *c, const struct change *other);
 
 #endif

@@ -165,8 +165,8 @@ give_up_place(struct store *s, struct node *n)
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* A new connection, unless trying that took long in vain a moment ago: one master that does not even refuse must not hold up who has
- * business with the others. */
+/* A new connection, unless trying that took long in vain a moment ago: one master that does not even refuse must not hold up who
+ * has business with the others. */
 static struct conn *
 connect_node(struct store *s, unsigned node, struct err *e)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connections to Redis, a pool for each master, each connection made safe before its first use (handshake.h), and which servers may be
- * talked to (remake.h).  Internal to pool.c, masters.c, trip.c and link.c. */
+/* Connections to Redis, a pool for each master, each connection made safe before its first use (handshake.h), and which servers may
+ * be talked to (remake.h).  Internal to pool.c, masters.c, trip.c and link.c. */
 #ifndef STORE_POOL_H
 #define STORE_POOL_H
 
@@ -27,7 +27,8 @@ struct node { /* a master; under the store's lock, but the condition */
 	char seen[HANDSHAKE_SERVER];       /* the same, not forgotten */
 	char admitted[HANDSHAKE_SERVER];   /* the only one to be talked to when guarded */
 	bool stranger;                 /* another one was met */
-	int64_t away_ms;               /* of a cluster: until then (monotonic) it is not tried to connect, after that took long in vain */
+	/* of a cluster: until then (monotonic) it is not tried to connect, after that took long in vain */
+	int64_t away_ms;
 };
 
 struct store {
@@ -51,8 +52,8 @@ struct store {
 
 struct timeval timeval_of(int64_t ms);
 
-/* A connection to that master that works: unused, or new when there is room (waits for that at most timeout_ms).  NULL: ERR_STORE.  Who
- * takes several takes them in the order of their nodes. */
+/* A connection to that master that works: unused, or new when there is room (waits for that at most timeout_ms).  NULL: ERR_STORE.
+ * Who takes several takes them in the order of their nodes. */
 struct conn *conn_take(struct store *s, unsigned node, struct err *e);
 
 /* Back it goes; one that is not good is closed. */

@@ -80,8 +80,8 @@ entry(struct arena *a, const char *tag, const char *key, const redisReply *id, c
 
 /* The function `take` on one stream; idle_ms < 0: what nobody holds. */
 static int
-take_from(struct store *s, struct arena *a, unsigned bucket, const char *partner, const char *consumer, int64_t idle_ms, struct taken *out,
-    struct err *e)
+take_from(struct store *s, struct arena *a, unsigned bucket, const char *partner, const char *consumer, int64_t idle_ms,
+    struct taken *out, struct err *e)
 {
 	struct str_list command = link_function(s, a, "take");
 	const char *key = stream_key(s, a, bucket, partner);
@@ -144,7 +144,8 @@ look(struct store *s, struct arena *a, const char *partner, struct err *e)
 
 /* Whatever is hinted at: 1, 0 nothing is there, -1 only when no other stream had anything. */
 static int
-take_hinted(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t until_ms, struct taken *out, struct err *e)
+take_hinted(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t until_ms, struct taken *out,
+    struct err *e)
 {
 	struct err first = {0};
 
@@ -152,7 +153,8 @@ take_hinted(struct store *s, struct arena *a, const char *partner, const char *c
 		struct err why = {0};
 		if (take_from(s, a, (unsigned)bucket, partner, consumer, -1, out, &why) == 1)
 			return 1;
-		wake_empty(&s->wake, partner, (unsigned)bucket); /* what is there is found by looking, once it can be reached again */
+		/* what is there is found by looking, once it can be reached again */
+		wake_empty(&s->wake, partner, (unsigned)bucket);
 		if (first.code == ERR_NONE)
 			first = why;
 	}
@@ -267,7 +269,8 @@ read_due(struct arena *a, const char *key, const redisReply *r, struct scored *l
 	return 0;
 }
 
-/* The first `max` of a sorted set of all tags, up to that score; *first_ms, if not NULL, the lowest one, INT64_MAX: there is none. */
+/* The first `max` of a sorted set of all tags, up to that score; *first_ms, if not NULL, the lowest one, INT64_MAX: there is
+ * none. */
 static int
 first_of(struct store *s, struct arena *a, const char *partner, const char *set, const char *until, size_t max, struct due **out,
     size_t *n_out, int64_t *first_ms, struct err *e)

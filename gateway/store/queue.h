@@ -13,8 +13,8 @@ int queue_prepare(struct store *s, const char *partner, struct err *e) MUST_CHEC
  * only had nothing to do is known again with its next look. */
 int queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e) MUST_CHECK;
 
-/* Take one entry, waiting up to wait_ms.  1, 0 nothing came, -1 (ERR_STORE also when the groups are not there: queue_prepare).  What this
- * process gives to the workers is taken at once, what another one does within two seconds.  Every tag gets its turn. */
+/* Take one entry, waiting up to wait_ms.  1, 0 nothing came, -1 (ERR_STORE also when the groups are not there: queue_prepare).
+ * What this process gives to the workers is taken at once, what another one does within two seconds.  Every tag gets its turn. */
 int queue_take(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t wait_ms, struct taken *out,
     struct err *e) MUST_CHECK;
 
@@ -23,15 +23,15 @@ int queue_take(struct store *s, struct arena *a, const char *partner, const char
 int queue_reclaim(struct store *s, struct arena *a, const char *partner, const char *consumer, int64_t idle_ms, struct taken *out,
     struct err *e) MUST_CHECK;
 
-/* It is still worked on: its time of being held begins anew.  1, 0 it is not this consumer's any more (it was silent for too long and
- * another took it over: leave the exchange alone), -1. */
+/* It is still worked on: its time of being held begins anew.  1, 0 it is not this consumer's any more (it was silent for too long
+ * and another took it over: leave the exchange alone), -1. */
 int queue_keep(struct store *s, struct arena *a, const char *partner, const struct taken *t, struct err *e) MUST_CHECK;
 
 /* Forget an entry without touching its exchange (it was already moved on).  One that another took over is left to that one. */
 int queue_forget(struct store *s, const char *partner, const struct taken *t, struct err *e) MUST_CHECK;
 
-/* Exchanges whose time has come, longest overdue first, at most max.  They stay listed until change_exchange moves them.  Asked often it
- * costs nothing: what this process puts off it knows, and what another one does is found within five seconds. */
+/* Exchanges whose time has come, longest overdue first, at most max.  They stay listed until change_exchange moves them.  Asked
+ * often it costs nothing: what this process puts off it knows, and what another one does is found within five seconds. */
 struct due {
 	const char *dossier, *exchange;
 };

@@ -59,13 +59,15 @@ derive(struct remake_change *r, struct remake_streams *streams)
 }
 
 int
-remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms, int64_t now_ms,
-    struct remake_streams *streams, struct remake_change *out, struct err *e)
+remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms,
+    int64_t now_ms, struct remake_streams *streams, struct remake_change *out, struct err *e)
 {
-	*out = (struct remake_change){.change = change_decode_again(a, bytes, now_ms > at_ms ? now_ms - at_ms : 0, e), .items = {.a = a}, .at_ms = at_ms};
+	*out = (struct remake_change){
+	    .change = change_decode_again(a, bytes, now_ms > at_ms ? now_ms - at_ms : 0, e), .items = {.a = a}, .at_ms = at_ms};
 	if (out->change == NULL || event_known(out->change->events, out->change->n_events, e) != 0)
 		return -1;
-	if (strcmp(dossier, out->change->tag) != 0 && (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0))
+	if (strcmp(dossier, out->change->tag) != 0 &&
+	    (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0))
 		return err_set(e, ERR_INTERNAL, "a change of tag %s names dossier %s", out->change->tag, dossier);
 	derive(out, streams);
 	change_seq(out->change, writer, seq);
@@ -142,7 +144,8 @@ add_entries(struct arena *a, const char *stream, const struct str *pairs, redisR
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		enum exchange_state s = states[i]->type == REDIS_REPLY_STRING ? rows_exchange_state(link_str(states[i])) : EXCHANGE_STATES;
+		enum exchange_state s =
+		    states[i]->type == REDIS_REPLY_STRING ? rows_exchange_state(link_str(states[i])) : EXCHANGE_STATES;
 		if (held ? s != EXCHANGE_SENDING : s != EXCHANGE_READY && s != EXCHANGE_ASKING)
 			continue;
 		out[k] = link_command(a, "XADD", stream, "*", "x", NULL);

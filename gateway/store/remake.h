@@ -28,9 +28,10 @@ struct remake_change {
 	int64_t at_ms;                 /* when it was journaled */
 };
 
-/* Bytes of change_encode as a change to be made now; `writer` and `seq` as change_seq.  `dossier`: as the record names it, or its tag alone when it is about what belongs to no dossier. */
-int remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms, int64_t now_ms,
-    struct remake_streams *streams, struct remake_change *out, struct err *e) MUST_CHECK;
+/* Bytes of change_encode as a change to be made now; `writer` and `seq` as change_seq.  `dossier`: as the record names it, or its
+ * tag alone when it is about what belongs to no dossier. */
+int remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms,
+    int64_t now_ms, struct remake_streams *streams, struct remake_change *out, struct err *e) MUST_CHECK;
 
 /* Make up to REMAKE_BATCH of them in order.  *made_out grows by those made now; the others were made before, or lost their race. */
 int remake_make(struct store *s, const struct remake_change *c, size_t n, uint64_t *made_out, struct err *e) MUST_CHECK;
@@ -51,8 +52,8 @@ int remake_streams(struct store *s, const struct remake_streams *streams, struct
 
 /* ---- which server ---- */
 
-/* From now on only the servers now connected to are talked to; another one (after a restart, or in a lost one's place) is refused until
- * it is admitted. */
+/* From now on only the servers now connected to are talked to; another one (after a restart, or in a lost one's place) is refused
+ * until it is admitted. */
 void store_guard(struct store *s);
 bool store_stranger(struct store *s);                     /* another one was refused, */
 uint64_t store_strange(struct store *s);                  /* and the tags it has: a bit for each bucket */
@@ -67,7 +68,8 @@ struct dump_line {
 };
 
 /* Every key of ours in byte order, but what is fetched or claimed anew or passes by itself: tokens, feed positions, seen
- * messages, the marks, journals' numbers, claims of items that no dossier lists.  Expiry, entry ids and claim times are left out.  Holds the names of all keys in memory. */
+ * messages, the marks, journals' numbers, claims of items that no dossier lists.  Expiry, entry ids and claim times are left out.
+ * Holds the names of all keys in memory. */
 int store_dump(struct store *s, int (*each)(void *ctx, const struct dump_line *line), void *ctx, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Model to Redis values and back.  A row is a hash: `version`; the fields that never change, each by its name, and `sum` over them; and `m`:
- * the fields that move, packed (codec/fields.h) behind their own sum.  A line of history is packed behind its sum, too.  So a row may
- * move without reading what does not, and a field that this release does not know stays where it is and counts in the sum.
+ * Model to Redis values and back.  A row is a hash: `version`; the fields that never change, each by its name, and `sum` over them;
+ * and `m`: the fields that move, packed (codec/fields.h) behind their own sum.  A line of history is packed behind its sum, too.
+ * So a row may move without reading what does not, and a field that this release does not know stays where it is and counts in the
+ * sum.
  *
  * What is read back is checked; what cannot be read is ERR_INTERNAL with the key's name, never a crash.  Internal to
  * store; knows nothing of connections.  Sums are of the key's name too, so that a bit that flipped in Redis' files, or a row under
@@ -45,8 +46,8 @@ void rows_put_new(struct str_list *out, const char *key, const struct field *fie
 /* ---- reading ---- */
 
 /* A row of that table from its hash, n names and values: `row` zeroed, its version for *version.  0, or -1. */
-int rows_get(struct arena *a, const char *key, const struct field *fields, const struct str *kv, size_t n, void *row, int64_t *version,
-    struct err *e) MUST_CHECK;
+int rows_get(struct arena *a, const char *key, const struct field *fields, const struct str *kv, size_t n, void *row,
+    int64_t *version, struct err *e) MUST_CHECK;
 
 int rows_get_dossier(struct arena *a, const char *id, const struct str *kv, size_t n, struct dossier *out, struct err *e)
     MUST_CHECK;
@@ -79,6 +80,7 @@ int rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, 
 
 /* The number of a journal's last change in a tag, with a sum of its own: "NUMBER SUM". */
 struct str rows_put_number(struct arena *a, const char *key, const char *writer, uint64_t seq);
-int rows_get_number(struct arena *a, const char *key, const char *writer, struct str value, uint64_t *seq_out, struct err *e) MUST_CHECK;
+int rows_get_number(struct arena *a, const char *key, const char *writer, struct str value, uint64_t *seq_out,
+    struct err *e) MUST_CHECK;
 
 #endif

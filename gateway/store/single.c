@@ -128,7 +128,8 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 static int
 lists(struct store *s, struct arena *a, const char *dossier, const struct item *i, struct err *e)
 {
-	struct str_list command = link_command(a, "HEXISTS", str_list_key(a, dossier, "d", dossier, NULL), arena_fmt(a, ROWS_ITEM "%s", i->name), NULL);
+	struct str_list command =
+	    link_command(a, "HEXISTS", str_list_key(a, dossier, "d", dossier, NULL), arena_fmt(a, ROWS_ITEM "%s", i->name), NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
 	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
@@ -150,7 +151,8 @@ contest(struct store *s, struct arena *a, struct item *i, const char *dossier, c
 		if (kept != 0)
 			return kept < 0 ? -1 : 0;
 	}
-	/* Ours: claimed anew, so that nobody takes it before we are kept, and whoever claimed it before cannot give it up any more. */
+	/* Ours: claimed anew, so that nobody takes it before we are kept, and whoever claimed it before cannot give it up any
+	 * more. */
 	struct str mine = claim_text(a, dossier, now_ms > at_ms ? now_ms : at_ms + 1);
 	int swapped = swap_claim(s, a, i, &mine, e);
 	return swapped == 0 ? 2 : swapped;
@@ -197,7 +199,8 @@ look_commands(const struct store *s, struct arena *a, struct precheck *l, struct
 		return;
 	}
 	l->claimed_ms = clock_now_ms();
-	commands[2] = link_command(a, "HSETNX", str_list_item_key(a, link_province(s), l->item), l->item, claim_text(a, l->dossier, l->claimed_ms).p, NULL);
+	commands[2] = link_command(a, "HSETNX", str_list_item_key(a, link_province(s), l->item), l->item,
+	    claim_text(a, l->dossier, l->claimed_ms).p, NULL);
 }
 
 static int

@@ -45,7 +45,15 @@ static const struct {
 	const char *name;
 	size_t at;
 } places[] = {
-    {"FCALL", 3}, {"XGROUP", 2}, {"MULTI", 0}, {"EXEC", 0}, {"SCAN", 0}, {"CONFIG", 0}, {"BGREWRITEAOF", 0}, {"CLUSTER", 0}, {"WAIT", 0},
+    {"FCALL", 3},
+    {"XGROUP", 2},
+    {"MULTI", 0},
+    {"EXEC", 0},
+    {"SCAN", 0},
+    {"CONFIG", 0},
+    {"BGREWRITEAOF", 0},
+    {"CLUSTER", 0},
+    {"WAIT", 0},
 };
 
 static size_t

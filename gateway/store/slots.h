@@ -41,8 +41,8 @@ struct str slot_key(const struct str_list *command);
 /* The number of the master at that address, a new one if need be.  -1: more than SLOT_NODES. */
 int slots_node(struct slots *s, const char *address);
 
-/* The answer to CLUSTER SLOTS of the master at `asked` (whose host stands for one that is not named).  -1: it cannot be read, nothing
- * was changed. */
+/* The answer to CLUSTER SLOTS of the master at `asked` (whose host stands for one that is not named).  -1: it cannot be read,
+ * nothing was changed. */
 int slots_read(struct slots *s, const redisReply *r, const char *asked, struct err *e) MUST_CHECK;
 
 /* What an answer says about where its command belongs. */

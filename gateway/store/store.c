@@ -30,7 +30,8 @@ judge(const redisReply *r, size_t n_checks, const enum change_clash *order, enum
 {
 	*clash_out = CLASH_NONE;
 	if (r->type == REDIS_REPLY_ERROR && strncmp(r->str, "AHEAD ", 6) == 0)
-		return err_set(e, ERR_RECORDS_DIFFER, "%s: the store lost changes, or another gateway's journal is missing", r->str + 6);
+		return err_set(e, ERR_RECORDS_DIFFER, "%s: the store lost changes, or another gateway's journal is missing",
+		    r->str + 6);
 	if (link_check(r, REDIS_REPLY_INTEGER, e) != 0)
 		return -1;
 	if (r->integer == 0)
@@ -46,7 +47,8 @@ struct sent {
 	size_t n_checks;
 };
 
-/* Make n changes in a row, with one sync of Redis' log for all (of a cluster: for each tag); answers[i] is NULL for those that got none. */
+/* Make n changes in a row, with one sync of Redis' log for all (of a cluster: for each tag); answers[i] is NULL for those that got
+ * none. */
 static int
 commit(struct store *s, struct arena *a, const struct change *const *c, size_t n, struct sent *sent, redisReply **answers,
     enum link_fate *fates, struct err *e)
@@ -59,7 +61,8 @@ commit(struct store *s, struct arena *a, const struct change *const *c, size_t n
 		answers[i] = NULL;
 		fates[i] = LINK_NOT_MADE;
 	}
-	bool writes = n > 0 && c[0]->writes.n > 0 && c[0]->tag[0] != '\0'; /* faults are meant for a dossier's changes, not for a ping or checkpoint */
+	/* faults are meant for a dossier's changes, not for a ping or checkpoint */
+	bool writes = n > 0 && c[0]->writes.n > 0 && c[0]->tag[0] != '\0';
 	if (writes && FAULT_HERE(store_before))
 		return err_set(e, ERR_STORE, "fault: before the call");
 	if (n == 1 && s->replicas == 0 ? link_try(s, a, commands, n, LINK_WRITE, answers, fates, e) != 0 :
@@ -81,7 +84,9 @@ static int
 result_of(struct store *s, const struct change *c, const redisReply *answer, enum link_fate fate, const struct sent *sent,
     enum change_clash *clash_out, struct err *e)
 {
-	static const int lost[] = {[LINK_ANSWERED] = STORE_FAILED, [LINK_NOT_MADE] = STORE_FAILED, [LINK_UNREACHED] = STORE_UNREACHED,
+	static const int lost[] = {[LINK_ANSWERED] = STORE_FAILED,
+	    [LINK_NOT_MADE] = STORE_FAILED,
+	    [LINK_UNREACHED] = STORE_UNREACHED,
 	    [LINK_UNKNOWN] = STORE_UNKNOWN};
 
 	*clash_out = CLASH_NONE;
@@ -273,8 +278,8 @@ read_history(struct arena *a, const char *id, const struct rows_case *parts, str
 
 /* The consignments that n cases list, of all in one round trip. */
 static int
-read_items(struct store *s, struct arena *a, const char *const *ids, const struct rows_case *parts, size_t n, struct dossier_view *out,
-    struct err *e)
+read_items(struct store *s, struct arena *a, const char *const *ids, const struct rows_case *parts, size_t n,
+    struct dossier_view *out, struct err *e)
 {
 	size_t all = 0, at = 0;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The only door to hiredis: connections to one Redis over its unix socket or to the masters of a Redis Cluster, the function library
- * (functions.lua, loaded under a name that holds its digest), reads, and changes.  Thread-safe.  After an
- * I/O failure or timeout a connection is thrown away; a server that is not the one last looked at (it was restarted) must
- * pass the check of its settings before anything else is asked of it.  The process must ignore SIGPIPE.
- * Three-way answers: 1 found / made, 0 not, -1 failed (ERR_STORE; e->unsure when the call may have been applied).
+ * The only door to hiredis: connections to one Redis over its unix socket or to the masters of a Redis Cluster, the function
+ * library (functions.lua, loaded under a name that holds its digest), reads, and changes.  Thread-safe.  After an I/O failure or
+ * timeout a connection is thrown away; a server that is not the one last looked at (it was restarted) must pass the check of its
+ * settings before anything else is asked of it.  The process must ignore SIGPIPE. Three-way answers: 1 found / made, 0 not, -1
+ * failed (ERR_STORE; e->unsure when the call may have been applied).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -19,7 +19,8 @@ struct store;
 
 struct store_conf {
 	const char *socket;      /* path of Redis' unix socket, */
-	const char *cluster;     /* or, not "" or NULL, nodes of a Redis Cluster to begin with: HOST:PORT, separated by spaces or commas */
+	/* or, not "" or NULL, nodes of a Redis Cluster to begin with: HOST:PORT, separated by spaces or commas */
+	const char *cluster;
 	const char *user, *password; /* ACL user, "" for none; password is what the file held */
 	const char *province;    /* two digits: our tags are "pp.00" to "pp.63" */
 	int64_t timeout_ms;      /* of one round trip */
@@ -28,21 +29,32 @@ struct store_conf {
 	bool unsafe;             /* benchmarks only: skip the check of the settings */
 };
 
-/* Connect, refuse unsafe settings (ERR_CONFIG naming each one with what it must be: appendonly, appendfsync, no-appendfsync-on-rewrite,
- * aof-load-truncated, maxmemory-policy, the checksums of what was rewritten, and Redis 7.0 or later; or that its log was damaged), load the library.  ERR_STORE when Redis does not answer. */
+/* Connect, refuse unsafe settings (ERR_CONFIG naming each one with what it must be: appendonly, appendfsync,
+ * no-appendfsync-on-rewrite, aof-load-truncated, maxmemory-policy, the checksums of what was rewritten, and Redis 7.0 or later; or
+ * that its log was damaged), load the library.  ERR_STORE when Redis does not answer. */
 struct store *store_open(const struct store_conf *conf, struct err *e);
 void store_close(struct store *s);
 
-/* 0: alive, and a change would be taken, of a cluster by one master at least (Redis is not out of memory, loading, a replica, or without our functions). */
+/* 0: alive, and a change would be taken, of a cluster by one master at least (Redis is not out of memory, loading, a replica, or
+ * without our functions). */
 int store_ping(struct store *s, struct err *e) MUST_CHECK;
 
 /* ---- changes ---- */
 
 /* OLDER: a change of that number, or a later one of its journal, was here before. */
-enum change_clash { CLASH_NONE, CLASH_DOSSIER, CLASH_CONSIGNMENT, CLASH_EXCHANGE, CLASH_QUEUE, CLASH_SEEN, CLASH_OBJECT, CLASH_OLDER };
+enum change_clash {
+	CLASH_NONE,
+	CLASH_DOSSIER,
+	CLASH_CONSIGNMENT,
+	CLASH_EXCHANGE,
+	CLASH_QUEUE,
+	CLASH_SEEN,
+	CLASH_OBJECT,
+	CLASH_OLDER
+};
 
-/* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: OLDER, SEEN, DOSSIER, others); -1, of which ERR_RECORDS_DIFFER:
- * it expects a version that the store has not reached, so the store lost something. */
+/* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: OLDER, SEEN, DOSSIER, others); -1, of which
+ * ERR_RECORDS_DIFFER: it expects a version that the store has not reached, so the store lost something. */
 int store_commit(struct store *s, const struct change *c, enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
 /* What became of one of many changes; below 0 it was not told to be made or refused. */
@@ -54,8 +66,9 @@ enum {
 	STORE_UNKNOWN = -3,      /* it may have been made */
 };
 
-/* Many changes in one round trip, those of one tag in this order (tags have none between them), each made or not on its own.  0: all were
- * answered.  -1: at least one result is below 0; e says why of the first of them, and is unsure when one is STORE_UNKNOWN. */
+/* Many changes in one round trip, those of one tag in this order (tags have none between them), each made or not on its own.  0:
+ * all were answered.  -1: at least one result is below 0; e says why of the first of them, and is unsure when one is
+ * STORE_UNKNOWN. */
 int store_commit_many(struct store *s, const struct change *const *c, size_t n, int *results, enum change_clash *clashes,
     struct err *e) MUST_CHECK; /* clashes may be NULL */
 
@@ -74,8 +87,8 @@ const char *store_object_tag(struct arena *a, const char *province, const char *
 
 int store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e) MUST_CHECK;
 
-/* Dossier, its history and its consignments.  Dossier, history and the list of items are of one moment; the consignments follow in a
- * second round trip. */
+/* Dossier, its history and its consignments.  Dossier, history and the list of items are of one moment; the consignments follow in
+ * a second round trip. */
 struct dossier_view {
 	struct dossier dossier;
 	struct history *history;

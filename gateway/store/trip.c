@@ -226,7 +226,8 @@ go_round(struct round *r, size_t n)
 		k = slice(r->p + at, n - at);
 		send_slice(r, r->p + at, k);
 		receive_slice(r, r->p + at, k);
-		for (unsigned i = 0; i < r->n_legs; i++) /* what was not sent for another's failure in this slice was surely not carried out */
+		for (unsigned i = 0; i < r->n_legs;
+		     i++) /* what was not sent for another's failure in this slice was surely not carried out */
 			if (r->legs[i].failed)
 				r->legs[i].end = TRIP_UNREACHED;
 	}
@@ -338,7 +339,8 @@ redirect(struct store *s, struct trip_piece *p, size_t n, int64_t waited_ms, boo
 	for (size_t i = 0; i < n; i++) {
 		char address[SLOT_ADDRESS];
 		unsigned slot = 0;
-		enum slot_answer answer = p[i].state == TRIP_ANSWERED && p[i].slot >= 0 ? answer_of(s, &p[i], &slot, address) : SLOT_HERE;
+		enum slot_answer answer =
+		    p[i].state == TRIP_ANSWERED && p[i].slot >= 0 ? answer_of(s, &p[i], &slot, address) : SLOT_HERE;
 		if (answer == SLOT_LATER && wait_worth(s, &p[i], waited_ms)) {
 			*later = true;
 			come_again(s, &p[i]);

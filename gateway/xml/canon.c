@@ -242,5 +242,6 @@ xml_canon(const struct _xmlNode *n, const char *prefixes, const struct _xmlNode 
 		print_element(&c, n);
 	if (out->full)
 		return err_set(e, ERR_TOO_LARGE, "the canonical form is too large");
-	return c.failed ? err_set(e, ERR_BAD_MESSAGE, "syntax: no canonical form (a relative namespace, one with &, or too many)") : 0;
+	return c.failed ? err_set(e, ERR_BAD_MESSAGE, "syntax: no canonical form (a relative namespace, one with &, or too many)")
+			: 0;
 }

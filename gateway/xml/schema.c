@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * XML Schema validation.  libxml2's messages are in one language, quote the value that was wrong, which is personal data, and say what
- * was expected in the words of a schema.  So of a message only the error's kind, its place, and the names of elements the schema
- * declares are taken; the words are ours (schema_text.h, base/err_hint.tbl).
+ * XML Schema validation.  libxml2's messages are in one language, quote the value that was wrong, which is personal data, and say
+ * what was expected in the words of a schema.  So of a message only the error's kind, its place, and the names of elements the
+ * schema declares are taken; the words are ours (schema_text.h, base/err_hint.tbl).
  */
 #include "xml/schema.h"
 

@@ -171,7 +171,8 @@ schema_knows_pattern(const char *pattern)
 {
 	char set[LIST_SIZE], count[COUNT_SIZE];
 
-	return is_plain_number(pattern) || read_set(pattern, set, count) || find_pattern(pattern) < sizeof patterns / sizeof patterns[0];
+	return is_plain_number(pattern) || read_set(pattern, set, count) ||
+	    find_pattern(pattern) < sizeof patterns / sizeof patterns[0];
 }
 
 static int
@@ -262,12 +263,14 @@ is_one_of(const char *word, const char *const *words)
 static int
 hint_facts(const struct facts *f, struct err *e)
 {
-	static const char *const whole[] = {"int", "long", "short", "integer", "nonNegativeInteger", "positiveInteger", "unsignedInt", NULL};
+	static const char *const whole[] = {
+	    "int", "long", "short", "integer", "nonNegativeInteger", "positiveInteger", "unsignedInt", NULL};
 
 	if (f->values[0] != '\0')
 		return err_hint(e, HINT_ONE_OF, f->values, NULL);
 	if (is_one_of(f->base, whole))
-		return f->least != NULL && f->most != NULL ? err_hint(e, HINT_WHOLE_NUMBER, f->least, f->most) : err_hint(e, HINT_WHOLE, NULL, NULL);
+		return f->least != NULL && f->most != NULL ? err_hint(e, HINT_WHOLE_NUMBER, f->least, f->most)
+							   : err_hint(e, HINT_WHOLE, NULL, NULL);
 	if (strcmp(f->base, "base64Binary") == 0 && f->longest != NULL)
 		return err_hint(e, HINT_BASE64, f->longest, NULL);
 	if (f->pattern != NULL)

@@ -151,7 +151,8 @@ scan_start_tag(struct scan *s, struct err *e)
 	return 0;
 }
 
-static const bool ends_name[256] = {['\0'] = true, ['<'] = true, ['>'] = true, ['&'] = true, ['='] = true, ['"'] = true, ['\''] = true};
+static const bool ends_name[256] = {
+    ['\0'] = true, ['<'] = true, ['>'] = true, ['&'] = true, ['='] = true, ['"'] = true, ['\''] = true};
 
 /* A name and '>', no more: the library goes on behind a bad end tag, so that one must not hide a start tag from us. */
 static int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Elements into structs by tables; see xml_fields.h.  Elements mostly come in the table's order, so each look-up begins where the last ended. */
+/* Elements into structs by tables; see xml_fields.h.  Elements mostly come in the table's order, so each look-up begins where the
+ * last ended. */
 #include "xml/xml_fields.h"
 
 #include <string.h>
@@ -291,7 +292,8 @@ read_struct(const struct reading *r, const struct field *table, const struct _xm
 }
 
 int
-xml_fields_read(struct arena *a, const char *ns, const struct field *table, const struct _xmlNode *element, void *out, struct err *e)
+xml_fields_read(struct arena *a, const char *ns, const struct field *table, const struct _xmlNode *element, void *out,
+    struct err *e)
 {
 	const struct reading r = {a, ns, element, e};
 

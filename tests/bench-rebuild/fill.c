@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * fill JOURNAL-DIR VAULT-KEY N: a journal of N dossiers as days of work leave it, without the work.  Each has three changes, mixed
- * as on a day with some thousand dossiers open: accepted with an item and an exchange for its unit; being sent; taken, with its number.
+ * as on a day with some thousand dossiers open: accepted with an item and an exchange for its unit; being sent; taken, with its
+ * number.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +76,14 @@ step(struct arena *a, unsigned n, unsigned step, const char **id_out)
 		change_exchange(c, &x, EXCHANGE_READY, NULL);
 		return c;
 	}
-	struct history line = {.key = "n", .source = DOSSIER_BY_PROVINCE, .kind = "NUMBER", .state = d.state, .at_ms = 2, .seen_ms = 2,
-	    .applied = true, .note = ""};
+	struct history line = {.key = "n",
+	    .source = DOSSIER_BY_PROVINCE,
+	    .kind = "NUMBER",
+	    .state = d.state,
+	    .at_ms = 2,
+	    .seen_ms = 2,
+	    .applied = true,
+	    .note = ""};
 	d.version = 1;
 	d.number = arena_fmt(a, "000.00.01.H42-%06u", n);
 	change_dossier(c, &d);

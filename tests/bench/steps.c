@@ -2,7 +2,8 @@
 /*
  * The bare steps of one acceptance, each alone but on all cores at once: CPU of one, best of the rounds.  The sum that the whole is
  * compared with holds exactly what an acceptance cannot do without: parse, canonical form of Body, Timestamp and
- * SignedInfo, verify, XSD, sign, one journal append and one Redis function (crowd.c).  HTTP is measured beside it (step.http_us) and is not in the sum.
+ * SignedInfo, verify, XSD, sign, one journal append and one Redis function (crowd.c).  HTTP is measured beside it (step.http_us)
+ * and is not in the sum.
  */
 #include "bench.h"
 

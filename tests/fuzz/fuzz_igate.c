@@ -23,8 +23,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct filing filing = {.procedure = "1.001193", .unit = "H27.55", .owner = &owner, .papers = &paper, .n_papers = 1};
 	struct partner partner = {.name = "p", .unit = "", .client_id = "c"};
 	struct dossier dossier = {.id = "42.07-0123456789abcdefghjkmnpqrstvwxy", .number = "N", .state = DOSSIER_RECEIVED};
-	struct exchange x = {.id = "x1", .kind = data[0] & 8 ? EXCHANGE_STATUS : EXCHANGE_REGISTER, .step = data[0] & 3,
-	    .memo = str_of(data[0] & 3 ? "{\"So\":\"N\",\"TrangThai\":1,\"Hen\":\"20260303081405\",\"Tep\":[{\"Id\":\"t\"}]}" : "")};
+	struct exchange x = {.id = "x1",
+	    .kind = data[0] & 8 ? EXCHANGE_STATUS : EXCHANGE_REGISTER,
+	    .step = data[0] & 3,
+	    .memo =
+		str_of(data[0] & 3 ? "{\"So\":\"N\",\"TrangThai\":1,\"Hen\":\"20260303081405\",\"Tep\":[{\"Id\":\"t\"}]}" : "")};
 	const struct conn_env env = {.arena = a, .partner = &partner, .gateway = "gw", .token = "T", .path = "/api/v1/trang-thai"};
 	const struct conn_case cc = {.x = &x, .dossier = &dossier, .filing = &filing};
 	const struct str body = {(const char *)data + 1, size - 1};

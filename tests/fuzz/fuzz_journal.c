@@ -2,8 +2,8 @@
 /*
  * Any bytes as a journal.  The first byte says how: even, they are the file as it is; odd, they are records behind a good
  * segment header, and each one's number, check and hash are made to fit, so that what lies behind those is reached.
- * journal_walk must come to a clean end or name what is wrong; read as a live journal it has the same records, and nothing is wrong then
- * that is not wrong at rest.
+ * journal_walk must come to a clean end or name what is wrong; read as a live journal it has the same records, and nothing is wrong
+ * then that is not wrong at rest.
  */
 #include <stdint.h>
 #include <stdio.h>

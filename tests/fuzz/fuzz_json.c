@@ -27,12 +27,14 @@ static const struct field item_fields[] = {
 };
 
 static const struct field fields[] = {
-	{"s", FIELD_TEXT, .at = offsetof(struct doc, text), .fallback = FIELD_NONE, .min = 0, .max = 50},
-	{"n", FIELD_INT, .at = offsetof(struct doc, number), .fallback = FIELD_NONE, .min = INT64_MIN, .max = INT64_MAX},
-	{"b", FIELD_BOOL, .at = offsetof(struct doc, flag), .fallback = FIELD_NONE},
-	{"l", FIELD_LIST, .at = offsetof(struct doc, items), .fallback = FIELD_NONE, .min = 0, .max = 10, .fields = item_fields, .size = sizeof(struct item)},
-	{"o", FIELD_RECORD, .at = offsetof(struct doc, one), .fallback = FIELD_NONE, .fields = item_fields, .size = sizeof(struct item)},
-	END,
+    {"s", FIELD_TEXT, .at = offsetof(struct doc, text), .fallback = FIELD_NONE, .min = 0, .max = 50},
+    {"n", FIELD_INT, .at = offsetof(struct doc, number), .fallback = FIELD_NONE, .min = INT64_MIN, .max = INT64_MAX},
+    {"b", FIELD_BOOL, .at = offsetof(struct doc, flag), .fallback = FIELD_NONE},
+    {"l", FIELD_LIST, .at = offsetof(struct doc, items), .fallback = FIELD_NONE, .min = 0, .max = 10, .fields = item_fields,
+	.size = sizeof(struct item)},
+    {"o", FIELD_RECORD, .at = offsetof(struct doc, one), .fallback = FIELD_NONE, .fields = item_fields,
+	.size = sizeof(struct item)},
+    END,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

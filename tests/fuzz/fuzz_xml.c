@@ -89,7 +89,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (doc != NULL && xml_canon(xml_root(doc), NULL, NULL, &second, &e) != 0)
 			abort();
 		/* escapes and moved declarations may pass a limit of ours, but well formed it is */
-		if (doc == NULL ? strncmp(e.msg, "syntax", 6) == 0 : first.len != second.len || memcmp(first.p, second.p, first.len) != 0)
+		if (doc == NULL ? strncmp(e.msg, "syntax", 6) == 0
+				: first.len != second.len || memcmp(first.p, second.p, first.len) != 0)
 			abort();
 	}
 	arena_free(a);

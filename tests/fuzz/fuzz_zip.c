@@ -19,7 +19,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t n;
 
 	if (zip_parse(a, (struct str){(const char *)data, size}, &z, &n, &e) == 0) {
-		if (n == 0 || e.code != ERR_NONE || zip_print(a, z, n, &again, &e) != 0 || again.n != size || memcmp(again.p, data, size) != 0)
+		if (n == 0 || e.code != ERR_NONE || zip_print(a, z, n, &again, &e) != 0 || again.n != size ||
+		    memcmp(again.p, data, size) != 0)
 			abort();
 	} else if (e.code != ERR_BAD_MESSAGE && e.code != ERR_TOO_LARGE)
 		abort();

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""growth.py: adds, on a copy of the tree, what docs/growing.md says how to add, each by the edits of a folder here, and sees that it touches no file
-that the page does not name, that all of it builds and does what it is for, and that data of before is read, and of after by the program before.  TAP.
+"""growth.py: adds, on a copy of the tree, what docs/growing.md says how to add, each by the edits of a folder here, and sees that
+it touches no file that the page does not name, that all of it builds and does what it is for, and that data of before is read, and
+of after by the program before.  TAP.
 
-A folder holds `growth.json`: `row` (how its row in docs/growing.md begins), `edits` ([file, text that is there once, text put behind it, or before it when
-the fourth is "before"]), `new` ([file here, its place in the tree]) and `check` (commands, in the copy)."""
+A folder holds `growth.json`: `row` (how its row in docs/growing.md begins), `edits` ([file, text that is there once, text put
+behind it, or before it when the fourth is "before"]), `new` ([file here, its place in the tree]) and `check` (commands, in the
+copy)."""
 
 import fnmatch
 import glob
@@ -44,11 +46,13 @@ def rows():
 
 def may_touch(patterns, path):
     patterns = [re.sub(r"<\w+>", "*", p) for p in patterns]
-    return any(fnmatch.fnmatch(path, p) or (p.endswith("/") and fnmatch.fnmatch(path, p + "*")) or path.endswith("/" + p) for p in patterns)
+    return any(fnmatch.fnmatch(path, p) or (p.endswith("/") and fnmatch.fnmatch(path, p + "*")) or path.endswith("/" + p)
+               for p in patterns)
 
 
 def copy(to):
-    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
+    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True,
+                           check=True).stdout.split(b"\0")
     for name in (f.decode() for f in files if f):
         if os.path.exists(os.path.join(ROOT, name)):
             path = os.path.join(to, name)

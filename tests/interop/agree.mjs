@@ -32,8 +32,10 @@ function judged(bytes, tool, who, status, rule, ...more) {
 	if (rule) assert.match(r.said, new RegExp(`^refused: ${rule}:`));
 }
 
-const envelope = (more = '') => '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" ' +
-	'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Header></soap:Header><soap:Body><p:GetProcedure xmlns:p="urn:vn:postgate:postal:1.0">' +
+const envelope = (more = '') => '<?xml version="1.0" encoding="utf-8"?>' +
+	'<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" ' +
+	'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Header></soap:Header><soap:Body>' +
+	'<p:GetProcedure xmlns:p="urn:vn:postgate:postal:1.0">' +
 	`<p:Code>Đăng ký &amp; khai sinh ${more}</p:Code></p:GetProcedure></soap:Body></soap:Envelope>`;
 
 const others = Object.fromEntries(['stranger', 'expired', 'revoked'].map((n) => [n, identity(opts.certs, n)]));
@@ -52,7 +54,8 @@ for (const who of ['postal', 'postal-ec']) {
 
 await claim('postgate refuses an expired and a revoked certificate though they are pinned', () => {
 	judged(sign(envelope(), others, 'expired'), 'message', 'expired', 1, 'cert-expired');
-	judged(sign(envelope(), others, 'revoked'), 'message', 'revoked', 1, 'cert-revoked', '--ca', path('ca.crt'), '--crl', path('ca.crl'));
+	judged(sign(envelope(), others, 'revoked'), 'message', 'revoked', 1, 'cert-revoked', '--ca', path('ca.crt'), '--crl',
+	    path('ca.crl'));
 });
 
 await claim('npm soap as it comes is refused, and accepted by a partner\'s allowances once its Timestamp is short', () => {
@@ -64,7 +67,8 @@ await claim('npm soap as it comes is refused, and accepted by a partner\'s allow
 for (const who of ['gateway', 'gateway-rsa']) {
 	for (const version of ['1.1', '1.2']) {
 		await claim(`npm xml-crypto accepts what postgate signs with ${who} as SOAP ${version}`, () => {
-			const r = postgate(envelope(), 'message', 'sign', '--key', path(`${who}.key`), '--cert', path(`${who}.crt`), '--soap', version);
+			const r = postgate(envelope(), 'message', 'sign', '--key', path(`${who}.key`), '--cert', path(`${who}.crt`),
+			    '--soap', version);
 			assert.equal(r.status, 0, r.said);
 			const v = verify(r.out, known);
 			assert.equal(v.by, who);
@@ -81,12 +85,15 @@ for (const who of ['province', 'postal']) {
 	const keys = { own: identity(opts.certs, who), ...others };
 	const message = (method, query, body) => ({ method, authority: '127.0.0.1:8080', path: '/api/v1/trang-thai', query,
 		headers: body ? { 'content-type': 'application/json' } : {}, body: Buffer.from(body) });
-	await claim(`postgate accepts requests signed by npm http-message-signatures with ${who}, and names the rule when they are spoilt`, async () => {
-		for (const m of [message('GET', '', ''), message('GET', 'a=b&c=%20', ''), message('POST', 'a', '{"a":1}'), message('POST', '', '{"a":1}')]) {
+	await claim(`postgate accepts requests signed by npm http-message-signatures with ${who}, ` +
+	    'and names the rule when they are spoilt', async () => {
+		for (const m of [message('GET', '', ''), message('GET', 'a=b&c=%20', ''), message('POST', 'a', '{"a":1}'),
+		    message('POST', '', '{"a":1}')]) {
 			judged(raw(await signRequest(m, keys)), 'request', who, 0);
 		}
 		const post = message('POST', '', '{"a":1}');
-		for (const [how, rule] of [['tampered', 'content-digest'], ['wrong-part', 'components'], ['stranger', 'cert-unknown'], ['none', 'unsigned']]) {
+		for (const [how, rule] of [['tampered', 'content-digest'], ['wrong-part', 'components'],
+		    ['stranger', 'cert-unknown'], ['none', 'unsigned']]) {
 			judged(raw(await signRequest(post, keys, how)), 'request', who, 1, rule);
 		}
 	});
@@ -94,11 +101,13 @@ for (const who of ['province', 'postal']) {
 
 for (const who of ['gateway', 'gateway-rsa']) {
 	await claim(`npm http-message-signatures accepts a request that postgate signs with ${who}`, async () => {
-		const r = postgate('POST /v1/ho-so?x=1 HTTP/1.1\r\nHost: 127.0.0.1:8091\r\nContent-Type: application/json\r\n\r\n{"a":1}',
+		const r = postgate('POST /v1/ho-so?x=1 HTTP/1.1\r\nHost: 127.0.0.1:8091\r\n' +
+			'Content-Type: application/json\r\n\r\n{"a":1}',
 			'request', 'sign', '--key', path(`${who}.key`), '--cert', path(`${who}.crt`));
 		assert.equal(r.status, 0, r.said);
 		const [top, body] = r.out.split('\r\n\r\n');
-		const headers = Object.fromEntries(top.split('\r\n').slice(1).map((l) => [l.split(':')[0].toLowerCase(), l.slice(l.indexOf(':') + 1).trim()]));
+		const headers = Object.fromEntries(top.split('\r\n').slice(1)
+		    .map((l) => [l.split(':')[0].toLowerCase(), l.slice(l.indexOf(':') + 1).trim()]));
 		const m = { method: 'POST', authority: headers.host, path: '/v1/ho-so', query: 'x=1', headers, body };
 		assert.equal((await verifyRequest(m, known)).by, who);
 		await assert.rejects(verifyRequest({ ...m, query: 'x=2' }, known));

@@ -43,7 +43,8 @@ def signed(who, soap12):
 
 for who in ("postal", "postal-ec"):
     for soap12 in (False, True):
-        @claim("postgate accepts what zeep signs with %s as SOAP %s, and not when it is changed" % (who, "1.2" if soap12 else "1.1"))
+        @claim("postgate accepts what zeep signs with %s as SOAP %s, and not when it is changed" %
+               (who, "1.2" if soap12 else "1.1"))
         def _():
             message = signed(who, soap12)
             r = postgate(message, "verify", "--cert", path(who + ".crt"))
@@ -57,7 +58,8 @@ for who in ("gateway", "gateway-rsa"):
     for version in ("1.1", "1.2"):
         @claim("zeep accepts what postgate signs with %s as SOAP %s, and not when it is changed" % (who, version))
         def _():
-            r = postgate(signed("postal", version == "1.2"), "sign", "--key", path(who + ".key"), "--cert", path(who + ".crt"), "--soap", version)
+            r = postgate(signed("postal", version == "1.2"), "sign", "--key", path(who + ".key"), "--cert", path(who + ".crt"),
+                         "--soap", version)
             assert r.returncode == 0, r
             security = Counter(NOWHERE, options.certs).client.wsse
             security.verify(etree.fromstring(r.stdout))

@@ -109,7 +109,8 @@ class Program:
         """In the plainest of locales: what the docs say must be enough for Vietnamese.  HOME: Mono's roots are there."""
         env = {n: v for n, v in os.environ.items() if not n.startswith(("LC_", "XDG_"))}
         env.update(LC_ALL="C", HOME=self.folder, P12_PASSWORD="of-your-choice")
-        return subprocess.run(["timeout", "-s", "KILL", "45"] + command, cwd=self.folder, env=env, capture_output=True, encoding="utf-8")
+        return subprocess.run(["timeout", "-s", "KILL", "45"] + command, cwd=self.folder, env=env, capture_output=True,
+                              encoding="utf-8")
 
     @staticmethod
     def hung(r):
@@ -223,7 +224,8 @@ const privateKey = createPrivateKey(readFileSync('province.key'));
 """
         text = code("js", 1)
         assert "await fetch(" in text
-        text = text.replace("await fetch(", "const answer = await fetch(") + "\nconsole.log(answer.status, (await answer.json()).code);\n"
+        text = text.replace("await fetch(",
+                            "const answer = await fetch(") + "\nconsole.log(answer.status, (await answer.json()).code);\n"
         assert run(["node"], "news.mjs", keys + text).split() == ["404", "UNKNOWN_DOSSIER"]
 
     for each in PROGRAMS:

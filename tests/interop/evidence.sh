@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# evidence.sh POSTGATE STAGE: a dossier's evidence from a running stage, judged by the commands of docs/evidence.md, taken out of it,
-# and by `postgate verify`; then with one byte changed in each entry.  Prints TAP.
+# evidence.sh POSTGATE STAGE: a dossier's evidence from a running stage, judged by the commands of docs/evidence.md, taken out of
+# it, and by `postgate verify`; then with one byte changed in each entry.  Prints TAP.
 set -u
 [ $# -eq 2 ] || { echo "usage: evidence.sh POSTGATE STAGE" >&2; exit 2; }
 gw=$1 stage=$(cd "$2" && pwd) n=0 bad=0
@@ -64,7 +64,8 @@ id=$(redis-cli -s "$stage/redis.sock" --scan --pattern 'gw:{*}:d:*' | sort | hea
 tries=0
 while :; do
 	rm -f "$dir/good.asice"
-	"$gw" evidence --config "$stage/postgate.conf" --who officer --why "kiểm tra" --papers --out "$dir/good.asice" "$id" >"$dir/out" 2>&1
+	"$gw" evidence --config "$stage/postgate.conf" --who officer --why "kiểm tra" --papers --out "$dir/good.asice" "$id" \
+		>"$dir/out" 2>&1
 	status=$?
 	tries=$((tries + 1))
 	if [ $tries -gt 15 ] || unzip -Z1 "$dir/good.asice" 2>/dev/null | grep -q '^heads/.*tsr'; then break; fi
@@ -75,11 +76,13 @@ by_recipe "$dir/good.asice" && grep -q '^CONFIRMED$' "$dir/out"
 judge "public tools confirm it by the recipe" "$([ $? = 0 ] && echo yes)"
 judge "a message of the counter was confirmed" "$(grep -q 'received-.*xml: signed by' "$dir/out" && echo yes)"
 judge "the province's answers and our requests to it were confirmed" \
-	"$(grep -q 'sent-.*http: signed by' "$dir/out" && grep -q 'received-.*http: signed by .*, answers messages/.*-sent-' "$dir/out" && echo yes)"
+	"$(grep -q 'sent-.*http: signed by' "$dir/out" &&
+		grep -q 'received-.*http: signed by .*, answers messages/.*-sent-' "$dir/out" && echo yes)"
 unpacked=$dir/recipe/unpacked
 request=$(grep -l '^POST /v1/ho-so ' "$unpacked"/messages/*-sent-*.http | tail -n 1)
 at=$(sed -n 's/.*;created=\([0-9]*\);.*/\1/p' "$request")
-"$gw" request verify --cert "$unpacked"/certificates/gateway-to-hatinh.pem --at "$(date -u -d "@$((at + 1))" +%Y-%m-%dT%H:%M:%SZ)" "$request" >"$dir/out" 2>&1
+"$gw" request verify --cert "$unpacked"/certificates/gateway-to-hatinh.pem \
+	--at "$(date -u -d "@$((at + 1))" +%Y-%m-%dT%H:%M:%SZ)" "$request" >"$dir/out" 2>&1
 judge "postgate request verify accepts a request out of it" "$([ $? = 0 ] && echo yes)"
 grep -h -i '^authorization:' "$unpacked"/messages/*.http | sort -u >"$dir/out"
 judge "no access token is in it" "$([ "$(cat "$dir/out" | tr -d '\r')" = 'Authorization: [withheld]' ] && echo yes)"
@@ -93,9 +96,11 @@ while read -r name; do
 	refused by_us "$name" no </dev/null
 done <"$dir/names"
 cp "$dir/missed" "$dir/out"
-judge "one byte changed in any of $(wc -l <"$dir/names") entries: refused, the entry named" "$([ ! -s "$dir/missed" ] && [ -s "$dir/names" ] && echo yes)"
+judge "one byte changed in any of $(wc -l <"$dir/names") entries: refused, the entry named" \
+	"$([ ! -s "$dir/missed" ] && [ -s "$dir/names" ] && echo yes)"
 
-"$gw" evidence --config "$stage/postgate.conf" --who officer --why x --out "$dir/none.asice" 42.00-0000000000000000000000000000000 >"$dir/out" 2>&1
+"$gw" evidence --config "$stage/postgate.conf" --who officer --why x --out "$dir/none.asice" 42.00-0000000000000000000000000000000 \
+	>"$dir/out" 2>&1
 judge "a dossier that is not there has no evidence" "$([ $? = 1 ] && [ ! -e "$dir/none.asice" ] && echo yes)"
 "$gw" evidence --config "$stage/postgate.conf" --why x --out "$dir/none.asice" "$id" >"$dir/out" 2>&1
 judge "nobody reads without saying who he is" "$([ $? = 2 ] && [ ! -e "$dir/none.asice" ] && echo yes)"

@@ -24,7 +24,8 @@ if "--seconds" in sys.argv:                             # the rest is what front
 from lxml import etree                                  # noqa: E402
 
 from front import httpsig as sig                        # noqa: E402
-from front.cast import (AS_POSTAL, AS_PROVINCE, TAG, certs, counter, direct, dossier, fault, postal, send_soap, soap, stage)  # noqa: E402
+from front.cast import (  # noqa: E402
+    AS_POSTAL, AS_PROVINCE, TAG, certs, counter, direct, dossier, fault, postal, send_soap, soap, stage)
 from front.door import receive                          # noqa: E402
 from front.openmetrics import exposition                # noqa: E402
 from front.shapes import CHUNKED, GET, POST, TAIL       # noqa: E402
@@ -45,8 +46,10 @@ def by_tool(ref):
     with tempfile.NamedTemporaryFile() as f:
         f.write(message)
         f.flush()
-        return subprocess.run([os.path.join(ROOT, "build/tsan/postgate"), "message", "sign", "--key", os.path.join(certs, "postal-ec.key"),
-                               "--cert", os.path.join(certs, "postal-ec.crt"), f.name], capture_output=True, check=True, timeout=60).stdout
+        return subprocess.run([os.path.join(ROOT, "build/tsan/postgate"), "message", "sign", "--key",
+                               os.path.join(certs, "postal-ec.key"),
+                               "--cert", os.path.join(certs, "postal-ec.crt"), f.name], capture_output=True, check=True,
+                                   timeout=60).stdout
 
 
 def register(n, i):
@@ -68,7 +71,8 @@ def read(n, i):
 
 def track(n, i):
     now = datetime.datetime.now(datetime.timezone.utc)
-    events = [{"Id": "e%d-%d-%d%s" % (n, i, k, TAG), "Item": "RB123456785VN", "Code": "EMA", "Time": now, "Pos": "480150"} for k in range(50)]
+    events = [{"Id": "e%d-%d-%d%s" % (n, i, k, TAG), "Item": "RB123456785VN", "Code": "EMA", "Time": now, "Pos": "480150"}
+              for k in range(50)]
     a = send_soap(direct, soap("PushEvents", BatchId="b-%d-%d" % (n, i), Event=events), AS_POSTAL)
     assert a.status in (200, 503), a.body[:300]
 
@@ -123,7 +127,8 @@ time.sleep(1.1)
 
 with stage.configured(http="deadline = 1s"):
     ends = time.monotonic() + seconds
-    jobs = [(register, n) for n in range(WORKERS)] + [(read, 0), (track, 0), (news, 0), (news, 1), (look, 0), (look, 1), (annoy, 0), (reload, 0)]
+    jobs = [(register, n) for n in range(WORKERS)] + [(read, 0), (track, 0), (news, 0), (news, 1), (look, 0), (look, 1), (annoy, 0),
+                                                      (reload, 0)]
     threads = [threading.Thread(target=worker, args=job) for job in jobs]
     for t in threads:
         t.start()

@@ -42,12 +42,16 @@ function dossier(ref, change = {}) {
 	const content = Buffer.from(`%PDF-1.4 ${TAG} ${ref}`);
 	const required = list(procedure.Component).filter((c) => c.Required === true || c.Required === 'true');
 	const d = {
-		ClientRef: `npm-${TAG}-${ref}`, Pos: '480150', Clerk: 'hoa.nt', ProcedureCode: procedure.Code, CompetentUnit: list(procedure.Unit)[0].Code,
-		Owner: { Type: 1, Name: 'Nguyễn Thị Mẫu', IdType: 1, IdNo: '042190001234', BirthDate: '1990-02-01', Phone: '0912000111',
+		ClientRef: `npm-${TAG}-${ref}`, Pos: '480150', Clerk: 'hoa.nt', ProcedureCode: procedure.Code,
+		CompetentUnit: list(procedure.Unit)[0].Code,
+		Owner: { Type: 1, Name: 'Nguyễn Thị Mẫu', IdType: 1, IdNo: '042190001234', BirthDate: '1990-02-01',
+		    Phone: '0912000111',
 			Address: { Province: '42', Commune: '18430', Street: 'Thôn 1' } },
 		Item: required.map((c, i) => ({ Code: c.Code, Originals: 1, Copies: 0, Pages: 2, Form: i ? 0 : 2,
-			...(i ? {} : { Sha256: createHash('sha256').update(content).digest('hex'), FileName: 'tờ khai.pdf', MediaType: 'application/pdf', Content: content.toString('base64') }) })),
-		Return: { Mode: 1, Name: 'Nguyễn Thị Mẫu', Phone: '0912000111', Address: { Province: '42', Commune: '18430', Street: 'Thôn 1' } },
+			...(i ? {} : { Sha256: createHash('sha256').update(content).digest('hex'), FileName: 'tờ khai.pdf',
+			    MediaType: 'application/pdf', Content: content.toString('base64') }) })),
+		Return: { Mode: 1, Name: 'Nguyễn Thị Mẫu', Phone: '0912000111',
+		    Address: { Province: '42', Commune: '18430', Street: 'Thôn 1' } },
 		Money: { StateFee: procedure.StateFee, DigitiseFee: 2000, Postage: 26000 },
 		CollectItem: s10(serial()), SealNo: 'HT0098812', Note: 'Có dấu & <"\'> …',
 	};
@@ -69,7 +73,8 @@ await claim('ListProcedures and GetProcedure tell the catalogue', async () => {
 		if (list(procedure.Component).some((c) => String(c.Required) === 'true') && procedure.Unit) break;
 	}
 	assert.equal(procedure.Name, procedure.Name.normalize('NFC'));
-	assert.ok(list((await call('ListProcedures', { Field: procedure.Field })).Procedure).every((p) => p.Field === procedure.Field));
+	assert.ok(list((await call('ListProcedures', { Field: procedure.Field })).Procedure)
+	    .every((p) => p.Field === procedure.Field));
 });
 
 await claim('GetProcedure of an unknown code is the fault UNKNOWN_PROCEDURE', () =>
@@ -86,14 +91,16 @@ await claim('RegisterDossier gives a receipt, again the same one, and CONFLICT f
 	assert.equal(receipt.ClientRef, first.Dossier.ClientRef);
 	const b = await call('RegisterDossier', first);
 	assert.equal(String(b.Replay), 'true');
-	assert.deepEqual([b.Receipt.DossierId, +new Date(b.Receipt.AcceptedAt)], [receipt.DossierId, +new Date(receipt.AcceptedAt)]);
+	assert.deepEqual([b.Receipt.DossierId, +new Date(b.Receipt.AcceptedAt)],
+	    [receipt.DossierId, +new Date(receipt.AcceptedAt)]);
 	await refused('CONFLICT', call('RegisterDossier', { Dossier: { ...first.Dossier, Note: 'khác' } }));
 });
 
 await claim('what does not fit is refused with its field', async () => {
 	const good = s10(serial());
 	const bad = good.slice(0, 10) + ((Number(good[10]) + 1) % 10) + good.slice(11);
-	await refused('BAD_CHECK_DIGIT', call('RegisterDossier', dossier('2', { CollectItem: bad })), (e) => assert.ok(e.Expected.includes(good[10])));
+	await refused('BAD_CHECK_DIGIT', call('RegisterDossier', dossier('2', { CollectItem: bad })),
+	    (e) => assert.ok(e.Expected.includes(good[10])));
 	await refused('MISSING_COMPONENT', call('RegisterDossier', dossier('3', { Item: undefined })));
 	await refused('UNKNOWN_UNIT', call('RegisterDossier', dossier('4', { CompetentUnit: 'X99.99' })));
 	await refused('SCHEMA', call('RegisterDossier', dossier('5', { Clerk: 'a b' })), (e) => assert.match(e.Field, /Clerk/));
@@ -110,7 +117,8 @@ await claim('GetDossier finds it by id and by reference, with its item and histo
 
 await claim('PushEvents answers each event by itself', async () => {
 	const at = (m) => new Date(Date.now() - 3600e3 + m * 60e3).toISOString();
-	const event = (id, code, minutes, item = first.Dossier.CollectItem) => ({ Id: `${id}-${TAG}`, Item: item, Code: code, Time: at(minutes) });
+	const event = (id, code, minutes, item = first.Dossier.CollectItem) =>
+	    ({ Id: `${id}-${TAG}`, Item: item, Code: code, Time: at(minutes) });
 	const begun = event('b', 'EDD', 10);
 	const a = await call('PushEvents', { BatchId: `b-${TAG}`, Event: [begun, event('a', 'EMA', 1), begun, event('c', 'EMI', 20),
 		event('d', 'EDG', 25), event('e', 'EMA', 1, s10(serial()))] });
@@ -126,7 +134,8 @@ await claim('WithdrawDossier ends in state 7', async () => {
 
 await claim('unsigned, tampered, wrongly signed, strange, expired and revoked messages are refused alike', async () => {
 	for (const how of ['none', 'tampered', 'wrong-part', 'stranger', 'expired', 'revoked']) {
-		await refused('REFUSED_SIG', counter.call('GetService', { RequestId: 'r-3' }, how), (e) => assert.equal(e.Field, undefined, how));
+		await refused('REFUSED_SIG', counter.call('GetService', { RequestId: 'r-3' }, how),
+		    (e) => assert.equal(e.Field, undefined, how));
 	}
 });
 

@@ -22,7 +22,8 @@ outbox() {                      # outbox VERB ARGUMENTS...
 }
 
 tell() {
-	curl -sf --cacert "$certs/ca.crt" --cert "$certs/tls-gateway.crt" --key "$certs/tls-gateway.key" -H 'content-type: application/json' \
+	curl -sf --cacert "$certs/ca.crt" --cert "$certs/tls-gateway.crt" --key "$certs/tls-gateway.key" \
+	    -H 'content-type: application/json' \
 		-d "$1" "https://127.0.0.1:$PROVINCE/_tell" >/dev/null
 }
 
@@ -45,19 +46,22 @@ dead() {                        # the n-th dead exchange as DOSSIER EXCHANGE
 }
 
 tell '{"call": "number", "do": "error-500", "times": 1000}'
-/usr/bin/python3 tests/partners/day.py --url "https://127.0.0.1:$HTTPS" --certs "$certs" --count 4 --timeout 60 >"$dir/day.log" 2>&1 &
+/usr/bin/python3 tests/partners/day.py --url "https://127.0.0.1:$HTTPS" --certs "$certs" --count 4 --timeout 60 \
+	>"$dir/day.log" 2>&1 &
 day=$!
 wait_for 'gw_outbox_dead{partner="hatinh"} 4' metric || true
 first=$(dead 1) second=$(dead 2)
 
 claim "the socket is its owner's alone" 0 600 stat -c %a "$dir/ops.sock"
-claim "the front does not know the operator's paths" 0 404 curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$HTTP/ops/outbox"
+claim "the front does not know the operator's paths" 0 404 \
+	curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$HTTP/ops/outbox"
 claim "dead exchanges are counted" 0 'gw_outbox_dead{partner="hatinh"}' metric
 claim "dead exchanges are listed" 0 REGISTER outbox list --state DEAD --partner hatinh
 claim "a machine gets them as JSON" 0 '"state":"DEAD"' outbox list --state DEAD --json
 claim "one is shown with its way" 0 GAVE_UP outbox show $first
 claim "who looks may say so" 0 GAVE_UP outbox show --who hoa.nt --why "a citizen asks" $first
-claim "a look by GET is answered too" 0 GAVE_UP curl -s --unix-socket "$dir/ops.sock" "http://localhost/ops/outbox/$(echo $first | tr ' ' /)"
+claim "a look by GET is answered too" 0 GAVE_UP \
+	curl -s --unix-socket "$dir/ops.sock" "http://localhost/ops/outbox/$(echo $first | tr ' ' /)"
 claim "without a reason nothing is done" 2 why outbox retry $first
 claim "what is not there is said so" 1 NOT_FOUND outbox show ${first% *} nothing
 claim "a state that is none is refused" 1 BAD_VALUE outbox list --state BROKEN

@@ -2,7 +2,8 @@
 // The province's side against a running gateway: news by POST /api/v1/trang-thai, signed with npm http-message-signatures.
 // The dossier concerned is registered here first, through npm soap.  Prints TAP.
 //
-//   node rest.mjs --url http://127.0.0.1:8080 --certs DIR [--province CONTROL-URL of the simulator, which then lets the dossier rest]
+//   node rest.mjs --url http://127.0.0.1:8080 --certs DIR [--province CONTROL-URL of the simulator, which then lets the dossier
+//   rest]
 
 import http from 'node:http';
 import https from 'node:https';
@@ -36,7 +37,8 @@ function exchange(m, to = base, who = 'tls-province') {
 	const pem = (name) => readFileSync(join(opts.certs, name));
 	return new Promise((ok, no) => {
 		const req = (tls ? https : http).request({
-			host: to.hostname, port: to.port, method: m.method, path: m.path + (m.query ? `?${m.query}` : ''), timeout: 20000,
+			host: to.hostname, port: to.port, method: m.method, path: m.path + (m.query ? `?${m.query}` : ''),
+			timeout: 20000,
 			headers: { ...m.headers, host: m.authority, ...(m.body.length ? { 'content-length': m.body.length } : {}) },
 			...(tls ? { ca: pem('ca.crt'), cert: pem(`${who}.crt`), key: pem(`${who}.key`) } : {}),
 		}, async (res) => {
@@ -50,7 +52,8 @@ function exchange(m, to = base, who = 'tls-province') {
 }
 
 const message = (body, more = {}) => ({ method: 'POST', authority: base.host, path: '/api/v1/trang-thai', query: '',
-	headers: { 'content-type': 'application/json' }, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), ...more });
+	headers: { 'content-type': 'application/json' }, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+	...more });
 
 // Sign, send, check the answer's signature; { status, type, value, sent }.  Somebody unknown, and who is refused before
 // anybody looked at the signature (bare), may get an answer that is not signed.
@@ -90,7 +93,8 @@ const state = async () => (await counter.call('GetDossier', { DossierId: receipt
 const untouched = (await state()).State;
 await new Promise((ok) => setTimeout(ok, 1100));        // news is told in whole seconds
 
-const news = (id, TrangThai, more = {}) => ({ MaSuKien: `${id}-${TAG}`, MaThamChieu: receipt.DossierId, TrangThai, ThoiDiem: moment(), ...more });
+const news = (id, TrangThai, more = {}) =>
+    ({ MaSuKien: `${id}-${TAG}`, MaThamChieu: receipt.DossierId, TrangThai, ThoiDiem: moment(), ...more });
 
 await claim('unsigned, tampered and badly signed news is refused as a problem, and nothing moves', async () => {
 	for (const how of ['none', 'tampered', 'stranger', 'expired', 'revoked', 'wrong-part']) {
@@ -151,7 +155,8 @@ await claim('late news is kept and never moves the dossier backwards', async () 
 });
 
 await claim('the published description is the one of this version', async () => {
-	const r = await exchange({ method: 'GET', authority: base.host, path: '/api/v1/openapi.json', query: '', headers: {}, body: Buffer.alloc(0) });
+	const r = await exchange({ method: 'GET', authority: base.host, path: '/api/v1/openapi.json', query: '', headers: {},
+	    body: Buffer.alloc(0) });
 	assert.equal(r.status, 200);
 	const d = JSON.parse(r.body);
 	assert.deepEqual([d.openapi, Object.keys(d.paths)], [contract.openapi, Object.keys(contract.paths)]);

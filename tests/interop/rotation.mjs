@@ -24,7 +24,8 @@ const procedure = catalogue.procedures.find((p) => p.components.filter((c) => c.
 const kept = [], wrong = [], waits = [];
 let signer = 'postal', over = false;
 
-const open = (who) => Counter.open({ wsdl: join(ROOT, 'schemas/postal/1.0/postal.wsdl'), url: `${stage.url}/soap/postal`, certs: stage.certs, who });
+const open = (who) => Counter.open({ wsdl: join(ROOT, 'schemas/postal/1.0/postal.wsdl'), url: `${stage.url}/soap/postal`,
+    certs: stage.certs, who });
 
 async function timed(what, call) {
 	const began = Date.now();
@@ -48,7 +49,8 @@ async function one(c, n) {
 	kept.push({ id: first.Receipt.DossierId, ref: d.ClientRef });
 	if (n % 3 === 0) {
 		const again = await timed('repeat', () => register(c, d));
-		if (again && JSON.stringify(again.Receipt) !== JSON.stringify(first.Receipt)) wrong.push(`${d.ClientRef}: another receipt for its repeat`);
+		if (again && JSON.stringify(again.Receipt) !== JSON.stringify(first.Receipt)) wrong.push(
+		    `${d.ClientRef}: another receipt for its repeat`);
 	} else if (n % 3 === 1) {
 		const seen = await timed('ask', () => c.call('GetDossier', { DossierId: first.Receipt.DossierId }));
 		if (seen && seen.Dossier.ClientRef !== d.ClientRef) wrong.push(`${d.ClientRef}: it is not there`);
@@ -111,7 +113,8 @@ function master(name, ...lines) {
 }
 
 function verify(...more) {
-	const r = spawnSync(join(ROOT, 'build/release/postgate'), ['verify', '--journal', join(dir, 'journal'), '--tsa-ca', join(stage.certs, 'ca.crt'), ...more], { encoding: 'utf8' });
+	const r = spawnSync(join(ROOT, 'build/release/postgate'),
+	    ['verify', '--journal', join(dir, 'journal'), '--tsa-ca', join(stage.certs, 'ca.crt'), ...more], { encoding: 'utf8' });
 	return { status: r.status, said: r.stdout + r.stderr };
 }
 
@@ -132,9 +135,11 @@ try {
 	});
 
 	await claim('an upgrade to another build with other store functions, and back, refuses nobody', async () => {
-		const version = (build) => spawnSync(join(ROOT, `build/${build}/postgate`), ['version', '--assets'], { encoding: 'utf8' }).stdout;
+		const version = (build) =>
+		    spawnSync(join(ROOT, `build/${build}/postgate`), ['version', '--assets'], { encoding: 'utf8' }).stdout;
 		assert.match(version('next'), /^postgate 0\.1-next$/m);
-		assert.notEqual(/\S+ {2}gateway\/store\/\S+/.exec(version('next'))[0], /\S+ {2}gateway\/store\/\S+/.exec(version('release'))[0]);
+		assert.notEqual(/\S+ {2}gateway\/store\/\S+/.exec(version('next'))[0],
+		    /\S+ {2}gateway\/store\/\S+/.exec(version('release'))[0]);
 		await restart('next');
 		await restart('release');
 	});
@@ -146,7 +151,8 @@ try {
 		await stage.startPartner('postal', ['--key', signer]);
 		await until('all sign with the new one', 10000, () => lanes.every((l) => l.who === signer));
 		await reload({ 'partner.vnpost-42.cert_files': cert('postal-ec') });
-		const late = await (await open('postal')).call('GetService', { RequestId: randomUUID() }).then(() => undefined, (e) => e);
+		const late = await (await open('postal')).call('GetService', { RequestId: randomUUID() })
+		    .then(() => undefined, (e) => e);
 		assert.equal(late?.Code, 'REFUSED_SIG');
 		assert.equal(String(late.Retryable), 'false');
 	});
@@ -165,8 +171,10 @@ try {
 	});
 
 	await claim('the master key changes twice; a key that data needs cannot be forgotten', async () => {
-		await reload({ 'vault.key_file': master('vault.2', vaults[1]), 'vault.previous_key_file': master('previous.2', vaults[0]) });
-		await reload({ 'vault.key_file': master('vault.3', vaults[2]), 'vault.previous_key_file': master('previous.3', vaults[1], vaults[0]) });
+		await reload({ 'vault.key_file': master('vault.2', vaults[1]),
+		    'vault.previous_key_file': master('previous.2', vaults[0]) });
+		await reload({ 'vault.key_file': master('vault.3', vaults[2]),
+		    'vault.previous_key_file': master('previous.3', vaults[1], vaults[0]) });
 		await reload({ 'vault.key_file': master('vault.4', '4d'.repeat(32)) }, 'gateway.reload.failed');
 		await reload({ 'vault.key_file': join(dir, 'vault.3') });
 		await restart();
@@ -177,8 +185,10 @@ try {
 
 	await claim('everything acknowledged is there, and the province was told once', async () => {
 		assert.deepEqual(wrong, []);
-		await until('the outbox is empty', 20000, async () => !/^gw_outbox_open\{.*\} [1-9]/m.test(await (await fetch(`${stage.url}/metrics`)).text()));
-		const submits = (await stage.tell('province', '/_log')).filter((l) => l.call === 'submit' && l.effect?.startsWith('dossier '));
+		await until('the outbox is empty', 20000,
+		    async () => !/^gw_outbox_open\{.*\} [1-9]/m.test(await (await fetch(`${stage.url}/metrics`)).text()));
+		const submits = (await stage.tell('province', '/_log'))
+		    .filter((l) => l.call === 'submit' && l.effect?.startsWith('dossier '));
 		const times = new Map();
 		for (const l of submits) times.set(l.ref, (times.get(l.ref) ?? 0) + 1);
 		assert.equal(new Set(kept.map((k) => k.id)).size, kept.length);
@@ -190,7 +200,8 @@ try {
 
 	await claim('the journal is whole over all its keys; with one of them left out it is not', async () => {
 		assert.equal((await stage.stop('gateway')).code, 0);
-		const old = ['--trust', join(stage.certs, 'gateway.crt')], fresh = ['--trust', join(stage.certs, 'gateway-rsa.crt')];
+		const old = ['--trust', join(stage.certs, 'gateway.crt')],
+		    fresh = ['--trust', join(stage.certs, 'gateway-rsa.crt')];
 		const keys = ['--vault', join(dir, 'vault.3'), '--vault', join(dir, 'previous.3')];
 		const whole = verify(...old, ...fresh, ...keys);
 		assert.ok([0, 3].includes(whole.status), whole.said);      // 3: the last head waits for its timestamp

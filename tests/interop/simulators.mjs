@@ -36,7 +36,8 @@ if (!opts.certs) {
 
 // Starts a simulator; resolves to { url, control } from its ready line.
 function start(name, ...args) {
-	const child = spawn(process.execPath, [here(`../partners/${name}.mjs`), '--port', '0', '--control', '0', '--certs', certs, ...args],
+	const child = spawn(process.execPath,
+	    [here(`../partners/${name}.mjs`), '--port', '0', '--control', '0', '--certs', certs, ...args],
 		{ stdio: ['ignore', 'pipe', 'inherit'] });
 	children.push(child);
 	return new Promise((ok, no) => {
@@ -50,13 +51,16 @@ function start(name, ...args) {
 	});
 }
 
-const control = async (s, path, body) => (await fetch(s.control + path, body ? { method: 'POST', body: JSON.stringify(body) } : {})).json();
+const control = async (s, path, body) => (await fetch(s.control + path, body ? { method: 'POST', body: JSON.stringify(body) } : {}))
+    .json();
 
 function exchange(url, m) {
 	return new Promise((ok, no) => {
 		const u = new URL(url);
-		const req = http.request({ host: u.hostname, port: u.port, method: m.method, path: m.path + (m.query ? '?' + m.query : ''),
-			headers: { ...m.headers, host: m.authority, 'content-length': Buffer.byteLength(m.body) }, timeout: 1500 }, async (res) => {
+		const req = http.request(
+		    { host: u.hostname, port: u.port, method: m.method, path: m.path + (m.query ? '?' + m.query : ''),
+			headers: { ...m.headers, host: m.authority, 'content-length': Buffer.byteLength(m.body) }, timeout: 1500 },
+			async (res) => {
 			try {
 				const chunks = [];
 				for await (const c of res) chunks.push(c);
@@ -83,7 +87,8 @@ class Client {
 
 	async call(method, target, body = '', headers = {}, how = 'own') {
 		const [path, query = ''] = target.split('?');
-		const m = await signRequest({ method, authority: new URL(this.province.url).host, path, query, body: Buffer.from(body),
+		const m = await signRequest(
+		    { method, authority: new URL(this.province.url).host, path, query, body: Buffer.from(body),
 			headers: { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...headers } }, keys, how);
 		const r = await exchange(this.province.url, m);
 		await verifyResponse(r, m, this.trust);
@@ -118,7 +123,8 @@ const provinceTrust = new Trust(certs, ['province']);
 const gateway = http.createServer(async (req, res) => {
 	const chunks = [];
 	for await (const c of req) chunks.push(c);
-	const m = { method: req.method, authority: req.headers.host, path: req.url, query: '', headers: req.headers, body: Buffer.concat(chunks) };
+	const m = { method: req.method, authority: req.headers.host, path: req.url, query: '', headers: req.headers,
+	    body: Buffer.concat(chunks) };
 	const why = await verifyRequest(m, provinceTrust).then(() => undefined, (e) => e.message);
 	const tin = JSON.parse(m.body);
 	news.push({ ...tin, why });
@@ -161,11 +167,13 @@ await claim('a replayed request is refused', async () => {
 
 await claim('a dossier needs its number and its files; it is taken once', async () => {
 	const content = Buffer.from('%PDF-1.4 ...');
-	const file = await client.call('POST', '/v1/tep', content, { 'content-type': 'application/pdf', 'x-ten-tep': 'gi%E1%BA%A5y.pdf' });
+	const file = await client.call('POST', '/v1/tep', content,
+	    { 'content-type': 'application/pdf', 'x-ten-tep': 'gi%E1%BA%A5y.pdf' });
 	assert.equal(file.value.HashTepTin, createHash('sha256').update(content).digest('hex'));
 	const dossier = structuredClone(example);
 	Object.assign(dossier, { MaThamChieu: REF, MaHoSo: await client.number(REF) });
-	Object.assign(dossier.ThanhPhanHoSo[0].GiayToDinhKem[0], { IdGiayTo: file.value.IdTepTin, HashTepTin: file.value.HashTepTin });
+	Object.assign(dossier.ThanhPhanHoSo[0].GiayToDinhKem[0],
+	    { IdGiayTo: file.value.IdTepTin, HashTepTin: file.value.HashTepTin });
 	const submit = (d) => client.json('POST', '/v1/ho-so', d, { 'idempotency-key': REF });
 	assert.equal((await submit({ ...dossier, MaHoSo: 'H27.55-1' })).status, 422);
 	assert.equal((await submit({ ...dossier, Them: 1 })).status, 400);
@@ -207,8 +215,10 @@ await claim('given news is sent as ordered: signed badly, twice', async () => {
 
 await claim('answers are spoilt as ordered, once, and the log says so', async () => {
 	const feed = () => client.call('GET', '/v1/tin?sau=&toida=10');
-	const spoilt = { unsigned: /unsigned/, stranger: /not pinned/, tampered: /content-digest/, 'wrong-part': /not covered/, expired: /not pinned/,
-		hang: /timeout/, silent: /timeout/, drop: /hang up|reset/, garbage: /Parse|Expected|hang up/, 'cut-headers': /aborted|hang up/,
+	const spoilt = { unsigned: /unsigned/, stranger: /not pinned/, tampered: /content-digest/, 'wrong-part': /not covered/,
+	    expired: /not pinned/,
+		hang: /timeout/, silent: /timeout/, drop: /hang up|reset/, garbage: /Parse|Expected|hang up/,
+		'cut-headers': /aborted|hang up/,
 		'cut-body': /aborted|hang up/, replayed: /does not fit/ };
 	for (const [what, message] of Object.entries(spoilt)) {
 		await control(province, '/_tell', { call: 'feed', do: what, times: 1 });
@@ -221,7 +231,8 @@ await claim('answers are spoilt as ordered, once, and the log says so', async ()
 
 await claim('errors that are signed keep their signature', async () => {
 	const feed = () => client.call('GET', '/v1/tin?sau=&toida=10');
-	for (const [what, status] of [['error-500', 500], ['error-503', 503], ['200-fault', 200], ['500-valid', 500], ['wrong-type', 200]]) {
+	for (const [what, status] of [['error-500', 500], ['error-503', 503], ['200-fault', 200], ['500-valid', 500],
+	    ['wrong-type', 200]]) {
 		await control(province, '/_tell', { call: 'feed', do: what });
 		assert.equal((await feed()).status, status, what);
 	}
@@ -230,13 +241,15 @@ await claim('errors that are signed keep their signature', async () => {
 await claim('a body without end and a slow drip go on until the reader leaves', async () => {
 	for (const what of ['endless', 'drip']) {
 		await control(province, '/_tell', { call: 'feed', do: what, ms: 20 });
-		const m = await signRequest({ method: 'GET', authority: new URL(province.url).host, path: '/v1/tin', query: 'sau=&toida=1',
+		const m = await signRequest(
+		    { method: 'GET', authority: new URL(province.url).host, path: '/v1/tin', query: 'sau=&toida=1',
 			headers: { authorization: `Bearer ${client.token}` }, body: Buffer.alloc(0) }, keys);
 		const u = new URL(province.url);
 		const bytes = await new Promise((ok) => {
 			let n = 0;
 			const s = net.connect(u.port, u.hostname, () => s.write(`GET /v1/tin?sau=&toida=1 HTTP/1.1\r\n` +
-				Object.entries({ ...m.headers, host: m.authority }).map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n'));
+				Object.entries({ ...m.headers, host: m.authority }).map(([k, v]) => `${k}: ${v}\r\n`).join('') +
+				'\r\n'));
 			s.on('data', (d) => { n += d.length; });
 			setTimeout(() => { s.destroy(); ok(n); }, 400);
 		});
@@ -288,7 +301,8 @@ await claim('a notice that is badly signed is refused with a signed fault', asyn
 
 await claim('the postal answers are spoilt as ordered', async () => {
 	const c = await open('gateway');
-	for (const [what, message] of [['unsigned', /unsigned/], ['stranger', /not pinned/], ['tampered', /digest/], ['wrong-part', /Body is not signed/]]) {
+	for (const [what, message] of [['unsigned', /unsigned/], ['stranger', /not pinned/], ['tampered', /digest/],
+	    ['wrong-part', /Body is not signed/]]) {
 		await control(postal, '/_tell', { call: 'NotifyStatus', do: what });
 		await throws(c.call('NotifyStatus', notice(`spoilt-${what}`)), (e) => assert.match(e.message, message, what));
 	}

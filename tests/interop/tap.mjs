@@ -30,7 +30,8 @@ export function options(known) {
 	for (let i = 0; i < argv.length; i += 2) {
 		const name = argv[i].replace(/^--/, '');
 		if (!(name in known) || argv[i + 1] === undefined) {
-			console.error(`usage: ${process.argv[1]} ${Object.entries(known).map(([k, v]) => `[--${k} ${v || 'VALUE'}]`).join(' ')}`);
+			console.error(`usage: ${process.argv[1]} `
+			    + `${Object.entries(known).map(([k, v]) => `[--${k} ${v || 'VALUE'}]`).join(' ')}`);
 			process.exit(2);
 		}
 		out[name] = argv[i + 1];

@@ -24,7 +24,8 @@ cp "$dir/ec.key" "$dir/open.key"
 chmod 644 "$dir/open.key"
 
 printf '<r:Get xmlns:r="urn:r"><r:Ref>A-1</r:Ref></r:Get>\n' >"$dir/payload.xml"
-printf '<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><r:Get xmlns:r="urn:r"/></e:Body></e:Envelope>' >"$dir/plain.xml"
+printf '<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><r:Get xmlns:r="urn:r"/></e:Body></e:Envelope>' \
+	>"$dir/plain.xml"
 printf 'POST /a/b?x=1 HTTP/1.1\nHost: gate.example\nContent-Type: application/json\n\n{"a":1}' >"$dir/request"
 
 for k in ec rsa; do
@@ -43,9 +44,11 @@ claim "the canonical Body is shown" 0 "<r:Get xmlns:r=\"urn:r\"><r:Ref>A-1</r:Re
 claim "the signature base is shown" 0 '"@query": ?x=1' "$gw" request verify --show --cert "$dir/ec.pem" "$dir/ec.http"
 
 sed 's/A-1/A-2/' "$dir/ec.xml" >"$dir/changed.xml"
-claim "a changed message is refused by its rule" 1 "refused: digest-value:" "$gw" message verify --cert "$dir/ec.pem" "$dir/changed.xml"
+claim "a changed message is refused by its rule" 1 "refused: digest-value:" \
+	"$gw" message verify --cert "$dir/ec.pem" "$dir/changed.xml"
 sed 's/"a":1/"a":2/' "$dir/ec.http" >"$dir/changed.http"
-claim "a changed request is refused by its rule" 1 "refused: content-digest:" "$gw" request verify --cert "$dir/ec.pem" "$dir/changed.http"
+claim "a changed request is refused by its rule" 1 "refused: content-digest:" \
+	"$gw" request verify --cert "$dir/ec.pem" "$dir/changed.http"
 claim "a stranger's message is refused" 1 "refused: cert-unknown:" "$gw" message verify --cert "$dir/other.pem" "$dir/ec.xml"
 claim "a stranger's request is refused" 1 "refused: cert-unknown:" "$gw" request verify --cert "$dir/other.pem" "$dir/ec.http"
 claim "an unsigned message is refused" 1 "refused: unsigned:" "$gw" message verify --cert "$dir/ec.pem" "$dir/plain.xml"
@@ -79,7 +82,8 @@ claim "an absent file is unreadable" 2 "cannot read" "$gw" message verify --cert
 claim "an absent certificate is unreadable" 2 "cannot read" "$gw" message verify --cert "$dir/absent" "$dir/ec.xml"
 claim "no certificate is a usage error" 2 "--cert" "$gw" message verify "$dir/ec.xml"
 claim "an unknown option is a usage error" 2 "try --help" "$gw" message verify --nonsense "$dir/ec.xml"
-claim "an option of the other verb is a usage error" 2 "not for this verb" "$gw" message verify --life 5m --cert "$dir/ec.pem" "$dir/ec.xml"
+claim "an option of the other verb is a usage error" 2 "not for this verb" \
+	"$gw" message verify --life 5m --cert "$dir/ec.pem" "$dir/ec.xml"
 claim "a time without zone is a usage error" 2 "not a time" "$gw" message verify --at 2026-11-24 --cert "$dir/ec.pem" "$dir/ec.xml"
 claim "no verb is a usage error" 2 "usage:" "$gw" message
 claim "help is no error" 0 "usage: postgate message" "$gw" message verify --help

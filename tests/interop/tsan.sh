@@ -17,7 +17,8 @@ if ! scripts/stage up $dir; then
 	echo "1..1"
 	exit 1
 fi
-/usr/bin/python3 tests/interop/mix.py --http "${HTTP:-8080}" --https "${HTTPS:-8443}" --socket $dir/gw.sock --certs $dir/certs --seconds "$seconds"
+/usr/bin/python3 tests/interop/mix.py --http "${HTTP:-8080}" --https "${HTTPS:-8443}" --socket $dir/gw.sock \
+	--certs $dir/certs --seconds "$seconds"
 mixed=$?
 scripts/stage down $dir
 if ! grep -q 'WARNING: ThreadSanitizer' $dir/gateway.log && grep -q ' gateway\.stop' $dir/gateway.log; then

@@ -56,7 +56,8 @@ def refused(code, body):
         body()
     except GatewayFault as fault:
         assert fault.code == code, "%s instead of %s (%s)" % (fault.code, code, fault)
-        assert fault.vi and fault.en and any(c in fault.vi for c in "áàảãạăắằẳẵặâấầẩẫậđéèêếềểễệíìịóòọôốồổỗộơớờởỡợúùủưứừửữựýỳ"), fault.vi
+        assert fault.vi and fault.en and any(c in fault.vi
+                                             for c in "áàảãạăắằẳẵặâấầẩẫậđéèêếềểễệíìịóòọôốồổỗộơớờởỡợúùủưứừửữựýỳ"), fault.vi
         return fault
     raise AssertionError("not refused; expected " + code)
 
@@ -171,11 +172,13 @@ def tests(port, soap12):
         number, begin = kept["dossier"]["CollectItem"], datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)
 
         def event(key, code, minutes, **more):
-            return dict({"Id": key + TAG, "Item": number, "Code": code, "Time": begin + datetime.timedelta(minutes=minutes), "Pos": "480150"}, **more)
+            return dict({"Id": key + TAG, "Item": number, "Code": code, "Time": begin + datetime.timedelta(minutes=minutes),
+                         "Pos": "480150"}, **more)
         a = call("PushEvents", BatchId="b-" + TAG, Event=[
             event("b", "EDD", 10), event("a", "EMA", 1), event("b", "EDD", 10), event("c", "EMI", 20, Receiver="Bộ phận một cửa"),
             event("d", "EDG", 25), event("e", "EMA", 2, Item=item())])
-        assert [r.Outcome for r in a.Result] == ["APPLIED", "KEPT", "REPEATED", "APPLIED", "KEPT", "REFUSED"], [r.Outcome for r in a.Result]
+        assert [r.Outcome for r in a.Result] == ["APPLIED", "KEPT", "REPEATED", "APPLIED", "KEPT",
+                                                 "REFUSED"], [r.Outcome for r in a.Result]
         assert a.Result[5].Refusal.Code == "UNKNOWN_ITEM" and a.Result[5].Refusal.Retryable and a.Result[4].State == "DELIVERED"
         assert a.BatchId == "b-" + TAG
 
@@ -234,8 +237,10 @@ def bytes_tests():
     def _():
         listed = counter.call("ListProcedures").Procedure
         p = next(q for q in (counter.call("GetProcedure", Code=x.Code).Procedure for x in listed) if q.Unit)
-        d = {"ClientRef": "zeep-bytes-" + TAG, "Pos": "480150", "Clerk": "hoa.nt", "ProcedureCode": p.Code, "CompetentUnit": p.Unit[0].Code,
-             "Owner": people.person(rnd), "Return": {"Mode": 0}, "Money": {"StateFee": p.StateFee, "DigitiseFee": 0, "Postage": 26000},
+        d = {"ClientRef": "zeep-bytes-" + TAG, "Pos": "480150", "Clerk": "hoa.nt", "ProcedureCode": p.Code,
+             "CompetentUnit": p.Unit[0].Code,
+             "Owner": people.person(rnd), "Return": {"Mode": 0},
+             "Money": {"StateFee": p.StateFee, "DigitiseFee": 0, "Postage": 26000},
              "Item": [{"Code": c.Code, "Originals": 1, "Copies": 0, "Pages": 1, "Form": 0} for c in p.Component]}
         envelope = counter.client.create_message(counter.service, "RegisterDossier", Dossier=d)
         m = etree.tostring(envelope)
@@ -287,7 +292,8 @@ def _():
     client = zeep.Client(URL + "?wsdl", transport=zeep.Transport(session=session))
     service = client.wsdl.services["PostalService"]
     assert set(service.ports) == {"PostalPort", "PostalPort12"}
-    assert {"GetService", "ListProcedures", "GetProcedure", "RegisterDossier", "GetDossier", "WithdrawDossier", "PushEvents"} == set(
+    assert {"GetService", "ListProcedures", "GetProcedure", "RegisterDossier", "GetDossier", "WithdrawDossier",
+            "PushEvents"} == set(
         service.ports["PostalPort"].binding._operations)
 
 

@@ -118,8 +118,9 @@ test_cluster_start(struct test_cluster *c)
 	choose_ports(c);
 	bool up = true;
 	for (int i = 0; i < CLUSTER_MASTERS; i++) {
-		const char *const options[CLUSTER_OPTIONS] = {"--port", c->port[i], "--bind", "127.0.0.1", "--cluster-enabled", "yes", "--cluster-port", c->bus[i],
-		    "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000", "--cluster-require-full-coverage", "no", NULL};
+		const char *const options[CLUSTER_OPTIONS] = {"--port", c->port[i], "--bind", "127.0.0.1", "--cluster-enabled",
+		    "yes", "--cluster-port", c->bus[i], "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000",
+		    "--cluster-require-full-coverage", "no", NULL};
 		memcpy(c->options[i], options, sizeof options);
 		up = test_redis_start(&c->node[i], c->options[i]) && up;
 	}

@@ -172,13 +172,13 @@ static const struct neutral_field head_table[] = {
 
 /* Of each operation: what is asked, what is answered. */
 static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
-	[OPERATION_PROCEDURES] = {F(request_procedures, TEXT, field), F(request_procedures, TEXT, unit)},
-	[OPERATION_PROCEDURE] = {F(request_procedure, TEXT, code)},
-	[OPERATION_REGISTER] = {O(request_register, OBJECT, filing, neutral_filing, filing), F(request_register, STR, filing_bytes)},
-	[OPERATION_DOSSIER] = {O(request_dossier, EMBED, key, key_fields, dossier_key)},
-	[OPERATION_WITHDRAW] = {O(request_withdraw, EMBED, key, key_fields, dossier_key), F(request_withdraw, TEXT, reason)},
-	[OPERATION_EVENTS] = {F(request_events, TEXT, batch), L(request_events, LIST, events, pushed_fields, pushed_event)},
-	[OPERATION_NEWS] = {O(request_news, EMBED, report, report_fields, dossier_report)},
+    [OPERATION_PROCEDURES] = {F(request_procedures, TEXT, field), F(request_procedures, TEXT, unit)},
+    [OPERATION_PROCEDURE] = {F(request_procedure, TEXT, code)},
+    [OPERATION_REGISTER] = {O(request_register, OBJECT, filing, neutral_filing, filing), F(request_register, STR, filing_bytes)},
+    [OPERATION_DOSSIER] = {O(request_dossier, EMBED, key, key_fields, dossier_key)},
+    [OPERATION_WITHDRAW] = {O(request_withdraw, EMBED, key, key_fields, dossier_key), F(request_withdraw, TEXT, reason)},
+    [OPERATION_EVENTS] = {F(request_events, TEXT, batch), L(request_events, LIST, events, pushed_fields, pushed_event)},
+    [OPERATION_NEWS] = {O(request_news, EMBED, report, report_fields, dossier_report)},
 };
 
 static const struct neutral_field result_tables[OPERATION_COUNT][6] = {

@@ -30,8 +30,10 @@ set_up(struct office *o)
 	s->catalogue = catalogue_read(o->a, (struct str){file->data, asset_size(file)}, &o->e);
 	if (s->catalogue == NULL)
 		fail_msg("%s", o->e.msg);
-	o->partners[0] = (struct partner_setup){.p = {.name = POST, .dialect = "postal-1.0", .url = "http://127.0.0.1:1", .on_behalf = true},
-	    .dialect = connector_find("postal-1.0"), .units = all + 1};
+	o->partners[0] =
+	    (struct partner_setup){.p = {.name = POST, .dialect = "postal-1.0", .url = "http://127.0.0.1:1", .on_behalf = true},
+		.dialect = connector_find("postal-1.0"),
+		.units = all + 1};
 	o->partners[1] = (struct partner_setup){.p = {.name = UNIT, .dialect = "igate-1.0", .url = "http://127.0.0.1:1"},
 	    .dialect = connector_find("igate-1.0"), .units = all};
 	s->partners = o->partners;
@@ -157,7 +159,8 @@ office_news(struct office *o, const char *id, const char *key, enum dossier_stat
 struct pushed_event
 office_event(struct office *o, const char *id, const char *item, const char *code)
 {
-	return (struct pushed_event){.id = id, .item = item, .code = code, .pos = "480150", .at_ms = o->now_ms, .attempt = -1, .cod = -1};
+	return (struct pushed_event){
+	    .id = id, .item = item, .code = code, .pos = "480150", .at_ms = o->now_ms, .attempt = -1, .cod = -1};
 }
 
 struct dossier_view

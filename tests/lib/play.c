@@ -40,10 +40,19 @@ acceptance(struct world *w, struct arena *a, unsigned n, const char **id_out, st
 {
 	struct dossier d = kept_dossier(a, n, 300);
 	struct exchange x = kept_exchange(a, &d, UNIT, n);
-	struct consignment k = {.item = arena_fmt(a, "EE%09uVN", n), .dossier = d.id, .leg = CONSIGNMENT_COLLECT, .state = CONSIGNMENT_ORDERED,
+	struct consignment k = {.item = arena_fmt(a, "EE%09uVN", n),
+	    .dossier = d.id,
+	    .leg = CONSIGNMENT_COLLECT,
+	    .state = CONSIGNMENT_ORDERED,
 	    .state_since_ms = 1};
-	struct history line = {.key = "", .source = DOSSIER_BY_POSTAL, .kind = "REGISTERED", .state = d.state, .at_ms = 1, .seen_ms = 1,
-	    .applied = true, .note = ""};
+	struct history line = {.key = "",
+	    .source = DOSSIER_BY_POSTAL,
+	    .kind = "REGISTERED",
+	    .state = d.state,
+	    .at_ms = 1,
+	    .seen_ms = 1,
+	    .applied = true,
+	    .note = ""};
 	unsigned char digest[32];
 	struct change *c = kept_change(a, &d);
 	const char *holder;
@@ -109,8 +118,14 @@ play_news(struct world *w, struct arena *a, const char *id, struct err *e)
 	k.dossier.state_since_ms++;
 	if (k.dossier.number == NULL)
 		k.dossier.number = "000.00.01.H42";
-	struct history line = {.key = arena_fmt(a, "%zu", k.n_history), .source = DOSSIER_BY_PROVINCE, .kind = "STATUS", .state = k.dossier.state,
-	    .at_ms = 2, .seen_ms = 2, .applied = k.n_history % 2 == 0, .note = ""};
+	struct history line = {.key = arena_fmt(a, "%zu", k.n_history),
+	    .source = DOSSIER_BY_PROVINCE,
+	    .kind = "STATUS",
+	    .state = k.dossier.state,
+	    .at_ms = 2,
+	    .seen_ms = 2,
+	    .applied = k.n_history % 2 == 0,
+	    .note = ""};
 	change_dossier(c, &k.dossier);
 	change_history_add(c, id, &line);
 	if (k.n_history > 1 && k.n_history % 3 == 0)

@@ -21,8 +21,8 @@ bool test_redis_start(struct test_redis *r, const char *const *options);
 void test_redis_kill(struct test_redis *r);
 bool test_redis_again(struct test_redis *r);
 
-/* The same as an operator does it after a kill that came in the middle of a write: when it does not start, the half command at the log's
- * end is cut off. */
+/* The same as an operator does it after a kill that came in the middle of a write: when it does not start, the half command at the
+ * log's end is cut off. */
 bool test_redis_mended(struct test_redis *r);
 
 /* End it and remove its folder. */

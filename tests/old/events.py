@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""events.py JOURNAL-DIR VAULT-KEY-HEX: the changes of a journal, one event a line; written from docs/architecture.md ("The journal") and
-docs/journal-events.md alone, to show that they are enough.  Without arguments: a test, TAP, on tests/old/events1."""
+"""events.py JOURNAL-DIR VAULT-KEY-HEX: the changes of a journal, one event a line; written from docs/architecture.md ("The
+journal") and docs/journal-events.md alone, to show that they are enough.  Without arguments: a test, TAP, on tests/old/events1."""
 
 import glob
 import hashlib
@@ -53,7 +53,8 @@ def events(data):
     assert form == b"events1", form
     for event in all:
         name, version, kind, id, expects, facts, row = netstrings(event)
-        yield name.decode(), int(version), kind.decode(), tag.decode(), id.decode(), int(expects) if expects else None, fields(facts), fields(row)
+        yield name.decode(), int(version), kind.decode(), tag.decode(), id.decode(), int(expects) if expects else None, fields(
+            facts), fields(row)
 
 
 def told(folder, key):
@@ -61,8 +62,10 @@ def told(folder, key):
     for number, kind, data in records(folder, key):
         if kind == CHANGE:
             for name, version, kind, _, id, expects, facts, row in events(data):
-                said = ["%s=%s" % (n, v.decode() if v.isascii() and len(v) < 40 else "#%d" % len(v)) for n, v in (*facts.items(), *row.items())]
-                yield "%d%s %s %d %s %s %s %s" % (number, " void" if number in void else "", name, version, kind, id, "-" if expects is None else expects, " ".join(said))
+                said = ["%s=%s" % (n, v.decode() if v.isascii() and len(v) < 40 else "#%d" % len(v))
+                        for n, v in (*facts.items(), *row.items())]
+                yield "%d%s %s %d %s %s %s %s" % (number, " void" if number in void else "", name, version, kind, id,
+                                                  "-" if expects is None else expects, " ".join(said))
 
 
 def test():
@@ -77,10 +80,13 @@ def test():
                 versions[kind, id] = expects + 1
                 state[kind, id] = row["state"].decode()
     checks = [("every event expects the version that the one before left", True),
-              ("the day's dossier ends with its result returned (10)", [s for (k, i), s in state.items() if k == "dossier" and i.startswith("42.39")] == ["10"]),
+              ("the day's dossier ends with its result returned (10)",
+               [s for (k, i), s in state.items() if k == "dossier" and i.startswith("42.39")] == ["10"]),
               ("its items are delivered", {s for (k, i), s in state.items() if k == "item"} == {"DELIVERED"}),
-              ("its exchanges are done", {s for (k, i), s in state.items() if k == "exchange" and i.startswith("42.39")} == {"DONE"}),
-              ("each name is one of the document's", all(("`%s`" % line.replace(" void", "").split()[1]) in open(os.path.join(HERE, "../../docs/journal-events.md"), encoding="utf-8").read() for line in found))]
+              ("its exchanges are done",
+               {s for (k, i), s in state.items() if k == "exchange" and i.startswith("42.39")} == {"DONE"}),
+              ("each name is one of the document's", all(("`%s`" % line.replace(" void", "").split()[1]) in open(
+                  os.path.join(HERE, "../../docs/journal-events.md"), encoding="utf-8").read() for line in found))]
     for n, (claim, good) in enumerate(checks, 1):
         print("%sok %d - %s" % ("" if good else "not ", n, claim))
     print("1..%d" % len(checks))

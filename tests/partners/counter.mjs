@@ -21,7 +21,8 @@ export class GatewayFault extends Error {
 function transport(url, certs, tls) {
 	if (!url.startsWith('https:')) return {};
 	const httpsAgent = new https.Agent({
-		ca: readFileSync(join(certs, 'ca.crt')), key: readFileSync(join(certs, `${tls}.key`)), cert: readFileSync(join(certs, `${tls}.crt`)),
+		ca: readFileSync(join(certs, 'ca.crt')), key: readFileSync(join(certs, `${tls}.key`)),
+		cert: readFileSync(join(certs, `${tls}.crt`)),
 	});
 	return { request: axios.create({ httpsAgent }) };
 }
@@ -63,7 +64,8 @@ export class Counter {
 
 	#fault(e) {
 		const raw = e.response?.data ?? e.body;
-		const detail = e.root?.Envelope?.Body?.Fault?.detail?.GatewayFault ?? e.root?.Envelope?.Body?.Fault?.Detail?.GatewayFault;
+		const detail = e.root?.Envelope?.Body?.Fault?.detail?.GatewayFault ??
+		    e.root?.Envelope?.Body?.Fault?.Detail?.GatewayFault;
 		if (!detail) return e;
 		return new GatewayFault(detail, verify(String(raw), this.trust).by);
 	}

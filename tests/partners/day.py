@@ -108,7 +108,8 @@ class Day:
         return people.s10(service, self.serial)
 
     def paper(self, component):
-        p = {"Code": component.Code, "Originals": 1, "Copies": self.rnd.choice([0, 0, 1, 2]), "Pages": self.rnd.randint(1, 6), "Form": 0}
+        p = {"Code": component.Code, "Originals": 1, "Copies": self.rnd.choice([0, 0, 1, 2]), "Pages": self.rnd.randint(1, 6),
+             "Form": 0}
         if self.rnd.random() < 0.35:
             p["Form"] = 2
             p.update(people.scan(self.rnd, component.Name))
@@ -135,7 +136,8 @@ class Day:
         if any(p["Form"] != 2 for p in papers):
             d.update(CollectItem=self.next_item("RB"), SealNo="HT%07d" % rnd.randrange(10000000))
         if rnd.random() < 0.15:
-            d["Note"] = rnd.choice(["Người nộp hẹn gọi điện trước khi phát", "Hồ sơ có bản đồ khổ lớn", "Đề nghị trả ngoài giờ hành chính"])
+            d["Note"] = rnd.choice(["Người nộp hẹn gọi điện trước khi phát", "Hồ sơ có bản đồ khổ lớn",
+                                    "Đề nghị trả ngoài giờ hành chính"])
         return d
 
     def mistakes(self):
@@ -239,7 +241,8 @@ class Day:
         events = []
         for s in self.sent:
             if s.id and "CollectItem" in s.dossier:
-                events += self.travel(s.dossier["CollectItem"], ["EMA", "EDD", "EDE", "EMG", "EDG", "EMI"], begin, Receiver="Bộ phận một cửa")
+                events += self.travel(s.dossier["CollectItem"], ["EMA", "EDD", "EDE", "EMG", "EDG", "EMI"], begin,
+                                      Receiver="Bộ phận một cửa")
         self.progress("%d events of items on their way to the units" % len(events))
         self.push(events, mix=True)
 
@@ -354,8 +357,10 @@ class Day:
         vi = {s.status.State: s.status.StateVi for s in settled}
         if not self.options.quiet:
             for s in settled:
-                how = "result came back" if s.item_comes_back else "by post" if s.return_item else "withdrawn" if s.withdrawn else "at the counter"
-                print("%-34s %-22s %-12s %-16s %s" % (s.ref, s.number or "-", s.status.StateName, how, names[s.dossier["ProcedureCode"]][:60]))
+                how = ("result came back" if s.item_comes_back else "by post" if s.return_item else
+                       "withdrawn" if s.withdrawn else "at the counter")
+                print("%-34s %-22s %-12s %-16s %s" %
+                      (s.ref, s.number or "-", s.status.StateName, how, names[s.dossier["ProcedureCode"]][:60]))
             print()
         for state, n in sorted(collections.Counter(s.status.State for s in settled).items()):
             print("%6d  %2d %s" % (n, state, vi[state]))
@@ -365,7 +370,8 @@ class Day:
         refused = sum(1 for s in self.wrong if s.fault and s.fault.code == s.want)
         known = sum(1 for s in accepted if s.known)
         print("day: %d sent, %d accepted, %d repeated, %d refused as expected, %d finished, %d unexplained" % (
-            len(self.sent) + self.repeated + len(self.wrong), len(accepted), self.repeated, refused, len(settled), len(self.unexplained)))
+            len(self.sent) + self.repeated + len(self.wrong), len(accepted), self.repeated, refused, len(settled),
+            len(self.unexplained)))
         if known:
             print("day: %d of them were registered by an earlier run with the same seed" % known)
 

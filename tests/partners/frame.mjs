@@ -17,7 +17,8 @@ export function options(argv, known) {
 	const out = { ...known };
 	for (let i = 0; i < argv.length; i++) {
 		const name = argv[i].replace(/^--/, '');
-		if (!argv[i].startsWith('--') || !(name in known)) fail(`unknown option ${argv[i]}; known: ${Object.keys(known).map((k) => '--' + k).join(' ')}`);
+		if (!argv[i].startsWith('--') || !(name in known)) fail(
+		    `unknown option ${argv[i]}; known: ${Object.keys(known).map((k) => '--' + k).join(' ')}`);
 		if (typeof known[name] === 'boolean') out[name] = true;
 		else if (++i < argv.length) out[name] = typeof known[name] === 'number' ? Number(argv[i]) : argv[i];
 		else fail(`--${name} needs a value`);
@@ -133,7 +134,8 @@ class Simulator {
 		const line = { method: request.method, path: request.url, call };
 		try {
 			const answer = await this.#answer(request, call, rule, line);
-			this.log.add({ ...line, status: answer?.status, ms: Date.now() - took, ...(rule.what ? { did: rule.what } : {}) });
+			this.log.add({ ...line, status: answer?.status, ms: Date.now() - took,
+			    ...(rule.what ? { did: rule.what } : {}) });
 			if (rule.send) return rule.send(req.socket, answer, rule);
 			res.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
 			res.end(answer.body);
@@ -165,9 +167,11 @@ class Simulator {
 			for (const s of this.sockets) if (s.localPort === port) s.destroy();
 			setTimeout(() => this.server.listening || this.server.listen(port, host), order.ms ?? 3000);
 		} else if (tls) {
-			const name = { 'tls-stranger': 'stranger-server', 'tls-expired': 'expired', 'behave': 'simulator' }[order.what];
+			const name = { 'tls-stranger': 'stranger-server', 'tls-expired': 'expired',
+			    'behave': 'simulator' }[order.what];
 			this.server.setSecureContext(tlsOptions(certs, name, mutual));
-			if (order.ms) setTimeout(() => this.server.setSecureContext(tlsOptions(certs, 'simulator', mutual)), order.ms);
+			if (order.ms) setTimeout(() => this.server.setSecureContext(tlsOptions(certs, 'simulator', mutual)),
+			    order.ms);
 		}
 	}
 

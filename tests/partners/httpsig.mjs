@@ -46,7 +46,8 @@ async function sign(message, request, fields, key) {
 	const now = Date.now();
 	const { headers } = await httpbis.signMessage({
 		name: 'sig', fields, params: PARAMS, componentParser: component,
-		paramValues: { created: new Date(now), expires: new Date(now + LIFE * 1000), nonce: randomBytes(16).toString('hex') },
+		paramValues: { created: new Date(now), expires: new Date(now + LIFE * 1000),
+		    nonce: randomBytes(16).toString('hex') },
 		key: { id: key.id, alg: algorithm(key), sign: async (b) => rawSign('sha256', b, options(key.privateKey)) },
 	}, message, request);
 	return lower(headers);
@@ -89,7 +90,8 @@ async function verify(message, request, fields, trust, now) {
 	const m = { ...message, headers, body };
 	need(headers.signature && headers['signature-input'], 'unsigned');
 	const inputs = parseDictionary(headers['signature-input']);
-	need(inputs.size === 1 && inputs.has('sig') && parseDictionary(headers.signature).size === 1, 'not exactly one signature, sig');
+	need(inputs.size === 1 && inputs.has('sig') && parseDictionary(headers.signature).size === 1,
+	    'not exactly one signature, sig');
 	const params = inputs.get('sig')[1];
 	for (const p of PARAMS) need(params.has(p), `parameter ${p} is missing`);
 	need([...params.keys()].every((p) => PARAMS.includes(p)), 'unknown parameter');
@@ -100,7 +102,8 @@ async function verify(message, request, fields, trust, now) {
 	need(params.get('alg') === algorithm(key), 'alg is not the key\'s');
 	const created = params.get('created'), expires = params.get('expires'), t = now / 1000;
 	need(created <= t + SKEW && expires >= t && expires <= created + AGE && created >= t - AGE, 'outside the time window');
-	const covered = inputs.get('sig')[0].map(([name, p]) => name + [...p].map(([k, v]) => (v === true ? `;${k}` : `;${k}="${v}"`)).join(''));
+	const covered = inputs.get('sig')[0].map(([name, p]) => name +
+	    [...p].map(([k, v]) => (v === true ? `;${k}` : `;${k}="${v}"`)).join(''));
 	for (const f of fields(m, request)) need(covered.includes(f.replace(/^"([^"]+)"/, '$1')), `${f} is not covered`);
 	const ok = await httpbis.verifyMessage({
 		all: true, componentParser: component, tolerance: SKEW,

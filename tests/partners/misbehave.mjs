@@ -69,17 +69,20 @@ export const behaviours = {
 	'hang':         { acts: false, send: nothing, text: 'takes the request, does nothing, never answers' },
 	'drop':         { acts: false, send: drop, text: 'takes the request, does nothing, closes the connection' },
 	'garbage':      { acts: false, send: garbage, text: 'answers with bytes that are not HTTP' },
-	'garbage-body': { acts: false, answer: () => ({ body: '\u0001{<not anything>' }), text: '200, signed, with a body that cannot be read' },
+	'garbage-body': { acts: false, answer: () => ({ body: '\u0001{<not anything>' }),
+	    text: '200, signed, with a body that cannot be read' },
 	'error-500':    { acts: false, answer: (a, d) => d.problem(500), text: 'a signed error of its own' },
 	'error-503':    { acts: false, answer: (a, d) => d.problem(503, { 'retry-after': '1' }), text: '503 with Retry-After: 1' },
 	'200-fault':    { acts: false, answer: (a, d) => ({ ...d.problem(500), status: 200 }), text: '200 with an error inside' },
-	'redirect':     { acts: false, answer: () => ({ status: 302, headers: { location: 'http://127.0.0.1:9/elsewhere' }, body: '' }), text: '302 to somewhere else' },
+	'redirect':     { acts: false, answer: () =>
+	    ({ status: 302, headers: { location: 'http://127.0.0.1:9/elsewhere' }, body: '' }), text: '302 to somewhere else' },
 	'no-body':      { acts: true, answer: (a) => ({ ...a, body: '' }), text: 'acts; answers without a body' },
 	'silent':       { acts: true, send: nothing, text: 'acts, never answers' },
 	'act-drop':     { acts: true, send: drop, text: 'acts, closes the connection without an answer' },
 	'cut-headers':  { acts: true, send: cutHeaders, text: 'acts; cut after the headers' },
 	'cut-body':     { acts: true, send: cutBody, text: 'acts; cut in the middle of the body' },
-	'wrong-type':   { acts: true, answer: (a) => ({ ...a, headers: { ...a.headers, 'content-type': 'text/html' } }), text: 'acts; content type text/html' },
+	'wrong-type':   { acts: true, answer: (a) => ({ ...a, headers: { ...a.headers, 'content-type': 'text/html' } }),
+	    text: 'acts; content type text/html' },
 	'500-valid':    { acts: true, answer: (a) => ({ ...a, status: 500 }), text: 'acts; 500 with the body of a success' },
 	'late':         { acts: true, send: late, text: 'acts; answers after ms (3000)' },
 	'late-twice':   { acts: true, send: lateTwice, text: 'acts; answers late and then again' },
@@ -134,5 +137,6 @@ export class Orders {
 }
 
 if (process.argv[1] === import.meta.filename) {
-	for (const [name, b] of Object.entries(behaviours)) console.log(`${name.padEnd(14)} ${(b.where ?? 'answer').padEnd(7)} ${b.text}`);
+	for (const [name, b] of Object.entries(behaviours)) console.log(
+	    `${name.padEnd(14)} ${(b.where ?? 'answer').padEnd(7)} ${b.text}`);
 }

@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 
 const NOTES = {
 	3: ['Hồ sơ không thuộc thẩm quyền giải quyết của đơn vị', 'Giấy tờ không hợp lệ, đề nghị nộp lại hồ sơ mới'],
-	5: ['Đề nghị bổ sung bản sao giấy chứng nhận kết hôn', 'Đề nghị bổ sung giấy ủy quyền có chứng thực', 'Tờ khai thiếu chữ ký của người đề nghị'],
+	5: ['Đề nghị bổ sung bản sao giấy chứng nhận kết hôn', 'Đề nghị bổ sung giấy ủy quyền có chứng thực',
+	    'Tờ khai thiếu chữ ký của người đề nghị'],
 	6: ['Đề nghị nộp lệ phí trước bạ theo thông báo của Chi cục Thuế', 'Đề nghị nộp phí thẩm định hồ sơ'],
 	8: ['Dừng giải quyết: thửa đất đang có tranh chấp', 'Dừng giải quyết theo đề nghị của cơ quan phối hợp'],
 };
@@ -23,7 +24,8 @@ const PATHS = [
 ];
 
 // What the national list allows (model of domain section 2.2), for states told to the province.
-const MOVES = { 1: [2, 3, 5, 7], 2: [4, 5, 6, 7, 8, 9], 4: [5, 6, 7, 8, 9], 5: [4, 2, 3, 7, 8], 6: [4, 7, 8, 9], 8: [4, 10], 9: [10, 6] };
+const MOVES = { 1: [2, 3, 5, 7], 2: [4, 5, 6, 7, 8, 9], 4: [5, 6, 7, 8, 9], 5: [4, 2, 3, 7, 8], 6: [4, 7, 8, 9], 8: [4, 10],
+    9: [10, 6] };
 
 export const may = (from, to) => MOVES[from]?.includes(to) ?? false;
 

@@ -94,7 +94,8 @@ def pdf(rnd, title):
 def png(rnd):
     """A grey page with darker lines, 8 bits."""
     width, height = 124, 175
-    rows = [bytes([0]) + bytes(rnd.randrange(60, 120) if y % 12 < 2 and 12 < x < rnd.randint(80, 115) else 235 for x in range(width))
+    rows = [bytes([0]) + bytes(rnd.randrange(60, 120) if y % 12 < 2 and 12 < x < rnd.randint(80, 115) else 235
+                               for x in range(width))
             for y in range(height)]
 
     def chunk(kind, data):
@@ -110,4 +111,5 @@ def scan(rnd, title):
         content, name, kind = pdf(rnd, title), ".pdf", "application/pdf"
     else:
         content, name, kind = png(rnd), ".png", "image/png"
-    return {"Sha256": hashlib.sha256(content).hexdigest(), "FileName": plain(title)[:40] + name, "MediaType": kind, "Content": content}
+    return {"Sha256": hashlib.sha256(content).hexdigest(), "FileName": plain(title)[:40] + name, "MediaType": kind,
+            "Content": content}

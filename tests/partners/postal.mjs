@@ -33,7 +33,8 @@ class Postal {
 		const wsdl = contract('notify.wsdl');
 		const port = { NotifyStatus: (args) => this.#notified(args) };
 		this.soap = await new Promise((ok, no) => {
-			const express = { route: () => ({ all() {} }), use() {} };    // messages are handed over after they are verified
+			// messages are handed over after they are verified
+			const express = { route: () => ({ all() {} }), use() {} };
 			const s = soap.listen(express, {
 				path: '/soap/notify', xml: readFileSync(wsdl, 'utf8'), uri: wsdl, suppressStack: true,
 				services: { NotifyService: { NotifyPort: port, NotifyPort12: port } },
@@ -50,17 +51,22 @@ class Postal {
 	async handle(request, line) {
 		let v;
 		try {
-			if (!(request.headers['content-type'] ?? '').startsWith('text/xml')) throw new Error('content type is not text/xml');
+			if (!(request.headers['content-type'] ?? '')
+			    .startsWith('text/xml')) throw new Error('content type is not text/xml');
 			v = verify(request.body.toString(), this.trust);
-			Object.assign(line, { verified: true, by: v.by, ref: text(v.payload, 'ClientRef'), event: text(v.payload, 'EventId'), state: text(v.payload, 'State') });
+			Object.assign(line,
+			    { verified: true, by: v.by, ref: text(v.payload, 'ClientRef'), event: text(v.payload, 'EventId'),
+			        state: text(v.payload, 'State') });
 		} catch (e) {
 			Object.assign(line, { verified: false, why: e.message, effect: 'refused' });
-			return this.problem(500, {}, ['Client', 'REFUSED_SIG', 'thông điệp không được chấp nhận', 'the message was not accepted', false]);
+			return this.problem(500, {},
+			    ['Client', 'REFUSED_SIG', 'thông điệp không được chấp nhận', 'the message was not accepted', false]);
 		}
 		const action = (request.headers.soapaction ?? '').replace(/^"|"$/g, '');
 		this.line = line;
 		const xml = `<soap:Envelope xmlns:soap="${v.soap}">${v.body}</soap:Envelope>`;
-		const answer = await this.soap.processRequest(xml, { headers: { 'content-type': 'text/xml', soapaction: action }, url: '/soap/notify' });
+		const answer = await this.soap.processRequest(xml,
+		    { headers: { 'content-type': 'text/xml', soapaction: action }, url: '/soap/notify' });
 		const fault = /<\w+:Fault>/.test(answer.body);
 		if (fault) line.effect = 'fault';
 		return { status: fault ? 500 : 200, headers: { 'content-type': this.type }, body: answer.body };
@@ -75,23 +81,30 @@ class Postal {
 		this.notices.set(n.EventId, n);
 		const d = this.dossiers.get(n.ClientRef) ?? { history: [] };
 		const before = d.history.at(-1);
-		line.effect = before && new Date(n.At) < new Date(before.At) ? 'recorded, older than the notice before it' : 'recorded';
+		line.effect = before && new Date(n.At) < new Date(before.At) ? 'recorded, older than the notice before it' :
+		    'recorded';
 		d.history.push(n);
-		Object.assign(d, { id: n.DossierId, number: n.DossierNumber ?? d.number, state: Number(n.State), name: n.StateName, note: n.Note });
+		Object.assign(d, { id: n.DossierId, number: n.DossierNumber ?? d.number, state: Number(n.State), name: n.StateName,
+		    note: n.Note });
 		this.dossiers.set(n.ClientRef, d);
 		return { EventId: n.EventId, Outcome: 'APPLIED' };
 	}
 
-	problem(status, headers = {}, [side, code, vi, en, retry] = ['Server', 'BUSY', 'hệ thống bưu chính đang bận', 'the postal system is busy', true]) {
-		const body = '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>' +
-			`<faultcode>soap:${side}</faultcode><faultstring xml:lang="en">${en}</faultstring><detail><p:GatewayFault xmlns:p="${NAMESPACE}">` +
-			`<p:Code>${code}</p:Code><p:MessageVi>${vi}</p:MessageVi><p:MessageEn>${en}</p:MessageEn><p:Retryable>${retry}</p:Retryable>` +
+	problem(status, headers = {}, [side, code, vi, en, retry] =
+	    ['Server', 'BUSY', 'hệ thống bưu chính đang bận', 'the postal system is busy', true]) {
+		const body = '<?xml version="1.0" encoding="utf-8"?>' +
+			'<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>' +
+			`<faultcode>soap:${side}</faultcode><faultstring xml:lang="en">${en}</faultstring>` +
+			`<detail><p:GatewayFault xmlns:p="${NAMESPACE}">` +
+			`<p:Code>${code}</p:Code><p:MessageVi>${vi}</p:MessageVi><p:MessageEn>${en}</p:MessageEn>` +
+			`<p:Retryable>${retry}</p:Retryable>` +
 			'</p:GatewayFault></detail></soap:Fault></soap:Body></soap:Envelope>';
 		return { status, headers: { 'content-type': this.type, ...headers }, body };
 	}
 
 	async sign(answer, request, how) {
-		return /Envelope/.test(String(answer.body)) ? { ...answer, body: sign(String(answer.body), this.identities, how) } : answer;
+		return /Envelope/.test(String(answer.body)) ? { ...answer, body: sign(String(answer.body), this.identities, how) } :
+		    answer;
 	}
 
 	state() {
@@ -99,13 +112,17 @@ class Postal {
 	}
 
 	async callback({ operation, args = {}, how = 'own', times = 1 }) {
-		this.counter ??= await Counter.open({ wsdl: contract('postal.wsdl'), url: this.opts.gateway, certs: this.opts.certs, who: this.opts.key });
+		this.counter ??= await Counter.open(
+		    { wsdl: contract('postal.wsdl'), url: this.opts.gateway, certs: this.opts.certs, who: this.opts.key });
 		const results = [];
 		for (let i = 0; i < times; i++) {
 			try {
-				results.push({ answer: await this.counter.call(operation, args, how), signedBy: this.counter.signedBy });
+				results.push(
+				    { answer: await this.counter.call(operation, args, how), signedBy: this.counter.signedBy });
 			} catch (e) {
-				results.push({ fault: e.Code ?? e.message, detail: { ...e, config: undefined, response: undefined, root: undefined } });
+				results.push(
+				    { fault: e.Code ?? e.message,
+				        detail: { ...e, config: undefined, response: undefined, root: undefined } });
 			}
 		}
 		return results;

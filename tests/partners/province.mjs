@@ -62,7 +62,8 @@ class Province {
 		this.secret = readFileSync(join(opts.certs, 'client.secret'), 'utf8').trim();
 		const ajv = addFormats(new Ajv2020({ strict: false, allErrors: false }));
 		ajv.addSchema(CONTRACT, 'igate');
-		for (const [, , , , schema] of ROUTES) if (schema) this.validators[schema] = ajv.compile({ $ref: `igate#/components/schemas/${schema}` });
+		for (const [, , , , schema] of ROUTES) if (schema) this.validators[schema] =
+		    ajv.compile({ $ref: `igate#/components/schemas/${schema}` });
 		this.teller = new Teller(this, opts);
 	}
 
@@ -70,7 +71,8 @@ class Province {
 		const path = request.path.replace(/^\/api(?=\/)/, '');
 		for (const [call, method, pattern, handler, schema] of ROUTES) {
 			const m = pattern.exec(path);
-			if (m && method === request.method) return { call, handler, schema, args: m.slice(1).map(decodeURIComponent) };
+			if (m && method === request.method) return { call, handler, schema,
+			    args: m.slice(1).map(decodeURIComponent) };
 		}
 		return { call: 'nothing' };
 	}
@@ -110,11 +112,13 @@ class Province {
 
 	#authorize(request) {
 		const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-		if (!token || token !== this.access?.token || Date.now() > this.access.until) throw new Refused(401, 'TOKEN', 'the access token is not valid');
+		if (!token || token !== this.access?.token || Date.now() > this.access.until) throw new Refused(401, 'TOKEN',
+		    'the access token is not valid');
 	}
 
 	#body(request, schema) {
-		if (request.headers['content-type'] !== 'application/json') throw new Refused(415, 'MEDIA_TYPE', 'application/json only');
+		if (request.headers['content-type'] !== 'application/json') throw new Refused(415, 'MEDIA_TYPE',
+		    'application/json only');
 		let body;
 		try {
 			body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
@@ -122,7 +126,8 @@ class Province {
 			throw new Refused(400, 'JSON', e.message);
 		}
 		const valid = this.validators[schema];
-		if (!valid(body)) throw new Refused(400, 'SCHEMA', `${valid.errors[0].instancePath || '/'} ${valid.errors[0].message}`);
+		if (!valid(body)) throw new Refused(400, 'SCHEMA',
+		    `${valid.errors[0].instancePath || '/'} ${valid.errors[0].message}`);
 		return body;
 	}
 
@@ -135,7 +140,8 @@ class Province {
 	token(body, args, request, line) {
 		const form = new URLSearchParams(body.toString());
 		if (form.get('grant_type') !== 'client_credentials') throw new Refused(400, 'GRANT', 'client_credentials only');
-		if (!form.get('client_id') || form.get('client_secret') !== this.secret) throw new Refused(401, 'CLIENT', 'unknown client or secret');
+		if (!form.get('client_id') || form.get('client_secret') !== this.secret) throw new Refused(401, 'CLIENT',
+		    'unknown client or secret');
 		this.access = { token: randomBytes(24).toString('base64url'), until: Date.now() + this.opts['token-life'] * 1000 };
 		line.effect = 'token given';
 		return { value: { access_token: this.access.token, token_type: 'Bearer', expires_in: this.opts['token-life'] } };
@@ -167,7 +173,8 @@ class Province {
 
 	submit(n, args, request, line) {
 		line.ref = n.MaThamChieu;
-		if (request.headers['idempotency-key'] !== n.MaThamChieu) throw new Refused(400, 'SCHEMA', 'Idempotency-Key differs from MaThamChieu');
+		if (request.headers['idempotency-key'] !== n.MaThamChieu) throw new Refused(400, 'SCHEMA',
+		    'Idempotency-Key differs from MaThamChieu');
 		const digest = sha256(JSON.stringify(sorted(n)));
 		const known = this.dossiers.get(n.MaThamChieu);
 		if (known) {
@@ -175,14 +182,17 @@ class Province {
 			line.effect = 'the same dossier again';
 			return { value: held(known) };
 		}
-		if (this.numbers.get(n.MaThamChieu) !== n.MaHoSo) throw new Refused(422, 'NUMBER', 'MaHoSo was not allocated for this MaThamChieu');
+		if (this.numbers.get(n.MaThamChieu) !== n.MaHoSo) throw new Refused(422, 'NUMBER',
+		    'MaHoSo was not allocated for this MaThamChieu');
 		for (const p of n.ThanhPhanHoSo) {
 			for (const f of p.GiayToDinhKem) {
-				if (this.files.get(f.IdGiayTo)?.hash !== f.HashTepTin) throw new Refused(422, 'FILE', `${f.IdGiayTo}: no such file, or another digest`);
+				if (this.files.get(f.IdGiayTo)?.hash !== f.HashTepTin) throw new Refused(422, 'FILE',
+				    `${f.IdGiayTo}: no such file, or another digest`);
 			}
 		}
 		const d = {
-			ref: n.MaThamChieu, number: n.MaHoSo, digest, content: n, state: n.TrangThaiHoSo, since: moment(), events: new Map(), lines: [],
+			ref: n.MaThamChieu, number: n.MaHoSo, digest, content: n, state: n.TrangThaiHoSo, since: moment(),
+			events: new Map(), lines: [],
 			plan: plan(this.opts.seed, n.MaThamChieu, n.TrangThaiHoSo === 2, n.HinhThuc === '1'),
 		};
 		this.dossiers.set(d.ref, d);
@@ -238,7 +248,8 @@ class Province {
 	tell(body, args, request, line) {
 		const query = new URLSearchParams(request.query);
 		const after = Number(query.get('sau') || 0), most = Number(query.get('toida'));
-		if (!Number.isInteger(after) || after > this.news.length || !(most >= 1 && most <= 100)) throw new Refused(400, 'SCHEMA', 'sau or toida');
+		if (!Number.isInteger(after) || after > this.news.length || !(most >= 1 && most <= 100)) throw new Refused(400,
+		    'SCHEMA', 'sau or toida');
 		const items = this.news.slice(after, after + most), next = after + items.length;
 		line.effect = `${items.length} items from ${after}`;
 		return { value: { Tin: items, ConTro: String(next), ConNua: next < this.news.length } };
@@ -247,7 +258,8 @@ class Province {
 	problem(status, headers = {}, code = 'BUSY', detail = undefined) {
 		return {
 			status, headers: { 'content-type': 'application/problem+json', ...headers },
-			body: JSON.stringify({ type: 'about:blank', title: detail ?? 'the one-stop system cannot do that now', status, code }),
+			body: JSON.stringify(
+			    { type: 'about:blank', title: detail ?? 'the one-stop system cannot do that now', status, code }),
 		};
 	}
 
@@ -257,7 +269,8 @@ class Province {
 
 	state() {
 		const dossiers = [...this.dossiers.values()].map(({ ref, number, state, since, lines, events, content }) =>
-			({ ref, number, state, since, procedure: content.MaTTHC, lines: lines.length, events: [...events.keys()] }));
+			({ ref, number, state, since, procedure: content.MaTTHC, lines: lines.length,
+			    events: [...events.keys()] }));
 		const moving = [...this.dossiers.values()].filter((d) => d.plan.length).length;
 		return { dossiers, files: this.files.size, news: this.news, untold: this.teller.waiting, moving };
 	}
@@ -275,5 +288,6 @@ function sorted(v) {
 	return Object.fromEntries(Object.keys(v).sort().map((k) => [k, sorted(v[k])]));
 }
 
-const opts = options(process.argv.slice(2), { ...common, port: 8091, seed: '42', pace: 1500, share: 0.7, 'token-life': 3600, key: 'province' });
+const opts = options(process.argv.slice(2),
+    { ...common, port: 8091, seed: '42', pace: 1500, share: 0.7, 'token-life': 3600, key: 'province' });
 await serve('province', opts, new Province(opts));

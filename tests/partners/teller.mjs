@@ -27,7 +27,9 @@ export class Teller {
 		this.base = new URL(opts.gateway);
 		const secure = this.base.protocol === 'https:';
 		const pem = (name) => readFileSync(join(opts.certs, name));
-		this.agent = secure ? new https.Agent({ keepAlive: true, maxSockets: 4, ca: pem('ca.crt'), cert: pem('tls-province.crt'), key: pem('tls-province.key') })
+		this.agent = secure ? new https.Agent(
+		    { keepAlive: true, maxSockets: 4, ca: pem('ca.crt'), cert: pem('tls-province.crt'),
+		        key: pem('tls-province.key') })
 			: new http.Agent({ keepAlive: true, maxSockets: 4 });
 		this.request = secure ? https.request : http.request;
 	}
@@ -50,14 +52,16 @@ export class Teller {
 		if (this.#resting.has(d.ref)) return this.#later(d);
 		const { state, note } = d.plan.shift();
 		Object.assign(d, { state, since: moment() });
-		this.tell(d, { TrangThai: state, ThoiDiem: d.since, ...(note ? { NoiDung: note } : {}), ...(state === 5 ? { NgayHenTra: moment(Date.now() + 7 * 86400e3) } : {}) });
+		this.tell(d, { TrangThai: state, ThoiDiem: d.since, ...(note ? { NoiDung: note } : {}),
+		    ...(state === 5 ? { NgayHenTra: moment(Date.now() + 7 * 86400e3) } : {}) });
 		this.#later(d);
 	}
 
 	// News into the feed, and to the gateway when it is told by call.
 	tell(d, news) {
 		const all = this.province.news;
-		const tin = { MaSuKien: `tin-${String(all.length + 1).padStart(6, '0')}-${d.ref.slice(-6)}`, MaThamChieu: d.ref, MaHoSo: d.number, ...news };
+		const tin = { MaSuKien: `tin-${String(all.length + 1).padStart(6, '0')}-${d.ref.slice(-6)}`, MaThamChieu: d.ref,
+		    MaHoSo: d.number, ...news };
 		all.push(tin);
 		if (!this.base || !told(this.opts.seed, tin.MaSuKien, this.opts.share)) return tin;
 		const order = this.province.orders.take('callback', 'news') ?? {};
@@ -75,7 +79,8 @@ export class Teller {
 
 	#enqueue(ref, tin, order) {
 		this.waiting++;
-		const run = (this.#queues.get(ref) ?? Promise.resolve()).then(() => this.#until(tin, order)).finally(() => this.waiting--);
+		const run = (this.#queues.get(ref) ?? Promise.resolve()).then(() => this.#until(tin, order))
+		    .finally(() => this.waiting--);
 		this.#queues.set(ref, run);
 	}
 
@@ -84,7 +89,8 @@ export class Teller {
 			const r = await this.send(JSON.stringify(tin), order.sign).catch((e) => ({ status: 0, why: e.message }));
 			const again = r.status === 0 || r.status >= 500 || r.answer?.retryable || (r.status === 200 && r.why);
 			this.province.log.add({
-				out: 'callback', ref: tin.MaThamChieu, event: tin.MaSuKien, state: tin.TrangThai, status: r.status, verified: !r.why, why: r.why,
+				out: 'callback', ref: tin.MaThamChieu, event: tin.MaSuKien, state: tin.TrangThai, status: r.status,
+				verified: !r.why, why: r.why,
 				effect: r.answer?.KetQua ?? r.answer?.code, ...(order.what ? { did: order.what } : {}),
 			});
 			if (!again) return;
@@ -116,7 +122,8 @@ export class Teller {
 	#exchange(m) {
 		return new Promise((ok, no) => {
 			const req = this.request({
-				host: this.base.hostname, port: this.base.port, method: m.method, path: m.path, agent: this.agent, timeout: GIVE_UP_MS,
+				host: this.base.hostname, port: this.base.port, method: m.method, path: m.path, agent: this.agent,
+				timeout: GIVE_UP_MS,
 				headers: { ...m.headers, host: m.authority, 'content-length': m.body.length },
 			}, async (res) => {
 				try {
@@ -140,7 +147,8 @@ export class Teller {
 			return { resting: [...this.#resting] };
 		}
 		if (!this.base) throw new Error('started without --gateway');
-		const tin = { MaSuKien: id ?? `lenh-${Date.now()}`, MaThamChieu: ref, TrangThai: state, ThoiDiem: at, ...(note ? { NoiDung: note } : {}) };
+		const tin = { MaSuKien: id ?? `lenh-${Date.now()}`, MaThamChieu: ref, TrangThai: state, ThoiDiem: at,
+		    ...(note ? { NoiDung: note } : {}) };
 		if (feed) this.province.news.push(tin);
 		const results = [];
 		let sent;

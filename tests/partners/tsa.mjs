@@ -38,7 +38,8 @@ async function reply(certs, query, name) {
 		writeFileSync(join(dir, 'conf'), config(dir, resolve(certs), name));
 		writeFileSync(join(dir, 'serial'), `01${randomBytes(8).toString('hex')}\n`);
 		writeFileSync(join(dir, 'query'), query);
-		const { stdout } = await run('openssl', ['ts', '-reply', '-config', join(dir, 'conf'), '-queryfile', join(dir, 'query')], { encoding: 'buffer' });
+		const { stdout } = await run('openssl',
+		    ['ts', '-reply', '-config', join(dir, 'conf'), '-queryfile', join(dir, 'query')], { encoding: 'buffer' });
 		return stdout;
 	} finally {
 		rmSync(dir, { recursive: true, force: true });

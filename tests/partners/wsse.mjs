@@ -42,7 +42,8 @@ class EcdsaSha256 {
 // With milliseconds: RSA signs the same bytes alike, so two equal calls in one second would be one message, a replay.
 const stamp = (ms) => new Date(ms).toISOString();
 
-const timestamp = (now = Date.now()) => `<wsu:Timestamp><wsu:Created>${stamp(now)}</wsu:Created><wsu:Expires>${stamp(now + LIFE * 1000)}</wsu:Expires></wsu:Timestamp>`;
+const timestamp = (now = Date.now()) => `<wsu:Timestamp><wsu:Created>${stamp(now)}</wsu:Created>` +
+    `<wsu:Expires>${stamp(now + LIFE * 1000)}</wsu:Expires></wsu:Timestamp>`;
 
 // npm soap's WSSecurityCert as this contract wants it: wsu:Id, exclusive C14N alone, a Timestamp of five minutes
 // (the library's own lives ten), ECDSA too.  how: "wrong-part" leaves the Body unsigned.
@@ -67,7 +68,8 @@ export class Security extends soap.WSSecurityCert {
 // The library's habits left as they are (plain Id, enveloped-signature transform), but for a Timestamp of five minutes.
 export class Plain extends soap.WSSecurityCert {
 	constructor(identity) {
-		super(identity.keyPem, identity.pem, '', { hasTimeStamp: false, additionalReferences: ['wsu:Timestamp'], appendElement: timestamp() });
+		super(identity.keyPem, identity.pem, '',
+		    { hasTimeStamp: false, additionalReferences: ['wsu:Timestamp'], appendElement: timestamp() });
 	}
 }
 
@@ -81,7 +83,8 @@ export function tamperBody(xml) {
 export function sign(xml, identities, how = 'own') {
 	if (how === 'none') return xml;
 	const prefix = /<([\w.-]+):Envelope/.exec(xml)[1];
-	if (!xml.includes(`<${prefix}:Header`)) xml = xml.replace(`<${prefix}:Body`, `<${prefix}:Header></${prefix}:Header><${prefix}:Body`);
+	if (!xml.includes(`<${prefix}:Header`)) xml =
+	    xml.replace(`<${prefix}:Body`, `<${prefix}:Header></${prefix}:Header><${prefix}:Body`);
 	const signed = new Security(identities[how] ?? identities.own, how).postProcess(xml, prefix);
 	return how === 'tampered' ? tamperBody(signed) : signed;
 }
@@ -102,7 +105,8 @@ function only(node, ns, name) {
 export function parse(xml) {
 	need(!/<!DOCTYPE|<!ENTITY/i.test(xml), 'DTD');
 	const fail = (m) => { throw new Error(`not well formed: ${m.split('\n')[0]}`); };
-	return new DOMParser({ errorHandler: { warning() {}, error: fail, fatalError: fail } }).parseFromString(xml, 'text/xml').documentElement;
+	return new DOMParser({ errorHandler: { warning() {}, error: fail, fatalError: fail } }).parseFromString(xml, 'text/xml')
+	    .documentElement;
 }
 
 function ids(node, into = []) {
@@ -117,7 +121,8 @@ function ids(node, into = []) {
 function checkReferences(signedInfo, wanted) {
 	const seen = children(signedInfo, NS.ds, 'Reference').map((r) => {
 		const transforms = children(only(r, NS.ds, 'Transforms'), NS.ds, 'Transform');
-		need(transforms.length === 1 && transforms[0].getAttribute('Algorithm') === EXC_C14N, 'a transform other than exclusive C14N');
+		need(transforms.length === 1 && transforms[0].getAttribute('Algorithm') === EXC_C14N,
+		    'a transform other than exclusive C14N');
 		need(only(r, NS.ds, 'DigestMethod').getAttribute('Algorithm') === SHA256, 'a digest other than SHA-256');
 		return r.getAttribute('URI');
 	});
@@ -151,7 +156,8 @@ export function verify(xml, trust, now = Date.now()) {
 
 	const signedInfo = only(signature, NS.ds, 'SignedInfo');
 	need(only(signedInfo, NS.ds, 'CanonicalizationMethod').getAttribute('Algorithm') === EXC_C14N, 'not exclusive C14N');
-	need(only(signedInfo, NS.ds, 'SignatureMethod').getAttribute('Algorithm') === (key.rsa ? RSA : ECDSA), 'algorithm is not the key\'s');
+	need(only(signedInfo, NS.ds, 'SignatureMethod').getAttribute('Algorithm') === (key.rsa ? RSA : ECDSA),
+	    'algorithm is not the key\'s');
 	checkReferences(signedInfo, { Body: body.getAttributeNS(NS.wsu, 'Id'), Timestamp: timestamp.getAttributeNS(NS.wsu, 'Id') });
 
 	const engine = new SignedXml({ publicCert: key.pem, idMode: 'wssecurity' });
@@ -160,7 +166,8 @@ export function verify(xml, trust, now = Date.now()) {
 	need(engine.checkSignature(xml) === true, 'a digest does not fit');
 
 	const parts = engine.getSignedReferences().map((bytes) => ({ bytes, root: parse(bytes) }));
-	const signed = (ns, name) => need(parts.find((p) => p.root.namespaceURI === ns && p.root.localName === name), `${name} is not signed`);
+	const signed = (ns, name) => need(parts.find((p) => p.root.namespaceURI === ns && p.root.localName === name),
+	    `${name} is not signed`);
 	const created = checkTime(signed(NS.wsu, 'Timestamp').root, now);
 	const content = signed(env, 'Body');
 	const payload = Array.from(content.root.childNodes).filter((c) => c.nodeType === 1);

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""sabotage.py [NAME...]: a check that cannot fail is no check.  Breaks one promise at a time in a copy of the tree, and plays the torture kind that must
-see it: TAP, `ok` when the checker called it lost, duplicated or unexplained.  --list names them.  Needs `make torture-build` before."""
+"""sabotage.py [NAME...]: a check that cannot fail is no check.  Breaks one promise at a time in a copy of the tree, and plays the
+torture kind that must see it: TAP, `ok` when the checker called it lost, duplicated or unexplained.  --list names them.  Needs
+`make torture-build` before."""
 
 import os
 import re
@@ -19,26 +20,38 @@ TRIES = 3                               # seeds; a race that is lost only now an
 SABOTAGES = {
     "no-fdatasync": ("the journal is not synced", "gateway/journal/segment.c",
                      r"return fdatasync\(s->fd\) == 0 \? 0 : failed\(e, \"syncing\"\);", "return e == NULL ? -1 : 0;", "power", 20),
-    "no-idempotency": ("a repeat is not looked up, and a new dossier need not be new", "gateway/store/functions.lua gateway/ledger/commit_queue.c",
-                       r"absent = function\(key\) return [^\n]* end,|t->stopped = l->failed \|\| l->exists \|\| l->replayed \|\| l->taken;",
-                       {"functions.lua": "absent = function(key) return true end,", "commit_queue.c": "l->exists = l->replayed = l->taken = false;\n\tt->stopped = l->failed;"}, "gateway", 40),
-    "journal-last": ("the store is changed and the caller answered, the journal never hears of one in ten", "gateway/journal/journal_writer.c",
-                     r"(\njournal_writer_write\([^\n]*\n\{\n)", r"\1\tstatic unsigned skipped;\n\n\tif (skipped++ % 10 == 9)\n\t\treturn 0;\n", "gateway", 20),
+    "no-idempotency": ("a repeat is not looked up, and a new dossier need not be new",
+                       "gateway/store/functions.lua gateway/ledger/commit_queue.c",
+                       r"absent = function\(key\) return [^\n]* end,"
+                       r"|t->stopped = l->failed \|\| l->exists \|\| l->replayed \|\| l->taken;",
+                       {"functions.lua": "absent = function(key) return true end,",
+                        "commit_queue.c": "l->exists = l->replayed = l->taken = false;\n\tt->stopped = l->failed;"}, "gateway", 40),
+    "journal-last": ("the store is changed and the caller answered, the journal never hears of one in ten",
+                     "gateway/journal/journal_writer.c",
+                     r"(\njournal_writer_write\([^\n]*\n\{\n)",
+                     r"\1\tstatic unsigned skipped;\n\n\tif (skipped++ % 10 == 9)\n\t\treturn 0;\n", "gateway", 20),
     "one-in-forty": ("one change in forty is not sent to the store", "gateway/store/functions.lua",
-                     r"local function commit\(keys, args\)\n", "local sent = 0\nlocal function commit(keys, args)\n\tsent = sent + 1\n\tif sent % 40 == 0 then return 0 end\n",
+                     r"local function commit\(keys, args\)\n",
+                     "local sent = 0\nlocal function commit(keys, args)\n\tsent = sent + 1\n"
+                     "\tif sent % 40 == 0 then return 0 end\n",
                      "gateway", 20),
     "outbox-reordered": ("what comes later in a dossier's queue goes first", "gateway/store/functions.lua",
-                         r"\t\tredis\.call\(command, key, \.\.\.\)", "\t\tredis.call(command == 'RPUSH' and 'LPUSH' or command, key, ...)", "gateway", 20),
+                         r"\t\tredis\.call\(command, key, \.\.\.\)",
+                         "\t\tredis.call(command == 'RPUSH' and 'LPUSH' or command, key, ...)", "gateway", 20),
     "versions-ignored": ("a row's version is not compared", "gateway/store/functions.lua",
-                         r"field = function\(key, name, value\) return [^\n]* end,", "field = function(key, name, value) return true end,", "many", 25),
+                         r"field = function\(key, name, value\) return [^\n]* end,",
+                         "field = function(key, name, value) return true end,", "many", 25),
     "made-twice": ("one write in ten is made twice", "gateway/store/functions.lua",
                    r"local function write\(command, key, \.\.\.\)\n",
                    "local written = 0\nlocal function write(command, key, ...)\n\twritten = written + 1\n"
-                   "\tif written % 10 == 0 then if own[command] then own[command](key, ...) else redis.call(command, key, ...) end end\n", "gateway", 20),
+                   "\tif written % 10 == 0 then "
+                   "if own[command] then own[command](key, ...) else redis.call(command, key, ...) end end\n", "gateway", 20),
     "unsure-unasked": ("what may have been done is sent again without asking", "gateway/deliver/deliver.c",
-                       r"w\.x\.state = to;\n\tw\.k", "w.x.state = to == EXCHANGE_ASKING ? EXCHANGE_READY : to;\n\tw.k", "partners", 60),
+                       r"w\.x\.state = to;\n\tw\.k", "w.x.state = to == EXCHANGE_ASKING ? EXCHANGE_READY : to;\n\tw.k", 
+                       "partners", 60),
     "checkpoint-ahead": ("the checkpoint calls settled what is still under way", "gateway/ledger/commit_queue.c",
-                         r"(\ncommit_queue_settled\([^\n]*\n\{\n)", r"\1\tif (!g->shut)\n\t\treturn journal_seq(g->core->journal);\n", "checkpoint", 12),
+                         r"(\ncommit_queue_settled\([^\n]*\n\{\n)",
+                         r"\1\tif (!g->shut)\n\t\treturn journal_seq(g->core->journal);\n", "checkpoint", 12),
     "answered-before-redis": ("callers are told made, whatever the store says", "gateway/ledger/commit_queue.c",
                               r"t\[i\]->made\[k\] = made\[at\];", "t[i]->made[k] = 1;", "many", 40),
 }
@@ -46,7 +59,8 @@ SABOTAGES = {
 
 def copy(to):
     """The tree as it stands, and what `make torture-build` made of it."""
-    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
+    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True,
+                           check=True).stdout.split(b"\0")
     for name in (f.decode() for f in files if f):
         path = os.path.join(to, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -82,7 +96,8 @@ def play(tree, kind, runs):
         raise ValueError("it does not build: " + r.stderr[-400:])
     said = ""
     for seed in range(1, TRIES + 1):
-        r = subprocess.run([sys.executable, "tests/torture/torture.py", "--kind", kind, "--runs", str(runs), "--seed", str(seed), "--jobs", "1"], cwd=tree,
+        r = subprocess.run([sys.executable, "tests/torture/torture.py", "--kind", kind, "--runs", str(runs), "--seed", str(seed),
+                            "--jobs", "1"], cwd=tree,
                            capture_output=True, text=True)
         said += r.stdout
         for folder in re.findall(r"kept: (\S+)", r.stdout):

@@ -27,7 +27,8 @@ export const besideVerbs = {
 		const live = await s.stage.postgate('dump', '--config', conf);
 		await s.stage.startRedis('other-redis');
 		await assert.rejects(s.stage.postgate('rebuild', '--config', conf, '--into', other), { status: 3 });
-		await s.stage.postgate('rebuild', '--config', conf, '--journal', join(s.stage.dir, 'beside-journal'), '--into', other);
+		await s.stage.postgate('rebuild', '--config', conf, '--journal', join(s.stage.dir, 'beside-journal'), '--into',
+		    other);
 		const built = await s.stage.postgate('dump', '--config', conf, '--from', other);
 		const differs = live.split('\n').find((l, i) => l !== built.split('\n')[i]);
 		assert.equal(differs, undefined);

@@ -15,13 +15,15 @@ export const item = () => s10(String(parseInt(randomUUID().slice(0, 8), 16) % 1e
 
 export function dossier(ref) {
 	const content = Buffer.from(`%PDF-1.4 ${ref}`);
-	const paper = { Sha256: createHash('sha256').update(content).digest('hex'), FileName: 'to khai.pdf', MediaType: 'application/pdf', Content: content.toString('base64') };
+	const paper = { Sha256: createHash('sha256').update(content).digest('hex'), FileName: 'to khai.pdf',
+	    MediaType: 'application/pdf', Content: content.toString('base64') };
 	return {
 		ClientRef: ref, Pos: '480150', Clerk: 'hoa.nt', ProcedureCode: '', CompetentUnit: '',
 		Owner: { Type: 1, Name: CANARY.name, IdType: 1, IdNo: CANARY.id, BirthDate: '1990-02-01', Phone: CANARY.phone,
 			Address: { Province: '42', Commune: '18430', Street: 'Thôn 1' } },
 		Item: [], paper,
-		Return: { Mode: 1, Name: CANARY.name, Phone: CANARY.phone, Address: { Province: '42', Commune: '18430', Street: 'Thôn 1' } },
+		Return: { Mode: 1, Name: CANARY.name, Phone: CANARY.phone,
+		    Address: { Province: '42', Commune: '18430', Street: 'Thôn 1' } },
 		Money: { StateFee: 0, DigitiseFee: 0, Postage: 26000 }, CollectItem: item(), Note: 'Có dấu & <">',
 	};
 }
@@ -32,7 +34,8 @@ export function fit(d, procedure, unit) {
 	const needed = procedure.components.filter((c) => c.required);
 	return {
 		...rest, ProcedureCode: procedure.code, CompetentUnit: unit,
-		Item: needed.map((c, i) => ({ Code: c.code, Originals: 1, Copies: 0, Pages: 2, Form: i ? 0 : 2, ...(i ? {} : paper) })),
+		Item: needed.map((c, i) =>
+		    ({ Code: c.code, Originals: 1, Copies: 0, Pages: 2, Form: i ? 0 : 2, ...(i ? {} : paper) })),
 		Money: { ...rest.Money, StateFee: procedure.stateFee },
 	};
 }

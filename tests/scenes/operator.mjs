@@ -34,7 +34,8 @@ async function act(s, verb, [name, ...rest]) {
 	const { status, said } = await outbox(s, verb, '--who', 'hoa.nt', '--why', why, first.dossier, first.exchange);
 	assert.equal(status, word ? 1 : 0, said);
 	if (word) assert.ok(said.includes(word), said);
-	else assert.match((await outbox(s, 'show', first.dossier, first.exchange)).said, new RegExp(`${verb}: hoa\\.nt \\(uid \\d+\\): ${why}`));
+	else assert.match((await outbox(s, 'show', first.dossier, first.exchange)).said,
+	    new RegExp(`${verb}: hoa\\.nt \\(uid \\d+\\): ${why}`));
 }
 
 export const operatorVerbs = {
@@ -48,12 +49,14 @@ export const operatorVerbs = {
 	async restart_exchange(s, words) {
 		await act(s, 'restart', words);
 	},
-	// feed N items with WORDS: what `postgate feed` says of the province's feed; rewind because WHY; settle because WHY: all that was set aside
+	// feed N items with WORDS: what `postgate feed` says of the province's feed; rewind because WHY; settle because WHY: all
+	// that was set aside
 	async feed(s, [n, , , ...words]) {
 		const list = await command(s, 'feed', 'show', '--partner', 'hatinh', '--json');
 		assert.equal(list.status, 0, list.said);
 		assert.equal(JSON.parse(list.said).asides.length, Number(n), list.said);
-		const all = (await command(s, 'feed', 'show', '--partner', 'hatinh', '--bytes', '--who', 'hoa.nt', '--why', 'test')).said;
+		const all = (await command(s, 'feed', 'show', '--partner', 'hatinh', '--bytes', '--who', 'hoa.nt', '--why', 'test'))
+		    .said;
 		for (const w of words) assert.ok(all.includes(w), all);
 	},
 	async rewind(s, [, why]) {
@@ -63,7 +66,8 @@ export const operatorVerbs = {
 	async settle(s, [, why]) {
 		const { asides } = JSON.parse((await command(s, 'feed', 'show', '--partner', 'hatinh', '--json')).said);
 		for (const { item } of asides) {
-			const { status, said } = await command(s, 'feed', 'drop', '--partner', 'hatinh', '--who', 'hoa.nt', '--why', why, item);
+			const { status, said } =
+			    await command(s, 'feed', 'drop', '--partner', 'hatinh', '--who', 'hoa.nt', '--why', why, item);
 			assert.equal(status, 0, said);
 		}
 	},

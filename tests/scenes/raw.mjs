@@ -58,22 +58,32 @@ const spoilt = {
 	'other-version': (s, m) => { m.headers['content-type'] = 'application/soap+xml; charset=utf-8'; },
 	stale: (s, m) => { m.body = signed(s, m.unsigned, -3600e3); },
 	future: (s, m) => { m.body = signed(s, m.unsigned, 3600e3); },
-	dtd: (s, m) => { m.body = `<!DOCTYPE e [<!ENTITY x SYSTEM "file:///etc/passwd">]>${m.body.replace(/^<\?xml[^>]*\?>/, '')}`; },
-	'not-utf8': (s, m) => { m.body = Buffer.concat([Buffer.from(m.body.replace(/<\/[^<]*$/, '')), Buffer.from([0xff, 0xfe])]); },
+	dtd: (s, m) => {
+		m.body = `<!DOCTYPE e [<!ENTITY x SYSTEM "file:///etc/passwd">]>${m.body.replace(/^<\?xml[^>]*\?>/, '')}`;
+	},
+	'not-utf8': (s, m) => {
+		m.body = Buffer.concat([Buffer.from(m.body.replace(/<\/[^<]*$/, '')), Buffer.from([0xff, 0xfe])]);
+	},
 	cut: (s, m) => { m.body = m.body.slice(0, m.body.length - 200); },
 	deep: (s, m) => { m.body = `${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}`; },
 	// The signed Body moves into the Header, where its signature still fits, and another Body takes its place.
 	wrapped: (s, m) => {
 		const [body] = /<(\w+):Body[\s\S]*<\/\1:Body>/.exec(m.body);
 		const other = body.replace(/(wsu:)?Id="[^"]*"/, '').replace(/(<ClientRef>)[^<]*|(:ClientRef>)[^<]*/, '$1$2forged');
-		m.body = m.body.replace(body, other).replace(/<\/\w+:Header>/, (end) => `<x:Kept xmlns:x="urn:x">${body}</x:Kept>${end}`);
+		m.body = m.body.replace(body, other).replace(/<\/\w+:Header>/,
+		    (end) => `<x:Kept xmlns:x="urn:x">${body}</x:Kept>${end}`);
 	},
 	// The same values in another spelling, signed as it stands then.
-	prefixed: (s, m) => respelt(s, m, (xml) => xml.replace(/<(\/?)(\w+:)?(?=[A-Z])(?!\w+:(Envelope|Header|Body))/g, (all, end, prefix) => prefix === m.ns ? `<${end}zz:` : all)
+	prefixed: (s, m) => respelt(s, m,
+	    (xml) => xml.replace(/<(\/?)(\w+:)?(?=[A-Z])(?!\w+:(Envelope|Header|Body))/g,
+	        (all, end, prefix) => prefix === m.ns ? `<${end}zz:` : all)
 		.replace(new RegExp(`xmlns:${m.ns.slice(0, -1)}=`, 'g'), 'xmlns:zz=')),
-	indented: (s, m) => respelt(s, m, (xml) => xml.replace(/(<\/\w*:?(?:Owner|Money|Return|Item|Pos|Clerk|Type|Originals)>)/g, '$1\n\t  ')),
-	numbers: (s, m) => respelt(s, m, (xml) => xml.replace(/(:?\bType>)1</, '$1 +01 <').replace(/(BirthDate>)([^<]+)</, '$1\n$2 <')
-		.replace(/(CollectItem>)(..)(\d{3})(\d+)/, (all, tag, kind, three, rest) => `${tag}${kind.toLowerCase()} ${three} ${rest}`)
+	indented: (s, m) => respelt(s, m,
+	    (xml) => xml.replace(/(<\/\w*:?(?:Owner|Money|Return|Item|Pos|Clerk|Type|Originals)>)/g, '$1\n\t  ')),
+	numbers: (s, m) => respelt(s, m,
+	    (xml) => xml.replace(/(:?\bType>)1</, '$1 +01 <').replace(/(BirthDate>)([^<]+)</, '$1\n$2 <')
+		.replace(/(CollectItem>)(..)(\d{3})(\d+)/,
+		    (all, tag, kind, three, rest) => `${tag}${kind.toLowerCase()} ${three} ${rest}`)
 		.replace(/(Content>)([^<]{20})/, '$1\n$2\n').replace(/(Note>)([^<]+)</, '$1<![CDATA[Có dấu & <">]]><')),
 	large: (s, m) => { m.body = m.body + ' '.repeat(1100000); },
 };
@@ -97,7 +107,8 @@ function post(s, { body, headers }) {
 		(async () => {
 			for (let at = 0; at < bytes.length && !answered; at += PIECE) {
 				req.write(bytes.subarray(at, at + PIECE));
-				if (bytes.length > PIECE) await setTimeout(PAUSE_MS).then(setImmediate); // what came meanwhile is read before the next piece
+				// what came meanwhile is read before the next piece
+				if (bytes.length > PIECE) await setTimeout(PAUSE_MS).then(setImmediate);
 			}
 			if (!answered) req.end();
 		})();
@@ -108,7 +119,8 @@ function post(s, { body, headers }) {
 function code(s, { status, text }) {
 	for (const secret of Object.values(CANARY)) assert.ok(!text.includes(secret), 'personal data in an answer');
 	if (text.startsWith('{')) return JSON.parse(text).code;
-	const unread = !text.includes('Security>') && [413, 503].includes(status);        // refused before it was read: in SOAP, unsigned
+	// refused before it was read: in SOAP, unsigned
+	const unread = !text.includes('Security>') && [413, 503].includes(status);
 	if (!unread) assert.match(verify(text, new Trust(s.stage.certs, ['gateway', 'gateway-rsa'])).by, /^gateway/);
 	return /<(?:\w+:)?Code>(\w+)</.exec(text)?.[1] ?? `accepted${/Replay>true</.test(text) ? ' again' : ''}, ${status}`;
 }
@@ -125,7 +137,8 @@ export const rawVerbs = (letter) => ({
 	async post(s, [name, how, , want, retryable]) {
 		const sent = letter(s, name, []);
 		const args = { RequestId: randomUUID(), Dossier: sent };
-		const m = { ...(await captured(s, 'RegisterDossier', args)), unsigned: (await captured(s, 'RegisterDossier', args, 'none')).body };
+		const m = { ...(await captured(s, 'RegisterDossier', args)),
+		    unsigned: (await captured(s, 'RegisterDossier', args, 'none')).body };
 		assert.ok(spoilt[how], `nobody knows how to send ${how}`);
 		spoilt[how](s, m);
 		s.bytes = m;
@@ -138,7 +151,8 @@ export const rawVerbs = (letter) => ({
 	async early(s, [name, operation, , want]) {
 		const sent = letter(s, name, []);
 		s.cast[name] = { sent };
-		s.bytes = await captured(s, operation, { ClientRef: sent.ClientRef, ...(operation === 'WithdrawDossier' ? { Reason: 'Công dân rút hồ sơ' } : {}) });
+		s.bytes = await captured(s, operation,
+		    { ClientRef: sent.ClientRef, ...(operation === 'WithdrawDossier' ? { Reason: 'Công dân rút hồ sơ' } : {}) });
 		assert.match(code(s, await post(s, s.bytes)), new RegExp(`^${want}`));
 	},
 	// resend with CODE: the very bytes of the last post

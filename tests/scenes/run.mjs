@@ -34,13 +34,15 @@ const procedure = catalogue.procedures.find((p) => p.components.filter((c) => c.
 
 class Scene {
 	constructor(stage, file) {
-		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, broken: false, patience: 20000, before: {} });
+		Object.assign(this, { stage, file, procedure, cast: {}, items: {}, refused: [], counters: {}, broken: false,
+		    patience: 20000, before: {} });
 		this.tag = randomUUID().slice(0, 8);
 		this.logFrom = stage.log().length - 1;
 	}
 
 	fresh(who = 'postal') {
-		return Counter.open({ wsdl: join(ROOT, 'schemas/postal/1.0/postal.wsdl'), url: `${this.stage.url}/soap/postal`, certs: this.stage.certs, who });
+		return Counter.open({ wsdl: join(ROOT, 'schemas/postal/1.0/postal.wsdl'), url: `${this.stage.url}/soap/postal`,
+		    certs: this.stage.certs, who });
 	}
 
 	async counter(who = 'postal') {
@@ -72,7 +74,8 @@ function title(file) {
 // Nothing of this scene is still on its way to a partner?
 async function settled(stage) {
 	const open = /^gw_outbox_open\{.*\} [1-9]/m;
-	return until('the outbox is empty', 4000, async () => !open.test(await (await fetch(`${stage.url}/metrics`)).text())).catch(() => false);
+	return until('the outbox is empty', 4000, async () => !open.test(await (await fetch(`${stage.url}/metrics`)).text()))
+	    .catch(() => false);
 }
 
 // The next scene finds the world as it is expected to be.
@@ -108,7 +111,8 @@ async function play(file, stage) {
 	} catch (e) {
 		failed++;
 		const said = e.message.split('\n').slice(0, 14).join('\n# ');
-		console.log(`not ok ${++count} - ${area}: ${title(file)}\n# ${file} ${said}\n` + stage.log().slice(-9).map((l) => `# ${l.slice(0, 260)}`).join('\n'));
+		console.log(`not ok ${++count} - ${area}: ${title(file)}\n# ${file} ${said}\n` +
+		    stage.log().slice(-9).map((l) => `# ${l.slice(0, 260)}`).join('\n'));
 		await stage.down(keep);
 		if (keep) console.log(`# kept: ${stage.dir}`);
 		return undefined;

@@ -31,7 +31,8 @@ function named(words, ...known) {
 }
 
 function letter(s, name, changes) {
-	const d = s.cast[name]?.sent ? structuredClone(s.cast[name].sent) : fit(dossier(`${name}-${randomUUID().slice(0, 12)}`), s.procedure, s.procedure.units[0]);
+	const d = s.cast[name]?.sent ? structuredClone(s.cast[name].sent) :
+	    fit(dossier(`${name}-${randomUUID().slice(0, 12)}`), s.procedure, s.procedure.units[0]);
 	return change(d, changes);
 }
 
@@ -73,12 +74,14 @@ async function register(s, [name, ...words], who) {
 	const sent = letter(s, name, words);
 	const a = await call(s, 'RegisterDossier', { RequestId: randomUUID(), Dossier: sent }, 'own', who);
 	const first = s.cast[name];
-	s.cast[name] = { sent: first?.sent ?? sent, id: a.Receipt.DossierId, ref: sent.ClientRef, receipt: a.Receipt, replay: String(a.Replay), who };
+	s.cast[name] = { sent: first?.sent ?? sent, id: a.Receipt.DossierId, ref: sent.ClientRef, receipt: a.Receipt,
+	    replay: String(a.Replay), who };
 	return { first, again: s.cast[name] };
 }
 
 function walk(dir) {
-	return readdirSync(dir, { withFileTypes: true }).flatMap((f) => f.isDirectory() ? walk(join(dir, f.name)) : f.isFile() ? [join(dir, f.name)] : []);
+	return readdirSync(dir, { withFileTypes: true })
+	    .flatMap((f) => f.isDirectory() ? walk(join(dir, f.name)) : f.isFile() ? [join(dir, f.name)] : []);
 }
 
 const provinceLog = async (s, callName, name) => (await s.stage.tell('province', '/_log'))
@@ -91,7 +94,8 @@ function bothGateways(read, events, said) {
 	assert.deepEqual([journals.length, missingJournals], [2, []]);
 	assert.deepEqual([...new Set(events.map((x) => x.installation))].sort(), [installation, other].sort());
 	assert.match(said, new RegExp(`^messages/${other}/\\d+-received-\\S+xml: signed by`, 'm'));
-	assert.match(said, new RegExp(`^messages/${other}/\\d+-received-\\S+http: signed by \\S+, answers messages/${other}/`, 'm'));
+	assert.match(said, new RegExp(`^messages/${other}/\\d+-received-\\S+http: signed by \\S+, answers messages/${other}/`,
+	    'm'));
 	const head = JSON.parse(read('records.json')).records.find((r) => r.installation === other && r.head).head;
 	assert.ok(read('SHA256SUMS').includes(`heads/${other}/head-${String(head).padStart(20, '0')}.p7s`));
 	return other;
@@ -161,7 +165,8 @@ export const verbs = {
 	},
 	async tell(s, [partner, callName, what, ...rest]) {
 		const o = named(rest, 'times', 'ms');
-		await s.stage.tell(partner, '/_tell', { call: callName, do: what, times: Number(o.times ?? 1), ...(o.ms ? { ms: Number(o.ms) } : {}) });
+		await s.stage.tell(partner, '/_tell',
+		    { call: callName, do: what, times: Number(o.times ?? 1), ...(o.ms ? { ms: Number(o.ms) } : {}) });
 	},
 
 	// ---- the counter ----
@@ -228,7 +233,8 @@ export const verbs = {
 		const sent = Array.from({ length: Number(n) }, (_, i) => letter(s, `m${i}`, []));
 		s.all = await Promise.all(counters.map(async (c, k) => {
 			const ids = [];
-			for (let i = k; i < sent.length; i += counters.length) ids.push((await c.call('RegisterDossier', { RequestId: randomUUID(), Dossier: sent[i] })).Receipt.DossierId);
+			for (let i = k; i < sent.length; i += counters.length) ids.push(
+			    (await c.call('RegisterDossier', { RequestId: randomUUID(), Dossier: sent[i] })).Receipt.DossierId);
 			return ids;
 		})).then((x) => x.flat());
 	},
@@ -236,7 +242,8 @@ export const verbs = {
 	async hurry(s, [n]) {
 		const counters = await Promise.all(Array.from({ length: 8 }, () => s.fresh()));
 		const sent = Array.from({ length: Number(n) }, (_, i) => letter(s, `h${i}`, []));
-		const one = (c, d) => until('a receipt', 30000, async () => (await c.call('RegisterDossier', { RequestId: randomUUID(), Dossier: d })).Receipt.DossierId);
+		const one = (c, d) => until('a receipt', 30000,
+		    async () => (await c.call('RegisterDossier', { RequestId: randomUUID(), Dossier: d })).Receipt.DossierId);
 		s.all = await Promise.all(counters.map(async (c, k) => {
 			const ids = [];
 			for (let i = k; i < sent.length; i += counters.length) ids.push(await one(c, sent[i]));
@@ -259,7 +266,8 @@ export const verbs = {
 		const number = s.cast[what] ? s.cast[what].sent.CollectItem : (s.items[what] ??= item());
 		const a = await call(s, 'PushEvents', { BatchId: randomUUID().slice(0, 20), Event: events.map((w) => {
 			const [, code, minutes, id, ref] = /^(\w+)@(-?\d+)(?::(\w+))?(?:=(\w+))?$/.exec(w);
-			return { Id: `${what}-${s.tag}-${id ?? w.replace(/\W/g, '_')}`, Item: number, Code: code, Time: moment(s, `${what}-${w}`, -7200 + 60 * Number(minutes)).toISOString(), Pos: '480150',
+			return { Id: `${what}-${s.tag}-${id ?? w.replace(/\W/g, '_')}`, Item: number, Code: code,
+			    Time: moment(s, `${what}-${w}`, -7200 + 60 * Number(minutes)).toISOString(), Pos: '480150',
 				...(ref ? { Dossier: s.cast[ref].id } : {}) };
 		}) });
 		s.results = list(a.Result);
@@ -268,9 +276,12 @@ export const verbs = {
 	// batch N of NAMES: N events in one message over the items of `all`
 	async batch(s, [n]) {
 		const counter = await s.fresh();
-		const numbers = await Promise.all(s.all.map(async (id) => list((await counter.call('GetDossier', { DossierId: id })).Dossier.Consignment)[0].Item));
+		const numbers = await Promise.all(
+		    s.all.map(async (id) =>
+		        list((await counter.call('GetDossier', { DossierId: id })).Dossier.Consignment)[0].Item));
 		const codes = ['EMA', 'EDD', 'EDE', 'EMG', 'EDG', 'EMI'];
-		const Event = Array.from({ length: Number(n) }, (_, i) => ({ Id: `b-${i}`, Item: numbers[i % numbers.length], Code: codes[Math.floor(i / numbers.length) % codes.length],
+		const Event = Array.from({ length: Number(n) }, (_, i) =>
+		    ({ Id: `b-${i}`, Item: numbers[i % numbers.length], Code: codes[Math.floor(i / numbers.length) % codes.length],
 			Time: seconds(-7000 + Math.floor(i / numbers.length) * 60).toISOString(), Pos: '480150' }));
 		Event.sort(() => Math.random() - 0.5);
 		const a = await counter.call('PushEvents', { BatchId: `b-${s.tag}`, Event });
@@ -282,16 +293,19 @@ export const verbs = {
 	// same WHAT N: so many events of a known item that tell the same place, each with an id of its own
 	async same(s, [what, n]) {
 		const number = s.items[what];
-		const Event = Array.from({ length: Number(n) }, (_, i) => ({ Id: `same-${i}`, Item: number, Code: 'EMA', Time: seconds(1).toISOString(), Pos: '480150' }));
+		const Event = Array.from({ length: Number(n) },
+		    (_, i) => ({ Id: `same-${i}`, Item: number, Code: 'EMA', Time: seconds(1).toISOString(), Pos: '480150' }));
 		const a = await call(s, 'PushEvents', { BatchId: randomUUID().slice(0, 20), Event });
 		assert.deepEqual([...new Set(list(a.Result).map((r) => r.Outcome))], ['KEPT']);
 	},
 	// deliver NAME N: a batch with N items that bring the result of the dossier, all delivered
 	async deliver(s, [name, n]) {
-		const Event = Array.from({ length: Number(n) }, () => item()).flatMap((number) => ['EMA', 'EMI'].map((Code, i) => ({ Id: Code, Item: number, Code,
+		const Event = Array.from({ length: Number(n) }, () => item())
+		    .flatMap((number) => ['EMA', 'EMI'].map((Code, i) => ({ Id: Code, Item: number, Code,
 			Time: seconds(1 + i).toISOString(), Pos: '480150', ...(i ? {} : { Dossier: s.cast[name].id }) })));
 		const a = await call(s, 'PushEvents', { BatchId: randomUUID().slice(0, 20), Event });
-		assert.deepEqual(list(a.Result).map((r) => r.Outcome === 'REFUSED' ? r.Refusal.Code : r.Outcome), Event.map(() => 'APPLIED'));
+		assert.deepEqual(list(a.Result).map((r) => r.Outcome === 'REFUSED' ? r.Refusal.Code : r.Outcome),
+		    Event.map(() => 'APPLIED'));
 	},
 	async news(s, words) {
 		const [[name, what, ...rest], want] = split(words, '->');
@@ -302,7 +316,8 @@ export const verbs = {
 		const id = `${s.tag}-${o.id ?? `${name}-${what}`.replace(/\W/g, '_')}`;
 		const body = o.body?.replaceAll('$ref', ref).replaceAll('$id', id).replaceAll('$at', when);
 		const got = await s.stage.tell('province', '/_callback', { ref, state: Number(state), at: when, id,
-			how: o.how ?? 'own', times: Number(o.times ?? 1), exact: o.exact === 'yes', feed: o.feed === 'yes', ...(body ? { body } : {}) });
+			how: o.how ?? 'own', times: Number(o.times ?? 1), exact: o.exact === 'yes', feed: o.feed === 'yes',
+			...(body ? { body } : {}) });
 		s.told = list(got.results ?? got);
 		const results = s.told.map((r) => r.answer?.KetQua ?? r.answer?.code ?? String(r.status));
 		if (want.length) assert.deepEqual(results, want, JSON.stringify(got).slice(0, 300));
@@ -336,8 +351,10 @@ const checks = {
 		if (what === 'state') assert.equal(Number(d.State), Number(want[0]));
 		else if (what === 'item') assert.deepEqual(list(d.Consignment).map((i) => i.State), want);
 		else if (what === 'leg') assert.deepEqual(list(d.Consignment).map((i) => i.Leg), want);
-		else if (what === 'states') assert.deepEqual(list(d.History).filter((h) => h.State && String(h.Applied) === 'true').map((h) => String(h.State)), want);
-		else if (what === 'kept') assert.equal(list(d.History).filter((h) => String(h.Applied) === 'false').length, Number(want[0]));
+		else if (what === 'states') assert.deepEqual(list(d.History).filter((h) => h.State && String(h.Applied) === 'true')
+		    .map((h) => String(h.State)), want);
+		else if (what === 'kept') assert.equal(list(d.History).filter((h) => String(h.Applied) === 'false').length,
+		    Number(want[0]));
 		else throw new Error(what);
 	},
 	// answer CODE FIELD: the one event of the last call was refused so
@@ -359,19 +376,22 @@ const checks = {
 			const { dossiers } = await s.stage.tell('province', '/_state');
 			assert.equal(dossiers.find((d) => d.ref === s.cast[o.for].id)?.state, Number(n));
 		} else {
-			assert.equal((await provinceLog(s, callName, o.for)).length - (o.for ? 0 : s.before[callName] ?? 0), Number(n));
+			assert.equal((await provinceLog(s, callName, o.for)).length - (o.for ? 0 : s.before[callName] ?? 0),
+			    Number(n));
 		}
 	},
 	// sequence CALL...: what the province was asked in this scene, in that order
 	async sequence(s, want) {
-		const calls = (await s.stage.tell('province', '/_log')).slice(s.provinceFrom).filter((l) => l.call && l.call !== 'feed').map((l) => l.call);
+		const calls = (await s.stage.tell('province', '/_log')).slice(s.provinceFrom)
+		    .filter((l) => l.call && l.call !== 'feed').map((l) => l.call);
 		assert.deepEqual(calls, want);
 	},
 	// once: each dossier of `all` was taken by the province once, and never sent to it again
 	async once(s) {
 		const log = await s.stage.tell('province', '/_log');
 		for (const id of s.all) {
-			const effects = log.filter((l) => l.call === 'submit' && l.ref === id).map((l) => l.effect.replace(/ \S+ /, ' '));
+			const effects = log.filter((l) => l.call === 'submit' && l.ref === id)
+			    .map((l) => l.effect.replace(/ \S+ /, ' '));
 			assert.deepEqual(effects, ['dossier taken'], id);
 		}
 	},
@@ -391,7 +411,8 @@ const checks = {
 	// log EVENT N [with WORD]: lines of this scene
 	async log(s, [event, n, ...rest]) {
 		const o = named(rest, 'with');
-		const lines = s.stage.log().slice(s.logFrom).filter((l) => l.includes(` ${event} `) && (!o.with || l.includes(o.with)));
+		const lines = s.stage.log().slice(s.logFrom)
+		    .filter((l) => l.includes(` ${event} `) && (!o.with || l.includes(o.with)));
 		if (n === 'some') assert.ok(lines.length > 0);
 		else assert.equal(lines.length, Number(n), lines.join('\n'));
 	},
@@ -405,7 +426,8 @@ const checks = {
 		}
 	},
 	async metric(s, [name, op, value]) {
-		const line = (await (await fetch(`${s.stage.url}/metrics`)).text()).split('\n').find((l) => l.startsWith(`${name} `));
+		const line = (await (await fetch(`${s.stage.url}/metrics`)).text()).split('\n')
+		    .find((l) => l.startsWith(`${name} `));
 		assert.ok(line, `no metric ${name}`);
 		const v = Number(line.split(' ').at(-1));
 		assert.ok(op === '==' ? v === Number(value) : v >= Number(value), `${name} is ${v}`);
@@ -427,19 +449,23 @@ const checks = {
 		assert.equal(r.status, Number(code), r.stdout + r.stderr);
 		for (const w of want) assert.ok(r.stdout.includes(w), r.stdout);
 	},
-	// evidence NAME [STATUS [ANSWERED]] [beside]: the officer exports it; `postgate verify` and the tools of docs/evidence.md confirm it, it holds the
-	// counter's message and its receipt byte for byte, each signed question of the counter, and the reading is its last record; ANSWERED: to a GET of
-	// such a path an answer is in it; beside: made of both gateways' journals, each with changes of the dossier and a head of its own
+	// evidence NAME [STATUS [ANSWERED]] [beside]: the officer exports it; `postgate verify` and the tools of docs/evidence.md
+	// confirm it, it holds the counter's message and its receipt byte for byte, each signed question of the counter, and the
+	// reading is its last record; ANSWERED: to a GET of such a path an answer is in it; beside: made of both gateways'
+	// journals, each with changes of the dossier and a head of its own
 	async evidence(s, words) {
 		const both = words.at(-1) === 'beside', [name, code = '0', answered] = both ? words.slice(0, -1) : words;
-		const dir = mkdtempSync(join(tmpdir(), 'evidence-')), file = join(dir, 'x.asice'), ca = join(s.stage.certs, 'ca.crt');
+		const dir = mkdtempSync(join(tmpdir(), 'evidence-')), file = join(dir, 'x.asice'),
+		    ca = join(s.stage.certs, 'ca.crt');
 		try {
 			const made = await s.stage.tool('evidence', '--config', join(s.stage.dir, 'postgate.conf'),
-				'--who', 'officer', '--why', 'scene', '--papers', '--out', file, ...(both ? ['--journal', join(s.stage.dir, 'beside-journal')] : []), s.cast[name].id);
+				'--who', 'officer', '--why', 'scene', '--papers', '--out', file,
+				...(both ? ['--journal', join(s.stage.dir, 'beside-journal')] : []), s.cast[name].id);
 			assert.equal(made.status, Number(code), made.stdout + made.stderr);
 			const doc = readFileSync(join(ROOT, 'docs/evidence.md'), 'utf8');
 			const recipe = [...doc.matchAll(/^```sh\n(.*?)^```$/gms)].map((m) => m[1]).join('');
-			const said = await run('sh', ['-euc', recipe], { cwd: dir, env: { ...process.env, CONTAINER: file, CA: ca, TSA_CA: ca } });
+			const said = await run('sh', ['-euc', recipe],
+			    { cwd: dir, env: { ...process.env, CONTAINER: file, CA: ca, TSA_CA: ca } });
 			assert.ok(said.status === 0 && /^CONFIRMED$/m.test(said.stdout), said.stdout + said.stderr);
 			const verified = await s.stage.tool('verify', '--container', file, '--trust', ca, '--tsa-ca', ca);
 			assert.equal(verified.status, Number(code), verified.stdout + verified.stderr);
@@ -448,20 +474,28 @@ const checks = {
 			assert.deepEqual(records.slice(0, 2).map((r) => r.kind), ['received', 'change']);
 			const receipt = records.find((r) => r.kind === 'sent' && r.partner === records[0].partner);
 			assert.ok(read(records[0].file).includes(s.cast[name].ref) && read(receipt.file).includes(s.cast[name].id));
-			const replies = [...said.stdout.matchAll(/, answers (messages.*)$/gm)].map((m) => read(m[1]).split(' HTTP/1.1')[0]);
+			const replies = [...said.stdout.matchAll(/, answers (messages.*)$/gm)].map((m) => read(m[1])
+			    .split(' HTTP/1.1')[0]);
 			assert.ok(!answered || replies.some((q) => q.startsWith(`GET ${answered}`)), replies.join('\n'));
-			const { reads } = JSON.parse(read('reads.json')), questions = records.filter((r) => r.kind === 'received' && r.file.endsWith('.xml') && /:GetDossier[ >]/.test(read(r.file)));
+			const { reads } = JSON.parse(read('reads.json')),
+			    questions = records.filter((r) => r.kind === 'received' && r.file.endsWith('.xml') &&
+			        /:GetDossier[ >]/.test(read(r.file)));
 			assert.equal(JSON.parse(reads.at(-1).what).who, 'officer');
 			assert.ok(questions.length > 0);
-			assert.equal(reads.filter((r) => r.partner).length, questions.length, 'a reading without the signed question that asked for it');
+			assert.equal(reads.filter((r) => r.partner).length, questions.length,
+			    'a reading without the signed question that asked for it');
 			const { events } = JSON.parse(read('events.json'));
 			assert.ok(events.some((x) => x.stateVi === 'được tiếp nhận'));
 			if (both) {
 				const other = bothGateways(read, events, said.stdout);
-				const alone = await s.stage.tool('evidence', '--config', join(s.stage.dir, 'postgate.conf'), '--who', 'officer', '--why', 'scene', '--out',
+				const alone =
+				    await s.stage.tool('evidence', '--config', join(s.stage.dir, 'postgate.conf'), '--who',
+				        'officer', '--why', 'scene', '--out',
 					`${file}.alone`, s.cast[name].id);
-				assert.ok(alone.status === 0 && alone.stderr.includes(`what gateway ${other} took or sent is not in it`), alone.stderr);
-				assert.deepEqual(JSON.parse((await run('unzip', ['-p', `${file}.alone`, 'evidence.json'])).stdout).missingJournals, [other]);
+				assert.ok(alone.status === 0 &&
+				    alone.stderr.includes(`what gateway ${other} took or sent is not in it`), alone.stderr);
+				assert.deepEqual(JSON.parse((await run('unzip', ['-p', `${file}.alone`, 'evidence.json'])).stdout)
+				    .missingJournals, [other]);
 			}
 		} finally {
 			rmSync(dir, { recursive: true });

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""checker.py DIR: judges what a torture run left behind.  Reads the clients' list, the journals, the papers, the dump of Redis and both
-simulators' logs, and compares them with each other; shares no code with the gateway.  Prints each finding and one line of sums; exit
-status 0 only when nothing is lost, duplicated or unexplained and no money differs."""
+"""checker.py DIR: judges what a torture run left behind.  Reads the clients' list, the journals, the papers, the dump of Redis and
+both simulators' logs, and compares them with each other; shares no code with the gateway.  Prints each finding and one line of
+sums; exit status 0 only when nothing is lost, duplicated or unexplained and no money differs."""
 
 import argparse
 import collections
@@ -80,7 +80,8 @@ class Run:
 
     def read_redis(self):
         self.kept, self.cursor = {}, self.redis.get(b"gw:{%s}:cursor" % PROVINCE.encode(), ("", b"0"))[1]
-        self.holders = {item.decode(): claim.split()[0].decode() for k, (_, v) in self.redis.items() if b"}:items:" in k for item, claim in v.items()}
+        self.holders = {item.decode(): claim.split()[0].decode() for k, (_, v) in self.redis.items() if b"}:items:" in k
+                        for item, claim in v.items()}
         for key, (_, v) in self.redis.items():
             parts = key.decode("latin-1").split(":")
             if len(parts) < 4 or parts[2] not in "dcxq" or len(parts[3]) != 37:
@@ -92,9 +93,11 @@ class Run:
                 k.history = [Line(v[b"h:%d" % n]) for n in range(int(v.get(b"lines", 0)))]
                 k.items = {x[2:].decode() for x in v if x.startswith(b"i:")}
             elif parts[2] == "c":
-                k.consignments[parts[4]] = [records.fields(e)[b"id"].decode() for e in records.netstrings(self.row(key, v).get(b"events", b""))]
+                k.consignments[parts[4]] = [records.fields(e)[b"id"].decode()
+                                            for e in records.netstrings(self.row(key, v).get(b"events", b""))]
             elif parts[2] == "x":
-                k.exchanges[parts[4]] = {**records.DEFAULTS["x"], **{n.decode(): x.decode("latin-1") for n, x in self.row(key, v).items()}}
+                k.exchanges[parts[4]] = {**records.DEFAULTS["x"],
+                                         **{n.decode(): x.decode("latin-1") for n, x in self.row(key, v).items()}}
 
     def row(self, key, hash):
         try:
@@ -166,7 +169,8 @@ def acknowledged_is_there(run):
 
 
 def registered(run, sent, told, k, received):
-    kept = k.text("digest")                     # of the values since they are what a repeat is compared by; the receipt's is of the bytes
+    # of the values since they are what a repeat is compared by; the receipt's is of the bytes
+    kept = k.text("digest")
     if not re.fullmatch(r"values:[0-9a-f]{64}", kept) and kept != sent["digest"] or told["digest"] != sent["digest"]:
         run.find("lost", "%s: kept with another content" % told["ref"])
     if told["ref"].encode() not in received:
@@ -272,7 +276,8 @@ def only_what_was_sent(run):
         if run.ids.get(k.id) != ref:
             run.find("unexplained", "%s (%s): no client sent it" % (k.id, ref))
             continue
-        sent = {e for s in run.sent.values() if s["op"] == "PushEvents" and s["ref"] == ref for e in s["events"]} if k.consignments else set()
+        sent = {e for s in run.sent.values() if s["op"] == "PushEvents" and s["ref"] == ref
+                for e in s["events"]} if k.consignments else set()
         for item, events in k.consignments.items():
             for event in set(events) - sent:
                 run.find("unexplained", "%s: event %s of %s was sent by nobody" % (ref, event, item))
@@ -299,7 +304,8 @@ def receipts_are_one(run):
         first = run.told[l["again"]]
         for field in ("id", "accepted", "due", "digest"):
             if l[field] != first[field]:
-                run.find("unexplained", "%s: its second receipt says %s %s, its first %s" % (l["ref"], field, l[field], first[field]))
+                run.find("unexplained", "%s: its second receipt says %s %s, its first %s" %
+                         (l["ref"], field, l[field], first[field]))
         if l["replay"] != "true":
             run.find("duplicated", "%s: its repeat was taken for the first" % l["ref"])
 
@@ -345,7 +351,8 @@ def journals_are_all(run):
         run.find("lost", "the journal of gateway %s is missing" % installation[:8])
     for installation, n in collections.Counter(run.installations).items():
         if n > 1 or installation not in marks:
-            run.find("unexplained", "the journal of gateway %s is there %d times, Redis knows %s" % (installation[:8], n, sorted(marks)))
+            run.find("unexplained", "the journal of gateway %s is there %d times, Redis knows %s" %
+                     (installation[:8], n, sorted(marks)))
 
 
 def versions_come_once(run):
@@ -376,7 +383,8 @@ def province_is_kept_whole(run):
     for r in run.journal:
         if r.partner == PROVINCE and r.kind in (records.RECEIVED, records.SENT):
             head = r.data.partition(b"\r\n\r\n")[0].lower()
-            if b"http/1.1" not in head.split(b"\r\n")[0] or b"\r\nsignature-input: sig=(" not in head or b"\r\nsignature: sig=:" not in head:
+            if b"http/1.1" not in head.split(b"\r\n")[
+                    0] or b"\r\nsignature-input: sig=(" not in head or b"\r\nsignature: sig=:" not in head:
                 run.find("unexplained", "record %d is no signed HTTP message" % r.seq)
 
 
@@ -394,7 +402,8 @@ def money(run):
     return difference
 
 
-RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, asked_before_again, only_what_was_sent, refusals_are_right, receipts_are_one, states_follow_the_table,
+RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, asked_before_again, only_what_was_sent, refusals_are_right,
+         receipts_are_one, states_follow_the_table,
          records_agree, journals_are_all, versions_come_once, nothing_private, province_is_kept_whole)
 
 
@@ -403,7 +412,8 @@ def check(folder):
     run = Run(folder)
     for rule in RULES:
         rule(run)
-    sums = {"acknowledged": len(run.told), **{k: len(run.findings[k]) for k in ("lost", "duplicated", "unexplained")}, "difference": money(run)}
+    sums = {"acknowledged": len(run.told), **{k: len(run.findings[k]) for k in ("lost", "duplicated", "unexplained")},
+            "difference": money(run)}
     return sums, ["%s: %s" % (kind, text) for kind, texts in run.findings.items() for text in texts]
 
 

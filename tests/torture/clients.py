@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counters that register, withdraw, track and ask, and note what they were told: one line of JSON before a letter is first sent and one
-when it is answered, on disk before anything else happens.  What is not answered is sent again, signed anew, same content."""
+"""Counters that register, withdraw, track and ask, and note what they were told: one line of JSON before a letter is first sent and
+one when it is answered, on disk before anything else happens.  What is not answered is sent again, signed anew, same content."""
 
 import collections
 import http.client
@@ -87,7 +87,8 @@ class Counter(threading.Thread):
         item, codes = (d["result"], ("EMA", "EMG", "EMI")) if back else (d["item"], TRACK)
         events = []
         for code in self.rnd.sample(codes, self.rnd.randint(1, 2)):
-            e = [("Id", "%s-%d" % (name, len(events))), ("Item", item), ("Code", code), ("Time", moment(self.rnd.randint(0, 90))), ("Pos", "480150")]
+            e = [("Id", "%s-%d" % (name, len(events))), ("Item", item), ("Code", code), ("Time", moment(self.rnd.randint(0, 90))),
+                 ("Pos", "480150")]
             events.append(e + [("Dossier", d["id"])] if back else e)
         facts = {"ref": d["ref"], "item": item, "back": back, "events": [e[0][1] for e in events]}
         return Letter(name, "PushEvents", [("BatchId", name)] + [("Event", e) for e in events], facts)
@@ -103,16 +104,19 @@ class Counter(threading.Thread):
             if status == 200 and "</p:%sResponse>" % letter.operation in text:
                 return self.told(letter, text, tries)
             if status and value(text, "Retryable") == "false" and value(text, "Code") not in CLOCKS:
-                return self.office.list.add(told=letter.name, op=letter.operation, ref=letter.facts["ref"], refused=value(text, "Code"), tries=tries)
+                return self.office.list.add(told=letter.name, op=letter.operation, ref=letter.facts["ref"],
+                                            refused=value(text, "Code"), tries=tries)
             time.sleep(self.rnd.uniform(0.01, 0.05) if tries < 20 else 0.1)
         return self.office.list.add(open=letter.name, op=letter.operation, tries=tries)
 
     def post(self, letter):
         body = self.pen.letter(letter.operation, [("RequestId", letter.name)] + letter.children)
         stage = self.office.stage
-        c = UnixConnection(stage.door(self.rnd.choice(stage.gateways)), self.office.patience)     # also of a repeat: any of them will do
+        # also of a repeat: any of them will do
+        c = UnixConnection(stage.door(self.rnd.choice(stage.gateways)), self.office.patience)
         try:
-            c.request("POST", "/soap/postal", body, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '"%s/%s"' % (CONTRACT, letter.operation)})
+            c.request("POST", "/soap/postal", body,
+                      {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '"%s/%s"' % (CONTRACT, letter.operation)})
             r = c.getresponse()
             return r.status, r.read().decode()
         except (OSError, http.client.HTTPException, ValueError):
@@ -123,7 +127,8 @@ class Counter(threading.Thread):
     def told(self, letter, text, tries):
         line = {"told": letter.name, "op": letter.operation, "ref": letter.facts["ref"], "tries": tries}
         if letter.operation == "RegisterDossier":
-            line.update({k: value(text, n) for k, n in (("id", "DossierId"), ("accepted", "AcceptedAt"), ("due", "DueAt"), ("digest", "DossierDigest"))})
+            line.update({k: value(text, n) for k, n in (("id", "DossierId"), ("accepted", "AcceptedAt"), ("due", "DueAt"),
+                                                        ("digest", "DossierDigest"))})
         elif letter.operation == "PushEvents":
             line["outcomes"] = values(text, "Outcome")
         else:
@@ -139,7 +144,8 @@ class Counter(threading.Thread):
         status, text = self.post(letter)
         if status == 200 and value(text, "DossierId"):
             self.office.list.add(again=letter.name, op=letter.operation, ref=letter.facts["ref"], replay=value(text, "Replay"),
-                                 id=value(text, "DossierId"), accepted=value(text, "AcceptedAt"), due=value(text, "DueAt"), digest=value(text, "DossierDigest"))
+                                 id=value(text, "DossierId"), accepted=value(text, "AcceptedAt"), due=value(text, "DueAt"),
+                                 digest=value(text, "DossierDigest"))
 
 
 class Office:

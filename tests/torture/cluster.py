@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The store as a Redis Cluster of three masters: killed one by one and together, put to sleep, their slots moved while the counters write
-and while somebody dies, and a master that goes back to old files, which the gateway must repair from its journal."""
+"""The store as a Redis Cluster of three masters: killed one by one and together, put to sleep, their slots moved while the counters
+write and while somebody dies, and a master that goes back to old files, which the gateway must repair from its journal."""
 
 import binascii
 import os
@@ -61,7 +61,8 @@ class ClusterStage(Stage):
 
     def start_master(self, name):
         port, bus = self.places[name]
-        self.start_server(name, {"port": port, "bind": "127.0.0.1", "cluster-enabled": "yes", "cluster-port": bus, "cluster-config-file": "nodes.conf",
+        self.start_server(name, {"port": port, "bind": "127.0.0.1", "cluster-enabled": "yes", "cluster-port": bus,
+                                 "cluster-config-file": "nodes.conf",
                                  "cluster-node-timeout": NODE_TIMEOUT_MS, "cluster-require-full-coverage": "no"})
 
     def introduce(self):
@@ -76,7 +77,8 @@ class ClusterStage(Stage):
     def serves(self):
         def good(name):
             info = self.ask(name, "CLUSTER", "INFO")
-            return b"cluster_state:ok" in info and b"cluster_slots_ok:16384" in info and b"cluster_known_nodes:%d" % len(self.masters) in info
+            return b"cluster_state:ok" in info and b"cluster_slots_ok:16384" in info and b"cluster_known_nodes:%d" % len(
+                self.masters) in info
         return all(good(name) for name in self.masters)
 
     # ---- an operator's hands ----

@@ -9,7 +9,8 @@ from stage import Redis, Trouble, until
 
 def start_redis(stage):
     socket, folder = stage.path("drill.sock"), stage.path("drill")
-    stage.spawn("drill", ["redis-server", "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--appendonly", "yes",
+    stage.spawn("drill", ["redis-server", "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--appendonly",
+                          "yes",
                           "--appendfsync", "always", "--aof-load-truncated", "no", "--maxmemory-policy", "noeviction"])
 
     def answers():
@@ -51,5 +52,6 @@ def drill(stage):
     stage.children["drill"].kill()
     if not live:
         raise Trouble("the drill: the store is empty")
-    return ["unexplained: rebuilt from the journals: %s %s" % (where, line[:200]) for where, lines in (("lacks", live - rebuilt), ("has", rebuilt - live))
+    return ["unexplained: rebuilt from the journals: %s %s" % (where, line[:200])
+            for where, lines in (("lacks", live - rebuilt), ("has", rebuilt - live))
             for line in sorted(lines)]

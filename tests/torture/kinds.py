@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ways in which a torture run hurts the stage.  Each is a function of a Run, plays one run while the counters write, makes sure that what
-it did really happened, and leaves Redis and the gateway running.  KINDS lists them."""
+"""The ways in which a torture run hurts the stage.  Each is a function of a Run, plays one run while the counters write, makes sure
+that what it did really happened, and leaves Redis and the gateway running.  KINDS lists them."""
 
 import errno
 import itertools
@@ -97,7 +97,8 @@ def faults(run):
 
 
 def checkpoint(run):
-    """Killed while a change is in the journal and not yet in the store, after the checkpoint had time to move: it must not have passed it."""
+    """Killed while a change is in the journal and not yet in the store, after the checkpoint had time to move: it must not have
+    passed it."""
     run.stage.kill("gateway")
     log = run.stage.path("gateway.log")
     size = os.path.getsize(log)
@@ -125,7 +126,8 @@ AT_START = {"unlink": 1, "truncate": 1, "connect": 1, "fsync": 2}   # mostly, or
 
 def calls(run):
     """Killed before, after, or in the middle of the n-th call of each kind."""
-    plan = [(c, a) for c in CALLS if c != "write" for a in (KILL_BEFORE, KILL_AFTER)] + [("pwrite", TEAR), ("write", TEAR), ("write", KILL_BEFORE)]
+    plan = [(c, a) for c in CALLS if c != "write" for a in (KILL_BEFORE, KILL_AFTER)] + [("pwrite", TEAR), ("write", TEAR),
+        ("write", KILL_BEFORE)]
     call, act = plan[run.i % len(plan)]
     n = run.i // len(plan) + 1 if run.i < 4 * len(plan) else run.rnd.randint(1, 60)
     page = run.stage.pages["gateway"]
@@ -180,7 +182,8 @@ def redis_calls(run):
 
 
 def flow(run):
-    """One quiet letter after another, killed at the next of all the calls that its operation makes; from the first again after the last."""
+    """One quiet letter after another, killed at the next of all the calls that its operation makes; from the first again after
+    the last."""
     operation = OPERATIONS[run.i % len(OPERATIONS)]
     page, at = run.stage.pages["gateway"], run.reached.get(operation, run.first * 15 % 240)
     run.quiet()
@@ -263,8 +266,9 @@ def rewrite(run):
 
 # ---- partners and time ----
 
-ANSWERS = ("hang drop garbage garbage-body error-500 error-503 200-fault redirect no-body silent act-drop cut-headers cut-body wrong-type 500-valid late "
-           "late-twice endless drip unsigned stranger expired revoked wrong-part tampered replayed").split()
+ANSWERS = ("hang drop garbage garbage-body error-500 error-503 200-fault redirect no-body silent act-drop cut-headers cut-body "
+           "wrong-type 500-valid late late-twice endless drip unsigned stranger expired revoked wrong-part tampered "
+           "replayed").split()
 NEWS = "news-twice news-reorder news-withhold news-unsigned news-stranger news-expired news-tampered".split()
 PROVINCE = "token number upload submit query progress status event feed".split()
 
@@ -310,11 +314,14 @@ KINDS = {
     "cluster": (cluster, 2, 12),
     "many_sleep": (many_sleep, 2, 20), "many_old": (many_old, 1, 12), "many": (many, 6, 100),    # the slow ones begin first
     "gateway": (gateway, 6, 100), "redis": (redis, 3, 100), "both": (both, 3, 100), "stop": (stop, 1, 50),
-    "checkpoint": (checkpoint, 2, 40), "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100), "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
-    "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50), "rewrite": (rewrite, 1, 50),
+    "checkpoint": (checkpoint, 2, 40), "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100),
+    "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
+    "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50),
+    "rewrite": (rewrite, 1, 50),
     "partners": (partners, 4, 130), "clock": (clock, 1, 49), "syscalls": (syscalls, 3, RUNS), "disk": (disk, 1, 40),
 }
-STAGES = {"cluster": {"masters": 3}, "syscalls": {"conf": CONF}, "disk": {"disk_mb": 48}}  # of kinds that need another one; see Stage
+# of kinds that need another one; see Stage
+STAGES = {"cluster": {"masters": 3}, "syscalls": {"conf": CONF}, "disk": {"disk_mb": 48}}
 STEADY = set(KINDS) - {"clock"}         # kinds in which the gateway's clock is always right
 
 

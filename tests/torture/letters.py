@@ -52,22 +52,29 @@ class Pen:
         body = '<s:Body xmlns:s="%s" xmlns:u="%s" u:Id="b">%s</s:Body>' % (SOAP, WSU, payload)
         now = datetime.datetime.now(datetime.timezone.utc)
         created, expires = (t.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z" for t in (now, now + datetime.timedelta(seconds=LIFE)))
-        stamp = '<u:Timestamp xmlns:u="%s" u:Id="t"><u:Created>%s</u:Created><u:Expires>%s</u:Expires></u:Timestamp>' % (WSU, created, expires)
+        stamp = '<u:Timestamp xmlns:u="%s" u:Id="t"><u:Created>%s</u:Created><u:Expires>%s</u:Expires></u:Timestamp>' % (
+            WSU, created, expires)
         return ('<s:Envelope xmlns:s="%s"><s:Header><w:Security xmlns:w="%swssecurity-secext-1.0.xsd">'
-                '<w:BinarySecurityToken xmlns:u="%s" EncodingType="%ssoap-message-security-1.0#Base64Binary" ValueType="%sx509-token-profile-1.0#X509v3" u:Id="k">%s'
+                '<w:BinarySecurityToken xmlns:u="%s" EncodingType="%ssoap-message-security-1.0#Base64Binary" '
+                'ValueType="%sx509-token-profile-1.0#X509v3" u:Id="k">%s'
                 '</w:BinarySecurityToken>%s%s</w:Security></s:Header>%s</s:Envelope>'
                 % (SOAP, WSS, WSU, WSS, WSS, self.token, self.signature({"b": body, "t": stamp}), stamp, body)).encode()
 
     def signature(self, parts):
         references = "".join(
-            '<d:Reference URI="#%s"><d:Transforms><d:Transform Algorithm="%s"></d:Transform></d:Transforms><d:DigestMethod Algorithm="%s"></d:DigestMethod>'
-            '<d:DigestValue>%s</d:DigestValue></d:Reference>' % (name, C14N, SHA256, b64(hashlib.sha256(text.encode()).digest())) for name, text in parts.items())
+            '<d:Reference URI="#%s"><d:Transforms><d:Transform Algorithm="%s"></d:Transform></d:Transforms>'
+            '<d:DigestMethod Algorithm="%s"></d:DigestMethod>'
+            '<d:DigestValue>%s</d:DigestValue></d:Reference>' % (name, C14N, SHA256, b64(hashlib.sha256(text.encode()).digest()))
+            for name, text in parts.items())
         info = ('<d:SignedInfo xmlns:d="%s"><d:CanonicalizationMethod Algorithm="%s"></d:CanonicalizationMethod><d:SignatureMethod '
-                'Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"></d:SignatureMethod>%s</d:SignedInfo>' % (DS, C14N, references))
+                'Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"></d:SignatureMethod>%s</d:SignedInfo>' %
+                (DS, C14N, references))
         r, s = utils.decode_dss_signature(self.key.sign(info.encode(), ec.ECDSA(hashes.SHA256())))
         value = b64(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
-        return ('<d:Signature xmlns:d="%s">%s<d:SignatureValue>%s</d:SignatureValue><d:KeyInfo><w:SecurityTokenReference><w:Reference URI="#k" '
-                'ValueType="%sx509-token-profile-1.0#X509v3"></w:Reference></w:SecurityTokenReference></d:KeyInfo></d:Signature>' % (DS, info, value, WSS))
+        return ('<d:Signature xmlns:d="%s">%s<d:SignatureValue>%s</d:SignatureValue><d:KeyInfo><w:SecurityTokenReference>'
+                '<w:Reference URI="#k" ValueType="%sx509-token-profile-1.0#X509v3"></w:Reference>'
+                '</w:SecurityTokenReference></d:KeyInfo></d:Signature>' %
+                (DS, info, value, WSS))
 
 
 # ---- what the letters say ----
@@ -94,7 +101,8 @@ def paper(rnd, component, scanned):
         return d, None
     content = b"%%PDF-1.4 %s" % bytes(rnd.getrandbits(8) for _ in range(rnd.choice([40, 3000]))).hex().encode()
     digest = hashlib.sha256(content).hexdigest()
-    return d + [("Sha256", digest), ("FileName", "to khai.pdf"), ("MediaType", "application/pdf"), ("Content", b64(content))], digest
+    return d + [("Sha256", digest), ("FileName", "to khai.pdf"), ("MediaType", "application/pdf"),
+                ("Content", b64(content))], digest
 
 
 def dossier(rnd, ref, procedure, serial):
@@ -103,8 +111,10 @@ def dossier(rnd, ref, procedure, serial):
     papers = [paper(rnd, c, i == 0) for i, c in enumerate(needed)]
     address = [("Province", "42"), ("Commune", "18430"), ("Street", "Thôn %d" % rnd.randint(1, 9))]
     name, item = "Đỗ Thị Hoàng Yến", s10("RB", serial)
-    children = [("ClientRef", ref), ("Pos", "480150"), ("Clerk", "hoa.nt"), ("ProcedureCode", procedure["code"]), ("CompetentUnit", procedure["units"][0]),
-                ("Owner", [("Type", 1), ("Name", name), ("IdType", 1), ("IdNo", "042190777123"), ("Phone", "0987600321"), ("Address", address)])]
+    children = [("ClientRef", ref), ("Pos", "480150"), ("Clerk", "hoa.nt"), ("ProcedureCode", procedure["code"]),
+                ("CompetentUnit", procedure["units"][0]),
+                ("Owner", [("Type", 1), ("Name", name), ("IdType", 1), ("IdNo", "042190777123"), ("Phone", "0987600321"),
+                           ("Address", address)])]
     children += [("Item", p) for p, _ in papers]
     children += [("Return", [("Mode", 1), ("Name", name), ("Phone", "0987600321"), ("Address", address)]),
                  ("Money", [("StateFee", procedure["stateFee"]), ("DigitiseFee", 2000), ("Postage", 26000)]), ("CollectItem", item)]

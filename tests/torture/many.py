@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two, three or four gateways on one Redis, each with its own journal, the papers shared: killed, put to sleep, taken away for a while;
-and a Redis that went back, which must stop them all until the operator rebuilds it from all journals (docs/operating.md)."""
+"""Two, three or four gateways on one Redis, each with its own journal, the papers shared: killed, put to sleep, taken away for a
+while; and a Redis that went back, which must stop them all until the operator rebuilds it from all journals (docs/operating.md)."""
 
 import os
 import shutil
@@ -10,7 +10,8 @@ import time
 from stage import KILL_BEFORE, SLEEP_AFTER, SLEEP_BEFORE, Trouble, until
 from syscalls import is_stopped
 
-ASLEEP = (2.2, 3.6)                     # seconds: a delivery held for 2 s is taken over, looked for each second (call_timeout of GATEWAY)
+# seconds: a delivery held for 2 s is taken over, looked for each second (call_timeout of GATEWAY)
+ASLEEP = (2.2, 3.6)
 
 
 def present(run):
@@ -111,14 +112,16 @@ def fall_asleep(run, name):
     if run.rnd.random() < 0.3:
         child.send_signal(signal.SIGSTOP)
     else:
-        page.arm((run.rnd.choice(["fdatasync", "pwrite", "send", "receive", "accept"]),), run.rnd.randint(1, 12), run.rnd.choice([SLEEP_BEFORE, SLEEP_AFTER]))
+        page.arm((run.rnd.choice(["fdatasync", "pwrite", "send", "receive", "accept"]),), run.rnd.randint(1, 12),
+                 run.rnd.choice([SLEEP_BEFORE, SLEEP_AFTER]))
     if not run.keep_writing(lambda: is_stopped(child.pid)):
         raise Trouble("%s does not fall asleep" % name)
     page.disarm()
 
 
 def many_sleep(run):
-    """Some are stopped for longer than what they hold stays theirs; the others go on, are killed or lose Redis meanwhile; they wake, or die."""
+    """Some are stopped for longer than what they hold stays theirs; the others go on, are killed or lose Redis meanwhile; they
+    wake, or die."""
     names = run.stage.gateways
     asleep = run.rnd.sample(names, run.rnd.randint(1, len(names) - 1) if run.rnd.random() < 0.9 else len(names))
     for name in asleep:
@@ -190,8 +193,8 @@ def copy_redis(run, name):
 
 
 def many_old(run):
-    """An old copy of Redis' files, or none, takes the place of what it had: every gateway must refuse to go on, whether it runs or is
-    started, and the operator rebuilds the store from all journals."""
+    """An old copy of Redis' files, or none, takes the place of what it had: every gateway must refuse to go on, whether it runs or
+    is started, and the operator rebuilds the store from all journals."""
     stage = run.stage
     run.live()
     stage.kill("redis")
@@ -227,8 +230,8 @@ def many_old(run):
 
 
 def rebuild(run, true):
-    """As the operator does it: directory away, `postgate rebuild` with all journals, begun again when it is broken off.  Where nothing shows
-    which of two last changes was made, it is the store's own files that must come back."""
+    """As the operator does it: directory away, `postgate rebuild` with all journals, begun again when it is broken off.  Where
+    nothing shows which of two last changes was made, it is the store's own files that must come back."""
     put_back(run, None)
     stage, page = run.stage, run.stage.pages["gateway"]
     more = [w for name in stage.gateways[1:] for w in ("--journal", stage.journal(name))]

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * nth PID N: kills process PID at the N-th system call that any of its threads begins from now on and that somebody else can notice.
- * Prints `ready` when it counts, then `killed CALLS NUMBER` (the number of the system call it was killed at), or `ended CALLS SILENT`
- * when the process ended before; N of 0 only counts, until the process ends or this one is sent SIGTERM.  Linux, by ptrace:
- * what the shim (shim.c) cannot see is seen too, such as what libraries call by themselves.
+ * nth PID N: kills process PID at the N-th system call that any of its threads begins from now on and that somebody else can
+ * notice. Prints `ready` when it counts, then `killed CALLS NUMBER` (the number of the system call it was killed at), or `ended
+ * CALLS SILENT` when the process ended before; N of 0 only counts, until the process ends or this one is sent SIGTERM.  Linux, by
+ * ptrace: what the shim (shim.c) cannot see is seen too, such as what libraries call by themselves.
  *
- * Silent calls (waiting, memory, clocks, looking) change nothing that is left when the process is dead.  So a death at one of them is the
- * death at the next call that is not silent, and only those are counted.
+ * Silent calls (waiting, memory, clocks, looking) change nothing that is left when the process is dead.  So a death at one of them
+ * is the death at the next call that is not silent, and only those are counted.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -27,21 +27,73 @@ enum { OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE, THREADS_MAX = 4096
 
 /* What is not known to be silent is counted. */
 static const bool silent[1024] = {
-    [SYS_futex] = true, [SYS_nanosleep] = true, [SYS_clock_nanosleep] = true, [SYS_sched_yield] = true, [SYS_ppoll] = true,
-    [SYS_pselect6] = true, [SYS_epoll_pwait] = true, [SYS_epoll_ctl] = true, [SYS_epoll_create1] = true,
-    [SYS_mmap] = true, [SYS_munmap] = true, [SYS_mprotect] = true, [SYS_mremap] = true, [SYS_madvise] = true, [SYS_brk] = true,
-    [SYS_clock_gettime] = true, [SYS_clock_getres] = true, [SYS_gettimeofday] = true, [SYS_getrandom] = true,
-    [SYS_rt_sigaction] = true, [SYS_rt_sigprocmask] = true, [SYS_rt_sigreturn] = true, [SYS_rt_sigtimedwait] = true, [SYS_sigaltstack] = true,
-    [SYS_set_robust_list] = true, [SYS_rseq] = true, [SYS_set_tid_address] = true, [SYS_prctl] = true, [SYS_clone] = true, [SYS_clone3] = true,
-    [SYS_exit] = true, [SYS_membarrier] = true, [SYS_sched_getaffinity] = true,
-    [SYS_getpid] = true, [SYS_gettid] = true, [SYS_getuid] = true, [SYS_geteuid] = true, [SYS_getgid] = true, [SYS_getegid] = true,
-    [SYS_uname] = true, [SYS_sysinfo] = true, [SYS_prlimit64] = true, [SYS_getrusage] = true,
-    [SYS_fstat] = true, [SYS_newfstatat] = true, [SYS_statx] = true, [SYS_statfs] = true, [SYS_fstatfs] = true, [SYS_faccessat] = true,
-    [SYS_readlinkat] = true, [SYS_getcwd] = true, [SYS_lseek] = true, [SYS_getdents64] = true, [SYS_pread64] = true,
-    [SYS_getsockname] = true, [SYS_getpeername] = true, [SYS_getsockopt] = true,
+    [SYS_futex] = true,
+    [SYS_nanosleep] = true,
+    [SYS_clock_nanosleep] = true,
+    [SYS_sched_yield] = true,
+    [SYS_ppoll] = true,
+    [SYS_pselect6] = true,
+    [SYS_epoll_pwait] = true,
+    [SYS_epoll_ctl] = true,
+    [SYS_epoll_create1] = true,
+    [SYS_mmap] = true,
+    [SYS_munmap] = true,
+    [SYS_mprotect] = true,
+    [SYS_mremap] = true,
+    [SYS_madvise] = true,
+    [SYS_brk] = true,
+    [SYS_clock_gettime] = true,
+    [SYS_clock_getres] = true,
+    [SYS_gettimeofday] = true,
+    [SYS_getrandom] = true,
+    [SYS_rt_sigaction] = true,
+    [SYS_rt_sigprocmask] = true,
+    [SYS_rt_sigreturn] = true,
+    [SYS_rt_sigtimedwait] = true,
+    [SYS_sigaltstack] = true,
+    [SYS_set_robust_list] = true,
+    [SYS_rseq] = true,
+    [SYS_set_tid_address] = true,
+    [SYS_prctl] = true,
+    [SYS_clone] = true,
+    [SYS_clone3] = true,
+    [SYS_exit] = true,
+    [SYS_membarrier] = true,
+    [SYS_sched_getaffinity] = true,
+    [SYS_getpid] = true,
+    [SYS_gettid] = true,
+    [SYS_getuid] = true,
+    [SYS_geteuid] = true,
+    [SYS_getgid] = true,
+    [SYS_getegid] = true,
+    [SYS_uname] = true,
+    [SYS_sysinfo] = true,
+    [SYS_prlimit64] = true,
+    [SYS_getrusage] = true,
+    [SYS_fstat] = true,
+    [SYS_newfstatat] = true,
+    [SYS_statx] = true,
+    [SYS_statfs] = true,
+    [SYS_fstatfs] = true,
+    [SYS_faccessat] = true,
+    [SYS_readlinkat] = true,
+    [SYS_getcwd] = true,
+    [SYS_lseek] = true,
+    [SYS_getdents64] = true,
+    [SYS_pread64] = true,
+    [SYS_getsockname] = true,
+    [SYS_getpeername] = true,
+    [SYS_getsockopt] = true,
 #ifdef SYS_poll /* calls that younger processors do not have */
-    [SYS_poll] = true, [SYS_select] = true, [SYS_epoll_wait] = true, [SYS_stat] = true, [SYS_lstat] = true, [SYS_access] = true,
-    [SYS_readlink] = true, [SYS_arch_prctl] = true, [SYS_time] = true,
+    [SYS_poll] = true,
+    [SYS_select] = true,
+    [SYS_epoll_wait] = true,
+    [SYS_stat] = true,
+    [SYS_lstat] = true,
+    [SYS_access] = true,
+    [SYS_readlink] = true,
+    [SYS_arch_prctl] = true,
+    [SYS_time] = true,
 #endif
 };
 
@@ -130,7 +182,8 @@ begins(pid_t tid, int status, long *number_out)
 {
 	struct __ptrace_syscall_info info;
 
-	if (!WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80) || ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <= 0)
+	if (!WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80) ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <= 0)
 		return false;
 	*number_out = info.op == PTRACE_SYSCALL_INFO_ENTRY ? (long)info.entry.nr : -1;
 	return info.op == PTRACE_SYSCALL_INFO_ENTRY;

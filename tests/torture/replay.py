@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Do the journals' changes of one dossier lead to what Redis holds of it?  The changes are made again, those of a journal in its order,
-those of several by the versions they expect.  Recovery leaves no change that was neither made nor has its VOID, so each that has none
-must find what it expects."""
+"""Do the journals' changes of one dossier lead to what Redis holds of it?  The changes are made again, those of a journal in its
+order, those of several by the versions they expect.  Recovery leaves no change that was neither made nor has its VOID, so each that
+has none must find what it expects."""
 
 import copy
 
@@ -9,7 +9,8 @@ from records import fixed_sum, summed
 
 PREFIX = {"dossier": b"d", "line": b"d", "item": b"c", "exchange": b"x", "queue": b"q", "message": b"m"}
 # docs/journal-events.md: fields of a row that never change
-FIXED = {"dossier": {b"partner", b"unit_partner", b"ref", b"digest", b"procedure", b"unit", b"accepted", b"body", b"receipt"}, "item": set(),
+FIXED = {"dossier": {b"partner", b"unit_partner", b"ref", b"digest", b"procedure", b"unit", b"accepted", b"body", b"receipt"},
+         "item": set(),
          "exchange": {b"partner", b"kind", b"created", b"news", b"news_at", b"note"}}
 
 
@@ -33,10 +34,12 @@ def holds(state, change):
             stands = state.get(queue, [])
             if len(stands) != length - appended.get(queue, 0):
                 return False
-            if e.kind == "queue" and stands[:2][:1 + (b"next" in e.facts)] != [e.facts[n] for n in (b"head", b"next") if n in e.facts]:
+            if e.kind == "queue" and stands[:2][:1 + (b"next" in e.facts)] != [e.facts[n] for n in (b"head", b"next")
+                if n in e.facts]:
                 return False
             appended[queue] = appended.get(queue, 0) + (e.kind != "queue")
-        if e.kind != "queue" and e.expects is not None and (state.get(key, {}).get(b"version") if e.expects else state.get(key)) != (b"%d" % e.expects if e.expects else None):
+        if e.kind != "queue" and e.expects is not None and (state.get(key, {}).get(b"version") if e.expects
+            else state.get(key)) != (b"%d" % e.expects if e.expects else None):
             return False
         if e.kind == "dossier":
             accepted.add(e.id)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Preloaded into the gateway and Redis by the torture harness.  A page shared with the harness (TORTURE_PAGE) says at which call the
- * process is killed, or fails, how long a sync takes and how wrong the clock is; the harness writes it while the process runs.
+ * Preloaded into the gateway and Redis by the torture harness.  A page shared with the harness (TORTURE_PAGE) says at which call
+ * the process is killed, or fails, how long a sync takes and how wrong the clock is; the harness writes it while the process runs.
  * What is not yet durable is written to a second file (TORTURE_UNDO): the old bytes before each write, the old names before each
  * rename, and each completed sync.  So a power cut is played exactly: everything that no sync covers is taken back, in reverse.
  * Only files below TORTURE_KEPT are treated so.  undo.py reads that file, stage.py writes the page.

@@ -115,7 +115,8 @@ def until(what, seconds, check, pause=0.005):
         time.sleep(pause)
 
 
-REDIS = {"port": 0, "appendonly": "yes", "appendfsync": "always", "no-appendfsync-on-rewrite": "no", "aof-load-truncated": "no", "maxmemory": "256mb",
+REDIS = {"port": 0, "appendonly": "yes", "appendfsync": "always", "no-appendfsync-on-rewrite": "no", "aof-load-truncated": "no",
+         "maxmemory": "256mb",
          "maxmemory-policy": "noeviction", "save": '""', "daemonize": "no", "auto-aof-rewrite-percentage": 0}
 
 GATEWAY = """[gateway]
@@ -164,8 +165,9 @@ PATIENCE = "retry = 50ms\nretry_max = 400ms\nconnect_timeout = 500ms\ncall_timeo
 
 class Stage:
     def __init__(self, build="torture", conf=(), disk_mb=0, gateways=1):
-        """conf: (option line, what stands there instead) of the gateway's configuration; disk_mb: Redis, journal and papers are on a
-        file system of that size, and nothing is noted for power cuts; gateways: so many on one Redis, gateway, gateway2, gateway3 ..."""
+        """conf: (option line, what stands there instead) of the gateway's configuration; disk_mb: Redis, journal and papers are on
+        a file system of that size, and nothing is noted for power cuts; gateways: so many on one Redis, gateway, gateway2, gateway3
+        ..."""
         base = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
         self.dir = tempfile.mkdtemp(prefix="pg-torture-", dir=base)
         self.kept = os.path.join(self.dir, "kept")
@@ -175,7 +177,8 @@ class Stage:
         self.rebuilds = self.undecided = 0
         self.gateways = ["gateway"] + ["gateway%d" % n for n in range(2, gateways + 1)]
         os.mkdir(self.kept)
-        if disk_mb and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm,mode=700" % disk_mb, "tmpfs", self.kept], stderr=subprocess.DEVNULL).returncode != 0:
+        if disk_mb and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm,mode=700" % disk_mb, "tmpfs", self.kept],
+                                      stderr=subprocess.DEVNULL).returncode != 0:
             raise NoDisk
         for name in ("redis", "journal", "blobs"):
             os.makedirs(os.path.join(self.kept, name), 0o700)
@@ -199,13 +202,15 @@ class Stage:
 
     def spawn(self, name, command, env=None):
         with open(self.path(name + ".log"), "ab") as log:
-            self.children[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, env={**os.environ, **(env or {})})
+            self.children[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT,
+                                                   env={**os.environ, **(env or {})})
         return self.children[name]
 
     def shim(self, name):
         """Gateways note what is not synced in one file: what one writes among the papers another may sync."""
         undo_file = self.path((name if name.startswith("redis") else "gateway") + ".undo")
-        return {"LD_PRELOAD": os.path.join(self.build, "shim.so"), "TORTURE_PAGE": self.path(name + ".page"), "TORTURE_UNDO": undo_file,
+        return {"LD_PRELOAD": os.path.join(self.build, "shim.so"), "TORTURE_PAGE": self.path(name + ".page"),
+                "TORTURE_UNDO": undo_file,
                 "TORTURE_KEPT": self.path("nothing/") if self.disk_mb else self.kept + "/"}
 
     def alive(self, name):
@@ -263,7 +268,8 @@ class Stage:
 
     def start_server(self, name, more=()):
         """redis-server under that name, with more settings."""
-        r = {**REDIS, "unixsocket": self.path(name + ".sock"), "dir": os.path.join(self.kept, name), "appenddirname": "aof", **dict(more)}
+        r = {**REDIS, "unixsocket": self.path(name + ".sock"), "dir": os.path.join(self.kept, name), "appenddirname": "aof",
+             **dict(more)}
         with open(self.path(name + ".conf"), "w") as f:
             f.writelines("%s %s\n" % pair for pair in r.items())
         self.pages[name].disarm()
@@ -281,7 +287,8 @@ class Stage:
         return self.spawn(name, ["redis-server", self.path(name + ".conf")], self.shim(name)), mark
 
     def repair_server(self, name, mark):
-        """A kill can cut a write of several pages short; aof-load-truncated no then wants the operator, and this is what one does."""
+        """A kill can cut a write of several pages short; aof-load-truncated no then wants the operator, and this is what
+        one does."""
         with open(self.path(name + ".log"), "rb") as f:
             f.seek(mark)
             if b"Unexpected end of file reading the append only file" not in f.read():
@@ -351,7 +358,8 @@ class Stage:
 
     def tool(self, name, command, *more, config=None):
         """A subcommand of postgate with that gateway's configuration; what it writes can be lost like what the gateway writes."""
-        return subprocess.run([os.path.join(self.build, "postgate"), command, "--config", config or self.conf_file(name), *more], cwd=ROOT,
+        return subprocess.run([os.path.join(self.build, "postgate"), command, "--config", config or self.conf_file(name), *more],
+                              cwd=ROOT,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, env={**os.environ, **self.shim(name)})
 
     def start_partner(self, name, *more):
@@ -362,18 +370,22 @@ class Stage:
 
     def partner_ready(self, name):
         if not self.alive(name):
-            raise Trouble("%s does not start (scripts/setup test installs what it needs); see %s" % (name, self.path(name + ".log")))
+            raise Trouble("%s does not start (scripts/setup test installs what it needs); see %s" %
+                          (name, self.path(name + ".log")))
         with open(self.path(name + ".log"), "rb") as f:
             return b"ready" in f.read()
 
     def start_haproxy(self):
-        fill = {"HTTP_PORT": self.ports["http"], "HTTPS_PORT": self.ports["https"], "BIND": "127.0.0.1", "SOCKET": self.door("gateway"),
-                "SERVER_PEM": self.certs + "/haproxy.pem", "CLIENT_CA": self.certs + "/ca.crt", "BODY_MAX": 1048576, "RATE": 1000000}
+        fill = {"HTTP_PORT": self.ports["http"], "HTTPS_PORT": self.ports["https"], "BIND": "127.0.0.1",
+                "SOCKET": self.door("gateway"),
+                "SERVER_PEM": self.certs + "/haproxy.pem", "CLIENT_CA": self.certs + "/ca.crt", "BODY_MAX": 1048576,
+                "RATE": 1000000}
         with open(os.path.join(ROOT, "scripts/haproxy.cfg.in"), encoding="utf-8") as f:
             text = f.read().replace("inter 1s fall 2", "inter 50ms fall 1")     # a death is noticed soon
         for key, v in fill.items():
             text = text.replace("@%s@" % key, str(v))
-        text = text.rstrip("\n") + "\n" + "".join("    server %s unix@%s check\n" % (name, self.door(name)) for name in self.gateways[1:])
+        text = text.rstrip("\n") + "\n" + "".join("    server %s unix@%s check\n" % (name, self.door(name))
+                                                  for name in self.gateways[1:])
         with open(self.path("haproxy.cfg"), "w", encoding="utf-8") as f:
             f.write(text)
         self.spawn("haproxy", ["haproxy", "-db", "-f", self.path("haproxy.cfg")])
@@ -414,7 +426,8 @@ class Stage:
                         kind = r.ask("TYPE", key)
                         if kind in read:
                             command, *more = read[kind]
-                            f.write(json.dumps({"key": text(key), "type": kind.decode(), "value": text(r.ask(command, key, *more))}) + "\n")
+                            f.write(json.dumps(
+                                {"key": text(key), "type": kind.decode(), "value": text(r.ask(command, key, *more))}) + "\n")
 
     # ---- the world outside ----
 

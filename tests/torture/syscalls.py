@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Killed at every system call: each flow of the gateway is played once while nth.c counts the system calls that any thread begins, and
-then killed at each of them, whichever they are.  A stage tries RUNS of all, the stage with the next seed the next ones."""
+"""Killed at every system call: each flow of the gateway is played once while nth.c counts the system calls that any thread begins,
+and then killed at each of them, whichever they are.  A stage tries RUNS of all, the stage with the next seed the next ones."""
 
 import glob
 import json
@@ -13,7 +13,8 @@ from stage import Trouble, until
 
 # heads and timestamps all the time, and segments that soon end
 CONF = (("segment = 256k", "segment = 64k"),
-        ("[delivery]", "[timestamp]\nevery = 200ms\nurl = http://127.0.0.1:{tsa}\nca_file = {certs}/ca.crt\nretry = 100ms\n[delivery]"))
+        ("[delivery]", "[timestamp]\nevery = 200ms\nurl = http://127.0.0.1:{tsa}\nca_file = {certs}/ca.crt\n"
+         "retry = 100ms\n[delivery]"))
 RUNS = 120                              # of one stage
 STRIDE = 15485863                       # a prime larger than all counts together
 
@@ -31,7 +32,8 @@ class Tracer:
         """What it says in the end: a word, and how many calls there were."""
         if self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
-        word, count, *_ = self.child.stdout.read().split()      # not communicate: it passes over what came together with the first line
+        # not communicate: it passes over what came together with the first line
+        word, count, *_ = self.child.stdout.read().split()
         self.child.wait()
         return word, int(count)
 
@@ -107,7 +109,8 @@ def start(run):
     return run.stage.gateway_answers
 
 
-FLOWS = {"register": letter("RegisterDossier"), "events": letter("PushEvents"), "withdraw": letter("WithdrawDossier"), "ask": letter("GetDossier"), "repeat": repeat,
+FLOWS = {"register": letter("RegisterDossier"), "events": letter("PushEvents"), "withdraw": letter("WithdrawDossier"),
+         "ask": letter("GetDossier"), "repeat": repeat,
          "unsure": unsure, "news": news, "head": head, "segment": segment, "reload": reload, "stop": stop, "start": start}
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""A check that cannot fail is no check.  Plays one short run, then spoils copies of what it left in every way the checker must notice;
-plays runs on a disk that lies about its syncs, where the checker must find losses; and tests the model of a power cut itself.  TAP."""
+"""A check that cannot fail is no check.  Plays one short run, then spoils copies of what it left in every way the checker must
+notice; plays runs on a disk that lies about its syncs, where the checker must find losses; and tests the model of a power cut
+itself.  TAP."""
 
 import hashlib
 import json
@@ -96,7 +97,8 @@ def append(folder, of, kind, dossier, partner, plain):
 
 def made_again(folder):
     """The second gateway's journal says that it, too, made a change which is the first one's."""
-    c = first(decoded(folder, "journal"), lambda r: r.kind == read.CHANGE and any(e.expects is not None for e in read.Change(r.data).events))
+    c = first(decoded(folder, "journal"),
+              lambda r: r.kind == read.CHANGE and any(e.expects is not None for e in read.Change(r.data).events))
     append(folder, "journal2", read.CHANGE, c.dossier, c.partner, c.data)
 
 
@@ -121,7 +123,8 @@ def ends_early(folder, of, i):
 
 def acknowledged_by_second(folder):
     """Its journal ends before the first dossier that it has."""
-    ends_early(folder, "journal2", next(i for i, r in enumerate(decoded(folder, "journal2")) if r.kind == read.RECEIVED and b"ClientRef>" in r.data))
+    ends_early(folder, "journal2", next(i for i, r in enumerate(decoded(folder, "journal2")) if r.kind == read.RECEIVED
+                                        and b"ClientRef>" in r.data))
 
 
 def without(predicate):
@@ -197,31 +200,46 @@ def registered(l):
 REDIS, PROVINCE, POSTAL, CLIENTS = "redis.jsonl", "province.jsonl", "postal.jsonl", "clients.jsonl"
 SPOILT = (      # claim, what it must be called, how it is done
     ("a dossier that Redis lost", "lost", lambda f: edit(f, REDIS, without(lambda d: d is not None and key("d")(d)))),
-    ("a dossier kept with another content", "lost", lambda f: edit(f, REDIS, with_first(key("d"), lambda d: set_field(d, "digest", "0" * 64)))),
+    ("a dossier kept with another content", "lost",
+     lambda f: edit(f, REDIS, with_first(key("d"), lambda d: set_field(d, "digest", "0" * 64)))),
     ("an event that was acknowledged and is gone", "lost", lambda f: edit(f, REDIS, with_first(has_events, events_gone))),
-    ("an exchange that never ended", "lost", lambda f: edit(f, REDIS, with_first(key("x"), lambda d: set_field(d, "state", "READY")))),
+    ("an exchange that never ended", "lost",
+     lambda f: edit(f, REDIS, with_first(key("x"), lambda d: set_field(d, "state", "READY")))),
     ("a dossier the province never got", "lost", lambda f: edit(f, PROVINCE, without(taken))),
     ("a notice the post never got", "lost", lambda f: edit(f, POSTAL, lambda lines: lines[1:])),
     ("a paper with one bit changed", "lost", spoil_blob),
     ("an item that nobody holds", "lost", lambda f: edit(f, REDIS, without(lambda d: "}:items:" in d["key"]))),
     ("a journal that ends early", "lost", lambda f: journal(f, lambda data, r: data[:r[1][0]])),
     ("a record taken out of the journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0]] + data[r[3][0]:])),
-    ("a record put in twice", "unexplained", lambda f: journal(f, lambda data, r: data[:r[3][0]] + data[r[2][0]:r[3][0]] + data[r[3][0]:])),
-    ("a byte of the journal changed", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0] + 50] + bytes([data[r[2][0] + 50] ^ 1]) + data[r[2][0] + 51:])),
+    ("a record put in twice", "unexplained",
+     lambda f: journal(f, lambda data, r: data[:r[3][0]] + data[r[2][0]:r[3][0]] + data[r[3][0]:])),
+    ("a byte of the journal changed", "unexplained",
+     lambda f: journal(f, lambda data, r: data[:r[2][0] + 50] + bytes([data[r[2][0] + 50] ^ 1]) + data[r[2][0] + 51:])),
     ("the last change missing in the journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[len(r) // 2][0]])),
-    ("a dossier submitted twice", "duplicated", lambda f: edit(f, PROVINCE, again(taken, effect="dossier H27.55-000000-9999 taken"))),
-    ("a dossier submitted again without a question between", "duplicated", lambda f: edit(f, PROVINCE, again(taken, effect="the same dossier again"))),
+    ("a dossier submitted twice", "duplicated",
+     lambda f: edit(f, PROVINCE, again(taken, effect="dossier H27.55-000000-9999 taken"))),
+    ("a dossier submitted again without a question between", "duplicated",
+     lambda f: edit(f, PROVINCE, again(taken, effect="the same dossier again"))),
     ("two numbers given", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "number given"))),
     ("a progress line added twice", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "line added"))),
-    ("a notice taken twice under two ids", "duplicated", lambda f: edit(f, POSTAL, again(lambda l: l.get("effect") == "recorded", event="another"))),
-    ("news kept twice", "duplicated", lambda f: edit(f, REDIS, with_first(lambda d: key("d")(d) and "h:2" in d["value"], add_line_again))),
-    ("a repeat taken for the first", "duplicated", lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
-                                                                                         "again": first(ls, registered)["told"], "replay": "false"}])),
-    ("another receipt for a repeat", "unexplained", lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
-                                                                                           "again": first(ls, registered)["told"], "replay": "true", "due": "never"}])),
-    ("a dossier that no client sent", "unexplained", lambda f: edit(f, CLIENTS, lambda ls: [l for l in ls if first(ls, registered)["ref"] not in (l.get("ref"),)])),
-    ("a state that no line explains", "unexplained", lambda f: edit(f, REDIS, with_first(key("d"), lambda d: set_field(d, "state", "8")))),
-    ("a registration refused and kept", "unexplained", lambda f: edit(f, CLIENTS, with_first(registered, lambda l: l.update(refused="STORE")))),
+    ("a notice taken twice under two ids", "duplicated",
+     lambda f: edit(f, POSTAL, again(lambda l: l.get("effect") == "recorded", event="another"))),
+    ("news kept twice", "duplicated", lambda f: edit(f, REDIS,
+                                                     with_first(lambda d: key("d")(d) and "h:2" in d["value"], add_line_again))),
+    ("a repeat taken for the first", "duplicated",
+     lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
+                                                                                         "again": first(ls, registered)["told"],
+                                                                                         "replay": "false"}])),
+    ("another receipt for a repeat", "unexplained",
+     lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
+                                                                                           "again": first(ls, registered)["told"],
+                                                                                           "replay": "true", "due": "never"}])),
+    ("a dossier that no client sent", "unexplained",
+     lambda f: edit(f, CLIENTS, lambda ls: [l for l in ls if first(ls, registered)["ref"] not in (l.get("ref"),)])),
+    ("a state that no line explains", "unexplained",
+     lambda f: edit(f, REDIS, with_first(key("d"), lambda d: set_field(d, "state", "8")))),
+    ("a registration refused and kept", "unexplained",
+     lambda f: edit(f, CLIENTS, with_first(registered, lambda l: l.update(refused="STORE")))),
     ("a letter that was never answered", "unexplained", lambda f: edit(f, CLIENTS, again(registered, open="x"))),
     ("personal data in a log", "unexplained", say),
     ("a fee told wrong", "difference", lambda f: edit(f, PROVINCE, with_first(taken, lambda l: l.update(fee=l["fee"] + 1)))),
@@ -234,9 +252,11 @@ SPOILT_OF_TWO = (
     ("a change the second gateway's journal calls void, which Redis has", "unexplained", made_void),
     ("the second gateway's journal missing", "lost", lambda f: shutil.rmtree(os.path.join(f, "kept/journal2"))),
     ("the second gateway's journal empty", "lost", lambda f: ends_early(f, "journal2", 0)),
-    ("one journal there twice", "unexplained", lambda f: shutil.copytree(os.path.join(f, "kept/journal2"), os.path.join(f, "kept/journal3"))),
+    ("one journal there twice", "unexplained",
+     lambda f: shutil.copytree(os.path.join(f, "kept/journal2"), os.path.join(f, "kept/journal3"))),
     ("personal data in the second gateway's log", "unexplained", lambda f: say(f, "gateway2.log")),
-    ("a record taken out of the second journal", "unexplained", lambda f: journal(f, lambda data, r: data[:r[2][0]] + data[r[3][0]:], segments(f, "journal2")[0])),
+    ("a record taken out of the second journal", "unexplained",
+     lambda f: journal(f, lambda data, r: data[:r[2][0]] + data[r[3][0]:], segments(f, "journal2")[0])),
 )
 
 
@@ -332,7 +352,8 @@ def written(keep=0, torn=False):
         kept = os.path.join(d, "kept")
         os.mkdir(kept)
         Page(os.path.join(d, "page"))
-        env = {**os.environ, "LD_PRELOAD": os.path.join(torture.HERE, "../../build/torture/shim.so"), "TORTURE_PAGE": os.path.join(d, "page"),
+        env = {**os.environ, "LD_PRELOAD": os.path.join(torture.HERE, "../../build/torture/shim.so"),
+               "TORTURE_PAGE": os.path.join(d, "page"),
                "TORTURE_UNDO": os.path.join(d, "undo"), "TORTURE_KEPT": kept + "/"}
         subprocess.run([sys.executable, "-c", WRITER], cwd=kept, env=env, check=True)
         n = len(undo.pending(os.path.join(d, "undo")))
@@ -342,7 +363,8 @@ def written(keep=0, torn=False):
 
 def power_model():
     n, left = written()
-    ok("what was synced survives a power cut, and what was not is gone", left.get("a") == b"synced" and left.get("e") == b"one", left)
+    ok("what was synced survives a power cut, and what was not is gone", left.get("a") == b"synced" and left.get("e") == b"one",
+       left)
     ok("a file whose name was not synced is gone", "b" not in left, left)
     ok("a rename that was not synced did not happen", left.get("c") == b"old", left)
     ok("a truncation that was not synced did not happen", left.get("d") == b"first", left)
@@ -358,10 +380,12 @@ def kill_at_call():
     with tempfile.TemporaryDirectory() as d:
         page = Page(os.path.join(d, "page"))
         page.arm(("fsync",), 2, KILL_BEFORE)
-        env = {**os.environ, "LD_PRELOAD": os.path.join(torture.HERE, "../../build/torture/shim.so"), "TORTURE_PAGE": os.path.join(d, "page"),
+        env = {**os.environ, "LD_PRELOAD": os.path.join(torture.HERE, "../../build/torture/shim.so"),
+               "TORTURE_PAGE": os.path.join(d, "page"),
                "TORTURE_UNDO": os.path.join(d, "undo"), "TORTURE_KEPT": d + "/"}
         code = subprocess.run([sys.executable, "-c", WRITER], cwd=d, env=env).returncode
-        ok("a process is killed at the call that was armed, and says so", code == -9 and page.fired == 1 and page.count(("fsync",)) == 2, (code, page.fired))
+        ok("a process is killed at the call that was armed, and says so",
+           code == -9 and page.fired == 1 and page.count(("fsync",)) == 2, (code, page.fired))
 
 
 def main():
@@ -383,9 +407,11 @@ def main():
     finally:
         shutil.rmtree(good)
     findings = lying_disk("gateway", 5, 100)
-    ok("a disk that lies to gateway is found out", any(f.startswith(("lost", "it does not start")) for f in findings), findings or "nothing was found")
+    ok("a disk that lies to gateway is found out", any(f.startswith(("lost", "it does not start")) for f in findings),
+       findings or "nothing was found")
     findings = lying_disk("redis", 60, 1010)  # news of one second have no order
-    ok("what a disk that lies to redis lost is made again, or the start is refused", all(f.startswith("it does not start") for f in findings), findings)
+    ok("what a disk that lies to redis lost is made again, or the start is refused",
+       all(f.startswith("it does not start") for f in findings), findings)
     print("1..%d" % COUNT[0])
     return 1 if COUNT[1] else 0
 

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""torture.py [--runs N] [--seed S] [--kind K] [--jobs J]: real Redis, both simulators and the gateway, hurt N times while counters write, and
-judged by checker.py.  One stage serves many runs; after its last everybody behaves, the outbox runs empty, and the checker reads all.
-Ends in one line of sums; each trouble has a line that plays it again and keeps its folder.  --tap RUNS: so many runs of each kind, as TAP."""
+"""torture.py [--runs N] [--seed S] [--kind K] [--jobs J]: real Redis, both simulators and the gateway, hurt N times while counters
+write, and judged by checker.py.  One stage serves many runs; after its last everybody behaves, the outbox runs empty, and the
+checker reads all. Ends in one line of sums; each trouble has a line that plays it again and keeps its folder.  --tap RUNS: so many
+runs of each kind, as TAP."""
 
 import argparse
 import json
@@ -69,7 +70,8 @@ class Run:
         if where == "any":
             self.live()
         else:
-            self.stage.pages[where].arm(("fdatasync",) if where == "redis" else ("fdatasync", "fsync"), self.rnd.randint(1, 8), KILL_BEFORE)
+            self.stage.pages[where].arm(("fdatasync",) if where == "redis" else ("fdatasync", "fsync"), self.rnd.randint(1, 8),
+                                        KILL_BEFORE)
             if not self.keep_writing(lambda: not self.stage.alive(where)):
                 raise Trouble("%s never syncs" % where)
             self.stage.died(where, 1)
@@ -103,7 +105,8 @@ def settle(stage, office, patience=60):
         world = stage.tell("province", "/_state")
         cursor, exchanges = int(stage.redis("GET", "gw:{hatinh}:cursor") or 0), stage.open_exchanges()
         behind = len(world["news"]) - cursor
-        return (world["moving"], world["untold"], behind, exchanges) if any((world["moving"], world["untold"], behind, exchanges)) else None
+        return (world["moving"], world["untold"], behind,
+                exchanges) if any((world["moving"], world["untold"], behind, exchanges)) else None
 
     left, since = open_work(), time.monotonic()
     while left:
@@ -159,7 +162,8 @@ def attempt(findings, when, do):
 
 def play(kind, seed, runs):
     """All runs of one stage: a result as a dictionary."""
-    result = {"kind": kind, "seed": seed, "runs": 0, "power": 0, "kills": 0, "repairs": 0, "rebuilds": 0, "undecided": 0, "calls": {}, "sums": {}, "findings": [],
+    result = {"kind": kind, "seed": seed, "runs": 0, "power": 0, "kills": 0, "repairs": 0, "rebuilds": 0, "undecided": 0,
+              "calls": {}, "sums": {}, "findings": [],
               "folder": None}
     try:
         stage, findings = new_stage(**stage_of(kind, seed)), result["findings"]
@@ -172,7 +176,8 @@ def play(kind, seed, runs):
 
     try:
         attempt(findings, lambda: "after %d runs" % result["runs"], hurt)
-        if attempt(findings, lambda: "afterwards", lambda: leave(stage, {"kind": kind, "seed": seed, "clock_steady": kind in STEADY})):
+        if attempt(findings, lambda: "afterwards",
+                   lambda: leave(stage, {"kind": kind, "seed": seed, "clock_steady": kind in STEADY})):
             result["sums"], found = judge(stage.dir)
             findings += found
             if len(stage.gateways) > 1 or len(stage.sockets()) > 1:
@@ -181,7 +186,8 @@ def play(kind, seed, runs):
         stage.down()
     if not findings:
         shutil.rmtree(stage.dir)
-    return {**result, "kills": stage.kills, "repairs": stage.repairs, "rebuilds": stage.rebuilds, "undecided": stage.undecided, "folder": stage.dir if findings else None}
+    return {**result, "kills": stage.kills, "repairs": stage.repairs, "rebuilds": stage.rebuilds, "undecided": stage.undecided,
+            "folder": stage.dir if findings else None}
 
 
 # ---- many stages ----
@@ -232,7 +238,8 @@ class Board:
 
     def one(self, batch):
         kind, seed, runs = batch
-        child = subprocess.Popen([sys.executable, os.path.join(HERE, "torture.py"), "--one", json.dumps(batch)], stdout=subprocess.PIPE, text=True,
+        child = subprocess.Popen([sys.executable, os.path.join(HERE, "torture.py"), "--one", json.dumps(batch)],
+                                 stdout=subprocess.PIPE, text=True,
                                  start_new_session=True)
         self.children.add(child)
         said, _ = child.communicate()
@@ -240,7 +247,8 @@ class Board:
         try:
             return json.loads(said)
         except ValueError:
-            return {"kind": kind, "seed": seed, "runs": 0, "kills": 0, "power": 0, "repairs": 0, "sums": {}, "findings": ["trouble: the stage fell over"], "folder": None}
+            return {"kind": kind, "seed": seed, "runs": 0, "kills": 0, "power": 0, "repairs": 0, "sums": {},
+                    "findings": ["trouble: the stage fell over"], "folder": None}
 
 
 def replay_line(r, runs):
@@ -261,7 +269,8 @@ def as_tap(runs, seed, jobs):
     batches = [(kind, seed, runs) for kind, (_, share, _) in KINDS.items() if share > 0]
 
     def report(r, n):
-        print("%sok %d - %s: %d runs, %d kills, %d acknowledged%s" % ("not " if r["findings"] else "", n, r["kind"], r["runs"], r["kills"],
+        print("%sok %d - %s: %d runs, %d kills, %d acknowledged%s" %
+              ("not " if r["findings"] else "", n, r["kind"], r["runs"], r["kills"],
                                                                      r["sums"].get("acknowledged", 0), skipped(r)), flush=True)
         if r["findings"]:
             explain(r, runs)
@@ -293,11 +302,13 @@ def as_sums(options):
     if flows:
         print("system calls: " + ", ".join("%s %d" % f for f in flows.items()) + "; all are tried with N=%d" % sum(flows.values()))
     sum_of = {name: sum(r.get(name, 0) for r in results) for name in ("power", "repairs", "rebuilds", "undecided")}
-    print("seed %d, %d stages, %d power cuts that lost bytes, %d logs of Redis cut short, %d rebuilds of a store that went back%s, %d s%s" % (
+    print("seed %d, %d stages, %d power cuts that lost bytes, %d logs of Redis cut short, "
+          "%d rebuilds of a store that went back%s, %d s%s" % (
         options.seed, len(results), sum_of["power"], sum_of["repairs"], sum_of["rebuilds"],
         " (%d could not tell what was made)" % sum_of["undecided"] if sum_of["undecided"] else "",
         time.monotonic() - began, ", %d stages in trouble" % trouble if trouble else ""))
-    print("runs %d, kills %d, %s" % (state["runs"], sum(r["kills"] for r in results), ", ".join("%s %d" % (n, sums[n]) for n in SUMS)))
+    print("runs %d, kills %d, %s" % (state["runs"], sum(r["kills"] for r in results),
+                                     ", ".join("%s %d" % (n, sums[n]) for n in SUMS)))
     return not any(r["findings"] for r in results)
 
 

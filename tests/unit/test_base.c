@@ -230,7 +230,9 @@ test_the_error_table_is_whole(void **state)
 	assert_string_equal(e.msg, "reading: item x");
 	char s[ERR_SENTENCE_MAX];
 	err_sentence(&e, false, s, sizeof s);
-	assert_string_equal(s, "the item number has a wrong check digit: the check digit would be 5, and the number RB123456785VN if all else in it is right; "
+	assert_string_equal(s,
+	    "the item number has a wrong check digit: the check digit would be 5, and the number RB123456785VN if all else in it "
+	    "is right; "
 	    "compare it with the label. Enter the item number anew from its label.");
 	err_expected(&e, s, sizeof s);
 	assert_string_equal(s, "RB123456785VN");

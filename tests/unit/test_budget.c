@@ -35,7 +35,11 @@ test_an_announced_body_takes_exactly_its_size(void **state)
 	assert_int_equal(body_open(&b, &budget, 1000, MEGABYTE, false, &e), 0);
 	assert_int_equal(budget_taken(&budget), 1000);
 	for (int i = 0; i < 10; i++)
-		assert_int_equal(body_add(&b, "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789", 100, &e), 0);
+		assert_int_equal(
+		    body_add(&b,
+			"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789", 100,
+			&e),
+		    0);
 	assert_int_equal(b.p[1000], '\0');
 	assert_int_equal(strlen(b.p), 1000);
 	assert_int_equal(body_add(&b, "x", 1, &e), -1);

@@ -61,9 +61,19 @@ stop(void **state)
 static void
 speaks(uint32_t auth, const struct peer *p, const char *name)
 {
-	dialect = (struct connector){.name = "test", .caps = CONN_SEND | CONN_IDEMPOTENT, .auth_out = auth, .hmac = &profile, .max_body = 4096};
-	to = (struct partner_setup){.dialect = &dialect, .auth_out = auth, .reply_by_tls = true, .key = key, .secret = "0123456789abcdef",
-	    .p = {.name = name, .client_id = "cong", .connect_ms = 2000, .total_ms = 2000, .breaker_after = 3, .breaker_pause_ms = 60000}};
+	dialect = (struct connector){
+	    .name = "test", .caps = CONN_SEND | CONN_IDEMPOTENT, .auth_out = auth, .hmac = &profile, .max_body = 4096};
+	to = (struct partner_setup){.dialect = &dialect,
+	    .auth_out = auth,
+	    .reply_by_tls = true,
+	    .key = key,
+	    .secret = "0123456789abcdef",
+	    .p = {.name = name,
+		.client_id = "cong",
+		.connect_ms = 2000,
+		.total_ms = 2000,
+		.breaker_after = 3,
+		.breaker_pause_ms = 60000}};
 	to.p.url = arena_fmt(a, "http://127.0.0.1:%d", p != NULL ? peer_port(p) : peer_no_port());
 	err_clear(&e);
 }
@@ -89,9 +99,12 @@ test_each_way_of_naming_and_proving_is_on_the_wire(void **state)
 		uint32_t auth;
 		const char *has[3];
 	} rows[] = {
-	    {CONN_AUTH_NONE, {"POST /v1/x"}}, {CONN_AUTH_BASIC, {"Authorization: Basic Y29uZzowMTIzNDU2Nzg5YWJjZGVm"}},
-	    {CONN_AUTH_BEARER, {"Authorization: Bearer 0123456789abcdef"}}, {CONN_AUTH_HMAC, {"X-Code: ", "X-Client: cong", "X-Time: "}},
-	    {CONN_AUTH_JWS, {"X-JWS-Signature: "}}, {CONN_AUTH_JWS | CONN_AUTH_BASIC, {"X-JWS-Signature: ", "Authorization: Basic "}},
+	    {CONN_AUTH_NONE, {"POST /v1/x"}},
+	    {CONN_AUTH_BASIC, {"Authorization: Basic Y29uZzowMTIzNDU2Nzg5YWJjZGVm"}},
+	    {CONN_AUTH_BEARER, {"Authorization: Bearer 0123456789abcdef"}},
+	    {CONN_AUTH_HMAC, {"X-Code: ", "X-Client: cong", "X-Time: "}},
+	    {CONN_AUTH_JWS, {"X-JWS-Signature: "}},
+	    {CONN_AUTH_JWS | CONN_AUTH_BASIC, {"X-JWS-Signature: ", "Authorization: Basic "}},
 	    {CONN_AUTH_HTTPSIG | CONN_AUTH_BEARER, {"Signature: sig=:", "Authorization: Bearer "}},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -20,25 +20,27 @@ static struct arena *a;
 static const struct row {
 	const char *text, *prefixes, *want; /* of the element <e>, or of the root when there is none below it */
 } rows[] = {
-	{"<r/>", NULL, "<r></r>"},
-	{"<?xml version='1.0'?>\n<r  b = '2'\n a='1' ><c/></r >\n", NULL, "<r a=\"1\" b=\"2\"><c></c></r>"},
-	{"<r xmlns:u='urn:u' xmlns:v='urn:v'><v:e/></r>", NULL, "<v:e xmlns:v=\"urn:v\"></v:e>"},
-	{"<r xmlns='urn:d' xmlns:u='urn:u'><e u:a='1'/></r>", NULL, "<e xmlns=\"urn:d\" xmlns:u=\"urn:u\" u:a=\"1\"></e>"},
-	{"<r xmlns='urn:d'><e xmlns=''><k/></e></r>", NULL, "<e><k></k></e>"},
-	{"<r><e xmlns='urn:d'><k xmlns=''/></e></r>", NULL, "<e xmlns=\"urn:d\"><k xmlns=\"\"></k></e>"},
-	{"<r xmlns:p='urn:p'><e><p:k/><p:l/></e></r>", NULL, "<e><p:k xmlns:p=\"urn:p\"></p:k><p:l xmlns:p=\"urn:p\"></p:l></e>"},
-	{"<p:e xmlns:p='urn:1'><p:k xmlns:p='urn:2'/></p:e>", NULL, "<p:e xmlns:p=\"urn:1\"><p:k xmlns:p=\"urn:2\"></p:k></p:e>"},
-	{"<e xmlns:b='urn:a' xmlns:a='urn:b' b:x='1' a:y='2' z='3'/>", NULL, "<e xmlns:a=\"urn:b\" xmlns:b=\"urn:a\" z=\"3\" b:x=\"1\" a:y=\"2\"></e>"},
-	{"<r xmlns:p='urn:p'><e/></r>", "p", "<e xmlns:p=\"urn:p\"></e>"},
-	{"<r xmlns='urn:d' xmlns:p='urn:p' xmlns:q='urn:q'><e/></r>", " q\tp ", "<e xmlns=\"urn:d\" xmlns:p=\"urn:p\" xmlns:q=\"urn:q\"></e>"},
-	{"<r xmlns='urn:d' xmlns:x='urn:x'><x:e/></r>", "#default", "<x:e xmlns=\"urn:d\" xmlns:x=\"urn:x\"></x:e>"},
-	{"<r xml:lang='vi'><e/></r>", NULL, "<e></e>"},
-	{"<e xml:lang='vi' a='1'/>", NULL, "<e a=\"1\" xml:lang=\"vi\"></e>"},
-	{"<e a='&#9;&#10;&#13;&lt;>&amp;&quot;&apos;'>&#9;&#13;\r\n&lt;&gt;&amp;\"'</e>", NULL,
-	    "<e a=\"&#x9;&#xA;&#xD;&lt;>&amp;&quot;'\">\t&#xD;\n&lt;&gt;&amp;\"'</e>"},
-	{"<e><![CDATA[<a>&]]>b</e>", NULL, "<e>&lt;a&gt;&amp;b</e>"},
-	{"<e>x<skip>gone<e2/></skip>y</e>", NULL, "<e>xy</e>"},
-	{"<r><e> Nguy\u1ec5n \U0001f4ee</e></r>", NULL, "<e> Nguy\u1ec5n \U0001f4ee</e>"},
+    {"<r/>", NULL, "<r></r>"},
+    {"<?xml version='1.0'?>\n<r  b = '2'\n a='1' ><c/></r >\n", NULL, "<r a=\"1\" b=\"2\"><c></c></r>"},
+    {"<r xmlns:u='urn:u' xmlns:v='urn:v'><v:e/></r>", NULL, "<v:e xmlns:v=\"urn:v\"></v:e>"},
+    {"<r xmlns='urn:d' xmlns:u='urn:u'><e u:a='1'/></r>", NULL, "<e xmlns=\"urn:d\" xmlns:u=\"urn:u\" u:a=\"1\"></e>"},
+    {"<r xmlns='urn:d'><e xmlns=''><k/></e></r>", NULL, "<e><k></k></e>"},
+    {"<r><e xmlns='urn:d'><k xmlns=''/></e></r>", NULL, "<e xmlns=\"urn:d\"><k xmlns=\"\"></k></e>"},
+    {"<r xmlns:p='urn:p'><e><p:k/><p:l/></e></r>", NULL, "<e><p:k xmlns:p=\"urn:p\"></p:k><p:l xmlns:p=\"urn:p\"></p:l></e>"},
+    {"<p:e xmlns:p='urn:1'><p:k xmlns:p='urn:2'/></p:e>", NULL, "<p:e xmlns:p=\"urn:1\"><p:k xmlns:p=\"urn:2\"></p:k></p:e>"},
+    {"<e xmlns:b='urn:a' xmlns:a='urn:b' b:x='1' a:y='2' z='3'/>", NULL,
+	"<e xmlns:a=\"urn:b\" xmlns:b=\"urn:a\" z=\"3\" b:x=\"1\" a:y=\"2\"></e>"},
+    {"<r xmlns:p='urn:p'><e/></r>", "p", "<e xmlns:p=\"urn:p\"></e>"},
+    {"<r xmlns='urn:d' xmlns:p='urn:p' xmlns:q='urn:q'><e/></r>", " q\tp ",
+	"<e xmlns=\"urn:d\" xmlns:p=\"urn:p\" xmlns:q=\"urn:q\"></e>"},
+    {"<r xmlns='urn:d' xmlns:x='urn:x'><x:e/></r>", "#default", "<x:e xmlns=\"urn:d\" xmlns:x=\"urn:x\"></x:e>"},
+    {"<r xml:lang='vi'><e/></r>", NULL, "<e></e>"},
+    {"<e xml:lang='vi' a='1'/>", NULL, "<e a=\"1\" xml:lang=\"vi\"></e>"},
+    {"<e a='&#9;&#10;&#13;&lt;>&amp;&quot;&apos;'>&#9;&#13;\r\n&lt;&gt;&amp;\"'</e>", NULL,
+	"<e a=\"&#x9;&#xA;&#xD;&lt;>&amp;&quot;'\">\t&#xD;\n&lt;&gt;&amp;\"'</e>"},
+    {"<e><![CDATA[<a>&]]>b</e>", NULL, "<e>&lt;a&gt;&amp;b</e>"},
+    {"<e>x<skip>gone<e2/></skip>y</e>", NULL, "<e>xy</e>"},
+    {"<r><e> Nguy\u1ec5n \U0001f4ee</e></r>", NULL, "<e> Nguy\u1ec5n \U0001f4ee</e>"},
 };
 
 static const struct _xmlNode *
@@ -91,7 +93,8 @@ test_a_form_too_large_is_refused(void **state)
 static const char *
 some_text(uint32_t *seed)
 {
-	static const char *const pieces[] = {"&", "<", ">", "\"", "'", "\t", "\n", "\r", " ", "]]>", "&amp;", "a", "Nguy\u1ec5n", "\u0111\u1ed3ng", "\U0001f4ee"};
+	static const char *const pieces[] = {
+	    "&", "<", ">", "\"", "'", "\t", "\n", "\r", " ", "]]>", "&amp;", "a", "Nguy\u1ec5n", "\u0111\u1ed3ng", "\U0001f4ee"};
 	struct buf b;
 
 	buf_init(&b, a, 1024);

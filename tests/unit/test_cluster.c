@@ -195,7 +195,8 @@ test_an_item_has_one_holder_wherever_it_is(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++)
-		looks[i] = (struct precheck){.dossier = kept_dossier(a, i, 1).id, .partner = P, .seen = seen, .item = arena_fmt(a, "RB%09uVN", i / 2)};
+		looks[i] = (struct precheck){
+		    .dossier = kept_dossier(a, i, 1).id, .partner = P, .seen = seen, .item = arena_fmt(a, "RB%09uVN", i / 2)};
 	assert_int_equal(store_precheck(s, a, looks, DOSSIER_BUCKETS, &e), 0);
 	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++) {
 		assert_false(looks[i].failed);
@@ -241,7 +242,8 @@ struct writer {
 
 static atomic_bool writing;
 
-/* Raise one dossier's version again and again, by batches in which the later builds on the earlier; what is told to be made is counted. */
+/* Raise one dossier's version again and again, by batches in which the later builds on the earlier; what is told to be made is
+ * counted. */
 static void *
 write_on(void *arg)
 {
@@ -306,7 +308,8 @@ test_nothing_is_lost_or_made_twice_while_slots_move(void **state)
 	for (unsigned i = 0; i < WRITERS; i++) {
 		assert_int_equal(store_dossier(s, a, kept_dossier(a, w[i].bucket, 10).id, &d, &e), 1);
 		assert_int_equal(d.version, 1 + w[i].made);
-		assert_int_equal(w[i].clashed, 0);      /* nobody else writes there: a clash would be an order that was turned round */
+		/* nobody else writes there: a clash would be an order that was turned round */
+		assert_int_equal(w[i].clashed, 0);
 		assert_int_equal(w[i].unsure, 0);
 		assert_true(w[i].made > 20);
 	}
@@ -326,7 +329,8 @@ test_a_slot_half_way(void **state)
 	accept_many(DOSSIER_BUCKETS);
 	freeReplyObject(test_cluster_ask(&cluster, from, arena_fmt(a, "CLUSTER SETSLOT %u MIGRATING %s", slot(7), cluster.id[to])));
 	freeReplyObject(test_cluster_ask(&cluster, to, arena_fmt(a, "CLUSTER SETSLOT %u IMPORTING %s", slot(7), cluster.id[from])));
-	freeReplyObject(test_cluster_ask(&cluster, from, arena_fmt(a, "MIGRATE 127.0.0.1 %s gw:{%s}:d:%s 0 5000", cluster.port[to], tag(7), there.id)));
+	freeReplyObject(test_cluster_ask(&cluster, from,
+	    arena_fmt(a, "MIGRATE 127.0.0.1 %s gw:{%s}:d:%s 0 5000", cluster.port[to], tag(7), there.id)));
 	assert_int_equal(store_dossier(s, a, there.id, &d, &e), 1); /* ASK */
 	assert_int_equal(store_commit(s, kept_acceptance(a, &later, 999), &clash, &e), -1);
 	assert_int_equal(e.code, ERR_STORE);

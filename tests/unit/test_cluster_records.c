@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Journal and store, where the store is a Redis Cluster: masters are killed, go back to old files, slots move, and what a rebuild into one
- * Redis makes is what the cluster holds. */
+/* Journal and store, where the store is a Redis Cluster: masters are killed, go back to old files, slots move, and what a rebuild
+ * into one Redis makes is what the cluster holds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -197,33 +197,53 @@ static const struct {
     {"[partner x]\ndialect = postal-1.0\ncert_files = p2.pem\nkey = main\n", 3, "partner post pins the same certificate"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = ftp://x\n", 5, "https://"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = http://example.vn\n", 5, "only for 127.0.0.1"},
-    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = http://127.0.0.1.evil.vn\n", 5, "only for 127.0.0.1"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = http://127.0.0.1.evil.vn\n", 5,
+	"only for 127.0.0.1"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = https://u@example.vn\n", 5, "without user"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ncrl_file = ca.crl\n", 5, "needs ca_file"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nunits = *\n", 5, "does not stand for units"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nretry = 2h\n", 5, "longer than retry_max"},
-    {"[partner x]\ndialect = postal-1.0\ncert_files = alien.pem\nca_file = ca.pem\ncrl_file = ca.crl\nkey = main\n", 5, "no list of the issuer of CN=alien"},
-    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nca_file = ca.pem\ncrl_file = delta.crl\nkey = main\n", 5, "full list"},
-    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = alien-ca.pem\ntls_crl_file = ca.crl\n", 6, "every call would fail"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = alien.pem\nca_file = ca.pem\ncrl_file = ca.crl\nkey = main\n", 5,
+	"no list of the issuer of CN=alien"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nca_file = ca.pem\ncrl_file = delta.crl\nkey = main\n", 5,
+	"full list"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = alien-ca.pem\ntls_crl_file = ca.crl\n", 6,
+	"every call would fail"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = ca.crl\n", 5, "no certificate"},
-    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = ca.pem\ntls_crl_file = main.pem\n", 6, "no revocation list"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_ca_file = ca.pem\ntls_crl_file = main.pem\n", 6,
+	"no revocation list"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\npaused = maybe\n", 5, "yes or no"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\npoll = 1s\n", 5, "no url to poll"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ntls_key_file = main.key\n", 1, "go together"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nsecret_file = open.secret\n", 5, "everybody"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nsecret_file = empty.secret\n", 5, "is empty"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\n", 7,
-	"partner prov stands for * already"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = nowhere\n",
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\n",
+	7, "partner prov stands for * already"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "nowhere\n",
 	7, "no unit nowhere in the catalogue"},
     {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nunits = *\n", 1, "secret_file: must be given"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nurl = http://127.0.0.1:1\nreply_trust = tls\n", 9, "the url must be https"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nurl = https://p.example/api\nreply_trust = tls\n", 9, "tls needs tls_ca_file"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nreply_trust = maybe\n", 8, "expected signature or tls"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth = basic\n", 8, "leaves no such choice"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth = none\n", 8, "leaves no such choice"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth = digest\n", 8, "none of none, basic, bearer"},
-    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = https://p.example\ntls_ca_file = main.pem\nreply_trust = tls\n", 7, "signed inside"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nurl = http://127.0.0.1:1\nreply_trust = tls\n",
+	9, "the url must be https"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nurl = https://p.example/api\nreply_trust = tls\n",
+	9, "tls needs tls_ca_file"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nreply_trust = maybe\n",
+	8, "expected signature or tls"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth = basic\n",
+	8, "leaves no such choice"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth = none\n",
+	8, "leaves no such choice"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth = digest\n",
+	8, "none of none, basic, bearer"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = https://p.example\ntls_ca_file = "
+     "main.pem\nreply_trust = tls\n",
+	7, "signed inside"},
 };
 
 static int
@@ -266,12 +286,13 @@ test_a_name_is_ours_by_url_or_by_list(void **state)
 	static const struct {
 		const char *authority;
 		bool own;
-	} rows[] = {{"gateway.example.vn:8443", true}, {"GATEWAY.example.vn:8443", true}, {"gateway.example.vn", false}, {"gateway.example.vn:8444", false},
-	    {"gw.example.vn", true}, {"gw.example.vn:443", true}, {"other.vn:99", true}, {"other.vn", false}, {"gw.example.v", false}, {"", false},
-	    {"example.vn", false}, {"gw.example.vn.evil.vn", false}};
+	} rows[] = {{"gateway.example.vn:8443", true}, {"GATEWAY.example.vn:8443", true}, {"gateway.example.vn", false},
+	    {"gateway.example.vn:8444", false}, {"gw.example.vn", true}, {"gw.example.vn:443", true}, {"other.vn:99", true},
+	    {"other.vn", false}, {"gw.example.v", false}, {"", false}, {"example.vn", false}, {"gw.example.vn.evil.vn", false}};
 	char *text;
 	struct arena *a = arena_new(0);
-	const char *at = strstr(good, "[http]"), *file = arena_fmt(a, "%.*snames = gw.example.vn  other.vn:99\n%s", (int)(at - good), good, at);
+	const char *at = strstr(good, "[http]"),
+		   *file = arena_fmt(a, "%.*snames = gw.example.vn  other.vn:99\n%s", (int)(at - good), good, at);
 	struct setup *s = load(file, post, province, &text);
 
 	(void)state;
@@ -322,7 +343,8 @@ test_what_runs_out_is_told_before_and_after(void **state)
 	testkeys_crl(keys, "short.crl", now, NULL);
 	testkeys_crl(keys, "long.crl", now + 400 * DAY, NULL);
 	text = told(a, tls, now - 8 * DAY, 0);
-	assert_non_null(strstr(text, "gw_credential_left_days{section=\"partner prov\",option=\"tls_crl_file\",kind=\"list\",id=\""));
+	assert_non_null(strstr(text,
+	    "gw_credential_left_days{section=\"partner prov\",option=\"tls_crl_file\",kind=\"list\",id=\""));
 	assert_non_null(strstr(text, "\"} 8.00\n"));
 	assert_non_null(strstr(text, "\ngw_credential_faults 0\n"));
 	assert_non_null(strstr(text, "gw_revocation_lists{partner=\"post\"} 0\ngw_revocation_lists{partner=\"prov\"} 1\n"));
@@ -363,7 +385,8 @@ static void
 test_all_errors_are_told_at_once(void **state)
 {
 	char *text;
-	struct setup *s = load("[gateway]\nid = a b\nprovince = 4x\nurl = x\nlog_level = loud\n", "[http]\nin_work = 0\n", "", &text);
+	struct setup *s =
+	    load("[gateway]\nid = a b\nprovince = 4x\nurl = x\nlog_level = loud\n", "[http]\nin_work = 0\n", "", &text);
 
 	(void)state;
 	assert_null(s);

@@ -141,8 +141,9 @@ static void
 test_what_moved_nothing_is_forgotten_first(void **state)
 {
 	(void)state;
-	struct postal_event room[4] = {{.id = "a", .code = CONSIGNMENT_EMA, .at_ms = 1}, {.id = "b", .code = CONSIGNMENT_EMA, .at_ms = 2},
-	    {.id = "c", .code = CONSIGNMENT_RTS, .at_ms = 3}, {.id = "d", .code = CONSIGNMENT_EMI, .at_ms = 4}};
+	struct postal_event room[4] = {{.id = "a", .code = CONSIGNMENT_EMA, .at_ms = 1},
+	    {.id = "b", .code = CONSIGNMENT_EMA, .at_ms = 2}, {.id = "c", .code = CONSIGNMENT_RTS, .at_ms = 3},
+	    {.id = "d", .code = CONSIGNMENT_EMI, .at_ms = 4}};
 	struct consignment c = {.item = "RB123456785VN", .events = room, .n_events = 4};
 
 	consignment_fold(&c);

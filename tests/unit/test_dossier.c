@@ -120,7 +120,8 @@ test_all_legal_histories_of_four_moves_end_well_in_all_orders(void **state)
 {
 	(void)state;
 	for (int code = 0; code < 2 * 10000; code++) {
-		struct tale t = {"", 1 + code / 10000, {code / 1000 % 10 + 1, code / 100 % 10 + 1, code / 10 % 10 + 1, code % 10 + 1}};
+		struct tale t = {
+		    "", 1 + code / 10000, {code / 1000 % 10 + 1, code / 100 % 10 + 1, code / 10 % 10 + 1, code % 10 + 1}};
 		bool ok = dossier_may((enum dossier_state)t.start, (enum dossier_state)t.states[0]);
 		for (int i = 0; ok && i < 3; i++)
 			ok = dossier_may((enum dossier_state)t.states[i], (enum dossier_state)t.states[i + 1]);
@@ -199,8 +200,15 @@ test_a_time_from_outside_has_bounds(void **state)
 		int64_t at;
 		bool good;
 	} rows[] = {
-	    {now, true}, {accepted, true}, {now + DOSSIER_AHEAD_MS, true}, {now + DOSSIER_AHEAD_MS + 1, false}, {now + 7 * 3600000, false},
-	    {accepted - DOSSIER_BEHIND_MS, true}, {accepted - DOSSIER_BEHIND_MS - 1, false}, {0, false}, {INT64_C(1705284000000), false},
+	    {now, true},
+	    {accepted, true},
+	    {now + DOSSIER_AHEAD_MS, true},
+	    {now + DOSSIER_AHEAD_MS + 1, false},
+	    {now + 7 * 3600000, false},
+	    {accepted - DOSSIER_BEHIND_MS, true},
+	    {accepted - DOSSIER_BEHIND_MS - 1, false},
+	    {0, false},
+	    {INT64_C(1705284000000), false},
 	    {INT64_MAX / 2, false},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -245,8 +253,14 @@ test_the_promised_date_is_the_newest_news_that_brought_one(void **state)
 static struct history
 line(enum dossier_source source, const char *kind, int to, int64_t at, bool applied)
 {
-	return (struct history){.key = "k", .source = source, .kind = kind, .state = (enum dossier_state)to, .at_ms = at, .seen_ms = at,
-	    .applied = applied, .note = ""};
+	return (struct history){.key = "k",
+	    .source = source,
+	    .kind = kind,
+	    .state = (enum dossier_state)to,
+	    .at_ms = at,
+	    .seen_ms = at,
+	    .applied = applied,
+	    .note = ""};
 }
 
 /* Thousands of news that change nothing, and the dossier going to and fro for ever: what counts finds its place. */

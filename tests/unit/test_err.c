@@ -41,7 +41,8 @@ is_vietnamese(const char *s)
 static const char *
 english_in(const char *s)
 {
-	static const char *const words[] = {" the ", " of ", " is ", " must ", " may ", " not ", " with ", " and ", "expected", " a value", " characters"};
+	static const char *const words[] = {
+	    " the ", " of ", " is ", " must ", " may ", " not ", " with ", " and ", "expected", " a value", " characters"};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (strstr(s, words[i]) != NULL)
@@ -117,9 +118,10 @@ test_every_refusal_is_whole_with_each_hint(void **state)
 			err_sentence(&e, true, vi, sizeof vi);
 			err_sentence(&e, false, en, sizeof en);
 			err_expected(&e, expected, sizeof expected);
-			if (characters(vi) > SENTENCE_TEXT || characters(en) > SENTENCE_TEXT || characters(expected) > SENTENCE_TEXT || expected[0] == '\0')
-				fail_msg("%s %s: %zu, %zu, %zu characters", err_name(e.code), err_hint_name(e.hint), characters(vi), characters(en),
-				    characters(expected));
+			if (characters(vi) > SENTENCE_TEXT || characters(en) > SENTENCE_TEXT ||
+			    characters(expected) > SENTENCE_TEXT || expected[0] == '\0')
+				fail_msg("%s %s: %zu, %zu, %zu characters", err_name(e.code), err_hint_name(e.hint), characters(vi),
+				    characters(en), characters(expected));
 			assert_null(strstr(vi, "for the log"));
 			assert_int_equal(vi[strlen(vi) - 1], '.');
 			assert_non_null(strstr(vi, err_next(e.code, true)));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One dossier's evidence from the journals of several gateways: each change once and in its place, whatever the clocks say, what was
- * not made left out, what is missing named, and nothing guessed. */
+/* One dossier's evidence from the journals of several gateways: each change once and in its place, whatever the clocks say, what
+ * was not made left out, what is missing named, and nothing guessed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,9 +52,19 @@ static void
 desk_make(struct desk *d)
 {
 	static const char secret[] = "0102030405060708091011121314151617181920212223242526272829303132";
-	static struct party owner = {.type = 1, .name = "Hoa", .id_type = 2, .id_no = "183456789", .birth_date = "", .phone = "", .email = ""};
-	static const struct filing filing = {.ref = "R-1", .pos = "480150", .clerk = "c", .procedure = "1.004194", .unit = "H56.12", .owner = &owner,
-	    .note = "", .return_name = "", .return_phone = "", .collect_item = "", .seal_no = ""};
+	static struct party owner = {
+	    .type = 1, .name = "Hoa", .id_type = 2, .id_no = "183456789", .birth_date = "", .phone = "", .email = ""};
+	static const struct filing filing = {.ref = "R-1",
+	    .pos = "480150",
+	    .clerk = "c",
+	    .procedure = "1.004194",
+	    .unit = "H56.12",
+	    .owner = &owner,
+	    .note = "",
+	    .return_name = "",
+	    .return_phone = "",
+	    .collect_item = "",
+	    .seal_no = ""};
 
 	*d = (struct desk){.a = arena_new(0)};
 	tempdir_make(&d->t);
@@ -169,7 +179,8 @@ reading(struct desk *d)
 static int
 collect(struct desk *d, struct str read, unsigned given)
 {
-	struct evidence_ask q = {.setup = &d->setup, .vault = d->vault, .dossier = d->dossier.id, .who = "officer", .why = "test", .reading = read};
+	struct evidence_ask q = {
+	    .setup = &d->setup, .vault = d->vault, .dossier = d->dossier.id, .who = "officer", .why = "test", .reading = read};
 
 	for (int i = B; i < JOURNALS; i++)
 		if (given & 1u << i)
@@ -526,8 +537,13 @@ put_head(struct desk *d, int i, const struct sign_key *k)
 	text_hex(end.chain, sizeof end.chain, chain);
 	memset(zeros, '0', DIGEST_HEX - 1);
 	zeros[DIGEST_HEX - 1] = '\0';
-	text = head_print(d->a, &(struct head){.installation = d->id[i], .gateway = "gw-beside", .seq = (int64_t)end.seq, .chain = chain, .previous = zeros,
-	    .time = "2026-11-24T08:00:00.000Z"});
+	text = head_print(d->a,
+	    &(struct head){.installation = d->id[i],
+		.gateway = "gw-beside",
+		.seq = (int64_t)end.seq,
+		.chain = chain,
+		.previous = zeros,
+		.time = "2026-11-24T08:00:00.000Z"});
 	assert_int_equal(seal_make(k, d->a, text, &seal, &d->e), 0);
 	assert_int_equal(head_write(dir, end.seq, "json", text, &d->e), 0);
 	assert_int_equal(head_write(dir, end.seq, "p7s", seal, &d->e), 0);

@@ -88,7 +88,8 @@ test_after_an_unknown_outcome_the_partner_is_asked_before_anything_is_sent(void 
 	assert_int_equal(exchange_move(EXCHANGE_SENDING, EXCHANGE_ON_LOST), EXCHANGE_UNSURE);
 	for (unsigned ev = 0; ev < EXCHANGE_EVENTS; ev++) {
 		enum exchange_state to = exchange_move(EXCHANGE_UNSURE, (enum exchange_event)ev);
-		assert_true(to == EXCHANGE_STATES || to == EXCHANGE_ASKING || (ev == EXCHANGE_ON_RESTARTED && to == EXCHANGE_UNSURE));
+		assert_true(to == EXCHANGE_STATES || to == EXCHANGE_ASKING ||
+		    (ev == EXCHANGE_ON_RESTARTED && to == EXCHANGE_UNSURE));
 	}
 	assert_int_equal(exchange_move(EXCHANGE_DEAD, EXCHANGE_ON_RETRIED), EXCHANGE_UNSURE);
 	for (unsigned from = 0; from < EXCHANGE_STATES; from++) { /* whatever begins anew is asked about first */

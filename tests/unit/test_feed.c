@@ -74,8 +74,9 @@ test_the_good_ones_of_a_page_are_taken_whatever_stands_before_them(void **state)
 {
 	(void)state;
 	const char *one = accepted(1), *two = accepted(2);
-	struct conn_feed_item items[] = {item(one, "bad", 0), item("42.00-nobody", "whose", DOSSIER_PROCESSING), item(one, "good-1", DOSSIER_PROCESSING),
-	    item(kept_dossier(a, 77, 0).id, "gone", DOSSIER_PROCESSING), item(two, "good-2", DOSSIER_PROCESSING)};
+	struct conn_feed_item items[] = {item(one, "bad", 0), item("42.00-nobody", "whose", DOSSIER_PROCESSING),
+	    item(one, "good-1", DOSSIER_PROCESSING), item(kept_dossier(a, 77, 0).id, "gone", DOSSIER_PROCESSING),
+	    item(two, "good-2", DOSSIER_PROCESSING)};
 	const struct conn_feed page = {.items = items, .n = 5};
 	struct call c = caller();
 	struct store_aside *aside;

@@ -98,8 +98,16 @@ static struct thing
 full(void)
 {
 	static struct part parts[2] = {{.name = "lid", .weight = -7}, {.name = ""}}, lid = {.name = "top", .weight = 3};
-	return (struct thing){.name = "Hà,:=", .nick = "", .seal = {"\0\xff,", 3}, .at = -999999999999999999, .count = 9, .open = false,
-	    .colour = GREEN, .parts = {parts, 2}, .lid = &lid, .fee = 26};
+	return (struct thing){.name = "Hà,:=",
+	    .nick = "",
+	    .seal = {"\0\xff,", 3},
+	    .at = -999999999999999999,
+	    .count = 9,
+	    .open = false,
+	    .colour = GREEN,
+	    .parts = {parts, 2},
+	    .lid = &lid,
+	    .fee = 26};
 }
 
 static void
@@ -239,7 +247,8 @@ static void
 test_netstrings_that_are_none(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"1:a", "1:ab,", "2:a,", ":a,", "-1:,", "01:a,", "99999999999999999999:a,", "x", "1", "1:"};
+	static const char *const bad[] = {
+	    "1:a", "1:ab,", "2:a,", ":a,", "-1:,", "01:a,", "99999999999999999999:a,", "x", "1", "1:"};
 	struct str out;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		size_t at = 0;

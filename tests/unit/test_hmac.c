@@ -90,7 +90,8 @@ test_the_digest_is_that_of_the_standard(void **state)
 		const char *code;
 	} cases[] = {
 	    {{k1, 20}, str_of("Hi There"), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
-	    {str_of("Jefe"), str_of("what do ya want for nothing?"), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+	    {str_of("Jefe"), str_of("what do ya want for nothing?"),
+		"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
 	    {{k3, 20}, {d3, 50}, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
 	};
 	for (size_t i = 0; i < 3; i++) {
@@ -148,8 +149,8 @@ test_what_was_changed_is_noticed(void **state)
 	seal(s, &hex, NULL);
 	refused(s, NULL, &other, now, "keyed-code");
 	refused(s, NULL, &who, now, "credentials");
-	struct str *const fields[] = {&changed->m.method, &changed->m.authority, &changed->m.path, &changed->m.query, &changed->m.body,
-	    &changed->headers[0].value, &changed->headers[2].value};
+	struct str *const fields[] = {&changed->m.method, &changed->m.authority, &changed->m.path, &changed->m.query,
+	    &changed->m.body, &changed->headers[0].value, &changed->headers[2].value};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		*changed = *s;
 		changed->m.headers = changed->headers;

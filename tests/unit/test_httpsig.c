@@ -205,13 +205,16 @@ test_the_base_is_that_of_the_standard(void **state)
 	                            "keyid=\"test-key-rsa-pss\";alg=\"x\"";
 	static const char want[] =
 	    "\"@method\": POST\n\"@authority\": example.com\n\"@path\": /foo\n"
-	    "\"content-digest\": sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:\n"
+	    "\"content-digest\": "
+	    "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:\n"
 	    "\"content-length\": 18\n\"content-type\": application/json\n"
 	    "\"@signature-params\": (\"@method\" \"@authority\" \"@path\" \"content-digest\" \"content-length\" "
-	    "\"content-type\");created=1618884473;expires=1618884773;nonce=\"0123456789abcdef\";keyid=\"test-key-rsa-pss\";alg=\"x\"";
+	    "\"content-type\");created=1618884473;expires=1618884773;nonce=\"0123456789abcdef\";keyid=\"test-key-rsa-pss\";alg="
+	    "\"x\"";
 	static const char want_status[] =
 	    "\"@status\": 200\n\"content-type\": application/json\n"
-	    "\"content-digest\": sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:\n"
+	    "\"content-digest\": "
+	    "sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:\n"
 	    "\"content-length\": 23\n"
 	    "\"@signature-params\": (\"@status\" \"content-type\" \"content-digest\" \"content-length\");created=1618884473;"
 	    "expires=1618884773;nonce=\"0123456789abcdef\";keyid=\"test-key-ecc-p256\";alg=\"x\"";
@@ -223,14 +226,16 @@ test_the_base_is_that_of_the_standard(void **state)
 	s->m.authority = str_of("Example.com");
 	s->m.path = str_of("/foo");
 	s->m.query = str_of("param=Value&Pet=dog");
-	add(s, "Content-Digest", str_of("sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:"));
+	add(s, "Content-Digest",
+	    str_of("sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:"));
 	add(s, "Content-Length", str_of("  18\t"));
 	assert_int_equal(sigbase_read(str_of(input), &in, &e), 0);
 	buf_init(&b, a, 4096);
 	assert_int_equal(sigbase_make(a, &in, &s->m, NULL, &b, &e), 0);
 	assert_string_equal(b.p, want);
 
-	add(r, "Content-Digest", str_of("sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:"));
+	add(r, "Content-Digest",
+	    str_of("sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:"));
 	add(r, "Content-Length", str_of("23"));
 	assert_int_equal(sigbase_read(str_of("sig=(\"@status\" \"content-type\" \"content-digest\" \"content-length\");"
 	    "created=1618884473;expires=1618884773;nonce=\"0123456789abcdef\";keyid=\"test-key-ecc-p256\";alg=\"x\""), &in, &e), 0);

@@ -39,10 +39,13 @@ begin(struct fixture *f, unsigned step, const char *memo)
 	assert_non_null(f->c);
 	f->partner = (struct partner){.name = "province-42", .unit = "", .client_id = "c d"};
 	f->owner = (struct party){.type = 1, .name = "Nguyễn Thị Mẫu", .id_type = 1, .id_no = "042190001234"};
-	f->papers[0] = (struct paper){.code = "TK.01", .originals = 1, .sha256 = HASH, .file_name = "tờ khai.pdf", .media_type = "application/pdf"};
+	f->papers[0] = (struct paper){
+	    .code = "TK.01", .originals = 1, .sha256 = HASH, .file_name = "tờ khai.pdf", .media_type = "application/pdf"};
 	f->papers[1] = (struct paper){.code = "GT.CC", .copies = 1, .form = 1};
-	f->papers[2] = (struct paper){.code = "GT.UQ", .form = 2, .sha256 = HASH, .file_name = "u.pdf", .media_type = "application/pdf"};
-	f->filing = (struct filing){.procedure = "1.001193", .unit = "H27.55", .owner = &f->owner, .papers = f->papers, .n_papers = 3};
+	f->papers[2] =
+	    (struct paper){.code = "GT.UQ", .form = 2, .sha256 = HASH, .file_name = "u.pdf", .media_type = "application/pdf"};
+	f->filing =
+	    (struct filing){.procedure = "1.001193", .unit = "H27.55", .owner = &f->owner, .papers = f->papers, .n_papers = 3};
 	f->dossier = (struct dossier){.id = ID, .state = DOSSIER_RECEIVED, .accepted_ms = 1772413445000, .due_ms = 1772499845000};
 	f->x = (struct exchange){.id = "x1", .kind = EXCHANGE_REGISTER, .step = step, .memo = str_of(memo)};
 	f->env = (struct conn_env){.arena = f->a, .partner = &f->partner, .token = "T",
@@ -278,7 +281,10 @@ test_fifty_papers_fit_the_memo(void **state)
 	for (unsigned i = 1; i <= FILING_PAPERS_MAX; i++) {
 		f.x.step = f.v.step;
 		f.x.memo = f.v.memo;
-		assert_int_equal(judge(&f, 201, "{\"IdTepTin\":\"012345678901234567890123456789012345678901234567\",\"HashTepTin\":\"" HASH "\"}"), 0);
+		assert_int_equal(judge(&f, 201,
+				     "{\"IdTepTin\":\"012345678901234567890123456789012345678901234567\",\"HashTepTin\":\"" HASH
+				     "\"}"),
+		    0);
 	}
 	assert_int_equal(f.v.step, FILING_PAPERS_MAX + 1);
 	assert_true(f.v.memo.n < 4096);
@@ -319,9 +325,11 @@ test_admit_agrees_with_the_published_schema(void **state)
 static void
 test_admit_knows_the_address(void **state)
 {
-	static const char good[] = "{\"MaSuKien\":\"tin-1\",\"MaThamChieu\":\"42.07-0123456789abcdefghjkmnpqrstvwxy\",\"TrangThai\":4,"
+	static const char good[] =
+	    "{\"MaSuKien\":\"tin-1\",\"MaThamChieu\":\"42.07-0123456789abcdefghjkmnpqrstvwxy\",\"TrangThai\":4,"
 	    "\"ThoiDiem\":\"20260302093000\"}";
-	static const char *const others[] = {NULL, "", "/api/v1/", "/api/v1/trang-thai/", "/api/v1/trang-thaix", "/api/v1/Trang-thai", "/api/v1/khac"};
+	static const char *const others[] = {
+	    NULL, "", "/api/v1/", "/api/v1/trang-thai/", "/api/v1/trang-thaix", "/api/v1/Trang-thai", "/api/v1/khac"};
 
 	(void)state;
 	for (size_t i = 0; i <= sizeof others / sizeof others[0]; i++) {

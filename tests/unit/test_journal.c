@@ -382,7 +382,8 @@ test_a_segment_without_records_does_not_move_the_place(void **state)
 	append_ok(j, "d", "goes on");
 	journal_close(j);
 	int shown = 0;
-	struct journal_range span = {.after = 2, .until = 3, .kinds = 1u << JOURNAL_RECEIVED, .known = &after, .each = count_each, .ctx = &shown};
+	struct journal_range span = {
+	    .after = 2, .until = 3, .kinds = 1u << JOURNAL_RECEIVED, .known = &after, .each = count_each, .ctx = &shown};
 	int rc = journal_range(w.dir_path, w.v, &span, &e);
 	assert_string_equal(e.msg, "");
 	assert_int_equal(rc, 0);

@@ -32,12 +32,14 @@ static const struct field item_fields[] = {
 };
 
 static const struct field fields[] = {
-	{"s", FIELD_TEXT, .at = offsetof(struct doc, text), .fallback = FIELD_NONE, .min = 1, .max = 4},
-	{"n", FIELD_INT, .at = offsetof(struct doc, number), .fallback = FIELD_NONE, .min = -5, .max = INT64_MAX},
-	{"b", FIELD_BOOL, .at = offsetof(struct doc, flag), .fallback = FIELD_NONE},
-	{"l", FIELD_LIST, .at = offsetof(struct doc, items), .fallback = FIELD_NONE, .min = 0, .max = 3, .fields = item_fields, .size = sizeof(struct item)},
-	{"o", FIELD_RECORD, .at = offsetof(struct doc, one), .fallback = FIELD_NONE, .fields = item_fields, .size = sizeof(struct item)},
-	END,
+    {"s", FIELD_TEXT, .at = offsetof(struct doc, text), .fallback = FIELD_NONE, .min = 1, .max = 4},
+    {"n", FIELD_INT, .at = offsetof(struct doc, number), .fallback = FIELD_NONE, .min = -5, .max = INT64_MAX},
+    {"b", FIELD_BOOL, .at = offsetof(struct doc, flag), .fallback = FIELD_NONE},
+    {"l", FIELD_LIST, .at = offsetof(struct doc, items), .fallback = FIELD_NONE, .min = 0, .max = 3, .fields = item_fields,
+	.size = sizeof(struct item)},
+    {"o", FIELD_RECORD, .at = offsetof(struct doc, one), .fallback = FIELD_NONE, .fields = item_fields,
+	.size = sizeof(struct item)},
+    END,
 };
 
 static void
@@ -155,7 +157,8 @@ test_what_is_written_is_escaped_and_always_utf8(void **state)
 	json_out_close(&w);
 	json_out_end(&w);
 	json_out_close(&w);
-	assert_string_equal(b.p, "{\"a\":\"q\\\"\\\\\\b\\f\\n\\r\\t\\u0001\x7f\",\"b\":\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+	assert_string_equal(b.p,
+	    "{\"a\":\"q\\\"\\\\\\b\\f\\n\\r\\t\\u0001\x7f\",\"b\":\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
 	    "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\",\"l\":[-9223372036854775808,false,{}]}");
 	assert_true(text_is_utf8(b.p, b.len));
 	assert_int_equal(w.depth, 0);

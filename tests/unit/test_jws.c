@@ -136,10 +136,12 @@ thumb(struct arena *a, const struct sign_key *k)
 static const char *
 head(struct arena *a, const struct sign_key *k, const char *from, const char *to)
 {
-	const char *good = arena_fmt(a, "{\"alg\":\"%s\",\"b64\":false,\"crit\":[\"b64\"],\"x5t#S256\":\"%s\",\"iat\":%lld,\"exp\":%lld,"
+	const char *good = arena_fmt(a,
+	    "{\"alg\":\"%s\",\"b64\":false,\"crit\":[\"b64\"],\"x5t#S256\":\"%s\",\"iat\":%lld,\"exp\":%lld,"
 	    "\"jti\":\"0123456789abcdef\",\"htm\":\"POST\",\"htu\":\"//gate.example:8443/api/v1/news?page=2\","
-	    "\"cty\":\"application/json; charset=utf-8\",\"typ\":\"JOSE\"}", sign_key_alg(k) == SIGN_RSA_SHA256 ? "RS256" : "ES256",
-	    thumb(a, k), (long long)now / 1000, (long long)now / 1000 + 300);
+	    "\"cty\":\"application/json; charset=utf-8\",\"typ\":\"JOSE\"}",
+	    sign_key_alg(k) == SIGN_RSA_SHA256 ? "RS256" : "ES256", thumb(a, k), (long long)now / 1000,
+	    (long long)now / 1000 + 300);
 	const char *at = from != NULL ? strstr(good, from) : NULL;
 	if (from == NULL)
 		return good;
@@ -251,11 +253,19 @@ test_the_protected_header_is_that_of_the_profile(void **state)
 	const struct {
 		const char *from, *to, *rule;
 	} cases[] = {
-	    {"\"b64\":false,", "", "parameters"}, {"\"b64\":false", "\"b64\":true", "parameters"},
-	    {"\"crit\":[\"b64\"],", "", "parameters"}, {"[\"b64\"]", "[\"b64\",\"exp\"]", "parameters"}, {"[\"b64\"]", "[]", "parameters"},
-	    {"[\"b64\"]", "[\"b64\",\"b64\"]", "parameters"}, {"ES256", "RS256", "signature-method"}, {"ES256", "HS256", "signature-method"},
-	    {"\"alg\":\"ES256\",", "\"alg\":\"none\",", "parameters"}, {"\"jti\":\"0123456789abcdef\"", "\"jti\":\"short\"", "parameters"},
-	    {"\"htm\":\"POST\",", "", "components"}, {"\"cty\"", "\"ctx\"", "components"}, {"\"htu\"", "\"htx\"", "components"},
+	    {"\"b64\":false,", "", "parameters"},
+	    {"\"b64\":false", "\"b64\":true", "parameters"},
+	    {"\"crit\":[\"b64\"],", "", "parameters"},
+	    {"[\"b64\"]", "[\"b64\",\"exp\"]", "parameters"},
+	    {"[\"b64\"]", "[]", "parameters"},
+	    {"[\"b64\"]", "[\"b64\",\"b64\"]", "parameters"},
+	    {"ES256", "RS256", "signature-method"},
+	    {"ES256", "HS256", "signature-method"},
+	    {"\"alg\":\"ES256\",", "\"alg\":\"none\",", "parameters"},
+	    {"\"jti\":\"0123456789abcdef\"", "\"jti\":\"short\"", "parameters"},
+	    {"\"htm\":\"POST\",", "", "components"},
+	    {"\"cty\"", "\"ctx\"", "components"},
+	    {"\"htu\"", "\"htx\"", "components"},
 	    {"\"alg\":", "\"alg\":\"ES256\",\"alg\":", "parameters"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -280,7 +290,9 @@ test_the_time_is_judged(void **state)
 	seal(a, s, ec, NULL);
 	refused_at(a, s, NULL, now - 120000, "not-yet");
 	refused_at(a, s, NULL, now + 300001, "expired");
-	forge(a, s, ec, head(a, ec, arena_fmt(a, "\"exp\":%lld", (long long)now / 1000 + 300), arena_fmt(a, "\"exp\":%lld", (long long)now / 1000 + 99999)));
+	forge(a, s, ec,
+	    head(a, ec, arena_fmt(a, "\"exp\":%lld", (long long)now / 1000 + 300),
+		arena_fmt(a, "\"exp\":%lld", (long long)now / 1000 + 99999)));
 	refused(a, s, NULL, "too-long");
 	arena_free(a);
 }

@@ -18,9 +18,17 @@ static struct party owner = {.type = 1, .name = "Nguyễn Thị Hoa", .id_type =
 static struct party submitter = {.type = 2, .name = "Công ty Lam Hồng", .id_type = 3, .id_no = "3000123456", .birth_date = "",
     .phone = "", .email = ""};
 static struct paper papers[] = {
-	{.code = "TK01", .name = "Tờ khai", .originals = 1, .copies = 2, .pages = 3, .form = 2, .sha256 = "ab", .file_name = "tờ khai.pdf",
-	    .media_type = "application/pdf", .content = {"PDF", 3}},
-	{.code = "GT02", .name = "Giấy tờ khác", .copies = 1},
+    {.code = "TK01",
+	.name = "Tờ khai",
+	.originals = 1,
+	.copies = 2,
+	.pages = 3,
+	.form = 2,
+	.sha256 = "ab",
+	.file_name = "tờ khai.pdf",
+	.media_type = "application/pdf",
+	.content = {"PDF", 3}},
+    {.code = "GT02", .name = "Giấy tờ khác", .copies = 1},
 };
 static const struct filing whole = {
 	.ref = "480150-20260302-000031", .pos = "480150", .clerk = "lan.nt", .procedure = "1.001193", .unit = "H27.18112",
@@ -134,7 +142,8 @@ test_what_is_not_there_stays_away(void **state)
 	arena_free(a);
 }
 
-/* The longest that the contract lets in: a list full of papers, every text at its length, every character three bytes or an escape. */
+/* The longest that the contract lets in: a list full of papers, every text at its length, every character three bytes or an
+ * escape. */
 static void
 test_the_longest_filing_of_the_contract_comes_back(void **state)
 {
@@ -169,7 +178,8 @@ static void
 test_what_is_no_filing_is_an_error_of_ours(void **state)
 {
 	(void)state;
-	static const char *const broken[] = {"", "{", "[]", "{\"ref\":1}", "{\"other\":\"x\"}", "{\"papers\":[1]}", "{\"state_fee\":-1}"};
+	static const char *const broken[] = {
+	    "", "{", "[]", "{\"ref\":1}", "{\"other\":\"x\"}", "{\"papers\":[1]}", "{\"state_fee\":-1}"};
 
 	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
 		struct arena *a = arena_new(0);
@@ -193,13 +203,16 @@ test_the_values_of_a_filing_are_written_alike_for_ever(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(0);
-	struct filing small = {.ref = "r-1", .pos = "480150", .clerk = "lan", .procedure = "1.001193", .unit = "H27", .owner = &submitter};
+	struct filing small = {
+	    .ref = "r-1", .pos = "480150", .clerk = "lan", .procedure = "1.001193", .unit = "H27", .owner = &submitter};
 	struct paper other[2] = {papers[0], papers[1]};
 	struct filing changed = whole;
 
-	assert_string_equal(values(a, &small), "{\"ref\":\"r-1\",\"pos\":\"480150\",\"clerk\":\"lan\",\"procedure\":\"1.001193\",\"unit\":\"H27\","
+	assert_string_equal(values(a, &small),
+	    "{\"ref\":\"r-1\",\"pos\":\"480150\",\"clerk\":\"lan\",\"procedure\":\"1.001193\",\"unit\":\"H27\","
 	    "\"owner\":{\"type\":2,\"name\":\"Công ty Lam Hồng\",\"id_type\":3,\"id_no\":\"3000123456\"}}");
-	assert_non_null(strstr(values(a, &whole), "\"papers\":[{\"code\":\"TK01\",\"name\":\"Tờ khai\",\"originals\":1,\"copies\":2,\"pages\":3,"
+	assert_non_null(strstr(values(a, &whole),
+	    "\"papers\":[{\"code\":\"TK01\",\"name\":\"Tờ khai\",\"originals\":1,\"copies\":2,\"pages\":3,"
 	    "\"form\":2,\"sha256\":\"ab\",\"file_name\":\"tờ khai.pdf\",\"media_type\":\"application/pdf\"},{\"code\":\"GT02\","
 	    "\"name\":\"Giấy tờ khác\",\"copies\":1}],\"return_mode\":1"));
 	assert_string_equal(values(a, again(a, &whole)), values(a, &whole));

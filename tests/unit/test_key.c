@@ -153,7 +153,11 @@ test_keys_that_are_weak_open_or_of_another_kind_are_refused(void **state)
 	testkeys_pair(keys, "p384", TESTKEY_P384);
 	testkeys_write(keys, "garbage.key", "not a key\n", 0600);
 	testkeys_write(keys, "open.key", "whatever\n", 0640);
-	testkeys_write(keys, "locked.key", "-----BEGIN ENCRYPTED " "PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED " "PRIVATE KEY-----\n", 0600);
+	testkeys_write(keys, "locked.key",
+	    "-----BEGIN ENCRYPTED "
+	    "PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED "
+	    "PRIVATE KEY-----\n",
+	    0600);
 	refused_key("short.key", "short.pem", "too short");
 	refused_key("p384.key", "p384.pem", "P-256");
 	refused_key("garbage.key", "ec.pem", "no private key");

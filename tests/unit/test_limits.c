@@ -100,11 +100,13 @@ static bool
 fits(const json_t *schema, const json_t *v, const char *where)
 {
 	static const char ref_start[] = "#/components/schemas/";
-	const char *ref = json_string_value(json_object_get(schema, "$ref")), *type = json_string_value(json_object_get(schema, "type"));
+	const char *ref = json_string_value(json_object_get(schema, "$ref")),
+		   *type = json_string_value(json_object_get(schema, "type"));
 	json_t *words = json_object_get(schema, "enum");
 	if (ref != NULL)
-		return fits(json_object_get(json_object_get(json_object_get(contract, "components"), "schemas"), ref + sizeof ref_start - 1), v,
-		    where);
+		return fits(json_object_get(json_object_get(json_object_get(contract, "components"), "schemas"),
+				ref + sizeof ref_start - 1),
+		    v, where);
 	bool among = words == NULL;
 	for (size_t i = 0; i < json_array_size(words); i++)
 		among |= json_equal(json_array_get(words, i), v) == 1;
@@ -136,7 +138,11 @@ begin(struct fixture *f)
 	f->owner = f->submitter = (struct party){.type = 1, .name = "Nguyễn Thị Mẫu", .id_type = 1, .id_no = "042190001234",
 	    .phone = "0912000111", .email = "a@b.vn", .address = &f->address};
 	for (size_t i = 0; i < FILING_PAPERS_MAX + 1; i++)
-		f->papers[i] = (struct paper){.code = "TK.01", .name = "Tờ khai", .originals = 1, .sha256 = HASH, .file_name = "a.pdf",
+		f->papers[i] = (struct paper){.code = "TK.01",
+		    .name = "Tờ khai",
+		    .originals = 1,
+		    .sha256 = HASH,
+		    .file_name = "a.pdf",
 		    .media_type = "application/pdf"};
 	f->filing = (struct filing){.ref = "r-1", .pos = "480150", .clerk = "hoa.nt", .procedure = "1.001193", .unit = "H27.55",
 	    .owner = &f->owner, .submitter = &f->submitter, .papers = f->papers, .n_papers = 1, .return_mode = FILING_BY_POST,
@@ -196,7 +202,8 @@ agree(struct fixture *f, const char *name, bool wanted)
 	complaint[0] = '\0';
 	bool got = taken(f, &e), right = valid(f);
 	if (got != wanted || right != wanted)
-		fail_msg("%s: wanted %d, the check says %d (%s %s), the contract %d (%s)", name, wanted, got, e.field, err_hint_name(e.hint), right, complaint);
+		fail_msg("%s: wanted %d, the check says %d (%s %s), the contract %d (%s)", name, wanted, got, e.field,
+		    err_hint_name(e.hint), right, complaint);
 	if (!wanted)
 		assert_true(e.code == ERR_BAD_VALUE && strncmp(e.field, "Dossier/", 8) == 0 && e.hint != HINT_NONE);
 }
@@ -225,7 +232,8 @@ at_its_bounds(struct fixture *f, const struct field *field, char *in)
 		n = 1;
 	} else if (field->kind == FIELD_RECORD) {
 		for (const struct field *inner = field->fields; inner->name != NULL; inner++)
-			if (strcmp(field->name, "Submitter") != 0 || strcmp(inner->name, "Type") != 0) /* only the owner's is told */
+			if (strcmp(field->name, "Submitter") != 0 ||
+			    strcmp(inner->name, "Type") != 0) /* only the owner's is told */
 				n += at_its_bounds(f, inner, *(char **)(void *)at);
 	} else if (field->kind == FIELD_LIST) {
 		struct field_list *list = (void *)at;

@@ -76,13 +76,14 @@ trusting(const char *pin, const char *cas, const char *list, struct err *e)
 static void
 test_each_list_of_a_file_counts(void **state)
 {
-	static const char *const files[] = {"issuing.crl", "issuing-first.crl", "root-first.crl", "root-first.der", "issuing.der", "mixed.pem",
-	    "old-and-new.crl", "new-and-old.crl", "forgot.crl"};
+	static const char *const files[] = {"issuing.crl", "issuing-first.crl", "root-first.crl", "root-first.der", "issuing.der",
+	    "mixed.pem", "old-and-new.crl", "new-and-old.crl", "forgot.crl"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		struct err e = {0};
-		struct trust *t = trusting("leaf.pem", "cas.pem", files[i], &e), *u = trusting("other.pem", "cas.pem", files[i], &e);
+		struct trust *t = trusting("leaf.pem", "cas.pem", files[i], &e),
+			     *u = trusting("other.pem", "cas.pem", files[i], &e);
 		if (t == NULL || pin_check(t, trust_at(t, 0), now + 3 * day, &e) == 0 || strncmp(e.msg, "cert-revoked: ", 14) != 0)
 			fail_msg("%s: \"%s\"", files[i], e.msg);
 		err_clear(&e);
@@ -173,7 +174,8 @@ test_a_list_that_is_none_is_refused_with_what_to_do(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct err e = {0};
-		if (trusting("leaf.pem", rows[i].cas, rows[i].file, &e) != NULL || e.code != ERR_CONFIG || strstr(e.msg, rows[i].says) == NULL)
+		if (trusting("leaf.pem", rows[i].cas, rows[i].file, &e) != NULL || e.code != ERR_CONFIG ||
+		    strstr(e.msg, rows[i].says) == NULL)
 			fail_msg("%s: \"%s\"", rows[i].file, e.msg);
 	}
 }
@@ -200,7 +202,8 @@ test_lists_for_tls_are_judged_before_a_call_fails(void **state)
 	struct arena *a = arena_new(0);
 	const char *without;
 	struct err e = {0};
-	assert_int_equal(trust_check_tls(a, testkeys_path(keys, "cas.pem"), testkeys_path(keys, "root-first.crl"), &without, &e), 0);
+	assert_int_equal(trust_check_tls(a, testkeys_path(keys, "cas.pem"), testkeys_path(keys, "root-first.crl"), &without, &e),
+	    0);
 	assert_null(without);
 	assert_int_equal(trust_check_tls(a, testkeys_path(keys, "cas.pem"), testkeys_path(keys, "root.crl"), &without, &e), 0);
 	assert_non_null(strstr(without, "issuing"));

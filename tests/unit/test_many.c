@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two gateways with a journal each on one store: work side by side, crashes of one, a store that forgot, and a rebuild from both. */
+/* Two gateways with a journal each on one store: work side by side, crashes of one, a store that forgot, and a rebuild from
+ * both. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Journals of several gateways merged: every interleaving ends alike, a change that was not made is not made, and what nothing decides
- * is not guessed. */
+/* Journals of several gateways merged: every interleaving ends alike, a change that was not made is not made, and what nothing
+ * decides is not guessed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -113,7 +113,8 @@ merge(struct desk *d, int n)
 	size_t len;
 
 	for (int i = 0; i < n; i++)
-		from[i] = (struct merge_from){.dir = d->dir[i], .until = journal_seq(d->j[i]), .needed = journal_seq(d->j[i]), .settled = d->settled[i]};
+		from[i] = (struct merge_from){
+		    .dir = d->dir[i], .until = journal_seq(d->j[i]), .needed = journal_seq(d->j[i]), .settled = d->settled[i]};
 	free(d->out);
 	FILE *out = open_memstream(&d->out, &len);
 	struct merge *m = merge_new(from, (size_t)n, d->vault);

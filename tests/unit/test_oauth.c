@@ -46,17 +46,34 @@ test_a_life_may_be_said_in_any_way_or_not_at_all(void **state)
 		const char *said;
 		int64_t life_ms;
 	} rows[] = {
-	    {"3600", 3600000}, {"\"3600\"", 3600000}, {"\" 3600 \"", 3600000}, {"3600.0", 3600000}, {"\"3600.9\"", 3600000}, {"\"0060\"", 60000},
-	    {"1", 1000}, {"null", OAUTH_LIFE_UNTOLD_MS}, {"0", OAUTH_LIFE_UNTOLD_MS}, {"-1", OAUTH_LIFE_UNTOLD_MS}, {"\"\"", OAUTH_LIFE_UNTOLD_MS},
-	    {"\"soon\"", OAUTH_LIFE_UNTOLD_MS}, {"true", OAUTH_LIFE_UNTOLD_MS}, {"{}", OAUTH_LIFE_UNTOLD_MS}, {"[3600]", OAUTH_LIFE_UNTOLD_MS},
-	    {"3.6e3", OAUTH_LIFE_UNTOLD_MS}, {"31536000", OAUTH_LIFE_MAX_MS}, {"99999999999999999999999999", OAUTH_LIFE_MAX_MS},
-	    {"\"99999999999999999999\"", OAUTH_LIFE_MAX_MS}, {"86401", OAUTH_LIFE_MAX_MS},
+	    {"3600", 3600000},
+	    {"\"3600\"", 3600000},
+	    {"\" 3600 \"", 3600000},
+	    {"3600.0", 3600000},
+	    {"\"3600.9\"", 3600000},
+	    {"\"0060\"", 60000},
+	    {"1", 1000},
+	    {"null", OAUTH_LIFE_UNTOLD_MS},
+	    {"0", OAUTH_LIFE_UNTOLD_MS},
+	    {"-1", OAUTH_LIFE_UNTOLD_MS},
+	    {"\"\"", OAUTH_LIFE_UNTOLD_MS},
+	    {"\"soon\"", OAUTH_LIFE_UNTOLD_MS},
+	    {"true", OAUTH_LIFE_UNTOLD_MS},
+	    {"{}", OAUTH_LIFE_UNTOLD_MS},
+	    {"[3600]", OAUTH_LIFE_UNTOLD_MS},
+	    {"3.6e3", OAUTH_LIFE_UNTOLD_MS},
+	    {"31536000", OAUTH_LIFE_MAX_MS},
+	    {"99999999999999999999999999", OAUTH_LIFE_MAX_MS},
+	    {"\"99999999999999999999\"", OAUTH_LIFE_MAX_MS},
+	    {"86401", OAUTH_LIFE_MAX_MS},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct err e = {0};
 		const char *token = NULL;
 		int64_t life_ms = 0;
-		const char *body = arena_fmt(a, "{\"access_token\":\"a.b-c_d~e+f/g==\",\"token_type\":\"bEARER\",\"expires_in\":%s,\"scope\":[1.5]}", rows[i].said);
+		const char *body = arena_fmt(a,
+		    "{\"access_token\":\"a.b-c_d~e+f/g==\",\"token_type\":\"bEARER\",\"expires_in\":%s,\"scope\":[1.5]}",
+		    rows[i].said);
 		if (read_token(200, body, &token, &life_ms, &e) != 0)
 			fail_msg("%s: %s", rows[i].said, e.msg);
 		assert_string_equal(token, "a.b-c_d~e+f/g==");
@@ -72,7 +89,8 @@ test_what_is_no_bearer_token_is_refused(void **state)
 	static const char *const bodies[] = {"", "{}", "[]", "x", "{\"access_token\":\"t\"}", "{\"token_type\":\"Bearer\"}",
 	    "{\"access_token\":\"t\",\"token_type\":\"mac\"}", "{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}",
 	    "{\"access_token\":\"\",\"token_type\":\"Bearer\"}", "{\"access_token\":\"a\\r\\nX: y\",\"token_type\":\"Bearer\"}",
-	    "{\"access_token\":\"t\",\"access_token\":\"u\",\"token_type\":\"Bearer\"}", "{\"access_token\":{},\"token_type\":\"Bearer\"}"};
+	    "{\"access_token\":\"t\",\"access_token\":\"u\",\"token_type\":\"Bearer\"}",
+	    "{\"access_token\":{},\"token_type\":\"Bearer\"}"};
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		struct err e = {0};
 		const char *token;
@@ -106,7 +124,8 @@ test_a_list_is_taken_apart_byte_for_byte(void **state)
 	struct err e = {0};
 	struct str *items, rest;
 	size_t n;
-	const char *text = " { \"x\" : \"],[\" , \"\\u0054in\":[ {\"a\":\"]\\\"\\\\\",\"a\":[1,{}]} ,7, \"s\" ,[],1e2 ],\"y\":{\"Tin\":[9]}} ";
+	const char *text =
+	    " { \"x\" : \"],[\" , \"\\u0054in\":[ {\"a\":\"]\\\"\\\\\",\"a\":[1,{}]} ,7, \"s\" ,[],1e2 ],\"y\":{\"Tin\":[9]}} ";
 	assert_int_equal(json_parts(a, str_of(text), "Tin", &items, &n, &rest, &e), 0);
 	static const char *const want[] = {"{\"a\":\"]\\\"\\\\\",\"a\":[1,{}]}", "7", "\"s\"", "[]", "1e2"};
 	assert_int_equal(n, 5);
@@ -122,8 +141,8 @@ static void
 test_what_has_no_such_list_is_no_page(void **state)
 {
 	(void)state;
-	static const char *const bodies[] = {"", "{}", "[]", "{\"Tin\":{}}", "{\"Tin\":[1}", "{\"Tin\":[]", "{\"Tin\":[],\"Tin\":[1]}",
-	    "{\"x\":{\"Tin\":[]}}", "{\"Tin\":[]}x", "{\"Tin\":[\"\xff\"]}"};
+	static const char *const bodies[] = {"", "{}", "[]", "{\"Tin\":{}}", "{\"Tin\":[1}", "{\"Tin\":[]",
+	    "{\"Tin\":[],\"Tin\":[1]}", "{\"x\":{\"Tin\":[]}}", "{\"Tin\":[]}x", "{\"Tin\":[\"\xff\"]}"};
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		struct err e = {0};
 		struct str *items, rest;

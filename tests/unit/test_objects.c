@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What belongs to no dossier is changed as durably as one; any number of partners may be told; what a later release wrote is kept, carried on
- * and shown. */
+/* What belongs to no dossier is changed as durably as one; any number of partners may be told; what a later release wrote is kept,
+ * carried on and shown. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -182,8 +182,14 @@ static struct change *
 later_acceptance(struct dossier *d)
 {
 	struct change *c = kept_change(a, d);
-	struct history line = {.key = "", .source = DOSSIER_BY_POSTAL, .kind = "REGISTERED", .state = d->state, .at_ms = 1, .seen_ms = 1,
-	    .applied = true, .note = ""};
+	struct history line = {.key = "",
+	    .source = DOSSIER_BY_POSTAL,
+	    .kind = "REGISTERED",
+	    .state = d->state,
+	    .at_ms = 1,
+	    .seen_ms = 1,
+	    .applied = true,
+	    .note = ""};
 
 	line.rest = str_of("6:by=hoa,");
 	d->rest = str_of("8:fee=1200,16:counter=480150-7,");
@@ -259,8 +265,14 @@ test_an_event_that_is_not_known_is_shown_and_not_made(void **state)
 {
 	(void)state;
 	const char *id = kept_dossier(a, 62, 1).id;
-	const struct event later = {.what = EVENTS, .name = "dossier.archived", .version = 1, .kind = KIND_DOSSIER, .id = id, .expects = 3,
-	    .facts = {"7:box=A-7,", 10}, .row = {"", 0}};
+	const struct event later = {.what = EVENTS,
+	    .name = "dossier.archived",
+	    .version = 1,
+	    .kind = KIND_DOSSIER,
+	    .id = id,
+	    .expects = 3,
+	    .facts = {"7:box=A-7,", 10},
+	    .row = {"", 0}};
 	struct facts facts;
 
 	struct str bytes = event_encode(a, arena_dup(a, id, DOSSIER_TAG_LEN), &later, 1);

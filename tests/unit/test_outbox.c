@@ -167,7 +167,8 @@ test_what_begins_anew_forgets_what_its_steps_learnt(void **state)
 		const char *x = arena_fmt(a, "x%u", 20 + i);
 		speaks(rows[i].dialect);
 		assert_int_equal(act(&d, x, rows[i].verb, &after), 0);
-		assert_int_equal(after.state, rows[i].verb == OUTBOX_RETRY && rows[i].from == EXCHANGE_UNSURE ? EXCHANGE_ASKING : EXCHANGE_UNSURE);
+		assert_int_equal(after.state,
+		    rows[i].verb == OUTBOX_RETRY && rows[i].from == EXCHANGE_UNSURE ? EXCHANGE_ASKING : EXCHANGE_UNSURE);
 		assert_int_equal(store_exchange(core.store, a, d.id, x, &kept, &e), 1);
 		assert_int_equal(kept.step, rows[i].forgets ? 0 : 2);
 		assert_int_equal(kept.memo.n == 0, rows[i].forgets);
@@ -229,7 +230,8 @@ test_the_order_of_a_dossier_is_kept_through_retry_and_drop(void **state)
 	change_exchange_new(c, &second, 1);
 	assert_int_equal(store_commit(core.store, c, &clash, &e), 1);
 	assert_int_equal(act(&d, "x9", OUTBOX_RETRY, &after), 0);
-	assert_int_equal(queue_take(core.store, a, P, "w2", 0, &t, &e), 0); /* the first one waits to be asked about, the second for it */
+	/* the first one waits to be asked about, the second for it */
+	assert_int_equal(queue_take(core.store, a, P, "w2", 0, &t, &e), 0);
 	assert_int_equal(store_exchange(core.store, a, d.id, "x10", &second, &e), 1);
 	assert_int_equal(second.state, EXCHANGE_QUEUED);
 	after.state = EXCHANGE_DEAD; /* it dies again */
@@ -279,8 +281,8 @@ test_an_act_needs_who_and_why(void **state)
 	(void)state;
 	char longer[OUTBOX_WHO_MAX + 2] = {0};
 	memset(longer, 'x', OUTBOX_WHO_MAX + 1);
-	const struct operator bad[] = {
-	    {"", "why", 0}, {"who", "", 0}, {"who", "   ", 0}, {NULL, "why", 0}, {"a\nb", "why", 0}, {longer, "why", 0}, {"\xff", "why", 0}};
+	const struct operator bad[] = {{"", "why", 0}, {"who", "", 0}, {"who", "   ", 0}, {NULL, "why", 0}, {"a\nb", "why", 0},
+	    {longer, "why", 0}, {"\xff", "why", 0}};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		err_clear(&e);
 		assert_int_equal(outbox_check(&bad[i], &e), -1);
@@ -318,7 +320,9 @@ find_act(void *ctx, struct arena *mine, const struct journal_record *r, struct e
 {
 	int *found = ctx;
 	(void)why;
-	if (r->kind == JOURNAL_ACT && strstr(arena_dup(mine, r->data.p, r->data.n), "\"exchange\":\"x8\",\"act\":\"drop\",\"who\":\"hoa.nt\",\"uid\":1001") != NULL)
+	if (r->kind == JOURNAL_ACT &&
+	    strstr(arena_dup(mine, r->data.p, r->data.n), "\"exchange\":\"x8\",\"act\":\"drop\",\"who\":\"hoa.nt\",\"uid\":1001") !=
+		NULL)
 		++*found;
 	return 0;
 }
@@ -365,7 +369,8 @@ test_a_look_is_in_the_journal_with_who_and_why_where_given(void **state)
 	struct outbox_case k;
 	struct dossier d = brought(9, EXCHANGE_DEAD);
 	assert_int_equal(outbox_show(&core, a, d.id, "x9", &hoa, &k, &e), 0);
-	assert_string_equal(last_look(&d), "{\"exchange\":\"x9\",\"act\":\"show\",\"who\":\"hoa.nt\",\"uid\":1001,\"why\":\"mended at the province\"}");
+	assert_string_equal(last_look(&d),
+	    "{\"exchange\":\"x9\",\"act\":\"show\",\"who\":\"hoa.nt\",\"uid\":1001,\"why\":\"mended at the province\"}");
 	assert_int_equal(outbox_show(&core, a, d.id, "x9", &nameless, &k, &e), 0);
 	assert_string_equal(last_look(&d), "{\"exchange\":\"x9\",\"act\":\"show\",\"uid\":7}");
 	assert_int_equal(outbox_show(&core, a, d.id, "x9", &nobody, &k, &e), -1);

@@ -293,7 +293,8 @@ sample(enum dossier_state s)
 static struct result
 registered(void)
 {
-	return (struct result){.as_register = {.dossier = sample(DOSSIER_RECEIVED), .gateway = "gw-42", .request_digest = sample_digest}};
+	return (struct result){
+	    .as_register = {.dossier = sample(DOSSIER_RECEIVED), .gateway = "gw-42", .request_digest = sample_digest}};
 }
 
 static void
@@ -313,7 +314,8 @@ test_answers_fit_the_schema_in_every_state(void **state)
 	for (unsigned s = 0; s < CONSIGNMENT_STATES; s++) {
 		struct postal_event events[CONSIGNMENT_CODES];
 		struct consignment item = {.item = "RB123456785VN", .state = (enum consignment_state)s, .events = events};
-		const struct result r = {.as_dossier = {.dossier = sample(DOSSIER_RECEIVED), .consignments = &item, .n_consignments = 1}};
+		const struct result r = {
+		    .as_dossier = {.dossier = sample(DOSSIER_RECEIVED), .consignments = &item, .n_consignments = 1}};
 		for (unsigned k = 0; k < CONSIGNMENT_CODES; k++)
 			events[item.n_events++] = (struct postal_event){"e", (enum consignment_code)k, 1, "", "", "", true, {0}};
 		answered(&(struct request){.op = OPERATION_DOSSIER}, &r);
@@ -389,7 +391,8 @@ test_schema_and_tables_agree(void **state)
 	assert_non_null(strstr(xsd, arena_fmt(a, "maxOccurs=\"%d\"", OPERATION_EVENTS_MAX)));
 	assert_non_null(strstr(xsd, arena_fmt(a, "maxOccurs=\"%d\"", DOSSIER_HISTORY_MAX)));
 	assert_non_null(strstr(xsd, arena_fmt(a, "maxOccurs=\"%d\"", CONSIGNMENT_EVENTS_MAX)));
-	assert_non_null(strstr(xsd, arena_fmt(a, "name=\"Consignment\" type=\"p:Consignment\" minOccurs=\"0\" maxOccurs=\"%d\"", CONSIGNMENT_DOSSIER_MAX)));
+	assert_non_null(strstr(xsd,
+	    arena_fmt(a, "name=\"Consignment\" type=\"p:Consignment\" minOccurs=\"0\" maxOccurs=\"%d\"", CONSIGNMENT_DOSSIER_MAX)));
 }
 
 /* A line that names something is followed by a line that says what it is. */

@@ -41,7 +41,8 @@ put(const char *name, const char *text)
 static const char *
 note(int i)
 {
-	return arena_fmt(a, "{\"act\":\"evidence\",\"dossier\":\"" DOSSIER "\",\"who\":\"hoa.nt\",\"why\":\"đơn %d\",\"id\":\"%026d\"}", i, i);
+	return arena_fmt(a,
+	    "{\"act\":\"evidence\",\"dossier\":\"" DOSSIER "\",\"who\":\"hoa.nt\",\"why\":\"đơn %d\",\"id\":\"%026d\"}", i, i);
 }
 
 static bool
@@ -126,7 +127,8 @@ static void
 what_is_no_note_is_set_aside_once_and_the_rest_goes_on(void **state)
 {
 	static const char *const bad[] = {"", "{", "[]", "{\"act\":\"evidence\"}", "\xff\xfe",
-	    "{\"act\":\"x\",\"dossier\":\"42.07-0123456789abcdefghjkmnpqrstvwx!\",\"who\":\"a\",\"why\":\"b\",\"id\":\"00000000000000000000000000\"}"};
+	    "{\"act\":\"x\",\"dossier\":\"42.07-0123456789abcdefghjkmnpqrstvwx!\",\"who\":\"a\",\"why\":\"b\",\"id\":"
+	    "\"00000000000000000000000000\"}"};
 	const size_t n = sizeof bad / sizeof bad[0];
 	(void)state;
 	for (size_t i = 0; i < n; i++)

@@ -75,7 +75,8 @@ test_addresses_lead_where_the_table_says(void **state)
 		struct route_match m;
 		int got = route_find(cases[i].listener, cases[i].method, str_of(cases[i].path), &m, &e);
 		if ((got == 0 ? ERR_NONE : e.code) != cases[i].code || (got == 0 && m.route != cases[i].route))
-			fail_msg("%s %s leads to %s, code %s", cases[i].method, cases[i].path, route_info(m.route)->name, err_name(e.code));
+			fail_msg("%s %s leads to %s, code %s", cases[i].method, cases[i].path, route_info(m.route)->name,
+			    err_name(e.code));
 		if (strcmp(m.allow, cases[i].allow) != 0)
 			fail_msg("%s %s allows %s", cases[i].method, cases[i].path, m.allow);
 	}
@@ -105,7 +106,8 @@ test_rows_keep_the_laws_of_the_table(void **state)
 		struct route_match m;
 		struct err e = {0};
 		bool post = strcmp(r->method, "POST") == 0, ops = r->listeners == 1u << ROUTE_OPS;
-		if ((!post && strcmp(r->method, "GET") != 0) || r->path[0] != '/' || r->meaning[0] == '\0' || r->listeners == 0 || r->who == 0)
+		if ((!post && strcmp(r->method, "GET") != 0) || r->path[0] != '/' || r->meaning[0] == '\0' || r->listeners == 0 ||
+		    r->who == 0)
 			fail_msg("%s: method, path, listener, who or meaning", r->name);
 		if (post != (r->body != BODY_NONE) || (r->limit > 0 && r->body == BODY_NONE))
 			fail_msg("%s: a body belongs to POST, and only there", r->name);
@@ -143,7 +145,8 @@ text_at(const json_t *x, const char *a, const char *b, const char *c)
 static const json_t *
 operation(json_t *doc, const struct route_info *r)
 {
-	const json_t *x = json_object_get(json_object_get(json_object_get(doc, "paths"), r->path), strcmp(r->method, "GET") == 0 ? "get" : "post");
+	const json_t *x = json_object_get(json_object_get(json_object_get(doc, "paths"), r->path),
+	    strcmp(r->method, "GET") == 0 ? "get" : "post");
 	return x != NULL && strcmp(json_string_value(json_object_get(x, "operationId")), r->operation) == 0 ? x : NULL;
 }
 

@@ -26,13 +26,15 @@ enum { THREADS = 8, ROUNDS = 50 };
 
 static struct schema *schema;
 
-static const char good[] = "<b:RegisterDossier xmlns:b='" NS "'><b:RequestId>r-1</b:RequestId><b:Audience>gw-42</b:Audience><b:Dossier>"
+static const char good[] =
+    "<b:RegisterDossier xmlns:b='" NS "'><b:RequestId>r-1</b:RequestId><b:Audience>gw-42</b:Audience><b:Dossier>"
     "<b:ClientRef>R1</b:ClientRef><b:Pos>480150</b:Pos><b:Clerk>hoa.nt</b:Clerk><b:ProcedureCode>1.004873</b:ProcedureCode>"
     "<b:CompetentUnit>H27.55</b:CompetentUnit><b:Owner><b:Type>1</b:Type><b:Name>Mau</b:Name><b:IdType>1</b:IdType>"
     "<b:IdNo>042190001234</b:IdNo><b:BirthDate>1990-05-17</b:BirthDate></b:Owner>"
     "<b:Item><b:Code>A</b:Code><b:Originals>1</b:Originals><b:Copies>0</b:Copies><b:Pages>3</b:Pages><b:Form>0</b:Form></b:Item>"
     "<b:Item><b:Code>B</b:Code><b:Originals>1</b:Originals><b:Copies>0</b:Copies><b:Pages>3</b:Pages><b:Form>0</b:Form></b:Item>"
-    "<b:Return><b:Mode>0</b:Mode></b:Return><b:Money><b:StateFee>20000</b:StateFee><b:DigitiseFee>0</b:DigitiseFee><b:Postage>1</b:Postage></b:Money>"
+    "<b:Return><b:Mode>0</b:Mode></b:Return><b:Money><b:StateFee>20000</b:StateFee><b:DigitiseFee>0</b:DigitiseFee><b:Postage>1</"
+    "b:Postage></b:Money>"
     "<b:Note>x</b:Note></b:Dossier></b:RegisterDossier>";
 
 /* The good message with the first `from` replaced by `to`. */
@@ -87,44 +89,50 @@ test_an_honest_message_is_taken(void **state)
 static const struct row {
 	const char *from, *to, *field, *hint;
 } rows[] = {
-	{"<b:RequestId>r-1", "<b:RequestId>" CANARY " x", "RequestId", "1-64 characters, of these only: A-Z a-z 0-9 . _ : - (no spaces)"},
-	{"<b:Type>1", "<b:Type>" CANARY, "Dossier/Owner/Type", "one of these values: 1, 2, 3, 4"},
-	{"<b:Type>1", "<b:Type>77", "Dossier/Owner/Type", "one of these values: 1, 2, 3, 4"},
-	{"<b:Form>0</b:Form></b:Item><b:R", "<b:Form>9</b:Form></b:Item><b:R", "Dossier/Item[2]/Form", "one of these values: 0, 1, 2"},
-	{"<b:Name>Mau", "<b:Name>" CANARY "\t", "Dossier/Owner/Name", "1 to 200 characters in one line"},
-	{"<b:IdNo>042190001234", "<b:IdNo>" CANARY " accepted by the pattern '" CANARY "'", "Dossier/Owner/IdNo", "9, 10, 12 or 13 digits"},
-	{"<b:BirthDate>1990-05-17", "<b:BirthDate>" CANARY, "Dossier/Owner/BirthDate", "such as 1990-05-17"},
-	{"<b:BirthDate>1990-05-17", "<b:BirthDate>1990-02-30", "Dossier/Owner/BirthDate", "a day that exists"},
-	{"<b:Pages>3", "<b:Pages>10000", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
-	{"<b:Pages>3", "<b:Pages>03", "Dossier/Item[1]/Pages", "without leading zeros"},
-	{"<b:Pages>3", "<b:Pages>-1", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
-	{"<b:Pages>3", "<b:Pages>ba", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
-	{"<b:Pages>3", "<b:Pages>99999999999", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
-	{"<b:StateFee>20000", "<b:StateFee>-5", "Dossier/Money/StateFee", "a whole number from 0 to 1000000000000"},
-	{"<b:StateFee>20000", "<b:StateFee>1.5", "Dossier/Money/StateFee", "a whole number"},
-	{"<b:Note>x", "<b:Note>", "Dossier/Note", "1 to 1000 characters"},
-	{"<b:Pos>480150", "<b:Pos>", "Dossier/Pos", "1-20 characters"},
-	{"<b:Pos>480150</b:Pos>", "<b:" CANARY ">1</b:" CANARY ">", "Dossier", "the element here must be Pos; write the elements in the order"},
-	{"<b:Pos>480150</b:Pos>", "<x:" CANARY " xmlns:x='urn:" CANARY "'><x:Pos/></x:" CANARY ">", "Dossier", "in the namespace " NS},
-	{"<b:Pos>480150</b:Pos>", "<Pos>1</Pos>", "Dossier/Pos", "in the namespace " NS},
-	{"<b:Pos>480150</b:Pos>", "", "Dossier/Clerk", "the element here must be Pos"},
-	{"<b:Pos>480150</b:Pos>", "<b:Pos>480150</b:Pos><b:Pos>480150</b:Pos>", "Dossier/Pos[2]", "at most 1 elements Pos"},
-	{"<b:Return><b:Mode>0</b:Mode>", "<b:Return>", "Dossier/Return", "the element Mode is missing; add it"},
-	{"<b:Note>x</b:Note>", "<b:Note>x</b:Note><b:Pos>1</b:Pos>", "Dossier/Pos[2]", "at most 1 elements Pos"},
-	{"<b:Note>x</b:Note>", "<b:Note>x</b:Note><b:Code>1</b:Code>", "Dossier/Code", "no more elements may stand here"},
-	{"<b:Pos>480150", "<b:Pos " CANARY "='" CANARY "'>480150", "Dossier/Pos", "attribute"},
-	{"<b:Dossier>", "<b:Dossier " CANARY "='" CANARY "'>", "Dossier", "attribute"},
-	{"<b:Dossier>", "<b:Dossier xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:type='" CANARY "'>", "Dossier", ""},
-	{"<b:Dossier>", "<b:Dossier xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:nil='true'>", "Dossier", "nil"},
-	{"<b:Dossier>", "<b:Dossier>" CANARY, "Dossier", "only elements, without text"},
-	{"<b:Pos>480150", "<b:Pos><b:" CANARY "/>", "Dossier/Pos", "only text, without elements"},
-	{"<b:RequestId>r-1", "<b:RequestId>" CANARY " Expected is ( Pos )", "RequestId", "1-64 characters"},
-	{"<b:Type>1", "<b:Type>" CANARY " atomic type '" CANARY "'", "Dossier/Owner/Type", "one of these values"},
-	{"<b:Type>1", "<b:Type>&#10;" CANARY "&#10;element of the set {" CANARY, "Dossier/Owner/Type", "one of these values"},
-	{"</b:IdNo>", "</b:IdNo><b:Phone>+84091200011</b:Phone>", "Dossier/Owner/Phone", "then 9 or 10 digits that do not begin with 0"},
-	{"</b:IdNo>", "</b:IdNo><b:Phone>0912 000 111</b:Phone>", "Dossier/Owner/Phone", "without spaces"},
-	{"<b:Form>0</b:Form></b:Item><b:R", "<b:Form>2</b:Form><b:Sha256>ABC</b:Sha256></b:Item><b:R", "Dossier/Item[2]/Sha256", "64 characters, of these only: 0-9 a-f"},
-	{"<b:Form>0</b:Form></b:Item><b:R", "<b:Form>2</b:Form><b:FileName>a/b</b:FileName></b:Item><b:R", "Dossier/Item[2]/FileName", "without folders"},
+    {"<b:RequestId>r-1", "<b:RequestId>" CANARY " x", "RequestId",
+	"1-64 characters, of these only: A-Z a-z 0-9 . _ : - (no spaces)"},
+    {"<b:Type>1", "<b:Type>" CANARY, "Dossier/Owner/Type", "one of these values: 1, 2, 3, 4"},
+    {"<b:Type>1", "<b:Type>77", "Dossier/Owner/Type", "one of these values: 1, 2, 3, 4"},
+    {"<b:Form>0</b:Form></b:Item><b:R", "<b:Form>9</b:Form></b:Item><b:R", "Dossier/Item[2]/Form", "one of these values: 0, 1, 2"},
+    {"<b:Name>Mau", "<b:Name>" CANARY "\t", "Dossier/Owner/Name", "1 to 200 characters in one line"},
+    {"<b:IdNo>042190001234", "<b:IdNo>" CANARY " accepted by the pattern '" CANARY "'", "Dossier/Owner/IdNo",
+	"9, 10, 12 or 13 digits"},
+    {"<b:BirthDate>1990-05-17", "<b:BirthDate>" CANARY, "Dossier/Owner/BirthDate", "such as 1990-05-17"},
+    {"<b:BirthDate>1990-05-17", "<b:BirthDate>1990-02-30", "Dossier/Owner/BirthDate", "a day that exists"},
+    {"<b:Pages>3", "<b:Pages>10000", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
+    {"<b:Pages>3", "<b:Pages>03", "Dossier/Item[1]/Pages", "without leading zeros"},
+    {"<b:Pages>3", "<b:Pages>-1", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
+    {"<b:Pages>3", "<b:Pages>ba", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
+    {"<b:Pages>3", "<b:Pages>99999999999", "Dossier/Item[1]/Pages", "a whole number from 0 to "},
+    {"<b:StateFee>20000", "<b:StateFee>-5", "Dossier/Money/StateFee", "a whole number from 0 to 1000000000000"},
+    {"<b:StateFee>20000", "<b:StateFee>1.5", "Dossier/Money/StateFee", "a whole number"},
+    {"<b:Note>x", "<b:Note>", "Dossier/Note", "1 to 1000 characters"},
+    {"<b:Pos>480150", "<b:Pos>", "Dossier/Pos", "1-20 characters"},
+    {"<b:Pos>480150</b:Pos>", "<b:" CANARY ">1</b:" CANARY ">", "Dossier",
+	"the element here must be Pos; write the elements in the order"},
+    {"<b:Pos>480150</b:Pos>", "<x:" CANARY " xmlns:x='urn:" CANARY "'><x:Pos/></x:" CANARY ">", "Dossier", "in the namespace " NS},
+    {"<b:Pos>480150</b:Pos>", "<Pos>1</Pos>", "Dossier/Pos", "in the namespace " NS},
+    {"<b:Pos>480150</b:Pos>", "", "Dossier/Clerk", "the element here must be Pos"},
+    {"<b:Pos>480150</b:Pos>", "<b:Pos>480150</b:Pos><b:Pos>480150</b:Pos>", "Dossier/Pos[2]", "at most 1 elements Pos"},
+    {"<b:Return><b:Mode>0</b:Mode>", "<b:Return>", "Dossier/Return", "the element Mode is missing; add it"},
+    {"<b:Note>x</b:Note>", "<b:Note>x</b:Note><b:Pos>1</b:Pos>", "Dossier/Pos[2]", "at most 1 elements Pos"},
+    {"<b:Note>x</b:Note>", "<b:Note>x</b:Note><b:Code>1</b:Code>", "Dossier/Code", "no more elements may stand here"},
+    {"<b:Pos>480150", "<b:Pos " CANARY "='" CANARY "'>480150", "Dossier/Pos", "attribute"},
+    {"<b:Dossier>", "<b:Dossier " CANARY "='" CANARY "'>", "Dossier", "attribute"},
+    {"<b:Dossier>", "<b:Dossier xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:type='" CANARY "'>", "Dossier", ""},
+    {"<b:Dossier>", "<b:Dossier xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:nil='true'>", "Dossier", "nil"},
+    {"<b:Dossier>", "<b:Dossier>" CANARY, "Dossier", "only elements, without text"},
+    {"<b:Pos>480150", "<b:Pos><b:" CANARY "/>", "Dossier/Pos", "only text, without elements"},
+    {"<b:RequestId>r-1", "<b:RequestId>" CANARY " Expected is ( Pos )", "RequestId", "1-64 characters"},
+    {"<b:Type>1", "<b:Type>" CANARY " atomic type '" CANARY "'", "Dossier/Owner/Type", "one of these values"},
+    {"<b:Type>1", "<b:Type>&#10;" CANARY "&#10;element of the set {" CANARY, "Dossier/Owner/Type", "one of these values"},
+    {"</b:IdNo>", "</b:IdNo><b:Phone>+84091200011</b:Phone>", "Dossier/Owner/Phone",
+	"then 9 or 10 digits that do not begin with 0"},
+    {"</b:IdNo>", "</b:IdNo><b:Phone>0912 000 111</b:Phone>", "Dossier/Owner/Phone", "without spaces"},
+    {"<b:Form>0</b:Form></b:Item><b:R", "<b:Form>2</b:Form><b:Sha256>ABC</b:Sha256></b:Item><b:R", "Dossier/Item[2]/Sha256",
+	"64 characters, of these only: 0-9 a-f"},
+    {"<b:Form>0</b:Form></b:Item><b:R", "<b:Form>2</b:Form><b:FileName>a/b</b:FileName></b:Item><b:R", "Dossier/Item[2]/FileName",
+	"without folders"},
 };
 
 /* What is told of it in both languages; nothing of the sender's in it. */
@@ -153,8 +161,8 @@ test_every_violation_says_where_and_what_and_never_the_value(void **state)
 		if (check(a, text, &e) == 0)
 			fail_msg("%s was taken", rows[i].to);
 		const char *all = told(a, &e);
-		if (e.code != ERR_SCHEMA || strcmp(e.field, rows[i].field) != 0 || strstr(all, rows[i].hint) == NULL || e.hint == HINT_NONE ||
-		    e.hint == HINT_AS_SCHEMA || strstr(e.field, CANARY) != NULL)
+		if (e.code != ERR_SCHEMA || strcmp(e.field, rows[i].field) != 0 || strstr(all, rows[i].hint) == NULL ||
+		    e.hint == HINT_NONE || e.hint == HINT_AS_SCHEMA || strstr(e.field, CANARY) != NULL)
 			fail_msg("%s: field \"%s\", %s", rows[i].to, e.field, all);
 	}
 	arena_free(a);
@@ -170,7 +178,9 @@ test_one_paper_too_many_is_told_with_the_limit(void **state)
 	struct buf b;
 	buf_init(&b, a, 1 << 20);
 	for (int i = 0; i < 49; i++)
-		buf_str(&b, "<b:Item><b:Code>A</b:Code><b:Originals>1</b:Originals><b:Copies>0</b:Copies><b:Pages>3</b:Pages><b:Form>0</b:Form></b:Item>");
+		buf_str(&b,
+		    "<b:Item><b:Code>A</b:Code><b:Originals>1</b:Originals><b:Copies>0</b:Copies><b:Pages>3</b:Pages><b:Form>0</"
+		    "b:Form></b:Item>");
 	buf_str(&b, "<b:Return>");
 	assert_int_equal(check(a, changed(a, "<b:Return>", b.p), &e), -1);
 	assert_string_equal(e.field, "Dossier/Item[51]");
@@ -198,7 +208,8 @@ test_every_pattern_of_a_schema_has_words(void **state)
 				continue;
 			n++;
 			if (!schema_knows_pattern(xml_attr(a, p, NULL, "value")))
-				fail_msg("%s %s: add it to xml/schema_pattern.tbl", xml_attr(a, type, NULL, "name"), xml_attr(a, p, NULL, "value"));
+				fail_msg("%s %s: add it to xml/schema_pattern.tbl", xml_attr(a, type, NULL, "name"),
+				    xml_attr(a, p, NULL, "value"));
 		}
 	}
 	assert_true(n > 20);
@@ -242,7 +253,8 @@ test_a_schema_the_sender_names_is_not_loaded(void **state)
 	struct arena *a = arena_new(0);
 	struct err e = {0};
 	const char *text = "<x:r xmlns:x='http://www.w3.org/2001/XMLSchema' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'"
-	    " i:schemaLocation='http://www.w3.org/2001/XMLSchema asset:/schemas/postal/1.0/postal.xsd' i:noNamespaceSchemaLocation='file:///etc/passwd'/>";
+			   " i:schemaLocation='http://www.w3.org/2001/XMLSchema asset:/schemas/postal/1.0/postal.xsd' "
+			   "i:noNamespaceSchemaLocation='file:///etc/passwd'/>";
 	assert_int_equal(check(a, text, &e), -1);
 	assert_int_equal(e.code, ERR_SCHEMA);
 	err_clear(&e);

@@ -103,8 +103,9 @@ static void
 test_a_map_that_cannot_be_read_changes_nothing(void **state)
 {
 	static const char *const bad[] = {"-ERR This instance has cluster support disabled\r\n", ":1\r\n", "*1\r\n:1\r\n",
-	    "*1\r\n*2\r\n:0\r\n:1\r\n", "*1\r\n*3\r\n:0\r\n:16384\r\n*2\r\n$1\r\nh\r\n:1\r\n", "*1\r\n*3\r\n:5\r\n:4\r\n*2\r\n$1\r\nh\r\n:1\r\n",
-	    "*1\r\n*3\r\n:-1\r\n:4\r\n*2\r\n$1\r\nh\r\n:1\r\n", "*1\r\n*3\r\n:0\r\n:4\r\n*2\r\n:1\r\n:1\r\n"};
+	    "*1\r\n*2\r\n:0\r\n:1\r\n", "*1\r\n*3\r\n:0\r\n:16384\r\n*2\r\n$1\r\nh\r\n:1\r\n",
+	    "*1\r\n*3\r\n:5\r\n:4\r\n*2\r\n$1\r\nh\r\n:1\r\n", "*1\r\n*3\r\n:-1\r\n:4\r\n*2\r\n$1\r\nh\r\n:1\r\n",
+	    "*1\r\n*3\r\n:0\r\n:4\r\n*2\r\n:1\r\n:1\r\n"};
 	struct slots s;
 
 	(void)state;

@@ -95,14 +95,25 @@ test_what_is_no_envelope_is_refused(void **state)
 {
 	(void)state;
 	static const char *const texts[] = {
-		"<x/>",
-		S11 "</s:Envelope>", S11 "<s:Header/></s:Envelope>", S11 "<s:Body/></s:Envelope>", S11 "<s:Body><x/><y/></s:Body></s:Envelope>",
-		S11 "<s:Body>text</s:Body></s:Envelope>", S11 "<s:Body><x/></s:Body>" BODY, S11 "<s:Header/><s:Header/>" BODY,
-		S11 "<s:Body><x/></s:Body><s:Header/></s:Envelope>", S11 "<s:Body><x/></s:Body><y/></s:Envelope>", S11 "<y/>" BODY, S11 "<Body><x/></Body></s:Envelope>",
-		S11 "<z:Body xmlns:z='" SOAP_NS_12 "'><x/></z:Body></s:Envelope>",
-		S11 "text" BODY, S11 "<s:Body>text<x/></s:Body></s:Envelope>", S11 "<s:Header>text</s:Header>" BODY,
-		S11 "<s:Header><w:Security/><w:Security/></s:Header>" BODY,
-		S11 "<s:Header><w:Security s:actor=''/><w:Security s:actor='http://schemas.xmlsoap.org/soap/actor/next'/></s:Header>" BODY,
+	    "<x/>",
+	    S11 "</s:Envelope>",
+	    S11 "<s:Header/></s:Envelope>",
+	    S11 "<s:Body/></s:Envelope>",
+	    S11 "<s:Body><x/><y/></s:Body></s:Envelope>",
+	    S11 "<s:Body>text</s:Body></s:Envelope>",
+	    S11 "<s:Body><x/></s:Body>" BODY,
+	    S11 "<s:Header/><s:Header/>" BODY,
+	    S11 "<s:Body><x/></s:Body><s:Header/></s:Envelope>",
+	    S11 "<s:Body><x/></s:Body><y/></s:Envelope>",
+	    S11 "<y/>" BODY,
+	    S11 "<Body><x/></Body></s:Envelope>",
+	    S11 "<z:Body xmlns:z='" SOAP_NS_12 "'><x/></z:Body></s:Envelope>",
+	    S11 "text" BODY,
+	    S11 "<s:Body>text<x/></s:Body></s:Envelope>",
+	    S11 "<s:Header>text</s:Header>" BODY,
+	    S11 "<s:Header><w:Security/><w:Security/></s:Header>" BODY,
+	    S11
+	    "<s:Header><w:Security s:actor=''/><w:Security s:actor='http://schemas.xmlsoap.org/soap/actor/next'/></s:Header>" BODY,
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		struct soap_message m;
@@ -137,27 +148,30 @@ test_a_header_that_must_be_understood_is_refused_when_it_is_for_us(void **state)
 	static const struct {
 		const char *text;
 		bool must;
-	} musts[] = {{"", false}, {"s:mustUnderstand='0'", false}, {"s:mustUnderstand='false'", false}, {"s:mustUnderstand='1'", true},
-	    {"s:mustUnderstand='true'", true}, {"s:mustUnderstand='yes'", true}, {"mustUnderstand='1'", false}};
+	} musts[] = {{"", false}, {"s:mustUnderstand='0'", false}, {"s:mustUnderstand='false'", false},
+	    {"s:mustUnderstand='1'", true}, {"s:mustUnderstand='true'", true}, {"s:mustUnderstand='yes'", true},
+	    {"mustUnderstand='1'", false}};
 	static const struct {
 		const char *text;
 		bool ours[2];
 	} roles[] = {
-		{"", {true, true}},
-		{"s:actor='' s:role=''", {true, true}},
-		{"s:actor='http://schemas.xmlsoap.org/soap/actor/next' s:role='http://www.w3.org/2003/05/soap-envelope/role/next'", {true, true}},
-		{"s:role='http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver'", {true, true}},
-		{"s:actor='urn:other' s:role='urn:other'", {false, false}},
-		{"s:role='http://www.w3.org/2003/05/soap-envelope/role/none'", {true, false}},
-		{"s:actor='urn:other'", {false, true}},
+	    {"", {true, true}},
+	    {"s:actor='' s:role=''", {true, true}},
+	    {"s:actor='http://schemas.xmlsoap.org/soap/actor/next' s:role='http://www.w3.org/2003/05/soap-envelope/role/next'",
+		{true, true}},
+	    {"s:role='http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver'", {true, true}},
+	    {"s:actor='urn:other' s:role='urn:other'", {false, false}},
+	    {"s:role='http://www.w3.org/2003/05/soap-envelope/role/none'", {true, false}},
+	    {"s:actor='urn:other'", {false, true}},
 	};
 	for (int v = SOAP_11; v <= SOAP_12; v++)
 		for (size_t i = 0; i < sizeof musts / sizeof musts[0]; i++)
 			for (size_t k = 0; k < sizeof roles / sizeof roles[0]; k++) {
 				struct soap_message m;
 				struct err e = {0};
-				const char *text = arena_fmt(a, "%s<s:Header><h:NguyenBiMat xmlns:h='urn:h' %s %s/></s:Header>" BODY,
-				    v == SOAP_11 ? S11 : S12, musts[i].text, roles[k].text);
+				const char *text =
+				    arena_fmt(a, "%s<s:Header><h:NguyenBiMat xmlns:h='urn:h' %s %s/></s:Header>" BODY,
+					v == SOAP_11 ? S11 : S12, musts[i].text, roles[k].text);
 				int r = read_text(text, &m, &e);
 				if ((r != 0) != (musts[i].must && roles[k].ours[v]))
 					fail_msg("%s: %d", text, r);
@@ -171,7 +185,8 @@ test_security_for_another_actor_is_not_ours(void **state)
 	(void)state;
 	struct soap_message m;
 	struct err e = {0};
-	assert_int_equal(read_text(S11 "<s:Header><w:Security s:actor='urn:other' s:mustUnderstand='1'/></s:Header>" BODY, &m, &e), 0);
+	assert_int_equal(read_text(S11 "<s:Header><w:Security s:actor='urn:other' s:mustUnderstand='1'/></s:Header>" BODY, &m, &e),
+	    0);
 	assert_null(m.security);
 	assert_int_equal(read_text(S11 "<s:Header><w:Security s:actor='urn:other'/><w:Security/></s:Header>" BODY, &m, &e), 0);
 	assert_ptr_equal(m.security, xml_next(xml_first(m.header)));
@@ -203,7 +218,8 @@ test_a_fault_is_canonical_and_says_all_there_is(void **state)
 		assert_int_equal(xml_canon(fault, NULL, NULL, &c, &e), 0);
 		assert_string_equal(b.p, c.p);
 		assert_null(strstr(b.p, "the log's own words"));
-		const struct _xmlNode *detail = v == SOAP_11 ? xml_child(fault, NULL, "detail") : xml_child(fault, SOAP_NS_12, "Detail");
+		const struct _xmlNode *detail =
+		    v == SOAP_11 ? xml_child(fault, NULL, "detail") : xml_child(fault, SOAP_NS_12, "Detail");
 		assert_non_null(detail);
 		const struct _xmlNode *g = xml_child(detail, NS, "GatewayFault");
 		assert_non_null(g);

@@ -269,8 +269,8 @@ bytes_behind_a_stamp_are_refused(void **state)
 	int64_t at;
 	(void)state;
 	assert_int_equal(stamp_token(p.a, kept, &token, &e[0]), 0);
-	const struct str more[] = {{arena_fmt(p.a, "%*s", (int)got.n + 1, ""), got.n + 1}, {arena_fmt(p.a, "%*s", (int)kept.n + 1, ""), kept.n + 1},
-	    {arena_fmt(p.a, "%*s", (int)token.n + 1, ""), token.n + 1}};
+	const struct str more[] = {{arena_fmt(p.a, "%*s", (int)got.n + 1, ""), got.n + 1},
+	    {arena_fmt(p.a, "%*s", (int)kept.n + 1, ""), kept.n + 1}, {arena_fmt(p.a, "%*s", (int)token.n + 1, ""), token.n + 1}};
 	memcpy((char *)(uintptr_t)more[0].p, got.p, got.n);
 	memcpy((char *)(uintptr_t)more[1].p, kept.p, kept.n);
 	memcpy((char *)(uintptr_t)more[2].p, token.p, token.n);

@@ -256,8 +256,13 @@ test_consignments_keep_two_hundred_events(void **state)
 	struct dossier_view k;
 	made(kept_acceptance(a, &d, 60));
 	for (int i = 0; i < CONSIGNMENT_EVENTS_MAX; i++)
-		events[i] = (struct postal_event){.id = arena_fmt(a, "e%d\r\n*1", i), .code = (enum consignment_code)(i % CONSIGNMENT_CODES),
-		    .at_ms = 1764000000000 + i, .pos = "100000", .reason = "", .detail = "5:,", .applied = i % 2 == 0};
+		events[i] = (struct postal_event){.id = arena_fmt(a, "e%d\r\n*1", i),
+		    .code = (enum consignment_code)(i % CONSIGNMENT_CODES),
+		    .at_ms = 1764000000000 + i,
+		    .pos = "100000",
+		    .reason = "",
+		    .detail = "5:,",
+		    .applied = i % 2 == 0};
 	struct consignment c = {.item = "RB123456785VN", .dossier = d.id, .leg = CONSIGNMENT_RETURN,
 	    .state = CONSIGNMENT_IN_TRANSIT, .state_since_ms = 5, .events = events, .n_events = CONSIGNMENT_EVENTS_MAX};
 	struct change *change = kept_change(a, &d);

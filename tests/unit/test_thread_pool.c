@@ -109,7 +109,8 @@ test_who_comes_first_is_served_first(void **state)
 	assert_non_null(p);
 	pthread_mutex_lock(&gate);
 	for (int i = 0; i < TASKS; i++) {
-		tasks[i] = (struct counted){.task = {.run = count, .ctx = &tasks[i]}, .begun = &begun, .gate = i == 0 ? &gate : NULL};
+		tasks[i] =
+		    (struct counted){.task = {.run = count, .ctx = &tasks[i]}, .begun = &begun, .gate = i == 0 ? &gate : NULL};
 		assert_true(thread_pool_do(p, &tasks[i].task));
 	}
 	pthread_mutex_unlock(&gate);

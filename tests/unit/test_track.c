@@ -120,7 +120,8 @@ static void
 test_an_item_of_another_dossier_stays_there(void **state)
 {
 	(void)state;
-	const char *first = office_registered(&o, "t-first"), *second = office_registered(&o, "t-second"), *item = on_its_way(first, "x-0");
+	const char *first = office_registered(&o, "t-first"), *second = office_registered(&o, "t-second"),
+		   *item = on_its_way(first, "x-0");
 	struct pushed_event e = office_event(&o, "x-1", item, "EMI");
 	e.dossier = second;
 	push(e);

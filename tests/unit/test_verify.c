@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A small journal of several segments under signed heads, changed in every way we can think of: each change is noticed and named. */
+/* A small journal of several segments under signed heads, changed in every way we can think of: each change is noticed and
+ * named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -135,7 +136,8 @@ house_make(struct house *h)
 	assert_int_equal(access(heads, F_OK) == 0 ? 0 : system(arena_fmt(a, "mkdir -m 700 %s", heads)), 0);
 	for (int i = 1; i <= RECORDS; i++) {
 		const char *text = arena_fmt(a, "record %d of a citizen's matter", i);
-		struct journal_entry x = {i % 3 == 0 ? JOURNAL_RECEIVED : JOURNAL_CHANGE, arena_fmt(a, "42.00-%d", i % 5), "vnpost", str_of(text)};
+		struct journal_entry x = {
+		    i % 3 == 0 ? JOURNAL_RECEIVED : JOURNAL_CHANGE, arena_fmt(a, "42.00-%d", i % 5), "vnpost", str_of(text)};
 		assert_int_equal(journal_append(j, &x, 1, NULL, &e), 0);
 		if (i % HEAD_EVERY == 0)
 			put_head(heads, j, previous);
@@ -246,7 +248,8 @@ flip(char *what)
 static size_t
 edit(char *what)
 {
-	size_t f = below(ours.n_files), at = below(ours.files[f].n), n = 1 + below(ours.files[f].n - at > 40 ? 40 : ours.files[f].n - at);
+	size_t f = below(ours.n_files), at = below(ours.files[f].n),
+	       n = 1 + below(ours.files[f].n - at > 40 ? 40 : ours.files[f].n - at);
 	unsigned char bytes[64];
 	for (size_t i = 0; i < n; i++)
 		bytes[i] = (unsigned char)below(256);
@@ -281,7 +284,8 @@ reorder(char *what)
 	size_t r = below(RECORDS - 1);
 	while (ours.records[r].segment != ours.records[r + 1].segment)
 		r = below(RECORDS - 1);
-	size_t f = ours.records[r].segment, n1 = ours.records[r].to - ours.records[r].from, n2 = ours.records[r + 1].to - ours.records[r + 1].from;
+	size_t f = ours.records[r].segment, n1 = ours.records[r].to - ours.records[r].from,
+	       n2 = ours.records[r + 1].to - ours.records[r + 1].from;
 	unsigned char *both = arena_alloc(a, n1 + n2);
 	memcpy(both, ours.files[f].p + ours.records[r + 1].from, n2);
 	memcpy(both + n2, ours.files[f].p + ours.records[r].from, n1);
@@ -346,7 +350,8 @@ static void
 test_random_changes_are_all_noticed(void **state)
 {
 	(void)state;
-	static size_t (*const ways[])(char *) = {flip, edit, take_out, put_in, reorder, truncate_file, splice, exchange, replay, append};
+	static size_t (*const ways[])(char *) = {
+	    flip, edit, take_out, put_in, reorder, truncate_file, splice, exchange, replay, append};
 	char what[WHAT];
 	whole();
 	for (int i = 0; i < MUTATIONS; i++) {

@@ -109,7 +109,8 @@ a_kept_request_and_its_answer_are_verified_from_their_texts_alone(void **state)
 	struct str asked = http_text_print(a, &q.m, true), answered = http_text_print(a, &r.m, true);
 	assert_int_equal(judge(a, asked, (struct str){NULL, 0}, &e), 0);
 	assert_int_equal(judge(a, answered, asked, &e), 0);
-	assert_has(asked, "POST /api/v1/news?page=2 HTTP/1.1\r\nHost: gate.example:8443\r\nContent-Type: application/json\r\n", true);
+	assert_has(asked, "POST /api/v1/news?page=2 HTTP/1.1\r\nHost: gate.example:8443\r\nContent-Type: application/json\r\n",
+	    true);
 	assert_has(asked, "\r\nContent-Length: 18\r\n\r\n{\"number\":\"H39.1\"}", true);
 	assert_int_equal(memcmp(answered.p, "HTTP/1.1 409 \r\n", 15), 0);
 	arena_free(a);
@@ -210,7 +211,8 @@ a_get_has_no_length_and_no_question_mark_of_ours(void **state)
 	struct arena *a = arena_new(0);
 	struct err e = {0};
 	(void)state;
-	struct sample q = {.m = {.method = str_of("GET"), .authority = str_of("p.example"), .path = str_of("/x"), .query = {"", 0}}};
+	struct sample q = {
+	    .m = {.method = str_of("GET"), .authority = str_of("p.example"), .path = str_of("/x"), .query = {"", 0}}};
 	seal(a, &q, NULL);
 	struct str text = http_text_print(a, &q.m, true);
 	assert_has(text, "GET /x HTTP/1.1\r\nHost: p.example\r\nSignature-Input: ", true);

@@ -231,11 +231,15 @@ test_variations_that_stacks_make_are_tolerated(void **state)
 	accepted(a, edit(a, text, "mustUnderstand=\"1\"", "mustUnderstand=\"true\""), &strict);
 	accepted(a, edit(a, text, "<ds:SignatureValue>", "<ds:SignatureValue>\n  "), &strict);
 	accepted(a, edit(a, text, "</soap:Header>", "</soap:Header>\n"), &strict);
-	accepted(a, edit(a, text, "<wsu:Timestamp", "<wsse:UsernameToken><wsse:Username>u</wsse:Username></wsse:UsernameToken><wsu:Timestamp"), &strict);
+	accepted(a,
+	    edit(a, text, "<wsu:Timestamp",
+		"<wsse:UsernameToken><wsse:Username>u</wsse:Username></wsse:UsernameToken><wsu:Timestamp"),
+	    &strict);
 	const char *token = slice(a, text, "<wsse:BinarySecurityToken", "</wsse:BinarySecurityToken>");
 	accepted(a, edit(a, edit(a, text, token, ""), "</ds:Signature>", arena_fmt(a, "</ds:Signature>%s", token)), &strict);
 	const char *sig = slice(a, text, "<ds:Signature ", "</ds:Signature>"); /* signature first */
-	accepted(a, edit(a, edit(a, text, sig, ""), "<wsse:BinarySecurityToken", arena_fmt(a, "%s<wsse:BinarySecurityToken", sig)), &strict);
+	accepted(a, edit(a, edit(a, text, sig, ""), "<wsse:BinarySecurityToken", arena_fmt(a, "%s<wsse:BinarySecurityToken", sig)),
+	    &strict);
 	char *broken = arena_str(a, text); /* a line break inside the token's base64 */
 	char *at = strstr(broken, "</wsse:BinarySecurityToken>") - 8;
 	accepted(a, arena_fmt(a, "%.*s\n%s", (int)(at - broken), broken, at), &strict);
@@ -332,11 +336,19 @@ static const struct change {
     {TRANSFORM, TRANSFORM TRANSFORM, "transform"},
     {TRANSFORM, ENVELOPED TRANSFORM, "transform"},
     {TRANSFORM, TRANSFORM ENVELOPED, "transform"},
-    {TRANSFORM, "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\"><ds:XPath>not(//x)</ds:XPath></ds:Transform>" TRANSFORM, "transform"},
+    {TRANSFORM,
+	"<ds:Transform "
+	"Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\"><ds:XPath>not(//x)</ds:XPath></ds:Transform>" TRANSFORM,
+	"transform"},
     {TRANSFORM, "<ds:Transform Algorithm=\"http://www.w3.org/2002/06/xmldsig-filter2\"></ds:Transform>" TRANSFORM, "transform"},
-    {TRANSFORM, "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"><x></x></ds:Transform>" TRANSFORM, "transform"},
+    {TRANSFORM, "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"><x></x></ds:Transform>" TRANSFORM,
+	"transform"},
     {TRANSFORM, "<ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#base64\"></ds:Transform>", "transform"},
-    {TRANSFORM, "<ds:Transform Algorithm=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#STR-Transform\"></ds:Transform>", "transform"},
+    {TRANSFORM,
+	"<ds:Transform "
+	"Algorithm=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#STR-Transform\"></"
+	"ds:Transform>",
+	"transform"},
     {TRANSFORM, "<ds:Transform></ds:Transform>", "transform"},
     /* references */
     {REF_URI, "<ds:Reference URI=\"\" X=\"", "reference-uri"},
@@ -361,7 +373,8 @@ static const struct change {
     {"<ds:SignatureValue>", "<ds:SignatureValue>AAAA", "signature-value"},
     {"<ds:SignatureValue>", "<ds:SignatureValue>*", "base64"},
     {"</ds:SignatureValue>", "<x></x></ds:SignatureValue>", "base64"},
-    {"</ds:Signature>", "</ds:Signature><ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"></ds:Signature>", "two-signatures"},
+    {"</ds:Signature>", "</ds:Signature><ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"></ds:Signature>",
+	"two-signatures"},
     {"<p:Ref ", "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"></ds:Signature><p:Ref ", "two-signatures"},
     {"</soap:Header>", "<x><wsse:Security xmlns:wsse=\"" SOAP_NS_WSSE "\"></wsse:Security></x></soap:Header>", "two-signatures"},
     {"xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"", "xmlns:ds=\"urn:other\"", "structure"},
@@ -431,7 +444,8 @@ test_missing_parts_are_refused_by_their_rule(void **state)
 
 /* ---- wrapping: the signed element stays as it is, another one is where the gateway looks ---- */
 
-#define EVIL_BODY(attr) "<soap:Body" attr "><p:RegisterDossier xmlns:p=\"urn:vn:test\"><p:Ref>EVIL</p:Ref></p:RegisterDossier></soap:Body>"
+#define EVIL_BODY(attr) \
+	"<soap:Body" attr "><p:RegisterDossier xmlns:p=\"urn:vn:test\"><p:Ref>EVIL</p:Ref></p:RegisterDossier></soap:Body>"
 
 static void
 test_signature_wrapping_of_the_body_is_refused(void **state)
@@ -493,8 +507,10 @@ test_an_id_given_twice_is_refused_in_every_form(void **state)
 		for (size_t j = 0; j < sizeof kinds / sizeof kinds[0]; j++) {
 			struct arena *a = arena_new(0);
 			const char *text = honest(a, ec), *id = id_in(a, text, kinds[j]);
-			const char *twin = arena_fmt(a, "<x xmlns:p=\"urn:p\" xmlns:wsu=\"" SOAP_NS_WSU "\" %s=\"%s\"></x>", forms[i], id);
-			refused(a, edit(a, text, "</soap:Header>", arena_fmt(a, "%s</soap:Header>", twin)), &lax, "duplicate-id", forms[i]);
+			const char *twin =
+			    arena_fmt(a, "<x xmlns:p=\"urn:p\" xmlns:wsu=\"" SOAP_NS_WSU "\" %s=\"%s\"></x>", forms[i], id);
+			refused(a, edit(a, text, "</soap:Header>", arena_fmt(a, "%s</soap:Header>", twin)), &lax, "duplicate-id",
+			    forms[i]);
 			refused(a, edit(a, text, "<p:Ref ", arena_fmt(a, "%s<p:Ref ", twin)), &strict, "duplicate-id", forms[i]);
 			arena_free(a);
 		}
@@ -520,11 +536,13 @@ test_a_wrapped_timestamp_is_refused(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	const char *text = honest(a, ec), *time = slice(a, text, "<wsu:Timestamp", "</wsu:Timestamp>");
-	const char *fresh = "<wsu:Timestamp xmlns:wsu=\"" SOAP_NS_WSU "\" wsu:Id=\"other\"><wsu:Created>2025-11-24T16:00:00Z</wsu:Created>"
-	                    "<wsu:Expires>2025-11-24T16:05:00Z</wsu:Expires></wsu:Timestamp>";
+	const char *fresh =
+	    "<wsu:Timestamp xmlns:wsu=\"" SOAP_NS_WSU "\" wsu:Id=\"other\"><wsu:Created>2025-11-24T16:00:00Z</wsu:Created>"
+	    "<wsu:Expires>2025-11-24T16:05:00Z</wsu:Expires></wsu:Timestamp>";
 	const char *swapped = edit(a, text, time, fresh);
 	refused(a, edit(a, swapped, "</soap:Header>", arena_fmt(a, "%s</soap:Header>", time)), &strict, "time-unsigned", "header");
-	refused(a, edit(a, swapped, "</soap:Header>", arena_fmt(a, "<w>%s</w></soap:Header>", time)), &strict, "reference-target", "wrapped");
+	refused(a, edit(a, swapped, "</soap:Header>", arena_fmt(a, "<w>%s</w></soap:Header>", time)), &strict, "reference-target",
+	    "wrapped");
 	refused(a, edit(a, swapped, "</wsse:Security>", arena_fmt(a, "%s</wsse:Security>", time)), &strict, "timestamp", "beside");
 	arena_free(a);
 }
@@ -552,8 +570,10 @@ test_a_stranger_with_a_pinned_token_is_refused(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(0);
-	refused(a, edit(a, honest(a, stranger), sign_key_token(stranger), sign_key_token(ec)), &strict, "signature-value", "same kind");
-	refused(a, edit(a, honest(a, stranger), sign_key_token(stranger), sign_key_token(rsa)), &strict, "signature-method", "other kind");
+	refused(a, edit(a, honest(a, stranger), sign_key_token(stranger), sign_key_token(ec)), &strict, "signature-value",
+	    "same kind");
+	refused(a, edit(a, honest(a, stranger), sign_key_token(stranger), sign_key_token(rsa)), &strict, "signature-method",
+	    "other kind");
 	arena_free(a);
 }
 
@@ -638,7 +658,9 @@ test_a_signed_timestamp_must_say_both_times_and_nothing_else(void **state)
 		arena_free(a);
 	}
 	struct arena *a = arena_new(0);
-	refused(a, sign_parts(a, TIME("<u:Created>2025-11-24T16:00:00Z</u:Created><u:Expires>2025-11-24T15:59:59Z</u:Expires>"), true, true),
+	refused(a,
+	    sign_parts(a, TIME("<u:Created>2025-11-24T16:00:00Z</u:Created><u:Expires>2025-11-24T15:59:59Z</u:Expires>"), true,
+		true),
 	    &strict, "expired", "backwards");
 	arena_free(a);
 }
@@ -679,8 +701,9 @@ test_the_payload_is_canonical_on_its_own_whatever_the_body_declares(void **state
 {
 	(void)state;
 	/* the Body's canonical form renders q for itself (attribute) and the payload uses it too */
-	static const char body[] = "<s:Body xmlns:q=\"urn:q\" xmlns:s=\"" SOAP_NS_11 "\" xmlns:u=\"" SOAP_NS_WSU "\" u:Id=\"B\" q:a=\"1>2\">"
-	                           "\n <q:x>1</q:x>\n</s:Body>";
+	static const char body[] =
+	    "<s:Body xmlns:q=\"urn:q\" xmlns:s=\"" SOAP_NS_11 "\" xmlns:u=\"" SOAP_NS_WSU "\" u:Id=\"B\" q:a=\"1>2\">"
+	    "\n <q:x>1</q:x>\n</s:Body>";
 	struct arena *a = arena_new(0);
 	struct err e = {0};
 	struct wsse_verified v;

@@ -90,15 +90,15 @@ test_what_is_neither_element_nor_text_is_refused(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		ROW("comment", "<r>a<!-- -->b</r>"),
-		ROW("comment", "<!-- --><r/>"),
-		ROW("comment", "<r/><!-- -->"),
-		ROW("pi", "<?xml-stylesheet type='text/xsl' href='http://127.0.0.1:1/'?><r/>"),
-		ROW("pi", "<r>a<?x?>b</r>"),
-		ROW("pi", "<r/><?x y?>"),
-		ROW("pi", " <?xml version='1.0'?><r/>"),
-		ROW("xinclude", "<r xmlns:i='http://www.w3.org/2001/XInclude'><i:include href='file:///etc/passwd' parse='text'/></r>"),
-		ROW("xinclude", "<include xmlns='http://www.w3.org/2001/XInclude'/>"),
+	    ROW("comment", "<r>a<!-- -->b</r>"),
+	    ROW("comment", "<!-- --><r/>"),
+	    ROW("comment", "<r/><!-- -->"),
+	    ROW("pi", "<?xml-stylesheet type='text/xsl' href='http://127.0.0.1:1/'?><r/>"),
+	    ROW("pi", "<r>a<?x?>b</r>"),
+	    ROW("pi", "<r/><?x y?>"),
+	    ROW("pi", " <?xml version='1.0'?><r/>"),
+	    ROW("xinclude", "<r xmlns:i='http://www.w3.org/2001/XInclude'><i:include href='file:///etc/passwd' parse='text'/></r>"),
+	    ROW("xinclude", "<include xmlns='http://www.w3.org/2001/XInclude'/>"),
 	};
 	CHECK_ROWS(rows);
 }
@@ -145,15 +145,37 @@ test_what_is_not_well_formed_is_refused(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		ROW("syntax", ""), ROW("syntax", " "), ROW("syntax", "x"), ROW("syntax", "<"), ROW("syntax", "<r"), ROW("syntax", "<r>"),
-		ROW("syntax", "</r>"), ROW("syntax", "<r></s>"), ROW("syntax", "<r/><r/>"), ROW("syntax", "<r/>x"), ROW("syntax", "<r></r></r>"),
-		ROW("syntax", "<r a='1' a='2'/>"), ROW("syntax", "<r xmlns:p='u' xmlns:q='u' p:a='1' q:a='2'/>"),
-		ROW("syntax", "<p:r/>"), ROW("syntax", "<r p:a='1'/>"), ROW("syntax", "<r xmlns:p=''/>"), ROW("syntax", "<a:b:c xmlns:a='u'/>"),
-		ROW("syntax", "<r a=1/>"), ROW("syntax", "<r a/>"), ROW("syntax", "<r a='<'/>"), ROW("syntax", "<r a='x/>"),
-		ROW("syntax", "<r>]]></r>"), ROW("syntax", "<r><![CDATA[</r>"), ROW("syntax", "<![CDATA[x]]><r/>"), ROW("syntax", "<r/><![CDATA[x]]>"),
-		ROW("syntax", "<r><x></x <y/></r>"), ROW("syntax", "<r></r a='1'>"), ROW("syntax", "<r></r"), ROW("syntax", "<r <s/>"),
-		ROW("", "<r a='>' b=\"'>'\" c='\"'>></r >"),
-		ROW("", "<r><![CDATA[<!DOCTYPE <!-- <? &x; ]]></r\n>"),
+	    ROW("syntax", ""),
+	    ROW("syntax", " "),
+	    ROW("syntax", "x"),
+	    ROW("syntax", "<"),
+	    ROW("syntax", "<r"),
+	    ROW("syntax", "<r>"),
+	    ROW("syntax", "</r>"),
+	    ROW("syntax", "<r></s>"),
+	    ROW("syntax", "<r/><r/>"),
+	    ROW("syntax", "<r/>x"),
+	    ROW("syntax", "<r></r></r>"),
+	    ROW("syntax", "<r a='1' a='2'/>"),
+	    ROW("syntax", "<r xmlns:p='u' xmlns:q='u' p:a='1' q:a='2'/>"),
+	    ROW("syntax", "<p:r/>"),
+	    ROW("syntax", "<r p:a='1'/>"),
+	    ROW("syntax", "<r xmlns:p=''/>"),
+	    ROW("syntax", "<a:b:c xmlns:a='u'/>"),
+	    ROW("syntax", "<r a=1/>"),
+	    ROW("syntax", "<r a/>"),
+	    ROW("syntax", "<r a='<'/>"),
+	    ROW("syntax", "<r a='x/>"),
+	    ROW("syntax", "<r>]]></r>"),
+	    ROW("syntax", "<r><![CDATA[</r>"),
+	    ROW("syntax", "<![CDATA[x]]><r/>"),
+	    ROW("syntax", "<r/><![CDATA[x]]>"),
+	    ROW("syntax", "<r><x></x <y/></r>"),
+	    ROW("syntax", "<r></r a='1'>"),
+	    ROW("syntax", "<r></r"),
+	    ROW("syntax", "<r <s/>"),
+	    ROW("", "<r a='>' b=\"'>'\" c='\"'>></r >"),
+	    ROW("", "<r><![CDATA[<!DOCTYPE <!-- <? &x; ]]></r\n>"),
 	};
 	CHECK_ROWS(rows);
 }
@@ -258,7 +280,8 @@ static void
 test_hints_for_other_programs_have_no_effect(void **state)
 {
 	(void)state;
-	static const char text[] = "<r xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:schemaLocation='u asset:/schemas/postal/1.0/postal.xsd'"
+	static const char text[] =
+	    "<r xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:schemaLocation='u asset:/schemas/postal/1.0/postal.xsd'"
 	    " xsi:noNamespaceSchemaLocation='file:///dev/zero' xml:base='http://127.0.0.1:1/'>x</r>";
 	struct err e = {0};
 	struct _xmlDoc *doc = xml_parse(a, str_of(text), &e);

@@ -10,17 +10,21 @@ static int
 bell_build(const struct conn_env *env, const struct conn_case *c, struct conn_request *out, struct err *e)
 {
 	(void)e;
-	*out = (struct conn_request){.path = arena_fmt(env->arena, "/ring/%s", c->dossier->id), .content_type = "text/plain", .body = str_of("ring")};
+	*out = (struct conn_request){
+	    .path = arena_fmt(env->arena, "/ring/%s", c->dossier->id), .content_type = "text/plain", .body = str_of("ring")};
 	return 0;
 }
 
 static int
-bell_judge(const struct conn_env *env, const struct conn_case *c, const struct conn_reply *r, struct conn_verdict *out, struct err *e)
+bell_judge(const struct conn_env *env, const struct conn_case *c, const struct conn_reply *r, struct conn_verdict *out,
+    struct err *e)
 {
 	(void)env;
 	(void)c;
 	(void)e;
-	out->event = r->status == 204 ? EXCHANGE_ON_CONFIRMED : r->status == 401 || r->status >= 500 ? EXCHANGE_ON_FAILED : EXCHANGE_ON_REFUSED;
+	out->event = r->status == 204              ? EXCHANGE_ON_CONFIRMED
+	    : r->status == 401 || r->status >= 500 ? EXCHANGE_ON_FAILED
+						   : EXCHANGE_ON_REFUSED;
 	out->stale_token = r->status == 401;
 	out->why = r->status == 204 ? "" : "BELL";
 	return 0;

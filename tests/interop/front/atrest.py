@@ -27,7 +27,8 @@ def disguises(text):
         yield whole[4 if shift else 0:len(whole) - 4]
 
 
-@claim("name, number, phone, address, note and file of a dossier are nowhere at rest in the clear: no log, metric, URL, Redis, journal, blob")
+@claim("name, number, phone, address, note and file of a dossier are nowhere at rest in the clear: "
+       "no log, metric, URL, Redis, journal, blob")
 def _():
     digits = str(uuid.uuid4().int)[:7]
     canaries = {"name": "Nguyễn Thị Chim Hoàng Yến %s" % digits, "number": "04219" + digits, "phone": "098" + digits,
@@ -55,7 +56,8 @@ def _():
     for folder, _, files in os.walk(stage.folder):
         for name in files:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and not path.startswith(stage.path("certs")) and name not in ("postal.log", "province.log", "postal.jsonl",
+            if os.path.isfile(path) and not path.startswith(stage.path("certs")) and name not in ("postal.log", "province.log",
+                    "postal.jsonl",
                                                                                                    "province.jsonl"):
                 with open(path, "rb") as f:
                     seen[os.path.relpath(path, stage.folder)] = f.read()

@@ -42,7 +42,8 @@ class Answer:
         """The code of a refusal, in either language of the doors."""
         if not (self.header("Content-Type") or "").startswith(("text/xml", "application/soap+xml")):
             return self.problem()["code"]
-        detail = {n: re.search(b"<f:%s>(.*?)</f:%s>" % (n, n), self.body) for n in (b"Code", b"MessageVi", b"MessageEn", b"AuditId")}
+        detail = {n: re.search(b"<f:%s>(.*?)</f:%s>" % (n, n), self.body)
+                  for n in (b"Code", b"MessageVi", b"MessageEn", b"AuditId")}
         assert all(detail.values()) and not detail[b"MessageVi"].group(1).isascii(), self.body
         return detail[b"Code"].group(1).decode()
 

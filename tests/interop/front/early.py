@@ -32,12 +32,15 @@ def told(door, head, body):
 
 
 def post(path, *headers):
-    return ("POST %s HTTP/1.1\r\nHost: gateway\r\nContent-Type: text/xml\r\n" % path).encode() + b"".join(h + b"\r\n" for h in headers) + \
+    return ("POST %s HTTP/1.1\r\nHost: gateway\r\nContent-Type: text/xml\r\n" % path).encode() + \
+        b"".join(h + b"\r\n" for h in headers) + \
         b"Content-Length: %d\r\n\r\n" % len(BIG)
 
 
-EARLY = [("404", 404, post("/khong-co"), BIG), ("404 below /api", 404, post("/api/v1/khong-co"), BIG), ("405", 405, post("/healthz"), BIG),
-         ("413 of an address", 413, post("/api/v1/trang-thai"), BIG), ("415", 415, post("/soap/postal", b"Content-Encoding: gzip"), BIG),
+EARLY = [("404", 404, post("/khong-co"), BIG), ("404 below /api", 404, post("/api/v1/khong-co"), BIG),
+         ("405", 405, post("/healthz"), BIG),
+         ("413 of an address", 413, post("/api/v1/trang-thai"), BIG),
+         ("415", 415, post("/soap/postal", b"Content-Encoding: gzip"), BIG),
          ("a guard's 400", 400, post("/x%00"), BIG), ("405 of a method", 405, b"PUT" + post("/soap/postal")[4:], BIG),
          ("413 of a chunked body", 413, CHUNKED, (b"10000\r\n" + b"x" * 65536 + b"\r\n") * 20 + b"0\r\n\r\n")]
 

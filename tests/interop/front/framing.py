@@ -6,7 +6,8 @@ import re
 
 from front.cast import BODY_MAX, PROXIED, alive, direct, fault, send_soap, stage
 from front.door import receive, split
-from front.shapes import CHUNKED, ENDLESS, FIRST_LINE, GET, LENGTH_DROPPED, MADE_PLAIN, MORE, POST, PROXY_MORE, REFUSED, SHAPES, TAIL
+from front.shapes import (CHUNKED, ENDLESS, FIRST_LINE, GET, LENGTH_DROPPED, MADE_PLAIN, MORE, POST, PROXY_MORE, REFUSED, SHAPES,
+                          TAIL)
 from tap import claim
 
 def answered_404():
@@ -20,7 +21,8 @@ def refusals():
 def shape_on_socket(name, raw):
     methods, wait = ["HEAD"] if raw.startswith(b"HEAD") else [], 0.5 if name in ENDLESS else 3
     answers, closed, left = direct.exchange(raw + TAIL, methods, wait)
-    if any(a.header("Content-Type") != "application/problem+json" for a in answers):  # HAProxy's check was being read at the same moment
+    # HAProxy's check was being read at the same moment
+    if any(a.header("Content-Type") != "application/problem+json" for a in answers):
         answers, closed, left = direct.exchange(raw + TAIL, methods, wait)
     assert len(answers) <= 1 and not left, ([a.status for a in answers], left[:80])
     assert closed or (name in ENDLESS and not answers), "left open"
@@ -39,7 +41,8 @@ def shape_through_proxy(door, name, raw):
         assert len(status) <= 2 and status[0] in {200, 500} and status[1:] in ([], [404], [405]), status
         return status.count(404)
     assert closed and len(status) <= 1, (status, closed)
-    assert set(status) <= REFUSED | MORE.get(name, set()) | PROXY_MORE.get(name, set()) | ({500} if name in LENGTH_DROPPED else set()), status
+    dropped = {500} if name in LENGTH_DROPPED else set()
+    assert set(status) <= REFUSED | MORE.get(name, set()) | PROXY_MORE.get(name, set()) | dropped, status
     if answers and status != [500] and answers[0].header("Content-Type") != "text/html" and not raw.startswith(b"HEAD"):
         answers[0].refusal()
     return 0
@@ -80,10 +83,12 @@ with stage.configured(gateway="log_level = debug"):
 @claim("HTTP/1.0 is served and closed; an absolute target of this host is its path; white space around a value is not part of it")
 def _():
     for door in (direct,) + PROXIED:
-        for raw in (GET.replace(b"1.1", b"1.0") + b"\r\n" + TAIL, GET.replace(b"/healthz", b"http://gateway/healthz") + b"Connection: close\r\n\r\n",
+        for raw in (GET.replace(b"1.1", b"1.0") + b"\r\n" + TAIL,
+                    GET.replace(b"/healthz", b"http://gateway/healthz") + b"Connection: close\r\n\r\n",
                     GET.replace(b"Host: gateway", b"Host:\t gateway \t") + b"Connection: close\r\n\r\n"):
             answers, closed, left = door.exchange(raw)
-            assert ([a.status for a in answers], left) == ([200], b"") and closed, (door.name, raw[:40], [a.status for a in answers], closed)
+            assert ([a.status for a in answers], left) == ([200], b"") and closed, (door.name, raw[:40],
+                [a.status for a in answers], closed)
         spaced = POST.replace(b"text/xml\r", b" text/xml \t\r") + b"Content-Length: 5\r\n\r\nhello"
         answers, _, _ = door.exchange(spaced)
         assert [fault(a) for a in answers] == ["BAD_MESSAGE"], (door.name, answers)

@@ -170,9 +170,11 @@ def abuses(own, others, body):
     two = request(own, body)
     yield case("two labels", headers=replaced(two, signature_input=dict(two)["Signature-Input"] + ", b=" + sig_input[4:],
                                               signature=dict(two)["Signature"] + ", b=" + sig[4:]))
-    yield case("two labels in the input", headers=replaced(two, signature_input=dict(two)["Signature-Input"] + ", b=" + sig_input[4:]))
+    yield case("two labels in the input",
+               headers=replaced(two, signature_input=dict(two)["Signature-Input"] + ", b=" + sig_input[4:]))
     yield case("the label twice", headers=replaced(two, signature=dict(two)["Signature"] + ", " + sig))
-    yield case("another label", headers=replaced(two, signature_input="x" + dict(two)["Signature-Input"], signature="x" + dict(two)["Signature"]))
+    yield case("another label", headers=replaced(two, signature_input="x" + dict(two)["Signature-Input"],
+                                                 signature="x" + dict(two)["Signature"]))
     yield case("labels that differ", headers=replaced(two, signature="b" + dict(two)["Signature"][3:]))
     for name in "signature", "signature_input":
         value = [v for n, v in two if n.lower().replace("-", "_") == name][0]

@@ -26,7 +26,8 @@ def resident():
 
 
 def held(door, n, raw):
-    """Memory while n connections have sent raw and wait; ([statuses of those that were answered], most memory, known partner's answers)."""
+    """Memory while n connections have sent raw and wait; ([statuses of those that were answered], most memory, known
+    partner's answers)."""
     most, statuses, served = 0, [], []
     with contextlib.ExitStack() as stack:
         socks = []
@@ -56,7 +57,8 @@ def settled():
 
 
 for door, n in (plain, 256), (direct, 500):
-    @claim("%d connections that each hold an unsigned body one byte short of its end: below 256 MiB, known partners are served, %s" % (n, door.name))
+    @claim("%d connections that each hold an unsigned body one byte short of its end: "
+           "below 256 MiB, known partners are served, %s" % (n, door.name))
     def _():
         raw = POST + b"Content-Length: %d\r\n\r\n" % BODY_MAX + b"x" * (BODY_MAX - 1)
         with stage.configured(http="deadline = 60s"):
@@ -64,7 +66,8 @@ for door, n in (plain, 256), (direct, 500):
         assert most < PROMISED, most // MIB
         assert set(served) == {"UNKNOWN_PROCEDURE"}, served
         assert set(statuses) == {503} and statuses.count(503) > n // 3, (set(statuses), len(statuses))
-        print("# %s: %d MiB at most, %d MiB afterwards, %d of %d told to come again" % (door.name, most // MIB, settled() // MIB, len(statuses), n))
+        print("# %s: %d MiB at most, %d MiB afterwards, %d of %d told to come again" %
+              (door.name, most // MIB, settled() // MIB, len(statuses), n))
 
 
 @claim("500 signed messages of 1 MB at once: below 256 MiB; each is answered or told to come again")
@@ -72,7 +75,8 @@ def _():
     papers = []
     for item in (dossier("large")["Item"] * 6)[:5]:
         content = b"%PDF-1.4\n" + os.urandom(127 * 1024)
-        papers.append(dict(item, Sha256=hashlib.sha256(content).hexdigest(), FileName="to-khai.pdf", MediaType="application/pdf", Content=content))
+        papers.append(dict(item, Sha256=hashlib.sha256(content).hexdigest(), FileName="to-khai.pdf", MediaType="application/pdf",
+                           Content=content))
     message = soap("RegisterDossier", Dossier=dossier("large", Item=papers))
     message += b" " * (1000000 - len(message))
     with stage.configured(http="deadline = 60s"), concurrent.futures.ThreadPoolExecutor(100) as many:
@@ -87,11 +91,13 @@ def _():
     print("# %d MiB at most, %d shed" % (most // MIB, codes.count("BUSY")))
 
 
-@claim("a megabyte of signed JSON with 349,000 empty objects costs nothing: 413 by its address, and as many values as fit there are refused")
+@claim("a megabyte of signed JSON with 349,000 empty objects costs nothing: 413 by its address, "
+       "and as many values as fit there are refused")
 def _():
     before = resident()
     for body, status in ((b'{"MaSuKien":[' + b"{}," * 349000 + b"{}]}", 413), (b'{"MaSuKien":[' + b"{}," * 21500 + b"{}]}", 400)):
-        signed = [sig.request(own, body) + [AS_PROVINCE] for _ in range(40)]  # each its own message: one that was refused is used up
+        # each its own message: one that was refused is used up
+        signed = [sig.request(own, body) + [AS_PROVINCE] for _ in range(40)]
         with concurrent.futures.ThreadPoolExecutor(40) as many:
             answers = [f.result() for f in [many.submit(direct.ask, "POST", sig.PATH, headers, body) for headers in signed]]
         assert {a.status for a in answers} == {status}, {a.status for a in answers}

@@ -9,7 +9,8 @@ SUFFIXES = {"counter": {"_total"}, "gauge": {""}, "histogram": {"_bucket", "_cou
 
 
 def exposition(text):
-    """{family (for histograms also family_count, family_sum): {((label, value), ...): number}}; AssertionError when it is not strict."""
+    """{family (for histograms also family_count, family_sum): {((label, value), ...): number}}; AssertionError when it is not
+    strict."""
     assert text.endswith("# EOF\n") and text.count("# EOF") == 1, "no # EOF at the end"
     families, kinds, current = {}, {}, None
     for line in text[:-len("# EOF\n")].splitlines():

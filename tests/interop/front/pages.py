@@ -41,15 +41,18 @@ def _():
 @claim("other names are 404, other methods 405 with Allow, all as problems")
 def _():
     for door in direct, plain, postal:
-        for path in ("/", "/x", "/soap", "/soap/postal/", "/soap/postal", "/soap/postal?x", "/soap/postal?xsd=", "/soap/postal?xsd=x.xsd",
+        for path in ("/", "/x", "/soap", "/soap/postal/", "/soap/postal", "/soap/postal?x", "/soap/postal?xsd=",
+                     "/soap/postal?xsd=x.xsd",
                      "/soap/postal?xsd=../postal.xsd", "/soap/postal?xsd=postal.wsdl", "/soap/postal?xsd=/etc/passwd",
                      "/soap/postal?xsd=..%2fpostal.xsd", "/api/v1", "/api/v2/trang-thai", "/healthz/", "/Healthz", "/metricsx"):
             a = door.ask("GET", path)
             assert a.status == 404 and a.problem()["code"] == "NOT_FOUND", (path, a.status)
-        for method, path, allow in (("POST", "/healthz", "GET, HEAD"), ("POST", "/soap/notify", "GET, HEAD"), ("GET", "/api/v1/trang-thai", "POST"),
+        for method, path, allow in (("POST", "/healthz", "GET, HEAD"), ("POST", "/soap/notify", "GET, HEAD"),
+                                    ("GET", "/api/v1/trang-thai", "POST"),
                                     ("PUT", "/soap/postal", "GET, HEAD, POST"), ("DELETE", "/x", "GET, HEAD, POST")):
             a = door.ask(method, path)
-            assert a.status == 405 and a.header("Allow") == allow and a.problem()["code"] == "BAD_METHOD", (method, path, a.status, a.headers)
+            assert a.status == 405 and a.header("Allow") == allow and a.problem()["code"] == "BAD_METHOD", (method, path, a.status,
+                a.headers)
     for path in "/api/v1/khong-co", "/api/v1/", "/api/v1/trang-thai/", "/api/v1/trang-thai/x", "/api/v1/Trang-thai":
         a = direct.ask("POST", path, [AS_PROVINCE], b"{}")
         assert a.status == 404 and a.problem()["code"] == "NOT_FOUND", (path, a.status)
@@ -58,17 +61,20 @@ def _():
         assert a.status == 405 and a.header("Allow") == allow, (method, path, a.status, a.headers)
 
 
-@claim("every refusal of the door is a problem document, or a SOAP fault at a SOAP address: 400 404 405 413 415, and 429 and 503 as HAProxy would say them")
+@claim("every refusal of the door is a problem document, or a SOAP fault at a SOAP address: "
+       "400 404 405 413 415, and 429 and 503 as HAProxy would say them")
 def _():
     for door in (direct,) + PROXIED:
-        for raw, status, code in ((GET + b"Host: x\r\n\r\n", 400, "BAD_HTTP"), (GET.replace(b"healthz", b"x%00") + b"\r\n", 400, "BAD_HTTP"),
+        for raw, status, code in ((GET + b"Host: x\r\n\r\n", 400, "BAD_HTTP"),
+                                  (GET.replace(b"healthz", b"x%00") + b"\r\n", 400, "BAD_HTTP"),
                                   (TAIL, 404, "NOT_FOUND"), (b"PUT" + TAIL[3:], 405, "BAD_METHOD"),
                                   (POST + b"Content-Length: 2000000\r\n\r\n", 413, "TOO_LARGE"),
                                   (POST + b"Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx", 415, "BAD_MEDIA_TYPE")):
             if raw.count(b"Host:") == 2 and door is not direct:
                 continue                            # HAProxy's own page
             answers, _, _ = door.exchange(raw)
-            assert len(answers) == 1 and answers[0].status == status and answers[0].refusal() == code, (door.name, raw[:60], answers)
+            assert len(answers) == 1 and answers[0].status == status and answers[0].refusal() == code, (door.name, raw[:60],
+                answers)
     with open(stage.path("haproxy.cfg"), encoding="utf-8") as f:
         documents = re.findall(r"http-error status (\d+) content-type application/problem\+json string '(.*?)'", f.read())
     assert {s for s, _ in documents} == {"400", "403", "404", "405", "408", "413", "429", "502", "503", "504"}

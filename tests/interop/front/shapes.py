@@ -165,7 +165,8 @@ MORE = {"a header of 40 KB": {431}, "2,000 headers": {431}, "an address of 40 KB
         "HTTP/1.2": {505}, "HTTP/2.0": {505}, "HTTP/2's preface": {505}}
 # HAProxy makes these plain before anybody else sees them; then they mean one thing only, and what follows is the next request.
 MADE_PLAIN = {"a length folded to the next line", "a length inside a folded header", "a length behind a bare LF",
-              "a coding folded to the next line", "a coding behind a bare LF", "bare LF everywhere", "a bare LF behind the request line",
+              "a coding folded to the next line", "a coding behind a bare LF", "bare LF everywhere",
+              "a bare LF behind the request line",
               "an empty line that is a bare LF", "a folded header", "a header folded with a tab", "two blanks in the request line",
               "a tab in the request line", "the same length twice", "a list of equal lengths"}
 # These too, but it closes behind them.
@@ -176,5 +177,6 @@ PROXY_MORE = {"gzip, chunked": {422}}
 # The daemon waits for the rest of it, until its limit or its deadline.
 ENDLESS = {"a chunk size of 2^64 - 1"}
 # The library cannot say who sent a first line that it cannot read, so its own words are the answer (gateway/http/handle.c).
-FIRST_LINE = {"no HTTP but TLS", "HTTP/0.9", "HTTP/2.0", "HTTP/2's preface", "a version in small letters", "letters behind the version",
+FIRST_LINE = {"no HTTP but TLS", "HTTP/0.9", "HTTP/2.0", "HTTP/2's preface", "a version in small letters",
+              "letters behind the version",
               "a tab in the request line", "an address of 40 KB"}

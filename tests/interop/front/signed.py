@@ -82,7 +82,8 @@ def _():
 def _():
     body = news()
     _, _, a = tell(sig.request(own, body), body)
-    mine = [("Content-Type", a.header("Content-Type"))] + [(n, a.header(n)) for n in ("Content-Digest", "Signature-Input", "Signature")]
+    mine = [("Content-Type", a.header("Content-Type"))] + [(n, a.header(n))
+        for n in ("Content-Digest", "Signature-Input", "Signature")]
     assert all(v for _, v in mine), mine
     assert tell(mine, a.body)[:2] == (401, "REFUSED_SIG")
     body = news("bad")

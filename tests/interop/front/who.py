@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """For front.py: who is there is known from the TLS front only."""
 
-from front.cast import AS_POSTAL, AS_PROVINCE, anonymous, certs, direct, fault, options, plain, postal, province, send_soap, soap, stage
+from front.cast import (AS_POSTAL, AS_PROVINCE, anonymous, certs, direct, fault, options, plain, postal, province, send_soap, soap,
+                        stage)
 from front.door import Door, tls
 from front.shapes import CHUNKED, GET, POST
 from tap import claim
 
-SPELLINGS = ["X-Client-Cert", "x-client-cert", "X-CLIENT-CERT", "X_Client_Cert", "x_client-cert", "X-Client_Cert", "X-Client-Certificate",
+SPELLINGS = ["X-Client-Cert", "x-client-cert", "X-CLIENT-CERT", "X_Client_Cert", "x_client-cert", "X-Client_Cert",
+             "X-Client-Certificate",
              "X-SSL-Client-Cert", "SSL-Client-Cert", "X-Forwarded-Client-Cert", "X-TLS-Client-Cert", "Client-Cert"]
 
 
@@ -23,7 +25,8 @@ def _():
         m = soap("GetService")
         answers, _, _ = door.exchange(CHUNKED + b"%x\r\n%s\r\n0\r\nX-Client-Cert: %s\r\n\r\n" % (len(m), m, AS_POSTAL[1].encode()))
         assert [fault(x) for x in answers] == ["CLIENT_CERT"], (door.name, "in the trailer")
-        raw = POST.replace(b"\r\n", b"\r\nX-Client-Cert : %s\r\n" % AS_POSTAL[1].encode(), 1) + b"Content-Length: %d\r\n\r\n" % len(m) + m
+        raw = POST.replace(b"\r\n", b"\r\nX-Client-Cert : %s\r\n" % AS_POSTAL[1].encode(), 1)
+        raw += b"Content-Length: %d\r\n\r\n" % len(m) + m
         answers, _, _ = door.exchange(raw)
         assert [x.status for x in answers] in ([400], []), (door.name, "with a blank")
     assert AS_POSTAL[1] not in stage.log()

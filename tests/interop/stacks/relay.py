@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Signs for SOAP stacks that cannot: takes their plain envelope on loopback, adds Timestamp, token and Signature of the
-postal partner (python-xmlsec), sends it over mutual TLS, checks the answer's signature and hands its bytes back as they came.  What a
-stack has signed by itself passes as it is.
+postal partner (python-xmlsec), sends it over mutual TLS, checks the answer's signature and hands its bytes back as they came.  What
+a stack has signed by itself passes as it is.
 
     relay.py --url https://127.0.0.1:8443 --certs DIR [--port 8099]      to try a stack by hand
 

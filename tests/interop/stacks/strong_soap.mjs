@@ -15,7 +15,8 @@ const list = (x) => [].concat(x ?? []);
 
 const client = await promisify(soap.createClient)(wsdl, { endpoint });
 tell('operations', Object.keys(client.describe().PostalService[port]).sort().join(' '));
-const call = (name, args = {}) => new Promise((done, fail) => client.PostalService[port][name](args, (e, result) => (e ? fail(e) : done(result))));
+const call = (name, args = {}) => new Promise((done, fail) =>
+    client.PostalService[port][name](args, (e, result) => (e ? fail(e) : done(result))));
 
 tell('contract', (await call('GetService')).Contract);
 const procedures = list((await call('ListProcedures')).Procedure);
@@ -32,7 +33,8 @@ const paper = (component) => ({
 function register(clientRef, papers, more = {}) {
 	const address = { Province: '42', Commune: '18430', Street: 'Thôn Hồng Lam, xã Nghi Xuân' };
 	return call('RegisterDossier', { Dossier: {
-		ClientRef: clientRef, Pos: '480150', Clerk: 'hoa.nt', ProcedureCode: code, CompetentUnit: list(procedure.Unit)[0].Code,
+		ClientRef: clientRef, Pos: '480150', Clerk: 'hoa.nt', ProcedureCode: code,
+		CompetentUnit: list(procedure.Unit)[0].Code,
 		Owner: { Type: 1, Name: 'Nguyễn Thị Mẫu', IdType: 1, IdNo: '042190001234', Phone: '0912000111', Address: address },
 		Item: papers.map(paper), Return: { Mode: 1, Address: address },
 		Money: { StateFee: procedure.StateFee, DigitiseFee: 2000, Postage: 26000 }, ...more, Note: 'Có dấu: ả đ & <"\'> …',

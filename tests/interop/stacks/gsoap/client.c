@@ -174,7 +174,8 @@ provoke(struct soap *soap, const char *to)
 
 	sign(soap);
 	int failed = soap_call___ns1__GetProcedure(soap, to, NULL, &in, &out);
-	if (!failed || soap->fault == NULL || soap->fault->SOAP_ENV__Detail == NULL || soap->fault->SOAP_ENV__Detail->ns1__GatewayFault == NULL)
+	if (!failed || soap->fault == NULL || soap->fault->SOAP_ENV__Detail == NULL ||
+	    soap->fault->SOAP_ENV__Detail->ns1__GatewayFault == NULL)
 		exit((soap_print_fault(soap, stderr), 1));
 	tell("exception", "SOAP_ENV__Detail");
 	tell("code", soap->fault->SOAP_ENV__Detail->ns1__GatewayFault->Code);
