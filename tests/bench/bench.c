@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench DIR PID PORT START_MS OUT REDIS_PID [BASE_DIR BASE_PID]: DIR holds certs/, gw.sock and redis.sock of a running stage (scripts/bench),
- * PID is the gateway's, PORT HAProxy's plain one; BASE_* the gateway of another commit, which is measured in turn with it.
- * Prints a table with the targets beside the figures, writes them to OUT as flat JSON.
+ * bench DIR PID PORT START_MS OUT REDIS_PID [BASE_DIR BASE_PID]: DIR holds certs/, gw.sock and redis.sock of a running stage
+ * (scripts/bench), PID is the gateway's, PORT HAProxy's plain one; BASE_* the gateway of another commit, which is measured in turn
+ * with it. Prints a table with the targets beside the figures, writes them to OUT as flat JSON.
  */
 #include "bench.h"
 
@@ -163,8 +163,8 @@ tell(const struct scene *s)
 		snprintf(key, sizeof key, "%s.%s.c%zu.%s", s->door, s->kind, s->connections, all[i].name);
 		figure(key, all[i].value);
 	}
-	printf("%-7s %-5s %4zu conns  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms  cpu %6.0f us (median %6.0f)  ratio %.2f\n", s->door, s->kind,
-	    s->connections, s->best.rps, s->best.p50_ms, s->best.p99_ms, s->cpu_best, median, s->cpu_best / sum);
+	printf("%-7s %-5s %4zu conns  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms  cpu %6.0f us (median %6.0f)  ratio %.2f\n", s->door,
+	    s->kind, s->connections, s->best.rps, s->best.p50_ms, s->best.p99_ms, s->cpu_best, median, s->cpu_best / sum);
 	fflush(stdout);
 }
 
@@ -175,7 +175,8 @@ struct side {
 };
 
 static size_t
-scenes_of(struct scene *out, const struct side *sides, size_t n_sides, const struct sign_key *p256, const struct sign_key *rsa, double scale)
+scenes_of(struct scene *out, const struct side *sides, size_t n_sides, const struct sign_key *p256, const struct sign_key *rsa,
+    double scale)
 {
 	static const size_t counts[] = {1, 8, 64}, letters[] = {400, 1200, 3000};
 	size_t n = 0;
@@ -183,8 +184,12 @@ scenes_of(struct scene *out, const struct side *sides, size_t n_sides, const str
 	for (int kind = 0; kind < 2; kind++)
 		for (int c = 0; c < 3; c++)
 			for (size_t i = 0; i < n_sides; i++)
-				out[n++] = (struct scene){.door = sides[i].door, .kind = kind == 0 ? "p256" : "rsa", .to = sides[i].to, .pid = sides[i].pid,
-				    .key = kind == 0 ? p256 : rsa, .connections = counts[c],
+				out[n++] = (struct scene){.door = sides[i].door,
+				    .kind = kind == 0 ? "p256" : "rsa",
+				    .to = sides[i].to,
+				    .pid = sides[i].pid,
+				    .key = kind == 0 ? p256 : rsa,
+				    .connections = counts[c],
 				    .letters = (size_t)((double)letters[c] * scale / (kind == 0 ? 1 : 2))};
 	return n;
 }
@@ -214,7 +219,8 @@ compare(const struct scene *s, size_t n)
 }
 
 static void
-acceptance(const char *dir, const struct side *sides, size_t n_sides, const struct sign_key *p256, const struct sign_key *rsa, double scale)
+acceptance(const char *dir, const struct side *sides, size_t n_sides, const struct sign_key *p256, const struct sign_key *rsa,
+    double scale)
 {
 	struct scene scenes[18];
 	size_t n = scenes_of(scenes, sides, n_sides, p256, rsa, scale);
@@ -257,10 +263,20 @@ targets(void)
 		const char *key;
 		double most;
 	} all[] = {
-		{"accept.p256.c64.cpu_us", 350}, {"accept.p256.c64.ratio", 1.6}, {"accept.rsa.c64.cpu_us", 1000},
-		{"accept.rsa.c64.ratio", 1.25}, {"accept.p256.c64.p99_ms", 100}, {"accept.rsa.c64.p99_ms", 100},
-		{"journal.share.p256", 0.15}, {"journal.share.rsa", 0.15}, {"idle_rss_mib", 24}, {"start_ms", 300}, {"overload.rss_mib", 256},
-		{"overload.wrong", 0}, {"idle.cpu_pct", 0.5}, {"idle.redis_cpu_pct", 0.5},
+	    {"accept.p256.c64.cpu_us", 350},
+	    {"accept.p256.c64.ratio", 1.6},
+	    {"accept.rsa.c64.cpu_us", 1000},
+	    {"accept.rsa.c64.ratio", 1.25},
+	    {"accept.p256.c64.p99_ms", 100},
+	    {"accept.rsa.c64.p99_ms", 100},
+	    {"journal.share.p256", 0.15},
+	    {"journal.share.rsa", 0.15},
+	    {"idle_rss_mib", 24},
+	    {"start_ms", 300},
+	    {"overload.rss_mib", 256},
+	    {"overload.wrong", 0},
+	    {"idle.cpu_pct", 0.5},
+	    {"idle.redis_cpu_pct", 0.5},
 	};
 
 	puts("\ntarget                        measured      at most");
@@ -299,8 +315,10 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	xml_start();
 	pid_t pid = (pid_t)strtol(argv[2], NULL, 10);
-	struct sign_key *p256 = sign_key_load(arena_fmt(a, "%s/certs/postal-ec.key", argv[1]), arena_fmt(a, "%s/certs/postal-ec.crt", argv[1]), &e);
-	struct sign_key *rsa = sign_key_load(arena_fmt(a, "%s/certs/postal.key", argv[1]), arena_fmt(a, "%s/certs/postal.crt", argv[1]), &e);
+	struct sign_key *p256 =
+	    sign_key_load(arena_fmt(a, "%s/certs/postal-ec.key", argv[1]), arena_fmt(a, "%s/certs/postal-ec.crt", argv[1]), &e);
+	struct sign_key *rsa =
+	    sign_key_load(arena_fmt(a, "%s/certs/postal.key", argv[1]), arena_fmt(a, "%s/certs/postal.crt", argv[1]), &e);
 	if (p256 == NULL || rsa == NULL) {
 		fprintf(stderr, "bench: %s\n", e.msg);
 		return 1;
@@ -313,7 +331,8 @@ main(int argc, char **argv)
 	steps_run(argv[1], p256, rsa);
 	for (size_t i = 0; i < n_figures; i++)
 		printf("%-26s %9.1f\n", figures[i].key, figures[i].value);
-	const struct side sides[] = {{"accept", arena_fmt(a, "unix:%s/gw.sock", argv[1]), pid}, {"proxy", arena_fmt(a, "tcp:%s", argv[3]), pid},
+	const struct side sides[] = {{"accept", arena_fmt(a, "unix:%s/gw.sock", argv[1]), pid},
+	    {"proxy", arena_fmt(a, "tcp:%s", argv[3]), pid},
 	    {"base", arena_fmt(a, "unix:%s/gw.sock", argc > 7 ? argv[7] : ""), argc > 7 ? (pid_t)strtol(argv[8], NULL, 10) : 0}};
 	acceptance(argv[1], sides, argc > 7 ? 3 : 2, p256, rsa, scale);
 	overload(argv[1], pid, p256, 8 * scale);
