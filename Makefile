@@ -3,7 +3,7 @@
 # postgate.  What to say:
 #
 #   make               build build/release/postgate
-#   make check         all tests that need no installation; ends with `N passed, N failed`
+#   make check         the tests that need no stage, and the habits of the tree; says what it needs; ends with `N passed, N failed`
 #   make V=asan check  the same under address and undefined-behaviour sanitizers (also: tsan, cov)
 #   make cov           which share of the lines `make check` runs, by layer
 #   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
@@ -12,6 +12,7 @@
 #   make bench-rebuild fill Redis from a journal of N (20000) dossiers, and restart; N=1000000 is the whole measure
 #   make docs          print the generated documents anew
 #   make headers       compile each header alone
+#   make format        lay out the lines of C that you changed as .clang-format says; `make check` refuses others
 #   make sizes         the ten longest files and functions
 #   make install       into DESTDIR and PREFIX (/usr/local)
 #   make clean         throw build/ away
@@ -26,6 +27,14 @@ CC.fuzz := clang
 ifneq ($(origin CC),command line)
 ifneq ($(CC.$(V)),)
 CC := $(CC.$(V))
+endif
+endif
+
+# What is missing is said before anything fails for want of it.
+ifneq ($(filter-out clean help sizes fuzz-list,$(or $(MAKECMDGOALS),all)),)
+MISSING := $(shell CC='$(CC)' sh scripts/needs $(if $(filter check% cov,$(MAKECMDGOALS)),check,build))
+ifneq ($(MISSING),)
+$(error $(MISSING))
 endif
 endif
 
@@ -68,7 +77,7 @@ Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-rules check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-rebuild headers sizes install clean help FORCE
+.PHONY: all check check-rules check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-rebuild headers format sizes install clean help FORCE
 
 all: $O/postgate compile_commands.json
 
@@ -116,8 +125,16 @@ run-test_%: $O/test_% $O/results
 run-fuzz_%: $O/replay_% $O/results
 	@$(RUN) replay_$* $O/replay_$* tests/fuzz/corpus/$*
 
-check-rules: $O/results
+# The habits of the tree, which hold for its text and so for every variant of the build; tests/habits.sh shows that each can be broken.
+WRITTEN := $(SRC) gateway/main/main.c $(HDR) $(shell find tests scripts gateway -name node_modules -prune -o -name corpus -prune -o \
+             -type f \( -path 'tests/*.[ch]' -o -path 'scripts/*.c' -o -name '*.sh' -o -name '*.py' -o -name '*.awk' -o -name '*.lua' -o \
+             -name '*.mjs' -o -path 'scripts/*' ! -name '*.*' \) -print)
+
+check-rules: $O/results $(if $(filter release,$V),headers)
 	@$(RUN) layers awk -f scripts/layers.awk $(SRC) gateway/main/main.c $(HDR)
+	@$(RUN) columns env LC_ALL=C awk -f scripts/columns.awk $(WRITTEN)
+	@$(RUN) format scripts/format check
+	@$(RUN) habits sh tests/habits.sh
 
 check-docs: $O/gendocs $O/results
 	@$(RUN) docs sh scripts/docs check $O/gendocs
@@ -181,8 +198,14 @@ bench-rebuild: $O/postgate $O/fill
 
 # ---- the rest ----------------------------------------------------------------------------------------
 
-headers:
-	@for h in $(HDR); do $(CC) $(ALL) -x c -fsyntax-only $$h || exit 1; done; echo "every header stands alone"
+headers: $(HDR:%=$O/headers/%.ok) $O/results
+	@$(RUN) headers echo "ok - each of $(words $(HDR)) headers compiles alone"
+
+$O/headers/%.ok: % $O/.flags
+	@mkdir -p $(@D); $(CC) $(ALL) -MMD -MP -MF $@.d -MT $@ -x c -fsyntax-only $< && touch $@
+
+format:
+	@scripts/format write
 
 sizes:
 	@wc -l $(SRC) gateway/main/main.c | sort -rn | sed -n '2,11p'
@@ -198,4 +221,4 @@ install: $O/postgate
 clean:
 	rm -rf build compile_commands.json
 
--include $(shell find $O/obj -name "*.d" 2>/dev/null)  # of the tests, too: they are built against the same structs
+-include $(shell find $O/obj $O/headers -name "*.d" 2>/dev/null)  # of the tests, too: they are built against the same structs

@@ -35,19 +35,19 @@ enum conn_cap {                 /* the flows act on these, never on a name */
 
 /* How a message says whose it is.  Each way a dialect has at most one that names the sender and at most one that proves the
  * message; call/ applies those of what goes out, intake/ demands those of what comes in. */
-enum conn_auth {                /* bits */
-	CONN_AUTH_NONE    = 0,
-	CONN_AUTH_BASIC   = 1u << 0, /* client_id and the secret in Authorization (RFC 7617) */
+enum conn_auth { /* bits */
+	CONN_AUTH_NONE = 0,
+	CONN_AUTH_BASIC = 1u << 0, /* client_id and the secret in Authorization (RFC 7617) */
 	/* a token in Authorization (RFC 6750): fetched by build_token, or the secret when there is none */
-	CONN_AUTH_BEARER  = 1u << 1,
+	CONN_AUTH_BEARER = 1u << 1,
 	/* a token, fetched as well, that build puts into the body (env.token); it is kept out of the journal */
 	CONN_AUTH_SESSION = 1u << 2,
-	CONN_AUTH_HMAC    = 1u << 3, /* a keyed digest over the string declared in `hmac`; the secret is its key */
-	CONN_AUTH_JWS     = 1u << 4, /* a detached JSON Web Signature (sign/jws.h) */
-	CONN_AUTH_WSSE    = 1u << 5, /* SOAP with WS-Security */
+	CONN_AUTH_HMAC = 1u << 3,    /* a keyed digest over the string declared in `hmac`; the secret is its key */
+	CONN_AUTH_JWS = 1u << 4,     /* a detached JSON Web Signature (sign/jws.h) */
+	CONN_AUTH_WSSE = 1u << 5,    /* SOAP with WS-Security */
 	CONN_AUTH_HTTPSIG = 1u << 6, /* HTTP Message Signatures with Content-Digest */
-	CONN_AUTH_NAMES   = CONN_AUTH_BASIC | CONN_AUTH_BEARER | CONN_AUTH_SESSION,
-	CONN_AUTH_PROVES  = CONN_AUTH_HMAC | CONN_AUTH_JWS | CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG,
+	CONN_AUTH_NAMES = CONN_AUTH_BASIC | CONN_AUTH_BEARER | CONN_AUTH_SESSION,
+	CONN_AUTH_PROVES = CONN_AUTH_HMAC | CONN_AUTH_JWS | CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG,
 };
 
 /* All a connector may touch; one call only. */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# layers.awk FILE...: which room may include which, and which library has which landlord.  Prints TAP.
+# layers.awk FILE...: which room may include which, and which library has which landlord; no circle of headers, of modules
+# (a .h with its .c) or of rooms; no two files and no two structs of one name.  Prints TAP.
 # A room is a folder of gateway/; docs/architecture.md is the map.  Lower rooms stand first, nobody includes what stands below him.
 BEGIN {
 	may["base"] = ""
@@ -26,6 +27,10 @@ BEGIN {
 	may["intake"] = records " ledger cases xml soap sign connectors/connector.h"
 	may["http"] = records " ledger evidence call deliver intake connectors/connector.h"
 	may["main"] = records " xml soap sign wire ledger evidence call cases deliver intake http connectors/connector.h"
+	# Circles of modules that are still there: each is told as soon as it is none any more, and then goes from here.
+	knot["gateway/http/connection"] = knot["gateway/http/handle"] = knot["gateway/http/handlers"] = "http"
+	knot["gateway/http/inbound"] = knot["gateway/http/budget"] = knot["gateway/http/body"] = "http"
+	knot["gateway/ledger/commit"] = knot["gateway/ledger/commit_queue"] = "ledger"
 	lord["microhttpd.h"] = "http"
 	lord["curl/"] = "wire"
 	lord["libxml/"] = "xml soap sign"
@@ -58,9 +63,70 @@ function complain(what) {
 	printf "not ok - %s:%d %s\n", FILENAME, FNR, what
 	bad++
 }
-FNR == 1 { files++; l = layer(FILENAME) }
+# The file that is meant by an include, as its path from the root of the tree.
+function place(inc) {
+	return inc ~ /^connectors\// ? inc : "gateway/" inc
+}
+function module(path) {
+	sub(/\.[ch]$/, "", path)
+	return path
+}
+# An arrow of the graph `g` ("headers", "modules", "rooms").
+function arrow(g, from, to) {
+	if (g == "modules" && from in knot && to in knot && knot[from] == knot[to])
+		g = "knot " knot[from]
+	if (from == to || (g, from, to) in drawn)
+		return
+	drawn[g, from, to] = 1
+	if (!((g, from) in out))
+		from_all[g, ++n_from[g]] = from
+	out[g, from] = out[g, from] " " to
+}
+# Depth first; a node that is met while it is still on the way is the end of a circle, which is told.
+function visit(g, node, way, to, n, i, round) {
+	colour[g, node] = 1
+	n = split(out[g, node], to, " ")
+	for (i = 1; i <= n; i++)
+		if (!((g, to[i]) in colour))
+			visit(g, to[i], way node " ")
+		else if (colour[g, to[i]] == 1) {
+			tied[g] = 1
+			if (g ~ /^knot /)
+				continue
+			round = way node " "
+			sub(".* " to[i] " ", to[i] " ", round)
+			printf "not ok - a circle of %s: %s%s\n", g, round, to[i]
+			bad++
+		}
+	colour[g, node] = 2
+}
+function circles(g, i) {
+	for (i = 1; i <= n_from[g]; i++)
+		if (!((g, from_all[g, i]) in colour))
+			visit(g, from_all[g, i], " ")
+}
+FNR == 1 {
+	files++; l = layer(FILENAME); module_seen[module(FILENAME)]
+	name = FILENAME; sub(/.*\//, "", name)
+	if (FILENAME ~ /^gateway\// && name in named)
+		complain("has the name of " named[name])
+	named[name] = FILENAME
+}
+/^(static |const )*(struct|enum|union) [a-z_0-9]+ *\{/ {
+	split(substr($0, 1, index($0, "{") - 1), w, " ")
+	for (k = 1; w[k] != "struct" && w[k] != "enum" && w[k] != "union"; k++)
+		;
+	type = w[k + 1]
+	if (type in told)
+		complain(w[k] " " type " is also in " told[type])
+	told[type] = FILENAME ":" FNR
+}
 /^#include "/ {
 	split($0, q, "\"")
+	arrow("modules", module(FILENAME), module(place(q[2])))
+	arrow("rooms", l, layer(place(q[2])))
+	if (FILENAME ~ /\.h$/)
+		arrow("headers", FILENAME, place(q[2]))
 	if (!(l in may))
 		complain("room " l " is not in scripts/layers.awk")
 	else if (dialect(q[2]) != "" && dialect(q[2]) != dialect(FILENAME))
@@ -74,4 +140,17 @@ FNR == 1 { files++; l = layer(FILENAME) }
 		if (index(q[2], lib) == 1 && index(" " lord[lib] " ", " " l " ") == 0)
 			complain(lib " belongs to " lord[lib])
 }
-END { if (!bad) printf "ok - %d files keep to their rooms\n", files; exit bad > 0 }
+END {
+	circles("headers"); circles("modules"); circles("rooms")
+	for (k in knot) {
+		circles("knot " knot[k])
+		if (k in module_seen && !(("knot " knot[k]) in tied)) {
+			printf "not ok - the modules of knot %s are no circle any more: take %s out of scripts/layers.awk\n",
+			    knot[k], k
+			bad++
+		}
+	}
+	if (!bad)
+		printf "ok - %d files keep to their rooms, without circles and without two of one name\n", files
+	exit bad > 0
+}

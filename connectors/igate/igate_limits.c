@@ -13,8 +13,10 @@
 
 #define AMOUNT_MAX INT64_C(1000000000000)
 
-#define TEXT(type, member, name, min, max) \
-	{name, FIELD_TEXT, offsetof(struct type, member), FIELD_NONE, 1, min, max, .fields = NULL}
+#define TEXT(type, member, name, min, max)                                                               \
+	{                                                                                                \
+		name, FIELD_TEXT, offsetof(struct type, member), FIELD_NONE, 1, min, max, .fields = NULL \
+	}
 #define INT(type, member, name, min, max) {name, FIELD_INT, offsetof(struct type, member), FIELD_NONE, 1, min, max, .fields = NULL}
 #define RECORD(type, member, name, table, of) \
 	{name, FIELD_RECORD, offsetof(struct type, member), FIELD_NONE, 1, .fields = table, .size = sizeof(struct of)}

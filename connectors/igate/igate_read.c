@@ -8,10 +8,14 @@
 #include "json/json.h"
 #include "json/part.h"
 
-#define TEXT(type, name, missing, hi, member) \
-	{name, FIELD_TEXT, .at = offsetof(type, member), .fallback = missing, .min = 1, .max = hi}
-#define INT(type, name, missing, lo, hi, member) \
-	{name, FIELD_INT, .at = offsetof(type, member), .fallback = missing, .min = lo, .max = hi}
+#define TEXT(type, name, missing, hi, member)                                                            \
+	{                                                                                                \
+		name, FIELD_TEXT, .at = offsetof(type, member), .fallback = missing, .min = 1, .max = hi \
+	}
+#define INT(type, name, missing, lo, hi, member)                                                         \
+	{                                                                                                \
+		name, FIELD_INT, .at = offsetof(type, member), .fallback = missing, .min = lo, .max = hi \
+	}
 #define END {0}
 
 struct memo_record {

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MUST_CHECK __attribute__((warn_unused_result))
+#include "base/must_check.h"
 
 enum err_code {
 #define X(name, http, side, retry, vi, en, next_vi, next_en) ERR_##name,

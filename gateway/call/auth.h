@@ -4,7 +4,7 @@
 #ifndef CALL_AUTH_H
 #define CALL_AUTH_H
 
-#include "call/call.h"
+#include "call/calling.h"
 
 enum { AUTH_HEADERS_MAX = 24, AUTH_OVERHEAD_MAX = 32 * 1024 }; /* what envelope and signature add to a body */
 

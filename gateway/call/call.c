@@ -14,6 +14,7 @@
 #include "crypto/vault.h"
 #include "ledger/commit.h"
 #include "store/store.h"
+#include "wire/url.h"
 #include "wire/wire.h"
 
 enum {
@@ -40,7 +41,7 @@ begin(const struct call *c, const struct conn_request *q, struct sending *s, str
 {
 	memset(s, 0, sizeof *s);
 	s->url = arena_fmt(c->a, "%s%s", c->to->p.url, q->path != NULL ? q->path : "");
-	if (wire_split(c->a, s->url, &s->m) != 0)
+	if (url_split(c->a, s->url, &s->m) != 0)
 		return err_set(e, ERR_CONFIG, "partner %s: url cannot be read", c->to->p.name);
 	s->m.method = str_of(q->method != NULL ? q->method : "POST");
 	s->m.headers = s->headers;

@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #include "base/arena.h"
-#include "conf/conf_option.h"
 
 struct setup *
 setup_hold(struct setup *s)
@@ -22,39 +21,6 @@ setup_drop(struct setup *s)
 {
 	if (s != NULL && atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) == 1)
 		arena_free(s->a);
-}
-
-static bool
-same_value(const struct conf_option *o, const struct conf *a, const struct conf *b)
-{
-	const char *x = (const char *)a + o->offset, *y = (const char *)b + o->offset;
-
-	switch (o->type) {
-	case CONF_TEXT:
-	case CONF_PATH:
-		return strcmp(*(const char *const *)(const void *)x, *(const char *const *)(const void *)y) == 0;
-	case CONF_INT:
-	case CONF_SIZE:
-	case CONF_TIME:
-		return memcmp(x, y, sizeof(int64_t)) == 0;
-	case CONF_BOOL:
-		return memcmp(x, y, sizeof(bool)) == 0;
-	}
-	return false;
-}
-
-int
-setup_check_reload(const struct setup *fresh, const struct setup *running, FILE *complain)
-{
-	int result = 0;
-
-	for (const struct conf_option *o = conf_options; o->name != NULL; o++)
-		if (o->restart && !same_value(o, &fresh->conf, &running->conf)) {
-			fprintf(complain, "%s: [%s] %s differs from what the running gateway uses; only a restart can change it\n",
-			    fresh->path, o->section, o->name);
-			result = -1;
-		}
-	return result;
 }
 
 const struct partner_setup *

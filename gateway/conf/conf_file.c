@@ -19,7 +19,7 @@
 
 enum { LINE_MAX_BYTES = 8192, FILE_LINES_MAX = 100000 };
 
-struct reader {
+struct conf_reader {
 	struct conf_file *f;
 	FILE *in;
 	int line;
@@ -71,7 +71,7 @@ conf_path(struct arena *a, const char *dir, const char *path)
 
 /* "partner  vnpost-42" between the brackets: kind and name. */
 static void
-begin_section(struct reader *r, const char *text, size_t n)
+begin_section(struct conf_reader *r, const char *text, size_t n)
 {
 	struct arena *a = r->f->a;
 	struct conf_section *s = arena_alloc(a, sizeof *s);
@@ -99,7 +99,7 @@ begin_section(struct reader *r, const char *text, size_t n)
 
 /* What inih would pass over in silence, or tell only once. */
 static void
-look_at(struct reader *r, const char *line)
+look_at(struct conf_reader *r, const char *line)
 {
 	while (isspace((unsigned char)*line))
 		line++;
@@ -119,7 +119,7 @@ look_at(struct reader *r, const char *line)
 static char *
 read_line(char *s, int size, void *ctx)
 {
-	struct reader *r = ctx;
+	struct conf_reader *r = ctx;
 	int n = 0, c;
 	bool bad = false, nul = false;
 
@@ -147,7 +147,7 @@ read_line(char *s, int size, void *ctx)
 static int
 take_entry(void *ctx, const char *section, const char *name, const char *value)
 {
-	struct reader *r = ctx;
+	struct conf_reader *r = ctx;
 	struct conf_entry *x;
 	const struct conf_entry *before;
 
@@ -173,7 +173,7 @@ void
 conf_file_take(struct conf_file *f, const char *path, FILE *in)
 {
 	const char *slash = strrchr(path, '/');
-	struct reader r = {.f = f, .in = in, .next_section = &f->sections};
+	struct conf_reader r = {.f = f, .in = in, .next_section = &f->sections};
 
 	f->path = arena_str(f->a, path);
 	f->dir = slash == NULL ? "." : arena_dup(f->a, path, slash == path ? 1 : (size_t)(slash - path));

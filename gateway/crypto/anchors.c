@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Trust anchors, and the strict reading of signed data; see seal.h and anchors.h. */
-#include "crypto/anchors.h"
+#include "crypto/seal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include <openssl/x509_vfy.h>
 
 #include "crypto/cert.h"
+#include "crypto/seal_parts.h"
 
 struct anchors {
 	STACK_OF(X509) *certs;

@@ -14,6 +14,7 @@
 #include <openssl/rsa.h>
 
 #include "base/text.h"
+#include "crypto/digest_md.h"
 
 /* read everything into a fresh BIO; the caller has checked the size */
 static BIO *

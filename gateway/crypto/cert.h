@@ -12,12 +12,11 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "crypto/digest.h"
-#include "crypto/key.h"
+#include "crypto/sign_alg.h"
+
+struct sign_key;
 
 enum { CERT_FILE_MAX = 1024 * 1024 };
-
-/* SHA-256, fetched once. */
-const EVP_MD *digest_md(void);
 
 /* A whole file of at most `max` bytes as a BIO, or NULL and ERR_CONFIG.  `secret`: refused when others may read it; its memory is
  * wiped when the BIO is freed. */

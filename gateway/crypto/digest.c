@@ -9,7 +9,7 @@
 #include <openssl/hmac.h>
 
 #include "base/text.h"
-#include "crypto/cert.h"
+#include "crypto/digest_md.h"
 
 static EVP_MD *sha256;
 static pthread_once_t once = PTHREAD_ONCE_INIT;

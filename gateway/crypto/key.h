@@ -9,10 +9,9 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "crypto/digest.h"
+#include "crypto/sign_alg.h"
 
 struct arena;
-
-enum sign_alg { SIGN_RSA_SHA256, SIGN_ECDSA_P256 };
 
 /* ---- ours ---- */
 

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "crypto/anchors.h"
+#include "crypto/seal_parts.h"
 #include "crypto/cert.h"
 
 enum { SEAL_MAX = 64 * 1024 };

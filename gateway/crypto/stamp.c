@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/id.h"
-#include "crypto/anchors.h"
+#include "crypto/seal_parts.h"
 #include "crypto/cert.h"
 
 static ASN1_INTEGER *

@@ -120,7 +120,7 @@ feed_show(struct core *c, const struct setup *s, struct arena *a, const char *pa
 
 int
 feed_rewind(struct core *c, const struct setup *s, struct arena *a, const char *partner, const char *cursor,
-    const struct operator *o, struct err *e)
+    const struct operator* o, struct err *e)
 {
 	if (check_feed(s, partner, e) != 0)
 		return -1;

@@ -25,12 +25,12 @@ int feed_list(struct core *c, const struct setup *s, struct arena *a, struct fee
 /* What was set aside of one partner's, oldest first; with_bytes: with what came, on record as read.  ERR_NOT_FOUND: no such
  * feed. */
 int feed_show(struct core *c, const struct setup *s, struct arena *a, const char *partner, bool with_bytes,
-    const struct operator *o, struct feed_aside **out, size_t *n_out, struct err *e) MUST_CHECK;
+    const struct operator* o, struct feed_aside **out, size_t *n_out, struct err *e) MUST_CHECK;
 
 /* Reading goes on from `cursor` ("": the beginning): news that is known is passed over, so nothing happens twice.
  * ERR_NOT_FOUND: no such feed; ERR_BAD_VALUE. */
 int feed_rewind(struct core *c, const struct setup *s, struct arena *a, const char *partner, const char *cursor,
-    const struct operator *o, struct err *e) MUST_CHECK;
+    const struct operator* o, struct err *e) MUST_CHECK;
 
 /* What was set aside is settled: it is forgotten.  ERR_NOT_FOUND. */
 int feed_drop(struct core *c, const struct setup *s, struct arena *a, const char *partner, const char *id, const struct operator *o,

@@ -20,10 +20,11 @@
 
 enum {
 	WORKERS_MAX = 256,
-	TAKE_MS = 500,        /* a worker looks up this often, so that it hears of a stop */
-	DUE_MAX = 100,        /* due exchanges handled for one partner in one tick */
+	TAKE_MS = 500, /* a worker looks up this often, so that it hears of a stop */
+	DUE_MAX = 100, /* due exchanges handled for one partner in one tick */
 	/* how often is looked for what is abandoned: a tenth of the time after which it is */
-	RECLAIM_MIN_MS = 1000, RECLAIM_MAX_MS = 5000,
+	RECLAIM_MIN_MS = 1000,
+	RECLAIM_MAX_MS = 5000,
 	SWEEP_IDLE_MS = 60000, /* a worker that lives looks up far more often */
 };
 

@@ -5,13 +5,14 @@
 #define EVIDENCE_EVIDENCE_CASE_H
 
 #include "crypto/digest.h"
-#include "evidence/evidence.h"
 #include "evidence/head.h"
 #include "journal/journal.h"
 #include "ledger/checkpoint.h"
 #include "store/facts.h"
 
 struct change;
+struct evidence_ask;
+struct zip_entry;
 
 struct evidence_record {
 	const struct evidence_journal *journal;

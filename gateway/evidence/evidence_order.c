@@ -4,6 +4,7 @@
  * rule of a rebuild (merge.h); then each journal in its own order, a change when what it builds on is there, and else by time, so
  * that gateways' clocks decide only where nothing else does.
  */
+#include "evidence/evidence.h"
 #include "evidence/evidence_case.h"
 
 #include <inttypes.h>
@@ -134,7 +135,7 @@ decide(struct evidence_case *c, struct err *e)
 
 /* ---- in which order ---- */
 
-struct connection {
+struct evidence_link {
 	struct evidence_case *c;
 	struct order *order;
 	size_t *at;                        /* in each journal: what comes next */
@@ -148,7 +149,7 @@ in_time(const struct evidence_record *r)
 
 /* What comes next in a journal, or NULL; of what came since the reading only what was made tells anything. */
 static struct evidence_record *
-first(const struct connection *l, size_t i)
+first(const struct evidence_link *l, size_t i)
 {
 	struct evidence_journal *j = &l->c->journals[i];
 
@@ -158,14 +159,14 @@ first(const struct connection *l, size_t i)
 }
 
 static bool
-waits(const struct connection *l, const struct evidence_record *r)
+waits(const struct evidence_link *l, const struct evidence_record *r)
 {
 	return r->made && order_fit(l->order, r->change, NULL) == ORDER_WAITS;
 }
 
 /* Does a change of another journal come before it? */
 static bool
-preceded(const struct connection *l, const struct evidence_record *r)
+preceded(const struct evidence_link *l, const struct evidence_record *r)
 {
 	for (size_t i = 0; i < l->c->n_journals; i++) {
 		const struct evidence_journal *j = &l->c->journals[i];
@@ -179,7 +180,7 @@ preceded(const struct connection *l, const struct evidence_record *r)
 /* The journal whose record comes next: the earliest that waits for nothing, or with `leap` for nothing that is here; n_journals:
  * none. */
 static size_t
-choose(const struct connection *l, bool leap)
+choose(const struct evidence_link *l, bool leap)
 {
 	size_t best = l->c->n_journals;
 
@@ -195,7 +196,7 @@ choose(const struct connection *l, bool leap)
 
 /* What still waits when nothing can come next builds on changes made since the reading: it came after it, too. */
 static void
-line_up(struct connection *l)
+line_up(struct evidence_link *l)
 {
 	struct evidence_case *c = l->c;
 
@@ -218,7 +219,7 @@ line_up(struct connection *l)
 int
 evidence_order(struct evidence_case *c, struct err *e)
 {
-	struct connection l = {.c = c, .at = arena_alloc(c->a, c->n_journals * sizeof *l.at)};
+	struct evidence_link l = {.c = c, .at = arena_alloc(c->a, c->n_journals * sizeof *l.at)};
 	size_t n = 0;
 
 	if (decide(c, e) != 0)

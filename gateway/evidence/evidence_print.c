@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The readable files of an evidence container, JSON; members are listed in docs/evidence.md. */
+#include "evidence/evidence.h"
 #include "evidence/evidence_case.h"
 
 #include <inttypes.h>

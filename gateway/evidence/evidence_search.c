@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finding a dossier's records in one journal; see evidence_case.h. */
+#include "evidence/evidence.h"
 #include "evidence/evidence_case.h"
 
 #include <inttypes.h>
@@ -12,11 +13,11 @@
 #include "journal/range.h"
 
 /* An answer that names no dossier, a page of news, and our request for it: the last ones of a partner. */
-struct document {
+struct evidence_document {
 	const char *partner;
 	struct arena *asked_in, *said_in;
 	struct evidence_record asked, said; /* seq 0: none, or taken already */
-	struct document *next;
+	struct evidence_document *next;
 };
 
 struct search {
@@ -24,7 +25,7 @@ struct search {
 	struct evidence_journal *j;
 	struct arena *aside;               /* of `batch` */
 	struct evidence_record batch;      /* the last request that names no dossier; seq 0: none, or taken already */
-	struct document *pages;
+	struct evidence_document *pages;
 	bool complete;                     /* the record of this reading was met */
 };
 
@@ -91,17 +92,17 @@ is_answer(struct str data)
 	return http_text_is(data) && data.p[0] == 'H' && memcmp(data.p, "HTTP/", 5) == 0;
 }
 
-static struct document *
+static struct evidence_document *
 page_of(struct search *s, const char *partner)
 {
-	struct document *p = s->pages;
+	struct evidence_document *p = s->pages;
 
 	while (p != NULL && strcmp(p->partner, partner) != 0)
 		p = p->next;
 	if (p != NULL)
 		return p;
 	p = arena_alloc(s->c->a, sizeof *p);
-	*p = (struct document){.partner = arena_str(s->c->a, partner),
+	*p = (struct evidence_document){.partner = arena_str(s->c->a, partner),
 	    .asked_in = arena_new(ARENA_WIPE),
 	    .said_in = arena_new(ARENA_WIPE),
 	    .next = s->pages};
@@ -116,7 +117,7 @@ static void
 keep_cause(struct search *s, const char *partner)
 {
 	const char *dossier = s->c->ask->dossier;
-	struct document *p = page_of(s, partner);
+	struct evidence_document *p = page_of(s, partner);
 
 	if (s->batch.seq != 0) {
 		keep_aside(s, &s->batch);
@@ -205,7 +206,7 @@ walk(struct search *s, struct err *e)
 	s->aside = arena_new(ARENA_WIPE);
 	int rc = journal_range(j->dir, s->c->ask->vault, &span, e);
 	arena_free(s->aside);
-	for (struct document *p = s->pages; p != NULL; p = p->next) {
+	for (struct evidence_document *p = s->pages; p != NULL; p = p->next) {
 		arena_free(p->asked_in);
 		arena_free(p->said_in);
 	}

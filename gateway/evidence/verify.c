@@ -16,7 +16,7 @@
 
 enum { QUIET_US = 2000000, SKEW_MS = 300000 };
 
-struct walk {
+struct verify_walk {
 	const struct verify_ask *q;
 	struct verify_found *out;
 	const char *dir;                /* of the heads */
@@ -30,7 +30,8 @@ struct walk {
 /* ---- heads ---- */
 
 static int
-check_stamp(struct walk *w, const struct head_files *f, const struct head *h, struct arena *a, struct str seal, struct err *e)
+check_stamp(struct verify_walk *w, const struct head_files *f, const struct head *h, struct arena *a, struct str seal,
+    struct err *e)
 {
 	struct str stamp;
 	int64_t at_ms;
@@ -49,7 +50,7 @@ check_stamp(struct walk *w, const struct head_files *f, const struct head *h, st
 }
 
 static int
-check_head(struct walk *w, size_t i, struct arena *a, struct err *e)
+check_head(struct verify_walk *w, size_t i, struct arena *a, struct err *e)
 {
 	const struct head_files *f = &w->heads[i];
 	struct head *h = &w->parsed[i];
@@ -69,7 +70,7 @@ check_head(struct walk *w, size_t i, struct arena *a, struct err *e)
 }
 
 static int
-check_heads(struct walk *w, struct arena *a, struct err *e)
+check_heads(struct verify_walk *w, struct arena *a, struct err *e)
 {
 	if (heads_list(w->dir, a, &w->heads, &w->n, e) != 0)
 		return -1;
@@ -88,7 +89,7 @@ check_heads(struct walk *w, struct arena *a, struct err *e)
 /* ---- records ---- */
 
 static void
-tell(struct walk *w, const struct journal_record *r)
+tell(struct verify_walk *w, const struct journal_record *r)
 {
 	int64_t now = clock_mono_us();
 
@@ -102,7 +103,7 @@ tell(struct walk *w, const struct journal_record *r)
 static int
 each(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
 {
-	struct walk *w = ctx;
+	struct verify_walk *w = ctx;
 	char chain[DIGEST_HEX];
 	const char *what = NULL;
 
@@ -124,7 +125,7 @@ each(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
 
 /* The walk met no fault: is the end where heads say it is? */
 static enum verify_verdict
-end(const struct walk *w, struct err *e)
+end(const struct verify_walk *w, struct err *e)
 {
 	const struct verify_found *f = w->out;
 
@@ -145,7 +146,7 @@ enum verify_verdict
 verify_journal(const struct verify_ask *q, struct verify_found *out, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct walk w = {.q = q, .out = out, .said_us = clock_mono_us()};
+	struct verify_walk w = {.q = q, .out = out, .said_us = clock_mono_us()};
 	enum verify_verdict verdict = VERIFY_WRONG;
 
 	*out = (struct verify_found){0};

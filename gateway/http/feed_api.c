@@ -90,7 +90,7 @@ answer_list(struct core *c, const struct setup *s, struct arena *a, struct json_
 
 static int
 answer_asides(struct core *c, const struct setup *s, struct arena *a, const char *partner, bool with_bytes,
-    const struct operator *o, struct json_out *w, struct err *e)
+    const struct operator* o, struct json_out *w, struct err *e)
 {
 	struct feed_aside *x;
 	size_t n;

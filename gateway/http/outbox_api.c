@@ -192,7 +192,7 @@ read_operator(struct arena *a, const struct message *m, const struct field *fiel
 
 static int
 answer_act(struct core *c, const struct setup *s, struct arena *a, enum route route, const struct place *at,
-    const struct operator *o, struct json_out *w, struct err *e)
+    const struct operator* o, struct json_out *w, struct err *e)
 {
 	struct exchange after;
 	static const enum outbox_verb verbs[ROUTES] = {

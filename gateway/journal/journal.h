@@ -16,19 +16,11 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "journal/record.h"
 
 struct arena;
 struct journal;
 struct vault;
-
-enum journal_kind {
-	JOURNAL_RECEIVED = 1, /* a signed message that came in, byte for byte, before it has any effect */
-	JOURNAL_SENT,         /* a signed message of ours */
-	JOURNAL_CHANGE,       /* a change of state (store_encode), about to be made */
-	JOURNAL_VOID,         /* the change of that seq was not made: the state had moved meanwhile */
-	JOURNAL_READ,         /* somebody read personal data */
-	JOURNAL_ACT,          /* what an operator did, and why, before it has any effect */
-};
 
 struct journal_entry {
 	enum journal_kind kind;
@@ -65,17 +57,6 @@ struct journal_end {
 };
 
 void journal_end(struct journal *j, struct journal_end *out);
-
-struct journal_record {
-	uint64_t seq;
-	int64_t at_ms;
-	enum journal_kind kind;
-	const char *dossier, *partner;
-	struct str data;      /* opened; p NULL when v was NULL */
-	const char *segment;  /* name of its file, and where it is in it */
-	uint64_t offset;
-	const unsigned char *installation, *chain; /* 16 bytes; 32 bytes: the chain value after it */
-};
 
 /* Walk all records in order, checking the chain, one record in memory at a time.  `each` returns 0 to go on, -1 with e set to
  * stop; the arena is emptied after each.  v NULL: check without opening.  ERR_STORE with segment and offset of the first wrong

@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "journal/journal.h"
+#include "base/err.h"
 #include "journal/record.h"
+
+struct journal;
+struct vault;
 
 /* A place in one journal: nobody else's record of that number has this chain value. */
 struct journal_place {

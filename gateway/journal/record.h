@@ -1,18 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bytes of a segment: its header, and one record.  All numbers little-endian.  Pure: no files, no locks; used
- * by the writing side (journal.c, segment.c) and by the reading side (read.c).
+ * What a record is, and the bytes of a segment: its header, and one record.  All numbers little-endian.  Pure: no files, no
+ * locks; used by the writing side (journal.c, segment.c) and by the reading side (read.c).
  */
 #ifndef JOURNAL_RECORD_H
 #define JOURNAL_RECORD_H
 
 #include <stdint.h>
 
+#include "base/must_check.h"
 #include "base/str.h"
 #include "crypto/digest.h"
-#include "journal/journal.h"
 
 struct arena;
+
+enum journal_kind {
+	JOURNAL_RECEIVED = 1, /* a signed message that came in, byte for byte, before it has any effect */
+	JOURNAL_SENT,         /* a signed message of ours */
+	JOURNAL_CHANGE,       /* a change of state (store_encode), about to be made */
+	JOURNAL_VOID,         /* the change of that seq was not made: the state had moved meanwhile */
+	JOURNAL_READ,         /* somebody read personal data */
+	JOURNAL_ACT,          /* what an operator did, and why, before it has any effect */
+};
+
+struct journal_record {
+	uint64_t seq;
+	int64_t at_ms;
+	enum journal_kind kind;
+	const char *dossier, *partner;
+	struct str data;     /* opened; p NULL when v was NULL */
+	const char *segment; /* name of its file, and where it is in it */
+	uint64_t offset;
+	const unsigned char *installation, *chain; /* 16 bytes; 32 bytes: the chain value after it */
+};
 
 enum {
 	SEGMENT_HEADER = 112,

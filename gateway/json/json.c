@@ -16,13 +16,13 @@
 #include "base/text.h"
 #include "base/values.h"
 
-struct place { /* where in the document we are; printed only when something is wrong there */
-	const struct place *up;
+struct json_place { /* where in the document we are; printed only when something is wrong there */
+	const struct json_place *up;
 	const char *name; /* NULL: element `index` of a list */
 	size_t index;
 };
 
-struct reading {
+struct json_reading {
 	struct arena *a;
 	bool lenient;
 };
@@ -42,7 +42,7 @@ release(void *root)
 }
 
 static size_t
-print_place(const struct place *at, char *buf, size_t size)
+print_place(const struct json_place *at, char *buf, size_t size)
 {
 	if (at == NULL)
 		return 0;
@@ -55,7 +55,7 @@ print_place(const struct place *at, char *buf, size_t size)
 }
 
 static int
-refuse(const struct place *at, enum err_hint expected, struct err *e)
+refuse(const struct json_place *at, enum err_hint expected, struct err *e)
 {
 	char path[256] = "";
 
@@ -73,14 +73,14 @@ within(const struct field *f, int64_t n)
 }
 
 static int
-refuse_range(const struct place *at, const struct field *f, enum err_hint of, struct err *e)
+refuse_range(const struct json_place *at, const struct field *f, enum err_hint of, struct err *e)
 {
 	refuse(at, of, e);
 	return err_hint_range(e, of, f->min, f->max);
 }
 
 static int
-read_text(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+read_text(const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
 {
 	if (!json_is_string(v))
 		return refuse(at, HINT_TEXT, e);
@@ -93,7 +93,7 @@ read_text(const struct field *f, const json_t *v, const struct place *at, char *
 }
 
 static int
-read_int(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+read_int(const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
 {
 	if (!json_is_integer(v))
 		return refuse_range(at, f, HINT_WHOLE_NUMBER, e);
@@ -110,7 +110,7 @@ read_int(const struct field *f, const json_t *v, const struct place *at, char *o
 }
 
 static int
-read_word(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+read_word(const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
 {
 	for (unsigned w = 0; json_is_string(v) && w < f->words; w++)
 		if (strcmp(json_string_value(v), f->word(w)) == 0) {
@@ -121,7 +121,7 @@ read_word(const struct field *f, const json_t *v, const struct place *at, char *
 }
 
 static int
-read_bool(const struct field *f, const json_t *v, const struct place *at, char *out, struct err *e)
+read_bool(const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
 {
 	if (!json_is_boolean(v))
 		return refuse(at, HINT_JSON_BOOLEAN, e);
@@ -130,14 +130,14 @@ read_bool(const struct field *f, const json_t *v, const struct place *at, char *
 	return 0;
 }
 
-static int read_members(const struct reading *r, const struct field *fields, const json_t *object,
-    const struct place *at, char *out, struct err *e);
+static int read_members(const struct json_reading *r, const struct field *fields, const json_t *object, const struct json_place *at,
+    char *out, struct err *e);
 
 /* An element of a list of texts. */
 static const struct field list_text = {.kind = FIELD_TEXT, .max = JSON_TEXT_MAX};
 
 static int
-read_list(const struct reading *r, const struct field *f, const json_t *v, const struct place *at, char *out,
+read_list(const struct json_reading *r, const struct field *f, const json_t *v, const struct json_place *at, char *out,
     struct err *e)
 {
 	struct field_list list = {0};
@@ -150,7 +150,7 @@ read_list(const struct reading *r, const struct field *f, const json_t *v, const
 	size_t size = f->fields != NULL ? f->size : sizeof(char *);
 	list.items = arena_alloc(r->a, list.n * size);
 	for (size_t i = 0; i < list.n; i++) {
-		struct place here = {at, NULL, i};
+		struct json_place here = {at, NULL, i};
 		const json_t *one = json_array_get(v, i);
 		char *to = (char *)list.items + i * size;
 		if ((f->fields != NULL ? read_members(r, f->fields, one, &here, to, e)
@@ -162,7 +162,7 @@ read_list(const struct reading *r, const struct field *f, const json_t *v, const
 }
 
 static int
-read_object(const struct reading *r, const struct field *f, const json_t *v, const struct place *at, char *out,
+read_object(const struct json_reading *r, const struct field *f, const json_t *v, const struct json_place *at, char *out,
     struct err *e)
 {
 	void *one = arena_alloc(r->a, f->size);
@@ -174,7 +174,7 @@ read_object(const struct reading *r, const struct field *f, const json_t *v, con
 }
 
 static int
-read_member(const struct reading *r, const struct field *f, const json_t *v, const struct place *at, char *out,
+read_member(const struct json_reading *r, const struct field *f, const json_t *v, const struct json_place *at, char *out,
     struct err *e)
 {
 	switch (f->kind) {
@@ -210,12 +210,12 @@ is_named(const struct field *fields, const char *name)
 }
 
 static int
-check_names(const struct field *fields, const json_t *object, const struct place *at, struct err *e)
+check_names(const struct field *fields, const json_t *object, const struct json_place *at, struct err *e)
 {
 	json_t *unqualified = (json_t *)(uintptr_t)object; /* jansson's iterators are not const */
 
 	for (void *i = json_object_iter(unqualified); i != NULL; i = json_object_iter_next(unqualified, i)) {
-		struct place here = {at, json_object_iter_key(i), 0};
+		struct json_place here = {at, json_object_iter_key(i), 0};
 		if (!is_named(fields, here.name))
 			return refuse(&here, HINT_JSON_UNKNOWN, e);
 	}
@@ -224,8 +224,8 @@ check_names(const struct field *fields, const json_t *object, const struct place
 
 /* Recursion is bounded by the tables of fields, which are finite trees. */
 static int
-read_members(const struct reading *r, const struct field *fields, const json_t *object, const struct place *at,
-    char *out, struct err *e)
+read_members(const struct json_reading *r, const struct field *fields, const json_t *object, const struct json_place *at, char *out,
+    struct err *e)
 {
 	const char *why;
 
@@ -234,7 +234,7 @@ read_members(const struct reading *r, const struct field *fields, const json_t *
 	if (!r->lenient && check_names(fields, object, at, e) != 0)
 		return -1;
 	for (const struct field *f = fields; f->name != NULL; f++) {
-		struct place here = {at, f->name, 0};
+		struct json_place here = {at, f->name, 0};
 		const json_t *v = json_object_get(object, f->name);
 		bool may_miss = f->fallback != NULL;
 		if (v == NULL || (r->lenient && may_miss && json_is_null(v))) {
@@ -337,7 +337,7 @@ check_bytes(struct str bytes, size_t *values_out, struct err *e)
 static int
 read_bytes(struct arena *a, struct str bytes, const struct field *fields, bool lenient, bool own, void *out, struct err *e)
 {
-	struct reading r = {a, lenient};
+	struct json_reading r = {a, lenient};
 	json_error_t why;
 	size_t values = 0;
 

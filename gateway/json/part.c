@@ -13,7 +13,7 @@
 #include "base/values.h"
 
 /* Where we are in a document that is well-formed. */
-struct scan {
+struct part_scan {
 	const char *at, *end;
 };
 
@@ -24,14 +24,14 @@ release(void *root)
 }
 
 static void
-skip_space(struct scan *s)
+skip_space(struct part_scan *s)
 {
 	while (s->at < s->end && strchr(" \t\r\n", *s->at) != NULL)
 		s->at++;
 }
 
 static void
-skip_string(struct scan *s)
+skip_string(struct part_scan *s)
 {
 	for (s->at++; s->at < s->end && *s->at != '"'; s->at++)
 		if (*s->at == '\\')
@@ -41,7 +41,7 @@ skip_string(struct scan *s)
 
 /* One value as it was written. */
 static struct str
-take_value(struct scan *s)
+take_value(struct part_scan *s)
 {
 	unsigned depth = 0;
 
@@ -67,7 +67,7 @@ take_value(struct scan *s)
 
 /* Past the separator behind a value or name; false: the object or list is over. */
 static bool
-next(struct scan *s)
+next(struct part_scan *s)
 {
 	skip_space(s);
 	return s->at < s->end && *s->at++ != '}' && s->at[-1] != ']';
@@ -75,7 +75,7 @@ next(struct scan *s)
 
 /* Into the object or list; false: it is empty. */
 static bool
-enter(struct scan *s)
+enter(struct part_scan *s)
 {
 	skip_space(s);
 	s->at++;
@@ -87,7 +87,7 @@ enter(struct scan *s)
 static size_t
 count_values(struct str bytes)
 {
-	struct scan s = {bytes.p, bytes.p + bytes.n};
+	struct part_scan s = {bytes.p, bytes.p + bytes.n};
 	size_t n = 1;
 
 	while (s.at < s.end) {
@@ -129,7 +129,7 @@ content(struct arena *a, struct str written)
 static int
 find(struct arena *a, struct str bytes, const char *name, struct str *out)
 {
-	struct scan s = {bytes.p, bytes.p + bytes.n};
+	struct part_scan s = {bytes.p, bytes.p + bytes.n};
 	int found = 0;
 
 	if (!enter(&s))
@@ -151,7 +151,7 @@ find(struct arena *a, struct str bytes, const char *name, struct str *out)
 static int
 cut(struct arena *a, struct str list, struct str **items_out, size_t *n_out)
 {
-	struct scan s = {list.p, list.p + list.n};
+	struct part_scan s = {list.p, list.p + list.n};
 	struct str *items = NULL;
 	size_t n = 0, room = 0;
 

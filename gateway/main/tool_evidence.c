@@ -41,7 +41,7 @@ static const char usage[] =
     "Exit status: 0 written, 1 it cannot be made, 2 wrong usage, 3 written, but without timestamp: the authority does not answer.\n"
     "When another gateway's journal is not given, that is told, and evidence.json names it.\n";
 
-struct options {
+struct evidence_options {
 	const char *config, *who, *why, *out, *dossier, *journals[EVIDENCE_OTHERS];
 	size_t n_journals;
 	int papers, help;
@@ -49,7 +49,7 @@ struct options {
 
 /* Where an option's value belongs, or NULL. */
 static const char **
-place(struct options *o, int letter)
+place(struct evidence_options *o, int letter)
 {
 	switch (letter) {
 	case 'c':
@@ -67,7 +67,7 @@ place(struct options *o, int letter)
 }
 
 static int
-parse(struct options *o, int argc, char **argv)
+parse(struct evidence_options *o, int argc, char **argv)
 {
 	const struct option known[] = {{"config", required_argument, NULL, 'c'}, {"who", required_argument, NULL, 'w'},
 	    {"why", required_argument, NULL, 'y'}, {"out", required_argument, NULL, 'o'}, {"journal", required_argument, NULL, 'j'},
@@ -149,7 +149,7 @@ collect_settled(struct arena *a, const struct evidence_ask *q, struct evidence_f
 
 /* Nothing is opened for the reader before the reading is recorded. */
 static int
-collect(const struct options *o, struct arena *a, struct evidence_ask *q, struct evidence_files *found, struct asic *out,
+collect(const struct evidence_options *o, struct arena *a, struct evidence_ask *q, struct evidence_files *found, struct asic *out,
     struct err *e)
 {
 	if (reading_record(a, q->setup, q->vault, o->dossier, o->who, o->why, &q->reading, e) != 0 ||
@@ -159,7 +159,7 @@ collect(const struct options *o, struct arena *a, struct evidence_ask *q, struct
 }
 
 static int
-make(const struct options *o, struct arena *a, struct evidence_ask *q, struct err *e)
+make(const struct evidence_options *o, struct arena *a, struct evidence_ask *q, struct err *e)
 {
 	const char *path = o->out != NULL ? o->out : arena_fmt(a, "%s.asice", o->dossier);
 	struct evidence_files found;
@@ -185,7 +185,7 @@ make(const struct options *o, struct arena *a, struct evidence_ask *q, struct er
 }
 
 static int
-run(const struct options *o, struct arena *a, const struct setup *s, struct err *e)
+run(const struct evidence_options *o, struct arena *a, const struct setup *s, struct err *e)
 {
 	struct vault *v = vault_load(s->conf.vault.key_file, s->conf.vault.previous_key_file, e);
 	struct evidence_ask q = {
@@ -203,7 +203,7 @@ run(const struct options *o, struct arena *a, const struct setup *s, struct err 
 int
 tool_evidence(int argc, char **argv)
 {
-	struct options o = {0};
+	struct evidence_options o = {0};
 	struct err e = {0};
 
 	if (parse(&o, argc, argv) != 0)

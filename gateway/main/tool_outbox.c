@@ -176,8 +176,10 @@ struct reply_list {
 };
 
 #define T(type, member) {#member, FIELD_TEXT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = 4000}
-#define N(type, member) \
-	{#member, FIELD_INT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = INT64_MAX}
+#define N(type, member)                                                                                                     \
+	{                                                                                                                   \
+#member, FIELD_INT, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = INT64_MAX \
+	}
 #define L(type, member, hi, table, of)                                                                                 \
 	{                                                                                                              \
 #member, FIELD_LIST, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .min = 0, .max = hi, \

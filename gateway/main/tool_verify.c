@@ -33,7 +33,7 @@ static const char usage[] =
     "Exit status: 0 whole, 1 wrong (the first wrong thing is named), 2 wrong usage or it cannot be read, 3 whole, but records\n"
     "at the end have no head yet or heads have no timestamp yet, or the container has none.\n";
 
-struct options {
+struct verify_options {
 	const char *journal, *container, *heads, *tsa_ca, *vault[2], *trust[ANCHORS_MAX];
 	size_t n_trust;
 };
@@ -48,7 +48,7 @@ put(const char **where, const char *value)
 }
 
 static int
-take(struct options *o, int letter, const char *value)
+take(struct verify_options *o, int letter, const char *value)
 {
 	switch (letter) {
 	case 'j':
@@ -71,7 +71,7 @@ take(struct options *o, int letter, const char *value)
 }
 
 static int
-parse(struct options *o, int argc, char **argv)
+parse(struct verify_options *o, int argc, char **argv)
 {
 	static const struct option known[] = {{"journal", required_argument, NULL, 'j'},
 	    {"container", required_argument, NULL, 'c'}, {"trust", required_argument, NULL, 't'},
@@ -95,7 +95,7 @@ progress(uint64_t seq, const char *segment)
 }
 
 static void
-print(const struct options *o, const struct verify_found *f)
+print(const struct verify_options *o, const struct verify_found *f)
 {
 	printf("whole: %" PRIu64 " records%s of installation %s, %zu heads%s\n", f->records,
 	    o->vault[0] != NULL ? ", all opened," : "", f->installation, f->heads,
@@ -107,7 +107,7 @@ print(const struct options *o, const struct verify_found *f)
 }
 
 static enum verify_verdict
-judge(const struct options *o, const struct verify_ask *q)
+judge(const struct verify_options *o, const struct verify_ask *q)
 {
 	struct verify_found found;
 	struct err e = {0};
@@ -142,7 +142,7 @@ read_file(struct arena *a, const char *path, struct str *out, struct err *e)
 }
 
 static enum verify_verdict
-judge_container(struct arena *a, const struct options *o, const struct anchors *trust, const struct anchors *tsa)
+judge_container(struct arena *a, const struct verify_options *o, const struct anchors *trust, const struct anchors *tsa)
 {
 	struct asic_found found;
 	struct err e = {0};
@@ -164,7 +164,7 @@ judge_container(struct arena *a, const struct options *o, const struct anchors *
 int
 tool_verify(int argc, char **argv)
 {
-	struct options o = {0};
+	struct verify_options o = {0};
 	struct err e = {0};
 	int status = VERIFY_UNREADABLE;
 

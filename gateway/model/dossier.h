@@ -26,8 +26,8 @@ enum dossier_kind { DOSSIER_START, DOSSIER_OPEN, DOSSIER_PAUSED, DOSSIER_ENDED, 
 enum dossier_source { DOSSIER_BY_POSTAL, DOSSIER_BY_PROVINCE, DOSSIER_BY_GATEWAY };
 
 enum {
-	DOSSIER_ID_LEN = 37,   /* "pp.bb-" and 31 characters */
-	DOSSIER_TAG_LEN = 5,   /* "pp.bb": province and bucket, the Redis hash tag */
+	DOSSIER_ID_LEN = 37, /* "pp.bb-" and 31 characters */
+	DOSSIER_TAG_LEN = 5, /* "pp.bb": province and bucket, the Redis hash tag */
 	DOSSIER_BUCKETS = 64,
 	DOSSIER_HISTORY_MAX = 500,
 	/* of them kept free of the province's news: registered, submitted, withdrawn, each item's delivery */

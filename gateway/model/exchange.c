@@ -5,11 +5,11 @@
 #include <assert.h>
 #include <string.h>
 
-enum kind { KIND_WORK, KIND_WAIT, KIND_END };
+enum state_kind { KIND_WORK, KIND_WAIT, KIND_END };
 
 static const struct {
 	const char *name;
-	enum kind kind;
+	enum state_kind kind;
 } states[EXCHANGE_STATES] = {
 #define STATE(name, kind, meaning) [EXCHANGE_##name] = {#name, KIND_##kind},
 #include "model/exchange.tbl"

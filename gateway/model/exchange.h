@@ -38,6 +38,8 @@ enum exchange_kind {
 
 enum { EXCHANGE_MEMO_MAX = 4096 }; /* docs/why/memo.md */
 
+enum { EXCHANGE_KEEP_DAYS = 30 }; /* an ended exchange stays readable so long; nothing acknowledged depends on it */
+
 struct exchange {
 	const char *id;        /* unguessable; the event id the partner sees (MaSuKien, EventId) */
 	const char *dossier;   /* id */

@@ -14,17 +14,21 @@
 enum { HEAD_MAX = 8192, URL_MAX = 4096, TYPE_MAX = 256, CRIT_MAX = 8, THUMB_LEN = 43, ALG_LEN = 5 };
 
 /* The protected header. */
-struct head {
+struct jws_head {
 	const char *alg, *thumb, *id, *method, *url, *type, *bond;
 	int64_t created, expires, status;
 	struct field_list crit;
 	bool encoded;
 };
 
-#define TEXT(member, name, missing, lo, hi) \
-	{name, FIELD_TEXT, .at = offsetof(struct head, member), .fallback = missing, .min = lo, .max = hi}
-#define INT(member, name, missing, hi) \
-	{name, FIELD_INT, .at = offsetof(struct head, member), .fallback = missing, .min = 0, .max = hi}
+#define TEXT(member, name, missing, lo, hi)                                                                          \
+	{                                                                                                            \
+		name, FIELD_TEXT, .at = offsetof(struct jws_head, member), .fallback = missing, .min = lo, .max = hi \
+	}
+#define INT(member, name, missing, hi)                                                                             \
+	{                                                                                                          \
+		name, FIELD_INT, .at = offsetof(struct jws_head, member), .fallback = missing, .min = 0, .max = hi \
+	}
 static const struct field fields[] = {
     TEXT(alg, "alg", NULL, ALG_LEN, ALG_LEN),
     TEXT(thumb, "x5t#S256", NULL, THUMB_LEN, THUMB_LEN),
@@ -36,8 +40,8 @@ static const struct field fields[] = {
     INT(created, "iat", NULL, INT64_C(253402300799)),
     INT(expires, "exp", NULL, INT64_C(253402300799)),
     INT(status, "sta", FIELD_NONE, 599),
-    {"crit", FIELD_LIST, .at = offsetof(struct head, crit), .min = 1, .max = CRIT_MAX},
-    {"b64", FIELD_BOOL, .at = offsetof(struct head, encoded)},
+    {"crit", FIELD_LIST, .at = offsetof(struct jws_head, crit), .min = 1, .max = CRIT_MAX},
+    {"b64", FIELD_BOOL, .at = offsetof(struct jws_head, encoded)},
     {0},
 };
 
@@ -105,7 +109,7 @@ split(const struct message *m, struct str *head, struct str *sig, struct err *e)
 }
 
 static int
-read_head(struct arena *a, const struct message *m, struct head *out, struct str *head_out, struct str *sig_out, struct err *e)
+read_head(struct arena *a, const struct message *m, struct jws_head *out, struct str *head_out, struct str *sig_out, struct err *e)
 {
 	unsigned char *bytes;
 	struct err why = {0};
@@ -115,7 +119,7 @@ read_head(struct arena *a, const struct message *m, struct head *out, struct str
 		return -1;
 	if (unbase64url(a, head_out->p, head_out->n, &bytes, &n) != 0)
 		return rule_refuse(e, RULE_BASE64, "the protected header");
-	*out = (struct head){.encoded = true};
+	*out = (struct jws_head){.encoded = true};
 	if (json_read(a, (struct str){(char *)bytes, n}, fields, true, out, &why) != 0)
 		return rule_refuse(e, RULE_PARAMETERS, "%s", why.msg);
 	const char *const *crit = out->crit.items;
@@ -125,7 +129,7 @@ read_head(struct arena *a, const struct message *m, struct head *out, struct str
 }
 
 static int
-claimed(struct arena *a, const struct head *h, unsigned char digest_out[DIGEST_LEN], struct err *e)
+claimed(struct arena *a, const struct jws_head *h, unsigned char digest_out[DIGEST_LEN], struct err *e)
 {
 	unsigned char *bytes;
 	size_t n;
@@ -140,7 +144,7 @@ int
 jws_claims(struct arena *a, const struct message *m, unsigned char digest_out[DIGEST_LEN], struct err *e)
 {
 	struct str head, sig;
-	struct head h;
+	struct jws_head h;
 
 	return read_head(a, m, &h, &head, &sig, e) != 0 ? -1 : claimed(a, &h, digest_out, e);
 }
@@ -168,7 +172,7 @@ bond_of(struct arena *a, const struct message *request)
 
 /* For whom, to what, of which kind: each is compared with the message that came. */
 static int
-check_bound(struct arena *a, const struct head *h, const struct message *m, const struct message *request, struct err *e)
+check_bound(struct arena *a, const struct jws_head *h, const struct message *m, const struct message *request, struct err *e)
 {
 	const struct str *type = message_header(m, "Content-Type");
 
@@ -215,7 +219,7 @@ jws_verify(struct arena *a, const struct message *m, const struct message *reque
 {
 	unsigned char digest[DIGEST_LEN];
 	struct str head, sig;
-	struct head h;
+	struct jws_head h;
 
 	if ((request == NULL) != (m->status == 0))
 		return rule_refuse(e, RULE_COMPONENTS, "a response is verified with its request, a request without");

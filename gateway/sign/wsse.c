@@ -22,7 +22,7 @@
 enum { INFO_MAX = 64 * 1024, PART_MAX = 20 * 1024 * 1024 };
 
 /* one verification under way */
-struct job {
+struct wsse_job {
 	struct arena *a;
 	const struct soap_message *m;
 	const struct sign_policy *policy;
@@ -48,7 +48,7 @@ take_one(struct _xmlNode **slot, struct _xmlNode *n, enum sign_rule twice, struc
 }
 
 static int
-take_apart(struct job *j, struct err *e)
+take_apart(struct wsse_job *j, struct err *e)
 {
 	if (j->m->security == NULL)
 		return rule_refuse(e, RULE_UNSIGNED, "no Security header");
@@ -109,7 +109,7 @@ wsse_claims(struct arena *a, const struct soap_message *m, struct wsse_claim *ou
 
 /* KeyInfo / SecurityTokenReference / Reference to the token beside the signature, and nothing else in any of them */
 static int
-check_key_info(struct job *j, struct err *e)
+check_key_info(struct wsse_job *j, struct err *e)
 {
 	struct _xmlNode *str = xml_first(j->dsig.key_info), *ref;
 	if (str == NULL || xml_next(str) != NULL || !xml_is(str, SOAP_NS_WSSE, "SecurityTokenReference"))
@@ -126,7 +126,7 @@ check_key_info(struct job *j, struct err *e)
 }
 
 static int
-choose_pin(struct job *j, const struct wsse_claim *claim, const struct trust *t, int64_t now_ms, struct err *e)
+choose_pin(struct wsse_job *j, const struct wsse_claim *claim, const struct trust *t, int64_t now_ms, struct err *e)
 {
 	struct wsse_claim own = {.token = j->token};
 	char hex[DIGEST_HEX];
@@ -148,7 +148,7 @@ choose_pin(struct job *j, const struct wsse_claim *claim, const struct trust *t,
 /* ---- what is signed ---- */
 
 static int
-check_target(const struct job *j, struct _xmlNode *n, const char *id, struct err *e)
+check_target(const struct wsse_job *j, struct _xmlNode *n, const char *id, struct err *e)
 {
 	if (n == NULL)
 		return rule_refuse(e, RULE_REFERENCE_ID, "#%.60s", id);
@@ -160,7 +160,7 @@ check_target(const struct job *j, struct _xmlNode *n, const char *id, struct err
 }
 
 static bool
-is_covered(const struct job *j, const struct _xmlNode *n)
+is_covered(const struct wsse_job *j, const struct _xmlNode *n)
 {
 	for (size_t i = 0; i < j->dsig.n; i++)
 		if (j->targets[i] == n)
@@ -169,7 +169,7 @@ is_covered(const struct job *j, const struct _xmlNode *n)
 }
 
 static int
-resolve(struct job *j, struct err *e)
+resolve(struct wsse_job *j, struct err *e)
 {
 	for (size_t i = 0; i < j->dsig.n; i++) {
 		const char *id = j->dsig.references[i].id;
@@ -190,8 +190,8 @@ resolve(struct job *j, struct err *e)
 /* ---- computing ---- */
 
 static int
-canon(struct job *j, const struct _xmlNode *n, const char *prefixes, const struct _xmlNode *skip, size_t max,
-    struct str *out, struct err *e)
+canon(struct wsse_job *j, const struct _xmlNode *n, const char *prefixes, const struct _xmlNode *skip, size_t max, struct str *out,
+    struct err *e)
 {
 	struct buf b;
 	buf_init(&b, j->a, max);
@@ -204,7 +204,7 @@ canon(struct job *j, const struct _xmlNode *n, const char *prefixes, const struc
 }
 
 static int
-check_digests(struct job *j, struct err *e)
+check_digests(struct wsse_job *j, struct err *e)
 {
 	for (size_t i = 0; i < j->dsig.n; i++) {
 		const struct xmldsig_reference *r = &j->dsig.references[i];
@@ -224,7 +224,7 @@ check_digests(struct job *j, struct err *e)
 }
 
 static int
-check_value(struct job *j, struct err *e)
+check_value(struct wsse_job *j, struct err *e)
 {
 	struct str bytes;
 	if (canon(j, j->dsig.signed_info, j->dsig.prefixes, NULL, INFO_MAX, &bytes, e) != 0)
@@ -235,7 +235,7 @@ check_value(struct job *j, struct err *e)
 /* ---- time ---- */
 
 static int
-read_time(struct job *j, struct _xmlNode *n, int64_t *out, struct err *e)
+read_time(struct wsse_job *j, struct _xmlNode *n, int64_t *out, struct err *e)
 {
 	const char *text = n != NULL ? xml_text(j->a, n) : NULL;
 	if (text == NULL || clock_parse(text, out) != 0)
@@ -244,7 +244,7 @@ read_time(struct job *j, struct _xmlNode *n, int64_t *out, struct err *e)
 }
 
 static int
-check_time(struct job *j, int64_t now_ms, struct wsse_verified *out, struct err *e)
+check_time(struct wsse_job *j, int64_t now_ms, struct wsse_verified *out, struct err *e)
 {
 	struct _xmlNode *created = xml_child(j->timestamp, SOAP_NS_WSU, "Created");
 	struct _xmlNode *expires = xml_child(j->timestamp, SOAP_NS_WSU, "Expires");
@@ -313,7 +313,7 @@ inside(struct str body)
 }
 
 static int
-read_payload(struct job *j, struct wsse_verified *out, struct err *e)
+read_payload(struct wsse_job *j, struct wsse_verified *out, struct err *e)
 {
 	struct _xmlDoc *doc = xml_parse(j->a, j->body, e);
 	if (doc == NULL)
@@ -340,7 +340,7 @@ read_payload(struct job *j, struct wsse_verified *out, struct err *e)
 /* An ECDSA signature (r, s) is also (r, -s) for anyone to make, so s must not tell messages apart.  RSA has one
  * signature for one message. */
 static void
-replay_digest(const struct job *j, unsigned char out[DIGEST_LEN])
+replay_digest(const struct wsse_job *j, unsigned char out[DIGEST_LEN])
 {
 	struct str telling = j->dsig.value;
 	if (j->dsig.alg == SIGN_ECDSA_P256)
@@ -353,7 +353,7 @@ int
 wsse_verify(struct arena *a, const struct soap_message *m, const struct wsse_claim *claim, const struct trust *t,
     const struct sign_policy *policy, int64_t now_ms, const struct sign_show *show, struct wsse_verified *out, struct err *e)
 {
-	struct job *j = arena_alloc(a, sizeof *j);
+	struct wsse_job *j = arena_alloc(a, sizeof *j);
 	j->a = a;
 	j->m = m;
 	j->policy = policy;

@@ -16,6 +16,7 @@
 #include "model/consignment.h"
 #include "model/dossier.h"
 #include "model/exchange.h"
+#include "store/clash.h"
 
 struct arena;
 struct change;
@@ -47,21 +48,10 @@ void change_consignment(struct change *c, const struct consignment *k);
 
 /* ---- exchanges ---- */
 
-enum { EXCHANGE_KEEP_DAYS = 30 }; /* an ended exchange stays readable so long; nothing acknowledged depends on it */
-
 /* Check: the queue of (x->dossier, x->partner) has queue_len entries, counting those this change has appended itself so far.
  * Append x, version 1, open since created_ms; it is given to the workers at once when x->state is READY, which it
  * must be exactly when queue_len is 0 (else QUEUED). */
 void change_exchange_new(struct change *c, const struct exchange *x, size_t queue_len);
-
-/* What a worker holds: the stream entry it took. */
-struct taken {
-	const char *dossier, *exchange; /* ids */
-	const char *entry;              /* stream entry id */
-	const char *tag;                /* whose stream; the tag of every change that holds it */
-	const char *consumer;           /* who took it, as told to queue_take or queue_reclaim */
-	int64_t since_us;               /* monotonic, before it was asked for: it is ours no longer than since then */
-};
 
 /*
  * Check: x->version is still the kept one.  Write all mutable fields of x (state, attempts, step, memo, due, why), version + 1, and

@@ -9,7 +9,6 @@
 
 #include "store/event.h"
 #include "store/rows.h"
-#include "store/store.h"
 
 struct check {
 	enum change_clash clash;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A walk over all keys; see check.h.  Reads only, while others may write.  What is looked at is in check_key.c. */
+#include "store/answer.h"
 #include "store/check.h"
 
 #include "base/arena.h"
@@ -148,11 +149,11 @@ next_page(struct store *s, struct arena *a, struct store_round *r, unsigned n, s
 	if (r->node >= link_nodes(s))
 		return 1;
 	redisReply *reply = link_on(s, a, r->node, &command, e);
-	if (reply == NULL || link_check(reply, REDIS_REPLY_ARRAY, e) != 0)
+	if (reply == NULL || answer_check(reply, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
 	if (reply->elements != 2 || reply->element[0]->type != REDIS_REPLY_STRING)
 		return err_set(e, ERR_INTERNAL, "Redis: SCAN answered something else");
-	if (link_strs(a, reply->element[1], names, e) != 0)
+	if (answer_strs(a, reply->element[1], names, e) != 0)
 		return -1;
 	*found = reply->element[1]->elements;
 	snprintf(r->cursor, sizeof r->cursor, "%s", reply->element[0]->str);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each kind of key; see check_key.h. */
+#include "store/answer.h"
 #include "store/check_key.h"
 
 #include "base/arena.h"
@@ -69,7 +70,7 @@ static int
 judge_exchange(redisReply *const *r, size_t n, struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
-		if (link_check(r[i], 0, e) != 0)
+		if (answer_check(r[i], 0, e) != 0)
 			return -1;
 	if (r[0]->integer != 1)
 		return check_damage("its dossier is not there", e);
@@ -79,21 +80,23 @@ judge_exchange(redisReply *const *r, size_t n, struct err *e)
 }
 
 /* Exchanges by dossier and id; and of what lists them, the partner whose they must be. */
-struct listed {
+struct listed_key {
 	const char **dossiers, **ids, **partners;
 	struct exchange *x;
 	size_t n;
 };
 
 static void
-listed_init(struct arena *a, struct listed *l, size_t max)
+listed_init(struct arena *a, struct listed_key *l, size_t max)
 {
-	*l = (struct listed){.dossiers = arena_alloc(a, max * sizeof *l->dossiers), .ids = arena_alloc(a, max * sizeof *l->ids),
-	    .partners = arena_alloc(a, max * sizeof *l->partners), .x = arena_alloc(a, max * sizeof *l->x)};
+	*l = (struct listed_key){.dossiers = arena_alloc(a, max * sizeof *l->dossiers),
+	    .ids = arena_alloc(a, max * sizeof *l->ids),
+	    .partners = arena_alloc(a, max * sizeof *l->partners),
+	    .x = arena_alloc(a, max * sizeof *l->x)};
 }
 
 static void
-listed_add(struct listed *l, const char *dossier, const char *id, const char *partner)
+listed_add(struct listed_key *l, const char *dossier, const char *id, const char *partner)
 {
 	l->dossiers[l->n] = dossier;
 	l->ids[l->n] = id;
@@ -107,7 +110,7 @@ check_exchanges(struct key *const *k, size_t n, struct err *e)
 	struct str_list *commands = arena_alloc(a, 3 * n * sizeof *commands);
 	redisReply **r = arena_alloc(a, 3 * n * sizeof *r);
 	size_t *asked = arena_alloc(a, n * sizeof *asked), all = 0, at = 0;
-	struct listed l;
+	struct listed_key l;
 
 	listed_init(a, &l, n);
 	for (size_t i = 0; i < n; i++)
@@ -126,7 +129,7 @@ check_exchanges(struct key *const *k, size_t n, struct err *e)
 
 /* They must be there and be that partner's. */
 static int
-listed_read(struct key *k, struct listed *l, struct err *e)
+listed_read(struct key *k, struct listed_key *l, struct err *e)
 {
 	if (store_exchanges(k->s, k->a, l->dossiers, l->ids, l->n, l->x, e) != 0)
 		return -1;
@@ -149,7 +152,7 @@ check_queues(struct key *const *k, size_t n, struct err *e)
 	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
 	redisReply **r = arena_alloc(a, n * sizeof *r);
 	struct str **ids = arena_alloc(a, n * sizeof *ids);
-	struct listed l;
+	struct listed_key l;
 	size_t all = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -157,7 +160,7 @@ check_queues(struct key *const *k, size_t n, struct err *e)
 	if (link_call(k[0]->s, a, commands, n, LINK_READ, r, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; all += r[i++]->elements)
-		if (link_strs(a, r[i], &ids[i], e) != 0)
+		if (answer_strs(a, r[i], &ids[i], e) != 0)
 			return -1;
 	listed_init(a, &l, all);
 	for (size_t i = 0; i < n; i++)
@@ -175,7 +178,7 @@ check_queues(struct key *const *k, size_t n, struct err *e)
 
 /* One more, of a pair. */
 static int
-list(struct key *k, struct listed *l, struct str pair, struct err *e)
+list(struct key *k, struct listed_key *l, struct str pair, struct err *e)
 {
 	const char *dossier, *id;
 
@@ -205,10 +208,10 @@ check_set(struct key *k, struct err *e)
 {
 	struct str_list command = link_command(k->a, "ZRANGE", k->name, "0", "-1", "WITHSCORES", NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-	struct listed l;
+	struct listed_key l;
 	struct str *members;
 
-	if (r == NULL || link_strs(k->a, r, &members, e) != 0)
+	if (r == NULL || answer_strs(k->a, r, &members, e) != 0)
 		return -1;
 	listed_init(k->a, &l, r->elements / 2);
 	for (size_t i = 0; i + 1 < r->elements; i += 2)
@@ -228,16 +231,16 @@ check_stream(struct key *k, struct err *e)
 {
 	struct str_list command = link_command(k->a, "XRANGE", k->name, "-", "+", NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-	struct listed l;
+	struct listed_key l;
 
-	if (r == NULL || link_check(r, REDIS_REPLY_ARRAY, e) != 0)
+	if (r == NULL || answer_check(r, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
 	listed_init(k->a, &l, r->elements);
 	for (size_t i = 0; i < r->elements; i++) {
 		const redisReply *x = r->element[i]->elements == 2 ? r->element[i]->element[1] : NULL;
 		if (x == NULL || x->elements != 2 || strcmp(x->element[0]->str, "x") != 0)
 			return check_damage("an entry cannot be read", e);
-		if (list(k, &l, link_str(x->element[1]), e) != 0)
+		if (list(k, &l, answer_str(x->element[1]), e) != 0)
 			return -1;
 	}
 	return listed_read(k, &l, e);
@@ -253,7 +256,7 @@ check_items(struct key *k, struct err *e)
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
 	struct str *names;
 
-	if (r == NULL || link_strs(k->a, r, &names, e) != 0)
+	if (r == NULL || answer_strs(k->a, r, &names, e) != 0)
 		return -1;
 	const char **items = arena_alloc(k->a, r->elements * sizeof *items),
 		   **holders = arena_alloc(k->a, r->elements * sizeof *holders);
@@ -274,7 +277,7 @@ check_seq(struct key *k, struct err *e)
 	struct str *kv;
 	uint64_t seq;
 
-	if (r == NULL || link_strs(k->a, r, &kv, e) != 0)
+	if (r == NULL || answer_strs(k->a, r, &kv, e) != 0)
 		return -1;
 	for (size_t i = 0; i + 1 < r->elements; i += 2) {
 		const char *name = arena_dup(k->a, kv[i].p, kv[i].n);
@@ -294,7 +297,7 @@ check_object(struct key *k, struct err *e)
 	struct str *kv;
 	int64_t version;
 
-	if (r == NULL || link_strs(k->a, r, &kv, e) != 0)
+	if (r == NULL || answer_strs(k->a, r, &kv, e) != 0)
 		return -1;
 	return r->elements == 0
 	    ? 0

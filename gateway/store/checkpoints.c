@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Marks, and numbers of changes; see mark.h. */
+#include "store/answer.h"
 #include "store/checkpoints.h"
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "store/change_parts.h"
-#include "store/layout.h"
 #include "store/link.h"
 
 static const char mark_key[] = "gw:{gateway}:journal";
@@ -24,7 +24,7 @@ store_checkpoints(struct store *s, struct arena *a, struct store_checkpoint **ou
 		return err_set(e, ERR_RECORDS_DIFFER,
 		    "the store was filled by an earlier version: move its keys away (FLUSHALL, or another Redis) and run "
 		    "`postgate rebuild`");
-	if (link_strs(a, r, &kv, e) != 0)
+	if (answer_strs(a, r, &kv, e) != 0)
 		return -1;
 	*out = arena_alloc(a, (r->elements / 2 + 1) * sizeof **out);
 	for (size_t i = 0; i + 1 < r->elements; i += 2)
@@ -86,7 +86,7 @@ read_numbers(struct arena *a, const redisReply *r, const char *key, const char *
 {
 	struct str *kv;
 
-	if (link_strs(a, r, &kv, e) != 0)
+	if (answer_strs(a, r, &kv, e) != 0)
 		return err_doing(e, "%s", key);
 	for (size_t i = 0; i + 1 < r->elements; i += 2) {
 		uint64_t lost = lost_number(kv[i], writer);
@@ -177,7 +177,7 @@ store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t un
 	if (rc == 0 && n > 0)
 		rc = link_call(s, a, commands, n, LINK_WRITE, replies, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = link_check(replies[i], REDIS_REPLY_INTEGER, e);
+		rc = answer_check(replies[i], REDIS_REPLY_INTEGER, e);
 	arena_free(a);
 	return rc;
 }

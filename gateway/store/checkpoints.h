@@ -41,6 +41,8 @@ int store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_
  * some are farther; seq 0: nothing is told. */
 int store_settled(struct store *s, const char *writer, uint64_t seq, struct err *e) MUST_CHECK;
 
+#define LAYOUT_KEY "gw:{gateway}:layout" /* the key of layout.h, which alone does not fill a store */
+
 /* 1 there is no key of ours but the layout's, 0 there are, -1. */
 int store_empty(struct store *s, struct err *e) MUST_CHECK;
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "store/answer.h"
 #include "store/check_key.h"
 #include "store/link.h"
 #include "store/remake.h"
@@ -58,8 +59,8 @@ list_node(struct dump *d, unsigned node, struct str_list *keys, struct err *e)
 	do {
 		struct str_list command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*", "COUNT", "1000", NULL);
 		redisReply *r = link_on(d->s, a, node, &command, e);
-		rc = r == NULL ? -1 : link_check(r, REDIS_REPLY_ARRAY, e);
-		if (rc == 0 && (r->elements != 2 || link_strs(a, r->element[1], &names, e) != 0))
+		rc = r == NULL ? -1 : answer_check(r, REDIS_REPLY_ARRAY, e);
+		if (rc == 0 && (r->elements != 2 || answer_strs(a, r->element[1], &names, e) != 0))
 			rc = -1;
 		for (size_t i = 0; rc == 0 && i < r->element[1]->elements; i++)
 			if (check_dumped(names[i]))
@@ -113,21 +114,21 @@ parts_of(struct arena *a, const redisReply *r, const char *type, struct str_list
 
 	out->a = a;
 	if (r->type == REDIS_REPLY_STRING) {
-		str_list_add(out, link_str(r));
+		str_list_add(out, answer_str(r));
 		return 0;
 	}
 	if (strcmp(type, "stream") == 0) {
 		for (size_t i = 0; r->type == REDIS_REPLY_ARRAY && i < r->elements; i++) {
 			const redisReply *fields = r->element[i]->elements == 2 ? r->element[i]->element[1] : NULL;
 			if (fields != NULL && fields->elements == 2)
-				str_list_add(out, link_str(fields->element[1]));
+				str_list_add(out, answer_str(fields->element[1]));
 		}
 		sort_once(out);
 		return 0;
 	}
 	if (r->type == REDIS_REPLY_NIL)
 		return 0;
-	if (link_strs(a, r, &v, e) != 0)
+	if (answer_strs(a, r, &v, e) != 0)
 		return -1;
 	size_t n = r->elements;
 	if (strcmp(type, "hash") == 0)
@@ -149,7 +150,7 @@ drop_unlisted(struct dump *d, struct arena *a, struct str_list *claims, struct e
 			struct str_list command = link_command(a, "HEXISTS", str_list_key(a, id, "d", id, NULL),
 			    arena_fmt(a, ROWS_ITEM "%.*s", (int)item.n, item.p), NULL);
 			redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
-			if (r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0)
+			if (r == NULL || answer_check(r, REDIS_REPLY_INTEGER, e) != 0)
 				return -1;
 			if (r->integer == 0)
 				continue;
@@ -177,7 +178,7 @@ drop_stale(struct dump *d, struct arena *a, const char *key, struct str_list *en
 		redisReply *r = link_one(d->s, a, &command, LINK_READ, e);
 		if (r == NULL)
 			return -1;
-		enum exchange_state state = r->type == REDIS_REPLY_STRING ? rows_exchange_state(link_str(r)) : EXCHANGE_STATES;
+		enum exchange_state state = r->type == REDIS_REPLY_STRING ? rows_exchange_state(answer_str(r)) : EXCHANGE_STATES;
 		if (state == EXCHANGE_READY || state == EXCHANGE_SENDING || state == EXCHANGE_ASKING)
 			entries->v[n++] = entries->v[i];
 	}
@@ -242,14 +243,14 @@ dump_page(struct dump *d, struct arena *a, const struct str *keys, size_t n, str
 	if (link_call(d->s, a, commands, n, LINK_READ, types, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (link_check(types[i], REDIS_REPLY_STATUS, e) != 0)
+		if (answer_check(types[i], REDIS_REPLY_STATUS, e) != 0)
 			return -1;
 		commands[i] = read_command(a, keys[i].p, types[i]->str);
 	}
 	if (link_call(d->s, a, commands, n, LINK_READ, values, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (link_check(values[i], 0, e) != 0 || dump_one(d, a, keys[i], types[i]->str, values[i], e) != 0)
+		if (answer_check(values[i], 0, e) != 0 || dump_one(d, a, keys[i], types[i]->str, values[i], e) != 0)
 			return err_doing(e, "%s", keys[i].p);
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "store/change_parts.h"
 
 #include "base/arena.h"
+#include "store/change.h"
 #include "store/change2.h"
 
 static int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Positions of feeds and what was set aside; see feed_keys.h. */
+#include "store/answer.h"
 #include "store/feed_keys.h"
 
 #include "base/arena.h"
@@ -57,7 +58,7 @@ number(struct store *s, struct arena *a, struct str_list *command, enum link_kin
 {
 	redisReply *r = link_one(s, a, command, kind, e);
 
-	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer;
+	return r == NULL || answer_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer;
 }
 
 int64_t
@@ -93,7 +94,7 @@ store_asides(struct store *s, struct arena *a, const char *partner, struct store
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 	struct str *pairs;
 
-	if (r == NULL || link_check(r, REDIS_REPLY_ARRAY, e) != 0 || link_strs(a, r, &pairs, e) != 0)
+	if (r == NULL || answer_check(r, REDIS_REPLY_ARRAY, e) != 0 || answer_strs(a, r, &pairs, e) != 0)
 		return -1;
 	*n_out = r->elements / 2;
 	*out = arena_alloc(a, (*n_out + 1) * sizeof **out);
@@ -108,9 +109,9 @@ store_aside(struct store *s, struct arena *a, const char *partner, const char *i
 	struct str_list command = link_command(a, "HGET", str_list_own_key(a, partner, "aside"), id, NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
-	if (r == NULL || (r->type != REDIS_REPLY_NIL && link_check(r, REDIS_REPLY_STRING, e) != 0))
+	if (r == NULL || (r->type != REDIS_REPLY_NIL && answer_check(r, REDIS_REPLY_STRING, e) != 0))
 		return -1;
-	*sealed_out = r->type == REDIS_REPLY_NIL ? (struct str){NULL, 0} : link_str(r);
+	*sealed_out = r->type == REDIS_REPLY_NIL ? (struct str){NULL, 0} : answer_str(r);
 	return r->type != REDIS_REPLY_NIL;
 }
 

@@ -11,8 +11,8 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "store/link.h"
-#include "store/store.h"
+#include "store/answer.h"
+#include "store/store_conf.h"
 
 enum { OLDEST_MAJOR = 7 };
 #define MARK "@DIGEST@"
@@ -81,7 +81,7 @@ ask(redisContext *c, struct arena *a, struct err *e, ...)
 	redisReply *r = arena_own(a, redisCommandArgv(c, n, argv, NULL), free_reply);
 	if (r == NULL)
 		err_set(e, ERR_STORE, "Redis: %s: %s", argv[0], c->errstr);
-	return r == NULL || link_check(r, 0, e) != 0 ? NULL : r;
+	return r == NULL || answer_check(r, 0, e) != 0 ? NULL : r;
 }
 
 static int
@@ -141,7 +141,7 @@ check_loaded(redisContext *c, struct arena *a, struct buf *wrong, struct err *e)
 {
 	redisReply *r = ask(c, a, e, "INFO", "stats", NULL);
 
-	if (r == NULL || link_check(r, REDIS_REPLY_STRING, e) != 0)
+	if (r == NULL || answer_check(r, REDIS_REPLY_STRING, e) != 0)
 		return -1;
 	const char *failed = info_value(a, r->str, "unexpected_error_replies");
 	if (failed[0] != '\0' && strcmp(failed, "0") != 0)
@@ -212,7 +212,7 @@ greet_in(redisContext *c, struct arena *a, const struct handshake *g, const char
 	if (introduce(c, a, g, e) != 0)
 		return -1;
 	redisReply *r = ask(c, a, e, "INFO", "server", "replication", NULL);
-	if (r == NULL || link_check(r, REDIS_REPLY_STRING, e) != 0 || check_place(g, a, r->str, e) != 0)
+	if (r == NULL || answer_check(r, REDIS_REPLY_STRING, e) != 0 || check_place(g, a, r->str, e) != 0)
 		return -1;
 	snprintf(found_out, HANDSHAKE_SERVER, "%s %s", info_value(a, r->str, "run_id"), info_value(a, r->str, "master_replid"));
 	if (strcmp(found_out, known) == 0 && known[0] != '\0')

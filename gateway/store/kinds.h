@@ -4,7 +4,7 @@
 #define STORE_KINDS_H
 
 #include "base/str.h"
-#include "store/store.h"
+#include "store/clash.h"
 
 struct arena;
 struct field;

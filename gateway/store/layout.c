@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The number of the store's layout; see layout.h.  It grows by one with every change of "Keys" in docs/architecture.md. */
+#include "store/answer.h"
 #include "store/layout.h"
 
 #include "base/arena.h"
@@ -34,7 +35,7 @@ look(struct store *s, struct arena *a, bool claim, struct err *e)
 		return 0;
 	struct str_list command = link_command(a, "SET", LAYOUT_KEY, LAYOUT, NULL);
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
-	return r == NULL || link_check(r, 0, e) != 0 ? -1 : 0;
+	return r == NULL || answer_check(r, 0, e) != 0 ? -1 : 0;
 }
 
 int

@@ -7,8 +7,6 @@
 
 #include "store/store.h"
 
-#define LAYOUT_KEY "gw:{gateway}:layout"
-
 /* 0: the store is of our layout, or empty, and with `claim` says ours from then on.  ERR_RECORDS_DIFFER: it is of another;
  * ERR_STORE. */
 int store_layout(struct store *s, bool claim, struct err *e) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/metric.h"
+#include "store/answer.h"
 #include "store/pool.h"
 #include "store/trip.h"
 
@@ -86,7 +87,7 @@ link_on(struct store *s, struct arena *a, unsigned node, const struct str_list *
 	redisReply *reply = NULL;
 	struct trip_piece p = {.commands = command, .out = &reply, .n = 1, .slot = -1, .node = node};
 
-	if (go(s, a, &p, 1, LINK_READ, e) != 0 || link_check(reply, 0, e) != 0)
+	if (go(s, a, &p, 1, LINK_READ, e) != 0 || answer_check(reply, 0, e) != 0)
 		return NULL;
 	return reply;
 }
@@ -155,7 +156,7 @@ check_replicas(const struct store *s, const redisReply *r, struct err *e)
 {
 	if (s->replicas == 0)
 		return 0;
-	if (link_check(r, REDIS_REPLY_INTEGER, e) == 0 && r->integer < s->replicas)
+	if (answer_check(r, REDIS_REPLY_INTEGER, e) == 0 && r->integer < s->replicas)
 		err_set(e, ERR_STORE, "Redis: %lld of %lld replicas have the change", r->integer, (long long)s->replicas);
 	e->unsure = e->code != ERR_NONE;
 	return e->code == ERR_NONE ? 0 : -1;
@@ -168,9 +169,9 @@ read_part(struct store *s, const struct part *p, redisReply **out, struct err *e
 	redisReply *const *r = p->piece.out, *exec = r[p->n + 1];
 
 	for (size_t i = 0; i <= p->n; i++) /* refused before EXEC: why */
-		if (link_check(r[i], 0, e) != 0)
+		if (answer_check(r[i], 0, e) != 0)
 			return LINK_NOT_MADE;
-	if (link_check(exec, REDIS_REPLY_ARRAY, e) != 0)
+	if (answer_check(exec, REDIS_REPLY_ARRAY, e) != 0)
 		return LINK_NOT_MADE;
 	if (exec->elements != p->n) {
 		err_set(e, ERR_INTERNAL, "Redis: EXEC answered %zu of %zu", exec->elements, p->n);
@@ -229,56 +230,12 @@ link_one(struct store *s, struct arena *a, const struct str_list *command, enum 
 {
 	redisReply *reply;
 
-	if (link_call(s, a, command, 1, kind, &reply, e) != 0 || link_check(reply, 0, e) != 0)
+	if (link_call(s, a, command, 1, kind, &reply, e) != 0 || answer_check(reply, 0, e) != 0)
 		return NULL;
 	return reply;
 }
 
 /* ---- answers ---- */
-
-/* Errors that time or an operator ends; every other one is a mistake of ours or a foreign hand's. */
-static bool
-passes(const char *error)
-{
-	static const char *const words[] = {"OOM ", "LOADING ", "MISCONF ", "READONLY ", "BUSY ", "MASTERDOWN ", "NOREPLICAS ",
-	    "NOAUTH ", "NOPERM ", "NOGROUP ", "MOVED ", "ASK ", "TRYAGAIN ", "CLUSTERDOWN ", "ERR max number of clients",
-	    "ERR Function not found"};
-
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strncmp(error, words[i], strlen(words[i])) == 0)
-			return true;
-	return false;
-}
-
-int
-link_check(const redisReply *r, int type, struct err *e)
-{
-	if (r->type == REDIS_REPLY_ERROR)
-		return err_set(e, passes(r->str) ? ERR_STORE : ERR_INTERNAL, "Redis: %s", r->str);
-	if (type != 0 && r->type != type)
-		return err_set(e, ERR_INTERNAL, "Redis: an answer of type %d where %d was expected", r->type, type);
-	return 0;
-}
-
-struct str
-link_str(const redisReply *r)
-{
-	return (struct str){r->str, r->len};
-}
-
-int
-link_strs(struct arena *a, const redisReply *r, struct str **out, struct err *e)
-{
-	if (link_check(r, REDIS_REPLY_ARRAY, e) != 0)
-		return -1;
-	*out = arena_alloc(a, r->elements * sizeof **out);
-	for (size_t i = 0; i < r->elements; i++) {
-		if (r->element[i]->type != REDIS_REPLY_STRING)
-			return err_set(e, ERR_INTERNAL, "Redis: an element that is no string");
-		(*out)[i] = link_str(r->element[i]);
-	}
-	return 0;
-}
 
 int
 link_get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e)
@@ -290,8 +247,8 @@ link_get(struct store *s, struct arena *a, const char *key, struct str *out, str
 		return -1;
 	if (r->type == REDIS_REPLY_NIL)
 		return 0;
-	if (link_check(r, REDIS_REPLY_STRING, e) != 0)
+	if (answer_check(r, REDIS_REPLY_STRING, e) != 0)
 		return -1;
-	*out = link_str(r);
+	*out = answer_str(r);
 	return 1;
 }

@@ -13,6 +13,7 @@
 #include <hiredis/hiredis.h>
 
 #include "base/err.h"
+#include "store/link_kind.h"
 #include "store/rows.h"
 
 struct store;
@@ -34,8 +35,6 @@ struct str_list link_command(struct arena *a, ...) __attribute__((sentinel));
 /* FCALL of a function of our library: "commit" or "take"; the caller adds number of keys, keys and arguments. */
 struct str_list link_function(const struct store *s, struct arena *a, const char *function);
 
-enum link_kind { LINK_READ, LINK_WRITE }; /* WRITE: a lost answer is e->unsure */
-
 /* What became of a command. */
 enum link_fate {
 	LINK_ANSWERED,
@@ -45,7 +44,7 @@ enum link_fate {
 };
 
 /* n commands in one round trip (in slices when many), each to the master that has its key; no order between commands of different
- * slots. 0: out[0..n-1] are the answers, which may be errors (link_check); -1: a connection failed, the answers that did come are
+ * slots. 0: out[0..n-1] are the answers, which may be errors (answer_check); -1: a connection failed, the answers that did come are
  * there, the rest NULL. */
 int link_call(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e) MUST_CHECK;
@@ -73,12 +72,5 @@ redisReply *link_one(struct store *s, struct arena *a, const struct str_list *co
 
 /* The value of a key, in the arena: 1, 0 there is none, -1. */
 int link_get(struct store *s, struct arena *a, const char *key, struct str *out, struct err *e) MUST_CHECK;
-
-/* -1 with e set when the answer is an error, or not of that type (REDIS_REPLY_*; 0: any). */
-int link_check(const redisReply *r, int type, struct err *e) MUST_CHECK;
-
-/* The bytes of a string answer; the strings of an array answer, or -1 when an element is none. */
-struct str link_str(const redisReply *r);
-int link_strs(struct arena *a, const redisReply *r, struct str **out, struct err *e) MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "store/link.h"
 #include "store/pool.h"
 #include "store/remake.h"
 #include "store/store.h"
@@ -158,12 +159,18 @@ link_close(struct store *s)
 /* ---- whose slots ---- */
 
 unsigned
-link_nodes(struct store *s)
+masters_count(struct store *s)
 {
 	pthread_mutex_lock(&s->lock);
 	size_t n = s->slots.n;
 	pthread_mutex_unlock(&s->lock);
 	return (unsigned)n;
+}
+
+unsigned
+link_nodes(struct store *s)
+{
+	return masters_count(s);
 }
 
 bool

@@ -8,8 +8,8 @@
 #include <stdatomic.h>
 #include <sys/time.h>
 
+#include "model/dossier.h"
 #include "store/handshake.h"
-#include "store/link.h"
 #include "store/slots.h"
 #include "store/wake.h"
 
@@ -75,6 +75,9 @@ int masters_learn(struct store *s, const char *seeds, struct err *e) MUST_CHECK;
 
 /* Read the map again if it may be an old one and that was not tried a moment ago.  Fails silently: the old one stays. */
 void masters_refresh(struct store *s);
+
+/* How many there are; it only grows. */
+unsigned masters_count(struct store *s);
 
 /* A master did not answer, or sent us elsewhere. */
 void masters_doubt(struct store *s);

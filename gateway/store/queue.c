@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Streams, waiting and open sets of all tags of our province; see queue.h. */
+#include "store/answer.h"
 #include "store/queue.h"
 
 #include "base/arena.h"
@@ -40,7 +41,7 @@ queue_prepare(struct store *s, const char *partner, struct err *e)
 	int result = link_call(s, a, commands, TAGS, LINK_WRITE, replies, e);
 	for (unsigned i = 0; i < TAGS && result == 0; i++)
 		if (replies[i]->type != REDIS_REPLY_ERROR || strncmp(replies[i]->str, "BUSYGROUP", 9) != 0)
-			result = link_check(replies[i], 0, e);
+			result = answer_check(replies[i], 0, e);
 	arena_free(a);
 	return result;
 }
@@ -60,7 +61,7 @@ queue_sweep(struct store *s, const char *partner, int64_t idle_ms, struct err *e
 	}
 	int result = link_call(s, a, commands, TAGS, LINK_WRITE, replies, e);
 	for (unsigned i = 0; i < TAGS && result == 0; i++)
-		result = link_check(replies[i], REDIS_REPLY_INTEGER, e);
+		result = answer_check(replies[i], REDIS_REPLY_INTEGER, e);
 	arena_free(a);
 	return result;
 }
@@ -75,7 +76,7 @@ entry(struct arena *a, const char *tag, const char *key, const redisReply *id, c
 		return err_set(e, ERR_INTERNAL, "%s: an entry cannot be read", key);
 	out->tag = tag;
 	out->entry = arena_dup(a, id->str, id->len);
-	return str_list_unpair(a, key, link_str(text), &out->dossier, &out->exchange, e);
+	return str_list_unpair(a, key, answer_str(text), &out->dossier, &out->exchange, e);
 }
 
 /* The function `take` on one stream; idle_ms < 0: what nobody holds. */
@@ -96,7 +97,7 @@ take_from(struct store *s, struct arena *a, unsigned bucket, const char *partner
 		return -1;
 	if (r->type == REDIS_REPLY_NIL)
 		return 0;
-	if (link_check(r, REDIS_REPLY_ARRAY, e) != 0)
+	if (answer_check(r, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
 	if (r->elements != 2)
 		return err_set(e, ERR_INTERNAL, "Redis: take answered something else");
@@ -123,7 +124,7 @@ lengths(struct store *s, struct arena *a, const char *partner, int64_t out[TAGS]
 	if (answered > 0) /* one master that is away does not hold up the others' streams */
 		return 0;
 	if (failed == 0)
-		return link_check(replies[0], REDIS_REPLY_INTEGER, e);
+		return answer_check(replies[0], REDIS_REPLY_INTEGER, e);
 	*e = why;
 	return -1;
 }
@@ -208,7 +209,7 @@ queue_keep(struct store *s, struct arena *a, const char *partner, const struct t
 	str_list_add(&command, str_of(t->consumer));
 	str_list_add(&command, str_of(t->entry));
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
-	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer > 0;
+	return r == NULL || answer_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer > 0;
 }
 
 int
@@ -222,7 +223,7 @@ queue_forget(struct store *s, const char *partner, const struct taken *t, struct
 	str_list_add(&command, str_of(t->consumer));
 	str_list_add(&command, str_of(t->entry));
 	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
-	int rc = r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : 0;
+	int rc = r == NULL || answer_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : 0;
 	arena_free(a);
 	return rc;
 }
@@ -258,7 +259,7 @@ read_due(struct arena *a, const char *key, const redisReply *r, struct scored *l
 {
 	struct str *v;
 
-	if (link_strs(a, r, &v, e) != 0)
+	if (answer_strs(a, r, &v, e) != 0)
 		return -1;
 	for (size_t i = 0; i + 1 < r->elements; i += 2) {
 		struct scored *one = &list[(*n)++];
@@ -338,8 +339,8 @@ add_stats(struct arena *a, const char *key, redisReply *const *r, struct queue_s
 	struct str *oldest;
 	double at = 0;
 
-	if (link_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || link_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
-	    link_check(r[2], REDIS_REPLY_INTEGER, e) != 0 || link_strs(a, r[3], &oldest, e) != 0)
+	if (answer_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || answer_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
+	    answer_check(r[2], REDIS_REPLY_INTEGER, e) != 0 || answer_strs(a, r[3], &oldest, e) != 0)
 		return -1;
 	out->open += r[0]->integer;
 	out->waiting += r[1]->integer;

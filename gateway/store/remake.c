@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Journaled changes made again; see replay.h. */
+#include "store/answer.h"
 #include "store/remake.h"
 
 #include "base/arena.h"
@@ -90,7 +91,7 @@ claim_items(struct store *s, struct arena *a, const struct remake_change *c, siz
 	if (k > 0 && link_call(s, a, commands, k, LINK_WRITE, replies, e) != 0)
 		return -1;
 	for (size_t i = 0; i < k; i++)
-		if (link_check(replies[i], 0, e) != 0)
+		if (answer_check(replies[i], 0, e) != 0)
 			return -1;
 	return 0;
 }
@@ -123,7 +124,7 @@ read_open(struct store *s, struct arena *a, const char *stream, struct str **pai
 	struct str_list command = link_command(a, "ZRANGE", open, "0", "-1", NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
-	if (r == NULL || link_strs(a, r, pairs, e) != 0)
+	if (r == NULL || answer_strs(a, r, pairs, e) != 0)
 		return -1;
 	*n = r->elements;
 	struct str_list *commands = arena_alloc(a, (*n + 1) * sizeof *commands);
@@ -145,7 +146,7 @@ add_entries(struct arena *a, const char *stream, const struct str *pairs, redisR
 
 	for (size_t i = 0; i < n; i++) {
 		enum exchange_state s =
-		    states[i]->type == REDIS_REPLY_STRING ? rows_exchange_state(link_str(states[i])) : EXCHANGE_STATES;
+		    states[i]->type == REDIS_REPLY_STRING ? rows_exchange_state(answer_str(states[i])) : EXCHANGE_STATES;
 		if (held ? s != EXCHANGE_SENDING : s != EXCHANGE_READY && s != EXCHANGE_ASKING)
 			continue;
 		out[k] = link_command(a, "XADD", stream, "*", "x", NULL);
@@ -176,7 +177,7 @@ renew(struct store *s, const char *stream, struct err *e)
 		k += add_entries(a, stream, pairs, states, n, false, commands + k);
 		rc = link_multi(s, a, commands, k, replies, NULL, e);
 		for (size_t i = 0; rc == 0 && i < k; i++)
-			rc = link_check(replies[i], 0, e);
+			rc = answer_check(replies[i], 0, e);
 	}
 	arena_free(a);
 	return rc;

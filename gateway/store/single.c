@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What hangs on one key of its own: items, seen messages, tokens; see store.h. */
+#include "store/answer.h"
 #include "store/store.h"
 
 #include "base/arena.h"
@@ -44,33 +45,33 @@ drop(struct store *s, struct arena *a, const char *key, struct str value, struct
 
 /* ---- items: "DOSSIER MILLISECONDS", many in one hash ---- */
 
-struct item { /* and what its claim was when it was read */
+struct single_item { /* and what its claim was when it was read */
 	const char *key, *name;
 	struct str was;
 };
 
-static struct item
+static struct single_item
 item_of(const struct store *s, struct arena *a, const char *name)
 {
-	return (struct item){.key = str_list_item_key(a, link_province(s), name), .name = name};
+	return (struct single_item){.key = str_list_item_key(a, link_province(s), name), .name = name};
 }
 
 /* 1 it is claimed, 0, -1. */
 static int
-get_claim(struct store *s, struct arena *a, struct item *i, struct err *e)
+get_claim(struct store *s, struct arena *a, struct single_item *i, struct err *e)
 {
 	struct str_list command = link_command(a, "HGET", i->key, i->name, NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
 	if (r == NULL || r->type == REDIS_REPLY_NIL)
 		return r == NULL ? -1 : 0;
-	i->was = link_str(r);
-	return link_check(r, REDIS_REPLY_STRING, e) == 0 ? 1 : -1;
+	i->was = answer_str(r);
+	return answer_check(r, REDIS_REPLY_STRING, e) == 0 ? 1 : -1;
 }
 
 /* Claim it for another or (`to` NULL) give it up, if the claim is still what it was: 1, 0 it is another, -1. */
 static int
-swap_claim(struct store *s, struct arena *a, const struct item *i, const struct str *to, struct err *e)
+swap_claim(struct store *s, struct arena *a, const struct single_item *i, const struct str *to, struct err *e)
 {
 	struct change *c = change_new(a, "");
 	enum change_clash clash;
@@ -117,8 +118,8 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 		dossiers_out[i] = NULL;
 		if (replies[i]->type == REDIS_REPLY_NIL)
 			continue;
-		if (link_check(replies[i], REDIS_REPLY_STRING, e) != 0 ||
-		    read_claim(a, commands[i].v[1].p, link_str(replies[i]), &dossiers_out[i], &at_ms, e) != 0)
+		if (answer_check(replies[i], REDIS_REPLY_STRING, e) != 0 ||
+		    read_claim(a, commands[i].v[1].p, answer_str(replies[i]), &dossiers_out[i], &at_ms, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -126,18 +127,18 @@ store_items(struct store *s, struct arena *a, const char *const *items, size_t n
 
 /* A claim is for good when its dossier lists the item; one that a dossier only came to make, and did not keep, is not. */
 static int
-lists(struct store *s, struct arena *a, const char *dossier, const struct item *i, struct err *e)
+lists(struct store *s, struct arena *a, const char *dossier, const struct single_item *i, struct err *e)
 {
 	struct str_list command =
 	    link_command(a, "HEXISTS", str_list_key(a, dossier, "d", dossier, NULL), arena_fmt(a, ROWS_ITEM "%s", i->name), NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 
-	return r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
+	return r == NULL || answer_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
 }
 
 /* One look at a claimed item: 1 ours, 0 another's, -1 failed, 2 look again. */
 static int
-contest(struct store *s, struct arena *a, struct item *i, const char *dossier, const char **holder_out, struct err *e)
+contest(struct store *s, struct arena *a, struct single_item *i, const char *dossier, const char **holder_out, struct err *e)
 {
 	int64_t at_ms, now_ms = clock_now_ms();
 	int there = get_claim(s, a, i, e);
@@ -161,13 +162,13 @@ contest(struct store *s, struct arena *a, struct item *i, const char *dossier, c
 int
 store_item_claim(struct store *s, struct arena *a, const char *item, const char *dossier, const char **holder_out, struct err *e)
 {
-	struct item claimed = item_of(s, a, item);
+	struct single_item claimed = item_of(s, a, item);
 	struct str_list command = link_command(a, "HSETNX", claimed.key, item, claim_text(a, dossier, clock_now_ms()).p, NULL);
 	int result = 2;
 
 	for (int i = 0; i < CLAIM_TRIES && result == 2; i++) {
 		redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
-		result = r == NULL || link_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
+		result = r == NULL || answer_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer == 1;
 		if (result == 0)
 			result = contest(s, a, &claimed, dossier, holder_out, e);
 	}
@@ -177,7 +178,7 @@ store_item_claim(struct store *s, struct arena *a, const char *item, const char 
 int
 store_item_release(struct store *s, struct arena *a, const struct precheck *l, struct err *e)
 {
-	struct item claimed = item_of(s, a, l->item);
+	struct single_item claimed = item_of(s, a, l->item);
 
 	claimed.was = claim_text(a, l->dossier, l->claimed_ms);
 	return swap_claim(s, a, &claimed, NULL, e) >= 0 ? 0 : -1;
@@ -206,8 +207,8 @@ look_commands(const struct store *s, struct arena *a, struct precheck *l, struct
 static int
 look_answers(struct store *s, struct arena *a, struct precheck *l, redisReply *const *r, struct err *e)
 {
-	if (link_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || link_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
-	    link_check(r[2], REDIS_REPLY_INTEGER, e) != 0)
+	if (answer_check(r[0], REDIS_REPLY_INTEGER, e) != 0 || answer_check(r[1], REDIS_REPLY_INTEGER, e) != 0 ||
+	    answer_check(r[2], REDIS_REPLY_INTEGER, e) != 0)
 		return -1;
 	l->exists = r[0]->integer != 0;
 	l->replayed = r[1]->integer != 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Changes and reads; see store.h.  What hangs on one key of its own (items, cursors, tokens) is in single.c. */
+#include "store/answer.h"
 #include "store/store.h"
 
 #include "base/arena.h"
@@ -32,7 +33,7 @@ judge(const redisReply *r, size_t n_checks, const enum change_clash *order, enum
 	if (r->type == REDIS_REPLY_ERROR && strncmp(r->str, "AHEAD ", 6) == 0)
 		return err_set(e, ERR_RECORDS_DIFFER, "%s: the store lost changes, or another gateway's journal is missing",
 		    r->str + 6);
-	if (link_check(r, REDIS_REPLY_INTEGER, e) != 0)
+	if (answer_check(r, REDIS_REPLY_INTEGER, e) != 0)
 		return -1;
 	if (r->integer == 0)
 		return 1;
@@ -139,7 +140,7 @@ ping(struct store *s, struct arena *a, unsigned node, struct err *e)
 
 	(void)change_args(change_new(a, ""), &command, &order);
 	redisReply *r = link_on(s, a, node, &command, e);
-	return r != NULL ? link_check(r, REDIS_REPLY_INTEGER, e) : -1;
+	return r != NULL ? answer_check(r, REDIS_REPLY_INTEGER, e) : -1;
 }
 
 int
@@ -177,7 +178,7 @@ read_hash(struct arena *a, const char *id, const char *kind, const char *part)
 static int
 columns(struct arena *a, const redisReply *r, struct str **kv, size_t *n, struct err *e)
 {
-	if (link_strs(a, r, kv, e) != 0)
+	if (answer_strs(a, r, kv, e) != 0)
 		return -1;
 	*n = r->elements;
 	return *n > 0;
@@ -369,7 +370,7 @@ store_queue(struct store *s, struct arena *a, const char *dossier, const char *p
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 	struct str *ids;
 
-	if (r == NULL || link_strs(a, r, &ids, e) != 0)
+	if (r == NULL || answer_strs(a, r, &ids, e) != 0)
 		return -1;
 	*n_out = r->elements;
 	*ids_out = arena_alloc(a, *n_out * sizeof **ids_out);

@@ -14,20 +14,9 @@
 
 #include "base/err.h"
 #include "store/change.h"
+#include "store/store_conf.h"
 
 struct store;
-
-struct store_conf {
-	const char *socket;      /* path of Redis' unix socket, */
-	/* or, not "" or NULL, nodes of a Redis Cluster to begin with: HOST:PORT, separated by spaces or commas */
-	const char *cluster;
-	const char *user, *password; /* ACL user, "" for none; password is what the file held */
-	const char *province;    /* two digits: our tags are "pp.00" to "pp.63" */
-	int64_t timeout_ms;      /* of one round trip */
-	int64_t connections;     /* at most so many to each master; callers wait for one up to timeout_ms */
-	int64_t replicas;        /* so many must have a change before it counts as made (WAIT); 0: none */
-	bool unsafe;             /* benchmarks only: skip the check of the settings */
-};
 
 /* Connect, refuse unsafe settings (ERR_CONFIG naming each one with what it must be: appendonly, appendfsync,
  * no-appendfsync-on-rewrite, aof-load-truncated, maxmemory-policy, the checksums of what was rewritten, and Redis 7.0 or later; or
@@ -40,18 +29,6 @@ void store_close(struct store *s);
 int store_ping(struct store *s, struct err *e) MUST_CHECK;
 
 /* ---- changes ---- */
-
-/* OLDER: a change of that number, or a later one of its journal, was here before. */
-enum change_clash {
-	CLASH_NONE,
-	CLASH_DOSSIER,
-	CLASH_CONSIGNMENT,
-	CLASH_EXCHANGE,
-	CLASH_QUEUE,
-	CLASH_SEEN,
-	CLASH_OBJECT,
-	CLASH_OLDER
-};
 
 /* 1 made; 0 not made because a check failed (*clash_out, the first one in this order: OLDER, SEEN, DOSSIER, others); -1, of which
  * ERR_RECORDS_DIFFER: it expects a version that the store has not reached, so the store lost something. */

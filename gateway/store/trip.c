@@ -369,7 +369,7 @@ go(struct store *s, struct arena *a, struct trip_piece *p, size_t n, enum link_k
 	bool again = true, later;
 
 	for (unsigned hops = 0, pauses = 0; again && hops <= HOPS_MAX; hops += !later) {
-		struct round r = {.s = s, .a = a, .p = p, .kind = kind, .e = e, .n_legs = link_nodes(s)};
+		struct round r = {.s = s, .a = a, .p = p, .kind = kind, .e = e, .n_legs = masters_count(s)};
 		r.legs = arena_alloc(a, r.n_legs * sizeof *r.legs);
 		go_round(&r, n);
 		later = false;

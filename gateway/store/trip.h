@@ -6,7 +6,13 @@
 #ifndef STORE_TRIP_H
 #define STORE_TRIP_H
 
-#include "store/link.h"
+#include <hiredis/hiredis.h>
+
+#include "base/err.h"
+#include "store/link_kind.h"
+#include "store/rows.h"
+
+struct store;
 
 enum trip_state {
 	TRIP_OPEN,              /* not sent yet, or to be sent again */

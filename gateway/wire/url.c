@@ -8,7 +8,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "wire/wire.h"
 
 bool
 url_is_https(const char *url)
@@ -64,7 +63,7 @@ take_authority(struct arena *a, const char *p, size_t n, const char *default_por
 }
 
 int
-wire_split(struct arena *a, const char *url, struct message *out)
+url_split(struct arena *a, const char *url, struct message *out)
 {
 	bool https = url_is_https(url);
 	if (!https && strncmp(url, "http://", 7) != 0)

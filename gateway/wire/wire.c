@@ -111,7 +111,7 @@ static int
 check_call(struct arena *a, const struct wire_call *c, struct err *e)
 {
 	struct message url = {0};
-	if (wire_split(a, c->url, &url) != 0)
+	if (url_split(a, c->url, &url) != 0)
 		return err_set(e, ERR_CONFIG, "not a URL that can be called: %s", c->url);
 	if (url_is_https(c->url) && (c->tls == NULL || !given(c->tls->ca)))
 		return err_set(e, ERR_CONFIG, "https needs a CA to trust: %s", c->url);

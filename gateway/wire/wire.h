@@ -53,8 +53,4 @@ void wire_free(struct wire *w);
 int wire_do(struct wire *w, struct arena *a, const struct wire_call *call, struct message *reply, const atomic_bool *stop,
     struct err *e) MUST_CHECK;
 
-/* Split a URL into authority (lower case, without the default port), path and query for signing, in the arena; -1 when it is
- * not http(s)://authority/path, or has user, fragment or characters that must be escaped.  Other fields stay. */
-int wire_split(struct arena *a, const char *url, struct message *out) MUST_CHECK;
-
 #endif

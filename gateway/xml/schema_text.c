@@ -194,7 +194,7 @@ hint_pattern(const char *pattern, const char *most, struct err *e)
 
 /* ---- what a type says ---- */
 
-struct facts {
+struct schema_facts {
 	const char *base; /* built in, without prefix */
 	const char *least, *most, *shortest, *longest, *pattern;
 	char values[LIST_SIZE];
@@ -209,7 +209,7 @@ take(const char **fact, const xmlNode *facet)
 }
 
 static void
-add_value(struct facts *f, const char *value)
+add_value(struct schema_facts *f, const char *value)
 {
 	size_t n = strlen(f->values);
 
@@ -218,7 +218,7 @@ add_value(struct facts *f, const char *value)
 }
 
 static void
-read_facet(struct facts *f, const xmlNode *facet)
+read_facet(struct schema_facts *f, const xmlNode *facet)
 {
 	if (xml_is(facet, XS, "enumeration"))
 		add_value(f, attribute(facet, "value"));
@@ -235,7 +235,7 @@ read_facet(struct facts *f, const xmlNode *facet)
 }
 
 static void
-read_type(const xmlDoc *xsd, const xmlNode *declaration, struct facts *f)
+read_type(const xmlDoc *xsd, const xmlNode *declaration, struct schema_facts *f)
 {
 	const xmlNode *type = type_of(xsd, declaration, "simpleType");
 	const char *base = attribute(declaration, "type");
@@ -261,7 +261,7 @@ is_one_of(const char *word, const char *const *words)
 }
 
 static int
-hint_facts(const struct facts *f, struct err *e)
+hint_facts(const struct schema_facts *f, struct err *e)
 {
 	static const char *const whole[] = {
 	    "int", "long", "short", "integer", "nonNegativeInteger", "positiveInteger", "unsignedInt", NULL};
@@ -285,7 +285,7 @@ hint_facts(const struct facts *f, struct err *e)
 void
 schema_hint_value(const xmlDoc *xsd, const xmlNode *declaration, struct err *e)
 {
-	struct facts f = {0};
+	struct schema_facts f = {0};
 
 	read_type(xsd, declaration, &f);
 	hint_facts(&f, e);

@@ -52,27 +52,27 @@ refuse(enum rule r, struct err *e)
 
 /* ---- the scan ---- */
 
-struct scan {
+struct xml_scan {
 	const char *p, *end;
 	int depth, nodes;
 };
 
 static bool
-begins(const struct scan *s, const char *word)
+begins(const struct xml_scan *s, const char *word)
 {
 	size_t n = strlen(word);
 	return (size_t)(s->end - s->p) >= n && memcmp(s->p, word, n) == 0;
 }
 
 static const char *
-find(const struct scan *s, const char *word)
+find(const struct xml_scan *s, const char *word)
 {
 	return memmem(s->p, (size_t)(s->end - s->p), word, strlen(word));
 }
 
 /* <?xml version="1.0" encoding="utf-8"?> at the very start, or nothing. */
 static int
-scan_declaration(struct scan *s, struct err *e)
+scan_declaration(struct xml_scan *s, struct err *e)
 {
 	char head[160] = "", *encoding;
 
@@ -96,7 +96,7 @@ scan_declaration(struct scan *s, struct err *e)
 
 /* The reference at p must be one of the five or numeric. */
 static int
-scan_reference(struct scan *s, struct err *e)
+scan_reference(struct xml_scan *s, struct err *e)
 {
 	static const char *const five[] = {"&lt;", "&gt;", "&amp;", "&apos;", "&quot;"};
 
@@ -112,7 +112,7 @@ scan_reference(struct scan *s, struct err *e)
 }
 
 static int
-scan_start_tag(struct scan *s, struct err *e)
+scan_start_tag(struct xml_scan *s, struct err *e)
 {
 	const char *begin = s->p;
 	char quote = '\0';
@@ -156,7 +156,7 @@ static const bool ends_name[256] = {
 
 /* A name and '>', no more: the library goes on behind a bad end tag, so that one must not hide a start tag from us. */
 static int
-scan_end_tag(struct scan *s, struct err *e)
+scan_end_tag(struct xml_scan *s, struct err *e)
 {
 	const char *begin = s->p;
 
@@ -170,7 +170,7 @@ scan_end_tag(struct scan *s, struct err *e)
 }
 
 static int
-scan_markup(struct scan *s, struct err *e)
+scan_markup(struct xml_scan *s, struct err *e)
 {
 	const char *end;
 
@@ -190,7 +190,7 @@ scan_markup(struct scan *s, struct err *e)
 
 /* Where the next markup or reference begins. */
 static const char *
-text_end(const struct scan *s)
+text_end(const struct xml_scan *s)
 {
 	const char *p = s->p;
 
@@ -203,7 +203,7 @@ text_end(const struct scan *s)
 static int
 scan(struct str *bytes, size_t *nodes_out, struct err *e)
 {
-	struct scan s = {.p = bytes->p, .end = bytes->p + bytes->n};
+	struct xml_scan s = {.p = bytes->p, .end = bytes->p + bytes->n};
 
 	if (begins(&s, "\xef\xbb\xbf")) {
 		s.p += 3;

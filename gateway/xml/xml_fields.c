@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "xml/xml.h"
 
-struct reading {
+struct xml_reading {
 	struct arena *a;
 	const char *ns;
 	const struct _xmlNode *top;
@@ -27,7 +27,7 @@ struct level {
 };
 
 static int
-refuse(const struct reading *r, const struct _xmlNode *n, enum err_code code, const char *what)
+refuse(const struct xml_reading *r, const struct _xmlNode *n, enum err_code code, const char *what)
 {
 	char path[80];
 
@@ -36,7 +36,7 @@ refuse(const struct reading *r, const struct _xmlNode *n, enum err_code code, co
 }
 
 static int
-refuse_bounds(const struct reading *r, const struct _xmlNode *n, const struct field *f, enum err_hint of)
+refuse_bounds(const struct xml_reading *r, const struct _xmlNode *n, const struct field *f, enum err_hint of)
 {
 	refuse(r, n, ERR_SCHEMA, "not within its bounds");
 	return err_hint_range(r->e, of, f->min, f->max);
@@ -56,7 +56,7 @@ trimmed(const char *s, size_t *n)
 }
 
 static int
-read_text(const struct reading *r, const struct field *f, const struct _xmlNode *n, const char *text, const char **out)
+read_text(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, const char *text, const char **out)
 {
 	int64_t length = f->max > 0 ? (int64_t)text_characters(text, strlen(text)) : 0;
 
@@ -80,7 +80,7 @@ digits_of(const char *text, size_t *n)
 }
 
 static int
-read_int(const struct reading *r, const struct field *f, const struct _xmlNode *n, const char *text, int64_t *out)
+read_int(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, const char *text, int64_t *out)
 {
 	size_t len;
 	const char *s = digits_of(text, &len);
@@ -89,7 +89,7 @@ read_int(const struct reading *r, const struct field *f, const struct _xmlNode *
 }
 
 static int
-read_time(const struct reading *r, const struct _xmlNode *n, const char *text, int64_t *out)
+read_time(const struct xml_reading *r, const struct _xmlNode *n, const char *text, int64_t *out)
 {
 	size_t len;
 	const char *s = trimmed(text, &len);
@@ -101,7 +101,7 @@ read_time(const struct reading *r, const struct _xmlNode *n, const char *text, i
 }
 
 static int
-read_bytes(const struct reading *r, const struct field *f, const struct _xmlNode *n, const char *text, struct str *out)
+read_bytes(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, const char *text, struct str *out)
 {
 	unsigned char *p;
 	size_t len;
@@ -120,7 +120,7 @@ read_bytes(const struct reading *r, const struct field *f, const struct _xmlNode
 }
 
 static int
-read_word(const struct reading *r, const struct field *f, const struct _xmlNode *n, const char *text, unsigned *out)
+read_word(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, const char *text, unsigned *out)
 {
 	for (*out = 0; *out < f->words; ++*out)
 		if (strcmp(text, f->word(*out)) == 0)
@@ -129,7 +129,7 @@ read_word(const struct reading *r, const struct field *f, const struct _xmlNode 
 }
 
 static int
-read_value(const struct reading *r, const struct field *f, const struct _xmlNode *n, void *at)
+read_value(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, void *at)
 {
 	const char *text = xml_text(r->a, n);
 	size_t len;
@@ -162,11 +162,11 @@ read_value(const struct reading *r, const struct field *f, const struct _xmlNode
 
 /* ---- structs ---- */
 
-static int read_struct(const struct reading *r, const struct field *table, const struct _xmlNode *node, void *out);
+static int read_struct(const struct xml_reading *r, const struct field *table, const struct _xmlNode *node, void *out);
 
 /* How many of that name there are from here on. */
 static size_t
-count(const struct reading *r, const struct _xmlNode *n, const char *name)
+count(const struct xml_reading *r, const struct _xmlNode *n, const char *name)
 {
 	size_t found = 0;
 
@@ -177,7 +177,7 @@ count(const struct reading *r, const struct _xmlNode *n, const char *name)
 
 /* The next item of a list, all made at the first. */
 static int
-read_item(const struct reading *r, const struct field *f, const struct _xmlNode *n, struct field_list *list)
+read_item(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, struct field_list *list)
 {
 	if (list->n == (size_t)f->max)
 		return refuse(r, n, ERR_SCHEMA, "too many");
@@ -189,7 +189,7 @@ read_item(const struct reading *r, const struct field *f, const struct _xmlNode 
 }
 
 static int
-read_field(const struct reading *r, const struct field *f, const struct _xmlNode *n, char *out)
+read_field(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, char *out)
 {
 	if (f->kind == FIELD_LIST)
 		return read_item(r, f, n, (struct field_list *)(void *)(out + f->at));
@@ -200,10 +200,10 @@ read_field(const struct reading *r, const struct field *f, const struct _xmlNode
 	return read_struct(r, f->fields, n, record);
 }
 
-enum found { NOTHING, WHOLE, OUTER }; /* OUTER: the row's element lies inside this one */
+enum xml_found { NOTHING, WHOLE, OUTER }; /* OUTER: the row's element lies inside this one */
 
 /* The row of a child: its name behind the part's ("Return/"). */
-static enum found
+static enum xml_found
 find(struct level *l, const char *part, size_t part_len, const char *name, size_t *row)
 {
 	size_t len = strlen(name);
@@ -233,12 +233,12 @@ part_seen(const struct level *l, const char *part)
 }
 
 static int
-read_children(const struct reading *r, struct level *l, const struct _xmlNode *node, const char *part)
+read_children(const struct xml_reading *r, struct level *l, const struct _xmlNode *node, const char *part)
 {
 	size_t row, part_len = strlen(part);
 
 	for (const struct _xmlNode *n = xml_first(node); n != NULL; n = xml_next(n)) {
-		enum found found = xml_is(n, r->ns, xml_name(n)) ? find(l, part, part_len, xml_name(n), &row) : NOTHING;
+		enum xml_found found = xml_is(n, r->ns, xml_name(n)) ? find(l, part, part_len, xml_name(n), &row) : NOTHING;
 		if (found == NOTHING)
 			return refuse(r, n, ERR_SCHEMA, "unknown element");
 		if (found == OUTER) {
@@ -260,7 +260,7 @@ read_children(const struct reading *r, struct level *l, const struct _xmlNode *n
 
 /* What stands for the fields that did not come. */
 static int
-fill_missing(const struct reading *r, const struct level *l)
+fill_missing(const struct xml_reading *r, const struct level *l)
 {
 	const char *why;
 
@@ -282,7 +282,7 @@ fill_missing(const struct reading *r, const struct level *l)
 
 /* Declared above, because structs nest; the tables are finite trees. */
 static int
-read_struct(const struct reading *r, const struct field *table, const struct _xmlNode *node, void *out)
+read_struct(const struct xml_reading *r, const struct field *table, const struct _xmlNode *node, void *out)
 {
 	struct level l = {.table = table, .out = out, .node = node};
 
@@ -295,7 +295,7 @@ int
 xml_fields_read(struct arena *a, const char *ns, const struct field *table, const struct _xmlNode *element, void *out,
     struct err *e)
 {
-	const struct reading r = {a, ns, element, e};
+	const struct xml_reading r = {a, ns, element, e};
 
 	return read_struct(&r, table, element, out);
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "store/change.h"
 #include "store/change_parts.h"
 #include "store/facts.h"
 #include "store/rows.h"

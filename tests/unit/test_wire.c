@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "tests/lib/peer.h"
 #include "tests/lib/testkeys.h"
+#include "wire/url.h"
 #include "wire/wire.h"
 
 enum { LIMIT = 64 * 1024, CONNECT_MS = 500, TOTAL_MS = 700 };
@@ -314,19 +315,19 @@ test_urls_are_split_as_they_are_signed(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	struct message m = {0};
-	assert_int_equal(wire_split(a, "https://Igate.Example:8443/v1/x%2Fy?a=b&c", &m), 0);
+	assert_int_equal(url_split(a, "https://Igate.Example:8443/v1/x%2Fy?a=b&c", &m), 0);
 	assert_true(str_eq(m.authority, "igate.example:8443"));
 	assert_true(str_eq(m.path, "/v1/x%2Fy"));
 	assert_true(str_eq(m.query, "a=b&c"));
-	assert_int_equal(wire_split(a, "https://h:443/", &m), 0);
+	assert_int_equal(url_split(a, "https://h:443/", &m), 0);
 	assert_true(str_eq(m.authority, "h"));
 	assert_true(str_eq(m.query, ""));
-	assert_int_equal(wire_split(a, "http://[::1]:80/", &m), 0);
+	assert_int_equal(url_split(a, "http://[::1]:80/", &m), 0);
 	assert_true(str_eq(m.authority, "[::1]"));
 	static const char *const bad[] = {"https://h", "https:///x", "https://h?x", "https://h:/x", "https://h:99999/x",
 	    "HTTPS://h/x", "https://u:p@h/x", "https://h/x#y", "https://h\\@e/x", "https://h/\xc3\xa9", "https://h/x\n"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_int_equal(wire_split(a, bad[i], &m), -1);
+		assert_int_equal(url_split(a, bad[i], &m), -1);
 	arena_free(a);
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What seal.c and stamp.c share, and nobody outside this folder includes: trust anchors, and what is demanded of
  * signed data beyond its signature. */
-#ifndef CRYPTO_ANCHORS_H
-#define CRYPTO_ANCHORS_H
+#ifndef CRYPTO_SEAL_PARTS_H
+#define CRYPTO_SEAL_PARTS_H
 
 #include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 
-#include "crypto/seal.h"
+struct anchors;
 
 /* A fresh store that judges as of that time.  Free with X509_STORE_free. */
 X509_STORE *anchors_store(const struct anchors *t, int64_t at_ms);
