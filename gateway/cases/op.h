@@ -21,9 +21,11 @@ struct op {
 	unsigned char seen[DIGEST_LEN];    /* the signed message's own digest, against replay */
 	int64_t seen_ms;                   /* how long it must be remembered */
 	const char *request_digest;        /* hex SHA-256 of the HTTP body */
-	const char *remember;              /* id of the dossier whose tag remembers the message, as a change of it would; NULL: one made from the message */
+	/* id of the dossier whose tag remembers the message, as a change of it would; NULL: one made from the message */
+	const char *remember;
 	bool used;                         /* it is remembered already */
-	const char *about;                 /* id of the dossier it turned out to be about: its messages are recorded there; or NULL */
+	/* id of the dossier it turned out to be about: its messages are recorded there; or NULL */
+	const char *about;
 	/* OP_LATER: what is to be committed, and what then goes on */
 	struct commit_pending *pending;
 	int (*then)(struct op *x, void *step, struct err *e);
@@ -31,31 +33,34 @@ struct op {
 };
 
 /*
- * An operation that waits for its commit may end in two steps: it answers OP_LATER with `pending`, which is its caller's to submit as the
- * very last thing it does with x; when it was told, op_end goes on.  So no thread sleeps for it (docs/why/a-pool-of-threads.md).
+ * An operation that waits for its commit may end in two steps: it answers OP_LATER with `pending`, which is its caller's to submit
+ * as the very last thing it does with x; when it was told, op_end goes on.  So no thread sleeps for it
+ * (docs/why/a-pool-of-threads.md).
  */
 enum { OP_LATER = 1 };
 
-/* int op_<stem>(struct op *, const struct request_<stem> *, struct result_<stem> *, struct err *): about, then the result, 0, OP_LATER or -1 */
+/* int op_<stem>(struct op *, const struct request_<stem> *, struct result_<stem> *, struct err *): about, then the result, 0,
+ * OP_LATER or -1 */
 #define OPERATION(name, stem, side, effect, meaning) \
 	int op_##stem(struct op *x, const struct request_##stem *q, struct result_##stem *r, struct err *e) MUST_CHECK;
 #include "model/operation.tbl"
 
-/* Do what the request asks: 0, OP_LATER or -1.  ERR_UNKNOWN_OPERATION when it is not for a partner of that dialect to ask, ERR_STORE when it
- * changes something and nothing new may be taken. */
+/* Do what the request asks: 0, OP_LATER or -1.  ERR_UNKNOWN_OPERATION when it is not for a partner of that dialect to ask,
+ * ERR_STORE when it changes something and nothing new may be taken. */
 int op_run(struct op *x, const struct request *q, struct result *r, struct err *e) MUST_CHECK;
 
 int op_end(struct op *x, struct err *e) MUST_CHECK;           /* the second step: 0 or -1 */
-int op_wait(struct op *x, int done, struct err *e) MUST_CHECK; /* `done` of the first step; the second, if there is one, after sleeping */
+/* `done` of the first step; the second, if there is one, after sleeping */
+int op_wait(struct op *x, int done, struct err *e) MUST_CHECK;
 
 /* ERR_REPLAYED when this very message was taken before; for acts without a change of their own.  dossier: whose tag remembers
  * it, as a change would have; NULL when the operation changes no dossier. */
 int op_once(struct op *x, const char *dossier, struct err *e) MUST_CHECK;
 
 /*
- * A verified message that was refused is used up like one that was taken, whatever refused it, so that it does not act when the same
- * bytes come once more and the world has changed.  One that failed in a way that may pass (retryable) is not: nothing was decided.
- * *why becomes ERR_REPLAYED when it was used before.
+ * A verified message that was refused is used up like one that was taken, whatever refused it, so that it does not act when the
+ * same bytes come once more and the world has changed.  One that failed in a way that may pass (retryable) is not: nothing was
+ * decided. *why becomes ERR_REPLAYED when it was used before.
  */
 void op_refused(struct op *x, struct err *why);
 

@@ -115,7 +115,8 @@ trim_values(struct header *h, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		bool as_it_stands = false;
 		for (size_t k = 0; k < 2; k++)
-			as_it_stands = as_it_stands || (h[i].name.n == strlen(framing[k]) && strncasecmp(h[i].name.p, framing[k], h[i].name.n) == 0);
+			as_it_stands = as_it_stands ||
+			    (h[i].name.n == strlen(framing[k]) && strncasecmp(h[i].name.p, framing[k], h[i].name.n) == 0);
 		if (!as_it_stands)
 			h[i].value = message_value(h[i].value);
 	}

@@ -62,8 +62,8 @@ start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 	int policy = sched_getscheduler(0);
 
-	/* The loop's thread is to inherit this: while the processors are busy it does not interrupt those at work for each byte that
-	 * comes, but finds more of them at once a little later.  Where it is refused nothing but that is lost. */
+	/* The loop's thread is to inherit this: while the processors are busy it does not interrupt those at work for each byte
+	 * that comes, but finds more of them at once a little later.  Where it is refused nothing but that is lost. */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
 	struct MHD_Daemon *d = MHD_start_daemon(flags, 0, NULL, NULL, handle_request, s,
 	    MHD_OPTION_EXTERNAL_LOGGER, library_says, s, /* first: it hears about the others */

@@ -13,8 +13,9 @@ struct commit_pending;
 struct intake;
 
 /*
- * A SOAP request to /soap/postal.  client_cert: DER in base64 from the TLS front, or p NULL.  NULL: *out is the answer.  Else the answer waits
- * for a commit, and all arguments with it: intake_pending is to be submitted, and when it was told, intake_soap_end makes the answer.
+ * A SOAP request to /soap/postal.  client_cert: DER in base64 from the TLS front, or p NULL.  NULL: *out is the answer.  Else the
+ * answer waits for a commit, and all arguments with it: intake_pending is to be submitted, and when it was told, intake_soap_end
+ * makes the answer.
  */
 struct intake *intake_soap(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal's writing side.  Appenders seal and print their records outside any lock, then queue them under `lock`, which gives them
- * their numbers, and wait at `writing` for their turn to write the whole queue (journal_writer.c).  Whose records were written by the
- * one before has nothing left to do; so those that append together share one sync.
+ * The journal's writing side.  Appenders seal and print their records outside any lock, then queue them under `lock`, which gives
+ * them their numbers, and wait at `writing` for their turn to write the whole queue (journal_writer.c).  Whose records were written
+ * by the one before has nothing left to do; so those that append together share one sync.
  */
 #include "journal/journal.h"
 

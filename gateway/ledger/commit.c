@@ -82,7 +82,8 @@ commit_end(struct commit_pending *p, enum change_clash *clash_out, struct err *e
 }
 
 int
-commit_new(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck, enum change_clash *clash_out, struct err *e)
+commit_new(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck,
+    enum change_clash *clash_out, struct err *e)
 {
 	struct commit_pending *p = commit_prepare(k, dossier, ch, precheck);
 
@@ -127,7 +128,8 @@ commit_seal(struct core *c, struct arena *a, const char *dossier, const char *pl
 }
 
 int
-commit_unseal(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out, struct err *e)
+commit_unseal(const struct vault *v, struct arena *a, const char *dossier, const char *sealed, const char **plain_out,
+    struct err *e)
 {
 	unsigned char *bytes;
 	struct str plain;

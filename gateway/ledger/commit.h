@@ -37,9 +37,9 @@ int commit_new(struct commit_context *k, const char *dossier, struct change *ch,
     enum change_clash *clash_out, struct err *e) MUST_CHECK;
 
 /*
- * commit_new in two steps, for who does not want to keep a thread asleep meanwhile: made ready (in the arena of k), submitted, and when
- * it was told, ended.  `told` is called once, by another thread, and must not wait.  From the submission until then everything the change
- * was made of may be in use by other threads.
+ * commit_new in two steps, for who does not want to keep a thread asleep meanwhile: made ready (in the arena of k), submitted, and
+ * when it was told, ended.  `told` is called once, by another thread, and must not wait.  From the submission until then everything
+ * the change was made of may be in use by other threads.
  */
 struct commit_pending;
 struct commit_pending *commit_prepare(struct commit_context *k, const char *dossier, struct change *ch, struct precheck *precheck);

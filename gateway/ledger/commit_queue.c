@@ -135,7 +135,8 @@ void_change(struct commit_queue *g, struct commit_entry *t, size_t k, uint64_t s
 	commit_note(g->core, JOURNAL_VOID, t->dossiers[k], t->keep->partner, str_of(arena_fmt(t->keep->a, "%" PRIu64, seq)));
 }
 
-/* What a change that was not answered shuts: the tags of its master, if it may have been made, or cannot be asked for while others can. */
+/* What a change that was not answered shuts: the tags of its master, if it may have been made, or cannot be asked for while others
+ * can. */
 static uint64_t
 shuts(struct commit_queue *g, int made, unsigned bucket)
 {
@@ -146,8 +147,8 @@ shuts(struct commit_queue *g, int made, unsigned bucket)
 
 /* What became of each change.  A change that was refused is void; one that got no answer may have been made, or not. */
 static void
-tell(struct commit_queue *g, struct commit_entry **t, size_t n, const uint64_t *seqs, const int *made, const enum change_clash *clashes,
-    const struct err *e, uint64_t *shut)
+tell(struct commit_queue *g, struct commit_entry **t, size_t n, const uint64_t *seqs, const int *made,
+    const enum change_clash *clashes, const struct err *e, uint64_t *shut)
 {
 	size_t at = 0;
 
@@ -375,7 +376,8 @@ print_entries(struct commit_entry *t)
 		t->entries[t->n_entries++] = (struct journal_entry){k->act ? JOURNAL_ACT : JOURNAL_RECEIVED,
 		    t->n == 1 ? t->dossiers[0] : "", k->partner, k->message};
 	for (size_t i = 0; i < t->n; i++)
-		t->entries[t->n_entries++] = (struct journal_entry){JOURNAL_CHANGE, t->dossiers[i], k->partner, change_encode(t->changes[i])};
+		t->entries[t->n_entries++] =
+		    (struct journal_entry){JOURNAL_CHANGE, t->dossiers[i], k->partner, change_encode(t->changes[i])};
 }
 
 void

@@ -43,7 +43,8 @@ struct commit_entry {
 struct commit_queue *commit_queue_new(struct core *c, struct err *e);
 void commit_queue_free(struct commit_queue *g);
 
-/* Tags are bits, one for each bucket.  Shut those, once the group at work is done; open them again if they agree, else leave them shut. */
+/* Tags are bits, one for each bucket.  Shut those, once the group at work is done; open them again if they agree, else leave them
+ * shut. */
 void commit_queue_pause(struct commit_queue *g, uint64_t tags);
 void commit_queue_resume(struct commit_queue *g, uint64_t tags, bool agree);
 uint64_t commit_queue_shut(struct commit_queue *g);
@@ -58,8 +59,8 @@ uint64_t commit_queue_settled(struct commit_queue *g);
 void commit_queue_answered(struct commit_queue *g, uint64_t out[DOSSIER_BUCKETS]);
 uint64_t commit_queue_refused(struct commit_queue *g);
 
-/* Leave it with the queue.  When it was told, t->result is 0 with the answers filled in (made[i] 0 for all when the precheck forbids it),
- * or -1 with *t->e set.  From this call on everything it names may be in use by another thread, until then. */
+/* Leave it with the queue.  When it was told, t->result is 0 with the answers filled in (made[i] 0 for all when the precheck
+ * forbids it), or -1 with *t->e set.  From this call on everything it names may be in use by another thread, until then. */
 void commit_queue_submit(struct commit_queue *g, struct commit_entry *t);
 
 #endif

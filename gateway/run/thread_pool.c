@@ -89,8 +89,8 @@ wake(struct thread_pool *p)
 	pthread_cond_signal(&x->wake);
 }
 
-/* Somebody for what is in the queue, one after the other: who was woken looks whether more are needed.  So a burst does not wake all, only
- * as many as the processors have room for. */
+/* Somebody for what is in the queue, one after the other: who was woken looks whether more are needed.  So a burst does not wake
+ * all, only as many as the processors have room for. */
 static void
 wake_one(struct thread_pool *p)
 {

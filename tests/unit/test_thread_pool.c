@@ -165,7 +165,8 @@ test_more_tasks_than_threads_are_suspended_and_the_stop_waits_for_their_second_p
 	(void)state;
 	assert_non_null(p);
 	for (int i = 0; i < TASKS; i++) {
-		tasks[i] = (struct parted){.task = {.run = first_part, .ctx = &tasks[i]}, .pool = p, .firsts = &firsts, .seconds = &seconds};
+		tasks[i] = (struct parted){
+		    .task = {.run = first_part, .ctx = &tasks[i]}, .pool = p, .firsts = &firsts, .seconds = &seconds};
 		assert_true(thread_pool_do(p, &tasks[i].task));
 	}
 	wait_until(&firsts, TASKS);
