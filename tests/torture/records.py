@@ -129,12 +129,17 @@ def summed(*parts):
 def row(key, hash):
     """A row's fields by name, its sums checked."""
     moving = hash[b"m"]
-    fixed = {n: v for n, v in hash.items() if n not in (b"m", b"version", b"sum", b"lines") and n[:2] not in (b"h:", b"i:")}
+    still = fixed(hash)
     if moving[:16] != summed(key, hash[b"version"], moving[16:]):
         raise Broken("%r: its sum is another" % key)
-    if hash.get(b"sum", b"") != (fixed_sum(key, fixed) if fixed else b""):
+    if hash.get(b"sum", b"") != (fixed_sum(key, still) if still else b""):
         raise Broken("%r: the sum of what never changes is another" % key)
-    return {**fixed, **fields(moving[16:]), b"version": hash[b"version"]}
+    return {**still, **fields(moving[16:]), b"version": hash[b"version"]}
+
+
+def fixed(hash):
+    """What of a row never changes."""
+    return {n: v for n, v in hash.items() if n not in (b"m", b"version", b"sum", b"lines") and n[:2] not in (b"h:", b"i:")}
 
 
 def fixed_sum(key, fixed):

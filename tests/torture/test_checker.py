@@ -150,8 +150,31 @@ def again(predicate, **more):
     return lambda lines: lines + [{**first(lines, predicate), **more}]
 
 
-def set_field(d, name, value):
+def set_plain(d, name, value):
+    """A field of the hash that no sum covers."""
     d["value"][d["value"].index(name) + 1] = value
+
+
+def moving(d):
+    """The fields of a row that change, packed in one (records.row)."""
+    packed = d["value"][d["value"].index("m") + 1].encode("latin-1")
+    return read.fields(packed[16:])
+
+
+def set_field(d, name, value):
+    """Of a row, its sums made anew: the fault is what it says, not that it is damaged."""
+    raw = {k.encode("latin-1"): v.encode("latin-1") for k, v in zip(d["value"][::2], d["value"][1::2])}
+    name, value, key = name.encode(), value.encode(), d["key"].encode("latin-1")
+    fields = moving(d)
+    if name in raw:
+        raw[name] = value
+        raw[b"sum"] = read.fixed_sum(key, read.fixed(raw))
+    else:
+        fields[name] = value
+        pairs = (n + b"=" + v for n, v in fields.items())
+        body = b"".join(b"%d:%s," % (len(x), x) for x in pairs)
+        raw[b"m"] = read.summed(key, raw[b"version"], body) + body
+    d["value"] = [x.decode("latin-1") for pair in raw.items() for x in pair]
 
 
 def taken(l):
@@ -178,7 +201,7 @@ def add_line_again(d):
     v = d["value"]
     n = v[v.index("lines") + 1]
     v += ["h:" + n, v[v.index("h:%d" % (int(n) - 1)) + 1]]
-    set_field(d, "lines", str(int(n) + 1))
+    set_plain(d, "lines", str(int(n) + 1))
 
 
 def events_gone(d):
@@ -186,7 +209,7 @@ def events_gone(d):
 
 
 def has_events(d):
-    return key("c")(d) and d["value"][d["value"].index("events") + 1]
+    return key("c")(d) and moving(d).get(b"events")
 
 
 def exchange_of(kind):
