@@ -13,6 +13,7 @@
 #include "crypto/stamp.h"
 #include "evidence/head.h"
 #include "journal/journal.h"
+#include "journal/read.h"
 
 enum { QUIET_US = 2000000, SKEW_MS = 300000 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/spool.h"
 #include "http/budget.h"
 
 enum { FIRST = 16 * 1024 };
@@ -38,6 +39,13 @@ body_open(struct body *b, struct budget *budget, int64_t length, size_t limit, b
 }
 
 int
+body_stream(struct body *b, const char *dir, int64_t length, size_t limit, struct err *e)
+{
+	*b = (struct body){.limit = length >= 0 ? (size_t)length : limit, .spool = spool_open(dir, e)};
+	return b->spool != NULL ? 0 : -1;
+}
+
+int
 body_add(struct body *b, const char *p, size_t n, struct err *e)
 {
 	size_t cap = b->cap;
@@ -45,6 +53,10 @@ body_add(struct body *b, const char *p, size_t n, struct err *e)
 	if (n > b->limit - b->n) {
 		err_set(e, ERR_TOO_LARGE, "body: it grew larger than this address takes");
 		return err_hint_range(e, HINT_BYTES_MOST, (int64_t)b->limit, 0);
+	}
+	if (b->spool != NULL) {
+		b->n += n;
+		return spool_add(b->spool, p, n, e);
 	}
 	while (cap < b->n + n)
 		cap = cap > b->limit / 2 ? b->limit : cap * 2;
@@ -56,9 +68,17 @@ body_add(struct body *b, const char *p, size_t n, struct err *e)
 	return 0;
 }
 
+size_t
+body_in_memory(const struct body *b)
+{
+	return b->spool != NULL ? 0 : b->n;
+}
+
 void
 body_close(struct body *b)
 {
+	spool_close(b->spool);
+	b->spool = NULL;
 	if (b->p == NULL)
 		return;
 	explicit_bzero(b->p, b->n);

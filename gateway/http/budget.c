@@ -52,7 +52,7 @@ budget_taken(struct budget *b)
 static bool
 start(struct budget *b, const struct inbound *r)
 {
-	size_t weight = r->body.n * BUDGET_WORK_FACTOR;
+	size_t weight = body_in_memory(&r->body) * BUDGET_WORK_FACTOR;
 
 	if (b->work > 0 && b->work + weight > BUDGET_WORK_MAX)
 		return false;
@@ -79,7 +79,7 @@ budget_end(struct budget *b, struct inbound *r)
 {
 	pthread_mutex_lock(&b->lock);
 	if (r != NULL)
-		b->work -= r->body.n * BUDGET_WORK_FACTOR;
+		b->work -= body_in_memory(&r->body) * BUDGET_WORK_FACTOR;
 	struct inbound *next = b->first;
 	if (next != NULL && start(b, next)) {
 		b->first = next->waiting;

@@ -155,7 +155,7 @@ message_of(const struct inbound *r)
 			lower[i] = (char)tolower((unsigned char)lower[i]);
 		m.authority = (struct str){lower, host->n};
 	}
-	m.body = (struct str){r->body.p != NULL ? r->body.p : "", r->body.n};
+	m.body = (struct str){r->body.p != NULL ? r->body.p : "", body_in_memory(&r->body)};
 	return m;
 }
 
@@ -178,7 +178,9 @@ body_limit(const struct inbound *r)
 	const struct route_info *route = route_info(r->match.route);
 	int64_t most = r->setup->conf.http.body_max, limit = (int64_t)route->limit;
 
-	return route->body == BODY_NONE ? 0 : limit > 0 && limit < most ? limit : most;
+	if (route->body == BODY_NONE)
+		return 0;
+	return limit > 0 && (limit < most || route->body == BODY_STREAMED) ? limit : most;
 }
 
 /* Where it goes, whether its body is small enough, whether there is room. */
@@ -204,6 +206,8 @@ open_body(struct inbound *r, int64_t length, struct err *e)
 	struct budget *b = &r->server->budget;
 	size_t limit = (size_t)body_limit(r);
 
+	if (route_info(r->match.route)->body == BODY_STREAMED)
+		return body_stream(&r->body, r->setup->conf.blobs.dir, length, limit, e);
 	if (body_open(&r->body, b, length, limit, false, e) == 0)
 		return 0;
 	if (!inbound_is_known(r))

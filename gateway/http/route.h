@@ -28,7 +28,7 @@ enum route_who {                /* bits */
 	WHO_PARTNER = WHO_SOAP_PARTNER | WHO_REST_PARTNER,
 };
 
-enum route_body { BODY_NONE, BODY_MEMORY };
+enum route_body { BODY_NONE, BODY_MEMORY, BODY_STREAMED };
 enum route_thread { THREAD_LOOP, THREAD_POOL };
 
 struct route_info {

@@ -58,11 +58,4 @@ struct journal_end {
 
 void journal_end(struct journal *j, struct journal_end *out);
 
-/* Walk all records in order, checking the chain, one record in memory at a time.  `each` returns 0 to go on, -1 with e set to
- * stop; the arena is emptied after each.  v NULL: check without opening.  ERR_STORE with segment and offset of the first wrong
- * record, a torn tail included; ERR_INTERNAL when the vault cannot open one.  Takes no lock: while another process
- * appends, its half-written record looks torn. */
-int journal_walk(const char *dir, const struct vault *v, int (*each)(void *ctx, struct arena *a, const struct journal_record *r,
-    struct err *e), void *ctx, struct err *e) MUST_CHECK;
-
 #endif

@@ -12,6 +12,7 @@
 #include "journal/record.h"
 
 struct arena;
+struct vault;
 
 /* First record numbers of the segments in the directory, ascending, in the arena.  Temporary files are not
  * looked at.  ERR_STORE. */
@@ -54,5 +55,12 @@ int reader_skip(struct reader *r, uint64_t next_seq, struct err *e) MUST_CHECK;
 
 /* The next record, data sealed, in the arena. */
 enum read_result reader_next(struct reader *r, struct arena *a, struct journal_record *out, struct err *e) MUST_CHECK;
+
+/* Walk all records in order, checking the chain, one record in memory at a time.  `each` returns 0 to go on, -1 with e set to
+ * stop; the arena is emptied after each.  v NULL: check without opening.  ERR_STORE with segment and offset of the first wrong
+ * record, a torn tail included; ERR_INTERNAL when the vault cannot open one.  Takes no lock: while another process
+ * appends, its half-written record looks torn. */
+int journal_walk(const char *dir, const struct vault *v,
+    int (*each)(void *ctx, struct arena *a, const struct journal_record *r, struct err *e), void *ctx, struct err *e) MUST_CHECK;
 
 #endif

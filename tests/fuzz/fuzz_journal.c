@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "journal/journal.h"
+#include "journal/read.h"
 #include "journal/range.h"
 #include "journal/record.h"
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "crypto/spool.h"
 #include "http/body.h"
 #include "http/budget.h"
 #include "http/inbound.h"
@@ -47,6 +48,29 @@ test_an_announced_body_takes_exactly_its_size(void **state)
 	body_close(&b);
 	body_close(&b);
 	assert_int_equal(budget_taken(&budget), 0);
+}
+
+static void
+test_a_streamed_body_takes_no_memory_and_knows_its_limit(void **state)
+{
+	static const char piece[1000] = "x";
+	struct body b;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(body_stream(&b, "/tmp", -1, 100 * sizeof piece, &e), 0);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(body_add(&b, piece, sizeof piece, &e), 0);
+	assert_int_equal(budget_taken(&budget), 0);
+	assert_int_equal(body_in_memory(&b), 0);
+	assert_int_equal(spool_size(b.spool), 100 * sizeof piece);
+	assert_int_equal(body_add(&b, "x", 1, &e), -1);
+	assert_int_equal(e.code, ERR_TOO_LARGE);
+	body_close(&b);
+	assert_null(b.spool);
+	err_clear(&e);
+	assert_int_equal(body_stream(&b, "/nowhere", -1, 1, &e), -1);
+	assert_int_equal(e.code, ERR_STORE);
 }
 
 static void
@@ -153,6 +177,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(test_an_announced_body_takes_exactly_its_size, begin),
+	    cmocka_unit_test_setup(test_a_streamed_body_takes_no_memory_and_knows_its_limit, begin),
 	    cmocka_unit_test_setup(test_no_body_takes_nothing, begin),
 	    cmocka_unit_test_setup(test_a_chunked_body_takes_what_it_needs, begin),
 	    cmocka_unit_test_setup(test_who_is_not_known_leaves_the_share_of_those_who_are, begin),

@@ -13,6 +13,7 @@
 #include "call/call.h"
 #include "call/circuit.h"
 #include "journal/journal.h"
+#include "journal/read.h"
 #include "tests/lib/peer.h"
 #include "tests/lib/testkeys.h"
 #include "tests/lib/world.h"

@@ -22,6 +22,7 @@
 #include "base/metric.h"
 #include "crypto/vault.h"
 #include "journal/journal.h"
+#include "journal/read.h"
 #include "journal/range.h"
 #include "journal/record.h"
 #include "tests/lib/tempdir.h"

@@ -13,6 +13,7 @@
 #include "crypto/vault.h"
 #include "deliver/outbox.h"
 #include "journal/journal.h"
+#include "journal/read.h"
 #include "ledger/commit_queue.h"
 #include "store/checkpoints.h"
 #include "store/queue.h"

@@ -16,6 +16,7 @@
 #include "crypto/vault.h"
 #include "evidence/reading.h"
 #include "journal/journal.h"
+#include "journal/read.h"
 #include "tests/lib/tempdir.h"
 
 #define DOSSIER "42.07-0123456789abcdefghjkmnpqrstvwxy"

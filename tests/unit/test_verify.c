@@ -19,6 +19,7 @@
 #include "evidence/head.h"
 #include "evidence/verify.h"
 #include "journal/journal.h"
+#include "journal/read.h"
 #include "tests/lib/tempdir.h"
 #include "tests/lib/testkeys.h"
 
