@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Jobs by the clock, without the gateway: rows of the test's own.  And how much scrubbing a second is. */
+/* Jobs by the clock, without the gateway: rows of the test's own, and two stores on a real Redis for what one gateway does.  And
+ * how much scrubbing a second is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -17,6 +18,9 @@
 #include "ledger/scrub.h"
 #include "run/core.h"
 #include "run/jobs.h"
+#include "store/store.h"
+#include "tests/lib/kept.h"
+#include "tests/lib/redis.h"
 
 static atomic_int quick_runs, slow_runs, failing_runs, one_runs, at_once, most_at_once, seen_failing;
 static atomic_bool hold, ours;
@@ -170,6 +174,97 @@ test_the_real_table_has_names_periods_and_functions(void **state)
 	}
 }
 
+/* ---- of one gateway: whose the store says ---- */
+
+enum { SHIFT_MS = 300 };
+
+static struct core gateways[2];
+static atomic_int runs_of[2];
+static _Atomic int64_t last_run_us, least_between_us;
+
+static int
+claim_in_store(struct core *c, const char *name, int64_t ms, struct err *e)
+{
+	return store_job_claim(c->store, name, ms, e);
+}
+
+static int64_t
+shift(const struct conf *c)
+{
+	(void)c;
+	return SHIFT_MS;
+}
+
+static int
+at_one(struct job_run *r, struct err *e)
+{
+	int64_t now = clock_mono_us(), before = atomic_exchange(&last_run_us, now);
+
+	(void)e;
+	if (before != 0 && now - before < atomic_load(&least_between_us))
+		atomic_store(&least_between_us, now - before);
+	atomic_fetch_add(&runs_of[r->core - gateways], 1);
+	return 0;
+}
+
+static const struct job_row shared[] = {{"shared", "", JOB_ONE, JOB_LONG, shift, at_one}};
+
+static struct jobs *
+begin_gateway(struct core *c, struct setup *setup, const char *socket)
+{
+	const struct store_conf conf = kept_conf(socket);
+	struct err e = {0};
+
+	c->setup = setup;
+	pthread_mutex_init(&c->setup_lock, NULL);
+	c->store = store_open(&conf, &e);
+	assert_non_null(c->store);
+	struct jobs *j = jobs_start(c, shared, 1, claim_in_store, &e);
+	assert_non_null(j);
+	return j;
+}
+
+static void
+end_gateway(struct core *c, struct jobs *j)
+{
+	jobs_stop(j);
+	store_close(c->store);
+	pthread_mutex_destroy(&c->setup_lock);
+}
+
+/* Two gateways, each with a connection of its own to a real Redis. */
+static void
+test_a_job_of_one_gateway_runs_on_one_and_the_other_takes_over(void **state)
+{
+	struct setup setup = {.refs = 1000000};
+	struct test_redis redis;
+	struct job_status x[2];
+
+	(void)state;
+	assert_true(test_redis_start(&redis, NULL));
+	atomic_store(&least_between_us, INT64_MAX);
+	struct jobs *j[2] = {begin_gateway(&gateways[0], &setup, redis.socket), begin_gateway(&gateways[1], &setup, redis.socket)};
+	int64_t began = clock_mono_us();
+	for (int i = 0; i < 1000 && atomic_load(&runs_of[0]) + atomic_load(&runs_of[1]) < 6; i++)
+		sleep_ms(10);
+	int64_t periods = (clock_mono_us() - began) / 1000 / SHIFT_MS;
+	int all = atomic_load(&runs_of[0]) + atomic_load(&runs_of[1]);
+	assert_true(all >= 6 && all <= periods + 2); /* never twice in a period */
+	assert_true(atomic_load(&least_between_us) > (SHIFT_MS - 50) * 1000);
+
+	for (size_t i = 0; i < 2; i++)
+		assert_true(jobs_status(j[i], 0, &x[i]));
+	assert_true(x[0].elsewhere || x[1].elsewhere);
+	size_t gone = x[0].elsewhere ? 1 : 0, left = 1 - gone;
+	end_gateway(&gateways[gone], j[gone]);
+	wait_until(&runs_of[left], atomic_load(&runs_of[left]) + 3);
+	assert_true(jobs_status(j[left], 0, &x[left]));
+	assert_true(x[left].runs >= 3);
+	assert_int_equal(x[left].failures, 0);
+	end_gateway(&gateways[left], j[left]);
+	test_redis_stop(&redis);
+}
+
 /* ---- scrubbing ---- */
 
 /* So many seconds of a store whose keys are so large: bytes that were read. */
@@ -220,10 +315,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_job_that_hangs_holds_up_no_other_and_never_runs_twice_at_once),
-		cmocka_unit_test(test_the_real_table_has_names_periods_and_functions),
-		cmocka_unit_test(test_so_many_bytes_a_second_however_large_a_key_is),
-		cmocka_unit_test(test_what_was_not_used_is_not_saved_up),
+	    cmocka_unit_test(test_a_job_that_hangs_holds_up_no_other_and_never_runs_twice_at_once),
+	    cmocka_unit_test(test_the_real_table_has_names_periods_and_functions),
+	    cmocka_unit_test(test_a_job_of_one_gateway_runs_on_one_and_the_other_takes_over),
+	    cmocka_unit_test(test_so_many_bytes_a_second_however_large_a_key_is),
+	    cmocka_unit_test(test_what_was_not_used_is_not_saved_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
