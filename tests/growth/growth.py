@@ -20,6 +20,9 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, "tests/lib"))
+from tree import copy  # noqa: E402
+
 COUNT = [0, 0]
 
 
@@ -48,18 +51,6 @@ def may_touch(patterns, path):
     patterns = [re.sub(r"<\w+>", "*", p) for p in patterns]
     return any(fnmatch.fnmatch(path, p) or (p.endswith("/") and fnmatch.fnmatch(path, p + "*")) or path.endswith("/" + p)
                for p in patterns)
-
-
-def copy(to):
-    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True,
-                           check=True).stdout.split(b"\0")
-    for name in (f.decode() for f in files if f):
-        if os.path.exists(os.path.join(ROOT, name)):
-            path = os.path.join(to, name)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            shutil.copy2(os.path.join(ROOT, name), path)
-    if os.path.isdir(os.path.join(ROOT, "build/release/obj")):     # what did not change is not built again
-        shutil.copytree(os.path.join(ROOT, "build/release"), os.path.join(to, "build/release"))
 
 
 def edit(tree, file, there, text, where="behind"):
@@ -104,7 +95,7 @@ def built(tree):
 def main():
     table = rows()
     with tempfile.TemporaryDirectory(prefix="growth-") as tree:
-        copy(tree)
+        copy(tree, "release")
         plans = []
         for path in sorted(glob.glob(os.path.join(HERE, "*/growth.json"))):
             with open(path, encoding="utf-8") as f:

@@ -62,6 +62,24 @@ office_close(struct office *o)
 	arena_free(o->a);
 }
 
+struct office office;
+
+int
+office_start(void **state)
+{
+	(void)state;
+	office_open(&office);
+	return 0;
+}
+
+int
+office_stop(void **state)
+{
+	(void)state;
+	office_close(&office);
+	return 0;
+}
+
 struct filing *
 office_filing(struct office *o, const char *ref)
 {

@@ -23,6 +23,11 @@ struct office {
 void office_open(struct office *o);
 void office_close(struct office *o);
 
+/* The one that a program's tests are about, as cmocka's set-up and tear-down of a group. */
+extern struct office office;
+int office_start(void **state);
+int office_stop(void **state);
+
 /* A filing of one copy and one original for a procedure of five days or so, with that reference; its parts may be changed. */
 struct filing *office_filing(struct office *o, const char *ref);
 

@@ -13,6 +13,9 @@ import tempfile
 import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests/lib"))
+from tree import copy  # noqa: E402
+
 LANES = 2
 TRIES = 3                               # seeds; a race that is lost only now and then needs more than one
 
@@ -55,19 +58,6 @@ SABOTAGES = {
     "answered-before-redis": ("callers are told made, whatever the store says", "gateway/ledger/commit_queue.c",
                               r"t\[i\]->made\[k\] = made\[at\];", "t[i]->made[k] = 1;", "many", 40),
 }
-
-
-def copy(to):
-    """The tree as it stands, and what `make torture-build` made of it."""
-    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True,
-                           check=True).stdout.split(b"\0")
-    for name in (f.decode() for f in files if f):
-        path = os.path.join(to, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        if os.path.exists(os.path.join(ROOT, name)):
-            shutil.copy2(os.path.join(ROOT, name), path)
-    shutil.copytree(os.path.join(ROOT, "build/torture"), os.path.join(to, "build/torture"))
-    os.symlink(os.path.join(ROOT, "tests/partners/node_modules"), os.path.join(to, "tests/partners/node_modules"))
 
 
 def spoil(tree, files, pattern, instead):
@@ -117,7 +107,8 @@ class Board:
 
     def lane(self):
         with tempfile.TemporaryDirectory(prefix="sabotage-") as tree:
-            copy(tree)
+            copy(tree, "torture")
+            os.symlink(os.path.join(ROOT, "tests/partners/node_modules"), os.path.join(tree, "tests/partners/node_modules"))
             while True:
                 with self.lock:
                     if not self.names:

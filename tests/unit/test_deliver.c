@@ -16,16 +16,14 @@
 #include "tests/lib/play.h"
 #include "wire/wire.h"
 
-static struct office o;
 static struct addressee x;
 static struct wire *wire;
 
 static int
 start(void **state)
 {
-	(void)state;
-	office_open(&o);
-	addressee_open(&x, &o);
+	office_start(state);
+	addressee_open(&x, &office);
 	wire = wire_new();
 	return 0;
 }
@@ -33,11 +31,9 @@ start(void **state)
 static int
 stop(void **state)
 {
-	(void)state;
 	wire_free(wire);
 	addressee_close(&x);
-	office_close(&o);
-	return 0;
+	return office_stop(state);
 }
 
 static void
@@ -50,12 +46,12 @@ sleep_ms(long ms)
 static struct call
 caller(void)
 {
-	return (struct call){.core = &o.w.core,
-	    .setup = &o.w.setup,
-	    .to = &o.partners[1],
+	return (struct call){.core = &office.w.core,
+	    .setup = &office.w.setup,
+	    .to = &office.partners[1],
 	    .wire = wire,
-	    .a = o.a,
-	    .circuit = circuit_of(&o.w.core, UNIT)};
+	    .a = office.a,
+	    .circuit = circuit_of(&office.w.core, UNIT)};
 }
 
 static struct taken
@@ -63,7 +59,7 @@ take(const char *consumer, struct errand er)
 {
 	struct taken t;
 
-	assert_int_equal(queue_take(o.w.core.store, o.a, UNIT, consumer, 3000, &t, &o.e), 1);
+	assert_int_equal(queue_take(office.w.core.store, office.a, UNIT, consumer, 3000, &t, &office.e), 1);
 	assert_string_equal(t.exchange, er.exchange);
 	return t;
 }
@@ -75,8 +71,8 @@ work(struct errand er)
 	struct call c = caller();
 	struct taken t = take("one", er);
 
-	if (deliver_taken(&c, &t, false, &o.e) != 0)
-		fail_msg("%s", o.e.msg);
+	if (deliver_taken(&c, &t, false, &office.e) != 0)
+		fail_msg("%s", office.e.msg);
 	return addressee_kept(&x, er);
 }
 
@@ -86,7 +82,7 @@ come_due(struct errand er)
 {
 	const struct due due = {er.dossier, er.exchange};
 
-	assert_int_equal(deliver_due(&o.w.core, &o.w.setup, o.a, UNIT, &due, &o.e), 0);
+	assert_int_equal(deliver_due(&office.w.core, &office.w.setup, office.a, UNIT, &due, &office.e), 0);
 	return addressee_kept(&x, er);
 }
 
@@ -107,9 +103,9 @@ test_what_is_taken_there_is_done_and_its_number_kept(void **state)
 	assert_is(work(er), EXCHANGE_DONE, "");
 	assert_int_equal(addressee_requests(&x), 1);
 	assert_non_null(strstr(peer_request(x.peer), "POST /deliver"));
-	assert_string_equal(office_view(&o, er.dossier).dossier.number, ADDRESSEE_NUMBER);
+	assert_string_equal(office_view(&office, er.dossier).dossier.number, ADDRESSEE_NUMBER);
 	struct taken t;
-	assert_int_equal(queue_take(o.w.core.store, o.a, UNIT, "one", 0, &t, &o.e), 0); /* nothing is left to take */
+	assert_int_equal(queue_take(office.w.core.store, office.a, UNIT, "one", 0, &t, &office.e), 0); /* nothing is left to take */
 }
 
 static void
@@ -120,8 +116,8 @@ test_an_entry_of_what_is_over_is_forgotten_without_a_call(void **state)
 	struct errand er = addressee_errand(&x, "twice");
 	struct call c = caller();
 	struct taken t = take("one", er);
-	assert_int_equal(deliver_taken(&c, &t, false, &o.e), 0);
-	assert_int_equal(deliver_taken(&c, &t, true, &o.e), 0);
+	assert_int_equal(deliver_taken(&c, &t, false, &office.e), 0);
+	assert_int_equal(deliver_taken(&c, &t, true, &office.e), 0);
 	assert_int_equal(addressee_requests(&x), 1);
 }
 
@@ -210,12 +206,12 @@ static void
 test_nobody_there_shuts_the_circuit_and_one_probe_opens_it(void **state)
 {
 	(void)state;
-	struct partner *p = &o.partners[1].p;
-	struct circuit *g = circuit_of(&o.w.core, UNIT);
+	struct partner *p = &office.partners[1].p;
+	struct circuit *g = circuit_of(&office.w.core, UNIT);
 	p->breaker_after = 2;
 	p->breaker_pause_ms = 200;
 	addressee_is(&x, PEER_CLOSE, addressee_taken);
-	p->url = arena_fmt(o.a, "http://127.0.0.1:%d", peer_no_port());
+	p->url = arena_fmt(office.a, "http://127.0.0.1:%d", peer_no_port());
 	struct errand er = addressee_errand(&x, "breaker");
 	circuit_answered(g);
 	for (int i = 0; i < 2; i++) {
@@ -243,17 +239,17 @@ test_what_a_dead_worker_held_is_asked_about(void **state)
 	struct errand er = addressee_errand(&x, "orphan");
 	struct taken t = take("dead", er), again;
 	struct call c = caller();
-	assert_int_equal(queue_reclaim(o.w.core.store, o.a, UNIT, "other", 0, &again, &o.e), 1);
+	assert_int_equal(queue_reclaim(office.w.core.store, office.a, UNIT, "other", 0, &again, &office.e), 1);
 	x.delivered = 0;
-	assert_int_equal(deliver_taken(&c, &again, true, &o.e), 0); /* READY: it had not begun, so it is sent */
+	assert_int_equal(deliver_taken(&c, &again, true, &office.e), 0); /* READY: it had not begun, so it is sent */
 	assert_int_equal(x.delivered, 1);
 	(void)t;
 	assert_is(addressee_kept(&x, er), EXCHANGE_UNSURE, "BAD_REPLY");
 	assert_is(come_due(er), EXCHANGE_ASKING, "BAD_REPLY");
 	t = take("dead", er);
-	assert_int_equal(queue_reclaim(o.w.core.store, o.a, UNIT, "other", 0, &again, &o.e), 1);
+	assert_int_equal(queue_reclaim(office.w.core.store, office.a, UNIT, "other", 0, &again, &office.e), 1);
 	x.asked = 0;
-	assert_int_equal(deliver_taken(&c, &again, true, &o.e), 0);
+	assert_int_equal(deliver_taken(&c, &again, true, &office.e), 0);
 	assert_is(addressee_kept(&x, er), EXCHANGE_UNSURE, "worker-gone");
 	assert_int_equal(x.delivered, 1);
 	assert_int_equal(x.asked, 0);
@@ -268,13 +264,13 @@ test_who_lost_its_entry_sends_nothing(void **state)
 	struct errand er = addressee_errand(&x, "lease");
 	struct taken slept = take("slow", er), now;
 	struct call c = caller();
-	assert_int_equal(queue_reclaim(o.w.core.store, o.a, UNIT, "other", 0, &now, &o.e), 1);
+	assert_int_equal(queue_reclaim(office.w.core.store, office.a, UNIT, "other", 0, &now, &office.e), 1);
 	slept.since_us = clock_mono_us() - 5000000;
 	x.delivered = 0;
-	assert_int_equal(deliver_taken(&c, &slept, false, &o.e), 0);
+	assert_int_equal(deliver_taken(&c, &slept, false, &office.e), 0);
 	assert_int_equal(x.delivered, 0);
 	assert_is(addressee_kept(&x, er), EXCHANGE_READY, "");
-	assert_int_equal(deliver_taken(&c, &now, true, &o.e), 0);
+	assert_int_equal(deliver_taken(&c, &now, true, &office.e), 0);
 	assert_is(addressee_kept(&x, er), EXCHANGE_DONE, "");
 	assert_int_equal(addressee_requests(&x), 1);
 }

@@ -11,54 +11,9 @@
 #include "base/text.h"
 #include "sign/httpsig.h"
 #include "sign/sigbase.h"
-#include "tests/lib/testkeys.h"
+#include "tests/lib/signers.h"
 
-static struct testkeys *keys;
-static struct sign_key *ec, *rsa, *stranger;
-static struct trust *trust;
-static const int64_t now = 1764000000000;
-static const struct sign_policy policy = {.skew_ms = 60000, .max_age_ms = 600000};
-
-static struct sign_key *
-load(const char *key, const char *cert)
-{
-	struct err e = {0};
-	struct sign_key *k = sign_key_load(testkeys_path(keys, key), testkeys_path(keys, cert), &e);
-	assert_non_null(k);
-	return k;
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	struct err e = {0};
-	keys = testkeys_new();
-	testkeys_pair(keys, "ec", TESTKEY_P256);
-	testkeys_pair(keys, "rsa", TESTKEY_RSA);
-	testkeys_pair(keys, "stranger", TESTKEY_P256);
-	testkeys_make(keys, "expired", TESTKEY_P256, TESTKEYS_FROM, now - 1000, "digitalSignature");
-	ec = load("ec.key", "ec.pem");
-	rsa = load("rsa.key", "rsa.pem");
-	stranger = load("stranger.key", "stranger.pem");
-	trust = trust_new();
-	assert_int_equal(trust_pin(trust, testkeys_path(keys, "ec.pem"), &e), 0);
-	assert_int_equal(trust_pin(trust, testkeys_path(keys, "rsa.pem"), &e), 0);
-	assert_int_equal(trust_pin(trust, testkeys_path(keys, "expired.pem"), &e), 0);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	sign_key_free(ec);
-	sign_key_free(rsa);
-	sign_key_free(stranger);
-	trust_free(trust);
-	testkeys_free(keys);
-	return 0;
-}
+static const int64_t now = SIGNERS_NOW;
 
 /* a message whose headers may be changed */
 struct sample {
@@ -136,7 +91,7 @@ static int
 verify_at(struct arena *a, const struct sample *s, const struct sample *req, int64_t at, struct httpsig_verified *out,
     struct err *e)
 {
-	return httpsig_verify(a, &s->m, req != NULL ? &req->m : NULL, trust, &policy, at, NULL, out, e);
+	return httpsig_verify(a, &s->m, req != NULL ? &req->m : NULL, signers.trust, &signers_policy, at, NULL, out, e);
 }
 
 static void
@@ -154,7 +109,7 @@ static void
 test_what_we_sign_we_accept_with_both_kinds_of_key(void **state)
 {
 	(void)state;
-	const struct sign_key *const both[] = {ec, rsa};
+	const struct sign_key *const both[] = {signers.ec, signers.rsa};
 	for (int i = 0; i < 2; i++) {
 		struct arena *a = arena_new(0);
 		struct err e = {0};
@@ -187,7 +142,7 @@ test_a_message_without_body_needs_no_content_headers(void **state)
 	s->m.method = str_of("GET");
 	s->m.body.n = 0;
 	s->m.n_headers = 0;
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	assert_int_equal(s->m.n_headers, 2);
 	assert_int_equal(verify_at(a, s, NULL, now, &v, &e), 0);
 	s->m.body = str_of("added later");
@@ -306,7 +261,7 @@ test_any_change_of_the_headers_is_refused_by_its_rule(void **state)
 	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
 		struct arena *a = arena_new(0);
 		struct sample *s = request(a);
-		seal(a, s, ec, NULL);
+		seal(a, s, signers.ec, NULL);
 		edit(a, s, changes[i].header, changes[i].from, changes[i].to);
 		refused(a, s, NULL, changes[i].rule);
 		arena_free(a);
@@ -319,7 +274,7 @@ test_any_change_of_the_request_line_or_body_is_refused(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	struct sample *s = request(a), bent;
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	bent = *s, bent.m.headers = bent.headers, bent.m.method = str_of("PUT");
 	refused(a, &bent, NULL, "signature-value");
 	bent = *s, bent.m.authority = str_of("other.example");
@@ -352,7 +307,7 @@ test_doubled_and_absent_headers_are_refused(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *a = arena_new(0);
 		struct sample *s = request(a);
-		seal(a, s, ec, NULL);
+		seal(a, s, signers.ec, NULL);
 		struct header *h = header(s, rows[i].name);
 		s->headers[s->m.n_headers++] = (struct header){str_of("SIGNATURE"), h->value};
 		s->headers[s->m.n_headers - 1].name = h->name;
@@ -370,7 +325,7 @@ test_line_breaks_in_covered_values_do_not_reach_the_base(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	struct sample *s = request(a);
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	edit(a, s, "Content-Type", "application/json", "application/json\n\"x\": y");
 	refused(a, s, NULL, "header");
 	s->m.path = str_of("/a\n/b");
@@ -384,15 +339,13 @@ test_strangers_and_expired_certificates_are_refused(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	struct sample *s = request(a);
-	seal(a, s, stranger, NULL);
+	seal(a, s, signers.stranger, NULL);
 	refused(a, s, NULL, "cert-unknown");
-	edit(a, s, "Signature-Input", sign_key_id(stranger), sign_key_id(ec)); /* claims to be somebody else */
+	edit(a, s, "Signature-Input", sign_key_id(signers.stranger), sign_key_id(signers.ec)); /* claims to be somebody else */
 	refused(a, s, NULL, "signature-value");
-	struct sign_key *old = load("expired.key", "expired.pem");
 	s = request(a);
-	seal(a, s, old, NULL);
+	seal(a, s, signers.expired, NULL);
 	refused(a, s, NULL, "cert-expired");
-	sign_key_free(old);
 	arena_free(a);
 }
 
@@ -403,7 +356,7 @@ test_the_time_window_is_kept_to_the_millisecond(void **state)
 	struct arena *a = arena_new(0);
 	struct httpsig_verified v;
 	struct sample *s = request(a);
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	static const struct {
 		int64_t at;
 		const char *rule;
@@ -421,7 +374,7 @@ test_the_time_window_is_kept_to_the_millisecond(void **state)
 	}
 	struct sign_policy strict = {.skew_ms = 0, .max_age_ms = 299999};
 	struct err e = {0};
-	assert_int_equal(httpsig_verify(a, &s->m, NULL, trust, &strict, now, NULL, &v, &e), -1);
+	assert_int_equal(httpsig_verify(a, &s->m, NULL, signers.trust, &strict, now, NULL, &v, &e), -1);
 	assert_memory_equal(e.msg, "too-long:", 9);
 	arena_free(a);
 }
@@ -434,9 +387,9 @@ test_a_response_belongs_to_its_request(void **state)
 	struct err e = {0};
 	struct httpsig_verified v;
 	struct sample *one = request(a), *two = request(a), *r = response(a);
-	seal(a, one, rsa, NULL);
-	seal(a, two, rsa, NULL);
-	seal(a, r, ec, one);
+	seal(a, one, signers.rsa, NULL);
+	seal(a, two, signers.rsa, NULL);
+	seal(a, r, signers.ec, one);
 	assert_int_equal(verify_at(a, r, one, now, &v, &e), 0);
 	refused(a, r, two, "signature-value");
 	r->m.status = 201;
@@ -456,7 +409,7 @@ test_a_response_to_an_unsigned_request_cannot_be_signed(void **state)
 	struct err e = {0};
 	struct header h[HTTPSIG_HEADERS];
 	struct sample *s = request(a), *r = response(a);
-	assert_int_equal(httpsig_sign(a, ec, &r->m, &s->m, now, 300000, h, &e), -1);
+	assert_int_equal(httpsig_sign(a, signers.ec, &r->m, &s->m, now, 300000, h, &e), -1);
 	arena_free(a);
 }
 
@@ -468,8 +421,8 @@ test_the_same_message_has_the_same_replay_digest_and_another_has_not(void **stat
 	struct err e = {0};
 	struct httpsig_verified one, again, other;
 	struct sample *s = request(a), *t = request(a);
-	seal(a, s, ec, NULL);
-	seal(a, t, ec, NULL);
+	seal(a, s, signers.ec, NULL);
+	seal(a, t, signers.ec, NULL);
 	assert_int_equal(verify_at(a, s, NULL, now, &one, &e), 0);
 	assert_int_equal(verify_at(a, s, NULL, now + 5, &again, &e), 0);
 	assert_int_equal(verify_at(a, t, NULL, now, &other, &e), 0);
@@ -487,7 +440,7 @@ test_more_covered_headers_are_accepted(void **state)
 	struct httpsig_verified v;
 	struct sample *s = request(a);
 	add(s, "Idempotency-Key", str_of("k1"));
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	edit(a, s, "Signature-Input", "\"@path\"", "\"@path\" \"idempotency-key\"");
 	struct sigbase_input in;
 	struct buf b;
@@ -495,7 +448,7 @@ test_more_covered_headers_are_accepted(void **state)
 	buf_init(&b, a, 4096);
 	assert_int_equal(sigbase_read(header(s, "Signature-Input")->value, &in, &e), 0);
 	assert_int_equal(sigbase_make(a, &in, &s->m, NULL, &b, &e), 0);
-	assert_int_equal(sign_bytes(ec, a, (struct str){b.p, b.len}, &sig, &e), 0);
+	assert_int_equal(sign_bytes(signers.ec, a, (struct str){b.p, b.len}, &sig, &e), 0);
 	header(s, "Signature")->value = str_of(arena_fmt(a, "sig=:%s:", text_base64(a, sig.p, sig.n)));
 	assert_int_equal(verify_at(a, s, NULL, now, &v, &e), 0);
 	edit(a, s, "Idempotency-Key", "k1", "k2");
@@ -521,5 +474,5 @@ main(void)
 	    cmocka_unit_test(test_the_same_message_has_the_same_replay_digest_and_another_has_not),
 	    cmocka_unit_test(test_more_covered_headers_are_accepted),
 	};
-	return cmocka_run_group_tests_name("httpsig", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("httpsig", tests, signers_start, signers_stop);
 }

@@ -11,54 +11,9 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "sign/jws.h"
-#include "tests/lib/testkeys.h"
+#include "tests/lib/signers.h"
 
-static struct testkeys *keys;
-static struct sign_key *ec, *rsa, *stranger, *expired;
-static struct trust *trust;
-static const int64_t now = 1764000000000;
-static const struct sign_policy policy = {.skew_ms = 60000, .max_age_ms = 600000};
-
-static struct sign_key *
-load(const char *name, enum testkey_kind kind, int64_t until, bool pinned)
-{
-	struct err e = {0};
-	char key[40], cert[40];
-	snprintf(key, sizeof key, "%s.key", name);
-	snprintf(cert, sizeof cert, "%s.pem", name);
-	testkeys_make(keys, name, kind, TESTKEYS_FROM, until, "digitalSignature");
-	struct sign_key *k = sign_key_load(testkeys_path(keys, key), testkeys_path(keys, cert), &e);
-	assert_non_null(k);
-	if (pinned)
-		assert_int_equal(trust_pin(trust, testkeys_path(keys, cert), &e), 0);
-	return k;
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	keys = testkeys_new();
-	trust = trust_new();
-	ec = load("ec", TESTKEY_P256, TESTKEYS_UNTIL, true);
-	rsa = load("rsa", TESTKEY_RSA, TESTKEYS_UNTIL, true);
-	expired = load("expired", TESTKEY_P256, now - 1000, true);
-	stranger = load("stranger", TESTKEY_P256, TESTKEYS_UNTIL, false);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	sign_key_free(ec);
-	sign_key_free(rsa);
-	sign_key_free(expired);
-	sign_key_free(stranger);
-	trust_free(trust);
-	testkeys_free(keys);
-	return 0;
-}
+static const int64_t now = SIGNERS_NOW;
 
 struct sample {
 	struct message m;
@@ -91,7 +46,7 @@ seal(struct arena *a, struct sample *s, const struct sign_key *k, const struct s
 static int
 verify_at(struct arena *a, const struct sample *s, const struct sample *req, int64_t at, struct jws_verified *v, struct err *e)
 {
-	return jws_verify(a, &s->m, req != NULL ? &req->m : NULL, trust, &policy, at, v, e);
+	return jws_verify(a, &s->m, req != NULL ? &req->m : NULL, signers.trust, &signers_policy, at, v, e);
 }
 
 static void
@@ -153,7 +108,7 @@ static void
 test_what_we_sign_we_accept_with_both_kinds_of_key(void **state)
 {
 	(void)state;
-	const struct sign_key *const both[] = {ec, rsa};
+	const struct sign_key *const both[] = {signers.ec, signers.rsa};
 	for (int i = 0; i < 2; i++) {
 		struct arena *a = arena_new(0);
 		struct err e = {0};
@@ -186,7 +141,7 @@ test_a_message_without_body_is_signed_too(void **state)
 	s->m.method = str_of("GET");
 	s->m.body = (struct str){NULL, 0};
 	s->m.n_headers = 0;
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	assert_int_equal(verify_at(a, s, NULL, now, &v, &e), 0);
 	s->m.body = str_of("added later");
 	refused(a, s, NULL, "components");
@@ -199,7 +154,7 @@ test_what_was_changed_on_the_way_is_noticed(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	struct sample *s = sample(a, 0);
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	struct sample changed = *s;
 	changed.m.headers = changed.headers;
 	changed.m.body = str_of("{\"so\":2}");
@@ -229,9 +184,9 @@ test_an_answer_belongs_to_one_request_and_one_status(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	struct sample *s = sample(a, 0), *other = sample(a, 0), *r = sample(a, 200), *bare = sample(a, 0);
-	seal(a, s, ec, NULL);
-	seal(a, other, ec, NULL);
-	seal(a, r, rsa, s);
+	seal(a, s, signers.ec, NULL);
+	seal(a, other, signers.ec, NULL);
+	seal(a, r, signers.rsa, s);
 	refused(a, r, other, "components");
 	refused(a, r, bare, "components");
 	r->m.status = 201;
@@ -248,7 +203,7 @@ test_the_protected_header_is_that_of_the_profile(void **state)
 	struct err e = {0};
 	struct jws_verified v;
 	struct sample *s = sample(a, 0);
-	forge(a, s, ec, head(a, ec, NULL, NULL));
+	forge(a, s, signers.ec, head(a, signers.ec, NULL, NULL));
 	assert_int_equal(verify_at(a, s, NULL, now, &v, &e), 0); /* "typ" is not of the profile and ignored */
 	const struct {
 		const char *from, *to, *rule;
@@ -269,14 +224,14 @@ test_the_protected_header_is_that_of_the_profile(void **state)
 	    {"\"alg\":", "\"alg\":\"ES256\",\"alg\":", "parameters"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		forge(a, s, ec, head(a, ec, cases[i].from, cases[i].to));
+		forge(a, s, signers.ec, head(a, signers.ec, cases[i].from, cases[i].to));
 		refused(a, s, NULL, cases[i].rule);
 	}
-	forge(a, s, stranger, head(a, ec, NULL, NULL));
+	forge(a, s, signers.stranger, head(a, signers.ec, NULL, NULL));
 	refused(a, s, NULL, "signature-value");
-	forge(a, s, stranger, head(a, stranger, NULL, NULL));
+	forge(a, s, signers.stranger, head(a, signers.stranger, NULL, NULL));
 	refused(a, s, NULL, "cert-unknown");
-	forge(a, s, expired, head(a, expired, NULL, NULL));
+	forge(a, s, signers.expired, head(a, signers.expired, NULL, NULL));
 	refused(a, s, NULL, "cert-expired");
 	arena_free(a);
 }
@@ -287,11 +242,11 @@ test_the_time_is_judged(void **state)
 	(void)state;
 	struct arena *a = arena_new(0);
 	struct sample *s = sample(a, 0);
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	refused_at(a, s, NULL, now - 120000, "not-yet");
 	refused_at(a, s, NULL, now + 300001, "expired");
-	forge(a, s, ec,
-	    head(a, ec, arena_fmt(a, "\"exp\":%lld", (long long)now / 1000 + 300),
+	forge(a, s, signers.ec,
+	    head(a, signers.ec, arena_fmt(a, "\"exp\":%lld", (long long)now / 1000 + 300),
 		arena_fmt(a, "\"exp\":%lld", (long long)now / 1000 + 99999)));
 	refused(a, s, NULL, "too-long");
 	arena_free(a);
@@ -304,7 +259,7 @@ test_the_compact_form_is_read_strictly(void **state)
 	struct arena *a = arena_new(0);
 	struct sample *s = sample(a, 0);
 	refused(a, s, NULL, "unsigned");
-	seal(a, s, ec, NULL);
+	seal(a, s, signers.ec, NULL);
 	const char *good = arena_dup(a, s->headers[1].value.p, s->headers[1].value.n);
 	const char *dots = strstr(good, "..");
 	const struct {
@@ -338,5 +293,5 @@ main(void)
 	    cmocka_unit_test(test_the_time_is_judged),
 	    cmocka_unit_test(test_the_compact_form_is_read_strictly),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, signers_start, signers_stop);
 }

@@ -11,24 +11,6 @@
 #include "tests/lib/office.h"
 #include "tests/lib/play.h"
 
-static struct office o;
-
-static int
-start(void **state)
-{
-	(void)state;
-	office_open(&o);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	office_close(&o);
-	return 0;
-}
-
 static void
 test_an_accepted_dossier_is_kept_with_its_first_line_and_an_exchange_to_the_unit(void **state)
 {
@@ -36,8 +18,8 @@ test_an_accepted_dossier_is_kept_with_its_first_line_and_an_exchange_to_the_unit
 	struct result_register r;
 	const char **queue;
 	size_t n;
-	assert_int_equal(office_register(&o, office_filing(&o, "new-1"), &r), 0);
-	struct dossier_view k = office_view(&o, r.dossier.id);
+	assert_int_equal(office_register(&office, office_filing(&office, "new-1"), &r), 0);
+	struct dossier_view k = office_view(&office, r.dossier.id);
 	assert_false(r.replay);
 	assert_string_equal(k.dossier.ref, "new-1");
 	assert_string_equal(k.dossier.partner, POST);
@@ -46,7 +28,7 @@ test_an_accepted_dossier_is_kept_with_its_first_line_and_an_exchange_to_the_unit
 	assert_true(k.dossier.due_ms > k.dossier.accepted_ms);
 	assert_int_equal(k.n_history, 1);
 	assert_string_equal(k.history[0].kind, "REGISTERED");
-	assert_int_equal(store_queue(o.w.core.store, o.a, r.dossier.id, UNIT, &queue, &n, &o.e), 0);
+	assert_int_equal(store_queue(office.w.core.store, office.a, r.dossier.id, UNIT, &queue, &n, &office.e), 0);
 	assert_int_equal(n, 1);
 }
 
@@ -55,25 +37,25 @@ test_the_same_content_gets_the_first_receipt(void **state)
 {
 	(void)state;
 	struct result_register first, again;
-	assert_int_equal(office_register(&o, office_filing(&o, "same-1"), &first), 0);
-	assert_int_equal(office_register(&o, office_filing(&o, "same-1"), &again), 0);
+	assert_int_equal(office_register(&office, office_filing(&office, "same-1"), &first), 0);
+	assert_int_equal(office_register(&office, office_filing(&office, "same-1"), &again), 0);
 	assert_true(again.replay);
 	assert_true(first.receipt.n > 100 && first.receipt.n == again.receipt.n);
 	assert_memory_equal(first.receipt.p, again.receipt.p, first.receipt.n);
-	assert_int_equal(office_view(&o, first.dossier.id).dossier.version, 1);
+	assert_int_equal(office_view(&office, first.dossier.id).dossier.version, 1);
 }
 
 static void
 test_other_content_under_the_same_reference_is_a_conflict(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "conflict-1");
-	struct filing *f = office_filing(&o, "conflict-1");
+	const char *id = office_registered(&office, "conflict-1");
+	struct filing *f = office_filing(&office, "conflict-1");
 	struct result_register r;
 	f->owner->name = "Trần Văn Khác";
-	assert_int_equal(office_register(&o, f, &r), -1);
-	assert_int_equal(o.e.code, ERR_CONFLICT);
-	assert_int_equal(office_view(&o, id).dossier.version, 1);
+	assert_int_equal(office_register(&office, f, &r), -1);
+	assert_int_equal(office.e.code, ERR_CONFLICT);
+	assert_int_equal(office_view(&office, id).dossier.version, 1);
 }
 
 static void
@@ -81,10 +63,10 @@ test_the_same_message_is_taken_once(void **state)
 {
 	(void)state;
 	struct result_register r;
-	office_registered(&o, "replay-1");
-	office_same_message(&o);
-	assert_int_equal(office_register(&o, office_filing(&o, "replay-1"), &r), -1);
-	assert_int_equal(o.e.code, ERR_REPLAYED);
+	office_registered(&office, "replay-1");
+	office_same_message(&office);
+	assert_int_equal(office_register(&office, office_filing(&office, "replay-1"), &r), -1);
+	assert_int_equal(office.e.code, ERR_REPLAYED);
 }
 
 static void
@@ -101,84 +83,84 @@ test_what_breaks_a_rule_leaves_nothing(void **state)
 		{ERR_BAD_VALUE, "1.004873", "H27.55", 1},
 	};
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-		struct filing *f = office_filing(&o, "broken-1");
+		struct filing *f = office_filing(&office, "broken-1");
 		struct result_register r;
 		f->procedure = wrong[i].procedure;
 		f->unit = wrong[i].unit;
 		f->state_fee = wrong[i].fee;
-		assert_int_equal(office_register(&o, f, &r), -1);
-		assert_int_equal(o.e.code, wrong[i].code);
+		assert_int_equal(office_register(&office, f, &r), -1);
+		assert_int_equal(office.e.code, wrong[i].code);
 	}
-	office_registered(&o, "broken-1"); /* the reference is still free */
+	office_registered(&office, "broken-1"); /* the reference is still free */
 }
 
 static void
 test_an_item_belongs_to_one_dossier(void **state)
 {
 	(void)state;
-	struct filing *f = office_filing(&o, "item-1"), *other = office_filing(&o, "item-2");
+	struct filing *f = office_filing(&office, "item-1"), *other = office_filing(&office, "item-2");
 	struct result_register r;
-	f->collect_item = other->collect_item = office_item(&o, 7001);
-	assert_int_equal(office_register(&o, f, &r), 0);
-	assert_int_equal(office_register(&o, other, &r), -1);
-	assert_int_equal(o.e.code, ERR_ITEM_IN_USE);
-	other->collect_item = office_item(&o, 7002);
-	assert_int_equal(office_register(&o, other, &r), 0);
+	f->collect_item = other->collect_item = office_item(&office, 7001);
+	assert_int_equal(office_register(&office, f, &r), 0);
+	assert_int_equal(office_register(&office, other, &r), -1);
+	assert_int_equal(office.e.code, ERR_ITEM_IN_USE);
+	other->collect_item = office_item(&office, 7002);
+	assert_int_equal(office_register(&office, other, &r), 0);
 }
 
 static void
 test_a_dossier_is_shown_to_whom_it_belongs(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "shown-1");
+	const char *id = office_registered(&office, "shown-1");
 	struct result_dossier r;
-	assert_int_equal(office_dossier(&o, id, &r), 0);
+	assert_int_equal(office_dossier(&office, id, &r), 0);
 	assert_string_equal(r.dossier.id, id);
-	o.partners[0].p.name = "another-post"; /* not yours looks like not there */
-	assert_int_equal(office_dossier(&o, id, &r), -1);
-	assert_int_equal(o.e.code, ERR_UNKNOWN_DOSSIER);
-	o.partners[0].p.name = POST;
+	office.partners[0].p.name = "another-post"; /* not yours looks like not there */
+	assert_int_equal(office_dossier(&office, id, &r), -1);
+	assert_int_equal(office.e.code, ERR_UNKNOWN_DOSSIER);
+	office.partners[0].p.name = POST;
 }
 
 static void
 test_a_withdrawal_ends_it_and_is_said_once(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "back-1");
+	const char *id = office_registered(&office, "back-1");
 	struct result_withdraw r;
-	assert_int_equal(office_withdraw(&o, id, "người dân đổi ý", &r), 0);
+	assert_int_equal(office_withdraw(&office, id, "người dân đổi ý", &r), 0);
 	assert_int_equal(r.dossier.state, DOSSIER_WITHDRAWN);
-	size_t lines = office_view(&o, id).n_history;
-	assert_int_equal(office_withdraw(&o, id, "người dân đổi ý", &r), 0); /* it is what was wanted */
-	assert_int_equal(office_view(&o, id).n_history, lines);
+	size_t lines = office_view(&office, id).n_history;
+	assert_int_equal(office_withdraw(&office, id, "người dân đổi ý", &r), 0); /* it is what was wanted */
+	assert_int_equal(office_view(&office, id).n_history, lines);
 }
 
 static void
 test_a_finished_dossier_cannot_be_withdrawn(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "late-1");
+	const char *id = office_registered(&office, "late-1");
 	struct result_news n;
 	struct result_withdraw r;
-	assert_int_equal(office_news(&o, id, "late-n1", DOSSIER_FINISHED, &n), 0);
+	assert_int_equal(office_news(&office, id, "late-n1", DOSSIER_FINISHED, &n), 0);
 	assert_int_equal(n.outcome, OUTCOME_APPLIED);
-	assert_int_equal(office_withdraw(&o, id, "quá muộn", &r), -1);
-	assert_int_equal(o.e.code, ERR_ILLEGAL_MOVE);
+	assert_int_equal(office_withdraw(&office, id, "quá muộn", &r), -1);
+	assert_int_equal(office.e.code, ERR_ILLEGAL_MOVE);
 }
 
 static void
 test_news_moves_it_once(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "news-1");
+	const char *id = office_registered(&office, "news-1");
 	struct result_news r;
-	assert_int_equal(office_news(&o, id, "n-1", DOSSIER_PROCESSING, &r), 0);
+	assert_int_equal(office_news(&office, id, "n-1", DOSSIER_PROCESSING, &r), 0);
 	assert_int_equal(r.outcome, OUTCOME_APPLIED);
-	struct dossier_view k = office_view(&o, id);
+	struct dossier_view k = office_view(&office, id);
 	assert_int_equal(k.dossier.state, DOSSIER_PROCESSING);
 	assert_int_equal(k.n_history, 2);
-	assert_int_equal(office_news(&o, "42.07-nosuchdossiernosuchdossiernosuch", "n-2", DOSSIER_PROCESSING, &r), -1);
-	assert_int_equal(o.e.code, ERR_UNKNOWN_DOSSIER);
+	assert_int_equal(office_news(&office, "42.07-nosuchdossiernosuchdossiernosuch", "n-2", DOSSIER_PROCESSING, &r), -1);
+	assert_int_equal(office.e.code, ERR_UNKNOWN_DOSSIER);
 }
 
 int
@@ -196,5 +178,5 @@ main(void)
 		cmocka_unit_test(test_a_finished_dossier_cannot_be_withdrawn),
 		cmocka_unit_test(test_news_moves_it_once),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, office_start, office_stop);
 }

@@ -10,24 +10,7 @@
 #include "base/arena.h"
 #include "tests/lib/office.h"
 
-static struct office o;
 static unsigned items = 100;
-
-static int
-start(void **state)
-{
-	(void)state;
-	office_open(&o);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	office_close(&o);
-	return 0;
-}
 
 /* One event in a batch of its own; its result. */
 static struct event_result
@@ -35,8 +18,8 @@ push(struct pushed_event e)
 {
 	struct result_events r;
 
-	if (office_events(&o, &e, 1, &r) != 0)
-		fail_msg("%s", o.e.msg);
+	if (office_events(&office, &e, 1, &r) != 0)
+		fail_msg("%s", office.e.msg);
 	assert_int_equal(r.n_events, 1);
 	return r.events[0];
 }
@@ -45,13 +28,13 @@ push(struct pushed_event e)
 static const char *
 on_its_way(const char *id, const char *event)
 {
-	const char *item = office_item(&o, items++);
+	const char *item = office_item(&office, items++);
 	struct result_news n;
-	struct pushed_event e = office_event(&o, event, item, "EMA");
+	struct pushed_event e = office_event(&office, event, item, "EMA");
 
-	if (office_view(&o, id).dossier.state != DOSSIER_FINISHED)
-		assert_int_equal(office_news(&o, id, arena_fmt(o.a, "%s-ready", event), DOSSIER_FINISHED, &n), 0);
-	e.at_ms = o.now_ms;
+	if (office_view(&office, id).dossier.state != DOSSIER_FINISHED)
+		assert_int_equal(office_news(&office, id, arena_fmt(office.a, "%s-ready", event), DOSSIER_FINISHED, &n), 0);
+	e.at_ms = office.now_ms;
 	e.dossier = id;
 	assert_int_equal(push(e).outcome, OUTCOME_APPLIED);
 	return item;
@@ -61,7 +44,7 @@ static void
 test_an_item_nobody_knows_is_refused(void **state)
 {
 	(void)state;
-	struct event_result r = push(office_event(&o, "u-1", office_item(&o, 9), "EMA"));
+	struct event_result r = push(office_event(&office, "u-1", office_item(&office, 9), "EMA"));
 	assert_int_equal(r.outcome, OUTCOME_REFUSED);
 	assert_int_equal(r.why.code, ERR_UNKNOWN_ITEM);
 }
@@ -70,11 +53,11 @@ static void
 test_a_wrong_check_digit_or_code_is_refused_by_itself(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "t-mixed"), *item = on_its_way(id, "m-0");
-	struct pushed_event batch[] = {office_event(&o, "m-1", "RB000000001VN", "EMG"), office_event(&o, "m-2", item, "XXX"),
-	    office_event(&o, "m-3", item, "EMG")};
+	const char *id = office_registered(&office, "t-mixed"), *item = on_its_way(id, "m-0");
+	struct pushed_event batch[] = {office_event(&office, "m-1", "RB000000001VN", "EMG"),
+	    office_event(&office, "m-2", item, "XXX"), office_event(&office, "m-3", item, "EMG")};
 	struct result_events r;
-	assert_int_equal(office_events(&o, batch, 3, &r), 0);
+	assert_int_equal(office_events(&office, batch, 3, &r), 0);
 	assert_int_equal(r.events[0].why.code, ERR_BAD_CHECK_DIGIT);
 	assert_int_equal(r.events[1].why.code, ERR_BAD_VALUE);
 	assert_int_equal(r.events[2].outcome, OUTCOME_APPLIED);
@@ -85,19 +68,19 @@ static void
 test_an_event_counts_once(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "t-once"), *item = on_its_way(id, "o-0");
-	struct pushed_event e = office_event(&o, "o-1", item, "EMG");
+	const char *id = office_registered(&office, "t-once"), *item = on_its_way(id, "o-0");
+	struct pushed_event e = office_event(&office, "o-1", item, "EMG");
 	assert_int_equal(push(e).outcome, OUTCOME_APPLIED);
 	assert_int_equal(push(e).outcome, OUTCOME_REPEATED);
-	assert_int_equal(office_view(&o, id).consignments[0].n_events, 2);
+	assert_int_equal(office_view(&office, id).consignments[0].n_events, 2);
 }
 
 static void
 test_order_of_arrival_does_not_matter(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "t-order"), *item = on_its_way(id, "r-0");
-	struct pushed_event early = office_event(&o, "r-1", item, "EMG"), late = office_event(&o, "r-2", item, "EDG");
+	const char *id = office_registered(&office, "t-order"), *item = on_its_way(id, "r-0");
+	struct pushed_event early = office_event(&office, "r-1", item, "EMG"), late = office_event(&office, "r-2", item, "EDG");
 	late.at_ms = early.at_ms + 500;
 	assert_int_equal(push(late).state, CONSIGNMENT_OUT_FOR_DELIVERY);
 	struct event_result r = push(early);
@@ -109,9 +92,9 @@ static void
 test_a_delivered_result_ends_the_dossier(void **state)
 {
 	(void)state;
-	const char *id = office_registered(&o, "t-end"), *item = on_its_way(id, "e-0");
-	assert_int_equal(push(office_event(&o, "e-1", item, "EMI")).state, CONSIGNMENT_DELIVERED);
-	struct dossier_view k = office_view(&o, id);
+	const char *id = office_registered(&office, "t-end"), *item = on_its_way(id, "e-0");
+	assert_int_equal(push(office_event(&office, "e-1", item, "EMI")).state, CONSIGNMENT_DELIVERED);
+	struct dossier_view k = office_view(&office, id);
 	assert_int_equal(k.dossier.state, DOSSIER_RETURNED);
 	assert_string_equal(k.history[k.n_history - 1].kind, "DELIVERED");
 }
@@ -120,13 +103,13 @@ static void
 test_an_item_of_another_dossier_stays_there(void **state)
 {
 	(void)state;
-	const char *first = office_registered(&o, "t-first"), *second = office_registered(&o, "t-second"),
+	const char *first = office_registered(&office, "t-first"), *second = office_registered(&office, "t-second"),
 		   *item = on_its_way(first, "x-0");
-	struct pushed_event e = office_event(&o, "x-1", item, "EMI");
+	struct pushed_event e = office_event(&office, "x-1", item, "EMI");
 	e.dossier = second;
 	push(e);
-	assert_int_equal(office_view(&o, second).n_consignments, 0);
-	assert_int_equal(office_view(&o, second).dossier.state, DOSSIER_RECEIVED);
+	assert_int_equal(office_view(&office, second).n_consignments, 0);
+	assert_int_equal(office_view(&office, second).dossier.state, DOSSIER_RECEIVED);
 }
 
 static void
@@ -138,15 +121,16 @@ test_events_of_many_dossiers_in_one_batch_all_come(void **state)
 	struct pushed_event batch[N];
 	struct result_events r;
 	for (unsigned i = 0; i < N; i++) {
-		ids[i] = office_registered(&o, arena_fmt(o.a, "t-many-%u", i));
-		batch[i] = office_event(&o, arena_fmt(o.a, "b-%u-1", i), on_its_way(ids[i], arena_fmt(o.a, "b-%u-0", i)), "EMI");
+		ids[i] = office_registered(&office, arena_fmt(office.a, "t-many-%u", i));
+		batch[i] = office_event(&office, arena_fmt(office.a, "b-%u-1", i),
+		    on_its_way(ids[i], arena_fmt(office.a, "b-%u-0", i)), "EMI");
 	}
 	for (unsigned i = 0; i < N; i++)
-		batch[i].at_ms = o.now_ms;
-	assert_int_equal(office_events(&o, batch, N, &r), 0);
+		batch[i].at_ms = office.now_ms;
+	assert_int_equal(office_events(&office, batch, N, &r), 0);
 	for (unsigned i = 0; i < N; i++) {
 		assert_int_equal(r.events[i].outcome, OUTCOME_APPLIED);
-		assert_int_equal(office_view(&o, ids[i]).dossier.state, DOSSIER_RETURNED);
+		assert_int_equal(office_view(&office, ids[i]).dossier.state, DOSSIER_RETURNED);
 	}
 }
 
@@ -162,5 +146,5 @@ main(void)
 		cmocka_unit_test(test_an_item_of_another_dossier_stays_there),
 		cmocka_unit_test(test_events_of_many_dossiers_in_one_batch_all_come),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, office_start, office_stop);
 }

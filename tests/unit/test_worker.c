@@ -16,25 +16,21 @@
 #include "tests/lib/addressee.h"
 #include "tests/lib/play.h"
 
-static struct office o;
 static struct addressee x;
 
 static int
 start(void **state)
 {
-	(void)state;
-	office_open(&o);
-	addressee_open(&x, &o);
+	office_start(state);
+	addressee_open(&x, &office);
 	return 0;
 }
 
 static int
 stop(void **state)
 {
-	(void)state;
 	addressee_close(&x);
-	office_close(&o);
-	return 0;
+	return office_stop(state);
 }
 
 static void
@@ -47,8 +43,8 @@ sleep_ms(long ms)
 static struct workers *
 begin(void)
 {
-	atomic_store(&o.w.core.stop, false);
-	struct workers *w = workers_start(&o.w.core, &o.e);
+	atomic_store(&office.w.core.stop, false);
+	struct workers *w = workers_start(&office.w.core, &office.e);
 	assert_non_null(w);
 	return w;
 }
@@ -59,7 +55,7 @@ end(struct workers *w)
 {
 	int64_t began = clock_mono_us();
 
-	atomic_store(&o.w.core.stop, true);
+	atomic_store(&office.w.core.stop, true);
 	workers_stop(w);
 	return (clock_mono_us() - began) / 1000;
 }
@@ -90,10 +86,10 @@ test_what_waits_in_any_slot_is_taken_and_sent_once(void **state)
 	char last[8] = "";
 	addressee_is(&x, PEER_CLOSE, addressee_taken);
 	for (int i = 0; i < N / 2; i++)
-		er[i] = addressee_errand(&x, arena_fmt(o.a, "slots-%d", i));
+		er[i] = addressee_errand(&x, arena_fmt(office.a, "slots-%d", i));
 	struct workers *w = begin();
 	for (int i = N / 2; i < N; i++)
-		er[i] = addressee_errand(&x, arena_fmt(o.a, "slots-%d", i));
+		er[i] = addressee_errand(&x, arena_fmt(office.a, "slots-%d", i));
 	for (int i = 0; i < N; i++) {
 		wait_for(er[i], EXCHANGE_DONE);
 		buckets += strncmp(last, er[i].dossier, 5) != 0;
@@ -108,7 +104,7 @@ static void
 test_the_job_due_brings_back_what_waited(void **state)
 {
 	(void)state;
-	struct job_run r = {.core = &o.w.core, .setup = &o.w.setup, .a = o.a};
+	struct job_run r = {.core = &office.w.core, .setup = &office.w.setup, .a = office.a};
 	addressee_is(&x, PEER_CLOSE, addressee_later);
 	struct errand er = addressee_errand(&x, "due");
 	struct workers *w = begin();
@@ -119,7 +115,7 @@ test_the_job_due_brings_back_what_waited(void **state)
 	w = begin();
 	sleep_ms(700); /* long due, and nobody has said so yet */
 	assert_int_equal(addressee_requests(&x), 0);
-	assert_int_equal(job_due(&r, &o.e), 0);
+	assert_int_equal(job_due(&r, &office.e), 0);
 	wait_for(er, EXCHANGE_DONE);
 	assert_int_equal(addressee_requests(&x), 1);
 	end(w);
@@ -146,12 +142,12 @@ static void
 test_what_a_dead_worker_held_is_taken_over(void **state)
 {
 	(void)state;
-	struct partner *p = &o.partners[1].p;
+	struct partner *p = &office.partners[1].p;
 	struct taken t;
 	p->total_ms = 200;
 	addressee_is(&x, PEER_CLOSE, addressee_taken);
 	struct errand er = addressee_errand(&x, "dead");
-	assert_int_equal(queue_take(o.w.core.store, o.a, UNIT, "dead-process", 3000, &t, &o.e), 1);
+	assert_int_equal(queue_take(office.w.core.store, office.a, UNIT, "dead-process", 3000, &t, &office.e), 1);
 	int64_t began = clock_mono_us();
 	struct workers *w = begin();
 	wait_for(er, EXCHANGE_DONE);
@@ -165,8 +161,8 @@ static void
 test_a_paused_partner_is_left_alone_until_it_is_not(void **state)
 {
 	(void)state;
-	struct partner *p = &o.partners[1].p;
-	struct job_run r = {.core = &o.w.core, .setup = &o.w.setup, .a = o.a};
+	struct partner *p = &office.partners[1].p;
+	struct job_run r = {.core = &office.w.core, .setup = &office.w.setup, .a = office.a};
 	addressee_is(&x, PEER_CLOSE, addressee_taken);
 	p->paused = true;
 	struct errand er = addressee_errand(&x, "paused");
@@ -174,7 +170,7 @@ test_a_paused_partner_is_left_alone_until_it_is_not(void **state)
 	sleep_ms(1200);
 	assert_int_equal(addressee_requests(&x), 0);
 	assert_int_equal(addressee_kept(&x, er).state, EXCHANGE_READY);
-	assert_int_equal(job_due(&r, &o.e), 0);
+	assert_int_equal(job_due(&r, &office.e), 0);
 	end(w);
 	p->paused = false;
 	w = begin();
@@ -186,12 +182,12 @@ static void
 test_workers_of_more_than_there_may_be_are_refused_and_none_is_left(void **state)
 {
 	(void)state;
-	o.partners[1].workers = 257;
-	assert_null(workers_start(&o.w.core, &o.e));
-	assert_int_equal(o.e.code, ERR_CONFIG);
-	assert_non_null(strstr(o.e.msg, "256"));
-	err_clear(&o.e);
-	o.partners[1].workers = 2;
+	office.partners[1].workers = 257;
+	assert_null(workers_start(&office.w.core, &office.e));
+	assert_int_equal(office.e.code, ERR_CONFIG);
+	assert_non_null(strstr(office.e.msg, "256"));
+	err_clear(&office.e);
+	office.partners[1].workers = 2;
 }
 
 int
