@@ -2,6 +2,8 @@
 /* See ops_client.h. */
 #include "main/ops_client.h"
 
+#include <assert.h>
+#include <getopt.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +16,7 @@
 #include "main/tool_common.h"
 #include "wire/wire.h"
 
-enum { CALL_MS = 30000, REPLY_MAX = 24 << 20, BODY_MAX = 65536 };
+enum { CALL_MS = 30000, REPLY_MAX = 24 << 20, BODY_MAX = 65536, OPTIONS_MAX = 16 };
 
 struct refusal {
 	const char *code, *detail;
@@ -24,6 +26,30 @@ static const struct field refusal_fields[] = {
 	{"detail", FIELD_TEXT, .at = offsetof(struct refusal, detail), .fallback = FIELD_NONE, .max = 4000},
 	{0},
 };
+
+int
+ops_options(const struct ops_option *table, int argc, char **argv, int *first_out)
+{
+	struct option known[OPTIONS_MAX] = {0};
+	int at;
+
+	for (size_t i = 0; table[i].name != NULL; i++) {
+		assert(i < OPTIONS_MAX - 1);
+		known[i] = (struct option){table[i].name, table[i].text != NULL ? required_argument : no_argument, NULL, 'o'};
+	}
+	opterr = 0;
+	optind = 0; /* glibc: begin anew */
+	for (int letter; (letter = getopt_long(argc - 1, argv + 1, "", known, &at)) != -1;) {
+		if (letter == '?')
+			return -1;
+		if (table[at].text != NULL)
+			*table[at].text = optarg;
+		else
+			*table[at].flag = true;
+	}
+	*first_out = 1 + optind;
+	return argc - 1 - optind;
+}
 
 const char *
 ops_own_name(void)

@@ -2,7 +2,6 @@
 /* postgate feed list|show|rewind|drop: the operator's API over feeds as a command; see tools.h.  The daemon does everything. */
 #include "main/tools.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,33 +44,11 @@ struct feed_tool {
 	bool bytes, json, help;
 };
 
-static const struct option known[] = {
-    {"config", required_argument, NULL, 'c'}, {"partner", required_argument, NULL, 'p'}, {"cursor", required_argument, NULL, 'u'},
-    {"who", required_argument, NULL, 'o'}, {"why", required_argument, NULL, 'y'}, {"bytes", no_argument, NULL, 'b'},
-    {"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0},
-};
-
 static int
 say(const char *what)
 {
 	fprintf(stderr, "postgate feed: %s; try --help\n", what);
 	return TOOL_UNREADABLE;
-}
-
-static void
-take_option(struct feed_tool *t, int letter, const char *value)
-{
-	const struct {
-		int letter;
-		const char **to;
-	} texts[] = {{'c', &t->config}, {'p', &t->partner}, {'u', &t->cursor}, {'o', &t->who}, {'y', &t->why}};
-
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		if (texts[i].letter == letter)
-			*texts[i].to = value;
-	t->bytes = t->bytes || letter == 'b';
-	t->json = t->json || letter == 'j';
-	t->help = t->help || letter == 'h';
 }
 
 static bool
@@ -110,21 +87,29 @@ check_options(struct feed_tool *t, int left)
 static int
 read_options(struct feed_tool *t, int argc, char **argv)
 {
-	opterr = 0;
-	optind = 0; /* glibc: begin anew */
-	for (int letter; (letter = getopt_long(argc - 1, argv + 1, "", known, NULL)) != -1;) {
-		if (letter == '?')
-			return say("unknown option, or one without its value");
-		take_option(t, letter, optarg);
-	}
+	const struct ops_option table[] = {
+	    {"config", &t->config, NULL},
+	    {"partner", &t->partner, NULL},
+	    {"cursor", &t->cursor, NULL},
+	    {"who", &t->who, NULL},
+	    {"why", &t->why, NULL},
+	    {"bytes", NULL, &t->bytes},
+	    {"json", NULL, &t->json},
+	    {"help", NULL, &t->help},
+	    {NULL, NULL, NULL},
+	};
+	int first, left = ops_options(table, argc, argv, &first);
+
+	if (left < 0)
+		return say("unknown option, or one without its value");
 	if (t->help)
 		return 0;
-	if (argc - 1 - optind == 1) {
-		t->item = argv[1 + optind];
+	if (left == 1) {
+		t->item = argv[first];
 		if (!text_is_token(t->item, "", 64))
 			return say("that is no ITEM as show lists it");
 	}
-	return check_options(t, argc - 1 - optind);
+	return check_options(t, left);
 }
 
 /* ---- showing ---- */

@@ -5,7 +5,6 @@
  */
 #include "main/tools.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,33 +57,6 @@ say(const char *what)
 
 /* ---- the command line ---- */
 
-static const struct option known[] = {
-    {"config", required_argument, NULL, 'c'},
-    {"partner", required_argument, NULL, 'p'},
-    {"state", required_argument, NULL, 's'},
-    {"limit", required_argument, NULL, 'n'},
-    {"who", required_argument, NULL, 'o'},
-    {"why", required_argument, NULL, 'y'},
-    {"json", no_argument, NULL, 'j'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
-static void
-take_option(struct outbox_tool *t, int letter, const char *value)
-{
-	const struct {
-		int letter;
-		const char **to;
-	} texts[] = {{'c', &t->config}, {'p', &t->partner}, {'s', &t->state}, {'n', &t->limit}, {'o', &t->who}, {'y', &t->why}};
-
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		if (texts[i].letter == letter)
-			*texts[i].to = value;
-	t->json = t->json || letter == 'j';
-	t->help = t->help || letter == 'h';
-}
-
 /* What the verb needs and may not have; 0, or the exit status. */
 static int
 check_options(struct outbox_tool *t, int left)
@@ -112,18 +84,26 @@ check_options(struct outbox_tool *t, int left)
 static int
 read_options(struct outbox_tool *t, int argc, char **argv)
 {
-	opterr = 0;
-	optind = 0; /* glibc: begin anew */
-	for (int letter; (letter = getopt_long(argc - 1, argv + 1, "", known, NULL)) != -1;) {
-		if (letter == '?')
-			return say("unknown option, or one without its value");
-		take_option(t, letter, optarg);
-	}
+	const struct ops_option table[] = {
+	    {"config", &t->config, NULL},
+	    {"partner", &t->partner, NULL},
+	    {"state", &t->state, NULL},
+	    {"limit", &t->limit, NULL},
+	    {"who", &t->who, NULL},
+	    {"why", &t->why, NULL},
+	    {"json", NULL, &t->json},
+	    {"help", NULL, &t->help},
+	    {NULL, NULL, NULL},
+	};
+	int first, left = ops_options(table, argc, argv, &first);
+
+	if (left < 0)
+		return say("unknown option, or one without its value");
 	if (t->help)
 		return 0;
-	if (argc - 1 - optind == 2) {
-		t->dossier = argv[1 + optind];
-		t->exchange = argv[2 + optind];
+	if (left == 2) {
+		t->dossier = argv[first];
+		t->exchange = argv[first + 1];
 		if (!text_is_token(t->dossier, ".-", 64) || !text_is_token(t->exchange, "", 64))
 			return say("that is no dossier and exchange");
 	}
@@ -131,7 +111,7 @@ read_options(struct outbox_tool *t, int argc, char **argv)
 	for (size_t i = 0; i < 3; i++)
 		if (words[i] != NULL && !text_is_token(words[i], "-._", 64))
 			return say("--partner, --state and --limit take one word");
-	return check_options(t, argc - 1 - optind);
+	return check_options(t, left);
 }
 
 /* ---- asking ---- */
