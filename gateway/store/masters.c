@@ -225,6 +225,26 @@ store_guard(struct store *s)
 	store_admit(s, s);
 }
 
+/* What `compared` found at its masters, and where, which have other numbers there. */
+static void
+admit(struct store *s, const struct slots *found, char (*seen)[HANDSHAKE_SERVER])
+{
+	unsigned char here[SLOT_NODES];
+
+	for (size_t i = 0; i < found->n; i++) {
+		int node = slots_node(&s->slots, found->address[i]);
+		here[i] = node < 0 ? SLOT_NOBODY : (unsigned char)node;
+		if (node < 0 || seen[i][0] == '\0')
+			continue;
+		memcpy(s->nodes[node].admitted, seen[i], sizeof seen[i]);
+		s->nodes[node].stranger = false;
+		s->nodes[node].away_ms = 0;
+	}
+	for (size_t i = 0; i < SLOTS; i++)
+		s->slots.node[i] = found->node[i] == SLOT_NOBODY ? SLOT_NOBODY : here[found->node[i]];
+	s->guarded = true;
+}
+
 void
 store_admit(struct store *s, struct store *compared)
 {
@@ -239,15 +259,7 @@ store_admit(struct store *s, struct store *compared)
 		memcpy(seen[i], compared->nodes[i].seen, sizeof seen[i]);
 	pthread_mutex_unlock(&compared->lock);
 	pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < found->n; i++) {
-		int node = slots_node(&s->slots, found->address[i]);
-		if (node < 0 || seen[i][0] == '\0')
-			continue;
-		memcpy(s->nodes[node].admitted, seen[i], sizeof seen[i]);
-		s->nodes[node].stranger = false;
-	}
-	memcpy(s->slots.node, found->node, sizeof found->node);
-	s->guarded = true;
+	admit(s, found, seen);
 	pthread_mutex_unlock(&s->lock);
 	free(found);
 	free(seen);

@@ -75,8 +75,9 @@ welcome(struct store *s, unsigned node, const char *found)
 	return !strange;
 }
 
+/* *answers: there is somebody, be it that he is not to be talked to. */
 static struct conn *
-conn_new(struct store *s, unsigned node, struct err *e)
+conn_new(struct store *s, unsigned node, bool *answers, struct err *e)
 {
 	struct conn *k = calloc(1, sizeof *k);
 	const char *address = node_address(s, node);
@@ -86,6 +87,7 @@ conn_new(struct store *s, unsigned node, struct err *e)
 		abort();
 	k->node = node;
 	k->c = connect_to(s, address);
+	*answers = false;
 	if (k->c == NULL || k->c->err != 0 || redisSetTimeout(k->c, timeval_of(s->timeout_ms)) != REDIS_OK) {
 		err_set(e, ERR_STORE, "Redis at %s: %s", address, k->c != NULL ? k->c->errstr : "no memory");
 		conn_free(k);
@@ -94,7 +96,9 @@ conn_new(struct store *s, unsigned node, struct err *e)
 	pthread_mutex_lock(&s->lock);
 	memcpy(known, s->nodes[node].known, sizeof known);
 	pthread_mutex_unlock(&s->lock);
-	if (handshake(k->c, &s->greeting, known, found, e) != 0) {
+	int met = handshake(k->c, &s->greeting, known, found, e);
+	*answers = k->c->err == 0;
+	if (met != 0) {
 		if (s->opened && e->code == ERR_CONFIG)
 			e->code = ERR_STORE;
 		if (s->slots.cluster)
@@ -166,7 +170,8 @@ give_up_place(struct store *s, struct node *n)
 }
 
 /* A new connection, unless trying that took long in vain a moment ago: one master that does not even refuse must not hold up who
- * has business with the others. */
+ * has business with the others.  One that answers is not away, however slowly: a new server is refused until it was compared, and
+ * then taken. */
 static struct conn *
 connect_node(struct store *s, unsigned node, struct err *e)
 {
@@ -179,8 +184,9 @@ connect_node(struct store *s, unsigned node, struct err *e)
 		err_set(e, ERR_STORE, "Redis at %s: cannot be reached", node_address(s, node));
 		return NULL;
 	}
-	struct conn *k = conn_new(s, node, e);
-	if (k == NULL) {
+	bool answers;
+	struct conn *k = conn_new(s, node, &answers, e);
+	if (k == NULL && !answers) {
 		int64_t now = clock_mono_us() / 1000;
 		pthread_mutex_lock(&s->lock);
 		s->nodes[node].away_ms = now + AWAY * (now - began);

@@ -94,8 +94,10 @@ play_accept_many(struct world *w, unsigned first, unsigned n)
 	struct err e = {0};
 
 	for (unsigned i = 0; i < n; i++)
-		c[i] = acceptance(w, a, first + i, &ids[i], &e);
-	assert_int_equal(commit_changes(&keep, ids, c, n, made, &e), 0);
+		if ((c[i] = acceptance(w, a, first + i, &ids[i], &e)) == NULL)
+			fail_msg("no claim for %u: %s", first + i, e.msg);
+	if (commit_changes(&keep, ids, c, n, made, &e) != 0)
+		fail_msg("%s", e.msg);
 	for (unsigned i = 0; i < n; i++)
 		assert_int_equal(made[i], 1);
 	arena_free(a);
