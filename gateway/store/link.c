@@ -63,6 +63,8 @@ int
 link_try(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     enum link_fate *fates, struct err *e)
 {
+	if (kind == LINK_WRITE && s->replicas > 0)
+		return link_multi(s, a, commands, n, out, fates, e);
 	struct trip_piece *p = arena_alloc(a, n * sizeof *p);
 
 	memset(out, 0, n * sizeof *out);

@@ -44,8 +44,8 @@ enum link_fate {
 };
 
 /* n commands in one round trip (in slices when many), each to the master that has its key; no order between commands of different
- * slots. 0: out[0..n-1] are the answers, which may be errors (answer_check); -1: a connection failed, the answers that did come are
- * there, the rest NULL. */
+ * slots. Where replicas are waited for, what is written is answered when they have it (link_multi). 0: out[0..n-1] are the answers,
+ * which may be errors (answer_check); -1: a connection failed, the answers that did come are there, the rest NULL. */
 int link_call(struct store *s, struct arena *a, const struct str_list *commands, size_t n, enum link_kind kind, redisReply **out,
     struct err *e) MUST_CHECK;
 

@@ -66,8 +66,8 @@ commit(struct store *s, struct arena *a, const struct change *const *c, size_t n
 	bool writes = n > 0 && c[0]->writes.n > 0 && c[0]->tag[0] != '\0';
 	if (writes && FAULT_HERE(store_before))
 		return err_set(e, ERR_STORE, "fault: before the call");
-	if (n == 1 && s->replicas == 0 ? link_try(s, a, commands, n, LINK_WRITE, answers, fates, e) != 0 :
-	    link_multi(s, a, commands, n, answers, fates, e) != 0)
+	if (n == 1 ? link_try(s, a, commands, n, LINK_WRITE, answers, fates, e) != 0
+		   : link_multi(s, a, commands, n, answers, fates, e) != 0)
 		return -1;
 	if (writes && FAULT_HERE(store_after)) {
 		for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Three masters that know each other; see cluster.h. */
+/* Three masters that know each other, and replicas of them; see cluster.h. */
 #include "tests/lib/cluster.h"
 
 #include <arpa/inet.h>
@@ -23,18 +23,18 @@ free_port(int *fd)
 	return ntohs(addr.sin_port);
 }
 
+/* For the nodes from `first` on; all are held until each has its own. */
 static void
-choose_ports(struct test_cluster *c)
+choose_ports(struct test_cluster *c, int first, int until)
 {
-	int fds[2 * CLUSTER_MASTERS];
+	int fds[2 * CLUSTER_NODES], n = 0;
 
-	for (int i = 0; i < CLUSTER_MASTERS; i++) {
-		snprintf(c->port[i], sizeof c->port[i], "%d", free_port(&fds[2 * i]));
-		snprintf(c->bus[i], sizeof c->bus[i], "%d", free_port(&fds[2 * i + 1]));
+	for (int i = first; i < until; i++) {
+		snprintf(c->port[i], sizeof c->port[i], "%d", free_port(&fds[n++]));
+		snprintf(c->bus[i], sizeof c->bus[i], "%d", free_port(&fds[n++]));
 	}
-	for (int i = 0; i < 2 * CLUSTER_MASTERS; i++)
-		close(fds[i]);
-	snprintf(c->seeds, sizeof c->seeds, "127.0.0.1:%s 127.0.0.1:%s, 127.0.0.1:%s", c->port[0], c->port[1], c->port[2]);
+	while (n > 0)
+		close(fds[--n]);
 }
 
 redisReply *
@@ -64,7 +64,7 @@ serves(struct test_cluster *c, int node)
 	char known[32];
 	redisReply *r = test_cluster_ask(c, node, "CLUSTER INFO");
 
-	snprintf(known, sizeof known, "cluster_known_nodes:%d", CLUSTER_MASTERS);
+	snprintf(known, sizeof known, "cluster_known_nodes:%d\r", c->n);
 	bool ok = r != NULL && r->type == REDIS_REPLY_STRING && strstr(r->str, "cluster_state:ok") != NULL &&
 	    strstr(r->str, "cluster_slots_ok:16384") != NULL && strstr(r->str, known) != NULL;
 	freeReplyObject(r);
@@ -76,13 +76,33 @@ test_cluster_wait(struct test_cluster *c)
 {
 	for (int i = 0; i < TRIES; i++) {
 		int n = 0;
-		while (n < CLUSTER_MASTERS && serves(c, n))
+		while (n < c->n && serves(c, n))
 			n++;
-		if (n == CLUSTER_MASTERS)
+		if (n == c->n)
 			return true;
 		usleep(PAUSE_US);
 	}
 	return false;
+}
+
+static bool
+learn_id(struct test_cluster *c, int node)
+{
+	redisReply *id = test_cluster_ask(c, node, "CLUSTER MYID");
+	bool named = id != NULL && id->type == REDIS_REPLY_STRING;
+
+	snprintf(c->id[node], sizeof c->id[node], "%s", named ? id->str : "");
+	freeReplyObject(id);
+	return named;
+}
+
+static bool
+meet(struct test_cluster *c, int node)
+{
+	char command[96];
+
+	snprintf(command, sizeof command, "CLUSTER MEET 127.0.0.1 %s %s", c->port[node], c->bus[node]);
+	return done(c, 0, command);
 }
 
 static bool
@@ -93,47 +113,104 @@ introduce(struct test_cluster *c)
 
 	for (int i = 0; i < CLUSTER_MASTERS; i++) {
 		snprintf(command, sizeof command, "CLUSTER ADDSLOTSRANGE %s", ranges[i]);
-		redisReply *id = test_cluster_ask(c, i, "CLUSTER MYID");
-		bool named = id != NULL && id->type == REDIS_REPLY_STRING;
-		snprintf(c->id[i], sizeof c->id[i], "%s", named ? id->str : "");
-		freeReplyObject(id);
-		if (!named || !done(c, i, command))
+		if (!learn_id(c, i) || !done(c, i, command))
 			return false;
 		snprintf(command, sizeof command, "CLUSTER SET-CONFIG-EPOCH %d", i + 1);
 		if (!done(c, i, command))
 			return false;
 	}
-	for (int i = 1; i < CLUSTER_MASTERS; i++) {
-		snprintf(command, sizeof command, "CLUSTER MEET 127.0.0.1 %s %s", c->port[i], c->bus[i]);
-		if (!done(c, 0, command))
+	for (int i = 1; i < CLUSTER_MASTERS; i++)
+		if (!meet(c, i))
 			return false;
-	}
 	return test_cluster_wait(c);
+}
+
+static bool
+start_nodes(struct test_cluster *c, int first, int until)
+{
+	bool up = true;
+
+	choose_ports(c, first, until);
+	for (int i = first; i < until; i++) {
+		const char *const options[CLUSTER_OPTIONS] = {"--port", c->port[i], "--bind", "127.0.0.1", "--cluster-enabled",
+		    "yes", "--cluster-port", c->bus[i], "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000",
+		    "--cluster-require-full-coverage", "no", "--cluster-replica-no-failover", "yes", "--repl-diskless-sync-delay",
+		    "0", NULL};
+		memcpy(c->options[i], options, sizeof options);
+		up = test_redis_start(&c->node[i], c->options[i]) && up;
+	}
+	c->n = until;
+	return up;
 }
 
 bool
 test_cluster_start(struct test_cluster *c)
 {
 	*c = (struct test_cluster){0};
-	choose_ports(c);
-	bool up = true;
-	for (int i = 0; i < CLUSTER_MASTERS; i++) {
-		const char *const options[CLUSTER_OPTIONS] = {"--port", c->port[i], "--bind", "127.0.0.1", "--cluster-enabled",
-		    "yes", "--cluster-port", c->bus[i], "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000",
-		    "--cluster-require-full-coverage", "no", NULL};
-		memcpy(c->options[i], options, sizeof options);
-		up = test_redis_start(&c->node[i], c->options[i]) && up;
-	}
+	bool up = start_nodes(c, 0, CLUSTER_MASTERS);
+	snprintf(c->seeds, sizeof c->seeds, "127.0.0.1:%s 127.0.0.1:%s, 127.0.0.1:%s", c->port[0], c->port[1], c->port[2]);
 	if (up && introduce(c))
 		return true;
 	test_cluster_stop(c);
 	return false;
 }
 
+/* ---- replicas ---- */
+
+static bool
+says(struct test_cluster *c, int node, const char *command, const char *text)
+{
+	for (int i = 0; i < TRIES; i++) {
+		redisReply *r = test_cluster_ask(c, node, command);
+		bool said = r != NULL && r->type == REDIS_REPLY_STRING && strstr(r->str, text) != NULL;
+		freeReplyObject(r);
+		if (said)
+			return true;
+		usleep(PAUSE_US);
+	}
+	return false;
+}
+
+bool
+test_cluster_followed(struct test_cluster *c, int master)
+{
+	return says(c, master, "INFO replication", ",state=online,");
+}
+
+bool
+test_cluster_replicate(struct test_cluster *c)
+{
+	char command[96];
+
+	if (!start_nodes(c, CLUSTER_MASTERS, CLUSTER_NODES))
+		return false;
+	for (int i = CLUSTER_MASTERS; i < CLUSTER_NODES; i++)
+		if (!learn_id(c, i) || !meet(c, i))
+			return false;
+	if (!test_cluster_wait(c))
+		return false;
+	for (int i = 0; i < CLUSTER_MASTERS; i++) {
+		snprintf(command, sizeof command, "CLUSTER REPLICATE %s", c->id[i]);
+		if (!says(c, CLUSTER_MASTERS + i, "CLUSTER NODES", c->id[i]) || !done(c, CLUSTER_MASTERS + i, command) ||
+		    !test_cluster_followed(c, i))
+			return false;
+	}
+	return test_cluster_wait(c);
+}
+
+bool
+test_cluster_take_over(struct test_cluster *c, int master)
+{
+	return done(c, CLUSTER_MASTERS + master, "CLUSTER FAILOVER TAKEOVER") &&
+	    says(c, CLUSTER_MASTERS + master, "INFO replication", "role:master");
+}
+
+/* ---- an operator's hands ---- */
+
 void
 test_cluster_stop(struct test_cluster *c)
 {
-	for (int i = 0; i < CLUSTER_MASTERS; i++)
+	for (int i = 0; i < c->n; i++)
 		test_redis_stop(&c->node[i]);
 }
 
@@ -149,7 +226,7 @@ test_cluster_owner(struct test_cluster *c, const char *key)
 	char command[200];
 
 	snprintf(command, sizeof command, "EXISTS %s", key);
-	for (int i = 0; i < CLUSTER_MASTERS; i++)
+	for (int i = 0; i < c->n; i++)
 		if (done(c, i, command))
 			return i;
 	return -1;

@@ -34,6 +34,7 @@ world_open(struct world *w, struct err *e)
 	struct core *c = &w->core;
 
 	conf.cluster = w->cluster;
+	conf.replicas = w->replicas;
 	memset(c, 0, sizeof *c);
 	c->commits = commit_queue_new(c, e);
 	c->setup = &w->setup;

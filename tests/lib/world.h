@@ -19,6 +19,7 @@ struct world {
 	struct setup setup;
 	struct core core;
 	const char *cluster;           /* seeds; NULL: one Redis */
+	int64_t replicas;              /* as [store] replicas, from world_open on */
 	char dir[128];
 };
 
