@@ -183,7 +183,10 @@ print_fields(const char *of, const struct field *table)
 		    : f->fallback[0] == '\0'              ? "empty"
 							  : f->fallback;
 		printf("| %s | `%s` | %s | %s | %u | %s |\n", of, f->name, kinds[f->kind], missing, f->since,
-		    f->fixed ? "fixed" : "");
+		    f->sealed && f->fixed ? "fixed, sealed"
+			: f->sealed       ? "sealed"
+			: f->fixed        ? "fixed"
+					  : "");
 		if (f->kind == FIELD_LIST)
 			print_fields(f->name, f->fields);
 	}

@@ -48,6 +48,7 @@ struct field {
 	/* TEXT: characters; BYTES: bytes; INT, UINT: value; LIST: items; both 0: as the kind allows */
 	int64_t min, max;
 	bool fixed;                    /* of a row: is never another after the row was made */
+	bool sealed;                   /* it tells of a person: is kept only as the vault sealed it (TEXT, BYTES) */
 	const char *(*word)(unsigned); /* WORD: its name */
 	unsigned words;                /* WORD: how many */
 	const struct field *fields;    /* LIST, RECORD: of each struct */

@@ -383,7 +383,10 @@ print_entries(struct commit_entry *t)
 void
 commit_queue_submit(struct commit_queue *g, struct commit_entry *t)
 {
-	print_entries(t);
+	for (size_t i = 0; i < t->n && t->result == 0; i++)
+		t->result = change_sealed(t->changes[i], t->e);
+	if (t->result == 0)
+		print_entries(t);
 	if (t->n_entries == 0) {
 		t->told(t->ctx);
 		return;

@@ -100,13 +100,6 @@ write_row(struct doing *d)
 }
 
 static void
-put_row(struct doing *d)
-{
-	expect_version(d);
-	write_row(d);
-}
-
-static void
 put_line(struct doing *d)
 {
 	struct str line = rows_put_line(d->c->a, d->key, d->ev->row);
@@ -117,7 +110,7 @@ put_line(struct doing *d)
 		write_one(d->c, "LINE", d->key, line);
 }
 
-/* ---- items ---- */
+/* ---- where an object is listed, and how long it is kept (kinds.tbl) ---- */
 
 static bool
 has_step(const struct change *c, const char *key)
@@ -128,10 +121,10 @@ has_step(const struct change *c, const char *key)
 	return false;
 }
 
-/* The dossier has one item more.  It is there already, or made by this change: else a merge of journals could put the item
+/* The dossier has one more.  It is there already, or made by this change: else a merge of journals could put what belongs to it
  * first. */
 static void
-list_item(struct doing *d)
+list_with_dossier(struct doing *d, const char *prefix)
 {
 	const char *owner = event_owner(d->c->a, d->ev), *key = kind_key(d->c->a, d->c->tag, KIND_DOSSIER, owner);
 	size_t n = strlen(owner);
@@ -140,16 +133,79 @@ list_item(struct doing *d)
 		change_check(d->c, CLASH_DOSSIER, "present", key, str_of("version"), str_of(""));
 		change_step(d->c, (struct change_step){STEP_PRESENT, key, 0, 0});
 	}
-	write_two(d->c, "HSET", key, str_of(arena_fmt(d->c->a, ROWS_ITEM "%s", d->ev->id[n] != '\0' ? d->ev->id + n + 1 : "")),
+	write_two(d->c, "HSET", key, str_of(arena_fmt(d->c->a, "%s%s", prefix, d->ev->id[n] != '\0' ? d->ev->id + n + 1 : "")),
 	    str_of(""));
 }
 
-static void
-put_item(struct doing *d)
+/* What an event says of a field: as a fact, or in the row, where a field that is missing has its fallback.  p NULL: nothing, for a
+ * row that moves does not tell what never changes. */
+static struct str
+told(const struct event *ev, const char *name)
 {
-	put_row(d);
-	if (d->ev->expects == 0)
-		list_item(d);
+	const struct field *f = field_find(kind_fields(ev->kind), str_of(name));
+	struct str value = event_fact(ev, name);
+
+	if (value.p == NULL)
+		value = event_field(ev, name);
+	if (value.p == NULL && f != NULL && (ev->expects == 0 || !f->fixed) && f->fallback != NULL)
+		value = str_of(f->fallback);
+	return value;
+}
+
+static void
+put_in_index(struct doing *d, const struct kind_index *x, const char *key)
+{
+	struct str by = told(d->ev, x->by);
+	int64_t n = int_of(by, 0);
+
+	if (by.p == NULL) /* its place is what it was */
+		return;
+	write_two(d->c, "ZADD", key, int_text(d->c, n > 0 ? n : 0), kind_member(d->c->a, d->ev->kind, d->ev->id));
+	if (strcmp(x->word, "wait") == 0) { /* who waits for what is due is told */
+		str_list_add(&d->c->waits, str_of(key));
+		str_list_add(&d->c->waits, int_text(d->c, n > 0 ? n : 0));
+	}
+}
+
+/* Who says nothing of the state before may have been in it. */
+static void
+index_row(struct doing *d, const struct kind_index *x, struct str from, struct str state)
+{
+	bool was = d->ev->expects > 0 && (from.p == NULL || kind_index_has(x, from)), is = kind_index_has(x, state);
+
+	if (!was && !is)
+		return;
+	const char *key = str_list_key(d->c->a, d->c->tag, x->word, text_of(d->c, told(d->ev, x->whose)), NULL);
+	if (is)
+		put_in_index(d, x, key);
+	else
+		write_one(d->c, "ZREM", key, kind_member(d->c->a, d->ev->kind, d->ev->id));
+}
+
+/* What is left of a life that began with the change; 0: nothing. */
+static int64_t
+left(const struct change *c, int64_t life_ms, int64_t least_ms)
+{
+	life_ms -= c->again ? c->age_ms : 0;
+	return life_ms > least_ms ? life_ms : c->again ? least_ms : life_ms;
+}
+
+static void
+put_row(struct doing *d)
+{
+	struct str from = event_fact(d->ev, "from"), state = told(d->ev, "state");
+	const char *list = kind_list(d->ev->kind);
+	int64_t days = kind_days(d->ev->kind, state);
+
+	expect_version(d);
+	write_row(d);
+	if (list != NULL && d->ev->expects == 0)
+		list_with_dossier(d, list);
+	for (const struct kind_index *x = kind_indexes; x->word != NULL; x++)
+		if (x->kind == d->ev->kind)
+			index_row(d, x, from, state);
+	if (days > 0)
+		write_one(d->c, "PEXPIRE", d->key, int_text(d->c, left(d->c, days * DAY_MS, LIFE_LEAST_MS)));
 }
 
 /* ---- exchanges ---- */
@@ -192,22 +248,6 @@ give_to_workers(struct change *c, const struct listed *x)
 }
 
 static void
-list_by_time(struct change *c, const char *kind, const struct listed *x, int64_t ms)
-{
-	write_two(c, "ZADD", partner_key(c, kind, x), int_text(c, ms > 0 ? ms : 0), str_list_pair(c->a, x->dossier, x->id));
-	if (strcmp(kind, "wait") == 0) {
-		str_list_add(&c->waits, str_of(partner_key(c, kind, x)));
-		str_list_add(&c->waits, int_text(c, ms > 0 ? ms : 0));
-	}
-}
-
-static void
-unlist(struct change *c, const char *kind, const struct listed *x)
-{
-	write_one(c, "ZREM", partner_key(c, kind, x), str_list_pair(c->a, x->dossier, x->id));
-}
-
-static void
 expect_length(struct change *c, const char *queue, int64_t length, int64_t grows_by)
 {
 	int64_t mine = 0;
@@ -229,15 +269,8 @@ open_exchange(struct doing *d)
 	put_row(d);
 	write_one(c, "RPUSH", queue, str_of(x.id));
 	str_list_add(&c->pushed, str_of(queue));
-	list_by_time(c, "open", &x, int_of(event_field(d->ev, "created"), 0));
 	if (x.state == EXCHANGE_READY)
 		give_to_workers(c, &x);
-}
-
-static bool
-waits(enum exchange_state s)
-{
-	return s == EXCHANGE_BACKOFF || s == EXCHANGE_UNSURE;
 }
 
 static void
@@ -249,42 +282,16 @@ let_go(struct change *c, const struct listed *x, const struct taken *held)
 	write_one(c, "XDEL", stream, str_of(arena_str(c->a, held->entry)));
 }
 
-/* What is left of a life that began with the change; 0: nothing. */
-static int64_t
-left(const struct change *c, int64_t life_ms, int64_t least_ms)
-{
-	life_ms -= c->again ? c->age_ms : 0;
-	return life_ms > least_ms ? life_ms : c->again ? least_ms : life_ms;
-}
-
-static void
-end_exchange(struct doing *d, const struct listed *x)
-{
-	unlist(d->c, "open", x);
-	write_one(d->c, "PEXPIRE", d->key, int_text(d->c, left(d->c, EXCHANGE_KEEP_DAYS * DAY_MS, LIFE_LEAST_MS)));
-}
-
 static void
 move_exchange(struct doing *d)
 {
 	struct listed x = listed_of(d, event_fact(d->ev, "partner"));
-	int64_t due = int_of(event_field(d->ev, "due"), 0);
 
 	put_row(d);
-	if (waits(x.state))
-		list_by_time(d->c, "wait", &x, due);
-	else if (waits(x.from))
-		unlist(d->c, "wait", &x);
-	if (x.state == EXCHANGE_DEAD)
-		list_by_time(d->c, "dead", &x, due);
-	else if (x.from == EXCHANGE_DEAD)
-		unlist(d->c, "dead", &x);
 	if ((x.state == EXCHANGE_READY && x.from != EXCHANGE_READY) || (x.state == EXCHANGE_ASKING && x.from == EXCHANGE_UNSURE))
 		give_to_workers(d->c, &x);
 	if (d->held != NULL && x.state != EXCHANGE_SENDING && x.state != EXCHANGE_ASKING)
 		let_go(d->c, &x, d->held);
-	if (exchange_ended(x.state))
-		end_exchange(d, &x);
 }
 
 static void

@@ -81,6 +81,14 @@ change_event(struct change *c, const struct event *ev, const struct taken *held)
 	apply_event(c, ev, held);
 }
 
+int
+change_sealed(const struct change *c, struct err *e)
+{
+	if (c->unsealed == NULL)
+		return 0;
+	return err_set(e, ERR_INTERNAL, "%s tells of a person and is not sealed: nothing is kept of it", c->unsealed);
+}
+
 /* ---- packed fields ---- */
 
 static struct str
@@ -91,6 +99,8 @@ packed(struct change *c, const struct field *fields, const void *row, enum field
 	buf_init(&b, c->a, NETSTRING_MAX);
 	fields_pack(&b, fields, row, which);
 	assert(!b.full);
+	if (c->unsealed == NULL)
+		c->unsealed = rows_unsealed(c->a, fields, row);
 	return (struct str){b.len > 0 ? b.p : "", b.len};
 }
 
@@ -233,6 +243,21 @@ change_queue_next(struct change *c, const struct exchange *x, const struct excha
 
 /* ---- objects that belong to no dossier ---- */
 
+/* What its indexes need and a row that moves does not tell. */
+static void
+add_index_facts(struct change *c, struct event *ev, const void *object)
+{
+	for (const struct kind_index *x = kind_indexes; x->word != NULL; x++) {
+		const char *const names[] = {x->whose, x->by};
+		for (size_t i = 0; x->kind == ev->kind && i < 2; i++) {
+			const struct field *f = field_find(kind_fields(ev->kind), str_of(names[i]));
+			struct str value;
+			if (f->fixed && event_fact(ev, names[i]).p == NULL && field_print(c->a, f, object, &value))
+				add_fact(c, ev, names[i], arena_dup(c->a, value.p, value.n));
+		}
+	}
+}
+
 void
 change_object(struct change *c, int what, const char *id, int64_t version, const void *object)
 {
@@ -240,6 +265,8 @@ change_object(struct change *c, int what, const char *id, int64_t version, const
 
 	assert(version >= 0 && kind_fields(ev.kind) != NULL);
 	ev.row = packed(c, kind_fields(ev.kind), object, version == 0 ? FIELDS_ALL : FIELDS_MOVING);
+	if (version > 0)
+		add_index_facts(c, &ev, object);
 	change_event(c, &ev, NULL);
 }
 

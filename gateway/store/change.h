@@ -70,8 +70,12 @@ void change_queue_next(struct change *c, const struct exchange *x, const struct 
 /* ---- objects that belong to no dossier ---- */
 
 /* What happened to one (an `enum event_name` of its kind, store/event.h), which had that version, 0: it is new.  Its tag is the
- * change's (store_object_tag); the record is committed under the tag instead of a dossier. */
+ * change's (store_object_tag); the record is committed under the tag instead of a dossier.  It is listed and kept as kinds.tbl
+ * says. */
 void change_object(struct change *c, int what, const char *id, int64_t version, const void *object);
+
+/* -1: a field that tells of a person (`sealed`, codec/fields.h) is not sealed; such a change must not be journaled. */
+int change_sealed(const struct change *c, struct err *e) MUST_CHECK;
 
 /* ---- replay ---- */
 

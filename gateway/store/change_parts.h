@@ -27,6 +27,7 @@ struct change {
 	const char *tag;
 	bool again;                 /* it is made again: streams are left out, and lives are what is left of them */
 	int64_t age_ms;             /* how long ago it was journaled */
+	const char *unsealed;       /* the first field of a person that the vault did not seal, or NULL */
 	struct event *events;
 	size_t n_events, cap_events;
 	struct change_step *steps;

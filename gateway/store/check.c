@@ -12,12 +12,10 @@
 
 enum { TRIES = 3 };
 
-enum whose { OF_DOSSIER, OF_TAG, OF_NOBODY };
-
 static const struct kept {
 	const char *word;
 	size_t parts;
-	enum whose whose;
+	enum kind_whose whose;
 	bool dumped;
 	int (*check)(struct key *k, struct err *e);
 	/* of the kinds of which there are most: in few round trips */
@@ -26,6 +24,7 @@ static const struct kept {
 #define ONE(function) .check = function
 #define MANY(function) .check_many = function
 #define KIND(id, name, prefix, parts, whose, fields, of, clash, check) {prefix, parts, whose, KIND_##id != KIND_MESSAGE, check},
+#define INDEX(kind, word, whose, by, states)                           {word, 1, OF_TAG, true, ONE(check_index)},
 #define KEY(word, parts, whose, dumped, check) {word, parts, whose, dumped, check},
 #include "store/kinds.tbl"
 };

@@ -41,7 +41,7 @@ check_consignment(struct key *k, struct err *e)
 	const char *item = k->part[2], *holder;
 	struct consignment c;
 	struct str_list lists = link_command(k->a, "HEXISTS", str_list_key(k->a, k->part[1], "d", k->part[1], NULL),
-	    arena_fmt(k->a, ROWS_ITEM "%s", item), NULL);
+	    arena_fmt(k->a, "%s%s", kind_list(KIND_ITEM), item), NULL);
 	redisReply *r = link_one(k->s, k->a, &lists, LINK_READ, e);
 
 	if (r == NULL || store_consignments(k->s, k->a, &k->part[1], &item, 1, &c, e) != 0 ||
@@ -52,30 +52,100 @@ check_consignment(struct key *k, struct err *e)
 	return holder == NULL || strcmp(holder, k->part[1]) != 0 ? check_damage("its item is not this dossier's", e) : 0;
 }
 
-/* What must be true of an exchange: its dossier is there; and while it has not ended, it is listed for its partner and stands in
- * its queue. */
-static size_t
-ask_about(struct arena *a, const struct exchange *x, struct str_list commands[3])
+/* ---- rows and where they are listed, by kinds.tbl ---- */
+
+/* A field of a row as text. */
+static struct str
+field_text(struct arena *a, enum kind kind, const void *row, const char *name)
 {
-	commands[0] = link_command(a, "EXISTS", str_list_key(a, x->dossier, "d", x->dossier, NULL), NULL);
-	if (exchange_ended(x->state))
-		return 1;
-	commands[1] = link_command(a, "ZSCORE", str_list_key(a, x->dossier, "open", x->partner, NULL), NULL);
-	str_list_add(&commands[1], str_list_pair(a, x->dossier, x->id));
-	commands[2] = link_command(a, "LPOS", str_list_key(a, x->dossier, "q", x->dossier, x->partner, NULL), x->id, NULL);
-	return 3;
+	const struct field *f = field_find(kind_fields(kind), str_of(name));
+	struct str text;
+
+	if (f == NULL || (!field_print(a, f, row, &text) && f->fallback == NULL))
+		return str_of("");
+	return text.p != NULL ? text : str_of(f->fallback);
+}
+
+static const char *
+score_of(struct arena *a, const struct kind_index *x, const void *row)
+{
+	struct str by = field_text(a, x->kind, row, x->by);
+	return by.n == 0 || by.p[0] == '-' ? "0" : arena_dup(a, by.p, by.n);
+}
+
+/* Where that row must be listed: questions, and the answers they must get. */
+struct listing {
+	struct str_list command;
+	const char *score;
+};
+
+static size_t
+listings(struct arena *a, enum kind kind, const char *tag, const char *id, const void *row, struct listing out[KIND_INDEXES_MAX])
+{
+	size_t n = 0;
+
+	for (const struct kind_index *x = kind_indexes; x->word != NULL; x++) {
+		if (x->kind != kind || !kind_index_has(x, field_text(a, kind, row, "state")))
+			continue;
+		struct str whose = field_text(a, kind, row, x->whose);
+		out[n].score = score_of(a, x, row);
+		out[n].command =
+		    link_command(a, "ZSCORE", str_list_key(a, tag, x->word, arena_dup(a, whose.p, whose.n), NULL), NULL);
+		str_list_add(&out[n++].command, kind_member(a, kind, id));
+	}
+	return n;
 }
 
 static int
-judge_exchange(redisReply *const *r, size_t n, struct err *e)
+judge_listing(const struct listing *l, const redisReply *r, struct err *e)
 {
-	for (size_t i = 0; i < n; i++)
-		if (answer_check(r[i], 0, e) != 0)
-			return -1;
+	if (answer_check(r, 0, e) != 0)
+		return -1;
+	return r->type == REDIS_REPLY_STRING && strcmp(r->str, l->score) == 0
+	    ? 0
+	    : check_damage("it is not listed where its state says, or at another place", e);
+}
+
+/* ---- exchanges ---- */
+
+/* What must be true of an exchange: its dossier is there; it is listed where its state says; and while it has not ended, it stands
+ * in its queue. */
+enum { ASKED_MAX = 2 + KIND_INDEXES_MAX };
+struct exchange_asked {
+	struct listing listings[KIND_INDEXES_MAX];
+	size_t n_listings, n;
+};
+
+static void
+ask_about(struct arena *a, const struct exchange *x, struct exchange_asked *asked, struct str_list commands[ASKED_MAX])
+{
+	size_t n = 0;
+
+	commands[n++] = link_command(a, "EXISTS", str_list_key(a, x->dossier, "d", x->dossier, NULL), NULL);
+	asked->n_listings = listings(a, KIND_EXCHANGE, arena_dup(a, x->dossier, DOSSIER_TAG_LEN),
+	    arena_fmt(a, "%s:%s", x->dossier, x->id), x, asked->listings);
+	for (size_t i = 0; i < asked->n_listings; i++)
+		commands[n++] = asked->listings[i].command;
+	if (!exchange_ended(x->state))
+		commands[n++] =
+		    link_command(a, "LPOS", str_list_key(a, x->dossier, "q", x->dossier, x->partner, NULL), x->id, NULL);
+	asked->n = n;
+}
+
+static int
+judge_exchange(const struct exchange_asked *asked, redisReply *const *r, struct err *e)
+{
+	size_t n = asked->n_listings + 1;
+
+	if (answer_check(r[0], REDIS_REPLY_INTEGER, e) != 0)
+		return -1;
 	if (r[0]->integer != 1)
 		return check_damage("its dossier is not there", e);
-	if (n == 3 && (r[1]->type != REDIS_REPLY_STRING || r[2]->type != REDIS_REPLY_INTEGER))
-		return check_damage("it has not ended and is not listed as open", e);
+	for (size_t i = 0; i < asked->n_listings; i++)
+		if (judge_listing(&asked->listings[i], r[i + 1], e) != 0)
+			return -1;
+	if (asked->n > n && (answer_check(r[n], 0, e) != 0 || r[n]->type != REDIS_REPLY_INTEGER))
+		return e->code != ERR_NONE ? -1 : check_damage("it has not ended and is not in its queue", e);
 	return 0;
 }
 
@@ -107,9 +177,10 @@ int
 check_exchanges(struct key *const *k, size_t n, struct err *e)
 {
 	struct arena *a = k[0]->a;
-	struct str_list *commands = arena_alloc(a, 3 * n * sizeof *commands);
-	redisReply **r = arena_alloc(a, 3 * n * sizeof *r);
-	size_t *asked = arena_alloc(a, n * sizeof *asked), all = 0, at = 0;
+	struct str_list *commands = arena_alloc(a, ASKED_MAX * n * sizeof *commands);
+	redisReply **r = arena_alloc(a, ASKED_MAX * n * sizeof *r);
+	struct exchange_asked *asked = arena_alloc(a, n * sizeof *asked);
+	size_t all = 0, at = 0;
 	struct listed_key l;
 
 	listed_init(a, &l, n);
@@ -117,12 +188,15 @@ check_exchanges(struct key *const *k, size_t n, struct err *e)
 		listed_add(&l, k[i]->part[1], k[i]->part[2], NULL);
 	if (store_exchanges(k[0]->s, a, l.dossiers, l.ids, n, l.x, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) /* one that is gone by now is nobody's concern */
-		all += asked[i] = l.x[i].version > 0 ? ask_about(a, &l.x[i], commands + all) : 0;
+	for (size_t i = 0; i < n; all += asked[i++].n) {
+		asked[i].n = 0;
+		if (l.x[i].version > 0) /* one that is gone by now is nobody's concern */
+			ask_about(a, &l.x[i], &asked[i], commands + all);
+	}
 	if (all > 0 && link_call(k[0]->s, a, commands, all, LINK_READ, r, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; at += asked[i++])
-		if (asked[i] > 0 && judge_exchange(r + at, asked[i], e) != 0)
+	for (size_t i = 0; i < n; at += asked[i++].n)
+		if (asked[i].n > 0 && judge_exchange(&asked[i], r + at, e) != 0)
 			return -1;
 	return 0;
 }
@@ -188,39 +262,70 @@ list(struct key *k, struct listed_key *l, struct str pair, struct err *e)
 	return strncmp(dossier, k->tag, DOSSIER_TAG_LEN) == 0 ? 0 : check_damage("it lists what belongs elsewhere", e);
 }
 
-static int
-check_member(const struct key *k, const struct exchange *x, struct str score, struct err *e)
-{
-	bool wait = strcmp(k->part[0], "wait") == 0, dead = strcmp(k->part[0], "dead") == 0;
+/* ---- indexes ---- */
 
-	if (not_ended(x, e) != 0)
+/* An object in an index, and its row. */
+struct member {
+	const char *id, *key;
+	struct str score;
+};
+
+static int
+member_of(struct key *k, const struct kind_index *x, struct str member, struct str score, struct member *out, struct err *e)
+{
+	const char *id = kind_member_id(k->a, x->kind, member), *dossier, *rest;
+
+	if (strlen(id) != member.n || (kind_of_dossier(x->kind) && str_list_unpair(k->a, k->name, member, &dossier, &rest, e) != 0))
+		return e->code != ERR_NONE ? -1 : check_damage("an entry cannot be read", e);
+	*out = (struct member){id, kind_key(k->a, k->tag, x->kind, id), score};
+	const char *tag = kind_of_dossier(x->kind) ? id : store_object_tag(k->a, link_province(k->s), id);
+	return strncmp(tag, k->tag, DOSSIER_TAG_LEN) == 0 ? 0 : check_damage("it lists what belongs elsewhere", e);
+}
+
+static int
+judge_member(struct key *k, const struct kind_index *x, const struct member *m, const redisReply *r, struct err *e)
+{
+	void *row = arena_alloc(k->a, kind_size(x->kind));
+	int64_t version;
+	struct str *kv;
+
+	if (answer_strs(k->a, r, &kv, e) != 0)
 		return -1;
-	if (wait && x->state != EXCHANGE_BACKOFF && x->state != EXCHANGE_UNSURE)
-		return check_damage("it lists an exchange that does not wait", e);
-	if (dead && x->state != EXCHANGE_DEAD)
-		return check_damage("it lists an exchange that is not dead", e);
-	int64_t ms = wait || dead ? x->due_ms : x->created_ms;
-	return str_eq(score, str_list_int(k->a, ms > 0 ? ms : 0).p) ? 0 : check_damage("a time in it is another", e);
+	if (r->elements == 0)
+		return check_damage("it lists what is not there", e);
+	memset(row, 0, kind_size(x->kind));
+	if (rows_get(k->a, m->key, kind_fields(x->kind), kv, r->elements, row, &version, e) != 0)
+		return -1;
+	if (!str_eq(field_text(k->a, x->kind, row, x->whose), k->part[1]))
+		return check_damage("it lists another's", e);
+	if (!kind_index_has(x, field_text(k->a, x->kind, row, "state")))
+		return check_damage("it lists what is in another state", e);
+	return str_eq(m->score, score_of(k->a, x, row)) ? 0 : check_damage("a place in it is another", e);
 }
 
 int
-check_set(struct key *k, struct err *e)
+check_index(struct key *k, struct err *e)
 {
+	const struct kind_index *x = kind_index_find(k->part[0]);
 	struct str_list command = link_command(k->a, "ZRANGE", k->name, "0", "-1", "WITHSCORES", NULL);
 	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-	struct listed_key l;
-	struct str *members;
+	struct str *pairs;
 
-	if (r == NULL || answer_strs(k->a, r, &members, e) != 0)
+	if (r == NULL || answer_strs(k->a, r, &pairs, e) != 0)
 		return -1;
-	listed_init(k->a, &l, r->elements / 2);
-	for (size_t i = 0; i + 1 < r->elements; i += 2)
-		if (list(k, &l, members[i], e) != 0)
+	size_t n = r->elements / 2;
+	struct member *members = arena_alloc(k->a, (n + 1) * sizeof *members);
+	struct str_list *commands = arena_alloc(k->a, (n + 1) * sizeof *commands);
+	redisReply **rows = arena_alloc(k->a, (n + 1) * sizeof *rows);
+	for (size_t i = 0; i < n; i++) {
+		if (member_of(k, x, pairs[2 * i], pairs[2 * i + 1], &members[i], e) != 0)
 			return -1;
-	if (listed_read(k, &l, e) != 0)
+		commands[i] = link_command(k->a, "HGETALL", members[i].key, NULL);
+	}
+	if (n > 0 && link_call(k->s, k->a, commands, n, LINK_READ, rows, e) != 0)
 		return -1;
-	for (size_t i = 0; i < l.n; i++)
-		if (check_member(k, &l.x[i], members[2 * i + 1], e) != 0)
+	for (size_t i = 0; i < n; i++)
+		if (judge_member(k, x, &members[i], rows[i], e) != 0)
 			return -1;
 	return 0;
 }
@@ -288,20 +393,36 @@ check_seq(struct key *k, struct err *e)
 	return 0;
 }
 
+/* Its row, and that it is listed where its state says. */
 int
 check_object(struct key *k, struct err *e)
 {
 	enum kind kind = kind_of_prefix(k->part[0]);
+	const char *id = strstr(k->name, "}:") + strlen(k->part[0]) + 3;
 	struct str_list command = link_command(k->a, "HGETALL", k->name, NULL);
-	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e);
-	struct str *kv;
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e), *answers[KIND_INDEXES_MAX];
+	void *row = arena_alloc(k->a, kind_size(kind));
+	struct str_list commands[KIND_INDEXES_MAX];
+	struct listing l[KIND_INDEXES_MAX];
 	int64_t version;
+	struct str *kv;
 
 	if (r == NULL || answer_strs(k->a, r, &kv, e) != 0)
 		return -1;
-	return r->elements == 0
-	    ? 0
-	    : rows_get(k->a, k->name, kind_fields(kind), kv, r->elements, arena_alloc(k->a, kind_size(kind)), &version, e);
+	if (r->elements == 0)
+		return 0;
+	memset(row, 0, kind_size(kind));
+	if (rows_get(k->a, k->name, kind_fields(kind), kv, r->elements, row, &version, e) != 0)
+		return -1;
+	size_t n = listings(k->a, kind, k->tag, id, row, l);
+	for (size_t i = 0; i < n; i++)
+		commands[i] = l[i].command;
+	if (n > 0 && link_call(k->s, k->a, commands, n, LINK_READ, answers, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (judge_listing(&l[i], answers[i], e) != 0)
+			return -1;
+	return 0;
 }
 
 int

@@ -39,11 +39,11 @@ int check_exchanges(struct key *const *k, size_t n, struct err *e) MUST_CHECK;
 int check_queues(struct key *const *k, size_t n, struct err *e) MUST_CHECK;
 
 int check_consignment(struct key *k, struct err *e) MUST_CHECK;
-int check_set(struct key *k, struct err *e) MUST_CHECK;    /* wait, open, dead */
+int check_index(struct key *k, struct err *e) MUST_CHECK;  /* a sorted set of kinds.tbl: all in it are there, and belong there */
 int check_stream(struct key *k, struct err *e) MUST_CHECK; /* out: an exchange that moved on may still have an entry */
 int check_items(struct key *k, struct err *e) MUST_CHECK;  /* each where it is looked for, and its claim can be read */
 int check_seq(struct key *k, struct err *e) MUST_CHECK;    /* journals' last numbers; numbers of refused changes */
-int check_object(struct key *k, struct err *e) MUST_CHECK; /* what belongs to no dossier: its row */
+int check_object(struct key *k, struct err *e) MUST_CHECK; /* what belongs to no dossier: its row, and where it is listed */
 int check_name_only(struct key *k, struct err *e) MUST_CHECK;
 
 #endif

@@ -56,7 +56,7 @@ const struct field rows_dossier[] = {
     {"procedure", FIELD_TEXT, D(procedure), .fixed = true},
     {"unit", FIELD_TEXT, D(unit), .fixed = true},
     {"accepted", FIELD_INT, D(accepted_ms), .fixed = true},
-    {"body", FIELD_BYTES, D(body), .fixed = true},
+    {"body", FIELD_BYTES, D(body), .fixed = true, .sealed = true},
     {"receipt", FIELD_TEXT, D(receipt), .fallback = FIELD_NONE, .fixed = true},
     {"state", FIELD_UINT, D(state), .max = DOSSIER_STATES - 1},
     {"since", FIELD_INT, D(state_since_ms)},
@@ -75,7 +75,7 @@ const struct field rows_line[] = {
     {"at", FIELD_INT, L(at_ms)},
     {"seen", FIELD_INT, L(seen_ms)},
     {"applied", FIELD_BOOL, L(applied), .fallback = "1"},
-    {"note", FIELD_TEXT, L(note), .fallback = ""},
+    {"note", FIELD_TEXT, L(note), .fallback = "", .sealed = true},
     {"due", FIELD_INT, L(due_ms), .fallback = "0"},
     {"", FIELD_REST, L(rest)},
     {0},
@@ -113,7 +113,7 @@ const struct field rows_exchange[] = {
     {"created", FIELD_INT, X(created_ms), .fixed = true},
     {"news", FIELD_UINT, X(news), .fallback = "0", .max = DOSSIER_STATES - 1, .fixed = true},
     {"news_at", FIELD_INT, X(news_at_ms), .fallback = "0", .fixed = true},
-    {"note", FIELD_BYTES, X(note), .fallback = "", .fixed = true},
+    {"note", FIELD_BYTES, X(note), .fallback = "", .fixed = true, .sealed = true},
     {"state", FIELD_WORD, X(state), .word = exchange_state, .words = EXCHANGE_STATES},
     {"attempts", FIELD_UINT, X(attempts), .fallback = "0"},
     {"step", FIELD_UINT, X(step), .fallback = "0"},
@@ -193,6 +193,31 @@ rows_put_line(struct arena *a, const char *key, struct str packed)
 {
 	const struct str parts[] = {str_of(key), packed};
 	return behind_sum(a, sum_of(a, parts, 2), packed);
+}
+
+enum { SEALED_VERSION = 1, SEALED_LEAST = 30, SEALED_TEXT = 40 }; /* crypto/vault.h; TEXT: so many are in so much base64 */
+
+static bool
+sealed(struct str s)
+{
+	return s.n == 0 || (s.n >= SEALED_LEAST && s.p[0] == SEALED_VERSION);
+}
+
+const char *
+rows_unsealed(struct arena *a, const struct field *fields, const void *row)
+{
+	unsigned char *bytes;
+	struct str value;
+	size_t n;
+
+	for (const struct field *f = fields; f->name != NULL; f++) {
+		if (!f->sealed || !field_print(a, f, row, &value) || sealed(value))
+			continue;
+		if (value.n < SEALED_TEXT || text_unbase64(a, value.p, SEALED_TEXT, &bytes, &n) != 0 ||
+		    !sealed((struct str){(char *)bytes, n}))
+			return f->name;
+	}
+	return NULL;
 }
 
 struct column {
@@ -445,6 +470,22 @@ after(struct str name, const char *head)
 	return name.n > n && memcmp(name.p, head, n) == 0 ? (struct str){name.p + n, name.n - n} : (struct str){NULL, 0};
 }
 
+static const char *const lists[] = {
+#define LIST(kind, prefix) prefix,
+#include "store/kinds.tbl"
+    NULL,
+};
+
+/* The name of something that belongs to the dossier; it has no value. */
+static bool
+listed(struct str name, struct str value)
+{
+	for (const char *const *l = lists; *l != NULL && value.n == 0; l++)
+		if (after(name, *l).p != NULL)
+			return true;
+	return false;
+}
+
 int
 rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, struct rows_case *out, struct err *e)
 {
@@ -462,8 +503,9 @@ rows_split(struct arena *a, const char *id, const struct str *kv, size_t n, stru
 		if ((tail = after(kv[i], ROWS_LINE)).p != NULL && text_int(tail.p, tail.n, 0, lines - 1, &nth) == 0) {
 			out->lines[nth] = kv[i + 1];
 			found++;
-		} else if ((tail = after(kv[i], ROWS_ITEM)).p != NULL && kv[i + 1].n == 0) {
-			str_list_add(&out->items, tail);
+		} else if (listed(kv[i], kv[i + 1])) {
+			if ((tail = after(kv[i], ROWS_ITEM)).p != NULL)
+				str_list_add(&out->items, tail);
 		} else if (&kv[i + 1] != count) {
 			str_list_add(&out->columns, kv[i]);
 			str_list_add(&out->columns, kv[i + 1]);

@@ -43,6 +43,10 @@ struct str rows_put_line(struct arena *a, const char *key, struct str packed);
 /* Names and values of a new row's hash, from all its fields as an event has them: version 1. */
 void rows_put_new(struct str_list *out, const char *key, const struct field *fields, struct str packed);
 
+/* The first field that is to be sealed (codec/fields.h) and is not in the vault's form, or in base64 of that; NULL: none.  What is
+ * empty tells nothing. */
+const char *rows_unsealed(struct arena *a, const struct field *fields, const void *row);
+
 /* ---- reading ---- */
 
 /* A row of that table from its hash, n names and values: `row` zeroed, its version for *version.  0, or -1. */
@@ -67,7 +71,7 @@ enum exchange_state rows_exchange_state(struct str value);
 const struct str *rows_find(const struct str *kv, size_t n, const char *name);
 
 /* A dossier's hash holds, beside its row, its history as h:0, h:1..., their number as `lines`, and its items, each as a
- * name without value: i:ITEM. */
+ * name without value: i:ITEM; and so may another kind's things be listed (LIST in kinds.tbl). */
 #define ROWS_LINE "h:"
 #define ROWS_ITEM "i:"
 struct rows_case {

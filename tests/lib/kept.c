@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 
+enum { KEPT_SEALED = 30 }; /* as long as what the vault seals, which begins with 1 */
+
 struct store_conf
 kept_conf(const char *socket)
 {
@@ -15,13 +17,16 @@ struct dossier
 kept_dossier(struct arena *a, unsigned n, size_t body_len)
 {
 	unsigned char hash[32] = {0};
-	char id[DOSSIER_ID_LEN + 1], *body = arena_alloc(a, body_len + 1);
+	char id[DOSSIER_ID_LEN + 1];
+
+	body_len = body_len < KEPT_SEALED ? KEPT_SEALED : body_len;
+	char *body = arena_alloc(a, body_len + 1);
 
 	memcpy(hash, &n, sizeof n);
 	hash[31] = (unsigned char)n;
 	dossier_id("42", hash, id);
 	for (size_t i = 0; i < body_len; i++)
-		body[i] = (char)(i * 7);
+		body[i] = (char)(i * 7 + 1);
 	return (struct dossier){
 	    .id = arena_str(a, id),
 	    .partner = "vnpost-42",
@@ -52,7 +57,7 @@ kept_exchange(struct arena *a, const struct dossier *d, const char *partner, uns
 	    .why = "",
 	    .news = DOSSIER_RECEIVED,
 	    .news_at_ms = 1764000000004,
-	    .note = {"\0\xff note", 7},
+	    .note = {"\1\0\xff a note as if it were sealed", KEPT_SEALED},
 	};
 }
 

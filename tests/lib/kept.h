@@ -10,7 +10,7 @@ struct arena;
 /* A connection configuration for that socket: province 42, 8 connections, 2 s. */
 struct store_conf kept_conf(const char *socket);
 
-/* The n-th dossier: every field set, a body of body_len bytes with every byte value in it. */
+/* The n-th dossier: every field set, a body of body_len bytes (at least 30, as if sealed) with every byte value in it. */
 struct dossier kept_dossier(struct arena *a, unsigned n, size_t body_len);
 
 /* An exchange of it with that partner, READY. */

@@ -9,6 +9,8 @@
 
 struct courier_run {
 	const char *courier;   /* its id is COURIER:DATE */
+	const char *state;     /* OUT, HOME */
+	struct str phone;      /* sealed */
 	int64_t items, begun_ms;
 	int64_t version;
 	struct str rest;
