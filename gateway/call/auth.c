@@ -68,7 +68,8 @@ seal_wsse(const struct call *c, const struct conn_request *q, struct message *m,
 	struct buf out;
 
 	buf_init(&out, c->a, c->to->dialect->max_body + AUTH_OVERHEAD_MAX);
-	if (wsse_sign(c->a, c->to->key, SOAP_11, m->body, clock_now_ms(), c->setup->conf.messages.life, &out, e) != 0)
+	const struct wsse_parts parts = {.version = SOAP_11, .payload = m->body};
+	if (wsse_sign(c->a, c->to->key, &parts, clock_now_ms(), c->setup->conf.messages.life, &out, e) != 0)
 		return -1;
 	m->body = (struct str){out.p, out.len};
 	m->n_headers = 0;

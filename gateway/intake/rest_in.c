@@ -94,9 +94,9 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	if (httpsig_claims(d->a, d->m, digest, e) != 0 || intake_partner(d, digest, CONN_AUTH_HTTPSIG, client_cert, e) != 0 ||
 	    httpsig_verify(d->a, d->m, NULL, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &v, e) != 0)
 		return -1;
+	intake_verified(d, v.replay, v.expires_ms); /* before any rule: who it is for is one of them */
 	if (check_authority(d, e) != 0)
 		return -1;
-	intake_verified(d, v.replay, v.expires_ms);
 	if (type == NULL || !is_json(*type)) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
 		return err_hint(e, HINT_CONTENT_TYPE, "application/json", NULL);

@@ -70,17 +70,37 @@ check_signature(struct soap_in *x, struct str client_cert, struct err *e)
 	return 0;
 }
 
-/* SOAPAction may be absent or empty; another operation's is refused.  Only the signed Body decides what is done. */
+/* A signed To (WS-Addressing 1.0 section 3.1) is our address under one of our names and with the path that was asked, or nobody's
+ * in particular.  http and https are the same here: it is the front that ends TLS. */
+static int
+check_to(const struct soap_in *x, struct err *e)
+{
+	const struct intake *d = &x->d;
+	const char *to = x->v.to;
+	const char *own = arena_dup(d->a, d->m->path.p, d->m->path.n);
+	struct str authority, path, query;
+
+	if (to == NULL || soap_anonymous(to))
+		return 0;
+	if (message_target(str_of(to), &authority, &path, &query) && setup_is_own(d->setup, authority) && str_eq(path, own))
+		return 0;
+	err_at(e, ERR_WRONG_AUDIENCE, "To", "addressed to another gateway");
+	return err_hint(e, HINT_OWN_ADDRESS, arena_fmt(d->a, "%s%s", d->setup->conf.gateway.url, own), NULL);
+}
+
+/* SOAPAction may be absent or empty, a signed Action of WS-Addressing absent; another operation's is refused.  Only the signed Body
+ * decides what is done. */
 static int
 check_action(const struct soap_in *x, struct err *e)
 {
 	const char *ns = xml_ns(x->v.payload), *name = xml_name(x->v.payload);
+	const char *own = arena_fmt(x->d.a, "%s/%s", ns, name);
 
-	if (x->action == NULL || x->action[0] == '\0')
-		return 0;
-	if (strcmp(x->action, arena_fmt(x->d.a, "%s/%s", ns, name)) == 0)
-		return 0;
-	return err_set(e, ERR_WRONG_ACTION, "action: SOAPAction is not %s/%s", ns, name);
+	if (x->action != NULL && x->action[0] != '\0' && strcmp(x->action, own) != 0)
+		return err_set(e, ERR_WRONG_ACTION, "action: SOAPAction is not %s", own);
+	if (x->v.action != NULL && strcmp(x->v.action, own) != 0)
+		return err_at(e, ERR_WRONG_ACTION, "Action", "action: the signed Action is not %s", own);
+	return 0;
 }
 
 static int
@@ -93,7 +113,7 @@ check_schema(const struct soap_in *x, struct err *e)
 static int
 act_on(struct soap_in *x, struct str client_cert, struct err *e)
 {
-	if (read_media(x, e) != 0 || read_envelope(x, e) != 0 || check_signature(x, client_cert, e) != 0 ||
+	if (read_media(x, e) != 0 || read_envelope(x, e) != 0 || check_signature(x, client_cert, e) != 0 || check_to(x, e) != 0 ||
 	    check_action(x, e) != 0 || check_schema(x, e) != 0)
 		return -1;
 	return intake_run(&x->d, x->v.payload_bytes, x->v.payload, e);
@@ -120,15 +140,15 @@ answer_key(const struct intake *d)
 }
 
 static void
-seal(struct soap_in *x, struct str payload, int status, struct answer *out)
+seal(struct soap_in *x, struct str headers, struct str payload, int status, struct answer *out)
 {
 	struct intake *d = &x->d;
 	struct err e = {0};
 	struct buf b;
 
 	buf_init(&b, d->a, ANSWER_MAX);
-	if (wsse_sign(d->a, answer_key(d), x->version, payload, d->act.now_ms, d->setup->conf.messages.life, &b, &e) != 0 ||
-	    b.full) {
+	const struct wsse_parts parts = {x->version, payload, headers};
+	if (wsse_sign(d->a, answer_key(d), &parts, d->act.now_ms, d->setup->conf.messages.life, &b, &e) != 0 || b.full) {
 		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
 		err_clear(&e);
 		err_set(&e, ERR_INTERNAL, "the answer could not be signed");
@@ -162,12 +182,14 @@ intake_soap_refusal(struct arena *a, const struct str *content_type, const struc
 static void
 fault(struct soap_in *x, const struct err *why, struct answer *out)
 {
-	struct buf b;
+	struct buf b, headers;
 
 	intake_refused(&x->d, why);
 	buf_init(&b, x->d.a, ANSWER_MAX);
+	buf_init(&headers, x->d.a, ANSWER_MAX);
 	soap_fault(&b, x->version, FAULT_NS, why, x->d.q.request_id, x->d.audit);
-	seal(x, (struct str){b.p, b.len}, soap_fault_status(x->version, why), out);
+	soap_fault_headers(&headers, why);
+	seal(x, (struct str){headers.p, headers.len}, (struct str){b.p, b.len}, soap_fault_status(x->version, why), out);
 	if (err_http(why->code) == 503)
 		out->retry_after_s = 1;
 }
@@ -183,7 +205,7 @@ answer(struct soap_in *x, int done, struct err *e, struct answer *out)
 		op_refused(&x->d.act, e);
 		fault(x, e, out);
 	} else {
-		seal(x, (struct str){payload.p, payload.len}, 200, out);
+		seal(x, (struct str){0}, (struct str){payload.p, payload.len}, 200, out);
 	}
 	log_with(NULL, NULL);
 }

@@ -80,7 +80,8 @@ sign_file(struct tool *t, const struct sign_key *k)
 	buf_init(&payload, t->a, ENVELOPE_MAX);
 	buf_init(&envelope, t->a, ENVELOPE_MAX);
 	if (find_payload(t, bytes, &m, &payload, &e) != 0 ||
-	    wsse_sign(t->a, k, m.version, (struct str){payload.p, payload.len}, clock_now_ms(), t->life_ms, &envelope, &e) != 0)
+	    wsse_sign(t->a, k, &(struct wsse_parts){.version = m.version, .payload = {payload.p, payload.len}}, clock_now_ms(),
+		t->life_ms, &envelope, &e) != 0)
 		return tool_cannot(t, &e);
 	printf("%s\n", envelope.p);
 	return TOOL_OK;

@@ -17,6 +17,8 @@
 #include "xml/xml.h"
 
 #define NS_WSSE11 "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd"
+#define NS_WSA      "http://www.w3.org/2005/08/addressing"
+#define NS_WSA_2004 "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 
 /* Canonical form may be longer than what came: each element repeats the namespaces it uses. */
 enum { INFO_MAX = 64 * 1024, PART_MAX = 20 * 1024 * 1024 };
@@ -256,6 +258,40 @@ check_time(struct wsse_job *j, int64_t now_ms, struct wsse_verified *out, struct
 	return policy_time(j->policy, out->created_ms, out->expires_ms, now_ms, e);
 }
 
+/* ---- for whom, to do what ---- */
+
+/* One that holds no plain text says nothing that could be ours: "". */
+static const char *
+trimmed(struct arena *a, const struct _xmlNode *n)
+{
+	static const char blank[] = " \t\r\n";
+	const char *text = xml_text(a, n);
+
+	if (text == NULL)
+		return "";
+	text += strspn(text, blank);
+	size_t len = strlen(text);
+	while (len > 0 && strchr(blank, text[len - 1]) != NULL)
+		len--;
+	return arena_dup(a, text, len);
+}
+
+static int
+read_addressing(struct wsse_job *j, struct wsse_verified *out, struct err *e)
+{
+	for (size_t i = 0; i < j->dsig.n; i++) {
+		const struct _xmlNode *n = j->targets[i];
+		bool to = xml_is(n, NS_WSA, "To") || xml_is(n, NS_WSA_2004, "To");
+		if (!to && !xml_is(n, NS_WSA, "Action") && !xml_is(n, NS_WSA_2004, "Action"))
+			continue;
+		const char **slot = to ? &out->to : &out->action;
+		if (*slot != NULL)
+			return rule_refuse(e, RULE_STRUCTURE, "%s twice", xml_name(n));
+		*slot = trimmed(j->a, n);
+	}
+	return 0;
+}
+
 /* ---- business data, from the signed bytes ---- */
 
 static bool
@@ -363,7 +399,7 @@ wsse_verify(struct arena *a, const struct soap_message *m, const struct wsse_cla
 	    choose_pin(j, claim, t, now_ms, e) != 0 || resolve(j, e) != 0 || check_value(j, e) != 0 || check_digests(j, e) != 0)
 		return -1;
 	*out = (struct wsse_verified){.pin = j->pin};
-	if (check_time(j, now_ms, out, e) != 0 || read_payload(j, out, e) != 0)
+	if (check_time(j, now_ms, out, e) != 0 || read_addressing(j, out, e) != 0 || read_payload(j, out, e) != 0)
 		return -1;
 	replay_digest(j, out->replay);
 	return 0;

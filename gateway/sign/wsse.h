@@ -27,6 +27,8 @@ struct wsse_verified {
 	const struct pin *pin;
 	struct _xmlNode *payload;     /* element inside Body, re-parsed from the signed bytes; the arena's */
 	struct str payload_bytes;     /* its canonical form: a slice of the signed Body where possible */
+	const char *to,
+	    *action; /* the signed headers To and Action of WS-Addressing, without white space around; NULL: not signed */
 	int64_t created_ms, expires_ms;
 	unsigned char replay[DIGEST_LEN]; /* digest of the signature value: the same message has the same one */
 };
@@ -43,8 +45,15 @@ int wsse_verify(struct arena *a, const struct soap_message *m, const struct wsse
     const struct sign_policy *policy, int64_t now_ms, const struct sign_show *show, struct wsse_verified *out, struct err *e)
     MUST_CHECK;
 
-/* Append a whole signed envelope whose Body holds `payload` (canonical form).  The Timestamp lives life_ms. */
-int wsse_sign(struct arena *a, const struct sign_key *k, enum soap_version v, struct str payload, int64_t now_ms,
-    int64_t life_ms, struct buf *out, struct err *e) MUST_CHECK;
+/* What goes into an envelope: the one element inside Body, in canonical form, and header blocks beside Security, which are not
+ * signed. */
+struct wsse_parts {
+	enum soap_version version;
+	struct str payload, headers;
+};
+
+/* Append the whole signed envelope.  The Timestamp lives life_ms. */
+int wsse_sign(struct arena *a, const struct sign_key *k, const struct wsse_parts *m, int64_t now_ms, int64_t life_ms,
+    struct buf *out, struct err *e) MUST_CHECK;
 
 #endif

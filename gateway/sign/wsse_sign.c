@@ -83,10 +83,10 @@ digest_part(struct xmldsig_part *part, const char *id, const struct buf *bytes)
 }
 
 int
-wsse_sign(struct arena *a, const struct sign_key *k, enum soap_version v, struct str payload, int64_t now_ms,
-    int64_t life_ms, struct buf *out, struct err *e)
+wsse_sign(struct arena *a, const struct sign_key *k, const struct wsse_parts *m, int64_t now_ms, int64_t life_ms, struct buf *out,
+    struct err *e)
 {
-	const char *soap = free_prefix(a, payload, "soap"), *wsu = free_prefix(a, payload, "wsu"), *uri = soap_ns(v);
+	const char *soap = free_prefix(a, m->payload, "soap"), *wsu = free_prefix(a, m->payload, "wsu"), *uri = soap_ns(m->version);
 	const char *token_id = new_id(a, "X509");
 	struct xmldsig_part parts[2];
 	struct buf time, body, signature;
@@ -97,7 +97,7 @@ wsse_sign(struct arena *a, const struct sign_key *k, enum soap_version v, struct
 	buf_init(&signature, a, 16384);
 	const char *time_id = new_id(a, "TS"), *body_id = new_id(a, "B");
 	write_timestamp(time_id, now_ms, life_ms, &time);
-	write_body(a, body_id, soap, uri, wsu, payload, &body);
+	write_body(a, body_id, soap, uri, wsu, m->payload, &body);
 	if (time.full || body.full)
 		return err_set(e, ERR_INTERNAL, "the answer is too large to sign");
 	digest_part(&parts[0], time_id, &time);
@@ -109,6 +109,7 @@ wsse_sign(struct arena *a, const struct sign_key *k, enum soap_version v, struct
 	xml_out_open(&w, arena_fmt(a, "%s:Envelope", soap));
 	xml_out_ns(&w, soap, uri);
 	xml_out_open(&w, arena_fmt(a, "%s:Header", soap));
+	xml_out_raw(&w, m->headers.p, m->headers.n);
 	xml_out_open(&w, "wsse:Security");
 	xml_out_ns(&w, "wsse", SOAP_NS_WSSE);
 	xml_out_attr(&w, arena_fmt(a, "%s:mustUnderstand", soap), "1");

@@ -81,6 +81,13 @@ soap_media(struct arena *a, const char *content_type, enum soap_version *out, co
 	return 1;
 }
 
+bool
+soap_anonymous(const char *address)
+{
+	return strcmp(address, "http://www.w3.org/2005/08/addressing/anonymous") == 0 ||
+	    strcmp(address, "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous") == 0;
+}
+
 /* ---- envelope ---- */
 
 static bool

@@ -3,6 +3,8 @@
 #ifndef SOAP_SOAP_H
 #define SOAP_SOAP_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/str.h"
 
@@ -29,7 +31,7 @@ struct soap_message {
 
 /* Find the parts: Envelope, at most one Header, exactly one Body with exactly one element in it, at most one
  * Security that is meant for us.  ERR_BAD_MESSAGE.  Any other header for us that must be understood is ERR_NOT_UNDERSTOOD,
- * WS-Addressing's too: nothing but Security is acted on. */
+ * WS-Addressing's too: of those, signed ones are compared (sign/wsse.h), and none is acted on. */
 int soap_read(const struct _xmlDoc *doc, struct soap_message *out, struct err *e) MUST_CHECK;
 
 /* The envelope's namespace and the content type that goes with it. */
@@ -44,6 +46,13 @@ int soap_media(struct arena *a, const char *content_type, enum soap_version *out
  * MessageVi, MessageEn, Retryable, Field?, Expected?, RequestId?, AuditId (postal contract 1.0, type GatewayFault). */
 void soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct err *why, const char *request_id,
     const char *audit_id);
+
+/* The header blocks that go with it, in canonical form: Upgrade names the versions that are spoken, when that was at fault
+ * (SOAP 1.2 part 1, 5.4.7); else nothing. */
+void soap_fault_headers(struct buf *out, const struct err *why);
+
+/* Is it the address of WS-Addressing that means nobody in particular? */
+bool soap_anonymous(const char *address);
 
 /* The HTTP status of an answer that holds that fault: 500, or 400 in 1.2 when the sender is to
  * blame, unless it asked us to understand what we do not (SOAP 1.2 part 2, table 20). */

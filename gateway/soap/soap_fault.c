@@ -82,6 +82,26 @@ soap_fault(struct buf *out, enum soap_version v, const char *ns, const struct er
 	xml_out_close(&w);
 }
 
+void
+soap_fault_headers(struct buf *out, const struct err *why)
+{
+	static const char *const spoken[] = {SOAP_NS_12, SOAP_NS_11}; /* in order of preference */
+	struct xml_out w;
+
+	if (why->code != ERR_VERSION_MISMATCH)
+		return;
+	xml_out_init(&w, out);
+	xml_out_open(&w, "u:Upgrade");
+	xml_out_ns(&w, "u", SOAP_NS_12);
+	for (size_t i = 0; i < sizeof spoken / sizeof spoken[0]; i++) {
+		xml_out_open(&w, "u:SupportedEnvelope");
+		xml_out_ns(&w, "e", spoken[i]);
+		xml_out_attr(&w, "qname", "e:Envelope");
+		xml_out_close(&w);
+	}
+	xml_out_close(&w);
+}
+
 int
 soap_fault_status(enum soap_version v, const struct err *why)
 {

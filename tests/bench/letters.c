@@ -136,7 +136,8 @@ letters_make(struct arena *a, const struct sign_key *k, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct buf out;
 		buf_init(&out, scratch, LETTER_MAX);
-		if (wsse_sign(scratch, k, SOAP_11, letters_payload(scratch, number++), clock_now_ms(), 300000, &out, &e) != 0) {
+		const struct wsse_parts parts = {.version = SOAP_11, .payload = letters_payload(scratch, number++)};
+		if (wsse_sign(scratch, k, &parts, clock_now_ms(), 300000, &out, &e) != 0) {
 			fprintf(stderr, "bench: cannot sign: %s\n", e.msg);
 			exit(1);
 		}

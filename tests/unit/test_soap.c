@@ -264,7 +264,25 @@ test_a_fault_names_the_side_and_its_status(void **state)
 		assert_non_null(strstr(b.p, rows[i].in_12));
 		assert_int_equal(soap_fault_status(SOAP_11, &why), 500);
 		assert_int_equal(soap_fault_status(SOAP_12, &why), rows[i].status_12);
+		b.len = 0;
+		soap_fault_headers(&b, &why);
+		assert_int_equal(b.len > 0, rows[i].code == ERR_VERSION_MISMATCH);
 	}
+}
+
+static void
+test_a_version_mismatch_tells_which_versions_are_spoken(void **state)
+{
+	(void)state;
+	struct err why = {.code = ERR_VERSION_MISMATCH};
+	struct buf b;
+	buf_init(&b, a, 65536);
+	soap_fault_headers(&b, &why);
+	assert_string_equal(b.p,
+	    "<u:Upgrade xmlns:u=\"http://www.w3.org/2003/05/soap-envelope\">"
+	    "<u:SupportedEnvelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\" qname=\"e:Envelope\"></u:SupportedEnvelope>"
+	    "<u:SupportedEnvelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\" qname=\"e:Envelope\"></u:SupportedEnvelope>"
+	    "</u:Upgrade>");
 }
 
 static int
@@ -289,14 +307,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_content_type_tells_the_version),
-		cmocka_unit_test(test_an_envelope_comes_apart_in_its_parts),
-		cmocka_unit_test(test_what_is_no_envelope_is_refused),
-		cmocka_unit_test(test_an_envelope_of_another_version_is_told_as_such),
-		cmocka_unit_test(test_a_header_that_must_be_understood_is_refused_when_it_is_for_us),
-		cmocka_unit_test(test_security_for_another_actor_is_not_ours),
-		cmocka_unit_test(test_a_fault_is_canonical_and_says_all_there_is),
-		cmocka_unit_test(test_a_fault_names_the_side_and_its_status),
+	    cmocka_unit_test(test_the_content_type_tells_the_version),
+	    cmocka_unit_test(test_an_envelope_comes_apart_in_its_parts),
+	    cmocka_unit_test(test_what_is_no_envelope_is_refused),
+	    cmocka_unit_test(test_an_envelope_of_another_version_is_told_as_such),
+	    cmocka_unit_test(test_a_header_that_must_be_understood_is_refused_when_it_is_for_us),
+	    cmocka_unit_test(test_security_for_another_actor_is_not_ours),
+	    cmocka_unit_test(test_a_fault_is_canonical_and_says_all_there_is),
+	    cmocka_unit_test(test_a_fault_names_the_side_and_its_status),
+	    cmocka_unit_test(test_a_version_mismatch_tells_which_versions_are_spoken),
 	};
 	return cmocka_run_group_tests_name("soap", tests, start, stop);
 }

@@ -85,7 +85,8 @@ honest(struct arena *a, const struct sign_key *k)
 	struct err e = {0};
 	struct buf b;
 	buf_init(&b, a, 65536);
-	assert_int_equal(wsse_sign(a, k, SOAP_11, str_of(PAYLOAD), now, 300000, &b, &e), 0);
+	assert_int_equal(wsse_sign(a, k, &(struct wsse_parts){.version = SOAP_11, .payload = str_of(PAYLOAD)}, now, 300000, &b, &e),
+	    0);
 	return b.p;
 }
 
@@ -178,7 +179,8 @@ test_what_we_sign_we_accept_and_the_payload_is_what_was_signed(void **state)
 		char hex[DIGEST_HEX];
 		const struct sign_key *k = both[i % 2];
 		buf_init(&b, a, 65536);
-		assert_int_equal(wsse_sign(a, k, i < 2 ? SOAP_11 : SOAP_12, str_of(PAYLOAD), now, 300000, &b, &e), 0);
+		const struct wsse_parts parts = {.version = i < 2 ? SOAP_11 : SOAP_12, .payload = str_of(PAYLOAD)};
+		assert_int_equal(wsse_sign(a, k, &parts, now, 300000, &b, &e), 0);
 		struct _xmlDoc *doc = xml_parse(a, (struct str){b.p, b.len}, &e);
 		assert_non_null(doc);
 		assert_int_equal(soap_read(doc, &m, &e), 0);
@@ -213,7 +215,8 @@ test_a_payload_that_uses_our_prefixes_is_signed_all_the_same(void **state)
 		struct buf b;
 		struct wsse_verified v;
 		buf_init(&b, a, 65536);
-		assert_int_equal(wsse_sign(a, ec, SOAP_11, str_of(payloads[i]), now, 300000, &b, &e), 0);
+		const struct wsse_parts parts = {.version = SOAP_11, .payload = str_of(payloads[i])};
+		assert_int_equal(wsse_sign(a, ec, &parts, now, 300000, &b, &e), 0);
 		if (verify_at(a, b.p, &strict, now, &v, &e) != 0)
 			fail_msg("%s: %s", payloads[i], e.msg);
 		assert_true(str_eq(v.payload_bytes, payloads[i]));

@@ -106,6 +106,17 @@ def _():
         assert (a.status, a.problem()["code"]) == (401, "CLIENT_CERT"), a.status
 
 
+@claim("news signed for another authority is refused, also when Host names that authority as well, and the message is used up")
+def _():
+    for other in "other", "other:443", "gateway.other", "gateway:444":
+        body = news("bad")
+        signed = sig.request(own, body, worth={"@authority": other})
+        status, code, a = tell(signed, body, host=other)
+        assert (status, code, a.problem()["field"]) == (403, "WRONG_AUDIENCE", "@authority"), (other, status, code)
+        assert tell(signed, body, host=other)[:2] == (401, "REPLAYED"), other
+        assert tell(signed, body)[:2] == (401, "REFUSED_SIG"), other     # not what Host says now
+
+
 @claim("nothing of what was refused is in the dossier's history")
 def _():
     lines = counter.call("GetDossier", DossierId=known).Dossier.History
