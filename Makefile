@@ -142,7 +142,7 @@ check-docs: $O/gendocs $O/results
 check-sum: check-rules $(UNIT:%=run-%) $(FUZZ:%=run-%) check-docs all $O/bench $O/fill
 	@awk '{ p += $$2; f += $$3 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 || p == 0 }' $O/results
 
-$O/gendocs: $O/obj/scripts/gendocs.o $O/libgw.a
+$O/gendocs: $O/obj/scripts/gendocs.o $O/obj/scripts/limits.o $O/libgw.a
 	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
 
 docs: $O/gendocs

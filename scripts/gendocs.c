@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prints the generated part of a document from the tables: gendocs
- * errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows */
+ * errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows; and `gendocs limits FILE` the whole of a contract or
+ * document, each limit in it (limits.h) as the tables have it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "http/route.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
+#include "scripts/limits.h"
 #include "store/event.h"
 #include "store/rows.h"
 
@@ -60,9 +62,11 @@ print_metrics(void)
 {
 	puts("| metric | kind | meaning |\n|---|---|---|");
 #define COUNTER(name, word, help) puts("| `" word "_total` | counter | " help " |");
+#define GAUGE(name, word, help)   puts("| `" word "` | gauge | " help " |");
 #define TIMER(name, word, help) puts("| `" word "` | histogram | " help " |");
 #include "base/metric.tbl"
 #undef COUNTER
+#undef GAUGE
 #undef TIMER
 	return 0;
 }
@@ -221,9 +225,12 @@ static const struct {
 int
 main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "limits") == 0)
+		return limits_print(argv[2], stdout);
 	for (size_t i = 0; argc == 2 && i < sizeof parts / sizeof parts[0]; i++)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
-	fprintf(stderr, "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows\n");
+	fprintf(stderr,
+	    "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows | limits FILE\n");
 	return 2;
 }

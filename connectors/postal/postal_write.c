@@ -61,7 +61,7 @@ write_service(struct xml_out *w, const struct request_service *q, const struct r
 	xml_out_elem(w, "p:Contract", POSTAL_CONTRACT);
 	xml_out_time(w, "p:ServerTime", r->now_ms);
 	xml_out_open(w, "p:Limits");
-	xml_out_int(w, "p:MessageBytes", POSTAL_MESSAGE_MAX);
+	xml_out_int(w, "p:MessageBytes", r->message_bytes);
 	xml_out_int(w, "p:PaperBytes", FILING_CONTENT_MAX);
 	xml_out_int(w, "p:PapersPerDossier", FILING_PAPERS_MAX);
 	xml_out_int(w, "p:EventsPerBatch", OPERATION_EVENTS_MAX);

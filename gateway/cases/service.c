@@ -12,6 +12,7 @@ op_service(struct op *x, const struct request_service *q, struct result_service 
 	(void)q;
 	r->gateway = x->setup->conf.gateway.id;
 	r->now_ms = x->now_ms;
+	r->message_bytes = x->setup->conf.http.body_max;
 	return op_once(x, NULL, e);
 }
 

@@ -92,6 +92,9 @@ const struct partner_setup *setup_unit_partner(const struct setup *s, const char
  * gateway.names? */
 bool setup_is_own(const struct setup *s, struct str authority);
 
+/* What an option with a number (SIZE, TIME, INT) is when the file does not say it; asserts that there is one. */
+int64_t conf_preset(const char *section, const char *name);
+
 /* The effective configuration, commented, secrets as ***; the sample file; the option list for the manual (mdoc). */
 void setup_print(const struct setup *s, FILE *out);
 void conf_print_sample(FILE *out);

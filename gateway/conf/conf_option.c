@@ -2,6 +2,7 @@
 /* Options as data, and their values; see conf_option.h. */
 #include "conf/conf_option.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
@@ -230,4 +231,21 @@ setup_check_reload(const struct setup *fresh, const struct setup *running, FILE 
 			result = -1;
 		}
 	return result;
+}
+
+int64_t
+conf_preset(const char *section, const char *name)
+{
+	const struct conf_option *o = conf_option_find(conf_options, section, name);
+	struct arena *a = arena_new(0);
+	struct conf c = {0};
+	char why[200];
+	int64_t v;
+
+	assert(o != NULL && (o->type == CONF_INT || o->type == CONF_SIZE || o->type == CONF_TIME));
+	int bad = conf_value(o, a, "", o->def, &c, why, sizeof why);
+	assert(bad == 0);
+	memcpy(&v, (const char *)&c + o->offset, sizeof v);
+	arena_free(a);
+	return v;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents for integrators; see page.h. */
+/* Documents for integrators; see document.h. */
 #include "http/document.h"
 
 #include <string.h>
@@ -8,7 +8,9 @@
 #include "base/arena.h"
 #include "base/asset.h"
 #include "base/buf.h"
+#include "base/message.h"
 #include "base/text.h"
+#include "conf/conf.h"
 #include "crypto/digest.h"
 
 enum { PAGE_MAX = 4 << 20, NAME_MAX_BYTES = 60 };
@@ -55,6 +57,22 @@ document_rewrite(struct buf *out, struct str text, const char *url, const char *
 		if (bare_name(p, end) > 0)
 			buf_fmt(out, "%s%s?xsd=", url, docs);
 	}
+}
+
+int
+document_address(struct arena *a, const struct setup *s, const struct message *m, const char **out, struct err *e)
+{
+	const struct str *front = message_header(m, "X-Forwarded-Proto");
+
+	*out = s->conf.gateway.url;
+	if (front == NULL || str_eq(*front, "http") || strncasecmp(*out, "https://", 8) == 0)
+		return 0;
+	if (str_eq(*front, "https") && setup_is_own(s, m->authority)) {
+		*out = arena_fmt(a, "https://%.*s", (int)m->authority.n, m->authority.p);
+		return 0;
+	}
+	err_at(e, ERR_WRONG_AUDIENCE, "Host", "asked over TLS for a name that is not ours");
+	return err_hint(e, HINT_OWN_NAME, *out, NULL);
 }
 
 /* Which asset does the query mean?  NULL: none. */

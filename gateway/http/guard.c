@@ -169,7 +169,8 @@ check_framing(const struct guarded *g, struct err *e)
 static int
 check_meaning(const struct guarded *g, struct err *e)
 {
-	static const char *const once[] = {"Content-Type", "Content-Encoding", "Expect", "X-Client-Cert", "SOAPAction"};
+	static const char *const once[] = {
+	    "Content-Type", "Content-Encoding", "Expect", "X-Client-Cert", "X-Forwarded-Proto", "SOAPAction"};
 	size_t n;
 
 	for (size_t i = 0; i < sizeof once / sizeof once[0]; i++)

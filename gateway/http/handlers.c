@@ -25,7 +25,10 @@ answer_document(struct inbound *r, const struct message *m)
 	struct err e = {0};
 	struct header *etag = arena_alloc(r->a, sizeof *etag);
 
-	if (document_get(r->a, r->match.route, m->query, r->setup->conf.gateway.url, &page, &e) != 0) {
+	const char *own;
+
+	if (document_address(r->a, r->setup, m, &own, &e) != 0 ||
+	    document_get(r->a, r->match.route, m->query, own, &page, &e) != 0) {
 		inbound_problem(r, &e, out);
 		return;
 	}

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "conf/conf.h"
 #include "crypto/digest.h"
 
 enum { FILE_MAX = 16 * 1024 * 1024 };
@@ -126,7 +127,8 @@ int
 tool_options(struct tool *t, struct arena *a, int argc, char **argv, const char *allowed)
 {
 	*t = (struct tool){.a = a, .now_ms = clock_now_ms(), .life_ms = 300000};
-	t->policy = (struct sign_policy){.skew_ms = 60000, .max_age_ms = 300000};
+	t->policy =
+	    (struct sign_policy){.skew_ms = conf_preset("messages", "skew"), .max_age_ms = conf_preset("messages", "max_age")};
 	t->name = arena_fmt(a, "postgate %s %s", argv[0], argc > 1 ? argv[1] : "");
 	t->shower = (struct sign_show){show_bytes, t};
 	buf_init(&t->covered, a, 4096);

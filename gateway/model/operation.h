@@ -117,6 +117,7 @@ struct event_result {
 struct result_service {
 	const char *gateway; /* our id */
 	int64_t now_ms;
+	int64_t message_bytes; /* largest HTTP body, as configured */
 };
 
 struct result_procedures {

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The code printed in docs/integrating.md, run as it stands; only the address is replaced, and the reference of the
-dossier.  In front of a gateway that demands client certificates a small proxy adds them for zeep and npm; Java and Mono show
-theirs themselves, and meet the proxy only when an answer is to be changed on its way.  Prints TAP.
+"""The code printed in docs/integrating.md, run as it stands, in a folder with the keys that scripts/run makes; only the
+address is replaced, and the reference of the dossier.  Meanwhile the gateway demands an Audience, as it does of new partners.
+When an answer is to be changed on its way, a proxy stands between.  Prints TAP.
 
-    docs.py --url http://127.0.0.1:8080 --certs DIR"""
+    docs.py --url https://127.0.0.1:8443 --stage var/run"""
 
 import argparse
 import http.server
@@ -20,6 +20,7 @@ import requests
 from lxml import etree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../partners"))
+from front.door import Stage                            # noqa: E402
 from tap import claim, done                             # noqa: E402
 from zeep_counter import Counter, postal_url            # noqa: E402
 
@@ -27,28 +28,30 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 parser = argparse.ArgumentParser(description="The code of docs/integrating.md.")
 parser.add_argument("--url", required=True)
-parser.add_argument("--certs", required=True)
-parser.add_argument("--port", type=int, default=0, help="of the proxy: a name of the gateway, since news is signed for it")
+parser.add_argument("--stage", required=True, help="the folder of scripts/stage")
 options = parser.parse_args()
+stage = Stage(options.stage)
+certs = stage.path("certs")
 
 with open(os.path.join(ROOT, "docs/integrating.md"), encoding="utf-8") as f:
-    blocks = re.findall(r"```(\w+)\n(.*?)```", f.read(), re.S)
+    text = f.read()
+blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.S)
+session = re.search(r"```\n(\$ postgate message verify.*?)```", text, re.S).group(1)
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):
-    """Plain in, mutual TLS out, everything else untouched, unless answers are to be changed."""
+    """Plain in, mutual TLS out; answers are changed on their way."""
 
     protocol_version = "HTTP/1.1"
     change = None                       # a function of an answer's bytes
 
-    def forward(self):
-        who = "tls-province" if self.path.startswith("/api/") else "tls-postal"
+    def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         session = requests.Session()
         session.trust_env = False
-        r = session.request(self.command, options.url.rstrip("/") + self.path, data=body, headers=dict(self.headers), timeout=30,
-                            allow_redirects=False, verify=os.path.join(options.certs, "ca.crt"),
-                            cert=tuple(os.path.join(options.certs, who + end) for end in (".crt", ".key")))
+        r = session.request(self.command, direct + self.path, data=body, headers=dict(self.headers), timeout=30,
+                            allow_redirects=False, verify=os.path.join(certs, "ca.crt"),
+                            cert=tuple(os.path.join(certs, "tls-postal" + end) for end in (".crt", ".key")))
         content = Proxy.change(r.content) if Proxy.change else r.content
         self.send_response(r.status_code)
         for name, value in r.headers.items():
@@ -58,30 +61,39 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = forward
-
     def log_message(self, *arguments):
         pass
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", options.port), Proxy)
+direct = options.url.rstrip("/")
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 proxy = "http://127.0.0.1:%d" % server.server_port
-direct = options.url.rstrip("/")
-address = proxy if direct.startswith("https:") else direct
-
-
-def code(language, n):
-    text = [b for lang, b in blocks if lang == language and "http://127.0.0.1:8080" in b][n]
-    return text.replace("http://127.0.0.1:8080", address)
 
 
 def run(command, name, text):
     with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
         f.write(text)
-    r = subprocess.run(command + [name], cwd=folder, capture_output=True, text=True, timeout=60)
+    env = dict(os.environ, PATH=os.path.join(ROOT, "build/release") + ":" + os.environ["PATH"], P12_PASSWORD="of-your-choice")
+    r = subprocess.run(command + [name], cwd=folder, env=env, capture_output=True, text=True, timeout=60)
     assert r.returncode == 0, r.stdout + r.stderr
     return r.stdout
+
+
+def code(language, n):
+    """Block n of a language that talks to the gateway."""
+    text = [b for lang, b in blocks if lang == language and "https://127.0.0.1:8443" in b][n]
+    return text.replace("https://127.0.0.1:8443", direct)
+
+
+def furnish(folder, key="postal"):
+    """What scripts/run leaves in var/run/certs, and a scan."""
+    for name in os.listdir(certs):
+        shutil.copy(os.path.join(certs, name), folder)
+    for end in (".key", ".crt"):
+        shutil.copy(os.path.join(certs, key + end), os.path.join(folder, "postal" + end))
+    with open(os.path.join(folder, "to-khai.pdf"), "wb") as f:
+        f.write(b"%PDF-1.4\n")
 
 
 class Program:
@@ -93,11 +105,7 @@ class Program:
 
     def prepare(self, folder, key="postal"):
         self.folder = folder
-        for name, source in (("postal", key), ("tls-postal", "tls-postal")):
-            for end in (".key", ".crt"):
-                shutil.copy(os.path.join(options.certs, source + end), os.path.join(folder, name + end))
-        for name, source in (("ca.crt", os.path.join(options.certs, "ca.crt")), ("gateway.crt", gateway), ("to-khai.pdf", scan)):
-            shutil.copy(source, os.path.join(folder, name))
+        furnish(folder, key)
         with open(os.path.join(folder, self.name), "w", encoding="utf-8") as f:
             f.write(self.source)
         self.shell("openssl pkcs12 -export -in $k.crt -inkey $k.key -out $k.p12 -passout env:P12_PASSWORD\ndone")
@@ -189,19 +197,13 @@ def whole(program):
 
         assert "changed, or not signed by the gateway" in refusal(changed)
         assert "the answer to another request" in refusal(lambda content: came[0])
-        shutil.copy(os.path.join(options.certs, "stranger.crt"), os.path.join(program.folder, "gateway.crt"))
+        shutil.copy(os.path.join(certs, "stranger.crt"), os.path.join(program.folder, "gateway-rsa.crt"))
         assert "changed, or not signed by the gateway" in refusal(None)
 
 
-with tempfile.TemporaryDirectory() as folder:
-    for name in ("postal.key", "postal.crt", "province.key", "province.crt"):
-        shutil.copy(os.path.join(options.certs, name), folder)
-    counter = Counter(postal_url(options.url), options.certs)
-    counter.call("GetService")                          # with which of its keys does it answer us?
-    shutil.copy(os.path.join(options.certs, counter.client.wsse.by + ".crt"), os.path.join(folder, "gateway.crt"))
-    gateway, scan = (os.path.join(folder, name) for name in ("gateway.crt", "to-khai.pdf"))
-    with open(scan, "wb") as f:
-        f.write(b"%PDF-1.4\n")
+with tempfile.TemporaryDirectory() as folder, stage.reconfigured("audience = no", "audience = yes"):
+    furnish(folder)
+    counter = Counter(postal_url(direct), certs)
     os.symlink(os.path.join(ROOT, "tests/partners/node_modules"), os.path.join(folder, "node_modules"))
 
     @claim("the zeep example registers a dossier, and again gets the same receipt")
@@ -213,20 +215,36 @@ with tempfile.TemporaryDirectory() as folder:
 
     @claim("the npm soap example gets an answer")
     def _():
-        assert "1.0" in run(["node"], "soap.mjs", code("js", 0) + "\nconsole.log(service.Contract);\n")
+        assert run(["node"], "soap.mjs", code("js", 0)).split() == ["1.0"]
 
     @claim("the province's example is signed so that the gateway looks at its content")
     def _():
-        keys = """import { X509Certificate, createHash as hash_, createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-const certificateSha256Hex = hash_('sha256').update(new X509Certificate(readFileSync('province.crt')).raw).digest('hex');
-const privateKey = createPrivateKey(readFileSync('province.key'));
-"""
-        text = code("js", 1)
-        assert "await fetch(" in text
-        text = text.replace("await fetch(",
-                            "const answer = await fetch(") + "\nconsole.log(answer.status, (await answer.json()).code);\n"
-        assert run(["node"], "news.mjs", keys + text).split() == ["404", "UNKNOWN_DOSSIER"]
+        said = run(["node"], "news.mjs", code("js", 1))
+        assert said.startswith("404 ") and "UNKNOWN_DOSSIER" in said, said
+
+    @claim("all code that speaks to the gateway is run here, and without its Audience none would be heard")
+    def _():
+        speaking = [(lang, b) for lang, b in blocks if "127.0.0.1" in b]
+        assert [lang for lang, _ in speaking] == ["python", "js", "java", "sh", "js"], [lang for lang, _ in speaking]
+        text = code("python", 0)
+        try:
+            run([sys.executable], "example.py", text.replace("Audience=us, ", "").replace("Audience=us", ""))
+        except AssertionError as e:
+            assert "zeep.exceptions.Fault" in str(e), e
+        else:
+            raise AssertionError("heard without an Audience")
+
+    @claim("the tool's session in section 9 says what it says there")
+    def _():
+        message = etree.tostring(counter.client.create_message(counter.service, "GetService", RequestId="docs"))
+        for name, content in ("out.xml", message), ("changed.xml", message.replace(b">docs<", b">doc5<")):
+            with open(os.path.join(folder, name), "wb") as f:
+                f.write(content)
+        lines = session.strip().split("\n")
+        for command, wanted in zip(lines[::2], lines[1::2]):
+            said = run(["sh"], "session.sh", command.lstrip("$ ") + " 2>&1 || true")
+            pattern = re.sub(r"\\\.\\\.\\\.|\d{4}\\-\S+Z", ".*", re.escape(wanted))
+            assert re.fullmatch(pattern, said.strip()), (wanted, said, pattern)
 
     for each in PROGRAMS:
         whole(each)

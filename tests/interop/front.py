@@ -11,8 +11,10 @@ import front.load           # noqa: F401
 import front.early          # noqa: F401
 import front.memory         # noqa: F401
 import front.who            # noqa: F401
+import front.limits         # noqa: F401
 import front.pages          # noqa: F401
 import front.signed         # noqa: F401
+import front.addressed       # noqa: F401
 import front.atrest         # noqa: F401
 from tap import done
 

@@ -292,9 +292,9 @@ def _():
     client = zeep.Client(URL + "?wsdl", transport=zeep.Transport(session=session))
     service = client.wsdl.services["PostalService"]
     assert set(service.ports) == {"PostalPort", "PostalPort12"}
-    assert {"GetService", "ListProcedures", "GetProcedure", "RegisterDossier", "GetDossier", "WithdrawDossier",
-            "PushEvents"} == set(
-        service.ports["PostalPort"].binding._operations)
+    assert {p.binding_options["address"] for p in service.ports.values()} == {URL}
+    assert set(service.ports["PostalPort"].binding._operations) == {
+        "GetService", "ListProcedures", "GetProcedure", "RegisterDossier", "GetDossier", "WithdrawDossier", "PushEvents"}
 
 
 tests("1.1", False)

@@ -182,17 +182,18 @@ static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
 };
 
 static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
-	[OPERATION_SERVICE] = {F(result_service, TEXT, gateway), F(result_service, TIME, now_ms)},
-	[OPERATION_PROCEDURES] = {L(result_procedures, LINKS, procedures, procedure_fields, procedure)},
-	[OPERATION_PROCEDURE] = {O(result_procedure, OBJECT, procedure, procedure_fields, procedure)},
-	[OPERATION_REGISTER] = {O(result_register, EMBED, dossier, dossier_fields, dossier), F(result_register, TEXT, gateway),
-	    F(result_register, TEXT, request_digest), F(result_register, BOOL, replay)},
-	[OPERATION_DOSSIER] = {O(result_dossier, EMBED, dossier, dossier_fields, dossier),
-	    L(result_dossier, LIST, history, history_fields, history),
-	    L(result_dossier, LIST, consignments, consignment_fields, consignment)},
-	[OPERATION_WITHDRAW] = {O(result_withdraw, EMBED, dossier, dossier_fields, dossier)},
-	[OPERATION_EVENTS] = {L(result_events, LIST, events, event_result_fields, event_result)},
-	[OPERATION_NEWS] = {W(result_news, outcome, word_outcome, 4), O(result_news, EMBED, dossier, dossier_fields, dossier)},
+    [OPERATION_SERVICE] = {F(result_service, TEXT, gateway), F(result_service, TIME, now_ms),
+	F(result_service, INT, message_bytes)},
+    [OPERATION_PROCEDURES] = {L(result_procedures, LINKS, procedures, procedure_fields, procedure)},
+    [OPERATION_PROCEDURE] = {O(result_procedure, OBJECT, procedure, procedure_fields, procedure)},
+    [OPERATION_REGISTER] = {O(result_register, EMBED, dossier, dossier_fields, dossier), F(result_register, TEXT, gateway),
+	F(result_register, TEXT, request_digest), F(result_register, BOOL, replay)},
+    [OPERATION_DOSSIER] = {O(result_dossier, EMBED, dossier, dossier_fields, dossier),
+	L(result_dossier, LIST, history, history_fields, history),
+	L(result_dossier, LIST, consignments, consignment_fields, consignment)},
+    [OPERATION_WITHDRAW] = {O(result_withdraw, EMBED, dossier, dossier_fields, dossier)},
+    [OPERATION_EVENTS] = {L(result_events, LIST, events, event_result_fields, event_result)},
+    [OPERATION_NEWS] = {W(result_news, outcome, word_outcome, 4), O(result_news, EMBED, dossier, dossier_fields, dossier)},
 };
 
 const struct neutral_field *const neutral_case_fields = case_table;

@@ -11,7 +11,7 @@ from lxml import etree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../partners"))
 from front.door import Door, Stage, client_cert, tcp, tls, unix     # noqa: E402
-from zeep_counter import CONTRACT, Counter                          # noqa: E402
+from zeep_counter import CONTRACT, ROOT, Counter                          # noqa: E402
 
 parser = argparse.ArgumentParser(description="The front door of a running stage.")
 parser.add_argument("--http", type=int, required=True)

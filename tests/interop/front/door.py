@@ -211,6 +211,18 @@ class Stage:
         finally:
             self.write(before)
 
+    @contextlib.contextmanager
+    def reconfigured(self, line, other):
+        """With another line in the place of one, by reload; afterwards as before."""
+        with open(self.path("postgate.conf"), encoding="utf-8") as f:
+            before = f.read()
+        assert before.count(line + "\n") == 1, line
+        try:
+            self.write(before.replace(line + "\n", other + "\n"))
+            yield
+        finally:
+            self.write(before)
+
     def write(self, text):
         with open(self.path("postgate.conf"), "w", encoding="utf-8") as f:
             f.write(text)

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from front.cast import AS_PROVINCE, PROXIED, counter, direct, dossier, options, plain, postal, send_soap, soap, stage
+from front.cast import AS_PROVINCE, PROXIED, anonymous, counter, direct, dossier, options, plain, postal, send_soap, soap, stage
 from front.openmetrics import exposition
 from front.shapes import GET, POST, TAIL
 from tap import claim
@@ -18,8 +18,8 @@ DOCUMENTS = [("/soap/postal?wsdl", "text/xml; charset=utf-8"), ("/soap/postal?WS
 
 @claim("WSDL, XSD and OpenAPI are served with type and ETag; 304 to who has them; HEAD without a body")
 def _():
-    public = b"http://127.0.0.1:%d" % options.http
     for door in direct, plain, postal:
+        public = b"https://gateway" if door is postal else b"http://127.0.0.1:%d" % options.http
         for path, kind in DOCUMENTS:
             a = door.ask("GET", path)
             assert (a.status, a.header("Content-Type")) == (200, kind), (path, a.status, a.headers)
@@ -36,6 +36,35 @@ def _():
             assert door.ask("GET", path, [("If-None-Match", '"x"')]).status == 200
             b = door.ask("HEAD", path)
             assert (b.status, b.body, b.header("ETag"), b.header("Content-Length")) == (200, b"", tag, str(len(a.body))), b.headers
+
+
+def addresses(a):
+    """Every address of ours that a document names; of notify.wsdl one is the partner's own."""
+    found = re.findall(rb"(https?://[^/\"<]*)/(?:soap/postal|soap/notify|api/v1)", a.body)
+    found += re.findall(rb'"url": "([^"]*)"', a.body)
+    return {m.decode() for m in found} - {"http://127.0.0.1:8090"}
+
+
+@claim("asked over TLS a document names https and the name asked for, whatever the client says; a foreign name is not repeated")
+def _():
+    spelled = [("X-Forwarded-Proto", "https"), ("x_forwarded_proto", "https"), ("X-FORWARDED-PROTO", "ftp")]
+    for path, _ in DOCUMENTS:
+        for door, base in (plain, "http"), (anonymous, "https"), (postal, "https"):
+            for host in "gateway", "localhost:%d" % options.https, "127.0.0.1:%d" % options.https:
+                for extra in [], spelled[:1], spelled[1:2], spelled[2:], [("X-Forwarded-Proto", "http")]:
+                    found = addresses(door.ask("GET", path, extra, host=host))
+                    wanted = "https://" + host if base == "https" else "http://127.0.0.1:%d" % options.http
+                    assert found <= {wanted} and (found or "xsd" in path), (door.name, path, host, extra, found)
+        for host in "other", "other:443", "gateway:1", "gateway.other":
+            a = anonymous.ask("GET", path, host=host)
+            assert (a.status, a.problem()["code"], a.problem()["field"]) == (403, "WRONG_AUDIENCE", "Host"), (path, host, a.status)
+            assert b"other" not in a.body.replace(b"another", b""), a.body
+            assert addresses(plain.ask("GET", path, host=host)) <= {"http://127.0.0.1:%d" % options.http}
+        assert direct.ask("GET", path, spelled[2:]).status == 403 and direct.ask("GET", path, spelled[:1] * 2).status == 400
+    with stage.reconfigured("url = http://127.0.0.1:%d" % options.http, "url = https://cong.example.vn"):
+        for door, host in (direct, "other"), (plain, "gateway"), (postal, "gateway"), (postal, "other"):
+            for path, _ in DOCUMENTS:
+                assert addresses(door.ask("GET", path, host=host)) <= {"https://cong.example.vn"}, (door.name, host, path)
 
 
 @claim("other names are 404, other methods 405 with Allow, all as problems")
