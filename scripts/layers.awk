@@ -34,7 +34,7 @@ BEGIN {
 	lord["microhttpd.h"] = "http"
 	lord["curl/"] = "wire"
 	lord["libxml/"] = "xml soap sign"
-	lord["openssl/"] = "crypto sign"
+	lord["openssl/"] = "crypto"
 	lord["hiredis/"] = "store"
 	lord["jansson.h"] = "json"
 	lord["ini.h"] = "conf"

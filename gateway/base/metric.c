@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counters and histograms; see metric.h. */
+/* Counters, gauges and histograms; see metric.h. */
 #include "base/metric.h"
 
 #include <inttypes.h>
@@ -16,19 +16,37 @@ static struct {
 	atomic_uint_fast64_t bucket[BUCKETS + 1], sum_us;
 } timers[METRIC_TIMERS];
 
+static atomic_int_fast64_t gauges[METRIC_GAUGES];
+
 static const struct {
 	const char *word, *help;
-} counter_text[] = {
+} counter_text[] =
+    {
 #define COUNTER(name, word, help) {word, help},
+#define GAUGE(name, word, help)
 #define TIMER(name, word, help)
 #include "base/metric.tbl"
 #undef COUNTER
+#undef GAUGE
 #undef TIMER
-}, timer_text[] = {
+},
+  gauge_text[] =
+      {
 #define COUNTER(name, word, help)
+#define GAUGE(name, word, help) {word, help},
+#define TIMER(name, word, help)
+#include "base/metric.tbl"
+#undef COUNTER
+#undef GAUGE
+#undef TIMER
+},
+  timer_text[] = {
+#define COUNTER(name, word, help)
+#define GAUGE(name, word, help)
 #define TIMER(name, word, help) {word, help},
 #include "base/metric.tbl"
 #undef COUNTER
+#undef GAUGE
 #undef TIMER
 };
 
@@ -36,6 +54,12 @@ void
 metric_add(enum metric_counter c, uint64_t n)
 {
 	atomic_fetch_add_explicit(&counters[c], n, memory_order_relaxed);
+}
+
+void
+metric_gauge(enum metric_gauge g, int64_t more)
+{
+	atomic_fetch_add_explicit(&gauges[g], more, memory_order_relaxed);
 }
 
 void
@@ -82,6 +106,9 @@ metric_print(struct buf *out)
 	for (int code = 1; code < ERR_COUNT; code++)
 		buf_fmt(out, "gw_refused_total{code=\"%s\"} %" PRIu64 "\n",
 		    err_name((enum err_code)code), (uint64_t)atomic_load(&refused[code]));
+	for (int g = 0; g < METRIC_GAUGES; g++)
+		buf_fmt(out, "# TYPE %s gauge\n# HELP %s %s\n%s %" PRId64 "\n", gauge_text[g].word, gauge_text[g].word,
+		    gauge_text[g].help, gauge_text[g].word, (int64_t)atomic_load(&gauges[g]));
 	for (int t = 0; t < METRIC_TIMERS; t++)
 		print_timer(out, t);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counters and latency histograms of the process, for /metrics.  Lock-free; any thread.  A
+ * Counters, gauges and latency histograms of the process, for /metrics.  Lock-free; any thread.  A
  * process-wide table like the log, and for the same reason (docs/why/metrics-are-global.md).
  */
 #ifndef BASE_METRIC_H
@@ -14,23 +14,39 @@ struct buf;
 
 enum metric_counter {
 #define COUNTER(name, word, help) METRIC_##name,
+#define GAUGE(name, word, help)
 #define TIMER(name, word, help)
 #include "base/metric.tbl"
 #undef COUNTER
+#undef GAUGE
 #undef TIMER
 	METRIC_COUNTERS
 };
 
 enum metric_timer {
 #define COUNTER(name, word, help)
+#define GAUGE(name, word, help)
 #define TIMER(name, word, help) METRIC_T_##name,
 #include "base/metric.tbl"
 #undef COUNTER
+#undef GAUGE
 #undef TIMER
 	METRIC_TIMERS
 };
 
+enum metric_gauge {
+#define COUNTER(name, word, help)
+#define GAUGE(name, word, help) METRIC_G_##name,
+#define TIMER(name, word, help)
+#include "base/metric.tbl"
+#undef COUNTER
+#undef GAUGE
+#undef TIMER
+	METRIC_GAUGES
+};
+
 void metric_add(enum metric_counter c, uint64_t n);
+void metric_gauge(enum metric_gauge g, int64_t more); /* taken; below 0: given back */
 void metric_time_us(enum metric_timer t, int64_t us);
 void metric_refused(enum err_code code);
 

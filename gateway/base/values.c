@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "base/metric.h"
 
 static atomic_size_t taken;
 
@@ -12,6 +13,7 @@ static void
 give_back(void *n)
 {
 	atomic_fetch_sub(&taken, *(size_t *)n);
+	metric_gauge(METRIC_G_VALUES, -(int64_t) * (size_t *)n);
 }
 
 int
@@ -27,6 +29,7 @@ values_take(struct arena *a, size_t n, struct err *e)
 		return err_set(e, ERR_BUSY, "too many values are held by messages in work");
 	}
 	*own = n;
+	metric_gauge(METRIC_G_VALUES, (int64_t)n);
 	arena_own(a, own, give_back);
 	return 0;
 }

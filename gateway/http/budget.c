@@ -2,6 +2,7 @@
 /* Memory for bodies; see budget.h. */
 #include "http/budget.h"
 
+#include "base/metric.h"
 #include "http/inbound.h"
 
 void
@@ -25,8 +26,10 @@ budget_take(struct budget *b, size_t n, bool known)
 {
 	pthread_mutex_lock(&b->lock);
 	bool fits = b->bytes + n <= (known ? b->all : b->all - b->kept);
-	if (fits)
+	if (fits) {
 		b->bytes += n;
+		metric_gauge(METRIC_G_BODY_BYTES, (int64_t)n);
+	}
 	pthread_mutex_unlock(&b->lock);
 	return fits;
 }
@@ -36,6 +39,7 @@ budget_give(struct budget *b, size_t n)
 {
 	pthread_mutex_lock(&b->lock);
 	b->bytes -= n;
+	metric_gauge(METRIC_G_BODY_BYTES, -(int64_t)n);
 	pthread_mutex_unlock(&b->lock);
 }
 
@@ -57,6 +61,7 @@ start(struct budget *b, const struct inbound *r)
 	if (b->work > 0 && b->work + weight > BUDGET_WORK_MAX)
 		return false;
 	b->work += weight;
+	metric_gauge(METRIC_G_BODY_WORK_BYTES, (int64_t)weight);
 	return true;
 }
 
@@ -78,8 +83,10 @@ struct inbound *
 budget_end(struct budget *b, struct inbound *r)
 {
 	pthread_mutex_lock(&b->lock);
-	if (r != NULL)
+	if (r != NULL) {
 		b->work -= body_in_memory(&r->body) * BUDGET_WORK_FACTOR;
+		metric_gauge(METRIC_G_BODY_WORK_BYTES, -(int64_t)(body_in_memory(&r->body) * BUDGET_WORK_FACTOR));
+	}
 	struct inbound *next = b->first;
 	if (next != NULL && start(b, next)) {
 		b->first = next->waiting;

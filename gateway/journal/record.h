@@ -17,7 +17,7 @@ struct arena;
 enum journal_kind {
 	JOURNAL_RECEIVED = 1, /* a signed message that came in, byte for byte, before it has any effect */
 	JOURNAL_SENT,         /* a signed message of ours */
-	JOURNAL_CHANGE,       /* a change of state (store_encode), about to be made */
+	JOURNAL_CHANGE,       /* a change of state: its events (docs/journal-events.md), about to be made */
 	JOURNAL_VOID,         /* the change of that seq was not made: the state had moved meanwhile */
 	JOURNAL_READ,         /* somebody read personal data */
 	JOURNAL_ACT,          /* what an operator did, and why, before it has any effect */

@@ -8,6 +8,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/metric.h"
 #include "crypto/spool.h"
 #include "http/body.h"
 #include "http/budget.h"
@@ -24,6 +27,43 @@ begin(void **state)
 	budget_init(&budget);
 	budget_limits(&budget, 4 * MEGABYTE, MEGABYTE);
 	return 0;
+}
+
+/* as /metrics tells it */
+static void
+gauge_is(const char *line)
+{
+	struct arena *a = arena_new(0);
+	struct buf text;
+
+	buf_init(&text, a, MEGABYTE);
+	metric_print(&text);
+	if (strstr(text.p, line) == NULL)
+		fail_msg("/metrics does not say %s", line);
+	arena_free(a);
+}
+
+static void
+test_what_is_taken_is_a_gauge(void **state)
+{
+	struct inbound r = {.body = {.n = 1000}}, s = {.body = {.n = BUDGET_WORK_MAX / BUDGET_WORK_FACTOR}};
+
+	(void)state;
+	gauge_is("\ngw_body_bytes 0\n");
+	assert_true(budget_take(&budget, 3 * MEGABYTE, false));
+	assert_false(budget_take(&budget, MEGABYTE, false));
+	gauge_is("# TYPE gw_body_bytes gauge\n");
+	gauge_is("\ngw_body_bytes 3145728\n");
+	budget_give(&budget, 3 * MEGABYTE);
+	gauge_is("\ngw_body_bytes 0\n");
+	assert_true(budget_begin(&budget, &r));
+	gauge_is("\ngw_body_work_bytes 8000\n");
+	assert_false(budget_begin(&budget, &s));
+	gauge_is("\ngw_body_work_bytes 8000\n");
+	assert_ptr_equal(budget_end(&budget, &r), &s);
+	gauge_is("\ngw_body_work_bytes 75497472\n");
+	assert_null(budget_end(&budget, &s));
+	gauge_is("\ngw_body_work_bytes 0\n");
 }
 
 static void
@@ -176,6 +216,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup(test_what_is_taken_is_a_gauge, begin),
 	    cmocka_unit_test_setup(test_an_announced_body_takes_exactly_its_size, begin),
 	    cmocka_unit_test_setup(test_a_streamed_body_takes_no_memory_and_knows_its_limit, begin),
 	    cmocka_unit_test_setup(test_no_body_takes_nothing, begin),

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/metric.h"
 #include "base/values.h"
 #include "json/json.h"
 #include "xml/xml.h"
@@ -31,6 +32,27 @@ many(struct arena *a, const char *before, size_t n, const char *one, const char 
 	buf_str(&b, after);
 	assert_false(b.full);
 	return (struct str){b.p, b.len};
+}
+
+static void
+test_what_is_taken_is_a_gauge(void **state)
+{
+	struct arena *a = arena_new(0), *work = arena_new(0);
+	struct err e = {0};
+	struct buf text;
+
+	(void)state;
+	assert_int_equal(values_take(work, 1234, &e), 0);
+	assert_int_equal(values_take(work, VALUES_MAX + 1, &e), -1);
+	buf_init(&text, a, MEGABYTE);
+	metric_print(&text);
+	assert_non_null(strstr(text.p, "# TYPE gw_values gauge\n"));
+	assert_non_null(strstr(text.p, "\ngw_values 1234\n"));
+	arena_free(work);
+	text.len = 0;
+	metric_print(&text);
+	assert_non_null(strstr(text.p, "\ngw_values 0\n"));
+	arena_free(a);
 }
 
 static void
@@ -196,6 +218,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_what_is_taken_is_a_gauge),
 	    cmocka_unit_test(test_what_explodes_is_refused_before_it_is_built),
 	    cmocka_unit_test(test_json_counts_values),
 	    cmocka_unit_test(test_all_messages_share_one_budget),

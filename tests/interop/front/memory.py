@@ -12,6 +12,7 @@ import time
 from front import httpsig as sig
 from front.cast import AS_POSTAL, AS_PROVINCE, BODY_MAX, certs, direct, dossier, fault, plain, send_soap, soap, stage
 from front.door import receive, split
+from front.openmetrics import exposition
 from front.shapes import POST
 from tap import claim
 
@@ -54,6 +55,31 @@ def settled():
     for _ in range(60):
         time.sleep(0.1)
     return resident()
+
+
+def in_use():
+    """What /metrics says is taken: bytes of bodies, bytes for the work on them, values."""
+    values = exposition(direct.ask("GET", "/metrics").body.decode())
+    return [values[name][()] for name in ("gw_body_bytes", "gw_body_work_bytes", "gw_values")]
+
+
+@claim("/metrics tells what is taken of each budget while bodies are on their way, and that all is given back")
+def _():
+    with stage.configured(http="deadline = 60s"), contextlib.ExitStack() as stack:
+        for i in range(5):
+            assert in_use() == [i * BODY_MAX, 0, 0], in_use()
+            s = stack.enter_context(direct.connect())
+            s.sendall(POST + b"Content-Length: %d\r\n\r\nx" % BODY_MAX)
+            for _ in range(100):
+                if in_use()[0] > i * BODY_MAX:
+                    break
+                time.sleep(0.01)
+        assert in_use() == [5 * BODY_MAX, 0, 0], in_use()
+    for _ in range(200):
+        if in_use() == [0, 0, 0]:
+            break
+        time.sleep(0.05)
+    assert in_use() == [0, 0, 0], in_use()
 
 
 for door, n in (plain, 256), (direct, 500):
