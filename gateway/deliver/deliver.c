@@ -266,7 +266,8 @@ log_move(const struct work *w, enum exchange_event ev)
 
 /* ---- keeping it ---- */
 
-/* The province took the dossier and gave it a number: the postal side hears of it. */
+/* The province took the dossier and gave it a number: the postal side hears of it.  What we send of it later goes under that
+ * number. */
 static int
 write_number(struct work *w, struct move *m, const char *number, struct err *e)
 {
@@ -275,8 +276,8 @@ write_number(struct work *w, struct move *m, const char *number, struct err *e)
 	const struct history line = {.key = w->x.id, .source = DOSSIER_BY_PROVINCE, .kind = "SUBMITTED", .at_ms = now,
 	    .seen_ms = now, .applied = true, .note = ""};
 
-	if (d->number == NULL)
-		d->number = number;
+	if (dossier_numbered(d, number))
+		log_event(LOG_DELIVER_NUMBER, "exchange=%s", w->x.id);
 	change_dossier(m->ch, d);
 	change_history_add(m->ch, d->id, &line);
 	return move_tell(m, d->partner, EXCHANGE_NOTIFY, d->state, d->state_since_ms, NULL, e);

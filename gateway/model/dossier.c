@@ -196,6 +196,15 @@ dossier_due_since(const struct history *lines, size_t n)
 	return since;
 }
 
+bool
+dossier_numbered(struct dossier *d, const char *number)
+{
+	bool other = d->number != NULL && strcmp(d->number, number) != 0;
+
+	d->number = number;
+	return other;
+}
+
 enum dossier_state
 dossier_state_at(const struct dossier *d, const struct history *lines, size_t n, int64_t at_ms)
 {

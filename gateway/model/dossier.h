@@ -124,6 +124,10 @@ int64_t dossier_since(const struct dossier *d, int64_t now_ms);
 /* When the news happened that set the promised date; 0: none did. */
 int64_t dossier_due_since(const struct history *lines, size_t n);
 
+/* The number that the signed answer to our own registration gave: it counts, also against one that news named before.  true: there
+ * was another. */
+bool dossier_numbered(struct dossier *d, const char *number);
+
 /* In which state it was then, by the lines that were applied. */
 enum dossier_state dossier_state_at(const struct dossier *d, const struct history *lines, size_t n, int64_t at_ms);
 

@@ -192,6 +192,18 @@ test_states_have_names_in_both_languages(void **state)
 enum { NOW = 1000000000 };
 
 static void
+test_the_number_of_the_answer_counts(void **state)
+{
+	(void)state;
+	struct dossier d = {0};
+	assert_false(dossier_numbered(&d, "H27.55-1"));
+	assert_string_equal(d.number, "H27.55-1");
+	assert_false(dossier_numbered(&d, "H27.55-1"));
+	assert_true(dossier_numbered(&d, "H27.55-2"));
+	assert_string_equal(d.number, "H27.55-2");
+}
+
+static void
 test_a_time_from_outside_has_bounds(void **state)
 {
 	(void)state;
@@ -338,6 +350,7 @@ main(void)
 	    cmocka_unit_test(test_late_illegal_and_repeated_news_moves_nothing),
 	    cmocka_unit_test(test_ids_are_the_same_for_ever_and_tell_ours_from_others),
 	    cmocka_unit_test(test_states_have_names_in_both_languages),
+	    cmocka_unit_test(test_the_number_of_the_answer_counts),
 	    cmocka_unit_test(test_a_time_from_outside_has_bounds),
 	    cmocka_unit_test(test_a_state_from_the_future_is_no_bar),
 	    cmocka_unit_test(test_the_promised_date_is_the_newest_news_that_brought_one),
