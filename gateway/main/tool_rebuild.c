@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "codec/fields.h"
 #include "conf/conf.h"
 #include "crypto/digest.h"
 #include "crypto/vault.h"
@@ -17,6 +19,7 @@
 #include "store/check.h"
 #include "store/layout.h"
 #include "store/remake.h"
+#include "store/rows.h"
 
 enum { QUIET_US = 2000000, EVERY_US = 1000000, REPLAY_TIMEOUT_MS = 60000, SHORT = 120, CHECK_PAGE = 1000 };
 
@@ -188,14 +191,41 @@ print_part(FILE *out, struct str part)
 	fputc('"', out);
 }
 
+/* What moves of a row, and a line of its history: each field by its name, those that are not known here too. */
+static void
+print_packed(FILE *out, struct str value)
+{
+	struct str packed = rows_packed(value), name, field;
+	size_t at = 0;
+	int there;
+
+	print_part(out, (struct str){value.p, value.n - packed.n});
+	while ((there = fields_next(packed, &at, &name, &field)) == 1) {
+		fprintf(out, " %.*s", (int)name.n, name.p);
+		print_part(out, field);
+	}
+	if (there < 0)
+		print_part(out, packed);
+}
+
+static bool
+is_packed(struct str column)
+{
+	return str_eq(column, ROWS_MOVING) || (column.n > strlen(ROWS_LINE) && memcmp(column.p, ROWS_LINE, strlen(ROWS_LINE)) == 0);
+}
+
 static int
 print_line(void *ctx, const struct dump_line *line)
 {
 	FILE *out = ctx;
+	bool hash = strcmp(line->type, "hash") == 0;
 
 	fprintf(out, "%s %s", line->key, line->type);
 	for (size_t i = 0; i < line->n; i++)
-		print_part(out, line->parts[i]);
+		if (hash && i % 2 == 1 && is_packed(line->parts[i - 1]))
+			print_packed(out, line->parts[i]);
+		else
+			print_part(out, line->parts[i]);
 	fputc('\n', out);
 	return ferror(out) ? -1 : 0;
 }

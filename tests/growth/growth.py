@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""growth.py: adds, on a copy of the tree, what docs/growing.md says how to add, each by the edits of a folder here, and sees that
-it touches no file that the page does not name, that all of it builds and does what it is for, and that data of before is read, and
-of after by the program before.  TAP.
+"""growth.py [NAME... | --fits]: adds, on a copy of the tree, what docs/growing.md says how to add, each by the edits of a folder here, and sees that it touches no file
+that the page does not name, that all of it builds and does what it is for, and that data of before is read, and of after by the program before (back.py, when all
+of them are added).  --fits only asks whether the edits still find their places.  TAP.
 
 A folder holds `growth.json`: `row` (how its row in docs/growing.md begins), `edits` ([file, text that is there once, text put
 behind it, or before it when the fourth is "before"]), `new` ([file here, its place in the tree]) and `check` (commands, in the
@@ -83,6 +83,48 @@ def add(tree, folder, plan, table):
     return ok("%s: touches no more than the page names: %d files" % (name, len(touched)), not beyond, ", ".join(beyond))
 
 
+def plans(names):
+    """[(folder, what it says)] of those growths, or of all."""
+    found = []
+    for path in sorted(p for n in names or ["*"] for p in glob.glob(os.path.join(HERE, n, "growth.json"))):
+        with open(path, encoding="utf-8") as f:
+            found.append((os.path.dirname(path), json.load(f)))
+    return found
+
+
+def fits(table):
+    """Whether all of it still fits, without building any."""
+    with tempfile.TemporaryDirectory(prefix="growth-") as tree:
+        for folder, plan in plans([]):
+            for file in {e[0] for e in plan["edits"]}:
+                os.makedirs(os.path.dirname(os.path.join(tree, file)), exist_ok=True)
+                if not os.path.exists(os.path.join(tree, file)):
+                    shutil.copy2(os.path.join(ROOT, file), os.path.join(tree, file))
+            add(tree, folder, plan, table)
+
+
+def grow(names, table):
+    before = run(ROOT, "make -s -j2 all")
+    if not ok("the tree of before builds", before.returncode == 0, before.stderr):
+        return
+    with tempfile.TemporaryDirectory(prefix="growth-") as tree:
+        copy(tree, "release")
+        os.symlink(os.path.join(ROOT, "tests/partners/node_modules"), os.path.join(tree, "tests/partners/node_modules"))
+        todo = plans(names)
+        good = all([add(tree, folder, plan, table) for folder, plan in todo])
+        if not good or not built(tree):
+            return
+        for folder, plan in todo:
+            for command in plan["check"]:
+                r = run(tree, command)
+                ok("%s: %s" % (os.path.basename(folder), command), r.returncode == 0, r.stdout + r.stderr)
+        r = run(tree, "make -s check-rules check-docs")
+        ok("rooms, documents and habits are as they must be", r.returncode == 0, r.stdout + r.stderr)
+        if not names:
+            r = run(tree, "/usr/bin/python3 tests/growth/back.py", BEFORE=os.path.join(ROOT, "build/release"))
+            ok("an upgrade and a rollback with real programs", r.returncode == 0, r.stdout + r.stderr)
+
+
 def run(tree, command, **env):
     return subprocess.run(command, shell=True, cwd=tree, capture_output=True, text=True, env={**os.environ, **env})
 
@@ -93,21 +135,10 @@ def built(tree):
 
 
 def main():
-    table = rows()
-    with tempfile.TemporaryDirectory(prefix="growth-") as tree:
-        copy(tree, "release")
-        plans = []
-        for path in sorted(glob.glob(os.path.join(HERE, "*/growth.json"))):
-            with open(path, encoding="utf-8") as f:
-                plans.append((os.path.dirname(path), json.load(f)))
-        good = all([add(tree, folder, plan, table) for folder, plan in plans])
-        if good and built(tree):
-            for folder, plan in plans:
-                for command in plan["check"]:
-                    r = run(tree, command, BEFORE=os.path.join(ROOT, "build/release"))
-                    ok("%s: %s" % (os.path.basename(folder), command), r.returncode == 0, r.stdout + r.stderr)
-            r = run(tree, "make -s check-rules check-docs")
-            ok("rooms, documents and habits are as they must be", r.returncode == 0, r.stdout + r.stderr)
+    if sys.argv[1:] == ["--fits"]:
+        fits(rows())
+    else:
+        grow(sys.argv[1:], rows())
     print("1..%d" % COUNT[0])
     return 1 if COUNT[1] or not COUNT[0] else 0
 
