@@ -77,7 +77,7 @@ Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-rules check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-rebuild headers format sizes install clean help FORCE
+.PHONY: all check check-rules check-fits check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-rebuild headers sizes install clean help FORCE
 
 all: $O/postgate compile_commands.json
 
@@ -136,10 +136,14 @@ check-rules: $O/results $(if $(filter release,$V),headers)
 	@$(RUN) format scripts/format check
 	@$(RUN) habits sh tests/habits.sh
 
+check-fits: $O/results
+	@$(RUN) sabotage_fits /usr/bin/python3 tests/sabotage/sabotage.py --fits
+	@$(RUN) growth_fits /usr/bin/python3 tests/growth/growth.py --fits
+
 check-docs: $O/gendocs $O/results
 	@$(RUN) docs sh scripts/docs check $O/gendocs
 
-check-sum: check-rules $(UNIT:%=run-%) $(FUZZ:%=run-%) check-docs all $O/bench $O/fill
+check-sum: check-rules check-fits $(UNIT:%=run-%) $(FUZZ:%=run-%) check-docs all $O/bench $O/fill
 	@awk '{ p += $$2; f += $$3 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 || p == 0 }' $O/results
 
 $O/gendocs: $O/obj/scripts/gendocs.o $O/obj/scripts/limits.o $O/libgw.a

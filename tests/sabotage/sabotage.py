@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""sabotage.py [NAME...]: a check that cannot fail is no check.  Breaks one promise at a time in a copy of the tree, and plays the
-torture kind that must see it: TAP, `ok` when the checker called it lost, duplicated or unexplained.  --list names them.  Needs
-`make torture-build` before."""
+"""sabotage.py [NAME...]: a check that cannot fail is no check.  Breaks one promise at a time in a copy of the tree, and plays the torture kind that must
+see it: TAP, `ok` when the checker called it lost, duplicated or unexplained.  --list names them; --fits only asks whether what is to be broken is
+still there, once.  Needs `make torture-build` before."""
 
 import os
 import re
@@ -56,22 +56,34 @@ SABOTAGES = {
                          r"(\ncommit_queue_settled\([^\n]*\n\{\n)",
                          r"\1\tif (!g->shut)\n\t\treturn journal_seq(g->core->journal);\n", "checkpoint", 12),
     "answered-before-redis": ("callers are told made, whatever the store says", "gateway/ledger/commit_queue.c",
-                              r"t\[i\]->made\[k\] = made\[at\];", "t[i]->made[k] = 1;", "many", 40),
+                              r"t\[i\]->made\[k\] = made\[at\];(\n[^\n]*\n)\t+if \(made\[at\] < 0\)\n\t+fail\(&t\[i\], 1, e\);\n",
+                              r"t[i]->made[k] = 1;\1", "memory", 12),
 }
 
 
-def spoil(tree, files, pattern, instead):
-    """The sabotage applied; the texts as they were, by path."""
-    was = {}
+def spoiled(tree, files, pattern, instead):
+    """By path, each text as it is and with the sabotage applied."""
+    texts = {}
     for file in files.split():
         path = os.path.join(tree, file)
         with open(path, encoding="utf-8") as f:
-            was[path] = f.read()
-        text, n = re.subn(pattern, instead[os.path.basename(file)] if isinstance(instead, dict) else instead, was[path])
+            was = f.read()
+        text, n = re.subn(pattern, instead[os.path.basename(file)] if isinstance(instead, dict) else instead, was)
         if n != 1:
             raise ValueError("%s: what is to be broken is there %d times" % (file, n))
-        write(path, text)
-    return was
+        texts[path] = (was, text)
+    return texts
+
+
+def fits(name):
+    """Why it can not be applied to this tree, or ""."""
+    what, files, pattern, instead, kind, _ = SABOTAGES[name]
+    try:
+        spoiled(ROOT, files, pattern, instead)
+    except (ValueError, OSError) as e:
+        return str(e)
+    with open(os.path.join(ROOT, "tests/torture/kinds.py"), encoding="utf-8") as f:
+        return "" if '"%s": (' % kind in f.read() else "torture has no kind %s" % kind
 
 
 def write(path, text):
@@ -119,10 +131,12 @@ class Board:
     def one(self, tree, name):
         what, files, pattern, instead, kind, runs = SABOTAGES[name]
         try:
-            was = spoil(tree, files, pattern, instead)
-            said = play(tree, kind, runs)
-            for path, text in was.items():
+            texts = spoiled(tree, files, pattern, instead)
+            for path, (_, text) in texts.items():
                 write(path, text)
+            said = play(tree, kind, runs)
+            for path, (was, _) in texts.items():
+                write(path, was)
             found, why = seen(said), said[-1500:]
         except ValueError as e:
             found, why = [], str(e)
@@ -140,6 +154,13 @@ def main():
         for name, (what, *_) in SABOTAGES.items():
             print("%-22s %s" % (name, what))
         return 0
+    if sys.argv[1:] == ["--fits"]:
+        bad = 0
+        for n, name in enumerate(SABOTAGES, 1):
+            why = fits(name)
+            bad += why != ""
+            print("%sok %d - %s still fits%s" % ("not " if why else "", n, name, ": " + why if why else ""))
+        return 1 if bad else 0
     board = Board(sys.argv[1:] or SABOTAGES)
     lanes = [threading.Thread(target=board.lane) for _ in range(min(LANES, len(board.names)))]
     for lane in lanes:
