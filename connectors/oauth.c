@@ -2,38 +2,41 @@
 /* Access tokens; see oauth.h. */
 #include "connectors/oauth.h"
 
-#include <ctype.h>
 #include <strings.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "codec/form.h"
 #include "json/part.h"
 
-const char *
-oauth_percent(struct arena *a, const char *s)
-{
-	struct buf b;
+enum { GRANT_MAX = 64 * 1024 };
 
-	buf_init(&b, a, 3 * strlen(s));
-	for (; *s != '\0'; s++)
-		if (isalnum((unsigned char)*s) || strchr("-._~", *s) != NULL)
-			buf_chr(&b, *s);
-		else
-			buf_fmt(&b, "%%%02X", (unsigned char)*s);
-	return b.p;
-}
+/* What a client says to get a token (RFC 6749 section 4.4.2). */
+struct grant {
+	const char *type, *id, *secret;
+};
+
+static const struct field grant_fields[] = {
+	{"grant_type", FIELD_TEXT, .at = offsetof(struct grant, type)},
+	{"client_id", FIELD_TEXT, .at = offsetof(struct grant, id)},
+	{"client_secret", FIELD_TEXT, .at = offsetof(struct grant, secret)},
+	{0},
+};
 
 int
 oauth_build_token(const struct conn_env *env, const char *path, const char *secret, struct conn_request *out, struct err *e)
 {
 	const char *id = env->partner->client_id;
+	const struct grant grant = {"client_credentials", id, secret};
+	struct buf b;
 
 	if (id == NULL || id[0] == '\0')
 		return err_set(e, ERR_CONFIG, "partner %s has no client_id", env->partner->name);
 	*out = (struct conn_request){.method = "POST", .path = path, .content_type = "application/x-www-form-urlencoded"};
-	out->body = str_of(arena_fmt(env->arena, "grant_type=client_credentials&client_id=%s&client_secret=%s",
-	    oauth_percent(env->arena, id), oauth_percent(env->arena, secret)));
+	buf_init(&b, env->arena, GRANT_MAX);
+	form_write(&b, grant_fields, &grant);
+	out->body = (struct str){b.p, b.len};
 	return 0;
 }
 

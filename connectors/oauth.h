@@ -21,7 +21,4 @@ int oauth_build_token(const struct conn_env *env, const char *path, const char *
 int oauth_read_token(const struct conn_env *env, const struct conn_reply *r, const char **token_out, int64_t *life_ms_out,
     struct err *e) MUST_CHECK;
 
-/* RFC 3986: everything but unreserved characters as %XX. */
-const char *oauth_percent(struct arena *a, const char *s);
-
 #endif

@@ -131,7 +131,7 @@ build_upload(const struct conn_env *env, const struct conn_case *c, struct conn_
 	q->path = "/v1/tep";
 	q->content_type = p->media_type;
 	q->blob = p->sha256;
-	dress(env, q, "X-Ten-Tep", oauth_percent(env->arena, p->file_name));
+	dress(env, q, "X-Ten-Tep", form_percent(env->arena, p->file_name));
 	return 0;
 }
 
@@ -140,7 +140,7 @@ build_number(const struct conn_env *env, const struct conn_case *c, struct conn_
 {
 	const char *unit = env->partner->unit != NULL && env->partner->unit[0] != '\0' ? env->partner->unit : c->filing->unit;
 
-	get(q, arena_fmt(env->arena, "/v1/so-ho-so?ma=%s", oauth_percent(env->arena, unit)));
+	get(q, arena_fmt(env->arena, "/v1/so-ho-so?ma=%s", form_percent(env->arena, unit)));
 	dress(env, q, "Idempotency-Key", c->dossier->id);
 	return 0;
 }
@@ -150,7 +150,7 @@ build_status(const struct conn_env *env, const struct conn_case *c, struct conn_
 {
 	if (c->dossier->number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	post(q, arena_fmt(env->arena, "/v1/ho-so/%s/trang-thai", oauth_percent(env->arena, c->dossier->number)),
+	post(q, arena_fmt(env->arena, "/v1/ho-so/%s/trang-thai", form_percent(env->arena, c->dossier->number)),
 	    igate_write_status(env->arena, c));
 	return 0;
 }
@@ -168,7 +168,7 @@ build_filed(const struct conn_env *env, const struct conn_case *c, enum stage st
 		post(q, "/v1/ho-so", igate_write_dossier(env->arena, c, &m));
 		dress(env, q, "Idempotency-Key", c->dossier->id);
 	} else
-		post(q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", oauth_percent(env->arena, m.number)),
+		post(q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", form_percent(env->arena, m.number)),
 		    igate_write_progress(env->arena, c, &m, progress_id(env->arena, c)));
 	return q->body.n >= IGATE_BODY_MAX ? err_set(e, ERR_TOO_LARGE, "the dossier is too large for the province") : 0;
 }
@@ -393,8 +393,8 @@ ask_event(const struct conn_env *env, const char *number, const char *event, str
 {
 	if (number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	get(q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", oauth_percent(env->arena, number),
-	    oauth_percent(env->arena, event)));
+	get(q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", form_percent(env->arena, number),
+	    form_percent(env->arena, event)));
 	return 0;
 }
 
@@ -476,7 +476,7 @@ igate_build_feed(const struct conn_env *env, const char *cursor, struct conn_req
 {
 	(void)e;
 	*out = (struct conn_request){0};
-	get(out, arena_fmt(env->arena, "/v1/tin?sau=%s&toida=%d", oauth_percent(env->arena, cursor), IGATE_PAGE));
+	get(out, arena_fmt(env->arena, "/v1/tin?sau=%s&toida=%d", form_percent(env->arena, cursor), IGATE_PAGE));
 	return 0;
 }
 

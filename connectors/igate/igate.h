@@ -3,7 +3,7 @@
 #ifndef CONNECTORS_IGATE_H
 #define CONNECTORS_IGATE_H
 
-#include "codec/fields.h"
+#include "codec/form.h"
 #include "connectors/connector.h"
 #include "connectors/oauth.h"
 

@@ -98,7 +98,7 @@ static int
 check_file_names(struct arena *a, const struct filing *f, struct err *e)
 {
 	for (size_t i = 0; i < f->n_papers; i++) {
-		size_t n = f->papers[i].file_name != NULL ? strlen(oauth_percent(a, f->papers[i].file_name)) : 0;
+		size_t n = f->papers[i].file_name != NULL ? strlen(form_percent(a, f->papers[i].file_name)) : 0;
 		if (n <= IGATE_FILE_NAME_MAX)
 			continue;
 		err_at(e, ERR_BAD_VALUE, arena_fmt(a, "Dossier/Item[%zu]/FileName", i + 1), "percent-encoded it has %zu bytes", n);

@@ -22,7 +22,7 @@ enum {
 struct outbox_query {
 	const char *partner;           /* NULL: all that are configured */
 	enum exchange_state state;     /* EXCHANGE_STATES: any */
-	size_t limit;
+	unsigned limit;
 };
 
 struct outbox_list {

@@ -2,6 +2,7 @@
 /* Documents for integrators; see document.h. */
 #include "http/document.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,6 +11,7 @@
 #include "base/buf.h"
 #include "base/message.h"
 #include "base/text.h"
+#include "codec/form.h"
 #include "conf/conf.h"
 #include "crypto/digest.h"
 
@@ -59,6 +61,17 @@ document_rewrite(struct buf *out, struct str text, const char *url, const char *
 	}
 }
 
+/* By the convention of SOAP stacks: a name alone, in any case. */
+struct wanted {
+	const char *wsdl, *xsd;
+};
+
+static const struct field asked_fields[] = {
+    {"wsdl", FIELD_TEXT, .at = offsetof(struct wanted, wsdl), .fallback = FIELD_NONE},
+    {"xsd", FIELD_TEXT, .at = offsetof(struct wanted, xsd), .fallback = FIELD_NONE, .min = 1, .max = NAME_MAX_BYTES},
+    {0},
+};
+
 int
 document_address(struct arena *a, const struct setup *s, const struct message *m, const char **out, struct err *e)
 {
@@ -77,33 +90,40 @@ document_address(struct arena *a, const struct setup *s, const struct message *m
 
 /* Which asset does the query mean?  NULL: none. */
 static const char *
-document(struct arena *a, enum route route, struct str query)
+document(struct arena *a, enum route route, struct str query, struct err *e)
 {
-	bool notify = route == ROUTE_NOTIFY_DOCUMENT;
+	struct wanted asked = {0};
+	char *lower = arena_dup(a, query.p, query.n);
 
 	if (route == ROUTE_OPENAPI)
 		return "schemas/province/1.0/openapi.json";
-	if (query.n == 4 && strncasecmp(query.p, "wsdl", 4) == 0)
-		return notify ? "schemas/postal/1.0/notify.wsdl" : "schemas/postal/1.0/postal.wsdl";
-	if (query.n < 5 || strncasecmp(query.p, "xsd=", 4) != 0)
+	for (size_t i = 0; i < query.n; i++)
+		lower[i] = (char)tolower((unsigned char)lower[i]);
+	if (form_read(a, (struct str){lower, query.n}, asked_fields, &asked, e) != 0)
 		return NULL;
-	const char *name = arena_dup(a, query.p + 4, query.n - 4), *dot = strrchr(name, '.');
-	if (!text_is_token(name, "-._", NAME_MAX_BYTES) || dot == NULL || strcmp(dot, ".xsd") != 0)
+	if (asked.wsdl != NULL && asked.wsdl[0] == '\0' && asked.xsd == NULL)
+		return route == ROUTE_NOTIFY_DOCUMENT ? "schemas/postal/1.0/notify.wsdl" : "schemas/postal/1.0/postal.wsdl";
+	const char *dot = asked.xsd != NULL && asked.wsdl == NULL ? strrchr(asked.xsd, '.') : NULL;
+	if (dot == NULL || !text_is_token(asked.xsd, "-._", NAME_MAX_BYTES) || strcmp(dot, ".xsd") != 0)
 		return NULL;
-	return arena_fmt(a, "schemas/postal/1.0/%s", name);
+	return arena_fmt(a, "schemas/postal/1.0/%s", asked.xsd);
 }
 
 int
 document_get(struct arena *a, enum route route, struct str query, const char *url, struct document *out, struct err *e)
 {
-	const char *path = document(a, route, query);
+	const char *path = document(a, route, query, e);
 	const struct asset *asset = path != NULL ? asset_find(path) : NULL;
 	const char *docs = route == ROUTE_NOTIFY_DOCUMENT ? "/soap/notify" : "/soap/postal";
 	char hex[DIGEST_HEX];
 	struct buf body;
 
+	if (e->code != ERR_NONE)
+		e->code = ERR_NOT_FOUND; /* the query is part of a document's address; what it may be is told */
+	else if (asset == NULL)
+		err_set(e, ERR_NOT_FOUND, "query: no such document");
 	if (asset == NULL)
-		return err_set(e, ERR_NOT_FOUND, "query: no such document");
+		return -1;
 	buf_init(&body, a, PAGE_MAX);
 	document_rewrite(&body, (struct str){asset->data, asset_size(asset)}, url, route == ROUTE_OPENAPI ? NULL : docs);
 	if (body.full)

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "codec/form.h"
 #include "deliver/outbox.h"
 #include "json/json.h"
 
@@ -15,50 +16,18 @@ enum { BODY_MAX = 4 << 20, ID_MAX = 64 };
 
 /* ---- what is asked ---- */
 
-/* The value of one `name=value` of the query, as a token; 1, 0 it has another name, -1. */
-static int
-parameter(struct arena *a, struct str part, const char *name, const char **out, struct err *e)
+static const char *
+state_word(unsigned v)
 {
-	size_t n = strlen(name);
-
-	if (part.n <= n || memcmp(part.p, name, n) != 0 || part.p[n] != '=')
-		return 0;
-	const char *value = arena_dup(a, part.p + n + 1, part.n - n - 1);
-	if (*out != NULL || !text_is_token(value, "-._", ID_MAX))
-		return err_at(e, ERR_BAD_VALUE, name, "query: twice, empty or not a word");
-	*out = value;
-	return 1;
+	return exchange_state_name((enum exchange_state)v);
 }
 
-static int
-read_query(struct arena *a, struct str text, struct outbox_query *q, struct err *e)
-{
-	static const char *const names[] = {"partner", "state", "limit"};
-	const char *values[3] = {NULL, NULL, NULL};
-	int64_t limit = OUTBOX_LIMIT;
-
-	for (size_t at = 0; at < text.n;) {
-		const char *end = memchr(text.p + at, '&', text.n - at);
-		struct str part = {text.p + at, end != NULL ? (size_t)(end - text.p) - at : text.n - at};
-		int known = 0;
-		for (int i = 0; i < 3 && known == 0; i++)
-			known = parameter(a, part, names[i], &values[i], e);
-		if (known < 0)
-			return -1;
-		if (known == 0)
-			return err_at(e, ERR_BAD_VALUE, "query", "query: a parameter that is not known");
-		at += part.n + 1;
-	}
-	*q = (struct outbox_query){.partner = values[0], .state = EXCHANGE_STATES};
-	if (values[1] != NULL && (q->state = exchange_state_find(values[1])) == EXCHANGE_STATES)
-		return err_at(e, ERR_BAD_VALUE, "state", "query: there is no such state");
-	if (values[2] != NULL && text_int(values[2], strlen(values[2]), 1, OUTBOX_LIMIT_MAX, &limit) != 0) {
-		err_at(e, ERR_BAD_VALUE, "limit", "query: not a number in range");
-		return err_hint_range(e, HINT_WHOLE_NUMBER, 1, OUTBOX_LIMIT_MAX);
-	}
-	q->limit = (size_t)limit;
-	return 0;
-}
+static const struct field list_fields[] = {
+	{"partner", FIELD_TEXT, .at = offsetof(struct outbox_query, partner), .fallback = FIELD_NONE, .min = 1, .max = ID_MAX},
+	{"state", FIELD_WORD, .at = offsetof(struct outbox_query, state), .fallback = FIELD_NONE, .word = state_word, .words = EXCHANGE_STATES},
+	{"limit", FIELD_UINT, .at = offsetof(struct outbox_query, limit), .fallback = FIELD_NONE, .min = 1, .max = OUTBOX_LIMIT_MAX},
+	{0},
+};
 
 struct place {
 	const char *dossier, *exchange;
@@ -148,11 +117,11 @@ out_acts(struct json_out *w, const struct outbox_case *k)
 static int
 answer_list(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct json_out *w, struct err *e)
 {
-	struct outbox_query q;
+	struct outbox_query q = {.state = EXCHANGE_STATES, .limit = OUTBOX_LIMIT};
 	struct outbox_list list;
 	int64_t now = clock_now_ms();
 
-	if (read_query(a, m->query, &q, e) != 0 || outbox_list(c, s, a, &q, &list, e) != 0)
+	if (form_read(a, m->query, list_fields, &q, e) != 0 || outbox_list(c, s, a, &q, &list, e) != 0)
 		return -1;
 	json_out_list(w, "exchanges");
 	for (size_t i = 0; i < list.n; i++) {

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Query strings and form bodies (application/x-www-form-urlencoded, WHATWG URL section 5.1) by field tables (fields.h), both ways.
+ * Reading is strict: every name is one of the table's and is there once, escapes are %XX, text is UTF-8 without NUL.
+ */
+#ifndef CODEC_FORM_H
+#define CODEC_FORM_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "codec/fields.h"
+
+/* "name=value&name=value" into `out`, which the caller zeroed, or filled with what stands for fields that may be missing (FIELD_NONE).  A
+ * name without "=" has the value "".  Strings live in the arena.  ERR_BAD_VALUE with the name, and what is expected: the names there
+ * are, the bounds, the words. */
+int form_read(struct arena *a, struct str text, const struct field *table, void *out, struct err *e) MUST_CHECK;
+
+/* All fields that are not what a missing one is, appended. */
+void form_write(struct buf *b, const struct field *table, const void *record);
+
+/* RFC 3986: everything but unreserved characters as %XX. */
+const char *form_percent(struct arena *a, const char *s);
+
+#endif
