@@ -41,27 +41,27 @@ more_than_one(uint32_t bits)
 static int
 check_auth(const struct connector *c, struct err *e)
 {
-	uint32_t tokens = CONN_AUTH_BEARER | CONN_AUTH_SESSION, all = c->auth_out | c->auth_in | c->auth_reply;
+	uint32_t tokens = CONN_AUTH_BEARER | CONN_AUTH_SESSION, all = c->auth_out | c->auth_in | c->auth_in_may | c->auth_reply;
 	bool fetches = c->build_token != NULL;
 	const struct {
 		bool broken;
 		const char *what;
 	} laws[] = {
-	    {more_than_one(c->auth_out & CONN_AUTH_NAMES) || more_than_one(c->auth_in & CONN_AUTH_NAMES),
-		"names its sender in two ways"},
-	    {more_than_one(c->auth_out & CONN_AUTH_PROVES) || more_than_one(c->auth_in & CONN_AUTH_PROVES) ||
-		    more_than_one(c->auth_reply),
-		"proves a message in two ways"},
-	    {(c->auth_reply & ~(uint32_t)CONN_AUTH_PROVES) != 0, "has answers that are proved by a name"},
-	    {(c->auth_may & ~(uint32_t)(CONN_AUTH_BASIC | CONN_AUTH_BEARER)) != 0, "leaves a choice that is no name"},
-	    {fetches != (c->read_token != NULL), "has one of build_token and read_token"},
-	    {fetches && !((c->auth_out | c->auth_may) & tokens), "fetches tokens and carries none"},
-	    {(c->auth_out & CONN_AUTH_SESSION) && !fetches, "carries a session and cannot begin one"},
-	    {(all & CONN_AUTH_HMAC) != 0 && c->hmac == NULL, "does not declare what its keyed digest is over"},
-	    {(c->auth_out & CONN_AUTH_HMAC) && ((c->auth_out | c->auth_may) & CONN_AUTH_BASIC), "has two uses for one secret"},
-	    {(c->caps & CONN_RECEIVE) && !(c->auth_in & CONN_AUTH_PROVES), "receives what nothing proves"},
-	    {(c->auth_in & ~(uint32_t)(CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG)) != 0,
-		"is received in a way that intake/ cannot demand yet"},
+		{more_than_one(c->auth_out & CONN_AUTH_NAMES) || more_than_one(c->auth_in & CONN_AUTH_NAMES), "names its sender in two ways"},
+		{more_than_one(c->auth_out & CONN_AUTH_PROVES) || more_than_one(c->auth_in & CONN_AUTH_PROVES) ||
+		    more_than_one(c->auth_reply), "proves a message in two ways"},
+		{(c->auth_reply & ~(uint32_t)CONN_AUTH_PROVES) != 0, "has answers that are proved by a name"},
+		{(c->auth_may & ~(uint32_t)(CONN_AUTH_BASIC | CONN_AUTH_BEARER)) != 0, "leaves a choice that is no name"},
+		{fetches != (c->read_token != NULL), "has one of build_token and read_token"},
+		{fetches && !((c->auth_out | c->auth_may) & tokens), "fetches tokens and carries none"},
+		{(c->auth_out & CONN_AUTH_SESSION) && !fetches, "carries a session and cannot begin one"},
+		{(all & CONN_AUTH_HMAC) != 0 && c->hmac == NULL, "does not declare what its keyed digest is over"},
+		{(c->auth_out & CONN_AUTH_HMAC) && ((c->auth_out | c->auth_may) & CONN_AUTH_BASIC), "has two uses for one secret"},
+		{((c->auth_in | c->auth_in_may) & CONN_AUTH_SESSION) != 0, "is received by a session, which no address of ours begins"},
+		{(c->auth_in & CONN_AUTH_HMAC) && (c->auth_in & CONN_AUTH_NAMES), "has two uses for their one secret"},
+		{(c->auth_in & CONN_AUTH_WSSE) && (c->auth_in & CONN_AUTH_NAMES), "names its sender outside of its SOAP messages"},
+		{(c->auth_in_may & CONN_AUTH_WSSE) || ((c->auth_in & CONN_AUTH_WSSE) && c->auth_in_may), "leaves a choice between SOAP and others"},
+		{!(c->caps & CONN_RECEIVE) && (c->auth_in | c->auth_in_may), "authenticates what it does not receive"},
 	};
 
 	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++)

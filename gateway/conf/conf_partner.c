@@ -242,8 +242,7 @@ check_auth(struct one *x)
 	choose_auth(x);
 	check_reply_trust(x);
 	uint32_t auth = x->p->auth_out;
-	bool tokens = (auth & (CONN_AUTH_BEARER | CONN_AUTH_SESSION)) != 0,
-	     keyed = ((auth | d->auth_in | d->auth_reply) & CONN_AUTH_HMAC) != 0;
+	bool tokens = (auth & (CONN_AUTH_BEARER | CONN_AUTH_SESSION)) != 0, keyed = ((auth | d->auth_reply) & CONN_AUTH_HMAC) != 0;
 	bool named = (auth & CONN_AUTH_BASIC) != 0 || keyed || (tokens && d->build_token != NULL);
 	need(x, named && x->c.client_id[0] == '\0', "client_id", "must be given: this dialect's calls name us");
 	need(x, (named || tokens) && x->c.secret_file[0] == '\0', "secret_file",
@@ -253,6 +252,68 @@ check_auth(struct one *x)
 	    "a user's name has no colon (RFC 7617)");
 	if (keyed && x->p->secret[0] != '\0')
 		need(x, strlen(x->p->secret) < KEY_MIN, "secret_file", "the key of a keyed digest has 16 bytes or more");
+}
+
+/* ---- what comes in ---- */
+
+static void
+choose_auth_in(struct one *x)
+{
+	static const struct {
+		const char *word;
+		uint32_t bit;
+	} words[] = {{"none", CONN_AUTH_NONE}, {"basic", CONN_AUTH_BASIC}, {"bearer", CONN_AUTH_BEARER}, {"hmac", CONN_AUTH_HMAC},
+	    {"jws", CONN_AUTH_JWS}, {"httpsig", CONN_AUTH_HTTPSIG}};
+	const struct connector *d = x->p->dialect;
+	const char *word = x->c.auth_in;
+	size_t i = 0, n = sizeof words / sizeof words[0];
+
+	x->p->auth_in = d->auth_in;
+	if (word[0] == '\0')
+		return;
+	while (i < n && strcmp(words[i].word, word) != 0)
+		i++;
+	if (i == n)
+		load_bad(x->l, x->sec, "auth_in", "\"%s\" is none of none, basic, bearer, hmac, jws, httpsig", word);
+	else if (words[i].bit != d->auth_in && !(words[i].bit & d->auth_in_may))
+		load_bad(x->l, x->sec, "auth_in", "%s leaves no such choice", d->name);
+	else
+		x->p->auth_in = words[i].bit;
+}
+
+/* Tokens as RFC 6750 section 2.1 has them; a name without a colon, RFC 7617. */
+static void
+check_in_secret(struct one *x)
+{
+	uint32_t in = x->p->auth_in;
+	const char *secret = x->p->in_secret;
+
+	if (!(in & (CONN_AUTH_BASIC | CONN_AUTH_BEARER | CONN_AUTH_HMAC))) {
+		need(x, x->c.in_secret_file[0] != '\0', "in_secret_file", "is of no use: what this partner sends is not proved by a secret");
+		return;
+	}
+	need(x, !(in & CONN_AUTH_BEARER) && x->c.in_id[0] == '\0', "in_id", "must be given: what it sends names it");
+	need(x, (in & CONN_AUTH_BASIC) && strchr(x->c.in_id, ':') != NULL, "in_id", "a user's name has no colon (RFC 7617)");
+	need(x, x->c.in_secret_file[0] == '\0', "in_secret_file", "must be given: what it sends is proved by a password, a token or a key");
+	if (secret[0] == '\0')
+		return;
+	need(x, strlen(secret) < KEY_MIN, "in_secret_file", "a password, token or key between machines has 16 bytes or more");
+	need(x, (in & CONN_AUTH_BEARER) && !text_is_token(secret, "-._~+/=", strlen(secret)), "in_secret_file",
+	    "a bearer token is of A-Z a-z 0-9 - . _ ~ + / = (RFC 6750)");
+}
+
+static void
+check_auth_in(struct one *x)
+{
+	const struct connector *d = x->p->dialect;
+	const uint32_t certified = CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG | CONN_AUTH_JWS;
+
+	choose_auth_in(x);
+	check_in_secret(x);
+	uint32_t signs = x->p->auth_in | (x->p->reply_by_tls ? 0 : d->auth_reply);
+	need(x, (signs & certified) && x->c.cert_files[0] == '\0', "cert_files", "must be given: certificates of the messages it signs");
+	need(x, (d->caps & CONN_RECEIVE) && x->p->auth_in == CONN_AUTH_NONE && x->p->tls_trust == NULL, "tls_client_cert_files",
+	    "must be given: nothing but its TLS client certificate says who sends");
 }
 
 static void
@@ -268,6 +329,7 @@ check_calls(struct one *x)
 		return;
 	need(x, x->c.poll > 0 && !(x->p->dialect->caps & CONN_FEED), "poll", "this dialect has no feed to read");
 	check_auth(x);
+	check_auth_in(x);
 }
 
 /* Units exist in the catalogue, and only a dialect that delivers can stand for any. */
@@ -307,6 +369,7 @@ fill(struct one *x)
 	    .skew_ms = c->messages.skew, .max_age_ms = c->messages.max_age,
 	};
 	x->p->audience = o->audience;
+	x->p->in_id = o->in_id;
 	x->p->workers = o->workers;
 }
 
@@ -320,11 +383,12 @@ load_one(struct one *x)
 	load_trust(x);
 	load_tls(x);
 	x->p->secret = load_secret(x->l, x->sec, "secret_file", x->c.secret_file);
+	x->p->in_secret = load_secret(x->l, x->sec, "in_secret_file", x->c.in_secret_file);
 	check_calls(x);
 	load_units(x);
 }
 
-/* A certificate tells who signed, a unit tells where to deliver: both must name one partner. */
+/* A certificate, a name or a token tells who sends, a unit tells where to deliver: both must name one partner. */
 static void
 check_pair(struct load *l, const struct conf_section *sec, const struct partner_setup *p, const struct partner_setup *q)
 {
@@ -336,6 +400,9 @@ check_pair(struct load *l, const struct conf_section *sec, const struct partner_
 		    && trust_find(q->trust, digest) != NULL)
 			load_bad(l, sec, "cert_files", "partner %s pins the same certificate %.16s...; expected each partner "
 			    "to have its own", q->p.name, pin_id(pin));
+	bool same_id = p->in_id[0] != '\0' && strcmp(p->in_id, q->in_id) == 0, same_secret = p->in_secret[0] != '\0' && strcmp(p->in_secret, q->in_secret) == 0;
+	if (same_id || same_secret)
+		load_bad(l, sec, same_id ? "in_id" : "in_secret_file", "partner %s has the same; expected each partner to have its own", q->p.name);
 	for (const char *const *u = p->units; *u != NULL; u++)
 		for (const char *const *v = q->units; *v != NULL; v++)
 			if (strcmp(*u, *v) == 0)

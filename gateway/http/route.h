@@ -23,7 +23,7 @@ enum route_listener {
 enum route_who {                /* bits */
 	WHO_ANYONE = 1,
 	WHO_SOAP_PARTNER = 2,   /* signs with WS-Security */
-	WHO_REST_PARTNER = 4,   /* signs with HTTP Message Signatures */
+	WHO_REST_PARTNER = 4,   /* proves it as its dialect demands (intake/sender.h) */
 	WHO_OPERATOR = 8,       /* may open the operator's socket */
 	WHO_PARTNER = WHO_SOAP_PARTNER | WHO_REST_PARTNER,
 };

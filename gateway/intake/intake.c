@@ -50,22 +50,21 @@ check_tls(struct intake *d, struct str client_cert, struct err *e)
 }
 
 int
-intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], uint32_t auth, struct str client_cert,
-    struct err *e)
+intake_partner(struct intake *d, const struct partner_setup *from, bool soap, struct str client_cert, struct err *e)
 {
 	char *hex = arena_alloc(d->a, DIGEST_HEX);
 
-	d->from = setup_signer(d->setup, digest);
+	d->from = from;
 	if (d->from == NULL)
 		return err_set(e, ERR_REFUSED_SIG, "cert-unknown: no partner pinned this certificate");
 	log_with(NULL, d->from->p.name);
-	if (d->from->dialect->auth_in != auth || !(d->from->dialect->caps & CONN_RECEIVE))
+	if (((d->from->auth_in & CONN_AUTH_WSSE) != 0) != soap || !(d->from->dialect->caps & CONN_RECEIVE))
 		return err_set(e, ERR_REFUSED_SIG, "wrong-door: this partner does not speak here");
 	digest_hex(d->m->body, hex);
 	d->act.request_digest = hex;
 	d->act.from = d->from;
 	d->act.keep = (struct commit_context){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name,
-	    .message = auth != CONN_AUTH_WSSE ? http_text_print(d->a, d->m, true) : d->m->body};
+	    .message = soap ? d->m->body : http_text_print(d->a, d->m, true)};
 	return check_tls(d, client_cert, e);
 }
 

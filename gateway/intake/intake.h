@@ -22,10 +22,9 @@ struct intake {
 
 void intake_init(struct intake *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m);
 
-/* The partner that pinned this certificate and speaks by such messages; its TLS certificate must fit too where it is
- * demanded.  ERR_REFUSED_SIG. */
-int intake_partner(struct intake *d, const unsigned char digest[DIGEST_LEN], uint32_t auth, struct str client_cert,
-    struct err *e) MUST_CHECK;
+/* It claims to be from that partner, NULL: from none that we know.  It must speak by such messages (SOAP, or REST), and its TLS certificate
+ * fit where one is demanded.  ERR_REFUSED_SIG, ERR_CLIENT_CERT. */
+int intake_partner(struct intake *d, const struct partner_setup *from, bool soap, struct str client_cert, struct err *e) MUST_CHECK;
 
 /* The signature was verified: remember until when it must not come again. */
 void intake_verified(struct intake *d, const unsigned char replay[DIGEST_LEN], int64_t expires_ms);

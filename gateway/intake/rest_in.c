@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The REST door: HTTP Message Signature, operation, signed answer or signed problem document (RFC 9457). */
+/* The REST door: who sends it, operation, answer or problem document (RFC 9457), proved as the request was. */
 #include "intake/entry.h"
 
 #include <string.h>
@@ -11,9 +11,8 @@
 #include "base/http_text.h"
 #include "base/id.h"
 #include "base/log.h"
-#include "intake/intake.h"
+#include "intake/sender.h"
 #include "json/json.h"
-#include "sign/httpsig.h"
 
 enum { ANSWER_MAX = 256 * 1024 };
 
@@ -87,14 +86,11 @@ check_authority(const struct intake *d, struct err *e)
 static int
 act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e)
 {
-	unsigned char digest[DIGEST_LEN];
-	struct httpsig_verified v;
 	const struct str *type = message_header(d->m, "Content-Type");
+	const struct partner_setup *from = NULL;
 
-	if (httpsig_claims(d->a, d->m, digest, e) != 0 || intake_partner(d, digest, CONN_AUTH_HTTPSIG, client_cert, e) != 0 ||
-	    httpsig_verify(d->a, d->m, NULL, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &v, e) != 0)
+	if (sender_find(d, client_cert, &from, e) != 0 || intake_partner(d, from, false, client_cert, e) != 0 || sender_verify(d, e) != 0)
 		return -1;
-	intake_verified(d, v.replay, v.expires_ms); /* before any rule: who it is for is one of them */
 	if (check_authority(d, e) != 0)
 		return -1;
 	if (type == NULL || !is_json(*type)) {
@@ -111,34 +107,27 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 
-/* Sign what goes back, bound to the request's own signature.  Somebody unknown gets it unsigned: there is no signature to bind
- * to. */
+/* What goes back: proved as the request was and bound to it, with a challenge when it was not believed.  Somebody unknown gets it bare:
+ * there is nothing to bind to. */
 static void
 seal(struct intake *d, struct answer *out)
 {
-	struct header *headers = arena_alloc(d->a, (HTTPSIG_HEADERS + 2) * sizeof *headers), made[HTTPSIG_HEADERS];
-	struct err e = {0};
+	struct header *headers = arena_alloc(d->a, (SENDER_HEADERS + 3) * sizeof *headers);
+	size_t n = 1;
 
-	if (d->from == NULL || message_header(d->m, "Signature") == NULL)
-		return;
 	headers[0] = (struct header){str_of("Content-Type"), str_of(out->content_type)};
 	const struct message m = {.status = out->status, .headers = headers, .n_headers = 1, .body = out->body};
-	if (httpsig_sign(d->a, d->from->key, &m, d->m, d->act.now_ms, d->setup->conf.messages.life, made, &e) != 0) {
-		if (e.code != ERR_REFUSED_SIG) /* that is: its signature cannot be read, so there is none to bind to */
-			log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
-		return;
-	}
-	size_t n = 1;
-	for (size_t i = 0; i < HTTPSIG_HEADERS; i++)
-		if (made[i].value.p != NULL)
-			headers[n++] = made[i];
+	if (d->from != NULL)
+		n += sender_seal(d, &m, headers + 1);
+	bool sealed = n > 1;
+	if (out->status == 401)
+		headers[n++] = (struct header){str_of("WWW-Authenticate"), str_of(sender_challenge(d))};
 	out->headers = headers + 1; /* the type is a field of its own there */
 	out->n_headers = n - 1;
 	if (out->retry_after_s > 0)
 		headers[n++] = (struct header){str_of("Retry-After"), str_of(arena_fmt(d->a, "%d", out->retry_after_s))};
-	intake_record(d,
-	    http_text_print(d->a, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body},
-		true));
+	if (sealed || d->act.seen_ms > 0)
+		intake_record(d, http_text_print(d->a, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body}, true));
 }
 
 void

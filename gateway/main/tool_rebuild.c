@@ -191,15 +191,14 @@ print_part(FILE *out, struct str part)
 	fputc('"', out);
 }
 
-/* What moves of a row, and a line of its history: each field by its name, those that are not known here too. */
+/* A line of a history: each field by its name, as the row's own stand there; those that are not known here too. */
 static void
-print_packed(FILE *out, struct str value)
+print_history(FILE *out, struct str packed)
 {
-	struct str packed = rows_packed(value), name, field;
+	struct str name, field;
 	size_t at = 0;
 	int there;
 
-	print_part(out, (struct str){value.p, value.n - packed.n});
 	while ((there = fields_next(packed, &at, &name, &field)) == 1) {
 		fprintf(out, " %.*s", (int)name.n, name.p);
 		print_part(out, field);
@@ -209,9 +208,9 @@ print_packed(FILE *out, struct str value)
 }
 
 static bool
-is_packed(struct str column)
+is_history(struct str column)
 {
-	return str_eq(column, ROWS_MOVING) || (column.n > strlen(ROWS_LINE) && memcmp(column.p, ROWS_LINE, strlen(ROWS_LINE)) == 0);
+	return column.n > strlen(ROWS_LINE) && memcmp(column.p, ROWS_LINE, strlen(ROWS_LINE)) == 0;
 }
 
 static int
@@ -222,8 +221,8 @@ print_line(void *ctx, const struct dump_line *line)
 
 	fprintf(out, "%s %s", line->key, line->type);
 	for (size_t i = 0; i < line->n; i++)
-		if (hash && i % 2 == 1 && is_packed(line->parts[i - 1]))
-			print_packed(out, line->parts[i]);
+		if (hash && i % 2 == 1 && is_history(line->parts[i - 1]))
+			print_history(out, line->parts[i]);
 		else
 			print_part(out, line->parts[i]);
 	fputc('\n', out);

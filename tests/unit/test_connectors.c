@@ -89,7 +89,25 @@ test_each_way_has_one_name_and_one_proof_at_most(void **state)
 	c.build_token = NULL;
 	breaks(c);
 	c = *igate;
-	c.auth_in = CONN_AUTH_NONE; /* what comes in must be proved */
+	c.auth_in = CONN_AUTH_SESSION; /* begun where? */
+	breaks(c);
+	c = *igate;
+	c.auth_in = CONN_AUTH_HMAC; /* over what? */
+	breaks(c);
+	c = *igate;
+	c.auth_in = CONN_AUTH_BASIC | CONN_AUTH_BEARER;
+	breaks(c);
+	c = *igate;
+	c.auth_in = CONN_AUTH_JWS | CONN_AUTH_HTTPSIG;
+	breaks(c);
+	c = *igate;
+	c.auth_in_may = CONN_AUTH_WSSE; /* that door is another one */
+	breaks(c);
+	c = *postal;
+	c.auth_in_may = CONN_AUTH_BEARER;
+	breaks(c);
+	c = *postal;
+	c.auth_in |= CONN_AUTH_BASIC;
 	breaks(c);
 	c = *igate;
 	c.auth_reply = CONN_AUTH_BEARER;
