@@ -22,7 +22,7 @@ BEGIN {
 	may["ledger"] = records
 	may["evidence"] = records " ledger wire"
 	may["call"] = records " ledger wire sign xml connectors/connector.h"
-	may["cases"] = records " ledger call/call.h connectors/connector.h"
+	may["cases"] = records " ledger call/call.h call/ask.h connectors/connector.h"
 	may["deliver"] = records " ledger evidence wire call cases connectors/connector.h"
 	may["intake"] = records " ledger cases xml soap sign connectors/connector.h"
 	may["http"] = records " ledger evidence call deliver intake connectors/connector.h"
