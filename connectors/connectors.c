@@ -91,6 +91,8 @@ connector_check(const struct connector *c, struct err *e)
 	}
 	if ((c->caps & CONN_SEND) && !(c->caps & (CONN_IDEMPOTENT | CONN_QUERY)))
 		return err_set(e, ERR_CONFIG, "dialect %s sends, but is neither idempotent nor can be asked", c->name);
+	if ((c->caps & CONN_RECEIVE) ? c->role == 0 || more_than_one(c->role) || c->role >= 1u << ROLES : c->role != 0)
+		return err_set(e, ERR_CONFIG, "dialect %s: who receives says in which one role its partners ask, others in none", c->name);
 	if (c->receipt != NULL && !(c->caps & CONN_RECEIVE))
 		return err_set(e, ERR_CONFIG, "dialect %s gives receipts, but receives nothing", c->name);
 	if (c->check != NULL && !(c->caps & CONN_SEND))

@@ -51,7 +51,7 @@ op_conflict(const char *partner, const char *dossier, const char *id)
 	log_event(LOG_CONFLICT, "id=%s", id);
 }
 
-#define OPERATION(name, stem, side, effect, meaning) \
+#define OPERATION(name, stem, who, effect, meaning) \
 	static int \
 	run_##stem(struct op *x, const struct request *q, struct result *r, struct err *e) \
 	{ \
@@ -63,12 +63,12 @@ int
 op_run(struct op *x, const struct request *q, struct result *r, struct err *e)
 {
 	static int (*const handlers[OPERATION_COUNT])(struct op *, const struct request *, struct result *, struct err *) = {
-#define OPERATION(name, stem, side, effect, meaning) run_##stem,
+#define OPERATION(name, stem, who, effect, meaning) run_##stem,
 #include "model/operation.tbl"
 	};
 
-	if (operation_side(q->op) != x->from->dialect->side)
-		return err_set(e, ERR_UNKNOWN_OPERATION, "%s is not for this partner to ask", operation_name(q->op));
+	if (!operation_may(q->op, x->from->dialect->role))
+		return err_set(e, ERR_FORBIDDEN, "%s is not for this partner to ask", operation_name(q->op));
 	if (operation_changes(q->op) && atomic_load(&x->core->closed)) /* stopping, or the disk is nearly full */
 		return err_set(e, ERR_STORE, "nothing new is accepted: stopping, or no disk space left");
 	return handlers[q->op](x, q, r, e);

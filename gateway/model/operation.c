@@ -3,13 +3,14 @@
 #include "model/operation.h"
 
 enum effect { READS, CHANGES };
+enum { POSTAL = ROLE_POSTAL, PROVINCE = ROLE_PROVINCE };
 
 static const struct {
 	const char *name;
-	enum operation_side side;
+	uint32_t who;
 	enum effect effect;
 } rows[OPERATION_COUNT] = {
-#define OPERATION(name, stem, side, effect, meaning) {#name, OPERATION_BY_##side, effect},
+#define OPERATION(name, stem, who, effect, meaning) {#name, who, effect},
 #include "model/operation.tbl"
 };
 
@@ -19,10 +20,10 @@ operation_name(enum operation op)
 	return rows[op].name;
 }
 
-enum operation_side
-operation_side(enum operation op)
+bool
+operation_may(enum operation op, uint32_t roles)
 {
-	return rows[op].side;
+	return (rows[op].who & roles) != 0;
 }
 
 bool

@@ -18,15 +18,20 @@
 #include "model/filing.h"
 
 enum operation {
-#define OPERATION(name, stem, side, effect, meaning) OPERATION_##name,
+#define OPERATION(name, stem, who, effect, meaning) OPERATION_##name,
 #include "model/operation.tbl"
 	OPERATION_COUNT
 };
 
-enum operation_side { OPERATION_BY_POSTAL, OPERATION_BY_PROVINCE };
+/* Who asks, bits: a partner is what its dialect says (connectors/connector.h). */
+enum operation_role {
+	ROLE_POSTAL = 1,       /* a postal operator's systems */
+	ROLE_PROVINCE = 2,     /* the province's one-stop system and its units */
+	ROLES = 2,             /* how many */
+};
 
 const char *operation_name(enum operation op); /* "REGISTER" */
-enum operation_side operation_side(enum operation op);
+bool operation_may(enum operation op, uint32_t roles); /* may who has one of these ask it? */
 bool operation_changes(enum operation op);
 
 enum { OPERATION_EVENTS_MAX = 1000 };
@@ -96,7 +101,7 @@ struct request {
 	const char *request_id; /* or NULL */
 	const char *audience;   /* or NULL: not said */
 	union { /* as_<stem>: of `op`, and of no other */
-#define OPERATION(name, stem, side, effect, meaning) struct request_##stem as_##stem;
+#define OPERATION(name, stem, who, effect, meaning) struct request_##stem as_##stem;
 #include "model/operation.tbl"
 	};
 };
@@ -161,7 +166,7 @@ struct result_news {
 
 struct result {
 	union { /* as_<stem>: of the request's operation, and of no other */
-#define OPERATION(name, stem, side, effect, meaning) struct result_##stem as_##stem;
+#define OPERATION(name, stem, who, effect, meaning) struct result_##stem as_##stem;
 #include "model/operation.tbl"
 	};
 };

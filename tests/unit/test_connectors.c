@@ -72,6 +72,19 @@ test_who_sends_is_idempotent_or_can_be_asked(void **state)
 }
 
 static void
+test_who_receives_says_in_which_role(void **state)
+{
+	(void)state;
+	struct connector c = *connector_find("igate-1.0");
+	c.role = 0;
+	breaks(c);
+	c.role = ROLE_POSTAL | ROLE_PROVINCE;
+	breaks(c);
+	c.role = 1u << ROLES;
+	breaks(c);
+}
+
+static void
 test_each_way_has_one_name_and_one_proof_at_most(void **state)
 {
 	(void)state;
@@ -143,6 +156,7 @@ main(void)
 	    cmocka_unit_test(test_every_connector_is_found_by_its_own_name_only),
 	    cmocka_unit_test(test_a_bit_without_its_functions_and_functions_without_their_bit_are_noticed),
 	    cmocka_unit_test(test_who_sends_is_idempotent_or_can_be_asked),
+	    cmocka_unit_test(test_who_receives_says_in_which_role),
 	    cmocka_unit_test(test_each_way_has_one_name_and_one_proof_at_most),
 	    cmocka_unit_test(test_a_limit_and_built_in_schemas_are_needed),
 	};
