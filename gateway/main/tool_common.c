@@ -25,6 +25,7 @@ static const struct option known[] = {
     {"plain-id", no_argument, NULL, 'p'},
     {"enveloped", no_argument, NULL, 'e'},
     {"show", no_argument, NULL, 's'},
+    {"jws", no_argument, NULL, 'j'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -102,6 +103,9 @@ take_option(struct tool *t, int letter, char *value)
 		return 0;
 	case 's':
 		t->show = true;
+		return 0;
+	case 'j':
+		t->jws = true;
 		return 0;
 	}
 	t->help = true;

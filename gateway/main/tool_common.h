@@ -21,7 +21,7 @@ struct tool {
 	const char *certs[TOOL_CERTS_MAX];
 	size_t n_certs;
 	const char *key, *ca, *crl, *file, *request;
-	bool show, help, soap12, soap_given;
+	bool show, help, soap12, soap_given, jws;
 	struct sign_policy policy;
 	int64_t now_ms, life_ms;
 	struct trust *trust;

@@ -11,6 +11,7 @@
 #include "main/tool_common.h"
 #include "main/tool_raw.h"
 #include "sign/httpsig.h"
+#include "sign/jws.h"
 
 static const char usage[] =
     "usage: postgate request verify --cert FILE [options] FILE\n"
@@ -18,6 +19,7 @@ static const char usage[] =
     "\n"
     "Judge or make an HTTP request with an RFC 9421 signature exactly as the gateway does.  FILE (- for standard input)\n"
     "is the raw request: request line, headers, an empty line, the body.  An answer is judged with its request.\n"
+    "  --jws          a detached JSON Web Signature in the header " JWS_HEADER " instead\n"
     "\n"
     "verify: prints `accepted: ...` (exit status 0) or `refused: rule: why` (1).\n"
     "  --cert FILE    pinned certificate of the signer, PEM; may be given more than once\n"
@@ -27,7 +29,7 @@ static const char usage[] =
     "  --at TIME      judge as of then: 2026-11-24T08:00:00+07:00 (default: now)\n"
     "  --show         print the signature base that was verified\n"
     "\n"
-    "sign: adds Content-Digest, Signature-Input and Signature, and prints the whole request.\n"
+    "sign: adds Content-Digest, Signature-Input and Signature (--jws: " JWS_HEADER "), and prints the whole request.\n"
     "  --key FILE     private key, PEM, readable by its owner only\n"
     "  --cert FILE    its certificate, PEM\n"
     "  --life SPAN    from created to expires (default 5m)\n"
@@ -63,8 +65,15 @@ verify_file(struct tool *t)
 	struct err e = {0};
 	struct message m, request, *asked = t->request != NULL ? &request : NULL;
 	struct httpsig_verified v;
+	struct jws_verified jws;
 	if (tool_trust(t) != 0 || read_message(t, t->file, &m) != 0 || (asked != NULL && read_message(t, t->request, asked) != 0))
 		return TOOL_UNREADABLE;
+	if (t->jws) {
+		if (jws_verify(t->a, &m, asked, t->trust, &t->policy, t->now_ms, &jws, &e) != 0)
+			return tool_refused(&e);
+		buf_str(&t->covered, asked != NULL ? " sta req cty body" : " htm htu cty body");
+		return tool_accepted(t, jws.pin, jws.created_ms, jws.expires_ms);
+	}
 	if (httpsig_verify(t->a, &m, asked, t->trust, &t->policy, t->now_ms, &t->shower, &v, &e) != 0)
 		return tool_refused(&e);
 	list_covered(t, &m);
@@ -94,28 +103,30 @@ print_signed(const struct message *m, const struct header made[HTTPSIG_HEADERS])
 static int
 sign_file(struct tool *t, const struct sign_key *k)
 {
-	static const char *const ours[] = {"Content-Digest", "Signature-Input", "Signature"};
+	static const char *const of_httpsig[] = {"Content-Digest", "Signature-Input", "Signature", NULL}, *const of_jws[] = {JWS_HEADER, NULL};
+	const char *const *ours = t->jws ? of_jws : of_httpsig;
 	struct err e = {0};
 	struct message m;
-	struct header made[HTTPSIG_HEADERS];
+	struct header made[HTTPSIG_HEADERS] = {0};
 	if (read_message(t, t->file, &m) != 0)
 		return TOOL_UNREADABLE;
 	if (m.status != 0) {
 		err_set(&e, ERR_BAD_HTTP, "that is an answer: only requests are signed here");
 		return tool_cannot(t, &e);
 	}
-	for (int i = 0; i < HTTPSIG_HEADERS; i++)
+	for (int i = 0; ours[i] != NULL; i++)
 		if (message_count(&m, ours[i]) > 0) {
 			err_set(&e, ERR_BAD_HTTP, "it has a header %s already", ours[i]);
 			return tool_cannot(t, &e);
 		}
-	if (httpsig_sign(t->a, k, &m, NULL, clock_now_ms(), t->life_ms, made, &e) != 0)
+	if ((t->jws ? jws_sign(t->a, k, &m, NULL, clock_now_ms(), t->life_ms, made, &e)
+	        : httpsig_sign(t->a, k, &m, NULL, clock_now_ms(), t->life_ms, made, &e)) != 0)
 		return tool_cannot(t, &e);
 	print_signed(&m, made);
 	return TOOL_OK;
 }
 
-static const struct tool_verbs verbs = {usage, "cartsq", "kcl", verify_file, sign_file};
+static const struct tool_verbs verbs = {usage, "cartsqj", "kclj", verify_file, sign_file};
 
 int
 tool_request(int argc, char **argv)
