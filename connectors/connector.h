@@ -131,11 +131,11 @@ struct connector {
 	uint32_t caps;                  /* CONN_* */
 	uint32_t auth_out;              /* CONN_AUTH_*: of our calls */
 	uint32_t auth_may;              /* of the names, those a partner's configuration may choose instead (`auth`) */
-	uint32_t auth_reply;            /* what proves their answers to our calls; NONE: only TLS does, and `reply_trust` must say so */
-	uint32_t auth_in;               /* of what they send us; NONE: their TLS client certificate alone says who they are */
-	uint32_t auth_in_may;           /* what a partner's configuration may choose instead of all that: one of these (`auth_in`) */
+	uint32_t auth_reply;  /* what proves their answers to our calls; NONE: only TLS does, and `reply_trust` must say so */
+	uint32_t auth_in;     /* of what they send us; NONE: their TLS client certificate alone says who they are */
+	uint32_t auth_in_may; /* what a partner's configuration may choose instead of all that: one of these (`auth_in`) */
 	const struct hmac_profile *hmac; /* CONN_AUTH_HMAC */
-	uint32_t role;                  /* CONN_RECEIVE: one of ROLE_*, what its partners are; which operations that may ask: model/operation.tbl */
+	uint32_t role; /* CONN_RECEIVE: one of ROLE_*, what its partners are; which operations that may ask: model/operation.tbl */
 	uint32_t max_body;              /* bytes, both ways */
 	const char *request_xsd;        /* schema asset of what we receive, or NULL */
 	const char *reply_xsd;          /* schema asset of what a partner answers, or NULL */

@@ -47,21 +47,24 @@ check_auth(const struct connector *c, struct err *e)
 		bool broken;
 		const char *what;
 	} laws[] = {
-		{more_than_one(c->auth_out & CONN_AUTH_NAMES) || more_than_one(c->auth_in & CONN_AUTH_NAMES), "names its sender in two ways"},
-		{more_than_one(c->auth_out & CONN_AUTH_PROVES) || more_than_one(c->auth_in & CONN_AUTH_PROVES) ||
-		    more_than_one(c->auth_reply), "proves a message in two ways"},
-		{(c->auth_reply & ~(uint32_t)CONN_AUTH_PROVES) != 0, "has answers that are proved by a name"},
-		{(c->auth_may & ~(uint32_t)(CONN_AUTH_BASIC | CONN_AUTH_BEARER)) != 0, "leaves a choice that is no name"},
-		{fetches != (c->read_token != NULL), "has one of build_token and read_token"},
-		{fetches && !((c->auth_out | c->auth_may) & tokens), "fetches tokens and carries none"},
-		{(c->auth_out & CONN_AUTH_SESSION) && !fetches, "carries a session and cannot begin one"},
-		{(all & CONN_AUTH_HMAC) != 0 && c->hmac == NULL, "does not declare what its keyed digest is over"},
-		{(c->auth_out & CONN_AUTH_HMAC) && ((c->auth_out | c->auth_may) & CONN_AUTH_BASIC), "has two uses for one secret"},
-		{((c->auth_in | c->auth_in_may) & CONN_AUTH_SESSION) != 0, "is received by a session, which no address of ours begins"},
-		{(c->auth_in & CONN_AUTH_HMAC) && (c->auth_in & CONN_AUTH_NAMES), "has two uses for their one secret"},
-		{(c->auth_in & CONN_AUTH_WSSE) && (c->auth_in & CONN_AUTH_NAMES), "names its sender outside of its SOAP messages"},
-		{(c->auth_in_may & CONN_AUTH_WSSE) || ((c->auth_in & CONN_AUTH_WSSE) && c->auth_in_may), "leaves a choice between SOAP and others"},
-		{!(c->caps & CONN_RECEIVE) && (c->auth_in | c->auth_in_may), "authenticates what it does not receive"},
+	    {more_than_one(c->auth_out & CONN_AUTH_NAMES) || more_than_one(c->auth_in & CONN_AUTH_NAMES),
+		"names its sender in two ways"},
+	    {more_than_one(c->auth_out & CONN_AUTH_PROVES) || more_than_one(c->auth_in & CONN_AUTH_PROVES) ||
+		    more_than_one(c->auth_reply),
+		"proves a message in two ways"},
+	    {(c->auth_reply & ~(uint32_t)CONN_AUTH_PROVES) != 0, "has answers that are proved by a name"},
+	    {(c->auth_may & ~(uint32_t)(CONN_AUTH_BASIC | CONN_AUTH_BEARER)) != 0, "leaves a choice that is no name"},
+	    {fetches != (c->read_token != NULL), "has one of build_token and read_token"},
+	    {fetches && !((c->auth_out | c->auth_may) & tokens), "fetches tokens and carries none"},
+	    {(c->auth_out & CONN_AUTH_SESSION) && !fetches, "carries a session and cannot begin one"},
+	    {(all & CONN_AUTH_HMAC) != 0 && c->hmac == NULL, "does not declare what its keyed digest is over"},
+	    {(c->auth_out & CONN_AUTH_HMAC) && ((c->auth_out | c->auth_may) & CONN_AUTH_BASIC), "has two uses for one secret"},
+	    {((c->auth_in | c->auth_in_may) & CONN_AUTH_SESSION) != 0, "is received by a session, which no address of ours begins"},
+	    {(c->auth_in & CONN_AUTH_HMAC) && (c->auth_in & CONN_AUTH_NAMES), "has two uses for their one secret"},
+	    {(c->auth_in & CONN_AUTH_WSSE) && (c->auth_in & CONN_AUTH_NAMES), "names its sender outside of its SOAP messages"},
+	    {(c->auth_in_may & CONN_AUTH_WSSE) || ((c->auth_in & CONN_AUTH_WSSE) && c->auth_in_may),
+		"leaves a choice between SOAP and others"},
+	    {!(c->caps & CONN_RECEIVE) && (c->auth_in | c->auth_in_may), "authenticates what it does not receive"},
 	};
 
 	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++)
@@ -92,7 +95,8 @@ connector_check(const struct connector *c, struct err *e)
 	if ((c->caps & CONN_SEND) && !(c->caps & (CONN_IDEMPOTENT | CONN_QUERY)))
 		return err_set(e, ERR_CONFIG, "dialect %s sends, but is neither idempotent nor can be asked", c->name);
 	if ((c->caps & CONN_RECEIVE) ? c->role == 0 || more_than_one(c->role) || c->role >= 1u << ROLES : c->role != 0)
-		return err_set(e, ERR_CONFIG, "dialect %s: who receives says in which one role its partners ask, others in none", c->name);
+		return err_set(e, ERR_CONFIG, "dialect %s: who receives says in which one role its partners ask, others in none",
+		    c->name);
 	if (c->receipt != NULL && !(c->caps & CONN_RECEIVE))
 		return err_set(e, ERR_CONFIG, "dialect %s gives receipts, but receives nothing", c->name);
 	if (c->check != NULL && !(c->caps & CONN_SEND))

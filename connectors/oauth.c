@@ -18,10 +18,10 @@ struct grant {
 };
 
 static const struct field grant_fields[] = {
-	{"grant_type", FIELD_TEXT, .at = offsetof(struct grant, type)},
-	{"client_id", FIELD_TEXT, .at = offsetof(struct grant, id)},
-	{"client_secret", FIELD_TEXT, .at = offsetof(struct grant, secret)},
-	{0},
+    {"grant_type", FIELD_TEXT, .at = offsetof(struct grant, type)},
+    {"client_id", FIELD_TEXT, .at = offsetof(struct grant, id)},
+    {"client_secret", FIELD_TEXT, .at = offsetof(struct grant, secret)},
+    {0},
 };
 
 int

@@ -393,8 +393,7 @@ ask_event(const struct conn_env *env, const char *number, const char *event, str
 {
 	if (number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	get(q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", form_percent(env->arena, number),
-	    form_percent(env->arena, event)));
+	get(q, arena_fmt(env->arena, "/v1/ho-so/%s/su-kien/%s", form_percent(env->arena, number), form_percent(env->arena, event)));
 	return 0;
 }
 
@@ -483,24 +482,24 @@ igate_build_feed(const struct conn_env *env, const char *cursor, struct conn_req
 extern const struct connector conn_igate;
 
 const struct connector conn_igate = {
-	.name = "igate-1.0",
-	.title = "Province one-stop, newer REST flow",
-	.spec = "schemas/igate/1.0/igate.json; our side: schemas/province/1.0/openapi.json",
-	.caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS,
-	.auth_out = CONN_AUTH_HTTPSIG | CONN_AUTH_BEARER,
-	.auth_reply = CONN_AUTH_HTTPSIG,
-	.auth_in = CONN_AUTH_HTTPSIG,
-	.role = ROLE_PROVINCE,
-	.max_body = IGATE_BODY_MAX,
-	.check = igate_check,
-	.build = igate_build,
-	.judge = igate_judge,
-	.build_query = igate_build_query,
-	.judge_query = igate_judge_query,
-	.build_token = igate_build_token,
-	.read_token = oauth_read_token,
-	.build_feed = igate_build_feed,
-	.read_feed = igate_read_feed,
-	.admit = igate_admit,
-	.answer = igate_answer,
+    .name = "igate-1.0",
+    .title = "Province one-stop, newer REST flow",
+    .spec = "schemas/igate/1.0/igate.json; our side: schemas/province/1.0/openapi.json",
+    .caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS,
+    .auth_out = CONN_AUTH_HTTPSIG | CONN_AUTH_BEARER,
+    .auth_reply = CONN_AUTH_HTTPSIG,
+    .auth_in = CONN_AUTH_HTTPSIG,
+    .role = ROLE_PROVINCE,
+    .max_body = IGATE_BODY_MAX,
+    .check = igate_check,
+    .build = igate_build,
+    .judge = igate_judge,
+    .build_query = igate_build_query,
+    .judge_query = igate_judge_query,
+    .build_token = igate_build_token,
+    .read_token = oauth_read_token,
+    .build_feed = igate_build_feed,
+    .read_feed = igate_read_feed,
+    .admit = igate_admit,
+    .answer = igate_answer,
 };

@@ -51,11 +51,10 @@ op_conflict(const char *partner, const char *dossier, const char *id)
 	log_event(LOG_CONFLICT, "id=%s", id);
 }
 
-#define OPERATION(name, stem, who, effect, meaning) \
-	static int \
-	run_##stem(struct op *x, const struct request *q, struct result *r, struct err *e) \
-	{ \
-		return op_##stem(x, &q->as_##stem, &r->as_##stem, e); \
+#define OPERATION(name, stem, who, effect, meaning)                                                   \
+	static int run_##stem(struct op *x, const struct request *q, struct result *r, struct err *e) \
+	{                                                                                             \
+		return op_##stem(x, &q->as_##stem, &r->as_##stem, e);                                 \
 	}
 #include "model/operation.tbl"
 

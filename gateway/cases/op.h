@@ -39,13 +39,14 @@ struct op {
  */
 enum { OP_LATER = 1 };
 
-/* int op_<stem>(struct op *, const struct request_<stem> *, struct result_<stem> *, struct err *): about, then the result, 0, OP_LATER or -1 */
+/* int op_<stem>(struct op *, const struct request_<stem> *, struct result_<stem> *, struct err *): about, then the result, 0,
+ * OP_LATER or -1 */
 #define OPERATION(name, stem, who, effect, meaning) \
 	int op_##stem(struct op *x, const struct request_##stem *q, struct result_##stem *r, struct err *e) MUST_CHECK;
 #include "model/operation.tbl"
 
-/* Do what the request asks, the one place where an operation is begun: 0, OP_LATER or -1.  ERR_FORBIDDEN when it is not for who has that
- * role to ask, ERR_STORE when it changes something and nothing new may be taken. */
+/* Do what the request asks, the one place where an operation is begun: 0, OP_LATER or -1.  ERR_FORBIDDEN when it is not for who has
+ * that role to ask, ERR_STORE when it changes something and nothing new may be taken. */
 int op_run(struct op *x, const struct request *q, struct result *r, struct err *e) MUST_CHECK;
 
 int op_end(struct op *x, struct err *e) MUST_CHECK;           /* the second step: 0 or -1 */

@@ -96,7 +96,8 @@ refuse_value(struct arena *a, const struct field *f, const char *why, struct err
 static int
 refuse_unknown(struct arena *a, const struct field *table, const char *name, struct err *e)
 {
-	err_at(e, ERR_BAD_VALUE, text_is_token(name, "-._", NAME_MAX_BYTES) ? name : "query", "query: a parameter that is not known");
+	err_at(e, ERR_BAD_VALUE, text_is_token(name, "-._", NAME_MAX_BYTES) ? name : "query",
+	    "query: a parameter that is not known");
 	return err_hint(e, HINT_PARAMETERS, listed(a, name_at, table), NULL);
 }
 

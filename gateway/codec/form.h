@@ -10,9 +10,9 @@
 #include "base/str.h"
 #include "codec/fields.h"
 
-/* "name=value&name=value" into `out`, which the caller zeroed, or filled with what stands for fields that may be missing (FIELD_NONE).  A
- * name without "=" has the value "".  Strings live in the arena.  ERR_BAD_VALUE with the name, and what is expected: the names there
- * are, the bounds, the words. */
+/* "name=value&name=value" into `out`, which the caller zeroed, or filled with what stands for fields that may be missing
+ * (FIELD_NONE).  A name without "=" has the value "".  Strings live in the arena.  ERR_BAD_VALUE with the name, and what is
+ * expected: the names there are, the bounds, the words. */
 int form_read(struct arena *a, struct str text, const struct field *table, void *out, struct err *e) MUST_CHECK;
 
 /* All fields that are not what a missing one is, appended. */

@@ -49,7 +49,8 @@ struct partner_setup {
 	const char *secret;             /* client secret, password, token or key (content of its file), or "" */
 	uint32_t auth_out;              /* CONN_AUTH_*: the dialect's, with what the configuration chose */
 	uint32_t auth_in;               /* the same of what they send us */
-	const char *in_id, *in_secret;  /* their name here and what goes with it: password, token, key (content of its file), or "" */
+	const char *in_id,
+	    *in_secret; /* their name here and what goes with it: password, token, key (content of its file), or "" */
 	bool reply_by_tls;              /* answers to calls are trusted because the server is who TLS says; none is signed */
 	const char *const *units;       /* codes it stands for, or "*"; ends with NULL */
 	struct trust *tls_trust;        /* pinned TLS client certificates, or NULL: mTLS not demanded */

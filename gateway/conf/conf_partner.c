@@ -289,12 +289,14 @@ check_in_secret(struct one *x)
 	const char *secret = x->p->in_secret;
 
 	if (!(in & (CONN_AUTH_BASIC | CONN_AUTH_BEARER | CONN_AUTH_HMAC))) {
-		need(x, x->c.in_secret_file[0] != '\0', "in_secret_file", "is of no use: what this partner sends is not proved by a secret");
+		need(x, x->c.in_secret_file[0] != '\0', "in_secret_file",
+		    "is of no use: what this partner sends is not proved by a secret");
 		return;
 	}
 	need(x, !(in & CONN_AUTH_BEARER) && x->c.in_id[0] == '\0', "in_id", "must be given: what it sends names it");
 	need(x, (in & CONN_AUTH_BASIC) && strchr(x->c.in_id, ':') != NULL, "in_id", "a user's name has no colon (RFC 7617)");
-	need(x, x->c.in_secret_file[0] == '\0', "in_secret_file", "must be given: what it sends is proved by a password, a token or a key");
+	need(x, x->c.in_secret_file[0] == '\0', "in_secret_file",
+	    "must be given: what it sends is proved by a password, a token or a key");
 	if (secret[0] == '\0')
 		return;
 	need(x, strlen(secret) < KEY_MIN, "in_secret_file", "a password, token or key between machines has 16 bytes or more");
@@ -311,7 +313,8 @@ check_auth_in(struct one *x)
 	choose_auth_in(x);
 	check_in_secret(x);
 	uint32_t signs = x->p->auth_in | (x->p->reply_by_tls ? 0 : d->auth_reply);
-	need(x, (signs & certified) && x->c.cert_files[0] == '\0', "cert_files", "must be given: certificates of the messages it signs");
+	need(x, (signs & certified) && x->c.cert_files[0] == '\0', "cert_files",
+	    "must be given: certificates of the messages it signs");
 	need(x, (d->caps & CONN_RECEIVE) && x->p->auth_in == CONN_AUTH_NONE && x->p->tls_trust == NULL, "tls_client_cert_files",
 	    "must be given: nothing but its TLS client certificate says who sends");
 }
@@ -400,9 +403,11 @@ check_pair(struct load *l, const struct conf_section *sec, const struct partner_
 		    && trust_find(q->trust, digest) != NULL)
 			load_bad(l, sec, "cert_files", "partner %s pins the same certificate %.16s...; expected each partner "
 			    "to have its own", q->p.name, pin_id(pin));
-	bool same_id = p->in_id[0] != '\0' && strcmp(p->in_id, q->in_id) == 0, same_secret = p->in_secret[0] != '\0' && strcmp(p->in_secret, q->in_secret) == 0;
+	bool same_id = p->in_id[0] != '\0' && strcmp(p->in_id, q->in_id) == 0,
+	     same_secret = p->in_secret[0] != '\0' && strcmp(p->in_secret, q->in_secret) == 0;
 	if (same_id || same_secret)
-		load_bad(l, sec, same_id ? "in_id" : "in_secret_file", "partner %s has the same; expected each partner to have its own", q->p.name);
+		load_bad(l, sec, same_id ? "in_id" : "in_secret_file",
+		    "partner %s has the same; expected each partner to have its own", q->p.name);
 	for (const char *const *u = p->units; *u != NULL; u++)
 		for (const char *const *v = q->units; *v != NULL; v++)
 			if (strcmp(*u, *v) == 0)

@@ -23,10 +23,11 @@ state_word(unsigned v)
 }
 
 static const struct field list_fields[] = {
-	{"partner", FIELD_TEXT, .at = offsetof(struct outbox_query, partner), .fallback = FIELD_NONE, .min = 1, .max = ID_MAX},
-	{"state", FIELD_WORD, .at = offsetof(struct outbox_query, state), .fallback = FIELD_NONE, .word = state_word, .words = EXCHANGE_STATES},
-	{"limit", FIELD_UINT, .at = offsetof(struct outbox_query, limit), .fallback = FIELD_NONE, .min = 1, .max = OUTBOX_LIMIT_MAX},
-	{0},
+    {"partner", FIELD_TEXT, .at = offsetof(struct outbox_query, partner), .fallback = FIELD_NONE, .min = 1, .max = ID_MAX},
+    {"state", FIELD_WORD, .at = offsetof(struct outbox_query, state), .fallback = FIELD_NONE, .word = state_word,
+	.words = EXCHANGE_STATES},
+    {"limit", FIELD_UINT, .at = offsetof(struct outbox_query, limit), .fallback = FIELD_NONE, .min = 1, .max = OUTBOX_LIMIT_MAX},
+    {0},
 };
 
 struct place {

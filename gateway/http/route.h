@@ -20,11 +20,11 @@ enum route_listener {
 	ROUTE_OPS,              /* the operator's, only for who runs the gateway */
 };
 
-enum route_who {                /* bits */
+enum route_who { /* bits */
 	WHO_ANYONE = 1,
-	WHO_SOAP_PARTNER = 2,   /* signs with WS-Security */
-	WHO_REST_PARTNER = 4,   /* proves it as its dialect demands (intake/sender.h) */
-	WHO_OPERATOR = 8,       /* may open the operator's socket */
+	WHO_SOAP_PARTNER = 2, /* signs with WS-Security */
+	WHO_REST_PARTNER = 4, /* proves it as its dialect demands (intake/sender.h) */
+	WHO_OPERATOR = 8,     /* may open the operator's socket */
 	WHO_PARTNER = WHO_SOAP_PARTNER | WHO_REST_PARTNER,
 };
 

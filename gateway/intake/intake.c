@@ -63,7 +63,10 @@ intake_partner(struct intake *d, const struct partner_setup *from, bool soap, st
 	digest_hex(d->m->body, hex);
 	d->act.request_digest = hex;
 	d->act.from = d->from;
-	d->act.keep = (struct commit_context){.core = d->core, .setup = d->setup, .a = d->a, .partner = d->from->p.name,
+	d->act.keep = (struct commit_context){.core = d->core,
+	    .setup = d->setup,
+	    .a = d->a,
+	    .partner = d->from->p.name,
 	    .message = soap ? d->m->body : http_text_print(d->a, d->m, true)};
 	return check_tls(d, client_cert, e);
 }

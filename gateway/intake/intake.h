@@ -22,8 +22,8 @@ struct intake {
 
 void intake_init(struct intake *d, struct core *c, const struct setup *s, struct arena *a, const struct message *m);
 
-/* It claims to be from that partner, NULL: from none that we know.  It must speak by such messages (SOAP, or REST), and its TLS certificate
- * fit where one is demanded.  ERR_REFUSED_SIG, ERR_CLIENT_CERT. */
+/* It claims to be from that partner, NULL: from none that we know.  It must speak by such messages (SOAP, or REST), and its TLS
+ * certificate fit where one is demanded.  ERR_REFUSED_SIG, ERR_CLIENT_CERT. */
 int intake_partner(struct intake *d, const struct partner_setup *from, bool soap, struct str client_cert, struct err *e) MUST_CHECK;
 
 /* The signature was verified: remember until when it must not come again. */

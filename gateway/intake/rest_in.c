@@ -89,7 +89,8 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	const struct str *type = message_header(d->m, "Content-Type");
 	const struct partner_setup *from = NULL;
 
-	if (sender_find(d, client_cert, &from, e) != 0 || intake_partner(d, from, false, client_cert, e) != 0 || sender_verify(d, e) != 0)
+	if (sender_find(d, client_cert, &from, e) != 0 || intake_partner(d, from, false, client_cert, e) != 0 ||
+	    sender_verify(d, e) != 0)
 		return -1;
 	if (check_authority(d, e) != 0)
 		return -1;
@@ -107,8 +108,8 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	return body->full ? err_set(e, ERR_INTERNAL, "the answer is too large") : 0;
 }
 
-/* What goes back: proved as the request was and bound to it, with a challenge when it was not believed.  Somebody unknown gets it bare:
- * there is nothing to bind to. */
+/* What goes back: proved as the request was and bound to it, with a challenge when it was not believed.  Somebody unknown gets it
+ * bare: there is nothing to bind to. */
 static void
 seal(struct intake *d, struct answer *out)
 {
@@ -127,7 +128,9 @@ seal(struct intake *d, struct answer *out)
 	if (out->retry_after_s > 0)
 		headers[n++] = (struct header){str_of("Retry-After"), str_of(arena_fmt(d->a, "%d", out->retry_after_s))};
 	if (sealed || d->act.seen_ms > 0)
-		intake_record(d, http_text_print(d->a, &(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body}, true));
+		intake_record(d,
+		    http_text_print(d->a,
+			&(struct message){.status = out->status, .headers = headers, .n_headers = n, .body = out->body}, true));
 }
 
 void

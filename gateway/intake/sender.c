@@ -17,7 +17,8 @@
 
 enum { CHALLENGE_MAX = 1024 };
 
-_Static_assert((int)HTTPSIG_HEADERS <= (int)SENDER_HEADERS && (int)HMAC_HEADERS <= (int)SENDER_HEADERS, "room for what any of them makes");
+_Static_assert((int)HTTPSIG_HEADERS <= (int)SENDER_HEADERS && (int)HMAC_HEADERS <= (int)SENDER_HEADERS,
+    "room for what any of them makes");
 
 static bool
 receives(const struct partner_setup *p, uint32_t auth)
@@ -108,7 +109,8 @@ find_by_tls(const struct intake *d, struct str client_cert)
 	digest_of((struct str){(char *)der, n}, digest);
 	for (size_t i = 0; i < d->setup->n_partners; i++) {
 		const struct partner_setup *p = &d->setup->partners[i];
-		if ((p->dialect->caps & CONN_RECEIVE) && p->auth_in == CONN_AUTH_NONE && p->tls_trust != NULL && trust_find(p->tls_trust, digest) != NULL)
+		if ((p->dialect->caps & CONN_RECEIVE) && p->auth_in == CONN_AUTH_NONE && p->tls_trust != NULL &&
+		    trust_find(p->tls_trust, digest) != NULL)
 			return p;
 	}
 	return NULL;
@@ -211,7 +213,8 @@ sender_seal(const struct intake *d, const struct message *answer, struct header 
 		rc = httpsig_sign(d->a, p->key, answer, d->m, now, life, made, &e);
 	else if ((p->auth_in & CONN_AUTH_JWS) && message_header(d->m, JWS_HEADER) != NULL)
 		rc = jws_sign(d->a, p->key, answer, d->m, now, life, made, &e);
-	else if ((p->auth_in & CONN_AUTH_HMAC) && p->dialect->hmac->reply_parts != NULL && message_header(d->m, p->dialect->hmac->header) != NULL)
+	else if ((p->auth_in & CONN_AUTH_HMAC) && p->dialect->hmac->reply_parts != NULL &&
+	    message_header(d->m, p->dialect->hmac->header) != NULL)
 		rc = hmac_sign(d->a, p->dialect->hmac, &key, answer, d->m, now, made, &e);
 	if (rc != 0 && e.code != ERR_REFUSED_SIG) /* that is: its proof cannot be read, so there is none to bind to */
 		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
@@ -228,8 +231,11 @@ sender_challenge(const struct intake *d)
 		uint32_t auth;
 		const char *scheme, *more;
 	} kinds[] = {
-		{CONN_AUTH_HTTPSIG, "Signature", ""}, {CONN_AUTH_JWS, "JWS", ""}, {CONN_AUTH_HMAC, "HMAC", ""},
-		{CONN_AUTH_BASIC, "Basic", ", charset=\"UTF-8\""}, {CONN_AUTH_BEARER, "Bearer", ""},
+	    {CONN_AUTH_HTTPSIG, "Signature", ""},
+	    {CONN_AUTH_JWS, "JWS", ""},
+	    {CONN_AUTH_HMAC, "HMAC", ""},
+	    {CONN_AUTH_BASIC, "Basic", ", charset=\"UTF-8\""},
+	    {CONN_AUTH_BEARER, "Bearer", ""},
 	};
 	uint32_t demanded = d->from != NULL ? d->from->auth_in : 0;
 	struct buf b;
@@ -240,7 +246,8 @@ sender_challenge(const struct intake *d)
 	buf_init(&b, d->a, CHALLENGE_MAX);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (demanded & kinds[i].auth)
-			buf_fmt(&b, "%s%s realm=\"%s\"%s", b.len > 0 ? ", " : "", kinds[i].scheme, d->setup->conf.gateway.id, kinds[i].more);
+			buf_fmt(&b, "%s%s realm=\"%s\"%s", b.len > 0 ? ", " : "", kinds[i].scheme, d->setup->conf.gateway.id,
+			    kinds[i].more);
 	if (b.len == 0)
 		buf_fmt(&b, "Certificate realm=\"%s\"", d->setup->conf.gateway.id);
 	return b.p;

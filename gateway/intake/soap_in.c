@@ -63,7 +63,8 @@ check_signature(struct soap_in *x, struct str client_cert, struct err *e)
 	struct wsse_claim claim;
 	struct intake *d = &x->d;
 
-	if (wsse_claims(d->a, &x->soap, &claim, e) != 0 || intake_partner(d, setup_signer(d->setup, claim.digest), true, client_cert, e) != 0 ||
+	if (wsse_claims(d->a, &x->soap, &claim, e) != 0 ||
+	    intake_partner(d, setup_signer(d->setup, claim.digest), true, client_cert, e) != 0 ||
 	    wsse_verify(d->a, &x->soap, &claim, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &x->v, e) != 0)
 		return -1;
 	intake_verified(d, x->v.replay, x->v.expires_ms);

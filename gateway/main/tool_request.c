@@ -103,7 +103,8 @@ print_signed(const struct message *m, const struct header made[HTTPSIG_HEADERS])
 static int
 sign_file(struct tool *t, const struct sign_key *k)
 {
-	static const char *const of_httpsig[] = {"Content-Digest", "Signature-Input", "Signature", NULL}, *const of_jws[] = {JWS_HEADER, NULL};
+	static const char *const of_httpsig[] = {"Content-Digest", "Signature-Input", "Signature", NULL},
+				 *const of_jws[] = {JWS_HEADER, NULL};
 	const char *const *ours = t->jws ? of_jws : of_httpsig;
 	struct err e = {0};
 	struct message m;
@@ -120,7 +121,7 @@ sign_file(struct tool *t, const struct sign_key *k)
 			return tool_cannot(t, &e);
 		}
 	if ((t->jws ? jws_sign(t->a, k, &m, NULL, clock_now_ms(), t->life_ms, made, &e)
-	        : httpsig_sign(t->a, k, &m, NULL, clock_now_ms(), t->life_ms, made, &e)) != 0)
+		    : httpsig_sign(t->a, k, &m, NULL, clock_now_ms(), t->life_ms, made, &e)) != 0)
 		return tool_cannot(t, &e);
 	print_signed(&m, made);
 	return TOOL_OK;

@@ -25,9 +25,9 @@ enum operation {
 
 /* Who asks, bits: a partner is what its dialect says (connectors/connector.h). */
 enum operation_role {
-	ROLE_POSTAL = 1,       /* a postal operator's systems */
-	ROLE_PROVINCE = 2,     /* the province's one-stop system and its units */
-	ROLES = 2,             /* how many */
+	ROLE_POSTAL = 1,   /* a postal operator's systems */
+	ROLE_PROVINCE = 2, /* the province's one-stop system and its units */
+	ROLES = 2,         /* how many */
 };
 
 const char *operation_name(enum operation op); /* "REGISTER" */

@@ -15,10 +15,10 @@ struct asked {
 };
 
 static const struct field fields[] = {
-	{"t", FIELD_TEXT, .at = offsetof(struct asked, text), .fallback = FIELD_NONE},
-	{"n", FIELD_INT, .at = offsetof(struct asked, number), .fallback = "0"},
-	{"b", FIELD_BOOL, .at = offsetof(struct asked, flag), .fallback = "0"},
-	{0},
+    {"t", FIELD_TEXT, .at = offsetof(struct asked, text), .fallback = FIELD_NONE},
+    {"n", FIELD_INT, .at = offsetof(struct asked, number), .fallback = "0"},
+    {"b", FIELD_BOOL, .at = offsetof(struct asked, flag), .fallback = "0"},
+    {0},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -35,7 +35,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		buf_init(&b, a, 4 * size + 100);
 		form_write(&b, fields, &q);
 		if (form_read(a, (struct str){b.len > 0 ? b.p : "", b.len}, fields, &again, &e) != 0 || again.number != q.number ||
-		    again.flag != q.flag || (q.text != NULL) != (again.text != NULL) || (q.text != NULL && strcmp(again.text, q.text) != 0))
+		    again.flag != q.flag || (q.text != NULL) != (again.text != NULL) ||
+		    (q.text != NULL && strcmp(again.text, q.text) != 0))
 			__builtin_trap();
 	}
 	arena_free(a);

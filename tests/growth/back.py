@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""back.py: an upgrade and a rollback with real programs, on one store and one journal.  The program of before ($BEFORE, a folder with `postgate`) has a
-day of dossiers; the grown one (build/release here) opens what it left and goes on, putting a weight into its own; then the program of before
-opens that, goes on with the grown one's dossiers, and fills an empty store from the journal.  TAP; ports by HTTP HTTPS PROVINCE POSTAL TSA."""
+"""back.py: an upgrade and a rollback with real programs, on one store and one journal. The program of before ($BEFORE, a folder
+with `postgate`) has a day of dossiers; the grown one (build/release here) opens what it left and goes on, putting a weight into
+its own; then the program of before opens that, goes on with the grown one's dossiers, and fills an empty store from the
+journal. TAP; ports by HTTP HTTPS PROVINCE POSTAL TSA."""
 
 import json
 import os
@@ -62,19 +63,22 @@ def ended(process):
 
 def start(build):
     with open(DIR + "/gateway.log", "ab") as log:
-        child = subprocess.Popen([os.path.join("build", build, "postgate"), "serve", "--config", CONF], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        child = subprocess.Popen([os.path.join("build", build, "postgate"), "serve", "--config", CONF], stdin=subprocess.DEVNULL,
+                                 stdout=log, stderr=log)
     with open(DIR + "/gateway.pid", "w", encoding="ascii") as f:
         f.write("%d\n" % child.pid)
-    assert until(lambda: "records ok" in run("curl", "-s", "--unix-socket", DIR + "/gw.sock", "http://localhost/readyz", check=False), 20), "it is not ready"
+    ready = ("curl", "-s", "--unix-socket", DIR + "/gw.sock", "http://localhost/readyz")
+    assert until(lambda: "records ok" in run(*ready, check=False), 20), "it is not ready"
 
 
 def day(seed, timeout=120, check=True):
-    return run("/usr/bin/python3", "tests/partners/day.py", "--url", "https://127.0.0.1:" + PORTS["HTTPS"], "--certs", DIR + "/certs",
-               "--count", str(DAY), "--seed", seed, "--timeout", str(timeout), "--quiet", check=check)
+    return run("/usr/bin/python3", "tests/partners/day.py", "--url", "https://127.0.0.1:" + PORTS["HTTPS"], "--certs",
+               DIR + "/certs", "--count", str(DAY), "--seed", seed, "--timeout", str(timeout), "--quiet", check=check)
 
 
 def tell(order):
-    run("curl", "-sf", "--cacert", DIR + "/certs/ca.crt", "--cert", DIR + "/certs/tls-gateway.crt", "--key", DIR + "/certs/tls-gateway.key",
+    certs = DIR + "/certs/"
+    run("curl", "-sf", "--cacert", certs + "ca.crt", "--cert", certs + "tls-gateway.crt", "--key", certs + "tls-gateway.key",
         "-H", "content-type: application/json", "-d", json.dumps(order), "https://127.0.0.1:%s/_tell" % PORTS["PROVINCE"])
 
 
@@ -147,7 +151,8 @@ def main():
     @claim("it goes on with it: repeats get their receipts, a new day its weight")
     def _():
         start("release")
-        assert "%d of them were registered by an earlier run" % DAY in day("one", check=False)   # its postal events have other times now
+        said = day("one", check=False)  # its postal events have other times now, which is a conflict
+        assert "%d of them were registered by an earlier run" % DAY in said
         day("two")
 
     @claim("its new job runs, and is shown")

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""growth.py [NAME... | --fits]: adds, on a copy of the tree, what docs/growing.md says how to add, each by the edits of a folder here, and sees that it touches no file
-that the page does not name, that all of it builds and does what it is for, and that data of before is read, and of after by the program before (back.py, when all
-of them are added).  --fits only asks whether the edits still find their places.  TAP.
+"""growth.py [NAME... | --fits]: adds, on a copy of the tree, what docs/growing.md says how to add, each by the edits of a
+folder here, and sees that it touches no file that the page does not name, that all of it builds and does what it is for, and
+that data of before is read, and of after by the program before (back.py, when all of them are added). --fits only asks whether
+the edits still find their places. TAP.
 
 A folder holds `growth.json`: `row` (how its row in docs/growing.md begins), `edits` ([file, text that is there once, text put
 behind it, or before it when the fourth is "before"]), `new` ([file here, its place in the tree]) and `check` (commands, in the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signatures of the gateway's own code (postgate message|request sign|verify) against npm xml-crypto and npm
-// http-message-signatures, and of JWS against node's own crypto, both ways, without a network.  Prints TAP.  agree.py does the same with zeep (xmlsec).
+// http-message-signatures, and of JWS against node's own crypto, both ways, without a network.  Prints TAP.
+// agree.py does the same with zeep (xmlsec).
 //
 //   node agree.mjs --postgate build/release/postgate --certs DIR
 
@@ -120,15 +121,17 @@ for (const who of ['province', 'postal']) {
 	const message = (method, query, body) => ({ method, authority: '127.0.0.1:8080', path: '/api/v1/trang-thai', query,
 		headers: body ? { 'content-type': 'application/json; charset=utf-8' } : {}, body: Buffer.from(body) });
 	await claim(`postgate accepts a detached JWS of node's crypto with ${who}, and names the rule when it is spoilt`, () => {
-		for (const m of [message('GET', '', ''), message('GET', 'a=b&c=%20', ''), message('POST', 'a', '{"a":1}'), message('POST', '', '{"đ":"ệ.x"}')]) {
+		for (const m of [message('GET', '', ''), message('GET', 'a=b&c=%20', ''), message('POST', 'a', '{"a":1}'),
+			message('POST', '', '{"đ":"ệ.x"}')]) {
 			judged(raw(jwsSign(m, keys)), 'request', who, 0, undefined, '--jws');
 		}
 		const post = message('POST', '', '{"a":1}');
 		for (const [how, rule] of [['tampered', 'signature-value'], ['stranger', 'cert-unknown'], ['none', 'unsigned']]) {
 			judged(raw(jwsSign(post, keys, how)), 'request', who, 1, rule, '--jws');
 		}
-		for (const change of [{ alg: 'none' }, { alg: 'HS256' }, { b64: true }, { crit: ['b64', 'x'] }, { crit: undefined }, { htm: 'PUT' },
-			{ htu: '//127.0.0.1:8080/api/v1/other' }, { cty: 'text/plain' }, { jti: 'short' }, { iat: 1, exp: 200 }]) {
+		for (const change of [{ alg: 'none' }, { alg: 'HS256' }, { b64: true }, { crit: ['b64', 'x'] }, { crit: undefined },
+			{ htm: 'PUT' }, { htu: '//127.0.0.1:8080/api/v1/other' }, { cty: 'text/plain' }, { jti: 'short' },
+			{ iat: 1, exp: 200 }]) {
 			judged(raw(jwsSign(post, keys, 'own', change)), 'request', who, 1, '[a-z0-9-]+', '--jws');
 		}
 	});
@@ -136,14 +139,19 @@ for (const who of ['province', 'postal']) {
 
 for (const who of ['gateway', 'gateway-rsa']) {
 	await claim(`node's crypto accepts the detached JWS that postgate makes with ${who}`, () => {
-		const r = postgate('POST /v1/ho-so?x=1 HTTP/1.1\r\nHost: 127.0.0.1:8091\r\nContent-Type: application/json\r\n\r\n{"a":"ệ"}',
+		const first = 'POST /v1/ho-so?x=1 HTTP/1.1\r\nHost: 127.0.0.1:8091\r\n';
+		const request = `${first}Content-Type: application/json\r\n\r\n{"a":"ệ"}`;
+		const r = postgate(request,
 			'request', 'sign', '--jws', '--key', path(`${who}.key`), '--cert', path(`${who}.crt`));
 		assert.equal(r.status, 0, r.said);
 		const [top, body] = r.out.split('\r\n\r\n');
-		const headers = Object.fromEntries(top.split('\r\n').slice(1).map((l) => [l.split(':')[0].toLowerCase(), l.slice(l.indexOf(':') + 1).trim()]));
+		const fields = top.split('\r\n').slice(1);
+		const pair = (l) => [l.split(':')[0].toLowerCase(), l.slice(l.indexOf(':') + 1).trim()];
+		const headers = Object.fromEntries(fields.map(pair));
 		const m = { method: 'POST', authority: headers.host, path: '/v1/ho-so', query: 'x=1', headers, body };
 		assert.equal(jwsVerify(m, known).by, who);
-		for (const spoilt of [{ query: 'x=2' }, { method: 'PUT' }, { body: '{"a":1}' }, { headers: { ...headers, [HEADER]: headers[HEADER].replace('..', '.e30.') } }]) {
+		const attached = { ...headers, [HEADER]: headers[HEADER].replace('..', '.e30.') };
+		for (const spoilt of [{ query: 'x=2' }, { method: 'PUT' }, { body: '{"a":1}' }, { headers: attached }]) {
 			assert.throws(() => jwsVerify({ ...m, ...spoilt }, known));
 		}
 	});

@@ -17,11 +17,13 @@ const input = (head, body) => Buffer.concat([Buffer.from(`${head}.`, 'ascii'), B
 export function signRequest(m, ids, how = 'own', change = {}) {
 	if (how === 'none') return m;
 	const who = ids[how] ?? ids.own;
-	const header = { alg: who.rsa ? 'RS256' : 'ES256', b64: false, crit: ['b64'], 'x5t#S256': thumbprint(who), iat: seconds(), exp: seconds() + 240,
-		jti: randomUUID(), htm: m.method, htu: where(m), ...(m.headers['content-type'] ? { cty: m.headers['content-type'] } : {}), ...change };
+	const header = { alg: who.rsa ? 'RS256' : 'ES256', b64: false, crit: ['b64'], 'x5t#S256': thumbprint(who), iat: seconds(),
+		exp: seconds() + 240, jti: randomUUID(), htm: m.method, htu: where(m), ...change };
+	if (m.headers['content-type']) header.cty ??= m.headers['content-type'];
 	const head = url(JSON.stringify(header));
 	const signature = url(signBytes('sha256', input(head, m.body), key(who.privateKey)));
-	return { ...m, headers: { ...m.headers, [HEADER]: `${head}..${signature}` }, body: how === 'tampered' ? Buffer.from('{"a":2}') : m.body };
+	const headers = { ...m.headers, [HEADER]: `${head}..${signature}` };
+	return { ...m, headers, body: how === 'tampered' ? Buffer.from('{"a":2}') : m.body };
 }
 
 // Who signed it; throws when it does not hold.
@@ -33,8 +35,10 @@ export function verifyRequest(m, trust) {
 	const who = trust.all.find((i) => thumbprint(i) === h['x5t#S256']);
 	if (!who || !current(who)) throw new Error('nobody we know');
 	if (h.alg !== (who.rsa ? 'RS256' : 'ES256')) throw new Error('another algorithm');
-	if (!verifyBytes('sha256', input(head, m.body), key(who.publicKey), Buffer.from(signature, 'base64url'))) throw new Error('does not fit');
-	if (h.htm !== m.method || h.htu !== where(m) || (h.cty ?? '') !== (m.headers['content-type'] ?? '')) throw new Error('of another request');
+	const fits = verifyBytes('sha256', input(head, m.body), key(who.publicKey), Buffer.from(signature, 'base64url'));
+	if (!fits) throw new Error('does not fit');
+	const type = m.headers['content-type'] ?? '';
+	if (h.htm !== m.method || h.htu !== where(m) || (h.cty ?? '') !== type) throw new Error('of another request');
 	if (!(h.iat <= seconds() && seconds() < h.exp)) throw new Error('not now');
 	if (!/^.{16,128}$/.test(h.jti)) throw new Error('no jti');
 	return { by: who.name };

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""sabotage.py [NAME...]: a check that cannot fail is no check.  Breaks one promise at a time in a copy of the tree, and plays the torture kind that must
-see it: TAP, `ok` when the checker called it lost, duplicated or unexplained.  --list names them; --fits only asks whether what is to be broken is
-still there, once.  Needs `make torture-build` before."""
+"""sabotage.py [NAME... | --list | --fits]: a check that cannot fail is no check. Breaks one promise at a time in a copy of the
+tree, and plays the torture kind that must see it: TAP, `ok` when the checker called it lost, duplicated or unexplained. --list
+names them; --fits only asks whether what is to be broken is still there, once. Needs `make torture-build` before."""
 
 import os
 import re

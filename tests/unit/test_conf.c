@@ -223,18 +223,41 @@ static const struct {
      "nowhere\n",
 	7, "no unit nowhere in the catalogue"},
     {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nunits = *\n", 1, "secret_file: must be given"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nurl = http://127.0.0.1:1\nreply_trust = tls\n", 9, "the url must be https"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nurl = https://p.example/api\nreply_trust = tls\n", 9, "tls needs tls_ca_file"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nreply_trust = maybe\n", 8, "expected signature or tls"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth = basic\n", 8, "leaves no such choice"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth = none\n", 8, "leaves no such choice"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth = digest\n", 8, "none of none, basic, bearer"},
-    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = https://p.example\ntls_ca_file = main.pem\nreply_trust = tls\n", 7, "signed inside"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth_in = bearer\n", 8, "leaves no such choice"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth_in = none\n", 8, "leaves no such choice"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nauth_in = digest\n", 8, "none of none, basic, bearer, hmac, jws, httpsig"},
-    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\nin_secret_file = client.secret\n", 8, "is of no use"},
-    {"[partner x]\ndialect = igate-1.0\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\n", 1, "certificates of the messages it signs"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nurl = http://127.0.0.1:1\nreply_trust = tls\n",
+	9, "the url must be https"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nurl = https://p.example/api\nreply_trust = tls\n",
+	9, "tls needs tls_ca_file"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nreply_trust = maybe\n",
+	8, "expected signature or tls"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth = basic\n",
+	8, "leaves no such choice"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth = none\n",
+	8, "leaves no such choice"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth = digest\n",
+	8, "none of none, basic, bearer"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nurl = https://p.example\ntls_ca_file = "
+     "main.pem\nreply_trust = tls\n",
+	7, "signed inside"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth_in = bearer\n",
+	8, "leaves no such choice"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth_in = none\n",
+	8, "leaves no such choice"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nauth_in = digest\n",
+	8, "none of none, basic, bearer, hmac, jws, httpsig"},
+    {"[partner x]\ndialect = igate-1.0\ncert_files = main.pem\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = "
+     "*\nin_secret_file = client.secret\n",
+	8, "is of no use"},
+    {"[partner x]\ndialect = igate-1.0\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\n", 1,
+	"certificates of the messages it signs"},
     {"[partner x]\ndialect = postal-1.0\nkey = main\nauth_in = bearer\n", 4, "leaves no such choice"},
 };
 

@@ -16,9 +16,14 @@ static const struct {
 	enum operation op;
 	uint32_t who;
 } may[] = {
-    {OPERATION_SERVICE, ROLE_POSTAL}, {OPERATION_PROCEDURES, ROLE_POSTAL}, {OPERATION_PROCEDURE, ROLE_POSTAL},
-    {OPERATION_REGISTER, ROLE_POSTAL}, {OPERATION_DOSSIER, ROLE_POSTAL}, {OPERATION_WITHDRAW, ROLE_POSTAL},
-    {OPERATION_EVENTS, ROLE_POSTAL}, {OPERATION_NEWS, ROLE_PROVINCE},
+    {OPERATION_SERVICE, ROLE_POSTAL},
+    {OPERATION_PROCEDURES, ROLE_POSTAL},
+    {OPERATION_PROCEDURE, ROLE_POSTAL},
+    {OPERATION_REGISTER, ROLE_POSTAL},
+    {OPERATION_DOSSIER, ROLE_POSTAL},
+    {OPERATION_WITHDRAW, ROLE_POSTAL},
+    {OPERATION_EVENTS, ROLE_POSTAL},
+    {OPERATION_NEWS, ROLE_PROVINCE},
 };
 
 static struct office o;
@@ -57,7 +62,12 @@ asked(enum operation op, uint32_t role, const char *dossier)
 {
 	struct connector dialect = *connector_find("postal-1.0");
 	struct partner_setup from = o.partners[0];
-	struct op x = {.core = &o.w.core, .setup = &o.w.setup, .from = &from, .keep = world_keeping(&o.w, o.a, POST), .now_ms = o.now_ms, .seen_ms = 1000};
+	struct op x = {.core = &o.w.core,
+	    .setup = &o.w.setup,
+	    .from = &from,
+	    .keep = world_keeping(&o.w, o.a, POST),
+	    .now_ms = o.now_ms,
+	    .seen_ms = 1000};
 	const struct request q = request_of(op, dossier);
 	struct result r = {0};
 	struct err e = {0};

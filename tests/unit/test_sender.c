@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who sends a REST request: each kind of authentication through the whole door, on a real store - taken when it is right, 401 with a challenge and
- * without effect when it is not, never weaker than the partner's own kind.
+ * Who sends a REST request: each kind of authentication through the whole door, on a real store - taken when it is right, 401 with
+ * a challenge and without effect when it is not, never weaker than the partner's own kind.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@
 #include "tests/lib/testkeys.h"
 
 #define SECRET "s3cret-of-the-unit-0042"
-#define HOST "gate.example:8443"
+#define HOST   "gate.example:8443"
 
 static struct office o;
 static struct testkeys *keys;
@@ -141,10 +141,15 @@ news(void)
 	struct sample *s = arena_alloc(o.a, sizeof *s);
 
 	memset(s, 0, sizeof *s);
-	const char *body = arena_fmt(o.a, "{\"MaSuKien\":\"tin-%u\",\"MaThamChieu\":\"%s\",\"TrangThai\":4,\"ThoiDiem\":\"%s\"}", ++told, id,
-	    clock_compact(clock_now_ms(), arena_alloc(o.a, CLOCK_TEXT)));
-	s->m = (struct message){.method = str_of("POST"), .authority = str_of(HOST), .path = str_of("/api/v1/trang-thai"), .query = {"", 0},
-	    .body = str_of(body), .headers = s->headers, .n_headers = 1};
+	const char *body = arena_fmt(o.a, "{\"MaSuKien\":\"tin-%u\",\"MaThamChieu\":\"%s\",\"TrangThai\":4,\"ThoiDiem\":\"%s\"}",
+	    ++told, id, clock_compact(clock_now_ms(), arena_alloc(o.a, CLOCK_TEXT)));
+	s->m = (struct message){.method = str_of("POST"),
+	    .authority = str_of(HOST),
+	    .path = str_of("/api/v1/trang-thai"),
+	    .query = {"", 0},
+	    .body = str_of(body),
+	    .headers = s->headers,
+	    .n_headers = 1};
 	s->headers[0] = (struct header){str_of("Content-Type"), str_of("application/json")};
 	return s;
 }
@@ -169,8 +174,8 @@ prove(struct sample *s, uint32_t auth, const struct sign_key *k, const struct hm
 	struct header made[HTTPSIG_HEADERS] = {0};
 	struct err e = {0};
 	int rc = auth == CONN_AUTH_HTTPSIG ? httpsig_sign(o.a, k, &s->m, NULL, clock_now_ms(), 300000, made, &e)
-	    : auth == CONN_AUTH_JWS ? jws_sign(o.a, k, &s->m, NULL, clock_now_ms(), 300000, made, &e)
-	    : hmac_sign(o.a, &profile, key, &s->m, NULL, clock_now_ms(), made, &e);
+	    : auth == CONN_AUTH_JWS        ? jws_sign(o.a, k, &s->m, NULL, clock_now_ms(), 300000, made, &e)
+					   : hmac_sign(o.a, &profile, key, &s->m, NULL, clock_now_ms(), made, &e);
 
 	assert_int_equal(rc, 0);
 	add_made(s, made, HTTPSIG_HEADERS);
@@ -242,8 +247,8 @@ static void
 test_a_bearer_token_is_the_partners_own(void **state)
 {
 	(void)state;
-	static const char *const wrong[] = {"Bearer s3cret-of-the-unit-0043", "Bearer s3cret-of-the-unit-004", "Bearer ", "Bearer", SECRET,
-	    "Basic " SECRET, "Bearer " SECRET " ", "Bearer " SECRET ", Bearer x", ""};
+	static const char *const wrong[] = {"Bearer s3cret-of-the-unit-0043", "Bearer s3cret-of-the-unit-004", "Bearer ", "Bearer",
+	    SECRET, "Basic " SECRET, "Bearer " SECRET " ", "Bearer " SECRET ", Bearer x", ""};
 	struct sample *s;
 
 	speaks(CONN_AUTH_BEARER);

@@ -14,11 +14,11 @@ struct ring {
 };
 
 static const struct field ring_fields[] = {
-	{"id", FIELD_TEXT, .at = offsetof(struct ring, id), .min = 1, .max = 64},
-	{"dossier", FIELD_TEXT, .at = offsetof(struct ring, dossier), .min = DOSSIER_ID_LEN, .max = DOSSIER_ID_LEN},
-	{"at", FIELD_TEXT, .at = offsetof(struct ring, at), .min = 20, .max = 30},
-	{"state", FIELD_INT, .at = offsetof(struct ring, state), .min = 1, .max = DOSSIER_STATES - 1},
-	{0},
+    {"id", FIELD_TEXT, .at = offsetof(struct ring, id), .min = 1, .max = 64},
+    {"dossier", FIELD_TEXT, .at = offsetof(struct ring, dossier), .min = DOSSIER_ID_LEN, .max = DOSSIER_ID_LEN},
+    {"at", FIELD_TEXT, .at = offsetof(struct ring, at), .min = 20, .max = 30},
+    {"state", FIELD_INT, .at = offsetof(struct ring, state), .min = 1, .max = DOSSIER_STATES - 1},
+    {0},
 };
 
 static int
@@ -29,7 +29,8 @@ bell_admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, st
 	(void)xml;
 	if (json_read(env->arena, body, ring_fields, false, &r, e) != 0)
 		return -1;
-	*out = (struct request){.op = OPERATION_NEWS, .as_news.report = {.key = r.id, .dossier = r.dossier, .state = (enum dossier_state)r.state}};
+	*out = (struct request){
+	    .op = OPERATION_NEWS, .as_news.report = {.key = r.id, .dossier = r.dossier, .state = (enum dossier_state)r.state}};
 	return clock_parse(r.at, &out->as_news.report.at_ms) == 0 ? 0 : err_at(e, ERR_BAD_VALUE, "at", "no such time");
 }
 
@@ -81,20 +82,20 @@ bell_build_token(const struct conn_env *env, const char *secret, struct conn_req
 extern const struct connector conn_bell;
 
 const struct connector conn_bell = {
-	.name = "bell-1.0",
-	.title = "A bell",
-	.spec = "none: a test of growth",
-	.caps = CONN_SEND | CONN_IDEMPOTENT | CONN_RECEIVE | CONN_UNITS,
-	.auth_out = CONN_AUTH_BEARER,
-	.auth_reply = CONN_AUTH_NONE,
-	.auth_in = CONN_AUTH_BEARER,
-	.auth_in_may = CONN_AUTH_BASIC,
-	.role = ROLE_PROVINCE,
-	.max_body = 4096,
-	.build = bell_build,
-	.judge = bell_judge,
-	.build_token = bell_build_token,
-	.read_token = oauth_read_token,
-	.admit = bell_admit,
-	.answer = bell_answer,
+    .name = "bell-1.0",
+    .title = "A bell",
+    .spec = "none: a test of growth",
+    .caps = CONN_SEND | CONN_IDEMPOTENT | CONN_RECEIVE | CONN_UNITS,
+    .auth_out = CONN_AUTH_BEARER,
+    .auth_reply = CONN_AUTH_NONE,
+    .auth_in = CONN_AUTH_BEARER,
+    .auth_in_may = CONN_AUTH_BASIC,
+    .role = ROLE_PROVINCE,
+    .max_body = 4096,
+    .build = bell_build,
+    .judge = bell_judge,
+    .build_token = bell_build_token,
+    .read_token = oauth_read_token,
+    .admit = bell_admit,
+    .answer = bell_answer,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A dialect that the tree did not have before keeps the laws of the table, speaks with an access token, and is heard with its own. */
+/* A dialect that the tree did not have before keeps the laws of the table, speaks with an access token, and is heard with its own.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,8 +50,10 @@ test_the_bell_is_rung_with_a_token(void **state)
 static struct answer
 ring(struct office *o, const char *id, const char *at, const char *authorization)
 {
-	const struct header headers[] = {{str_of("Content-Type"), str_of("application/json")}, {str_of("Authorization"), str_of(authorization)}};
-	const struct message m = {.method = str_of("POST"), .authority = str_of("gate.example"), .path = str_of("/api/v1/trang-thai"), .query = {"", 0},
+	const struct header headers[] = {
+	    {str_of("Content-Type"), str_of("application/json")}, {str_of("Authorization"), str_of(authorization)}};
+	const struct message m = {.method = str_of("POST"), .authority = str_of("gate.example"),
+	    .path = str_of("/api/v1/trang-thai"), .query = {"", 0},
 	    .headers = headers, .n_headers = 2,
 	    .body = str_of(arena_fmt(o->a, "{\"id\":\"r-1\",\"dossier\":\"%s\",\"at\":\"%s\",\"state\":4}", id, at)))};
 	struct answer out = {0};
@@ -96,9 +99,13 @@ complains(struct testkeys *keys, const char *more, const char *about)
 	size_t n;
 	FILE *f = open_memstream(&text, &n);
 
-	snprintf(conf, sizeof conf, "[gateway]\nid = gw-42\nprovince = 42\nurl = https://gate.example\n[http]\nsocket = http.sock\n[store]\nsocket = r.sock\n"
-	    "[journal]\ndir = journal\n[blobs]\ndir = blobs\n[vault]\nkey_file = vault.key\n[key main]\nkey_file = main.key\ncert_file = main.pem\n"
-	    "[partner bell]\ndialect = bell-1.0\nkey = main\nunits = H27.55\n%s", more);
+	snprintf(conf, sizeof conf,
+	    "[gateway]\nid = gw-42\nprovince = 42\nurl = https://gate.example\n[http]\nsocket = http.sock\n[store]\nsocket = "
+	    "r.sock\n"
+	    "[journal]\ndir = journal\n[blobs]\ndir = blobs\n[vault]\nkey_file = vault.key\n[key main]\nkey_file = "
+	    "main.key\ncert_file = main.pem\n"
+	    "[partner bell]\ndialect = bell-1.0\nkey = main\nunits = H27.55\n%s",
+	    more);
 	testkeys_write(keys, "postgate.conf", conf, 0644);
 	struct setup *s = setup_load(testkeys_path(keys, "postgate.conf"), f);
 	fclose(f);
@@ -132,7 +139,9 @@ test_what_is_missing_in_its_section_is_said(void **state)
 	complains(keys, CLIENT "auth_in = basic\nin_id = a:b\nin_secret_file = good\n", "no colon");
 	complains(keys, CLIENT "auth_in = jws\nin_secret_file = good\n", "leaves no such choice");
 	complains(keys, CLIENT "auth_in = none\nin_secret_file = good\n", "leaves no such choice");
-	complains(keys, CLIENT "in_secret_file = good\n[partner gong]\ndialect = bell-1.0\nkey = main\nunits = H27.56\n" CLIENT "in_secret_file = same\n",
+	complains(keys,
+	    CLIENT "in_secret_file = good\n[partner gong]\ndialect = bell-1.0\nkey = main\nunits = H27.56\n" CLIENT
+		   "in_secret_file = same\n",
 	    "expected each partner to have its own");
 	testkeys_free(keys);
 }

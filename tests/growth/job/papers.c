@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A job that the tree did not have before: looks whether papers could be kept, before a citizen's would have been the first to tell. */
+/* A job that the tree did not have before: looks whether papers could be kept, before a citizen's would have been the first to
+ * tell. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
