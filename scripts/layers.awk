@@ -27,10 +27,6 @@ BEGIN {
 	may["intake"] = records " ledger cases xml soap sign connectors/connector.h"
 	may["http"] = records " ledger evidence call deliver intake connectors/connector.h"
 	may["main"] = records " xml soap sign wire ledger evidence call cases deliver intake http connectors/connector.h"
-	# Circles of modules that are still there: each is told as soon as it is none any more, and then goes from here.
-	knot["gateway/http/connection"] = knot["gateway/http/handle"] = knot["gateway/http/handlers"] = "http"
-	knot["gateway/http/inbound"] = knot["gateway/http/budget"] = knot["gateway/http/body"] = "http"
-	knot["gateway/ledger/commit"] = knot["gateway/ledger/commit_queue"] = "ledger"
 	lord["microhttpd.h"] = "http"
 	lord["curl/"] = "wire"
 	lord["libxml/"] = "xml soap sign"
@@ -73,8 +69,6 @@ function module(path) {
 }
 # An arrow of the graph `g` ("headers", "modules", "rooms").
 function arrow(g, from, to) {
-	if (g == "modules" && from in knot && to in knot && knot[from] == knot[to])
-		g = "knot " knot[from]
 	if (from == to || (g, from, to) in drawn)
 		return
 	drawn[g, from, to] = 1
@@ -90,9 +84,6 @@ function visit(g, node, way, to, n, i, round) {
 		if (!((g, to[i]) in colour))
 			visit(g, to[i], way node " ")
 		else if (colour[g, to[i]] == 1) {
-			tied[g] = 1
-			if (g ~ /^knot /)
-				continue
 			round = way node " "
 			sub(".* " to[i] " ", to[i] " ", round)
 			printf "not ok - a circle of %s: %s%s\n", g, round, to[i]
@@ -142,14 +133,6 @@ FNR == 1 {
 }
 END {
 	circles("headers"); circles("modules"); circles("rooms")
-	for (k in knot) {
-		circles("knot " knot[k])
-		if (k in module_seen && !(("knot " knot[k]) in tied)) {
-			printf "not ok - the modules of knot %s are no circle any more: take %s out of scripts/layers.awk\n",
-			    knot[k], k
-			bad++
-		}
-	}
 	if (!bad)
 		printf "ok - %d files keep to their rooms, without circles and without two of one name\n", files
 	exit bad > 0

@@ -3,7 +3,6 @@
 #include "http/budget.h"
 
 #include "base/metric.h"
-#include "http/inbound.h"
 
 void
 budget_init(struct budget *b)
@@ -52,11 +51,17 @@ budget_taken(struct budget *b)
 	return n;
 }
 
+static size_t
+weight_of(const struct budget_turn *t)
+{
+	return t->bytes * BUDGET_WORK_FACTOR;
+}
+
 /* One is always let in, however large. */
 static bool
-start(struct budget *b, const struct inbound *r)
+start(struct budget *b, const struct budget_turn *t)
 {
-	size_t weight = body_in_memory(&r->body) * BUDGET_WORK_FACTOR;
+	size_t weight = weight_of(t);
 
 	if (b->work > 0 && b->work + weight > BUDGET_WORK_MAX)
 		return false;
@@ -66,35 +71,36 @@ start(struct budget *b, const struct inbound *r)
 }
 
 bool
-budget_begin(struct budget *b, struct inbound *r)
+budget_begin(struct budget *b, struct budget_turn *t)
 {
 	pthread_mutex_lock(&b->lock);
-	bool now = start(b, r);
-	r->waiting = NULL;
+	bool now = start(b, t);
+	t->next = NULL;
 	if (!now) {
-		*(b->last != NULL ? &b->last->waiting : &b->first) = r;
-		b->last = r;
+		*(b->last != NULL ? &b->last->next : &b->first) = t;
+		b->last = t;
 	}
 	pthread_mutex_unlock(&b->lock);
 	return now;
 }
 
-struct inbound *
-budget_end(struct budget *b, struct inbound *r)
+void *
+budget_end(struct budget *b, struct budget_turn *t)
 {
+	void *owner = NULL;
+
 	pthread_mutex_lock(&b->lock);
-	if (r != NULL) {
-		b->work -= body_in_memory(&r->body) * BUDGET_WORK_FACTOR;
-		metric_gauge(METRIC_G_BODY_WORK_BYTES, -(int64_t)(body_in_memory(&r->body) * BUDGET_WORK_FACTOR));
+	if (t != NULL) {
+		b->work -= weight_of(t);
+		metric_gauge(METRIC_G_BODY_WORK_BYTES, -(int64_t)weight_of(t));
 	}
-	struct inbound *next = b->first;
+	struct budget_turn *next = b->first;
 	if (next != NULL && start(b, next)) {
-		b->first = next->waiting;
+		owner = next->owner;
+		b->first = next->next;
 		if (b->first == NULL)
 			b->last = NULL;
-	} else {
-		next = NULL;
 	}
 	pthread_mutex_unlock(&b->lock);
-	return next;
+	return owner;
 }

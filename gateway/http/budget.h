@@ -11,13 +11,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct inbound;
+/* One request's place in the order of those whose body is complete. */
+struct budget_turn {
+	size_t bytes;             /* of its body in memory */
+	void *owner;              /* the request */
+	struct budget_turn *next; /* the budget's own */
+};
 
 struct budget {
 	pthread_mutex_t lock;
 	size_t bytes, all, kept;        /* taken; most; of it for partners known by their certificate */
 	size_t work;                    /* taken by requests in work */
-	struct inbound *first, *last;   /* who waits for work, in order */
+	struct budget_turn *first, *last; /* who waits for work, in order */
 };
 
 enum {
@@ -34,9 +39,9 @@ void budget_give(struct budget *b, size_t n);
 size_t budget_taken(struct budget *b);
 
 /* May work on this request begin?  Else it stands in the queue, and comes out of budget_end of another. */
-bool budget_begin(struct budget *b, struct inbound *r);
+bool budget_begin(struct budget *b, struct budget_turn *t);
 
-/* Work on a request has ended: the next that may begin, or NULL; call again with r NULL until it is. */
-struct inbound *budget_end(struct budget *b, struct inbound *r);
+/* Work on a request has ended: the owner of the next turn that may begin, or NULL; call again with t NULL until it is. */
+void *budget_end(struct budget *b, struct budget_turn *t);
 
 #endif

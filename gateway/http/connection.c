@@ -7,8 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/arena.h"
-#include "http/handle.h"
-#include "http/inbound.h"
+#include "http/server_parts.h"
 #include "http/late_reader.h"
 #include "http/timeout.h"
 
@@ -84,19 +83,4 @@ struct connection *
 connection_of(struct MHD_Connection *c)
 {
 	return MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-}
-
-struct connection *
-connection_only_reader(const struct server *s)
-{
-	struct connection *found = NULL;
-
-	for (struct connection *l = s->lines; l != NULL; l = l->next) {
-		if (l->call != NULL && l->call->stage > STAGE_BODY)
-			continue;
-		if (found != NULL)
-			return NULL;
-		found = l;
-	}
-	return found;
 }

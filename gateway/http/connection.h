@@ -31,7 +31,4 @@ void connection_arena_back(struct server *s, struct arena *a);
 
 struct connection *connection_of(struct MHD_Connection *c);
 
-/* The one connection from which the library reads at the moment; NULL when there are several or none. */
-struct connection *connection_only_reader(const struct server *s);
-
 #endif

@@ -24,6 +24,7 @@
 #include "http/handlers.h"
 #include "http/inbound.h"
 #include "http/route.h"
+#include "http/server_parts.h"
 #include "http/timeout.h"
 #include "intake/entry.h"
 #include "ledger/commit.h"
@@ -72,10 +73,26 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	connection_arena_back(s, r->a);
 }
 
+/* The one connection from which the library reads at the moment; NULL when there are several or none. */
+static struct connection *
+only_reader(const struct server *s)
+{
+	struct connection *found = NULL;
+
+	for (struct connection *l = s->lines; l != NULL; l = l->next) {
+		if (l->call != NULL && l->call->stage > STAGE_BODY)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = l;
+	}
+	return found;
+}
+
 void
 handle_unreadable(struct server *s, unsigned status)
 {
-	struct connection *l = connection_only_reader(s);
+	struct connection *l = only_reader(s);
 	struct err e = {0};
 
 	if (l == NULL || l->call == NULL || l->call->cut || (status >= 500 && status != MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED))
@@ -284,7 +301,7 @@ give_to_pool(struct inbound *r)
 		}
 		err_set(&r->why, ERR_BUSY, "stopping, or too many wait");
 		inbound_problem(r, &r->why, &r->answer);
-		struct inbound *next = budget_end(&s->budget, r);
+		struct inbound *next = budget_end(&s->budget, &r->turn);
 		ready(r);
 		r = next;
 	}
@@ -293,7 +310,7 @@ give_to_pool(struct inbound *r)
 static void
 worked(struct inbound *r)
 {
-	struct inbound *next = budget_end(&r->server->budget, r);
+	struct inbound *next = budget_end(&r->server->budget, &r->turn);
 
 	ready(r);
 	give_to_pool(next);
@@ -350,7 +367,8 @@ hand_over(struct inbound *r)
 	r->read_us = clock_mono_us();
 	r->stage = STAGE_WORK;
 	MHD_suspend_connection(r->c);
-	if (budget_begin(&s->budget, r)) /* else whoever ends before it hands it over */
+	r->turn = (struct budget_turn){.bytes = body_in_memory(&r->body), .owner = r};
+	if (budget_begin(&s->budget, &r->turn)) /* else whoever ends before it hands it over */
 		give_to_pool(r);
 	return MHD_YES;
 }

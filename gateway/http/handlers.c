@@ -11,7 +11,7 @@
 #include "base/metric.h"
 #include "http/document.h"
 #include "http/feed_api.h"
-#include "http/handle.h"
+#include "http/server_parts.h"
 #include "http/inbound.h"
 #include "http/ops.h"
 #include "http/outbox_api.h"

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "http/connection.h"
-#include "http/handle.h"
+#include "http/server_parts.h"
 #include "http/timeout.h"
 #include "intake/entry.h"
 

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/message.h"
 #include "http/body.h"
+#include "http/budget.h"
 #include "http/route.h"
 #include "run/core.h"
 #include "run/thread_pool.h"
@@ -38,7 +39,7 @@ struct inbound {
 		STAGE_ANSWER,   /* going out */
 	} stage;
 	bool cut;               /* the answer was written before the body's end */
-	struct inbound *waiting; /* behind it in the budget's queue */
+	struct budget_turn turn;        /* at the work on it */
 	struct thread_task task;        /* of STAGE_WORK, and what it makes */
 	struct intake *later;           /* what waits for its commit, or NULL */
 	struct answer answer;

@@ -18,6 +18,7 @@
 #include "http/handle.h"
 #include "http/late_reader.h"
 #include "http/listen.h"
+#include "http/server_parts.h"
 #include "http/timeout.h"
 #include "run/thread_pool.h"
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "crypto/vault.h"
 #include "ledger/commit_queue.h"
@@ -99,23 +98,6 @@ commit_changes(struct commit_context *k, const char *const *dossiers, struct cha
 
 	sleep_until_told(&t);
 	return t.result;
-}
-
-void
-commit_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data)
-{
-	const struct journal_entry entry = {kind, dossier != NULL ? dossier : "", partner != NULL ? partner : "", data};
-
-	commit_notes(c, &entry, 1);
-}
-
-void
-commit_notes(struct core *c, const struct journal_entry *entries, size_t n)
-{
-	struct err e = {0};
-
-	if (journal_note(c->journal, entries, n, &e) != 0)
-		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
 }
 
 const char *

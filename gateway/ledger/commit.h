@@ -6,23 +6,13 @@
 #ifndef LEDGER_COMMIT_H
 #define LEDGER_COMMIT_H
 
-#include "journal/journal.h"
+#include "ledger/commit_context.h"
+#include "ledger/commit_note.h"
 #include "run/core.h"
 #include "store/change.h"
 #include "store/store.h"
 
 struct arena;
-
-/* What the changes of one request or worker step have in common. */
-struct commit_context {
-	struct core *core;
-	const struct setup *setup;
-	struct arena *a;
-	const char *partner;  /* whose doing it is */
-	struct str message;   /* the signed message that causes it, byte for byte; p NULL: none */
-	bool message_kept;    /* it is in the journal already */
-	bool act;             /* the message is what an operator does */
-};
 
 enum { COMMIT_TRIES = 8 }; /* how often a lost race is run again before ERR_RACE */
 
@@ -50,12 +40,6 @@ int commit_end(struct commit_pending *p, enum change_clash *clash_out, struct er
 /* Many at once, one sync and one round trip; made[i] is 1 or 0 as above.  -1 when not all could be tried. */
 int commit_changes(struct commit_context *k, const char *const *dossiers, struct change **ch, size_t n, int *made,
     struct err *e) MUST_CHECK;
-
-/* Put what we sent, or who read what, into the journal without waiting for the disk. */
-void commit_note(struct core *c, enum journal_kind kind, const char *dossier, const char *partner, struct str data);
-
-/* The same for several that are to be neighbours; their strings must not be NULL. */
-void commit_notes(struct core *c, const struct journal_entry *entries, size_t n);
 
 /* Text sealed for its dossier, as base64; "" and NULL stay "".  commit_unseal gives NULL for "". */
 const char *commit_seal(struct core *c, struct arena *a, const char *dossier, const char *plain);

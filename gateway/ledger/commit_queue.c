@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "journal/range.h"
 #include "ledger/checkpoint.h"
+#include "ledger/commit_note.h"
 #include "store/checkpoints.h"
 
 enum { ENTRIES_MAX = 1000, TICKETS_MAX = 256 }; /* of one group; the journal takes 1,024 entries at once */

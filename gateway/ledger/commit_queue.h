@@ -15,7 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ledger/commit.h"
+#include "ledger/commit_context.h"
+#include "store/change.h"
+#include "store/store.h"
 
 struct commit_queue;
 

@@ -14,7 +14,6 @@
 #include "crypto/spool.h"
 #include "http/body.h"
 #include "http/budget.h"
-#include "http/inbound.h"
 
 enum { MEGABYTE = 1 << 20 };
 
@@ -46,7 +45,7 @@ gauge_is(const char *line)
 static void
 test_what_is_taken_is_a_gauge(void **state)
 {
-	struct inbound r = {.body = {.n = 1000}}, s = {.body = {.n = BUDGET_WORK_MAX / BUDGET_WORK_FACTOR}};
+	struct budget_turn r = {.bytes = 1000, .owner = &r}, s = {.bytes = BUDGET_WORK_MAX / BUDGET_WORK_FACTOR, .owner = &s};
 
 	(void)state;
 	gauge_is("\ngw_body_bytes 0\n");
@@ -191,12 +190,12 @@ test_growth_stops_where_the_room_ends(void **state)
 static void
 test_large_requests_work_in_turn(void **state)
 {
-	struct inbound big[4] = {0}, small = {.body.n = 1000};
+	struct budget_turn big[4], small = {.bytes = 1000, .owner = &small};
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
-		big[i].body.n = BUDGET_WORK_MAX / BUDGET_WORK_FACTOR - 100000;
-	big[1].body.n = BUDGET_WORK_MAX;        /* larger than all there is */
+		big[i] = (struct budget_turn){.bytes = BUDGET_WORK_MAX / BUDGET_WORK_FACTOR - 100000, .owner = &big[i]};
+	big[1].bytes = BUDGET_WORK_MAX; /* larger than all there is */
 	assert_true(budget_begin(&budget, &big[0]));
 	assert_false(budget_begin(&budget, &big[1]));
 	assert_false(budget_begin(&budget, &big[2]));

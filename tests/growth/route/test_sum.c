@@ -79,7 +79,8 @@ begin(size_t length)
 
 	snprintf(to.sun_path, sizeof to.sun_path, "%s", setup.conf.ops.socket);
 	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-	snprintf(head, sizeof head, "POST /ops/sum HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n", length);
+	snprintf(head, sizeof head, "POST /ops/sum HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+	    length);
 	send_all(fd, head, strlen(head));
 	return fd;
 }
