@@ -52,10 +52,13 @@ ring(struct office *o, const char *id, const char *at, const char *authorization
 {
 	const struct header headers[] = {
 	    {str_of("Content-Type"), str_of("application/json")}, {str_of("Authorization"), str_of(authorization)}};
-	const struct message m = {.method = str_of("POST"), .authority = str_of("gate.example"),
-	    .path = str_of("/api/v1/trang-thai"), .query = {"", 0},
-	    .headers = headers, .n_headers = 2,
-	    .body = str_of(arena_fmt(o->a, "{\"id\":\"r-1\",\"dossier\":\"%s\",\"at\":\"%s\",\"state\":4}", id, at)))};
+	const struct message m = {.method = str_of("POST"),
+	    .authority = str_of("gate.example"),
+	    .path = str_of("/api/v1/trang-thai"),
+	    .query = {"", 0},
+	    .headers = headers,
+	    .n_headers = 2,
+	    .body = str_of(arena_fmt(o->a, "{\"id\":\"r-1\",\"dossier\":\"%s\",\"at\":\"%s\",\"state\":4}", id, at))};
 	struct answer out = {0};
 
 	intake_rest(&o->w.core, &o->w.setup, o->a, &m, (struct str){NULL, 0}, &out);
