@@ -8,7 +8,7 @@
 #   make cov           which share of the lines `make check` runs, by layer
 #   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
 #   make torture       kill, cut and starve the whole stage, N runs from SEED on (KIND=one of them); tests/torture
-#   make bench         measure against the limits of this machine; build/bench.json
+#   make bench         measure against the limits of this machine; build/bench.json.  BASE=COMMIT: and in turn with that commit
 #   make bench-rebuild fill Redis from a journal of N (20000) dossiers, and restart; N=1000000 is the whole measure
 #   make docs          print the generated documents anew
 #   make headers       compile each header alone
