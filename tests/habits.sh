@@ -7,7 +7,7 @@ root=$(cd "$(dirname "$0")/.." && pwd) n=0 bad=0
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
-unset MAKEFLAGS MAKELEVEL MFLAGS BASE
+unset MAKEFLAGS MAKELEVEL MFLAGS BASE V
 
 result() {                      # result CLAIM yes|no
 	n=$((n + 1))
