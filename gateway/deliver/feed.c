@@ -106,6 +106,7 @@ feed_take(const struct call *c, const struct conn_feed *page, struct err *e)
 		const struct conn_feed_item *item = &page->items[i];
 		struct err why = item->why;
 		struct result_news r;
+		log_with(NULL, c->to->p.name); /* not of the dossier of the item before */
 		if (why.code == ERR_NONE && news_take(&keep, &item->report, NULL, clock_now_ms(), &r, &why) == 0)
 			continue;
 		if (may_pass(&why))
