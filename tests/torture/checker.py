@@ -63,8 +63,8 @@ class Run:
         self.read_partners()
 
     def read_aside(self):
-        """News that a gateway whose clock was wrong took for news of the future: whole, and shown to an operator. With a clock that was
-        right none may be there."""
+        """News that a gateway whose clock was wrong took for news of the future: whole, and shown to an operator.
+        With a clock that was right none may be there."""
         self.aside = set()
         for key, (_, value) in self.redis.items():
             if key.endswith(b"}:aside") and not self.meta.get("clock_steady", True):
