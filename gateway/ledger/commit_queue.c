@@ -14,7 +14,7 @@
 #include "ledger/commit_note.h"
 #include "store/checkpoints.h"
 
-enum { ENTRIES_MAX = 1000, TICKETS_MAX = 256 }; /* of one group; the journal takes 1,024 entries at once */
+enum { ENTRIES_MAX = 1000, GROUP_MAX = 256 }; /* of one group; the journal takes 1,024 entries at once */
 enum { LATE_US = 60 * 1000000 }; /* far below the life of an item's claim */
 
 struct commit_queue {
@@ -100,7 +100,7 @@ writer(struct commit_queue *g)
 	return g->writer;
 }
 
-/* All entries of all tickets in one append.  A ticket's changes get their numbers. */
+/* What all of the group bring, in one append.  Their changes get their numbers. */
 static int
 append(struct commit_queue *g, struct commit_entry **t, size_t n, uint64_t *seqs, struct err *e)
 {
@@ -222,13 +222,13 @@ work(struct commit_queue *g, struct commit_entry **t, size_t n)
 	return shut;
 }
 
-/* Take as many tickets as one append may hold. */
+/* Take as many as one append may hold. */
 static size_t
 take(struct commit_queue *g, struct commit_entry **t)
 {
 	size_t n = 0, entries = 0;
 
-	while (g->first != NULL && n < TICKETS_MAX && (n == 0 || entries + g->first->n_entries <= ENTRIES_MAX)) {
+	while (g->first != NULL && n < GROUP_MAX && (n == 0 || entries + g->first->n_entries <= ENTRIES_MAX)) {
 		entries += g->first->n_entries;
 		t[n++] = g->first;
 		g->first = g->first->next;
@@ -252,7 +252,7 @@ tags_of(const struct commit_entry *t)
 static size_t
 turn_away(struct commit_entry **t, size_t n, uint64_t shut)
 {
-	struct commit_entry *all[TICKETS_MAX];
+	struct commit_entry *all[GROUP_MAX];
 	struct err e = {0};
 	size_t left = 0, away = n;
 
@@ -280,7 +280,7 @@ finish(struct commit_entry *t)
 static void
 lead(struct commit_queue *g)
 {
-	struct commit_entry *t[TICKETS_MAX];
+	struct commit_entry *t[GROUP_MAX];
 	uint64_t shut = g->shut, more = 0;
 	size_t n = take(g, t);
 
