@@ -17,6 +17,13 @@ buf_init(struct buf *b, struct arena *a, size_t max)
 	b->p[0] = '\0';
 }
 
+static void
+widen(struct buf *b, size_t cap)
+{
+	b->p = arena_regrow(b->a, b->p, b->cap + 1, cap - b->cap);
+	b->cap = cap;
+}
+
 static bool
 room(struct buf *b, size_t n)
 {
@@ -29,9 +36,15 @@ room(struct buf *b, size_t n)
 	size_t cap = b->cap;
 	while (cap - b->len < n)
 		cap = cap > b->max / 2 ? b->max : cap * 2 + 1;
-	b->p = arena_regrow(b->a, b->p, b->cap + 1, cap - b->cap);
-	b->cap = cap;
+	widen(b, cap);
 	return true;
+}
+
+void
+buf_room(struct buf *b, size_t n)
+{
+	if (n > b->cap - b->len && n <= b->max - b->len)
+		widen(b, b->len + n);
 }
 
 void

@@ -24,6 +24,9 @@ struct buf {
 /* An empty buffer that lives in `a` and never holds more than `max` bytes. */
 void buf_init(struct buf *b, struct arena *a, size_t max);
 
+/* Room for n bytes more in one step, for who knows how much comes: growing copies what is there. */
+void buf_room(struct buf *b, size_t n);
+
 /* buf_add when there is no room yet. */
 void buf_grow(struct buf *b, const void *p, size_t n);
 

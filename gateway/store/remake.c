@@ -33,25 +33,26 @@ touch_stream(struct remake_streams *streams, const struct change *c, struct str 
 
 /* The dossier has one item more. */
 static void
-note_item(struct remake_change *r, const struct event *ev)
+note_item(struct remake_change *r, const struct event *ev, int64_t at_ms)
 {
 	const char *owner = event_owner(r->change->a, ev);
 	size_t n = strlen(owner);
 
 	if (n != DOSSIER_ID_LEN || ev->id[n] == '\0')
 		return;
-	str_list_add(&r->items, str_of(ev->id + n + 1));
-	str_list_add(&r->items, str_of(owner));
+	if (r->claims == NULL)
+		r->claims = arena_alloc(r->change->a, r->change->n_events * sizeof *r->claims);
+	r->claims[r->n_claims++] = (struct remake_claim){ev->id + n + 1, owner, at_ms};
 }
 
 /* What is derived from the change beside its writes. */
 static void
-derive(struct remake_change *r, struct remake_streams *streams)
+derive(struct remake_change *r, int64_t at_ms, struct remake_streams *streams)
 {
 	for (size_t i = 0; i < r->change->n_events; i++) {
 		const struct event *ev = &r->change->events[i];
 		if (ev->what == EVENT_ITEM_MOVED && ev->expects == 0)
-			note_item(r, ev);
+			note_item(r, ev, at_ms);
 		else if (ev->what == EVENT_EXCHANGE_OPENED)
 			touch_stream(streams, r->change, event_field(ev, "partner"));
 		else if (ev->what == EVENT_EXCHANGE_MOVED)
@@ -63,55 +64,47 @@ int
 remake_decode(struct arena *a, struct str bytes, const char *dossier, const char *writer, uint64_t seq, int64_t at_ms,
     int64_t now_ms, struct remake_streams *streams, struct remake_change *out, struct err *e)
 {
-	*out = (struct remake_change){
-	    .change = change_decode_again(a, bytes, now_ms > at_ms ? now_ms - at_ms : 0, e), .items = {.a = a}, .at_ms = at_ms};
+	*out = (struct remake_change){.change = change_decode_again(a, bytes, now_ms > at_ms ? now_ms - at_ms : 0, e)};
 	if (out->change == NULL || event_known(out->change->events, out->change->n_events, e) != 0)
 		return -1;
 	if (strcmp(dossier, out->change->tag) != 0 &&
 	    (!dossier_id_ok(dossier) || strncmp(dossier, out->change->tag, strlen(out->change->tag)) != 0))
 		return err_set(e, ERR_INTERNAL, "a change of tag %s names dossier %s", out->change->tag, dossier);
-	derive(out, streams);
+	derive(out, at_ms, streams);
 	change_seq(out->change, writer, seq);
 	return 0;
 }
 
-static int
-claim_items(struct store *s, struct arena *a, const struct remake_change *c, size_t n, struct err *e)
+int
+remake_claim(struct store *s, const struct remake_claim *c, size_t n, struct err *e)
 {
-	struct str_list *commands = arena_alloc(a, n * DOSSIER_BUCKETS * sizeof *commands);
-	redisReply **replies = arena_alloc(a, n * DOSSIER_BUCKETS * sizeof *replies);
-	size_t k = 0;
+	struct arena *a = arena_new(0);
+	struct str_list *commands = arena_alloc(a, n * sizeof *commands);
+	redisReply **replies = arena_alloc(a, n * sizeof *replies);
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j + 1 < c[i].items.n && k < n * DOSSIER_BUCKETS; j += 2) {
-			const char *item = arena_dup(a, c[i].items.v[j].p, c[i].items.v[j].n);
-			commands[k++] = link_command(a, "HSET", str_list_item_key(a, link_province(s), item), item,
-			    arena_fmt(a, "%.*s %lld", DOSSIER_ID_LEN, c[i].items.v[j + 1].p, (long long)c[i].at_ms), NULL);
-		}
-	if (k > 0 && link_call(s, a, commands, k, LINK_WRITE, replies, e) != 0)
-		return -1;
-	for (size_t i = 0; i < k; i++)
-		if (answer_check(replies[i], 0, e) != 0)
-			return -1;
-	return 0;
+		commands[i] = link_command(a, "HSET", str_list_item_key(a, link_province(s), c[i].item), c[i].item,
+		    arena_fmt(a, "%s %lld", c[i].dossier, (long long)c[i].at_ms), NULL);
+	int rc = n > 0 ? link_call(s, a, commands, n, LINK_WRITE, replies, e) : 0;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = answer_check(replies[i], 0, e);
+	arena_free(a);
+	return rc;
 }
 
 int
 remake_make(struct store *s, const struct remake_change *c, size_t n, uint64_t *made_out, struct err *e)
 {
-	const struct change *changes[REMAKE_BATCH];
+	const struct change *changes[REMAKE_BATCH] = {0};
 	int results[REMAKE_BATCH];
-	struct arena *a = arena_new(0);
-	int rc = claim_items(s, a, c, n, e);
 
 	for (size_t i = 0; i < n; i++)
 		changes[i] = c[i].change;
-	if (rc == 0)
-		rc = store_commit_many(s, changes, n, results, NULL, e);
-	for (size_t i = 0; rc == 0 && i < n; i++)
+	if (store_commit_many(s, changes, n, results, NULL, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
 		*made_out += results[i] == 1;
-	arena_free(a);
-	return rc;
+	return 0;
 }
 
 /* ---- streams ---- */

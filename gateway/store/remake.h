@@ -13,7 +13,7 @@
 #include "store/store.h"
 #include "store/str_list.h"
 
-enum { REMAKE_BATCH = 200 };
+enum { REMAKE_BATCH = 600 };
 
 /* Streams that replayed changes would have written to, by bucket; each once. */
 struct remake_streams {
@@ -22,10 +22,16 @@ struct remake_streams {
 	size_t n;
 };
 
+/* An item that a change lists with its dossier, and when that was journaled. */
+struct remake_claim {
+	const char *item, *dossier;
+	int64_t at_ms;
+};
+
 struct remake_change {
 	struct change *change;
-	struct str_list items;             /* item, dossier, item, dossier... it lists */
-	int64_t at_ms;                 /* when it was journaled */
+	struct remake_claim *claims; /* to be made beside it */
+	size_t n_claims;
 };
 
 /* Bytes of change_encode as a change to be made now; `writer` and `seq` as change_seq.  `dossier`: as the record names it, or its
@@ -35,6 +41,9 @@ int remake_decode(struct arena *a, struct str bytes, const char *dossier, const 
 
 /* Make up to REMAKE_BATCH of them in order.  *made_out grows by those made now; the others were made before, or lost their race. */
 int remake_make(struct store *s, const struct remake_change *c, size_t n, uint64_t *made_out, struct err *e) MUST_CHECK;
+
+/* Make claims, of one item in order. */
+int remake_claim(struct store *s, const struct remake_claim *c, size_t n, struct err *e) MUST_CHECK;
 
 /* Around the filling of a whole store: Redis does not rewrite its log again and again meanwhile, and does once at the end, so that
  * it is loaded fast.  Where it does not let us, it goes without.  `was` lives in the arena.  `again`: a filling before this one was

@@ -39,6 +39,18 @@ print_command(struct buf *b, const struct str_list *command)
 	}
 }
 
+/* How much that is, at most. */
+static size_t
+printed_max(const struct str_list *command)
+{
+	enum { HEAD = 24 }; /* a kind, a number, two line ends */
+	size_t n = HEAD;
+
+	for (size_t k = 0; k < command->n; k++)
+		n += HEAD + command->v[k].n;
+	return n;
+}
+
 /* Write what was appended.  *began: some of it has left. */
 static int
 flush(redisContext *c, bool *began)
@@ -106,6 +118,7 @@ struct leg { /* what goes to one master */
 	bool wanted, failed;
 	enum trip_state end;    /* of what is not answered when it failed */
 	struct buf text;
+	size_t bytes; /* that it may come to */
 };
 
 struct round {
@@ -167,6 +180,19 @@ close_legs(struct round *r)
 			conn_give(r->s, r->legs[i].k, !r->legs[i].failed);
 }
 
+/* For all that goes to each master. */
+static void
+make_room(struct round *r, const struct trip_piece *p, size_t n)
+{
+	for (unsigned i = 0; i < r->n_legs; i++)
+		r->legs[i].bytes = 0;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; p[i].state == TRIP_OPEN && k < p[i].n; k++)
+			r->legs[p[i].node].bytes += printed_max(&p[i].commands[k]);
+	for (unsigned i = 0; i < r->n_legs; i++)
+		buf_room(&r->legs[i].text, r->legs[i].bytes);
+}
+
 /* In one piece for each master: the library would look for room anew for each string. */
 static void
 send_slice(struct round *r, const struct trip_piece *p, size_t n)
@@ -176,6 +202,7 @@ send_slice(struct round *r, const struct trip_piece *p, size_t n)
 
 	for (unsigned i = 0; i < r->n_legs; i++)
 		buf_init(&r->legs[i].text, r->a, SIZE_MAX / 4);
+	make_room(r, p, n);
 	for (size_t i = 0; i < n; i++) {
 		struct leg *l = &r->legs[p[i].node];
 		if (p[i].state != TRIP_OPEN || l->failed)
