@@ -89,6 +89,13 @@ answer_jobs(struct inbound *r, const struct message *m)
 	ops_jobs(r->server->core, r->a, &r->answer);
 }
 
+static void
+answer_children(struct inbound *r, const struct message *m)
+{
+	(void)m;
+	ops_children(r->server->core, r->a, &r->answer);
+}
+
 /* What an operator asks, who is who the kernel says. */
 static void
 answer_operator(struct inbound *r, const struct message *m, int (*answer)(struct core *, const struct setup *, struct arena *,

@@ -10,6 +10,7 @@
 #include "base/metric.h"
 #include "http/route.h"
 #include "http/status.h"
+#include "run/children.h"
 #include "run/jobs.h"
 #include "json/json.h"
 
@@ -89,6 +90,29 @@ print_job_metrics(struct core *c, struct buf *out)
 	job_family(c, out, "gw_job_ok", "gauge", "1 when its last run went well", 2);
 }
 
+/* One family of all children: what == 0 starts, 1 ends, 2 whether it runs. */
+static void
+child_family(struct core *c, struct buf *out, const char *name, const char *type, const char *help, int what)
+{
+	const struct child_row *row;
+	struct child_status x;
+
+	buf_fmt(out, "# TYPE %s %s\n# HELP %s %s\n", name, type, name, help);
+	for (size_t i = 0; c->children != NULL && children_status(c->children, i, &row, &x); i++)
+		buf_fmt(out, "%s%s{child=\"%s\"} %llu\n", name, what < 2 ? "_total" : "", row->spec.name,
+		    (unsigned long long)(what == 0 ? x.starts
+			    : what == 1            ? x.ends
+						   : x.state == CHILD_RUNNING));
+}
+
+static void
+print_child_metrics(struct core *c, struct buf *out)
+{
+	child_family(c, out, "gw_child_starts", "counter", "starts of each process beside the daemon (run/children.tbl)", 0);
+	child_family(c, out, "gw_child_ends", "counter", "those that ended without being told to, or could not begin", 1);
+	child_family(c, out, "gw_child_running", "gauge", "1 while it runs", 2);
+}
+
 void
 ops_metrics(struct core *c, struct arena *a, struct answer *out)
 {
@@ -98,6 +122,7 @@ ops_metrics(struct core *c, struct arena *a, struct answer *out)
 	metric_print(&text);
 	status_metrics(c, &text);
 	print_job_metrics(c, &text);
+	print_child_metrics(c, &text);
 	gauge(&text, "process_resident_memory_bytes", "memory in RAM", resident_pages() * sysconf(_SC_PAGESIZE));
 	gauge(&text, "process_threads", "threads", count("/proc/self/task"));
 	gauge(&text, "process_open_fds", "open files and sockets", count("/proc/self/fd") - 1);
@@ -184,6 +209,43 @@ ops_jobs(struct core *c, struct arena *a, struct answer *out)
 	json_out_list(&w, "jobs");
 	for (size_t i = 0; c->jobs != NULL && jobs_status(c->jobs, i, &x); i++)
 		print_job(&w, &x);
+	json_out_end(&w);
+	json_out_close(&w);
+	buf_chr(&b, '\n');
+	*out = (struct answer){.status = 200, .content_type = "application/json", .body = {b.p, b.len}};
+}
+
+static void
+print_child(struct json_out *w, const struct child_row *row, const struct child_status *x)
+{
+	static const char *const states[] = {[CHILD_RUNNING] = "running", [CHILD_PAUSED] = "paused", [CHILD_STOPPED] = "stopped"};
+
+	json_out_open(w, NULL);
+	json_out_text(w, "child", row->spec.name);
+	json_out_text(w, "meaning", row->meaning);
+	json_out_text(w, "state", states[x->state]);
+	json_out_int(w, "pid", x->pid);
+	json_out_int(w, "starts", (int64_t)x->starts);
+	json_out_int(w, "ends", (int64_t)x->ends);
+	json_out_int(w, "pause_ms", x->pause_ms);
+	json_out_opt(w, "last", x->last);
+	json_out_close(w);
+}
+
+void
+ops_children(struct core *c, struct arena *a, struct answer *out)
+{
+	const struct child_row *row;
+	struct child_status x;
+	struct json_out w;
+	struct buf b;
+
+	buf_init(&b, a, OPS_MAX);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	json_out_list(&w, "children");
+	for (size_t i = 0; c->children != NULL && children_status(c->children, i, &row, &x); i++)
+		print_child(&w, row, &x);
 	json_out_end(&w);
 	json_out_close(&w);
 	buf_chr(&b, '\n');

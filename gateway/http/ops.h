@@ -18,4 +18,7 @@ void ops_overview(const struct setup *s, struct arena *a, struct answer *out);
 /* What is done by the clock (run/jobs.tbl) and what became of it. */
 void ops_jobs(struct core *c, struct arena *a, struct answer *out);
 
+/* The processes beside the daemon (run/children.tbl) and how they are. */
+void ops_children(struct core *c, struct arena *a, struct answer *out);
+
 #endif

@@ -26,6 +26,7 @@
 #include "evidence/heads.h"
 #include "http/server.h"
 #include "main/boot.h"
+#include "run/children.h"
 #include "run/core.h"
 #include "run/jobs.h"
 #include "store/store.h"
@@ -163,7 +164,9 @@ start_all(struct daemon *d, struct setup *s, struct err *e)
 {
 	if (boot_open(&d->core, s, e) != 0)
 		return -1;
-	d->workers = workers_start(&d->core, e);
+	d->core.children = children_start(child_rows, child_rows_n, e);
+	if (d->core.children != NULL)
+		d->workers = workers_start(&d->core, e);
 	if (d->workers != NULL)
 		d->jobs = d->core.jobs = jobs_start(&d->core, job_rows, job_rows_n, claim_job, e);
 	if (d->jobs != NULL)
@@ -190,6 +193,8 @@ stop_all(struct daemon *d)
 		jobs_stop(d->jobs);
 	if (d->workers != NULL)
 		workers_stop(d->workers);
+	if (d->core.children != NULL)
+		children_stop(d->core.children);
 	if (d->jobs != NULL)
 		heads_last(&d->core);
 	boot_close(&d->core);

@@ -13,6 +13,7 @@
 #include "conf/conf.h"
 
 struct blob_store;
+struct children;
 struct circuit;
 struct commit_queue;
 struct feed_states;
@@ -36,6 +37,7 @@ struct core {
 	pthread_mutex_t setup_lock;
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */
 	struct jobs *jobs;              /* run/jobs.h; NULL in tools */
+	struct children *children;      /* run/children.h; NULL in tools */
 	struct circuit *circuits;             /* under setup_lock; see call/circuit.h */
 	struct feed_states *feeds;      /* under setup_lock; see deliver/feed_state.h */
 	atomic_bool stop;               /* workers and timers end soon after it is set */

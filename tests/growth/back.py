@@ -160,11 +160,23 @@ def main():
         [job] = [j for j in ask("/ops/jobs")["jobs"] if j["job"] == "papers"]
         assert job["runs"] > 0 and job["failures"] == 0, job
 
+    @claim("its new child runs beside it, and again after it was killed")
+    def _():
+        [child] = ask("/ops/children")["children"]
+        assert child["child"] == "echo" and child["state"] == "running" and child["starts"] == 1, child
+        os.kill(child["pid"], signal.SIGKILL)
+        assert until(lambda: ask("/ops/children")["children"][0]["starts"] == 2, 20), ask("/ops/children")
+        kept["child"] = ask("/ops/children")["children"][0]
+        assert kept["child"]["ends"] == 1 and kept["child"]["last"] == "ended by signal 9", kept["child"]
+        assert 'gw_child_starts_total{child="echo"} 2' in run("curl", "-sf", "--unix-socket", DIR + "/ops.sock",
+                                                             "http://localhost/metrics")
+
     @claim("dossiers of its own stay under way when it stops")
     def _():
         tell({"call": "number", "do": "error-500", "times": 1000})
         day("three", timeout=1, check=False)
         stop()
+        assert not os.path.exists("/proc/%d" % kept["child"]["pid"]), "the child outlived it"
         kept["three"] = program("release", "dump")
         heavy = [line for line in dossiers(kept["three"]).values() if HEAVY in line]
         assert len(heavy) == 2 * DAY and undamaged("release"), heavy

@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "run/child.h"
+#include "run/children.h"
 
 static char self[4096];
 
@@ -401,6 +401,35 @@ test_it_dies_with_us(void **state)
 	close(said[1]);
 }
 
+static void
+test_all_of_a_table_are_started_and_stopped(void **state)
+{
+	(void)state;
+	const char *const *echo = ARGV("echo"), *const *none = (const char *const[2]){"/nowhere/postgate-child", NULL};
+	struct child_row rows[] = {{"says again", spec(echo)}, {"cannot be", spec(none)}};
+	const struct child_row *row;
+	struct child_status x;
+	struct err e = {0};
+	char answer[100];
+
+	rows[0].spec.name = "echo";
+	rows[1].spec.name = "none";
+	struct children *all = children_start(rows, 2, &e);
+	assert_non_null(all);
+	struct child_pipes p = pipes(children_find(all, "echo"), 1);
+	ask(&p, "to the table\n", answer, sizeof answer);
+	assert_non_null(strstr(answer, " to the table\n"));
+	child_release(&p);
+	wait_ends(children_find(all, "none"), 1);
+	assert_null(children_find(all, "no such child"));
+	assert_true(children_status(all, 0, &row, &x) && row == &rows[0] && x.state == CHILD_RUNNING);
+	assert_true(children_status(all, 1, &row, &x) && row == &rows[1] && x.starts == 0);
+	assert_false(children_status(all, 2, &row, &x));
+	pid_t pid = status(children_find(all, "echo")).pid;
+	children_stop(all);
+	assert_true(kill(pid, 0) != 0 && errno == ESRCH);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -417,6 +446,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_one_that_does_not_listen_is_killed_at_the_deadline),
 		cmocka_unit_test(test_it_has_nothing_of_ours),
 		cmocka_unit_test(test_it_dies_with_us),
+		cmocka_unit_test(test_all_of_a_table_are_started_and_stopped),
 	};
 
 	if (argc > 1)
