@@ -62,12 +62,12 @@ int filing_check_texts(const struct filing *f, struct err *e) MUST_CHECK;
  * without bounds and without the papers' contents. */
 extern const struct field filing_fields[], filing_kept_fields[];
 
-/* What a schema cannot say: identity number fits its type, content comes with digest, name and
- * media type, return by post has an address, phones can be called, birth date lies between 1850 and today.  ERR_BAD_VALUE with
- * the field, ERR_BAD_CHECK_DIGIT for the collect item. */
 /* Where the i-th paper stands in the request, such as "Dossier/Item[2]/Code"; `part` may be "". */
 void filing_paper_path(const struct filing *f, size_t i, const char *part, char *out, size_t size);
 
+/* What a schema cannot say: identity number fits its type, content comes with digest, name and
+ * media type, return by post has an address, phones can be called, birth date lies between 1850 and today.  ERR_BAD_VALUE with
+ * the field, ERR_BAD_CHECK_DIGIT for the collect item. */
 int filing_check(const struct filing *f, int64_t now_ms, struct err *e) MUST_CHECK;
 
 #endif
