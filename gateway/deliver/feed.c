@@ -36,12 +36,17 @@ about(struct arena *a, const char *partner)
 	return arena_fmt(a, "aside:%s", partner);
 }
 
+/* A NUL, which no text of ours holds, is shown as a question mark; bytes that are no UTF-8 as U+FFFD.  The journal has the page. */
 static struct str
 aside_print(struct arena *a, struct str bytes, const struct err *why, int64_t now_ms)
 {
+	char *text = arena_dup(a, bytes.p, bytes.n);
 	struct json_out w;
 	struct buf b;
 
+	for (size_t i = 0; i < bytes.n; i++)
+		if (text[i] == '\0')
+			text[i] = '?';
 	buf_init(&b, a, ASIDE_TEXT_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
@@ -49,7 +54,7 @@ aside_print(struct arena *a, struct str bytes, const struct err *why, int64_t no
 	json_out_text(&w, "code", err_name(why->code));
 	json_out_text(&w, "field", why->field);
 	json_out_text(&w, "why", why->msg);
-	json_out_text(&w, "bytes", arena_dup(a, bytes.p, bytes.n));
+	json_out_text(&w, "bytes", text);
 	json_out_close(&w);
 	return (struct str){b.p, b.len};
 }

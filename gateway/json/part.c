@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents in parts; see part.h.  jansson says whether the whole is JSON; after that a few rules find where its parts end. */
+/* Documents in parts; see part.h.  jansson says whether the whole has the shape of JSON; after that a few rules find where its
+ * parts end. */
 #include "json/part.h"
 
 #include <stdbool.h>
@@ -9,8 +10,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/text.h"
 #include "base/values.h"
+#include "json/json.h"
 
 /* Where we are in a document that is well-formed. */
 struct part_scan {
@@ -101,18 +102,61 @@ count_values(struct str bytes)
 	return n;
 }
 
+/* ---- is the whole JSON? ---- */
+
+/* What is left of the next token: "" of a string, 0 of a number, any other character. */
+static void
+take_token(struct part_scan *s, struct buf *out)
+{
+	char c = *s->at;
+
+	if (c == '"') {
+		skip_string(s);
+		buf_str(out, s->at <= s->end ? "\"\"" : "\"");
+	} else if (c == '-' || (c >= '0' && c <= '9')) {
+		while (s->at < s->end && *s->at != '\0' && strchr("+-.0123456789eE", *s->at) != NULL)
+			s->at++;
+		buf_chr(out, '0');
+	} else {
+		buf_chr(out, c);
+		s->at++;
+	}
+}
+
+/* The document without what its strings and numbers say, and empty where it is nested deeper than anything we read.  What spoils
+ * only the part it stands in - half a character, a byte that is no UTF-8, a number too large for all - is judged when that part is
+ * read. */
+static struct str
+skeleton(struct arena *a, struct str bytes)
+{
+	struct part_scan s = {bytes.p, bytes.p + bytes.n};
+	struct buf shown, hidden;
+	unsigned depth = 0;
+
+	buf_init(&shown, a, 2 * bytes.n + 2);
+	buf_init(&hidden, a, 0);
+	while (s.at < s.end) {
+		bool opens = *s.at == '{' || *s.at == '[', closes = *s.at == '}' || *s.at == ']';
+		depth += opens;
+		take_token(&s, depth <= JSON_DEPTH_MAX + (opens || closes) ? &shown : &hidden);
+		depth -= closes && depth > 0;
+	}
+	return (struct str){shown.p != NULL ? shown.p : "", shown.len};
+}
+
 static int
 check_whole(struct arena *a, struct str bytes, struct err *e)
 {
 	json_error_t why;
 
-	if (bytes.n == 0 || !text_is_utf8(bytes.p, bytes.n))
-		return err_set(e, ERR_BAD_MESSAGE, "JSON is empty, not UTF-8, or holds a NUL");
+	if (bytes.n == 0)
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is empty");
 	if (values_take(a, count_values(bytes), e) != 0)
 		return -1;
-	const json_t *root = arena_own(a, json_loadb(bytes.p, bytes.n, JSON_DECODE_INT_AS_REAL, &why), release);
+	const struct str bare = skeleton(a, bytes);
+	const json_t *root = arena_own(a, json_loadb(bare.p, bare.n, 0, &why), release);
 	if (root == NULL)
-		return err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
+		return err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed");
 	return json_is_object(root) ? 0 : err_set(e, ERR_BAD_MESSAGE, "JSON is no object");
 }
 

@@ -101,6 +101,29 @@ test_the_good_ones_of_a_page_are_taken_whatever_stands_before_them(void **state)
 	assert_int_equal(store_aside_count(w.core.store, UNIT, &e), 2);
 }
 
+/* What came in bytes that no text of ours holds is set aside so that it can be looked at. */
+static void
+test_bytes_of_any_kind_are_set_aside_readable(void **state)
+{
+	(void)state;
+	static const char bytes[] = "{\"a\":\"\xff\0\x01\"}";
+	struct conn_feed_item items[] = {{.bytes = {bytes, sizeof bytes - 1}}};
+	const struct conn_feed page = {.items = items, .n = 1};
+	struct call c = caller();
+	struct store_aside *aside;
+	struct feed_aside read;
+	bool found = false;
+	size_t n;
+	err_set(&items[0].why, ERR_BAD_MESSAGE, "JSON is not UTF-8, or holds a NUL");
+	assert_int_equal(feed_take(&c, &page, &e), 0);
+	assert_int_equal(store_asides(w.core.store, a, UNIT, &aside, &n, &e), 0);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(feed_aside_read(&w.core, a, UNIT, aside[i].id, aside[i].sealed, &read, &e), 0);
+		found = found || strcmp(read.bytes, "{\"a\":\"\xef\xbf\xbd?\x01\"}") == 0;
+	}
+	assert_true(found);
+}
+
 static void
 test_what_may_pass_by_itself_stops_the_page_and_sets_nothing_aside(void **state)
 {
@@ -174,6 +197,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_the_good_ones_of_a_page_are_taken_whatever_stands_before_them),
 	    cmocka_unit_test(test_what_may_pass_by_itself_stops_the_page_and_sets_nothing_aside),
+	    cmocka_unit_test(test_bytes_of_any_kind_are_set_aside_readable),
 	    cmocka_unit_test(test_a_position_moved_by_an_operator_is_not_moved_back),
 	    cmocka_unit_test(test_so_much_is_set_aside_and_no_more),
 	    cmocka_unit_test(test_how_a_feed_goes_is_remembered),

@@ -137,12 +137,38 @@ test_a_list_is_taken_apart_byte_for_byte(void **state)
 	assert_true(str_eq(rest, "{\"Tin\":[]}"));
 }
 
+/* Half a character, a NUL, bytes that are no UTF-8, a line's end in a text, a number that nothing holds, a thousand brackets: each
+ * is cut out as it came, for its own reader to refuse. */
+static void
+test_what_spoils_one_element_spoils_no_other(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {"{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\q\"}",
+	    "{\"a\":\"Nguy\xe1\xbb\"}", "{\"a\":\"x\ny\"}", "{\"a\":1e999}", "{\"a\":-012}", "{\"a\":99999999999999999999}", NULL};
+	char *deep = arena_alloc(a, 10001);
+	const struct str good = str_of("{\"a\":\"x\"}");
+	memset(deep, '[', 5000);
+	memset(deep + 5000, ']', 5000);
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		struct err e = {0};
+		struct str *items, rest, one = str_of(bad[i] != NULL ? bad[i] : deep);
+		size_t n;
+		const char *page = arena_fmt(a, "{\"Tin\":[%s,%s],\"y\":1}", one.p, good.p);
+		if (json_parts(a, str_of(page), "Tin", &items, &n, &rest, &e) != 0)
+			fail_msg("%.40s: %s", one.p, e.msg);
+		assert_int_equal(n, 2);
+		assert_true(str_eq(items[0], one.p) && str_eq(items[1], good.p));
+		assert_true(str_eq(rest, "{\"Tin\":[],\"y\":1}"));
+	}
+}
+
 static void
 test_what_has_no_such_list_is_no_page(void **state)
 {
 	(void)state;
 	static const char *const bodies[] = {"", "{}", "[]", "{\"Tin\":{}}", "{\"Tin\":[1}", "{\"Tin\":[]",
-	    "{\"Tin\":[],\"Tin\":[1]}", "{\"x\":{\"Tin\":[]}}", "{\"Tin\":[]}x", "{\"Tin\":[\"\xff\"]}"};
+	    "{\"Tin\":[],\"Tin\":[1]}", "{\"x\":{\"Tin\":[]}}", "{\"Tin\":[]}x", "{\"Tin\":[\"a]}", "{\"Tin\":[\"a\\",
+	    "{\"Tin\":[1 2]}", "{\"Tin\":[{]}]}", "{\"Tin\":[\xff]}", "{\"Tin\":[tru]}"};
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		struct err e = {0};
 		struct str *items, rest;
@@ -161,6 +187,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_what_is_no_bearer_token_is_refused, begin, end),
 	    cmocka_unit_test_setup_teardown(test_a_refusal_is_told_in_the_partners_word, begin, end),
 	    cmocka_unit_test_setup_teardown(test_a_list_is_taken_apart_byte_for_byte, begin, end),
+	    cmocka_unit_test_setup_teardown(test_what_spoils_one_element_spoils_no_other, begin, end),
 	    cmocka_unit_test_setup_teardown(test_what_has_no_such_list_is_no_page, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
