@@ -38,15 +38,20 @@ conflict(const struct commit_context *keep, const struct dossier_report *report,
 	return err_at(e, ERR_CONFLICT, field, "%s", what);
 }
 
-/* Is it about this dossier, can it be read, and can it have happened? */
+/* Is it about this dossier? */
 static int
-check_report(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, int64_t now_ms,
-    struct err *e)
+check_number(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, struct err *e)
 {
-	if (report->number != NULL && d->number != NULL && strcmp(report->number, d->number) != 0) {
-		conflict(keep, report, "MaHoSo", "the dossier has another number", e);
-		return err_hint(e, HINT_NUMBER_GIVEN, NULL, NULL);
-	}
+	if (report->number == NULL || d->number == NULL || strcmp(report->number, d->number) == 0)
+		return 0;
+	conflict(keep, report, "MaHoSo", "the dossier has another number", e);
+	return err_hint(e, HINT_NUMBER_GIVEN, NULL, NULL);
+}
+
+/* Can it be read, and can it have happened? */
+static int
+check_report(const struct dossier *d, const struct dossier_report *report, int64_t now_ms, struct err *e)
+{
 	if (unicode_check(report->note, TEXT_RULE_NOTE, "NoiDung", e) != 0 ||
 	    dossier_time_check(report->at_ms, d->accepted_ms, now_ms, "ThoiDiem", e) != 0)
 		return -1;
@@ -85,12 +90,14 @@ try_take(struct commit_context *keep, const struct dossier_report *report, const
 	if (found == 0 || strcmp(k.dossier.unit_partner, keep->partner) != 0)
 		return err_at(e, ERR_UNKNOWN_DOSSIER, "MaThamChieu", "no such dossier at this partner");
 	out->dossier = k.dossier;
+	if (check_number(keep, &k.dossier, report, e) != 0) /* also of news that is known */
+		return -1;
 	const struct history *known = dossier_line_find(k.history, k.n_history, DOSSIER_BY_PROVINCE, report->key);
 	if (known != NULL) {
 		out->outcome = OUTCOME_REPEATED;
 		return check_same(keep, &k.dossier, known, report, e) == 0 ? 1 : -1;
 	}
-	if (check_report(keep, &k.dossier, report, now_ms, e) != 0)
+	if (check_report(&k.dossier, report, now_ms, e) != 0)
 		return -1;
 	note_facts(&k, report);
 	struct history line = {.key = report->key, .source = DOSSIER_BY_PROVINCE, .kind = "STATUS", .state = report->state,

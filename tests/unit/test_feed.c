@@ -101,6 +101,24 @@ test_the_good_ones_of_a_page_are_taken_whatever_stands_before_them(void **state)
 	assert_int_equal(store_aside_count(w.core.store, UNIT, &e), 2);
 }
 
+/* An id is used for one content only, and the number is part of it. */
+static void
+test_known_news_with_another_number_is_a_conflict(void **state)
+{
+	(void)state;
+	struct conn_feed_item items[] = {item(accepted(5), "numbered", DOSSIER_PROCESSING)};
+	const struct conn_feed page = {.items = items, .n = 1};
+	struct call c = caller();
+	int64_t before = store_aside_count(w.core.store, UNIT, &e);
+	items[0].report.number = "H27.55-261129-0001";
+	assert_int_equal(feed_take(&c, &page, &e), 0);
+	assert_int_equal(feed_take(&c, &page, &e), 0); /* repeated */
+	assert_int_equal(store_aside_count(w.core.store, UNIT, &e), before);
+	items[0].report.number = "H27.55-261129-0002";
+	assert_int_equal(feed_take(&c, &page, &e), 0);
+	assert_int_equal(store_aside_count(w.core.store, UNIT, &e), before + 1);
+}
+
 /* What came in bytes that no text of ours holds is set aside so that it can be looked at. */
 static void
 test_bytes_of_any_kind_are_set_aside_readable(void **state)
@@ -197,6 +215,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_the_good_ones_of_a_page_are_taken_whatever_stands_before_them),
 	    cmocka_unit_test(test_what_may_pass_by_itself_stops_the_page_and_sets_nothing_aside),
+	    cmocka_unit_test(test_known_news_with_another_number_is_a_conflict),
 	    cmocka_unit_test(test_bytes_of_any_kind_are_set_aside_readable),
 	    cmocka_unit_test(test_a_position_moved_by_an_operator_is_not_moved_back),
 	    cmocka_unit_test(test_so_much_is_set_aside_and_no_more),
