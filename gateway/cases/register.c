@@ -106,7 +106,7 @@ check_digests(const struct filing *f, struct err *e)
 		if (f->papers[i].content.p == NULL)
 			continue;
 		digest_hex(f->papers[i].content, hex);
-		if (strcmp(hex, f->papers[i].sha256) != 0)
+		if (f->papers[i].sha256 == NULL || strcmp(hex, f->papers[i].sha256) != 0)
 			return refuse_digest(f, i, e);
 	}
 	return 0;
@@ -289,13 +289,17 @@ accept(struct op *x, struct registration *n, struct err *e)
 	return OP_LATER;
 }
 
-/* What fits no rule of today may have fitted those of the day it was accepted: then its receipt is still good. */
+/* What fits no rule of today may have fitted those of the day it was accepted: then its receipt is still good.  A paper that is not
+ * what its digest says never fitted: it is other content. */
 static int
 accepted_before(struct op *x, const struct registration *n, struct err *e)
 {
 	struct dossier kept;
 	const struct err why = *e;
 	struct err failed = {0};
+
+	if (check_digests(n->q->filing, &failed) != 0)
+		return -1;
 	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, &failed);
 
 	if (found <= 0) {

@@ -58,6 +58,28 @@ test_other_content_under_the_same_reference_is_a_conflict(void **state)
 	assert_int_equal(office_view(&office, id).dossier.version, 1);
 }
 
+/* The digest that is said stands for the content only as long as it is its digest. */
+static void
+test_a_repeat_with_another_papers_bytes_gets_no_receipt(void **state)
+{
+	(void)state;
+	struct filing *f = office_filing(&office, "paper-1");
+	struct result_register r;
+	f->papers[0].file_name = "to-khai.pdf";
+	f->papers[0].media_type = "application/pdf";
+	f->papers[0].content = str_of("test");
+	f->papers[0].sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+	assert_int_equal(office_register(&office, f, &r), 0);
+	assert_int_equal(office_register(&office, f, &r), 0);
+	assert_true(r.replay);
+	f->papers[0].content = str_of("tost");
+	assert_int_equal(office_register(&office, f, &r), -1);
+	assert_int_equal(office.e.code, ERR_WRONG_DIGEST);
+	f->papers[0].sha256 = NULL;
+	assert_int_equal(office_register(&office, f, &r), -1);
+	assert_int_equal(office.e.code, ERR_BAD_VALUE);
+}
+
 static void
 test_the_same_message_is_taken_once(void **state)
 {
@@ -167,16 +189,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_accepted_dossier_is_kept_with_its_first_line_and_an_exchange_to_the_unit),
-		cmocka_unit_test(test_the_same_content_gets_the_first_receipt),
-		cmocka_unit_test(test_other_content_under_the_same_reference_is_a_conflict),
-		cmocka_unit_test(test_the_same_message_is_taken_once),
-		cmocka_unit_test(test_what_breaks_a_rule_leaves_nothing),
-		cmocka_unit_test(test_an_item_belongs_to_one_dossier),
-		cmocka_unit_test(test_a_dossier_is_shown_to_whom_it_belongs),
-		cmocka_unit_test(test_a_withdrawal_ends_it_and_is_said_once),
-		cmocka_unit_test(test_a_finished_dossier_cannot_be_withdrawn),
-		cmocka_unit_test(test_news_moves_it_once),
+	    cmocka_unit_test(test_an_accepted_dossier_is_kept_with_its_first_line_and_an_exchange_to_the_unit),
+	    cmocka_unit_test(test_the_same_content_gets_the_first_receipt),
+	    cmocka_unit_test(test_other_content_under_the_same_reference_is_a_conflict),
+	    cmocka_unit_test(test_a_repeat_with_another_papers_bytes_gets_no_receipt),
+	    cmocka_unit_test(test_the_same_message_is_taken_once),
+	    cmocka_unit_test(test_what_breaks_a_rule_leaves_nothing),
+	    cmocka_unit_test(test_an_item_belongs_to_one_dossier),
+	    cmocka_unit_test(test_a_dossier_is_shown_to_whom_it_belongs),
+	    cmocka_unit_test(test_a_withdrawal_ends_it_and_is_said_once),
+	    cmocka_unit_test(test_a_finished_dossier_cannot_be_withdrawn),
+	    cmocka_unit_test(test_news_moves_it_once),
 	};
 	return cmocka_run_group_tests(tests, office_start, office_stop);
 }
