@@ -76,15 +76,26 @@ check_scan(struct scan *m)
 	return 0;
 }
 
-/* Refuse what cannot have happened to this dossier: too far ahead, or of an item number's earlier life. */
+/* The event names another dossier than the one that has its item: one of the two is mistaken, so neither is moved. */
+static int
+check_dossier(struct op *x, const struct scan *m, const struct dossier *d)
+{
+	if (m->pushed->dossier == NULL || strcmp(m->pushed->dossier, d->id) == 0)
+		return 0;
+	op_conflict(x->from->p.name, d->id, m->pushed->id);
+	return err_at(&m->result->why, ERR_ITEM_IN_USE, "Dossier", "the item belongs to another dossier than the event names");
+}
+
+/* Refuse what is of another dossier, or cannot have happened to this one: too far ahead, or of an item number's earlier life. */
 static void
-check_times(struct op *x, struct parcel *p, const struct dossier *d)
+check_scans(struct op *x, struct parcel *p, const struct dossier *d)
 {
 	size_t good = 0;
 
 	for (size_t i = 0; i < p->n_scans; i++) {
 		struct scan *m = p->scans[i];
-		if (dossier_time_check(m->pushed->at_ms, d->accepted_ms, x->now_ms, "Time", &m->result->why) != 0)
+		if (check_dossier(x, m, d) != 0 ||
+		    dossier_time_check(m->pushed->at_ms, d->accepted_ms, x->now_ms, "Time", &m->result->why) != 0)
 			refuse(m->result);
 		else
 			p->scans[good++] = m;
@@ -248,7 +259,7 @@ admit(struct op *x, struct folder *f, struct err *e)
 			refuse_parcel(p, p->known ? ERR_UNKNOWN_ITEM : ERR_UNKNOWN_DOSSIER, p->known ? "Item" : "Dossier",
 			    "not a dossier of this partner");
 		else
-			check_times(x, p, &f->view.dossier);
+			check_scans(x, p, &f->view.dossier);
 		if (!p->done && !p->known && claim(x, f, p, &items, e) != 0)
 			return -1;
 	}
@@ -361,10 +372,11 @@ add_events(struct op *x, struct parcel *p, struct consignment *c, struct err *e)
 		struct scan *m = p->scans[i];
 		const struct postal_event *known = find_event(c, m->pushed->id);
 		err_clear(&m->result->why);
-		if (known != NULL ? again(x, m, c, known, e) != 0 : other_way(m, c))
-			if (e->code != ERR_NONE)
-				return -1;
-		if (known == NULL && m->result->why.code == ERR_NONE) {
+		if (other_way(m, c)) /* whether its id is known or not */
+			continue;
+		if (known != NULL && again(x, m, c, known, e) != 0)
+			return -1;
+		if (known == NULL) {
 			add_event(x, m, c);
 			added++;
 		}
@@ -431,13 +443,26 @@ end_dossier(struct op *x, struct move *m, struct err *e)
 	return move_news(m, &line, &applied, e);
 }
 
+/* Does the batch tell of an item that has no row yet, and is not at work now?  Whether the result is there shows with the last. */
+static bool
+is_awaited(const struct folder *f)
+{
+	for (size_t i = 0; i < f->n_parcels; i++) {
+		bool there = f->parcels[i].done;
+		for (size_t k = 0; k < f->view.n_consignments && !there; k++)
+			there = strcmp(f->view.consignments[k].item, f->parcels[i].item) == 0;
+		if (!there)
+			return true;
+	}
+	return false;
+}
+
 /* The next parcels of the dossier, and the change that brings their new events in; none when all were known. */
 static int
 build_change(struct op *x, struct folder *f, struct err *e)
 {
 	struct dossier_view *k = &f->view;
 	struct consignment *rows = arena_alloc(x->keep.a, (k->n_consignments + ITEMS_PER_CHANGE) * sizeof *rows);
-	bool was_there = consignment_result_there(k->consignments, k->n_consignments);
 	size_t changed = 0;
 	struct move m;
 
@@ -460,7 +485,8 @@ build_change(struct op *x, struct folder *f, struct err *e)
 			change_consignment(m.ch, c);
 		changed += added > 0;
 	}
-	if (changed > 0 && !was_there && consignment_result_there(k->consignments, k->n_consignments) && end_dossier(x, &m, e) != 0)
+	if (changed > 0 && !is_awaited(f) && consignment_result_there(k->consignments, k->n_consignments) &&
+	    end_dossier(x, &m, e) != 0)
 		return -1;
 	f->change = changed > 0 ? m.ch : NULL;
 	return 0;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -107,9 +108,93 @@ test_an_item_of_another_dossier_stays_there(void **state)
 		   *item = on_its_way(first, "x-0");
 	struct pushed_event e = office_event(&office, "x-1", item, "EMI");
 	e.dossier = second;
-	push(e);
+	struct event_result r = push(e);
+	assert_int_equal(r.outcome, OUTCOME_REFUSED);
+	assert_int_equal(r.why.code, ERR_ITEM_IN_USE);
+	assert_string_equal(r.why.field, "Dossier");
 	assert_int_equal(office_view(&office, second).n_consignments, 0);
 	assert_int_equal(office_view(&office, second).dossier.state, DOSSIER_RECEIVED);
+	assert_int_equal(office_view(&office, first).dossier.state, DOSSIER_FINISHED);
+}
+
+static void
+test_one_item_is_not_of_two_dossiers_of_one_batch(void **state)
+{
+	(void)state;
+	const char *first = office_registered(&office, "t-one"), *second = office_registered(&office, "t-two"),
+		   *item = office_item(&office, items++);
+	struct pushed_event batch[] = {office_event(&office, "y-1", item, "EMA"), office_event(&office, "y-2", item, "EMG")};
+	struct result_events r;
+	batch[0].dossier = first;
+	batch[1].dossier = second;
+	assert_int_equal(office_events(&office, batch, 2, &r), 0);
+	assert_int_equal(r.events[0].outcome, OUTCOME_APPLIED);
+	assert_int_equal(r.events[1].why.code, ERR_ITEM_IN_USE);
+	assert_int_equal(office_view(&office, first).consignments[0].n_events, 1);
+}
+
+static void
+test_a_known_event_that_goes_the_other_way_is_no_repeat(void **state)
+{
+	(void)state;
+	const char *id = office_registered(&office, "t-way"), *item = on_its_way(id, "w-0");
+	struct pushed_event e = office_event(&office, "w-1", item, "EMG");
+	e.leg = "RETURN";
+	assert_int_equal(push(e).outcome, OUTCOME_APPLIED);
+	assert_int_equal(push(e).outcome, OUTCOME_REPEATED);
+	e.leg = "COLLECT";
+	struct event_result r = push(e);
+	assert_int_equal(r.outcome, OUTCOME_REFUSED);
+	assert_int_equal(r.why.code, ERR_CONFLICT);
+	assert_string_equal(r.why.field, "Leg");
+}
+
+/* More items than one change takes: the last of them, in whatever change it comes, is waited for. */
+static void
+test_a_large_batch_ends_the_dossier_with_its_last_item(void **state)
+{
+	(void)state;
+	enum { N = 12 };
+	const char *id = office_registered(&office, "t-large");
+	struct pushed_event batch[N];
+	struct result_news n;
+	struct result_events r;
+	assert_int_equal(office_news(&office, id, "l-ready", DOSSIER_FINISHED, &n), 0);
+	for (unsigned i = 0; i < N; i++) {
+		batch[i] = office_event(&office, arena_fmt(office.a, "l-%u", i), office_item(&office, items++), "EMI");
+		batch[i].dossier = id;
+	}
+	batch[N - 1].code = "EMA"; /* the last by number, hence in the second change */
+	assert_int_equal(office_events(&office, batch, N, &r), 0);
+	for (unsigned i = 0; i < N; i++)
+		assert_int_equal(r.events[i].outcome, OUTCOME_APPLIED);
+	assert_int_equal(office_view(&office, id).dossier.state, DOSSIER_FINISHED);
+	struct pushed_event last = office_event(&office, "l-end", batch[N - 1].item, "EMI");
+	assert_int_equal(push(last).outcome, OUTCOME_APPLIED);
+	assert_int_equal(office_view(&office, id).dossier.state, DOSSIER_RETURNED);
+}
+
+static void
+test_a_large_batch_of_deliveries_ends_the_dossier_once(void **state)
+{
+	(void)state;
+	enum { N = 12 };
+	const char *id = office_registered(&office, "t-all");
+	struct pushed_event batch[N];
+	struct result_news n;
+	struct result_events r;
+	unsigned lines = 0;
+	assert_int_equal(office_news(&office, id, "a-ready", DOSSIER_FINISHED, &n), 0);
+	for (unsigned i = 0; i < N; i++) {
+		batch[i] = office_event(&office, arena_fmt(office.a, "a-%u", i), office_item(&office, items++), "EMI");
+		batch[i].dossier = id;
+	}
+	assert_int_equal(office_events(&office, batch, N, &r), 0);
+	struct dossier_view k = office_view(&office, id);
+	assert_int_equal(k.dossier.state, DOSSIER_RETURNED);
+	for (size_t i = 0; i < k.n_history; i++)
+		lines += strcmp(k.history[i].kind, "DELIVERED") == 0;
+	assert_int_equal(lines, 1);
 }
 
 static void
@@ -138,13 +223,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_item_nobody_knows_is_refused),
-		cmocka_unit_test(test_a_wrong_check_digit_or_code_is_refused_by_itself),
-		cmocka_unit_test(test_an_event_counts_once),
-		cmocka_unit_test(test_order_of_arrival_does_not_matter),
-		cmocka_unit_test(test_a_delivered_result_ends_the_dossier),
-		cmocka_unit_test(test_an_item_of_another_dossier_stays_there),
-		cmocka_unit_test(test_events_of_many_dossiers_in_one_batch_all_come),
+	    cmocka_unit_test(test_an_item_nobody_knows_is_refused),
+	    cmocka_unit_test(test_a_wrong_check_digit_or_code_is_refused_by_itself),
+	    cmocka_unit_test(test_an_event_counts_once),
+	    cmocka_unit_test(test_order_of_arrival_does_not_matter),
+	    cmocka_unit_test(test_a_delivered_result_ends_the_dossier),
+	    cmocka_unit_test(test_an_item_of_another_dossier_stays_there),
+	    cmocka_unit_test(test_one_item_is_not_of_two_dossiers_of_one_batch),
+	    cmocka_unit_test(test_a_known_event_that_goes_the_other_way_is_no_repeat),
+	    cmocka_unit_test(test_a_large_batch_ends_the_dossier_with_its_last_item),
+	    cmocka_unit_test(test_a_large_batch_of_deliveries_ends_the_dossier_once),
+	    cmocka_unit_test(test_events_of_many_dossiers_in_one_batch_all_come),
 	};
 	return cmocka_run_group_tests(tests, office_start, office_stop);
 }
