@@ -152,13 +152,12 @@ judge(struct move *m, const struct history *line, const struct history **follow)
 	return n;
 }
 
-static int
-add_line(struct move *m, struct history *line, struct err *e)
+int
+move_line(struct move *m, const struct history *line, struct err *e)
 {
 	const struct dossier_view *k = m->k;
 	size_t place = dossier_line_place(&k->dossier, k->history, k->n_history, line);
 
-	line->note = commit_seal(m->core, m->a, k->dossier.id, line->note);
 	if (place < k->n_history)
 		change_history_put(m->ch, k->dossier.id, place, line);
 	else if (place < DOSSIER_HISTORY_MAX)
@@ -181,5 +180,6 @@ move_news(struct move *m, struct history *line, bool *applied_out, struct err *e
 		if (arrive_late(m, follow[i], e) != 0)
 			return -1;
 	change_dossier(m->ch, &m->k->dossier);
-	return add_line(m, line, e);
+	line->note = commit_seal(m->core, m->a, m->k->dossier.id, line->note);
+	return move_line(m, line, e);
 }

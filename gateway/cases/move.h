@@ -46,4 +46,7 @@ int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHE
  * when the history has no place for the line. */
 int move_news(struct move *m, struct history *line, bool *applied_out, struct err *e) MUST_CHECK;
 
+/* Write a line that moves nothing, its note sealed, to the place that dossier_line_place has for it.  ERR_ILLEGAL_MOVE: none. */
+int move_line(struct move *m, const struct history *line, struct err *e) MUST_CHECK;
+
 #endif

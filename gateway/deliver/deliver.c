@@ -279,7 +279,8 @@ write_number(struct work *w, struct move *m, const char *number, struct err *e)
 	if (dossier_numbered(d, number))
 		log_event(LOG_DELIVER_NUMBER, "exchange=%s", w->x.id);
 	change_dossier(m->ch, d);
-	change_history_add(m->ch, d->id, &line);
+	if (move_line(m, &line, e) != 0)
+		return -1;
 	return move_tell(m, d->partner, EXCHANGE_NOTIFY, d->state, d->state_since_ms, NULL, e);
 }
 

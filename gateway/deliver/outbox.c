@@ -273,11 +273,15 @@ try_act(struct commit_context *keep, const char *dossier, const char *exchange, 
 	if (exchange_ended(x->state) && move_queue(&m, x, e) != 0)
 		return -1;
 	change_dossier(m.ch, &k.dossier);
-	if (k.n_history < DOSSIER_HISTORY_MAX) { /* else the journal alone tells */
-		const struct history line = {.key = "", .source = DOSSIER_BY_GATEWAY, .kind = HISTORY_OPERATOR, .at_ms = now,
-		    .seen_ms = now, .applied = true, .note = commit_seal(keep->core, keep->a, dossier, keep->message.p)};
-		change_history_add(m.ch, dossier, &line);
-	}
+	const struct history line = {.key = "",
+	    .source = DOSSIER_BY_GATEWAY,
+	    .kind = HISTORY_OPERATOR,
+	    .at_ms = now,
+	    .seen_ms = now,
+	    .applied = true,
+	    .note = commit_seal(keep->core, keep->a, dossier, keep->message.p)};
+	if (move_line(&m, &line, e) != 0)
+		return -1;
 	return commit_change(keep, dossier, m.ch, &clash, e);
 }
 

@@ -228,10 +228,13 @@ dossier_line_find(const struct history *lines, size_t n, enum dossier_source sou
 	return NULL;
 }
 
-/* How little is lost with the line: 0 nothing that could still happen, 1 it may follow yet, 2 it is past, 3 it stays. */
+/* How little is lost with the line: 0 nothing that could still happen, 1 it may follow yet, 2 it is past (an operator's act is on
+ * record in the journal), 3 it stays. */
 static int
 worth(const struct dossier *d, const struct history *h)
 {
+	if (strcmp(h->kind, HISTORY_OPERATOR) == 0)
+		return 2;
 	if (h->source != DOSSIER_BY_PROVINCE || strcmp(h->kind, "STATUS") != 0)
 		return 3;
 	if (h->applied)
@@ -239,15 +242,27 @@ worth(const struct dossier *d, const struct history *h)
 	return h->at_ms < d->state_since_ms || h->state == d->state ? 0 : 1;
 }
 
+/* The line that set the promised date, or n: without it older news would set that again. */
+static size_t
+due_line(const struct history *lines, size_t n)
+{
+	size_t best = n;
+
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].due_ms > 0 && (best == n || lines[i].at_ms > lines[best].at_ms))
+			best = i;
+	return best;
+}
+
 /* The oldest line of least worth, up to `most`, or n. */
 static size_t
 least(const struct dossier *d, const struct history *lines, size_t n, int most)
 {
-	size_t best = n;
+	size_t best = n, due = due_line(lines, n);
 	int best_worth = most + 1;
 
 	for (size_t i = 0; i < n; i++) {
-		int w = worth(d, &lines[i]);
+		int w = i == due ? 3 : worth(d, &lines[i]);
 		if (w < best_worth || (w == best_worth && w <= most && lines[i].seen_ms < lines[best].seen_ms)) {
 			best = i;
 			best_worth = w;
@@ -259,7 +274,7 @@ least(const struct dossier *d, const struct history *lines, size_t n, int most)
 size_t
 dossier_line_place(const struct dossier *d, const struct history *lines, size_t n, const struct history *line)
 {
-	bool news = line->source == DOSSIER_BY_PROVINCE;
+	bool acts = strcmp(line->kind, HISTORY_OPERATOR) == 0, news = line->source == DOSSIER_BY_PROVINCE || acts;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)

@@ -30,7 +30,7 @@ enum {
 	DOSSIER_TAG_LEN = 5, /* "pp.bb": province and bucket, the Redis hash tag */
 	DOSSIER_BUCKETS = 64,
 	DOSSIER_HISTORY_MAX = 500,
-	/* of them kept free of the province's news: registered, submitted, withdrawn, each item's delivery */
+	/* of them kept free of the province's news and operators' acts: registered, submitted, withdrawn, each item's delivery */
 	DOSSIER_HISTORY_OURS = 103,
 	DOSSIER_KEPT_MAX = 100, /* lines of news that moved nothing; a further one takes the place of the oldest */
 };
@@ -136,7 +136,8 @@ enum dossier_state dossier_state_at(const struct dossier *d, const struct histor
 /* The line of that source and key, or NULL. */
 const struct history *dossier_line_find(const struct history *lines, size_t n, enum dossier_source source, const char *key);
 
-/* Where a new line goes: n to append it, or the index of the line whose place it takes, which moved nothing or is old news.  So
+/* Where a new line goes: n to append it, or the index of the line whose place it takes, which moved nothing, is old news or an old
+ * act of an operator.  So
  * what changes nothing never bars what does; the journal has all of them.  `d` is as it is after the line. */
 size_t dossier_line_place(const struct dossier *d, const struct history *lines, size_t n, const struct history *line);
 

@@ -318,6 +318,57 @@ test_the_history_is_bounded_and_never_full(void **state)
 	assert_string_equal(h[1].kind, "SUBMITTED");
 }
 
+/* An operator's acts, however many, take no place from what counts; nor do they push it out. */
+static void
+test_acts_of_operators_do_not_fill_the_history(void **state)
+{
+	(void)state;
+	struct history h[DOSSIER_HISTORY_MAX];
+	struct dossier d = {.state = DOSSIER_PROCESSING, .state_since_ms = 10};
+	size_t n = 0;
+
+	h[n++] = line(DOSSIER_BY_POSTAL, "REGISTERED", 2, 1, true);
+	for (int i = 0; i < 5000; i++) {
+		struct history act = line(DOSSIER_BY_GATEWAY, HISTORY_OPERATOR, 0, 100 + i, true);
+		size_t at = dossier_line_place(&d, h, n, &act);
+		assert_true(at <= n && at < DOSSIER_HISTORY_MAX - DOSSIER_HISTORY_OURS);
+		h[at] = act;
+		n += at == n;
+	}
+	struct history submitted = line(DOSSIER_BY_PROVINCE, "SUBMITTED", 0, 6000, true),
+		       news = line(DOSSIER_BY_PROVINCE, "STATUS", 9, 6001, true);
+	size_t at = dossier_line_place(&d, h, n, &submitted);
+	assert_true(at > 0 && at < n && h[at].at_ms < 5000);
+	h[at] = submitted;
+	at = dossier_line_place(&d, h, n, &news);
+	assert_true(at > 0 && at < n && strcmp(h[at].kind, HISTORY_OPERATOR) == 0);
+	assert_string_equal(h[0].kind, "REGISTERED");
+}
+
+/* The line that set the promised date is not pushed out by news that brings none: older news would set the date back. */
+static void
+test_the_line_of_the_promised_date_stays(void **state)
+{
+	(void)state;
+	struct history h[DOSSIER_HISTORY_MAX];
+	struct dossier d = {.state = DOSSIER_PROCESSING, .state_since_ms = 10};
+	size_t n = 0;
+
+	h[n++] = line(DOSSIER_BY_PROVINCE, "STATUS", 4, 90, false);
+	h[0].due_ms = 777;
+	for (int i = 0; i < 1000; i++) {
+		struct history same = line(DOSSIER_BY_PROVINCE, "STATUS", 4, 10, false);
+		same.seen_ms = 100 + i;
+		same.due_ms = i % 2;
+		size_t at = dossier_line_place(&d, h, n, &same);
+		assert_true(at <= n);
+		h[at] = same;
+		n += at == n;
+	}
+	assert_int_equal(n, DOSSIER_KEPT_MAX);
+	assert_int_equal(dossier_due_since(h, n), 90);
+}
+
 /* News that may follow yet stays longer than news that is past. */
 static void
 test_what_may_follow_is_given_up_last(void **state)
@@ -355,6 +406,8 @@ main(void)
 	    cmocka_unit_test(test_a_state_from_the_future_is_no_bar),
 	    cmocka_unit_test(test_the_promised_date_is_the_newest_news_that_brought_one),
 	    cmocka_unit_test(test_the_history_is_bounded_and_never_full),
+	    cmocka_unit_test(test_acts_of_operators_do_not_fill_the_history),
+	    cmocka_unit_test(test_the_line_of_the_promised_date_stays),
 	    cmocka_unit_test(test_what_may_follow_is_given_up_last),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
