@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # layers.awk FILE...: which room may include which, and which library has which landlord; no circle of headers, of modules
-# (a .h with its .c) or of rooms; no two files and no two structs of one name.  Prints TAP.
+# (a .h with its .c) or of rooms; no two files and no two structs of one name; no comment names a header or source that is not
+# there.  Prints TAP.
 # A room is a folder of gateway/; docs/architecture.md is the map.  Lower rooms stand first, nobody includes what stands below him.
 BEGIN {
 	may["base"] = ""
@@ -96,6 +97,15 @@ function circles(g, i) {
 		if (!((g, from_all[g, i]) in colour))
 			visit(g, from_all[g, i], " ")
 }
+# Headers and sources that a comment names, to be looked for at the end.
+function mentions(text, at, word) {
+	at = index(text, "/*") > 0 ? index(text, "/*") : text ~ /^[ \t]*\*/ ? 1 : 0
+	for (text = at > 0 ? substr(text, at) : ""; match(text, /[a-z_0-9]+\.[ch]/); text = substr(text, RSTART + RLENGTH)) {
+		word = substr(text, RSTART, RLENGTH)
+		if (word !~ /^test_/ && substr(text, RSTART + RLENGTH, 1) !~ /[a-z_0-9]/ && substr(text, RSTART - 1, 1) != "<")
+			mentioned[word] = FILENAME ":" FNR
+	}
+}
 FNR == 1 {
 	files++; l = layer(FILENAME); module_seen[module(FILENAME)]
 	name = FILENAME; sub(/.*\//, "", name)
@@ -103,6 +113,7 @@ FNR == 1 {
 		complain("has the name of " named[name])
 	named[name] = FILENAME
 }
+!/^#/ { mentions($0) }
 /^(static |const )*(struct|enum|union) [a-z_0-9]+ *\{/ {
 	split(substr($0, 1, index($0, "{") - 1), w, " ")
 	for (k = 1; w[k] != "struct" && w[k] != "enum" && w[k] != "union"; k++)
@@ -133,6 +144,11 @@ FNR == 1 {
 }
 END {
 	circles("headers"); circles("modules"); circles("rooms")
+	for (word in mentioned)
+		if (!(word in named)) {
+			printf "not ok - %s names %s, which is not there\n", mentioned[word], word
+			bad++
+		}
 	if (!bad)
 		printf "ok - %d files keep to their rooms, without circles and without two of one name\n", files
 	exit bad > 0

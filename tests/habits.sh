@@ -68,6 +68,9 @@ refused "two structs of one name" "struct a is also in gateway/\(json/c.c:3\|bas
 tree
 printf 'enum a { X };\n' >>gateway/json/c.c
 refused "an enum with the name of a struct" "a is also in gateway/" layers
+tree
+printf '/* Its other half; see gone.h. */\n' >>gateway/json/c.c
+refused "a comment that sends its reader to a header of before" "gateway/json/c.c:3 names gone.h, which is not there" layers
 
 columns() {
 	LC_ALL=C awk -f "$root/scripts/columns.awk" "$@"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whole HTTP messages as text; see whole.h. */
+/* Whole HTTP messages as text; see http_text.h. */
 #include "base/http_text.h"
 
 #include <string.h>

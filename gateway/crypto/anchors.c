@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trust anchors, and the strict reading of signed data; see seal.h and anchors.h. */
+/* Trust anchors, and the strict reading of signed data; see seal.h and seal_parts.h. */
 #include "crypto/seal.h"
 
 #include <stdlib.h>

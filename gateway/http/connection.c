@@ -12,12 +12,12 @@
 #include "http/timeout.h"
 
 static void
-line_open(struct server *s, struct connection *l, int fd)
+add_connection(struct server *s, struct connection *l, int fd)
 {
-	*l = (struct connection){.watched = timeout_add(s->watch, fd), .fd = fd, .next = s->lines};
-	if (s->lines != NULL)
-		s->lines->prev = l;
-	s->lines = l;
+	*l = (struct connection){.watched = timeout_add(s->timeouts, fd), .fd = fd, .next = s->connections};
+	if (s->connections != NULL)
+		s->connections->prev = l;
+	s->connections = l;
 }
 
 /* Is there something unread, or may it still come?  Not when its sender has ended, or was cut for being slow. */
@@ -31,17 +31,17 @@ may_lose_its_answer(const struct connection *l)
 }
 
 static void
-line_close(struct server *s, struct connection *l)
+remove_connection(struct server *s, struct connection *l)
 {
 	if (l->next != NULL)
 		l->next->prev = l->prev;
 	if (l->prev != NULL)
 		l->prev->next = l->next;
 	else
-		s->lines = l->next;
+		s->connections = l->next;
 	if (may_lose_its_answer(l))
 		late_reader_take(s->late, l->fd, s->deadline_ms);
-	timeout_remove(s->watch, l->watched);
+	timeout_remove(s->timeouts, l->watched);
 	free(l);
 }
 
@@ -72,9 +72,9 @@ connection_notify(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Con
 		*slot = l = calloc(1, sizeof *l);
 		if (l == NULL)
 			abort();
-		line_open(s, l, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+		add_connection(s, l, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
 	} else if (l != NULL) {
-		line_close(s, l);
+		remove_connection(s, l);
 		*slot = NULL;
 	}
 }

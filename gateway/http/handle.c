@@ -49,9 +49,9 @@ handle_uri(void *cls, const char *uri, struct MHD_Connection *c)
 	r->uri = str_of(arena_str(r->a, uri));
 	r->setup = core_setup(s->core);
 	s->deadline_ms = r->setup->conf.http.deadline;
-	timeout_limits(s->watch, s->deadline_ms, s->idle_ms);
+	timeout_limits(s->timeouts, s->deadline_ms, s->idle_ms);
 	budget_limits(&s->budget, (size_t)r->setup->conf.http.body_memory, (size_t)r->setup->conf.http.body_memory_known);
-	timeout_enter(s->watch, r->watched, TIMEOUT_READING);
+	timeout_enter(s->timeouts, r->watched, TIMEOUT_READING);
 	l->call = r;
 	return r;
 }
@@ -67,7 +67,7 @@ handle_completed(void *cls, struct MHD_Connection *c, void **slot, enum MHD_Requ
 	if (r == NULL)
 		return;
 	*slot = l->call = NULL;
-	timeout_enter(s->watch, r->watched, TIMEOUT_IDLE);
+	timeout_enter(s->timeouts, r->watched, TIMEOUT_IDLE);
 	setup_drop(r->setup);
 	body_close(&r->body);
 	connection_arena_back(s, r->a);
@@ -79,7 +79,7 @@ only_reader(const struct server *s)
 {
 	struct connection *found = NULL;
 
-	for (struct connection *l = s->lines; l != NULL; l = l->next) {
+	for (struct connection *l = s->connections; l != NULL; l = l->next) {
 		if (l->call != NULL && l->call->stage > STAGE_BODY)
 			continue;
 		if (found != NULL)
@@ -363,7 +363,7 @@ hand_over(struct inbound *r)
 	if (route_info(r->match.route)->who & WHO_PARTNER && check_room(r, &r->why) != 0)
 		return inbound_refuse(r);
 	atomic_fetch_add(&s->in_work, 1);
-	timeout_enter(s->watch, r->watched, TIMEOUT_WORKING);
+	timeout_enter(s->timeouts, r->watched, TIMEOUT_WORKING);
 	r->read_us = clock_mono_us();
 	r->stage = STAGE_WORK;
 	MHD_suspend_connection(r->c);

@@ -49,7 +49,7 @@ inbound_answer(struct inbound *r, const struct answer *x)
 		MHD_add_response_header(m, "Retry-After", arena_fmt(r->a, "%d", x->retry_after_s));
 	if (x->close || r->odd || atomic_load(&r->server->stopping))
 		MHD_add_response_header(m, "Connection", "close");
-	timeout_enter(r->server->watch, r->watched, TIMEOUT_ANSWERING);
+	timeout_enter(r->server->timeouts, r->watched, TIMEOUT_ANSWERING);
 	r->stage = STAGE_ANSWER;
 	enum MHD_Result sent = MHD_queue_response(r->c, (unsigned)x->status, m);
 	MHD_destroy_response(m);

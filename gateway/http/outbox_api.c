@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON around flow/outbox; see outbox.h. */
+/* JSON around deliver/outbox.h; see outbox_api.h. */
 #include "http/outbox_api.h"
 
 #include <string.h>

@@ -91,8 +91,8 @@ server_free(struct server *s)
 		thread_pool_free(s->pool);
 	if (s->late != NULL)
 		late_reader_stop(s->late, LATE_GRACE_MS);
-	if (s->watch != NULL)
-		timeout_stop(s->watch);
+	if (s->timeouts != NULL)
+		timeout_stop(s->timeouts);
 	if (s->fd >= 0)
 		close(s->fd);
 	for (size_t i = 0; i < s->n_spare; i++)
@@ -120,11 +120,11 @@ server_start(struct core *c, enum route_listener door, struct err *e)
 	if (s->fd < 0 && e->code == ERR_NONE)
 		s->fd = listen_unix(s->path, ops ? 0600 : 0660, (int)connections, e);
 	budget_init(&s->budget);
-	s->watch = s->fd >= 0 ? timeout_start(e) : NULL;
-	s->late = s->watch != NULL ? late_reader_start(e) : NULL;
+	s->timeouts = s->fd >= 0 ? timeout_start(e) : NULL;
+	s->late = s->timeouts != NULL ? late_reader_start(e) : NULL;
 	s->pool = s->late != NULL ? thread_pool_start(ops ? OPS_THREADS : WORK_THREADS, WAITING_MAX, e) : NULL;
 	if (s->pool != NULL) {
-		timeout_limits(s->watch, conf->http.deadline, conf->http.idle);
+		timeout_limits(s->timeouts, conf->http.deadline, conf->http.idle);
 		s->daemon = start_daemon(s, conf, connections);
 		if (s->daemon == NULL)
 			err_set(e, ERR_INTERNAL, "the HTTP library did not start");
@@ -147,7 +147,7 @@ drain(struct server *s, int64_t grace_ms)
 	int64_t until = clock_mono_us() + grace_ms * 1000;
 	struct timespec pause = {0, POLL_MS * 1000000L};
 
-	while (timeout_end_idle(s->watch) > 0 && clock_mono_us() < until)
+	while (timeout_end_idle(s->timeouts) > 0 && clock_mono_us() < until)
 		nanosleep(&pause, NULL);
 }
 

@@ -23,9 +23,9 @@ struct server {
 	struct core *core;
 	enum route_listener door;
 	struct MHD_Daemon *daemon;
-	struct timeouts *watch;
+	struct timeouts *timeouts;
 	struct thread_pool *pool;          /* works on requests whose body is complete */
-	struct connection *lines;          /* open connections; the loop's */
+	struct connection *connections;    /* open ones; the loop's */
 	struct arena *spare[SERVER_SPARE]; /* of requests that ended, for the next; the loop's */
 	size_t n_spare;
 	char *path; /* of the socket */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Absolute deadlines; see watch.h. */
+/* Absolute deadlines; see timeout.h. */
 #include "http/timeout.h"
 
 #include <assert.h>

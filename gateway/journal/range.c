@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a stretch of the journal; see span.h. */
+/* Reading a stretch of the journal; see range.h. */
 #include "journal/range.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Strict reading of JSON; writing is write.c.  jansson parses; what it lets pass and we do not (depth, -0, reals,
+ * Strict reading of JSON; writing is json_write.c.  jansson parses; what it lets pass and we do not (depth, -0, reals,
  * a NUL or a broken character outside strings) is checked here.  Knows no member's name: those are in the callers'
  * tables.
  */

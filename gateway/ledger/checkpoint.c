@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Marks as text, and the file beside the journal; see mark.h. */
+/* Checkpoints as text, and the file beside the journal; see checkpoint.h. */
 #include "ledger/checkpoint.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A whole store from the journals of all its gateways, which must not run meanwhile.  Every journal that ever shared the store is
- * needed: one that is missing is noticed, by what the others' files say (mark.h) or by a change that builds on one that is not
- * there.
+ * needed: one that is missing is noticed, by what the others' files say (checkpoint.h) or by a change that builds on one that is
+ * not there.
  */
 #ifndef LEDGER_REFILL_H
 #define LEDGER_REFILL_H

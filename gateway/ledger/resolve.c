@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The fate of a journal's last changes; see settle.h. */
+/* The fate of a journal's last changes; see resolve.h. */
 #include "ledger/resolve.h"
 
 #include <inttypes.h>

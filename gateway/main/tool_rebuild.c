@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* postgate rebuild, postgate dump; see rebuild.h.  Only arguments, progress and printing: the work is flow's and store's. */
+/* postgate rebuild, postgate dump; see tool_rebuild.h.  Only arguments, progress and printing: the work is ledger's and store's. */
 #include "main/tool_rebuild.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ids of a whole document; see scan.h. */
+/* Ids of a whole document; see id_index.h. */
 #include "sign/id_index.h"
 
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Marks, and numbers of changes; see mark.h. */
+/* Checkpoints, and numbers of changes; see checkpoints.h. */
 #include "store/answer.h"
 #include "store/checkpoints.h"
 

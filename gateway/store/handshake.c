@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Greeting a server; see greet.h.  The settings demanded are a table: with any other value Redis
+/* Greeting a server; see handshake.h.  The settings demanded are a table: with any other value Redis
  * can lose or drop what it has acknowledged. */
 #include "store/handshake.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists of byte strings, key names, numbers, netstrings; see strs.h. */
+/* Lists of byte strings, key names, numbers, netstrings; see str_list.h. */
 #include "store/str_list.h"
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing canonical XML; see write.h. */
+/* Writing canonical XML; see xml_write.h. */
 #include "xml/xml_write.h"
 
 #include <assert.h>
