@@ -152,7 +152,6 @@ op_news(struct op *x, const struct request_news *q, struct result_news *r, struc
 	struct news_seen seen = {.life_ms = x->seen_ms};
 
 	memcpy(seen.digest, x->seen, sizeof seen.digest);
-	x->remember = q->report.dossier; /* the reader took it for an id of ours */
 	if (news_take(&x->keep, &q->report, &seen, x->now_ms, r, e) != 0)
 		return -1;
 	x->about = r->dossier.id;

@@ -2,6 +2,9 @@
 /* From an operation to its handler, and what handlers share. */
 #include "cases/op.h"
 
+#include <string.h>
+
+#include "base/arena.h"
 #include "base/log.h"
 #include "base/metric.h"
 
@@ -26,6 +29,44 @@ op_once(struct op *x, const char *dossier, struct err *e)
 	int fresh = store_seen(x->core->store, dossier, x->from->p.name, x->seen, x->seen_ms, e);
 	x->used = fresh >= 0;
 	return fresh == 0 ? err_set(e, ERR_REPLAYED, "replayed: seen before") : fresh > 0 ? 0 : -1;
+}
+
+const char *
+op_dossier_id(const struct op *x, const char *ref)
+{
+	const char *name = x->from->p.name;
+	const struct str parts[] = {{name, strlen(name) + 1}, str_of(ref)};
+	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1);
+	unsigned char hash[DIGEST_LEN];
+
+	digest_parts(parts, 2, hash);
+	dossier_id(x->setup->conf.gateway.province, hash, id);
+	return id;
+}
+
+void
+op_remember(struct op *x, const struct request *q)
+{
+	const struct dossier_key *key = &q->as_withdraw.key;
+
+	switch (q->op) {
+	case OPERATION_REGISTER:
+		x->remember = op_dossier_id(x, q->as_register.filing->ref);
+		return;
+	case OPERATION_WITHDRAW:
+		x->remember = key->dossier == NULL ? op_dossier_id(x, key->ref) : dossier_id_ok(key->dossier) ? key->dossier : NULL;
+		return;
+	case OPERATION_NEWS:
+		x->remember = q->as_news.report.dossier; /* the reader took it for an id of ours */
+		return;
+	case OPERATION_SERVICE:
+	case OPERATION_PROCEDURES:
+	case OPERATION_PROCEDURE:
+	case OPERATION_DOSSIER:
+	case OPERATION_EVENTS:
+	case OPERATION_COUNT:
+		return; /* op_once(x, NULL) */
+	}
 }
 
 void

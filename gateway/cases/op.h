@@ -21,7 +21,8 @@ struct op {
 	unsigned char seen[DIGEST_LEN];    /* the signed message's own digest, against replay */
 	int64_t seen_ms;                   /* how long it must be remembered */
 	const char *request_digest;        /* hex SHA-256 of the HTTP body */
-	/* id of the dossier whose tag remembers the message, as a change of it would; NULL: one made from the message */
+	/* id of the dossier whose tag remembers the message, as a change of it would (op_remember); NULL: one made from the message
+	 */
 	const char *remember;
 	bool used;                         /* it is remembered already */
 	/* id of the dossier it turned out to be about: its messages are recorded there; or NULL */
@@ -56,6 +57,13 @@ int op_wait(struct op *x, int done, struct err *e) MUST_CHECK;
 /* ERR_REPLAYED when this very message was taken before; for acts without a change of their own.  dossier: whose tag remembers
  * it, as a change would have; NULL when the operation changes no dossier. */
 int op_once(struct op *x, const char *dossier, struct err *e) MUST_CHECK;
+
+/* Which tag remembers the message, by what it asks: that of the change it would make.  Known before any rule is asked, so that the
+ * same bytes find it whatever they are refused for. */
+void op_remember(struct op *x, const struct request *q);
+
+/* The id of the dossier that has that reference of x->from. */
+const char *op_dossier_id(const struct op *x, const char *ref);
 
 /*
  * A verified message that was refused is used up like one that was taken, whatever refused it, so that it does not act when the

@@ -43,16 +43,9 @@ values_digest(struct arena *a, const struct filing *f)
 static void
 name_dossier(struct op *x, struct registration *n)
 {
-	const struct partner *p = &x->from->p;
-	const struct str parts[] = {{p->name, strlen(p->name) + 1}, str_of(n->q->filing->ref)};
-	unsigned char hash[DIGEST_LEN];
-	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1);
-
-	digest_parts(parts, 2, hash);
-	dossier_id(x->setup->conf.gateway.province, hash, id);
 	n->bytes_digest = arena_alloc(x->keep.a, DIGEST_HEX);
 	digest_hex(n->q->filing_bytes, n->bytes_digest);
-	n->k.dossier.id = x->remember = id;
+	n->k.dossier.id = op_dossier_id(x, n->q->filing->ref);
 	n->k.dossier.digest = values_digest(x->keep.a, n->q->filing);
 }
 

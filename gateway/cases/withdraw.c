@@ -13,16 +13,7 @@
 static const char *
 asked_id(struct op *x, const struct dossier_key *key)
 {
-	const char *name = x->from->p.name;
-	unsigned char hash[DIGEST_LEN];
-	char *id = arena_alloc(x->keep.a, DOSSIER_ID_LEN + 1);
-
-	if (key->dossier != NULL)
-		return key->dossier;
-	const struct str parts[] = {{name, strlen(name) + 1}, str_of(key->ref)};
-	digest_parts(parts, 2, hash);
-	dossier_id(x->setup->conf.gateway.province, hash, id);
-	return id;
+	return key->dossier != NULL ? key->dossier : op_dossier_id(x, key->ref);
 }
 
 /* Load the case.  One that another partner registered looks exactly like one that does not exist. */
@@ -125,10 +116,6 @@ try_withdraw(struct op *x, const struct request_withdraw *q, struct result_withd
 int
 op_withdraw(struct op *x, const struct request_withdraw *q, struct result_withdraw *r, struct err *e)
 {
-	const char *id = asked_id(x, &q->key);
-
-	if (dossier_id_ok(id))
-		x->remember = id;
 	if (unicode_check(q->reason, TEXT_RULE_NOTE, "Reason", e) != 0)
 		return -1;
 	for (int i = 0; i < COMMIT_TRIES; i++) {

@@ -135,9 +135,24 @@ intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *
 
 	if (d->from->dialect->admit(&env, body, xml, &d->q, e) != 0)
 		return -1;
+	op_remember(&d->act, &d->q);
 	if (check_audience(d, xml != NULL, e) != 0)
 		return -1;
 	return op_run(&d->act, &d->q, &d->r, e);
+}
+
+void
+intake_use_up(struct intake *d, struct str body, struct _xmlNode *xml, struct err *why)
+{
+	struct request q = {0};
+	struct err unread = {0};
+
+	if (d->act.seen_ms > 0 && d->act.remember == NULL) {
+		const struct conn_env env = intake_env(d);
+		if (d->from->dialect->admit(&env, body, xml, &q, &unread) == 0)
+			op_remember(&d->act, &q);
+	}
+	op_refused(&d->act, why);
 }
 
 struct commit_pending *

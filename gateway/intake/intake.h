@@ -32,6 +32,10 @@ void intake_verified(struct intake *d, const unsigned char replay[DIGEST_LEN], i
 /* Bytes to request, rules that hold for every operation, and the operation itself: 0, OP_LATER or -1 (op.h). */
 int intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *e) MUST_CHECK;
 
+/* What op_refused says, for a message refused at any step: one that was refused before it was read is read for the tag that would
+ * remember it.  body and xml: as of intake_run. */
+void intake_use_up(struct intake *d, struct str body, struct _xmlNode *xml, struct err *why);
+
 /* Our answer, as it is sent, to the journal, and before it the request if its signature holds and no change brought it there: the
  * one proves little without the other.  As neighbours, so that no change of another request seems to be this one's. */
 void intake_record(struct intake *d, struct str answer);

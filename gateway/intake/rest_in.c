@@ -144,7 +144,7 @@ intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct
 	intake_init(&d, c, s, a, m);
 	buf_init(&body, a, ANSWER_MAX);
 	if (act_on(&d, client_cert, &body, &e) != 0) {
-		op_refused(&d.act, &e);
+		intake_use_up(&d, d.m->body, NULL, &e);
 		intake_refused(&d, &e);
 		problem(a, &e, d.audit, out);
 	} else {

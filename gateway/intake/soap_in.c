@@ -203,7 +203,7 @@ answer(struct soap_in *x, int done, struct err *e, struct answer *out)
 
 	buf_init(&payload, x->d.a, ANSWER_MAX);
 	if (done != 0 || write_result(x, &payload, e) != 0) {
-		op_refused(&x->d.act, e);
+		intake_use_up(&x->d, x->v.payload_bytes, x->v.payload, e);
 		fault(x, e, out);
 	} else {
 		seal(x, (struct str){0}, (struct str){payload.p, payload.len}, 200, out);

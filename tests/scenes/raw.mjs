@@ -53,6 +53,7 @@ function respelt(s, m, how) {
 const spoilt = {
 	unchanged() {},
 	'other-action': (s, m) => { m.headers.soapaction = '"urn:vn:postgate:postal:1.0/WithdrawDossier"'; },
+	'wrong-action': (s, m) => { m.headers.soapaction = '"urn:vn:postgate:postal:1.0/GetService"'; },
 	'no-action': (s, m) => { m.headers.soapaction = '""'; },
 	'other-type': (s, m) => { m.headers['content-type'] = 'application/json'; },
 	'other-version': (s, m) => { m.headers['content-type'] = 'application/soap+xml; charset=utf-8'; },
@@ -147,16 +148,20 @@ export const rawVerbs = (letter) => ({
 		if (retryable) assert.match(s.raw.text, /"retryable":true|<(?:\w+:)?Retryable>true</);
 		if (!want.startsWith('accepted')) s.refused.push(sent.ClientRef);
 	},
-	// early NAME OPERATION with CODE: asked by its reference before it is registered
-	async early(s, [name, operation, , want]) {
+	// early NAME OPERATION [HOW] with CODE: asked by its reference before it is registered
+	async early(s, [name, operation, ...rest]) {
+		const [how, , want] = rest[0] === 'with' ? ['unchanged', ...rest] : rest;
 		const sent = letter(s, name, []);
 		s.cast[name] = { sent };
 		s.bytes = await captured(s, operation,
 		    { ClientRef: sent.ClientRef, ...(operation === 'WithdrawDossier' ? { Reason: 'Công dân rút hồ sơ' } : {}) });
+		spoilt[how](s, s.bytes);
 		assert.match(code(s, await post(s, s.bytes)), new RegExp(`^${want}`));
 	},
-	// resend with CODE: the very bytes of the last post
-	async resend(s, [, want]) {
+	// resend [HOW] with CODE: the very bytes of the last post, with other headers perhaps
+	async resend(s, args) {
+		const [how, , want] = args[0] === 'with' ? ['unchanged', ...args] : args;
+		spoilt[how](s, s.bytes);
 		assert.match(code(s, await post(s, s.bytes)), new RegExp(`^${want}`));
 	},
 	// judge answer|sent by CERTIFICATE accepted | refused RULE: what `postgate message verify` says of it

@@ -336,6 +336,33 @@ test_a_keyed_digest_is_over_the_message_and_its_time(void **state)
 	refused(s, "HMAC");
 }
 
+/* What is not covered is changed between the two: the message is the same. */
+static void
+test_a_message_that_was_refused_is_used_up_whatever_refused_it(void **state)
+{
+	(void)state;
+	const struct hmac_key key = {"unit-42", SECRET};
+	struct sample *s;
+	struct answer r;
+
+	speaks(CONN_AUTH_HMAC);
+	prove(s = news(), CONN_AUTH_HMAC, NULL, &key);
+	s->headers[0].value = str_of("text/plain");
+	r = send_it(s);
+	assert_int_equal(r.status, 415);
+	s->headers[0].value = str_of("application/json");
+	replayed(s);
+	speaks(CONN_AUTH_HTTPSIG);
+	s = news();
+	s->m.authority = str_of("other.example");
+	prove(s, CONN_AUTH_HTTPSIG, theirs, NULL);
+	r = send_it(s);
+	assert_int_equal(r.status, 403);
+	o.w.setup.conf.gateway.names = "other.example"; /* the operator adds the name */
+	replayed(s);
+	o.w.setup.conf.gateway.names = "";
+}
+
 static void
 test_a_detached_jws_is_of_a_pinned_certificate(void **state)
 {
@@ -436,6 +463,7 @@ main(void)
 	    cmocka_unit_test(test_a_repeat_under_a_token_is_done_once),
 	    cmocka_unit_test(test_a_password_is_the_partners_own),
 	    cmocka_unit_test(test_a_keyed_digest_is_over_the_message_and_its_time),
+	    cmocka_unit_test(test_a_message_that_was_refused_is_used_up_whatever_refused_it),
 	    cmocka_unit_test(test_a_detached_jws_is_of_a_pinned_certificate),
 	    cmocka_unit_test(test_an_http_signature_is_as_before),
 	    cmocka_unit_test(test_nothing_but_a_pinned_tls_certificate),
