@@ -29,7 +29,7 @@ int body_open(struct body *b, struct budget *budget, int64_t length, size_t limi
 /* A body of at most `limit` bytes that is not kept in memory, but in a file of that directory.  ERR_STORE. */
 int body_stream(struct body *b, const char *dir, int64_t length, size_t limit, struct err *e) MUST_CHECK;
 
-/* ERR_TOO_LARGE, ERR_BUSY; of a streamed one ERR_STORE. */
+/* ERR_TOO_LARGE; ERR_BUSY, and nothing was added: it may be asked again with `known` set; of a streamed one ERR_STORE. */
 int body_add(struct body *b, const char *p, size_t n, struct err *e) MUST_CHECK;
 
 size_t body_in_memory(const struct body *b); /* bytes */

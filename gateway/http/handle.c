@@ -373,6 +373,19 @@ hand_over(struct inbound *r)
 	return MHD_YES;
 }
 
+/* More of the body; when there is no room, from the share of those who are known. */
+static int
+add_to_body(struct inbound *r, const char *p, size_t n, struct err *e)
+{
+	if (body_add(&r->body, p, n, e) == 0)
+		return 0;
+	if (e->code != ERR_BUSY || r->body.known || !inbound_is_known(r))
+		return -1;
+	err_clear(e);
+	r->body.known = true;
+	return body_add(&r->body, p, n, e);
+}
+
 enum MHD_Result
 handle_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
     const char *upload, size_t *upload_size, void **slot)
@@ -392,7 +405,7 @@ handle_request(void *cls, struct MHD_Connection *c, const char *url, const char 
 		*upload_size = 0;
 		if (r->why.code != ERR_NONE) /* it is small: read and dropped, then refused */
 			return MHD_YES;
-		return body_add(&r->body, upload, n, &r->why) == 0 ? MHD_YES : inbound_cut(r);
+		return add_to_body(r, upload, n, &r->why) == 0 ? MHD_YES : inbound_cut(r);
 	}
 	return r->why.code == ERR_NONE ? hand_over(r) : inbound_refuse(r);
 }

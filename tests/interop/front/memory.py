@@ -97,6 +97,25 @@ for door, n in (plain, 256), (direct, 500):
               (door.name, most // MIB, settled() // MIB, len(statuses), n))
 
 
+@claim("a known partner whose body comes in chunks is served from the known's share, too")
+def _():
+    room = 16384 + 20000                        # for the first step of a chunked body, not for the second
+    message = soap("GetProcedure", Code="9.999999")
+    message += b" " * (200000 - len(message))
+    head = (POST[:-2] + b"\r\nX-Client-Cert: " + AS_POSTAL[1].encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n")
+    with stage.configured(http="deadline = 60s\nbody_memory = 2m\nbody_memory_known = 1m"), direct.connect() as s:
+        s.sendall(POST + b"Content-Length: %d\r\n\r\nx" % (MIB - room))
+        for _ in range(100):
+            if in_use()[0] == MIB - room:
+                break
+            time.sleep(0.01)
+        answers, _, _ = direct.exchange(head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(message), message), wait=10)
+        strangers, _, _ = direct.exchange(POST + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" %
+                                          (len(message), message), wait=10)
+    assert [fault(a) for a in answers] == ["UNKNOWN_PROCEDURE"], answers and (answers[0].status, answers[0].body)
+    assert [a.status for a in strangers] == [503], strangers
+
+
 @claim("500 signed messages of 1 MB at once: below 256 MiB; each is answered or told to come again")
 def _():
     papers = []
