@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/text.h"
@@ -78,17 +79,19 @@ void
 inbound_problem(struct inbound *r, const struct err *why, struct answer *out)
 {
 	const struct message m = {.headers = r->headers, .n_headers = r->n_headers};
+	char audit[27];
 
+	id_random(audit);
 	if (r->routed && route_info(r->match.route)->who == WHO_SOAP_PARTNER)
-		intake_soap_refusal(r->a, message_header(&m, "Content-Type"), why, out);
+		intake_soap_refusal(r->a, message_header(&m, "Content-Type"), why, audit, out);
 	else
-		intake_problem(r->a, why, out);
+		intake_problem(r->a, why, audit, out);
 	if (why->code == ERR_BUSY) {
 		metric_add(METRIC_SHED, 1);
 		out->retry_after_s = 1;
 	} else if (why->code != ERR_NOT_FOUND) {
 		metric_refused(why->code);
-		log_event(LOG_REFUSED, "code=%s at=door rule=\"%s\"", err_name(why->code), why->msg);
+		log_event(LOG_REFUSED, "code=%s audit=%s at=door rule=\"%s\"", err_name(why->code), audit, why->msg);
 	}
 }
 

@@ -26,11 +26,13 @@ void intake_soap_end(struct intake *d, struct answer *out);
 void intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct message *m, struct str client_cert,
     struct answer *out);
 
-/* A problem document (application/problem+json) for `why`, unsigned: for what the door itself refuses. */
-void intake_problem(struct arena *a, const struct err *why, struct answer *out);
+/* A problem document (application/problem+json) for `why`, unsigned: for what the door itself refuses.  audit: by which the log
+ * line of the refusal is found. */
+void intake_problem(struct arena *a, const struct err *why, const char *audit, struct answer *out);
 
 /* A SOAP fault for `why`, unsigned, in the version that the request's Content-Type (or NULL) says: for what the door itself refuses
  * at a SOAP address before it read the message. */
-void intake_soap_refusal(struct arena *a, const struct str *content_type, const struct err *why, struct answer *out);
+void intake_soap_refusal(struct arena *a, const struct str *content_type, const struct err *why, const char *audit,
+    struct answer *out);
 
 #endif

@@ -9,7 +9,6 @@
 #include "base/buf.h"
 #include "base/fault.h"
 #include "base/http_text.h"
-#include "base/id.h"
 #include "base/log.h"
 #include "intake/sender.h"
 #include "json/json.h"
@@ -41,8 +40,8 @@ print_problem(struct arena *a, const struct err *why, const char *audit, struct 
 	json_out_close(&w);
 }
 
-static void
-problem(struct arena *a, const struct err *why, const char *audit, struct answer *out)
+void
+intake_problem(struct arena *a, const struct err *why, const char *audit, struct answer *out)
 {
 	struct buf b;
 
@@ -50,15 +49,6 @@ problem(struct arena *a, const struct err *why, const char *audit, struct answer
 	print_problem(a, why, audit, &b);
 	*out = (struct answer){.status = err_http(why->code), .content_type = "application/problem+json", .body = {b.p, b.len},
 	    .retry_after_s = err_http(why->code) == 503 ? 1 : 0};
-}
-
-void
-intake_problem(struct arena *a, const struct err *why, struct answer *out)
-{
-	char audit[27];
-
-	id_random(audit);
-	problem(a, why, audit, out);
 }
 
 /* application/json, whatever its parameters (RFC 9110 section 8.3.1: case does not matter) */
@@ -146,7 +136,7 @@ intake_rest(struct core *c, const struct setup *s, struct arena *a, const struct
 	if (act_on(&d, client_cert, &body, &e) != 0) {
 		intake_use_up(&d, d.m->body, NULL, &e);
 		intake_refused(&d, &e);
-		problem(a, &e, d.audit, out);
+		intake_problem(a, &e, d.audit, out);
 	} else {
 		*out = (struct answer){.status = 200, .content_type = "application/json", .body = {body.p, body.len}};
 	}

@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fault.h"
-#include "base/id.h"
 #include "base/log.h"
 #include "intake/intake.h"
 #include "sign/wsse.h"
@@ -150,10 +149,10 @@ seal(struct soap_in *x, struct str headers, struct str payload, int status, stru
 	buf_init(&b, d->a, ANSWER_MAX);
 	const struct wsse_parts parts = {x->version, payload, headers};
 	if (wsse_sign(d->a, answer_key(d), &parts, d->act.now_ms, d->setup->conf.messages.life, &b, &e) != 0 || b.full) {
-		log_event(LOG_INTERNAL, "doing=sign-answer msg=\"%s\"", e.msg);
+		log_event(LOG_INTERNAL, "doing=sign-answer audit=%s msg=\"%s\"", d->audit, e.msg);
 		err_clear(&e);
 		err_set(&e, ERR_INTERNAL, "the answer could not be signed");
-		intake_soap_refusal(d->a, message_header(d->m, "Content-Type"), &e, out);
+		intake_soap_refusal(d->a, message_header(d->m, "Content-Type"), &e, d->audit, out);
 		return;
 	}
 	*out = (struct answer){.status = status, .content_type = soap_content_type(x->version), .body = {b.p, b.len}};
@@ -162,16 +161,14 @@ seal(struct soap_in *x, struct str headers, struct str payload, int status, stru
 }
 
 void
-intake_soap_refusal(struct arena *a, const struct str *content_type, const struct err *why, struct answer *out)
+intake_soap_refusal(struct arena *a, const struct str *content_type, const struct err *why, const char *audit, struct answer *out)
 {
 	enum soap_version version = SOAP_11;
 	const char *action;
-	char audit[27];
 	struct buf b;
 
 	if (content_type != NULL)
 		(void)soap_media(a, arena_dup(a, content_type->p, content_type->n), &version, &action);
-	id_random(audit);
 	buf_init(&b, a, ANSWER_MAX);
 	buf_fmt(&b, "<s:Envelope xmlns:s=\"%s\"><s:Body>", soap_ns(version));
 	soap_fault(&b, version, FAULT_NS, why, NULL, audit);

@@ -116,6 +116,15 @@ def _():
         assert ". Hãy " in p["messageVi"] and p["messageEn"].count(". ") == 1 and "AuditId" not in text, p     # what to do next
 
 
+@claim("the AuditId of what the door refuses leads to the line of the log that says why")
+def _():
+    for raw in (b"PUT" + TAIL[3:], POST + b"Content-Length: 2000000\r\n\r\n", GET.replace(b"healthz", b"x%00") + b"\r\n"):
+        answers, _, _ = direct.exchange(raw)
+        audit = re.search(rb"[0-9a-z]{26}", answers[0].body).group().decode()
+        lines = [line for line in stage.log().split("\n") if audit in line]
+        assert len(lines) == 1 and " intake.refused " in lines[0] and 'rule="' in lines[0], (raw[:40], audit, lines)
+
+
 @claim("/healthz and /readyz answer; through TLS the operator's pages are not there")
 def _():
     for door in direct, plain:
