@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -150,14 +151,62 @@ test_arguments_are_cut_at_a_character_and_not_read_again(void **state)
 	assert_string_equal(small, "a value");
 }
 
+/* What the front answers by itself (scripts/haproxy.cfg.in) has no AuditId, and so no step that needs one. */
+static void
+check_page(const char *text)
+{
+	json_t *page = json_loads(text, 0, NULL);
+	const char *vi = json_string_value(json_object_get(page, "messageVi")),
+		   *en = json_string_value(json_object_get(page, "messageEn"));
+	json_int_t status = json_integer_value(json_object_get(page, "status"));
+	struct err e = {.code = err_find(json_string_value(json_object_get(page, "code")))};
+	char own_vi[ERR_SENTENCE_MAX], own_en[ERR_SENTENCE_MAX];
+
+	assert_true(page != NULL && e.code < ERR_COUNT);
+	err_sentence(&e, true, own_vi, sizeof own_vi);
+	err_sentence(&e, false, own_en, sizeof own_en);
+	bool own = err_http(e.code) == status && strstr(own_en, "AuditId") == NULL;
+	if (own && (strcmp(vi, own_vi) != 0 || strcmp(en, own_en) != 0))
+		fail_msg("%d: not as err.tbl says: \"%s\" \"%s\"", (int)status, vi, en);
+	if (!is_vietnamese(vi) || english_in(vi) != NULL || strstr(vi, ". Hãy ") == NULL || vi[strlen(vi) - 1] != '.')
+		fail_msg("%d: \"%s\"", (int)status, vi);
+	if (!is_ascii(en) || strstr(en, ". ") == NULL || en[strlen(en) - 1] != '.' || strstr(en, "AuditId") != NULL)
+		fail_msg("%d: \"%s\"", (int)status, en);
+	if (json_is_true(json_object_get(page, "retryable")) != err_retryable(e.code) && status != 408)
+		fail_msg("%d: may it be repeated?", (int)status);
+	json_decref(page);
+}
+
+static void
+test_the_front_refuses_in_the_same_words(void **state)
+{
+	FILE *f = fopen("scripts/haproxy.cfg.in", "r");
+	char line[2000];
+	size_t n = 0;
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f) != NULL) {
+		char *from = strstr(line, "http-error status ") != NULL ? strchr(line, '\'') : NULL;
+		if (from == NULL)
+			continue;
+		from[1 + strcspn(from + 1, "'")] = '\0';
+		check_page(from + 1);
+		n++;
+	}
+	fclose(f);
+	assert_int_equal(n, 10);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_error_has_two_halves_and_a_next_step),
-		cmocka_unit_test(test_every_hint_has_two_halves),
-		cmocka_unit_test(test_every_refusal_is_whole_with_each_hint),
-		cmocka_unit_test(test_arguments_are_cut_at_a_character_and_not_read_again),
+	    cmocka_unit_test(test_every_error_has_two_halves_and_a_next_step),
+	    cmocka_unit_test(test_every_hint_has_two_halves),
+	    cmocka_unit_test(test_every_refusal_is_whole_with_each_hint),
+	    cmocka_unit_test(test_arguments_are_cut_at_a_character_and_not_read_again),
+	    cmocka_unit_test(test_the_front_refuses_in_the_same_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
