@@ -65,6 +65,14 @@ refuse(const struct json_place *at, enum err_hint expected, struct err *e)
 	return err_hint(e, expected, NULL, NULL);
 }
 
+/* The document as a whole is not what it must be. */
+static int
+refuse_whole(enum err_hint expected, const char *what, struct err *e)
+{
+	err_set(e, ERR_BAD_MESSAGE, "JSON %s", what);
+	return err_hint(e, expected, NULL, NULL);
+}
+
 /* No bounds are both 0. */
 static bool
 within(const struct field *f, int64_t n)
@@ -283,8 +291,10 @@ look_at(struct look *l, char c, char next, struct err *e)
 	switch (c) {
 	case '{':
 	case '[':
-		if (++l->depth > JSON_DEPTH_MAX)
-			return err_set(e, ERR_BAD_MESSAGE, "JSON is nested deeper than %d", JSON_DEPTH_MAX);
+		if (++l->depth > JSON_DEPTH_MAX) {
+			err_set(e, ERR_BAD_MESSAGE, "JSON is nested deeper than %d", JSON_DEPTH_MAX);
+			return err_hint_range(e, HINT_DEPTH, JSON_DEPTH_MAX, 0);
+		}
 		l->fresh = c == '[';
 		l->lists = c == '[' ? l->lists | 1u << l->depth : l->lists & ~(1u << l->depth);
 		break;
@@ -304,7 +314,7 @@ look_at(struct look *l, char c, char next, struct err *e)
 		break;
 	case '-':
 		if (next == '0')
-			return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that begins with -0");
+			return refuse_whole(HINT_WHOLE, "holds a number that begins with -0", e);
 		break;
 	default:
 		break;
@@ -319,7 +329,7 @@ check_bytes(struct str bytes, size_t *values_out, struct err *e)
 	struct look l = {.values = 1};
 
 	if (!text_is_utf8(bytes.p, bytes.n))
-		return err_set(e, ERR_BAD_MESSAGE, "JSON is not UTF-8, or holds a NUL");
+		return refuse_whole(HINT_UTF8, "is not UTF-8, or holds a NUL", e);
 	for (size_t i = 0; i < bytes.n; i++) {
 		char c = bytes.p[i];
 		if (!l.quoted) {
@@ -343,18 +353,20 @@ read_bytes(struct arena *a, struct str bytes, const struct field *fields, bool l
 
 	pthread_once(&seeded, seed);
 	if (bytes.n == 0)
-		return err_set(e, ERR_BAD_MESSAGE, "JSON is empty");
+		return refuse_whole(HINT_JSON_OBJECT, "is empty", e);
 	if (check_bytes(bytes, &values, e) != 0 || (!own && values_take(a, values, e) != 0))
 		return -1;
 	json_t *root = arena_own(a, json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &why), release);
-	if (root == NULL) /* jansson's text may quote the document, so only the place is told */
-		return err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
+	if (root == NULL) { /* jansson's text may quote the document, so only the place is told */
+		err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
+		return err_hint_range(e, HINT_JSON_SYNTAX, why.line, why.column);
+	}
 	if (!json_is_object(root))
-		return err_set(e, ERR_BAD_MESSAGE, "JSON is no object");
+		return refuse_whole(HINT_JSON_OBJECT, "is no object", e);
 	if (read_members(&r, fields, root, NULL, out, e) != 0)
 		return -1;
 	if (has_real(root))
-		return err_set(e, ERR_BAD_MESSAGE, "JSON holds a number that is not whole");
+		return refuse_whole(HINT_WHOLE, "holds a number that is not whole", e);
 	return 0;
 }
 

@@ -121,6 +121,36 @@ test_hostile_documents_are_refused(void **state)
 	}
 }
 
+/* Not only that: what must be there, or where to look. */
+static void
+test_a_refusal_of_the_whole_says_what_is_expected(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+	    {"", "an object"},
+	    {"[1]", "an object"},
+	    {"{\"n\":-0}", "a whole number"},
+	    {"{\"k\":1.5}", "a whole number"},
+	    {"{\"s\":\"\xff\"}", "UTF-8"},
+	    {"{\"s\":\n\"a\",}", "line 2, column"},
+	    {"[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", "nested at most 16 deep"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct doc d = {0};
+		struct err e = {0};
+		char en[ERR_SENTENCE_MAX];
+		assert_int_equal(json_read(a, str_of(cases[i].text), fields, true, &d, &e), -1);
+		err_sentence(&e, false, en, sizeof en);
+		if (e.code != ERR_BAD_MESSAGE || strstr(en, cases[i].expected) == NULL)
+			fail_msg("%s: %s", cases[i].text, en);
+		arena_free(a);
+	}
+}
+
 static void
 test_lenient_reading_passes_strange_members_but_no_reals(void **state)
 {
@@ -169,10 +199,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_members_land_in_the_struct),
-		cmocka_unit_test(test_hostile_documents_are_refused),
-		cmocka_unit_test(test_lenient_reading_passes_strange_members_but_no_reals),
-		cmocka_unit_test(test_what_is_written_is_escaped_and_always_utf8),
+	    cmocka_unit_test(test_members_land_in_the_struct),
+	    cmocka_unit_test(test_hostile_documents_are_refused),
+	    cmocka_unit_test(test_a_refusal_of_the_whole_says_what_is_expected),
+	    cmocka_unit_test(test_lenient_reading_passes_strange_members_but_no_reals),
+	    cmocka_unit_test(test_what_is_written_is_escaped_and_always_utf8),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
