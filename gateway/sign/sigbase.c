@@ -204,16 +204,6 @@ derived(struct arena *a, struct str name, const struct message *m, struct str *o
 	return true;
 }
 
-static struct str
-trim(struct str s)
-{
-	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
-		s.p++, s.n--;
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 /* a line break in a value would forge another line of the base */
 static bool
 is_one_line(struct str s)
@@ -231,7 +221,7 @@ field(struct arena *a, const struct sigbase_component *c, const struct message *
 	const struct str *value = message_header(m, name);
 	if (value == NULL)
 		return rule_refuse(e, RULE_HEADER, "%.40s", name);
-	*out = trim(*value);
+	*out = message_value(*value);
 	if (!c->key)
 		return 0;
 	struct str bytes;

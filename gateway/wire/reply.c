@@ -55,18 +55,6 @@ is_value(struct str s)
 	return true;
 }
 
-static struct str
-trim(struct str s)
-{
-	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 static int
 header_line(struct reply_reader *r, struct str line)
 {
@@ -74,7 +62,7 @@ header_line(struct reply_reader *r, struct str line)
 	if (colon == NULL)
 		return bad(r, "a header line without a colon");
 	size_t n = (size_t)(colon - line.p);
-	struct header h = {.name = {line.p, n}, .value = trim((struct str){colon + 1, line.n - n - 1})};
+	struct header h = {.name = {line.p, n}, .value = message_value((struct str){colon + 1, line.n - n - 1})};
 	if (!is_name(h.name) || !is_value(h.value))
 		return bad(r, "a header that is not one");
 	if (r->n_headers == REPLY_HEADERS_MAX)
