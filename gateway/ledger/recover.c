@@ -171,7 +171,7 @@ read_marks(struct comparison *x, struct err *e)
 		    "the store belongs to another installation's journal; a new gateway beside others is added with "
 		    "`postgate join`");
 	if (checkpoint_parse(x->kept, &x->mark, e) != 0 || check_seen(&before, &x->seen, &x->mark, e) != 0 ||
-	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), x->tags, 0, &stand, e) != 0)
+	    store_stand(x->s, x->a, checkpoint_writer(x->a, x->end.installation), x->tags, &stand, e) != 0)
 		return -1;
 	if (stand.greatest > x->end.seq)
 		return err_set(e, ERR_RECORDS_DIFFER,

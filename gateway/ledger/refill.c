@@ -127,8 +127,8 @@ nothing_refused(struct filling *f, struct err *e)
 	struct store_stand stand;
 
 	for (size_t i = 0; i < f->n; i++) {
-		if (store_stand(f->s, f->a, checkpoint_writer(f->a, f->sources[i].end.installation), STORE_ALL_TAGS, 0, &stand,
-			e) != 0)
+		if (store_stand(f->s, f->a, checkpoint_writer(f->a, f->sources[i].end.installation), STORE_ALL_TAGS, &stand, e) !=
+		    0)
 			return -1;
 		if (stand.n_lost > 0)
 			return err_set(e, ERR_RECORDS_DIFFER,

@@ -67,20 +67,39 @@ refused(const struct store_stand *stand, uint64_t seq)
 	return false;
 }
 
-/* 1 it must be void, 0 it was made or is void, -1 the store lost it */
+/* Of several gateways' changes, what the store never saw it shall never see: nobody was told that they were made, and the others
+ * have gone on. */
 static int
-judge(const struct resolve *x, const struct store_stand *stand, const struct fate *f, struct err *e)
+give_up(const struct resolve *x, struct arena *a, const char *writer, const struct found *f, struct store_stand *stand,
+    struct err *e)
+{
+	size_t n = 0;
+
+	for (const struct fate *i = f->first; i != NULL; i = i->next)
+		n++;
+	struct store_number *unseen = arena_alloc(a, (n + 1) * sizeof *unseen);
+	n = 0;
+	for (const struct fate *i = f->first; i != NULL; i = i->next) {
+		unsigned b = bucket(i->dossier);
+		if (stand->last[b] >= i->seq)
+			continue;
+		if (!i->is_void && x->answered != NULL && i->seq <= x->answered[b])
+			return err_set(e, ERR_RECORDS_DIFFER,
+			    "the store does not have the change of record %" PRIu64 ", which it had answered", i->seq);
+		unseen[n++] = (struct store_number){b, i->seq};
+	}
+	return store_give_up(x->store, writer, unseen, n, e) != 0 ? -1 : store_stand(x->store, a, writer, f->tags, stand, e);
+}
+
+/* 1 it must be void, 0 it was made or is void, -1 neither */
+static int
+judge(const struct store_stand *stand, const struct fate *f, struct err *e)
 {
 	if (f->is_void)
 		return 0;
 	if (stand->last[bucket(f->dossier)] >= f->seq)
 		return refused(stand, f->seq);
-	if (!x->shared) /* it was replayed a moment ago */
-		return err_set(e, ERR_INTERNAL, "record %" PRIu64 " was not replayed", f->seq);
-	return x->answered == NULL || f->seq > x->answered[bucket(f->dossier)]
-	    ? 1
-	    : err_set(e, ERR_RECORDS_DIFFER, "the store does not have the change of record %" PRIu64 ", which it had answered",
-		  f->seq);
+	return err_set(e, ERR_INTERNAL, "record %" PRIu64 " was neither made nor given up", f->seq);
 }
 
 static int
@@ -90,7 +109,7 @@ write_voids(struct resolve *x, struct arena *a, const struct store_stand *stand,
 	size_t n = 0;
 
 	for (const struct fate *i = f->first; i != NULL; i = i->next) {
-		int void_it = judge(x, stand, i, e);
+		int void_it = judge(stand, i, e);
 		if (void_it < 0)
 			return -1;
 		if (void_it == 0)
@@ -115,7 +134,7 @@ settle(struct resolve *x, struct arena *a, struct err *e)
 	journal_place(x->journal, &end);
 	const char *writer = checkpoint_writer(a, end.installation);
 	uint64_t after = x->after;
-	if (store_stand(x->store, a, writer, f.tags, x->shared ? end.seq : 0, &stand, e) != 0)
+	if (store_stand(x->store, a, writer, f.tags, &stand, e) != 0)
 		return -1;
 	if (!x->shared) { /* nothing else can be wrong than what was refused */
 		uint64_t least = end.seq;
@@ -126,6 +145,8 @@ settle(struct resolve *x, struct arena *a, struct err *e)
 	struct journal_range span = {.after = after, .until = end.seq, .known = x->known, .each = each, .ctx = &f,
 	    .kinds = 1u << JOURNAL_CHANGE | 1u << JOURNAL_VOID};
 	if ((after < end.seq || x->known != NULL) && journal_range(x->dir, x->vault, &span, e) != 0)
+		return -1;
+	if (x->shared && give_up(x, a, writer, &f, &stand, e) != 0)
 		return -1;
 	return write_voids(x, a, &stand, &f, e);
 }

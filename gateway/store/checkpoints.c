@@ -108,11 +108,10 @@ has(uint64_t tags, unsigned bucket)
 }
 
 int
-store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out,
-    struct err *e)
+store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, struct store_stand *out, struct err *e)
 {
-	struct str_list commands[2 * DOSSIER_BUCKETS];
-	redisReply *replies[2 * DOSSIER_BUCKETS];
+	struct str_list commands[DOSSIER_BUCKETS];
+	redisReply *replies[DOSSIER_BUCKETS];
 	unsigned buckets[DOSSIER_BUCKETS];
 	size_t n = 0;
 
@@ -122,19 +121,40 @@ store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags,
 			buckets[n] = i;
 			commands[n++] = link_command(a, "HGETALL", number_key(s, a, i), NULL);
 		}
-	for (size_t i = 0; i < n; i++) {
-		const char *key = number_key(s, a, buckets[i]);
-		commands[n + i] = link_command(a, "HSET", key, writer, NULL);
-		str_list_add(&commands[n + i], rows_put_number(a, key, writer, fence));
-	}
-	if (n > 0 &&
-	    (fence > 0 ? link_multi(s, a, commands, 2 * n, replies, NULL, e) != 0
-		       : link_call(s, a, commands, n, LINK_READ, replies, e) != 0))
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (read_numbers(a, replies[i], number_key(s, a, buckets[i]), writer, buckets[i], out, e) != 0)
 			return -1;
 	return 0;
+}
+
+/* A change with that number which no store can make. */
+static struct change *
+impossible(const struct store *s, struct arena *a, const char *writer, const struct store_number *n)
+{
+	struct change *c = change_new(a, arena_fmt(a, "%.2s.%02u", link_province(s), n->bucket));
+
+	change_seq(c, writer, n->seq);
+	change_check(c, CLASH_DOSSIER, "field", number_key(s, a, n->bucket), str_of("never"), str_of("there"));
+	return c;
+}
+
+int
+store_give_up(struct store *s, const char *writer, const struct store_number *c, size_t n, struct err *e)
+{
+	enum { BATCH = 200 };
+	const struct change *changes[BATCH];
+	int results[BATCH], rc = 0;
+
+	for (size_t at = 0, k; rc == 0 && at < n; at += k) {
+		struct arena *a = arena_new(0);
+		for (k = 0; k < BATCH && at + k < n; k++)
+			changes[k] = impossible(s, a, writer, &c[at + k]);
+		rc = store_commit_many(s, changes, k, results, NULL, e);
+		arena_free(a);
+	}
+	return rc;
 }
 
 /* A change that does nothing has been in each tag; one that is farther refuses it. */
@@ -164,7 +184,7 @@ store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t un
 	redisReply *replies[DOSSIER_BUCKETS];
 	struct store_stand stand;
 	size_t n = 0;
-	int rc = store_stand(s, a, writer, tags, 0, &stand, e);
+	int rc = store_stand(s, a, writer, tags, &stand, e);
 
 	for (unsigned i = 0; rc == 0 && stand.n_lost > 0 && i < DOSSIER_BUCKETS; i++) {
 		commands[n] = link_command(a, "HDEL", number_key(s, a, i), NULL);

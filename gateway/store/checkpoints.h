@@ -28,10 +28,18 @@ struct store_stand {
 enum { STORE_TAGS = DOSSIER_BUCKETS };
 #define STORE_ALL_TAGS UINT64_MAX /* a bit for each bucket */
 
-/* How far `writer`'s changes came to those tags.  `fence` > 0: in the same moment each of them is told that changes up to that
- * number were there, so that none still on its way is made any more. */
-int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, uint64_t fence, struct store_stand *out,
+/* How far `writer`'s changes came to those tags. */
+int store_stand(struct store *s, struct arena *a, const char *writer, uint64_t tags, struct store_stand *out,
     struct err *e) MUST_CHECK;
+
+struct store_number {
+	unsigned bucket;
+	uint64_t seq;
+};
+
+/* These n changes of `writer`, each tag's in their order, are not made any more, should they still be on their way: what was not
+ * there has been there and was refused.  In the same step, so that whoever dies after it finds them in store_stand.lost. */
+int store_give_up(struct store *s, const char *writer, const struct store_number *c, size_t n, struct err *e) MUST_CHECK;
 
 /* The journal knows of those refused in those tags up to there. */
 int store_lost_known(struct store *s, const char *writer, uint64_t tags, uint64_t until, struct err *e) MUST_CHECK;

@@ -214,14 +214,20 @@ test_how_far_each_tag_is(void **state)
 	(void)state;
 	assert_int_equal(store_settled(s, "0123abcd", 77, &e), 0);
 	assert_int_equal(store_settled(s, "0123abcd", 70, &e), 0); /* refused by all: they are farther */
-	assert_int_equal(store_stand(s, a, "0123abcd", STORE_ALL_TAGS, 0, &stand, &e), 0);
+	assert_int_equal(store_stand(s, a, "0123abcd", STORE_ALL_TAGS, &stand, &e), 0);
 	for (unsigned i = 0; i < DOSSIER_BUCKETS; i++)
 		assert_int_equal(stand.last[i], 77);
 	assert_int_equal(stand.n_lost, 0);
-	assert_int_equal(store_stand(s, a, "0123abcd", STORE_ALL_TAGS, 99, &stand, &e), 0);
-	assert_int_equal(store_stand(s, a, "0123abcd", 1, 0, &stand, &e), 0);
+	struct store_number up[2 * DOSSIER_BUCKETS];
+	for (unsigned i = 0; i < 2 * DOSSIER_BUCKETS; i++)
+		up[i] = (struct store_number){i % DOSSIER_BUCKETS, i < DOSSIER_BUCKETS ? 60 : 99}; /* 60: they are farther */
+	assert_int_equal(store_give_up(s, "0123abcd", up, 2 * DOSSIER_BUCKETS, &e), 0);
+	assert_int_equal(store_stand(s, a, "0123abcd", 1, &stand, &e), 0);
 	assert_int_equal(stand.last[0], 99);
 	assert_int_equal(stand.last[1], 0); /* not asked for */
+	assert_int_equal(stand.n_lost, 1);
+	assert_int_equal(stand.lost[0], 99);
+	assert_int_equal(store_lost_known(s, "0123abcd", STORE_ALL_TAGS, 99, &e), 0);
 }
 
 static void

@@ -19,6 +19,7 @@
 #include "ledger/recover.h"
 #include "ledger/refill.h"
 #include "ledger/replay.h"
+#include "store/checkpoints.h"
 #include "store/queue.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/play.h"
@@ -292,6 +293,37 @@ test_a_change_still_on_its_way_when_its_gateway_starts_again_is_not_made(void **
 	pair_drop(&p);
 }
 
+/* The store is told that a change is given up, and its gateway dies before the journal has the VOID. */
+static void
+test_what_was_given_up_is_void_even_if_a_crash_came_before_its_void(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct dossier d;
+	enum change_clash clash;
+	struct journal_place place;
+
+	pair_make(&p);
+	d = kept_dossier(p.a, 1, 300);
+	struct change *slow = a_move(&p, &p.w, d.id, 11);
+	const struct store_number n = {dossier_bucket(d.id), journaled(&p, &p.w, d.id, slow)};
+	journal_place(p.w.core.journal, &place);
+	const char *writer = checkpoint_writer(p.a, place.installation);
+	change_seq(slow, writer, n.seq);
+	world_close(&p.w, false);
+	assert_int_equal(store_give_up(p.x.core.store, writer, &n, 1, &p.e), 0);
+	assert_int_equal(store_give_up(p.x.core.store, writer, &n, 1, &p.e), 0); /* as often as it dies there */
+	assert_int_equal(store_commit(p.x.core.store, slow, &clash, &p.e), 0);
+	assert_int_equal(clash, CLASH_OLDER);
+	assert_int_equal(made(&p, &p.x, d.id, a_move(&p, &p.x, d.id, 22)), 1);
+	world_reopen(&p.w);
+	assert_int_equal(since_of(&p, &p.w, d.id), 22);
+	world_close(&p.w, true);
+	world_close(&p.x, true);
+	assert_rebuild_of_both_is_identical(&p.w, &p.x);
+	pair_drop(&p);
+}
+
 static void
 test_an_old_copy_of_a_shared_store_is_repaired_by_nobody(void **state)
 {
@@ -370,6 +402,7 @@ main(void)
 	    cmocka_unit_test(test_what_a_gateway_journaled_and_never_asked_for_is_void_when_it_wakes_and_the_others_change_stands),
 	    cmocka_unit_test(test_a_change_that_was_refused_is_known_to_be_void_even_if_a_crash_swallowed_that),
 	    cmocka_unit_test(test_a_change_still_on_its_way_when_its_gateway_starts_again_is_not_made),
+	    cmocka_unit_test(test_what_was_given_up_is_void_even_if_a_crash_came_before_its_void),
 	    cmocka_unit_test(test_an_old_copy_of_a_shared_store_is_repaired_by_nobody),
 	    cmocka_unit_test(test_a_rebuild_without_the_other_journal_is_refused_and_names_it),
 	    cmocka_unit_test(test_of_an_entry_taken_over_the_first_holder_hears_that_it_is_gone),
