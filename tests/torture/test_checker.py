@@ -113,6 +113,20 @@ def nothing(folder):
     append(folder, "journal2", read.READ, "", "", b"nothing")
 
 
+def submitted_again(*calls):
+    """The province took the same dossier again; these are what the gateway sent after the first."""
+    def spoil(folder):
+        lines = read.lines(os.path.join(folder, PROVINCE))
+        ref = first(lines, taken)["ref"]
+        for call in calls:
+            append(folder, "journal", read.SENT, ref, checker.PROVINCE, call % ref.encode() if b"%s" in call else call)
+        edit(folder, PROVINCE, again(taken, effect="the same dossier again"))
+    return spoil
+
+
+ASK, SUBMIT = b"GET /v1/ho-so?maThamChieu=%s HTTP/1.1\r\n", b"POST /v1/ho-so HTTP/1.1\r\n"
+
+
 def ends_early(folder, of, i):
     """The first segment with i records, and no other."""
     path, *more = segments(folder, of)
@@ -243,6 +257,8 @@ SPOILT = (      # claim, what it must be called, how it is done
      lambda f: edit(f, PROVINCE, again(taken, effect="dossier H27.55-000000-9999 taken"))),
     ("a dossier submitted again without a question between", "duplicated",
      lambda f: edit(f, PROVINCE, again(taken, effect="the same dossier again"))),
+    ("a dossier that the gateway submitted again without asking", "duplicated", submitted_again(SUBMIT)),
+    ("a dossier that the gateway submitted twice and then asked for", "duplicated", submitted_again(SUBMIT, ASK)),
     ("two numbers given", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "number given"))),
     ("a progress line added twice", "duplicated", lambda f: edit(f, PROVINCE, again(lambda l: l.get("effect") == "line added"))),
     ("a notice taken twice under two ids", "duplicated",
@@ -283,16 +299,21 @@ SPOILT_OF_TWO = (
 )
 
 
+def spoilt(good, spoil):
+    """What the checker says of a copy."""
+    folder = good + "-spoilt"
+    shutil.copytree(good, folder, ignore=shutil.ignore_patterns("*.sock", "*.page"))
+    try:
+        spoil(folder)
+        return checker.check(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
 def spoilt_copies(good, ways):
     for claim, kind, spoil in ways:
-        folder = good + "-spoilt"
-        shutil.copytree(good, folder, ignore=shutil.ignore_patterns("*.sock", "*.page"))
-        try:
-            spoil(folder)
-            sums, findings = checker.check(folder)
-            ok("%s is called %s" % (claim, kind), sums[kind] > 0, findings or "nothing was found")
-        finally:
-            shutil.rmtree(folder)
+        sums, findings = spoilt(good, spoil)
+        ok("%s is called %s" % (claim, kind), sums[kind] > 0, findings or "nothing was found")
 
 
 def good_run(gateways=1):
@@ -419,6 +440,8 @@ def main():
         sums, findings = checker.check(good)
         ok("a good run has no findings", not findings and sums["acknowledged"] > 20, findings or sums)
         spoilt_copies(good, SPOILT)
+        sums, findings = spoilt(good, submitted_again(ASK, SUBMIT))
+        ok("a request that the question about it overtook is not called duplicated", sums["duplicated"] == 0, findings)
     finally:
         shutil.rmtree(good)
     good = good_run(gateways=2)
