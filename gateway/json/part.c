@@ -141,7 +141,7 @@ skeleton(struct arena *a, struct str bytes)
 		take_token(&s, depth <= JSON_DEPTH_MAX + (opens || closes) ? &shown : &hidden);
 		depth -= closes && depth > 0;
 	}
-	return (struct str){shown.p != NULL ? shown.p : "", shown.len};
+	return (struct str){shown.p, shown.len};
 }
 
 static int

@@ -17,8 +17,8 @@ enum { JSON_PARTS_MAX = 10000 };
 
 /* The elements of the list that is the member `name` of the document's object, byte for byte, and the document without them
  * (`name` an empty list).  ERR_BAD_MESSAGE when it is no well-formed JSON object, `name` is absent or there twice, no list, or one
- * of more than JSON_PARTS_MAX elements.  Inside an element only the
- * brackets are judged: what its strings and numbers hold, and whether that is UTF-8, shows when it is read. */
+ * of more than JSON_PARTS_MAX elements.  Inside an element only the brackets are judged: what its strings and
+ * numbers hold, and whether that is UTF-8, shows when it is read. */
 int json_parts(struct arena *a, struct str bytes, const char *name, struct str **items_out, size_t *n_out, struct str *rest_out,
     struct err *e) MUST_CHECK;
 

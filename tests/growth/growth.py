@@ -132,7 +132,8 @@ def run(tree, command, **env):
 
 def built(tree):
     r = run(tree, "make -s -j2 all && make -s docs")
-    return ok("all of it builds", r.returncode == 0, r.stderr + r.stdout)
+    said = [line for line in r.stderr.splitlines() if "warning:" in line]
+    return ok("all of it builds, without a warning", r.returncode == 0 and not said, "\n".join(said) or r.stderr + r.stdout)
 
 
 def main():
