@@ -213,14 +213,22 @@ reader_live(struct reader *r, struct err *e)
 	return 0;
 }
 
+/* The same; what a live one was when it was opened. */
+static int
+zeros_known(const struct reader *r, uint64_t *begin_out, struct err *e)
+{
+	*begin_out = r->written;
+	return r->live ? 0 : zeros_begin(r, begin_out, e);
+}
+
 /* What is at r->at did not verify, and would have needed `need` bytes or more: damage, or the end? */
 static enum read_result
 judge_tail(const struct reader *r, uint64_t need, const char *what, struct err *e)
 {
-	uint64_t zeros = r->written, end = r->at + need;
+	uint64_t zeros, end = r->at + need;
 	if (!r->last)
 		return wrong(r, e, what);
-	if (!r->live && zeros_begin(r, &zeros, e) != 0)
+	if (zeros_known(r, &zeros, e) != 0)
 		return READ_BAD;
 	if (zeros <= r->at)
 		return READ_END;
@@ -228,6 +236,24 @@ judge_tail(const struct reader *r, uint64_t need, const char *what, struct err *
 	if (end > r->size || zeros + ZEROS_SURE <= end || sector < end)
 		return READ_TORN;
 	return wrong(r, e, what);
+}
+
+/* The record is whole but for its hash.  An append that was cut within the last bytes of the hash shows by the rest of it, which is
+ * right: what was changed in the record would have another. */
+static enum read_result
+judge_hash(const struct reader *r, uint64_t len, const unsigned char *stored, const unsigned char *is, struct err *e)
+{
+	size_t n = DIGEST_LEN;
+	uint64_t zeros;
+	while (n > 0 && stored[n - 1] == 0)
+		n--;
+	if (r->last && r->size > r->at + len && n < DIGEST_LEN && memcmp(stored, is, n) == 0) {
+		if (zeros_known(r, &zeros, e) != 0)
+			return READ_BAD;
+		if (zeros == r->at + len - DIGEST_LEN + n)
+			return READ_TORN;
+	}
+	return judge_tail(r, len, "a record was changed: its hash does not match", e);
 }
 
 /* does the record of that number stand further on in this segment? */
@@ -293,7 +319,7 @@ reader_next(struct reader *r, struct arena *a, struct journal_record *out, struc
 		return READ_BAD;
 	record_chain(p, h.len, r->chain, chain);
 	if (!digest_same(chain, p + h.len - DIGEST_LEN, DIGEST_LEN))
-		return judge_tail(r, h.len, "a record was changed: its hash does not match", e);
+		return judge_hash(r, h.len, p + h.len - DIGEST_LEN, chain, e);
 	if (decode(r, a, p, &h, out, e) != 0)
 		return READ_BAD;
 	memcpy(r->chain, chain, DIGEST_LEN);
