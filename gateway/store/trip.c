@@ -14,7 +14,8 @@ enum {
 	SLICE = 200,            /* commands that are sent before their answers are read */
 	HOPS_MAX = 8,           /* redirections that one piece follows */
 	PATIENCE_MS = 150,      /* how long a slot that is being moved is waited for, */
-	MOVING_MS = 1000,       /* and for how long not again */
+	MOVING_MS = 1000,       /* and for how long not again; */
+	PATIENCE_FIRST_MS = 15000, /* how long by who only starts, compares or repairs (no guard yet): nobody waits behind him */
 };
 
 /* ---- one connection ---- */
@@ -307,7 +308,7 @@ wait_worth(struct store *s, const struct trip_piece *p, int64_t waited_ms)
 	int64_t *until = &s->moving_ms[p->slot % DOSSIER_BUCKETS], now = clock_mono_us() / 1000;
 
 	pthread_mutex_lock(&s->lock);
-	if (waited_ms >= PATIENCE_MS)
+	if (waited_ms >= (s->guarded ? PATIENCE_MS : PATIENCE_FIRST_MS))
 		*until = now + MOVING_MS;
 	bool worth = *until < now;
 	pthread_mutex_unlock(&s->lock);
