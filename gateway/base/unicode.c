@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
+
 struct span {
 	uint32_t first, last;
 	unsigned value;
@@ -64,9 +67,8 @@ value_of(uint32_t c, const struct span *spans, size_t n)
 	return 0;
 }
 
-/* The next character of well-formed UTF-8, which *s then has behind it. */
-static uint32_t
-next(const char **s)
+uint32_t
+unicode_next(const char **s)
 {
 	const unsigned char *b = (const unsigned char *)*s;
 	size_t more = b[0] < 0x80 ? 0 : b[0] < 0xe0 ? 1 : b[0] < 0xf0 ? 2 : 3;
@@ -95,6 +97,12 @@ is_hangul_pair(uint32_t a, uint32_t b)
 	if (a >= 0x1100 && a <= 0x1112)
 		return b >= 0x1161 && b <= 0x1175;
 	return a >= 0xac00 && a <= 0xd7a3 && (a - 0xac00) % 28 == 0 && b >= 0x11a8 && b <= 0x11c2;
+}
+
+bool
+unicode_is_mark(uint32_t c)
+{
+	return c >= 0x300 && class_of(c) != 0;
 }
 
 /* The two as one character, or 0. */
@@ -140,11 +148,11 @@ decompose(uint32_t base, const uint32_t *following, size_t n, uint32_t *out)
 	return count;
 }
 
-/* A base and n marks, in their order: taken to pieces and put together again, are they the same? */
-static bool
-is_whole(const uint32_t *c, size_t n)
+/* A base and n marks, in their order, taken to pieces and put together again; how many characters that makes. */
+static size_t
+put_together(const uint32_t *c, size_t n, uint32_t made[SEGMENT_MAX + 4])
 {
-	uint32_t parts[SEGMENT_MAX + 4], made[SEGMENT_MAX + 4];
+	uint32_t parts[SEGMENT_MAX + 4];
 	size_t n_parts = decompose(c[0], c + 1, n, parts), n_made = 1;
 	unsigned last = 0;
 
@@ -159,7 +167,15 @@ is_whole(const uint32_t *c, size_t n)
 		made[n_made++] = parts[i];
 		last = class;
 	}
-	return n_made == n + 1 && memcmp(made, c, n_made * sizeof *c) == 0;
+	return n_made;
+}
+
+static bool
+is_whole(const uint32_t *c, size_t n)
+{
+	uint32_t made[SEGMENT_MAX + 4];
+
+	return put_together(c, n, made) == n + 1 && memcmp(made, c, (n + 1) * sizeof *c) == 0;
 }
 
 bool
@@ -170,8 +186,8 @@ unicode_is_nfc(const char *s, size_t n)
 	size_t marked = 0;
 
 	while (s < end) {
-		uint32_t now = next(&s);
-		bool mark = now >= 0x300 && class_of(now) != 0;
+		uint32_t now = unicode_next(&s);
+		bool mark = unicode_is_mark(now);
 		if (now >= 0x300 && value_of(now, nevers, COUNT(nevers)) != 0)
 			return false;
 		if (mark && marked == SEGMENT_MAX)
@@ -188,6 +204,54 @@ unicode_is_nfc(const char *s, size_t n)
 		marked = 0;
 	}
 	return marked == 0 || is_whole(c, marked);
+}
+
+void
+unicode_add(struct buf *b, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_chr(b, (char)c);
+		return;
+	}
+	int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+	buf_chr(b, (char)((0xff00u >> (more + 1) & 0xffu) | c >> (6 * more)));
+	while (more-- > 0)
+		buf_chr(b, (char)(0x80u | (c >> (6 * more) & 0x3fu)));
+}
+
+
+char *
+unicode_to_nfc(struct arena *a, const char *s)
+{
+	uint32_t c[SEGMENT_MAX + 1], made[SEGMENT_MAX + 4];
+	struct buf out;
+
+	buf_init(&out, a, 3 * strlen(s) + 1); /* the old tone marks and the excluded compositions grow, at most so */
+	while (*s != '\0') {
+		size_t marked = 0;
+		c[0] = unicode_next(&s);
+		for (const char *at = s; *at != '\0' && marked < SEGMENT_MAX; s = at) {
+			uint32_t mark = unicode_next(&at);
+			if (!unicode_is_mark(mark))
+				break;
+			c[++marked] = mark;
+		}
+		size_t n = put_together(c, marked, made);
+		for (size_t i = 0; i < n; i++)
+			unicode_add(&out, made[i]);
+	}
+	return out.p;
+}
+
+uint32_t
+unicode_bare(uint32_t c)
+{
+	for (size_t i = 0; c >= 0x80 && i < COUNT(pairs); i++)
+		if (pairs[i].whole == c) {
+			c = pairs[i].base;
+			i = (size_t)-1;
+		}
+	return c;
 }
 
 /* ---- rules ---- */
@@ -239,7 +303,7 @@ unicode_check(const char *s, enum text_rule rule, const char *field, struct err 
 	if (s == NULL)
 		return 0;
 	for (const char *at = s; *at != '\0';) {
-		uint32_t c = next(&at);
+		uint32_t c = unicode_next(&at);
 		unsigned class = value_of(c, classes, COUNT(classes));
 		place++;
 		if (class & rules[rule].refused)
@@ -264,7 +328,7 @@ unicode_cut(const char *s, size_t max)
 	const char *at = s;
 
 	for (size_t n = 0; *at != '\0' && n < max; n++)
-		next(&at);
+		unicode_next(&at);
 	return (size_t)(at - s);
 }
 
