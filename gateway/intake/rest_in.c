@@ -84,7 +84,8 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 		return -1;
 	if (check_authority(d, e) != 0)
 		return -1;
-	if (type == NULL || !is_json(*type)) {
+	bool nothing = d->m->body.n == 0 && type == NULL; /* a question may say all by its address */
+	if (!nothing && (type == NULL || !is_json(*type))) {
 		err_set(e, ERR_BAD_MEDIA_TYPE, "media: not application/json");
 		return err_hint(e, HINT_CONTENT_TYPE, "application/json", NULL);
 	}

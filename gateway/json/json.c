@@ -138,6 +138,23 @@ read_bool(const struct field *f, const json_t *v, const struct json_place *at, c
 	return 0;
 }
 
+static int
+read_base64(const struct json_reading *r, const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
+{
+	unsigned char *p = NULL;
+	size_t n = 0;
+
+	if (!json_is_string(v) || text_unbase64(r->a, json_string_value(v), json_string_length(v), &p, &n) != 0 ||
+	    (f->max > 0 && n > (size_t)f->max)) {
+		refuse(at, HINT_BASE64, e);
+		return err_hint_range(e, HINT_BASE64, f->max, 0);
+	}
+	const struct str bytes = {(const char *)p, n};
+	if (n > 0) /* as in XML, an empty text says that there are none */
+		memcpy(out + f->at, &bytes, sizeof bytes);
+	return 0;
+}
+
 static int read_members(const struct json_reading *r, const struct field *fields, const json_t *object, const struct json_place *at,
     char *out, struct err *e);
 
@@ -200,8 +217,9 @@ read_member(const struct json_reading *r, const struct field *f, const json_t *v
 		return read_list(r, f, v, at, out, e);
 	case FIELD_RECORD:
 		return read_object(r, f, v, at, out, e);
-	case FIELD_TIME: /* each contract spells moments its own way */
 	case FIELD_BYTES:
+		return read_base64(r, f, v, at, out, e);
+	case FIELD_TIME: /* each contract spells moments its own way */
 	case FIELD_REST:
 		break;
 	}

@@ -22,8 +22,8 @@ enum { JSON_DEPTH_MAX = 16, JSON_TEXT_MAX = 4000 };
 
 /* Fill `out` (zeroed by the caller) from one JSON object by a table (codec/fields.h): TEXT is a string (its bounds count
  * characters, as JSON Schema does), INT and UINT a whole number, BOOL true or false, WORD a string that is one of the words, LIST
- * an array of objects, or of strings of at most JSON_TEXT_MAX characters when it has no table, RECORD an object.  TIME, BYTES and
- * REST cannot be read from JSON.  ERR_BAD_MESSAGE when it is no JSON of this shape at all or has more values than base/values.h
+ * an array of objects, or of strings of at most JSON_TEXT_MAX characters when it has no table, RECORD an object, BYTES base64 ("": as if it
+ * were not there).  TIME and REST cannot be read from JSON.  ERR_BAD_MESSAGE when it is no JSON of this shape at all or has more values than base/values.h
  * allows, ERR_BUSY when others hold too many, ERR_SCHEMA with `field` as a path ("HoSo.GiayTo[2].Ten") and a hint otherwise.
  * Strings live in the arena; an absent member is what the table says a missing one is.  `lenient` lets unknown members pass and
  * takes null for an absent optional member: for partners' answers, never for requests.  Reals and -0 are refused wherever they
@@ -52,6 +52,9 @@ void json_out_opt(struct json_out *w, const char *name, const char *value); /* n
 void json_out_int(struct json_out *w, const char *name, int64_t value);
 void json_out_bool(struct json_out *w, const char *name, bool value);
 void json_out_time(struct json_out *w, const char *name, int64_t ms); /* UTC; nothing when 0 */
+
+/* A value that is JSON already, as it is. */
+void json_out_raw(struct json_out *w, const char *name, struct str json);
 
 /* All members of a struct by the table json_read would read them with; TEXT, WORD and RECORD that are not there are left out. */
 void json_out_fields(struct json_out *w, const struct field *fields, const void *record);

@@ -154,6 +154,13 @@ json_out_time(struct json_out *w, const char *name, int64_t ms)
 }
 
 void
+json_out_raw(struct json_out *w, const char *name, struct str json)
+{
+	begin(w, name);
+	buf_add(w->b, json.p, json.n);
+}
+
+void
 json_out_int(struct json_out *w, const char *name, int64_t value)
 {
 	begin(w, name);
