@@ -156,6 +156,9 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 	case OPERATION_PROCEDURES:
 	case OPERATION_PROCEDURE:
 	case OPERATION_NEWS:
+	case OPERATION_CASE_OPEN:
+	case OPERATION_CASE_ACT:
+	case OPERATION_CASE_SHOW:
 	case OPERATION_COUNT:
 		break;
 	}

@@ -44,17 +44,28 @@ op_dossier_id(const struct op *x, const char *ref)
 	return id;
 }
 
+/* The id it names, if it may be one. */
+static const char *
+remembered(const struct op *x, const struct dossier_key *key)
+{
+	return key->dossier == NULL ? op_dossier_id(x, key->ref) : dossier_id_ok(key->dossier) ? key->dossier : NULL;
+}
+
 void
 op_remember(struct op *x, const struct request *q)
 {
-	const struct dossier_key *key = &q->as_withdraw.key;
-
 	switch (q->op) {
 	case OPERATION_REGISTER:
 		x->remember = op_dossier_id(x, q->as_register.filing->ref);
 		return;
 	case OPERATION_WITHDRAW:
-		x->remember = key->dossier == NULL ? op_dossier_id(x, key->ref) : dossier_id_ok(key->dossier) ? key->dossier : NULL;
+		x->remember = remembered(x, &q->as_withdraw.key);
+		return;
+	case OPERATION_CASE_OPEN:
+		x->remember = op_dossier_id(x, q->as_case_open.ref);
+		return;
+	case OPERATION_CASE_ACT:
+		x->remember = remembered(x, &q->as_case_act.key);
 		return;
 	case OPERATION_NEWS:
 		x->remember = q->as_news.report.dossier; /* the reader took it for an id of ours */
@@ -64,6 +75,7 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_PROCEDURE:
 	case OPERATION_DOSSIER:
 	case OPERATION_EVENTS:
+	case OPERATION_CASE_SHOW:
 	case OPERATION_COUNT:
 		return; /* op_once(x, NULL) */
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A dossier is accepted: rules, papers, journal, one change; the same reference gets the same receipt for ever. */
-#include "cases/op.h"
+#include "cases/register.h"
 
 #include <string.h>
 
@@ -189,13 +189,28 @@ same_content(struct op *x, const struct registration *n, const struct dossier *k
 	return strcmp(values_digest(a, first), n->k.dossier.digest) == 0;
 }
 
+int
+register_again(struct op *x, const struct dossier *kept, struct result_register *r, struct err *e)
+{
+	const char *first;
+
+	if (commit_unseal(x->core->vault, x->keep.a, kept->id, kept->receipt, &first, e) != 0)
+		return -1;
+	*r = (struct result_register){.dossier = *kept, .gateway = x->setup->conf.gateway.id, .request_digest = x->request_digest,
+	    .receipt = str_of(first), .replay = true};
+	x->about = kept->id;
+	metric_add(METRIC_REPEATED, 1);
+	log_with(kept->id, x->from->p.name);
+	log_event(LOG_REPEATED, "%s", "");
+	return 0;
+}
+
 /* The reference is taken: the same content gets the first receipt again, other content is refused, with `why` when it could not be
  * accepted anyway. */
 static int
 repeat(struct op *x, const struct registration *n, const struct err *why, struct err *e)
 {
 	struct dossier kept;
-	const char *first;
 	int found = store_dossier(x->core->store, x->keep.a, n->k.dossier.id, &kept, e);
 
 	if (found <= 0)
@@ -209,16 +224,9 @@ repeat(struct op *x, const struct registration *n, const struct err *why, struct
 		op_conflict(x->from->p.name, kept.id, n->q->filing->ref);
 	if (same <= 0)
 		return same < 0 ? -1 : err_at(e, ERR_CONFLICT, "Dossier/ClientRef", "the reference has another content");
-	if (commit_unseal(x->core->vault, x->keep.a, kept.id, kept.receipt, &first, e) != 0)
+	if (register_again(x, &kept, n->r, e) != 0)
 		return -1;
-	n->r->dossier = kept;
 	n->r->dossier.digest = n->bytes_digest;
-	x->about = kept.id;
-	n->r->receipt = str_of(first);
-	n->r->replay = true;
-	metric_add(METRIC_REPEATED, 1);
-	log_with(kept.id, x->from->p.name);
-	log_event(LOG_REPEATED, "%s", "");
 	return 0;
 }
 

@@ -88,6 +88,12 @@ document_address(struct arena *a, const struct setup *s, const struct message *m
 	return err_hint(e, HINT_OWN_NAME, *out, NULL);
 }
 
+static bool
+is_openapi(enum route route)
+{
+	return route == ROUTE_OPENAPI || route == ROUTE_COUNTER_OPENAPI;
+}
+
 /* Which asset does the query mean?  NULL: none. */
 static const char *
 document(struct arena *a, enum route route, struct str query, struct err *e)
@@ -95,8 +101,8 @@ document(struct arena *a, enum route route, struct str query, struct err *e)
 	struct wanted asked = {0};
 	char *lower = arena_dup(a, query.p, query.n);
 
-	if (route == ROUTE_OPENAPI)
-		return "schemas/province/1.0/openapi.json";
+	if (is_openapi(route))
+		return route == ROUTE_OPENAPI ? "schemas/province/1.0/openapi.json" : "schemas/counter/1.0/openapi.json";
 	for (size_t i = 0; i < query.n; i++)
 		lower[i] = (char)tolower((unsigned char)lower[i]);
 	if (form_read(a, (struct str){lower, query.n}, asked_fields, &asked, e) != 0)
@@ -125,13 +131,13 @@ document_get(struct arena *a, enum route route, struct str query, const char *ur
 	if (asset == NULL)
 		return -1;
 	buf_init(&body, a, PAGE_MAX);
-	document_rewrite(&body, (struct str){asset->data, asset_size(asset)}, url, route == ROUTE_OPENAPI ? NULL : docs);
+	document_rewrite(&body, (struct str){asset->data, asset_size(asset)}, url, is_openapi(route) ? NULL : docs);
 	if (body.full)
 		return err_set(e, ERR_INTERNAL, "document %s is too large", path);
 	out->body = (struct str){body.p, body.len};
 	digest_hex(out->body, hex);
 	out->etag = arena_fmt(a, "\"%s\"", hex);
-	out->content_type = route == ROUTE_OPENAPI ? "application/json" : "text/xml; charset=utf-8";
+	out->content_type = is_openapi(route) ? "application/json" : "text/xml; charset=utf-8";
 	return 0;
 }
 

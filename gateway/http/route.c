@@ -10,7 +10,7 @@
 
 enum { PUBLIC = 1 << ROUTE_PUBLIC, OPS = 1 << ROUTE_OPS };
 enum { ANYONE = WHO_ANYONE, SOAP_PARTNER = WHO_SOAP_PARTNER, REST_PARTNER = WHO_REST_PARTNER, OPERATOR = WHO_OPERATOR };
-enum { TIMER_NONE = -1, TIMER_ACCEPT = METRIC_T_ACCEPT, TIMER_STATUS = METRIC_T_STATUS };
+enum { TIMER_NONE = -1, TIMER_ACCEPT = METRIC_T_ACCEPT, TIMER_STATUS = METRIC_T_STATUS, TIMER_CASE = METRIC_T_CASE };
 
 static const struct route_info routes[ROUTES] = {
 #define ROUTE(id, method, path, listeners, who, body, limit, thread, handler, timer, operation, meaning) \

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "model/catalogue.h"
 #include "model/consignment.h"
+#include "model/counter_case.h"
 #include "model/dossier.h"
 #include "model/filing.h"
 
@@ -96,6 +97,20 @@ struct request_news {
 	struct dossier_report report;
 };
 
+struct request_case_open {
+	const char *ref, *pos, *clerk;
+};
+
+/* A case by its id or by the partner's own reference. */
+struct request_case_act {
+	struct dossier_key key;
+	struct case_act *act;
+};
+
+struct request_case_show {
+	struct dossier_key key;
+};
+
 struct request {
 	enum operation op;
 	const char *request_id; /* or NULL */
@@ -162,6 +177,28 @@ struct result_events {
 struct result_news {
 	enum outcome outcome;   /* APPLIED, KEPT (late or impossible: history only) or REPEATED */
 	struct dossier dossier; /* as it is now */
+};
+
+/* A case as it is after the act; once it was accepted, with its receipt. */
+struct result_case {
+	const struct counter_case *now;  /* NULL: it is a dossier since longer than this act */
+	const struct procedure *procedure; /* that of `now`, or NULL */
+	int64_t ends_ms;                 /* when it goes by itself, without a further act */
+	bool replay;                     /* this very act was done before */
+	bool accepted;
+	struct result_register receipt;  /* when accepted */
+};
+
+struct result_case_open {
+	struct result_case is;
+};
+
+struct result_case_act {
+	struct result_case is;
+};
+
+struct result_case_show {
+	struct result_case is;
 };
 
 struct result {

@@ -39,6 +39,7 @@ set_up(struct office *o)
 	s->partners = o->partners;
 	s->n_partners = 2;
 	s->conf.gateway.id = "gw-test";
+	s->conf.intake.case_life = 7 * 24 * 3600 * INT64_C(1000);
 	o->w.core.blobs = blob_open(tempdir_file(&o->w.t, "blobs"), o->w.core.vault, &o->e);
 	assert_non_null(o->w.core.blobs);
 }
@@ -132,6 +133,15 @@ office_register(struct office *o, struct filing *f, struct result_register *r)
 
 	memset(r, 0, sizeof *r);
 	return op_wait(&x, op_register(&x, &q, r, &o->e), &o->e);
+}
+
+int
+office_run(struct office *o, const struct request *q, struct result *r)
+{
+	struct op x = begin(o, 0);
+
+	op_remember(&x, q);
+	return op_wait(&x, op_run(&x, q, r, &o->e), &o->e);
 }
 
 int

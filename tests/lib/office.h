@@ -38,6 +38,9 @@ int office_withdraw(struct office *o, const char *id, const char *reason, struct
 int office_events(struct office *o, struct pushed_event *events, size_t n, struct result_events *r);
 int office_news(struct office *o, const char *id, const char *key, enum dossier_state state, struct result_news *r);
 
+/* Any operation the post may ask, as its dialect read it. */
+int office_run(struct office *o, const struct request *q, struct result *r);
+
 /* The last message again, byte for byte. */
 void office_same_message(struct office *o);
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of the counter's REST dialect. */
+#ifndef CONNECTORS_COUNTER_COUNTER_H
+#define CONNECTORS_COUNTER_COUNTER_H
+
+#include "connectors/connector.h"
+
+enum { COUNTER_BODY_MAX = 1024 * 1024 };
+
+/* What an address and a body ask. */
+int counter_read(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
+
+/* The answer to a question about a case; and a receipt alone, as it is kept with its dossier. */
+int counter_write(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e) MUST_CHECK;
+int counter_receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who hands in, and for whom: from a card, from what was typed, or both (domain section 6). */
+#include "cases/case_work.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/unicode.h"
+#include "base/vietnamese.h"
+#include "model/person.h"
+
+#define AT "Person/"
+
+enum { BY_NUMBER = 1, BY_OLD_NUMBER = 2, BY_TAX_CODE = 3, CITIZEN = 1 };
+
+/* What is known of the owner on the way. */
+struct owner_said {
+	struct case_owner o;
+	const char *number_field;
+};
+
+static int
+missing(struct err *e, const char *field)
+{
+	err_at(e, ERR_BAD_VALUE, field, "it must be there");
+	return err_hint(e, HINT_JSON_REQUIRED, NULL, NULL);
+}
+
+/* ---- the card ---- */
+
+/* What was typed besides may add to the card, and correct all but the number. */
+static int
+take_card(struct case_work *w, const struct case_person *in, struct owner_said *said, struct err *e)
+{
+	struct person_card card;
+	struct case_owner *o = &said->o;
+
+	if (person_card(w->x->keep.a, in->card, AT "Card", w->x->now_ms, &card, &w->doubts, e) != 0)
+		return -1;
+	if (o->id_no != NULL && strcmp(o->id_no, card.number) != 0 && strcmp(o->id_no, card.old_number) != 0) {
+		err_at(e, ERR_BAD_VALUE, AT "Owner/IdNo", "another number than on the card");
+		return err_hint(e, HINT_NOT_AS_CARD, NULL, NULL);
+	}
+	o->id_no = card.number;
+	o->id_type = BY_NUMBER;
+	o->name = o->name != NULL ? o->name : card.name;
+	o->birth = o->birth != NULL ? o->birth : card.birth_date[0] != '\0' ? card.birth_date : NULL;
+	o->sex = o->sex != 0 ? o->sex : (int64_t)card.sex;
+	said->number_field = AT "Card";
+	return 0;
+}
+
+/* ---- texts and numbers ---- */
+
+static int
+check_name(struct case_work *w, const char *name, const char *field, struct err *e)
+{
+	if (unicode_check(name, TEXT_RULE_NAME, field, e) != 0)
+		return -1;
+	if (vietnamese_is_old_font(name))
+		doubt_add(&w->doubts, DOUBT_OLD_FONT, field, NULL, NULL);
+	if (vietnamese_has_eth(name))
+		doubt_add(&w->doubts, DOUBT_ETH, field, NULL, NULL);
+	return 0;
+}
+
+/* As E.164, so that one number has one form whoever typed it. */
+static int
+take_phone(struct case_work *w, const char **phone, const char *field, struct err *e)
+{
+	if (*phone == NULL)
+		return 0;
+	const char *as = vietnamese_phone(w->x->keep.a, *phone);
+	if (as == NULL) {
+		err_at(e, ERR_BAD_VALUE, field, "no phone number of Viet Nam");
+		return err_hint(e, HINT_PHONE, NULL, NULL);
+	}
+	*phone = as;
+	return 0;
+}
+
+static int
+check_old_number(const char *no, const char *field, struct err *e)
+{
+	if (strlen(no) == 9 && strspn(no, "0123456789") == 9)
+		return 0;
+	err_at(e, ERR_BAD_VALUE, field, "no old identity number");
+	return err_hint(e, HINT_IDENTITY_DIGITS, "9", NULL);
+}
+
+static int
+check_number(struct case_work *w, const struct case_owner *o, const char *field, struct err *e)
+{
+	struct person_number n;
+
+	switch (o->id_type) {
+	case BY_TAX_CODE:
+		return person_tax_code(o->id_no, field, e);
+	case BY_OLD_NUMBER:
+		return check_old_number(o->id_no, field, e);
+	}
+	if (person_number(o->id_no, field, &n, e) != 0)
+		return -1;
+	person_compare(&n, field, o->birth, AT "Owner/Birth", (enum person_sex)o->sex, AT "Owner/Sex", &w->doubts);
+	return 0;
+}
+
+/* ---- the owner ---- */
+
+static int
+read_owner(struct case_work *w, struct owner_said *said, struct err *e)
+{
+	const struct case_person *in = w->act->input.person;
+
+	if (in->owner != NULL)
+		said->o = *in->owner;
+	if (in->card == NULL && in->owner == NULL) {
+		err_at(e, ERR_BAD_VALUE, "Person", "neither card nor owner");
+		return err_hint(e, HINT_CARD_OR_OWNER, NULL, NULL);
+	}
+	if (in->card != NULL && take_card(w, in, said, e) != 0)
+		return -1;
+	if (said->o.name == NULL)
+		return missing(e, AT "Owner/Name");
+	if (said->o.id_no == NULL)
+		return missing(e, AT "Owner/IdNo");
+	said->o.type = said->o.type != 0 ? said->o.type : CITIZEN;
+	said->o.id_type = said->o.id_type != 0 ? said->o.id_type : BY_NUMBER;
+	return 0;
+}
+
+static int
+check_owner(struct case_work *w, struct owner_said *said, struct err *e)
+{
+	struct case_owner *o = &said->o;
+
+	if (check_name(w, o->name, AT "Owner/Name", e) != 0 || check_number(w, o, said->number_field, e) != 0)
+		return -1;
+	if (o->birth != NULL && person_birth(o->birth, AT "Owner/Birth", w->x->now_ms, e) != 0)
+		return -1;
+	if (o->birth != NULL && strlen(o->birth) == 4)
+		doubt_add(&w->doubts, DOUBT_BIRTH_YEAR_ONLY, AT "Owner/Birth", NULL, NULL);
+	if (o->address != NULL && check_name(w, o->address->street, AT "Owner/Address/Street", e) != 0)
+		return -1;
+	return take_phone(w, &o->phone, AT "Owner/Phone", e);
+}
+
+static struct party *
+as_party(struct arena *a, const struct case_owner *o)
+{
+	struct party *p = arena_alloc(a, sizeof *p);
+
+	*p = (struct party){.type = o->type, .name = o->name, .id_type = o->id_type, .id_no = o->id_no, .phone = o->phone,
+	    .email = o->email, .address = o->address};
+	p->birth_date = o->birth != NULL && strlen(o->birth) == 10 ? o->birth : NULL;
+	return p;
+}
+
+/* ---- somebody else ---- */
+
+static int
+check_submitter(struct case_work *w, struct err *e)
+{
+	const struct case_person *in = w->act->input.person;
+	struct party *s = in->submitter;
+
+	if (s == NULL && in->authority != 0) {
+		err_at(e, ERR_BAD_VALUE, AT "Authority", "nobody else hands it in");
+		return err_hint(e, HINT_SUBMITTER_FIRST, NULL, NULL);
+	}
+	if (s == NULL)
+		return 0;
+	if (in->authority == 0) {
+		err_at(e, ERR_BAD_VALUE, AT "Authority", "by what?");
+		return err_hint(e, HINT_AUTHORITY, NULL, NULL);
+	}
+	const struct case_owner as = {.id_type = s->id_type, .id_no = s->id_no};
+	if (check_name(w, s->name, AT "Submitter/Name", e) != 0 || check_number(w, &as, AT "Submitter/IdNo", e) != 0)
+		return -1;
+	if (s->birth_date != NULL && person_birth(s->birth_date, AT "Submitter/BirthDate", w->x->now_ms, e) != 0)
+		return -1;
+	return take_phone(w, &s->phone, AT "Submitter/Phone", e);
+}
+
+int
+case_person(struct case_work *w, struct err *e)
+{
+	const struct case_person *in = w->act->input.person;
+	struct owner_said said = {.number_field = AT "Owner/IdNo"};
+	struct counter_case *c = w->c;
+	const struct party *before = c->filing->owner;
+
+	if (read_owner(w, &said, e) != 0 || check_owner(w, &said, e) != 0 || check_submitter(w, e) != 0)
+		return -1;
+	if (in->authority_note != NULL && unicode_check(in->authority_note, TEXT_RULE_NOTE, AT "AuthorityNote", e) != 0)
+		return -1;
+	/* what was looked up and handed in is another's only if the person is */
+	w->undoes = before == NULL || before->id_type != said.o.id_type || strcmp(before->id_no, said.o.id_no) != 0;
+	c->filing->owner = as_party(w->x->keep.a, &said.o);
+	c->filing->submitter = in->submitter;
+	c->birth = said.o.birth;
+	c->sex = said.o.sex;
+	c->authority = in->authority;
+	c->authority_note = in->authority_note;
+	return 0;
+}

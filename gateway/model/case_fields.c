@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of a case: an act as both contracts name and bound its fields, and a case as it is kept. */
+#include "model/counter_case.h"
+#include "model/person.h"
+
+#define MUST NULL
+#define MAY FIELD_NONE
+
+#define FIELD(type, kind, member, name, need, lo, hi) \
+	{name, FIELD_##kind, .at = offsetof(struct type, member), .fallback = need, .min = lo, .max = hi},
+#define RECORD(type, member, name, need, of)                                                               \
+	{name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = need, .fields = of##_fields, \
+	    .size = sizeof(struct of)},
+#define LIST(type, member, name, need, hi, of)                                                                      \
+	{name, FIELD_LIST, .at = offsetof(struct type, member), .fallback = need, .max = hi, .fields = of##_fields, \
+	    .size = sizeof(struct of)},
+
+/* ---- an act ---- */
+
+static const struct field address_fields[] = {
+#define FILING_ADDRESS
+#include "model/filing.tbl"
+	{0}};
+static const struct field party_fields[] = {
+#define FILING_PARTY
+#include "model/filing.tbl"
+	{0}};
+static const struct field paper_fields[] = {
+#define FILING_PAPER
+#include "model/filing.tbl"
+	{0}};
+
+#undef FIELD
+#define FIELD(type, kind, member, name, need, lo, hi) \
+	{name, FIELD_##kind, .at = offsetof(struct case_##type, member), .fallback = need, .min = lo, .max = hi},
+
+static const struct field owner_fields[] = {
+	FIELD(owner, INT, type, "Type", MAY, 1, 4)
+	FIELD(owner, TEXT, name, "Name", MAY, 1, 200)
+	FIELD(owner, INT, id_type, "IdType", MAY, 1, 3)
+	FIELD(owner, TEXT, id_no, "IdNo", MAY, 9, 14)
+	FIELD(owner, TEXT, birth, "Birth", MAY, 4, 10)
+	FIELD(owner, INT, sex, "Sex", MAY, 1, 2)
+	FIELD(owner, TEXT, phone, "Phone", MAY, 9, 20)
+	FIELD(owner, TEXT, email, "Email", MAY, 3, 100)
+	RECORD(case_owner, address, "Address", MAY, address)
+	{0}};
+
+static const struct field person_fields[] = {
+	FIELD(person, TEXT, card, "Card", MAY, 1, PERSON_CARD_MAX)
+	{"Owner", FIELD_RECORD, .at = offsetof(struct case_person, owner), .fallback = MAY, .fields = owner_fields,
+	    .size = sizeof(struct case_owner)},
+	RECORD(case_person, submitter, "Submitter", MAY, party)
+	FIELD(person, INT, authority, "Authority", MAY, 1, CASE_AUTHORITIES - 1)
+	FIELD(person, TEXT, authority_note, "AuthorityNote", MAY, 1, 200)
+	{0}};
+
+static const struct field procedure_fields[] = {
+	FIELD(procedure, TEXT, procedure, "ProcedureCode", MUST, 1, 64)
+	FIELD(procedure, TEXT, unit, "CompetentUnit", MUST, 1, 64)
+	{0}};
+
+static const struct field lookups_fields[] = {{0}};
+
+static const struct field papers_fields[] = {
+	LIST(case_papers, papers, "Item", MAY, FILING_PAPERS_MAX, paper)
+	{0}};
+_Static_assert(offsetof(struct case_papers, n_papers) ==
+	offsetof(struct case_papers, papers) + offsetof(struct field_list, n),
+    "papers lie as a field_list");
+
+static const struct field return_fields[] = {
+	FIELD(return, INT, mode, "Mode", MUST, 0, 1)
+	FIELD(return, TEXT, name, "Name", MAY, 1, 200)
+	FIELD(return, TEXT, phone, "Phone", MAY, 9, 20)
+	RECORD(case_return, address, "Address", MAY, address)
+	{0}};
+
+static const struct field quote_fields[] = {
+	{"Return", FIELD_RECORD, .at = offsetof(struct case_quote, back), .fields = return_fields, .size = sizeof(struct case_return)},
+	FIELD(quote, INT, digitise_fee, "DigitiseFee", MAY, 0, FILING_AMOUNT_MAX)
+	FIELD(quote, INT, postage, "Postage", MAY, 0, FILING_AMOUNT_MAX)
+	FIELD(quote, TEXT, collect_item, "CollectItem", MAY, 13, 23)
+	FIELD(quote, TEXT, seal_no, "SealNo", MAY, 1, 30)
+	FIELD(quote, TEXT, note, "Note", MAY, 1, 1000)
+	{0}};
+
+static const struct field accept_fields[] = {{0}};
+
+const struct field case_act_fields[] = {
+	FIELD(act, TEXT, id, "Id", MUST, 1, 64)
+	FIELD(act, INT, seen, "Seen", MUST, 1, INT32_MAX)
+	FIELD(act, TEXT, pos, "Pos", MUST, 1, 20)
+	FIELD(act, TEXT, clerk, "Clerk", MUST, 1, 64)
+#define STEP(id, stem, element, undoes, vi, en)                                                                                   \
+	{element, FIELD_RECORD, .at = offsetof(struct case_act, input.stem), .fallback = MAY, .fields = stem##_fields, \
+	    .size = sizeof(struct case_##stem)},
+#include "model/case_step.tbl"
+	{0}};
+
+/* ---- kept ---- */
+
+#define KEPT(type, kind, member) \
+	{#member, FIELD_##kind, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .max = INT64_MAX},
+
+static const struct field done_fields[] = {
+	KEPT(case_done, TEXT, id) KEPT(case_done, TEXT, digest) KEPT(case_done, INT, version) {0}};
+
+static const struct field doubt_fields[] = {
+	KEPT(case_doubt, TEXT, code) KEPT(case_doubt, TEXT, field) KEPT(case_doubt, TEXT, one) KEPT(case_doubt, TEXT, two)
+	KEPT(case_doubt, INT, step) {0}};
+
+#define KEPT_LIST(member, of)                                                                                     \
+	{#member, FIELD_LIST, .at = offsetof(struct counter_case, member), .fallback = FIELD_NONE, .fields = of##_fields, \
+	    .size = sizeof(struct case_##of)},
+
+const struct field case_kept_fields[] = {
+	KEPT(counter_case, TEXT, id) KEPT(counter_case, TEXT, partner) KEPT(counter_case, TEXT, ref)
+	KEPT(counter_case, TEXT, pos) KEPT(counter_case, TEXT, clerk) KEPT(counter_case, INT, version)
+	KEPT(counter_case, INT, opened_ms) KEPT(counter_case, INT, moved_ms) KEPT(counter_case, INT, steps)
+	{"filing", FIELD_RECORD, .at = offsetof(struct counter_case, filing), .fallback = FIELD_NONE,
+	    .fields = filing_kept_fields, .size = sizeof(struct filing)},
+	KEPT(counter_case, TEXT, birth) KEPT(counter_case, INT, sex) KEPT(counter_case, INT, authority)
+	KEPT(counter_case, TEXT, authority_note)
+	KEPT_LIST(done, done) KEPT_LIST(doubts, doubt) {0}};
+_Static_assert(offsetof(struct counter_case, n_done) == offsetof(struct counter_case, done) + offsetof(struct field_list, n) &&
+	offsetof(struct counter_case, n_doubts) == offsetof(struct counter_case, doubts) + offsetof(struct field_list, n),
+    "lists lie as a field_list");

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A case: what is in work at a counter before there is a receipt (docs/why/a-case-before-the-receipt.md; the plans' order, domain section
+ * 1.3).  Plain data: what a clerk says in each act, what is kept, and the order of the steps.  Names of fields are those of both
+ * contracts, SOAP 1.1 and REST.
+ */
+#ifndef MODEL_COUNTER_CASE_H
+#define MODEL_COUNTER_CASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "codec/fields.h"
+#include "model/doubt.h"
+#include "model/filing.h"
+
+enum case_step {
+#define STEP(id, stem, element, undoes, vi, en) CASE_##id,
+#include "model/case_step.tbl"
+	CASE_STEPS
+};
+
+const char *case_step_name(enum case_step s);              /* "Person" */
+const char *case_step_text(enum case_step s, bool vi);     /* a noun phrase */
+
+/* ---- what an act says ---- */
+
+enum { CASE_ACTS_MAX = 100 };       /* acts of one case */
+
+struct case_owner {
+	int64_t type, id_type;      /* as of struct party; 0: citizen, with a personal number */
+	const char *name, *id_no, *birth, *phone, *email; /* birth: YYYY-MM-DD, or YYYY when only the year is known */
+	int64_t sex;                /* enum person_sex; 0: not said */
+	struct address *address;
+};
+
+/* By what somebody else may hand it in. */
+enum case_authority { CASE_AUTHORITY_NONE, CASE_AUTHORITY_LETTER, CASE_AUTHORITY_PARENT, CASE_AUTHORITY_LEGAL, CASE_AUTHORITIES };
+
+struct case_person {
+	const char *card;           /* the code of the owner's card as it was scanned, or NULL */
+	struct case_owner *owner;   /* what is not on the card, or is another by now; or NULL */
+	struct party *submitter;    /* who stands at the counter, if it is somebody else; or NULL */
+	int64_t authority;          /* enum case_authority; with a submitter */
+	const char *authority_note; /* number and date of the letter, or NULL */
+};
+
+struct case_procedure {
+	const char *procedure, *unit;
+};
+
+struct case_lookups {
+	char nothing; /* C wants a member */
+};
+
+struct case_papers {
+	struct paper *papers;
+	size_t n_papers;
+};
+
+struct case_return {            /* how the result comes back */
+	int64_t mode;               /* enum filing_return */
+	const char *name, *phone;
+	struct address *address;
+};
+
+struct case_quote {
+	struct case_return *back;
+	int64_t digitise_fee, postage;
+	const char *collect_item, *seal_no, *note;
+};
+
+struct case_accept {
+	char nothing;
+};
+
+/* Of one step; the others are NULL. */
+struct case_input {
+#define STEP(id, stem, element, undoes, vi, en) struct case_##stem *stem;
+#include "model/case_step.tbl"
+};
+
+struct case_act {
+	const char *id;             /* the counter's own, of this case */
+	int64_t seen;               /* version of the case that the clerk saw */
+	const char *pos, *clerk;    /* where and by whom */
+	struct case_input input;
+};
+
+extern const struct field case_act_fields[];
+
+/* Which step it is.  -1, ERR_BAD_VALUE: none, or more than one. */
+int case_act_step(const struct case_act *act, struct err *e) MUST_CHECK;
+
+/* ---- what is kept ---- */
+
+struct case_done {              /* an act that was done */
+	const char *id, *digest;    /* of all it said, hex SHA-256 */
+	int64_t version;            /* that it made */
+};
+
+struct case_doubt {             /* struct doubt as it is kept */
+	const char *code, *field, *one, *two;
+	int64_t step;               /* at which it came up */
+};
+
+struct counter_case {
+	const char *id, *partner;   /* id: of the dossier it will become */
+	const char *ref, *pos, *clerk;
+	int64_t version;            /* 1 when it was opened */
+	int64_t opened_ms, moved_ms;
+	int64_t steps;              /* which are done: bit i is the i-th */
+	struct filing *filing;      /* as far as it is known */
+	const char *birth;          /* of the owner, YYYY when only the year is known, or NULL */
+	int64_t sex, authority;
+	const char *authority_note;
+	struct case_done *done;
+	size_t n_done;
+	struct case_doubt *doubts;
+	size_t n_doubts;
+};
+
+extern const struct field case_kept_fields[];
+
+/* ---- the order ---- */
+
+/* May this step be done now?  ERR_STEP_MISSING with the step that comes first. */
+int case_may(const struct counter_case *c, enum case_step step, struct err *e) MUST_CHECK;
+
+bool case_is_done(const struct counter_case *c, enum case_step step);
+
+/* The first that is not done; CASE_STEPS: all are. */
+enum case_step case_next(const struct counter_case *c);
+
+/* It is done (again), what it brought up before is forgotten, and, if `undoes`, what the table says must be done again. */
+void case_did(struct counter_case *c, enum case_step step, bool undoes);
+
+/* The doubts of an act, added to those of its step; strings in the arena. */
+void case_add_doubts(struct arena *a, struct counter_case *c, enum case_step step, const struct doubts *d);
+
+/* A kept doubt as doubt_text prints it.  false: a later release wrote it, this one has no sentence for it. */
+bool case_doubt(const struct case_doubt *kept, struct doubt *out);
+
+#endif

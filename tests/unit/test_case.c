@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A case from the card to the receipt on a real store and journal, asked as a counter program does by REST. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <hiredis/hiredis.h>
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "connectors/connector.h"
+#include "tests/lib/office.h"
+
+#define CARD "042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021"
+#define OWNER "\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}"
+#define PERSON "\"Person\":{\"Card\":\"" CARD "\",\"Owner\":{\"Phone\":\"0912 000 111\"}}"
+#define PROCEDURE "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}"
+#define PAPERS                                                                                   \
+	"\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0}," \
+	"{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":1}]}"
+#define QUOTE "\"Quote\":{\"Return\":{\"Mode\":0}}"
+
+static json_t *told;        /* the last answer */
+static const char *last_id; /* of the case at work */
+
+static int
+start(void **state)
+{
+	office_start(state);
+	office.partners[0].dialect = connector_find("counter-1.0");
+	assert_non_null(office.partners[0].dialect);
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	json_decref(told);
+	return office_stop(state);
+}
+
+/* As the door does with a message that it verified: 0 with the answer in `told`, or -1 with office.e. */
+static int
+ask(const char *method, const char *path, const char *body)
+{
+	const struct connector *dialect = office.partners[0].dialect;
+	const struct conn_env env = {.arena = office.a, .partner = &office.partners[0].p, .gateway = "gw-42", .now_ms = office.now_ms,
+	    .method = method, .path = path};
+	struct request q;
+	struct result r = {0};
+	struct buf b;
+
+	err_clear(&office.e);
+	if (dialect->admit(&env, str_of(body), NULL, &q, &office.e) != 0)
+		return -1;
+	if (office_run(&office, &q, &r) != 0)
+		return -1;
+	buf_init(&b, office.a, 65536);
+	assert_int_equal(dialect->answer(&env, &q, &r, &b, &office.e), 0);
+	json_decref(told);
+	told = json_loadb(b.p, b.len, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(told);
+	return 0;
+}
+
+static const char *
+text(const char *name)
+{
+	return json_string_value(json_object_get(told, name));
+}
+
+static long long
+number(const char *name)
+{
+	return json_integer_value(json_object_get(told, name));
+}
+
+static int
+open_at(const char *ref, const char *pos)
+{
+	int rc = ask("POST", "/counter/v1/cases",
+	    arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\"}", ref, pos));
+	if (rc == 0 && text("CaseId") != NULL)
+		last_id = arena_str(office.a, text("CaseId"));
+	return rc;
+}
+
+static void
+open_case(const char *ref)
+{
+	if (open_at(ref, "480150") != 0)
+		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
+}
+
+static int
+act_at(const char *id, long long seen, const char *pos, const char *step)
+{
+	return ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", last_id),
+	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\",%s}", id, seen, pos, step));
+}
+
+static int
+act(const char *id, const char *step)
+{
+	return act_at(id, number("Version"), "480150", step);
+}
+
+static void
+must(const char *id, const char *step)
+{
+	if (act(id, step) != 0)
+		fail_msg("%s: %s at %s: %s", id, err_name(office.e.code), office.e.field, office.e.msg);
+}
+
+static void
+refused(int rc, enum err_code code, const char *field)
+{
+	assert_int_equal(rc, -1);
+	assert_string_equal(err_name(office.e.code), err_name(code));
+	assert_string_equal(office.e.field, field);
+}
+
+static const char *
+procedure(void)
+{
+	return arena_fmt(office.a, PROCEDURE, catalogue_procedure(office.w.setup.catalogue, "1.004873")->units[0]->code);
+}
+
+static void
+up_to_quote(const char *ref)
+{
+	open_case(ref);
+	must("a1", PERSON);
+	must("a2", procedure());
+	must("a3", "\"LookUps\":{}");
+	must("a4", PAPERS);
+	must("a5", QUOTE);
+}
+
+static void
+test_a_case_goes_from_the_card_to_the_receipt(void **state)
+{
+	(void)state;
+	open_case("c-1");
+	assert_string_equal(text("State"), "OPEN");
+	assert_string_equal(text("Next"), "Person");
+	up_to_quote("c-1"); /* opened again: it is the same */
+	assert_true(json_is_true(json_object_get(told, "Replay")) == 0);
+	assert_string_equal(text("Next"), "Accept");
+	json_t *owner = json_object_get(told, "Owner");
+	assert_string_equal(json_string_value(json_object_get(owner, "Name")), "Nguyễn Thị Mẫu");
+	assert_string_equal(json_string_value(json_object_get(owner, "Birth")), "1990-02-01");
+	assert_string_equal(json_string_value(json_object_get(owner, "Phone")), "+84912000111");
+	must("a6", "\"Accept\":{}");
+	assert_string_equal(text("State"), "ACCEPTED");
+	json_t *receipt = json_object_get(told, "Receipt");
+	assert_string_equal(json_string_value(json_object_get(receipt, "DossierId")), last_id);
+	assert_string_equal(json_string_value(json_object_get(receipt, "ClientRef")), "c-1");
+	struct dossier_view k = office_view(&office, last_id);
+	assert_string_equal(k.dossier.procedure, "1.004873");
+	assert_int_equal(k.n_history, 1);
+}
+
+static void
+test_what_was_accepted_is_answered_again_and_takes_nothing_more(void **state)
+{
+	(void)state;
+	up_to_quote("c-2");
+	long long seen = number("Version");
+	must("a6", "\"Accept\":{}");
+	char *first = json_dumps(json_object_get(told, "Receipt"), 0);
+	assert_int_equal(act_at("a6", seen, "480150", "\"Accept\":{}"), 0);
+	assert_true(json_is_true(json_object_get(told, "Replay")));
+	char *again = json_dumps(json_object_get(told, "Receipt"), 0);
+	assert_string_equal(first, again);
+	free(first);
+	free(again);
+	refused(act_at("a7", seen, "480150", QUOTE), ERR_CASE_OVER, "Act");
+	refused(open_at("c-2", "480150"), ERR_CASE_OVER, "ClientRef");
+	assert_int_equal(ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", last_id), ""), 0);
+	assert_string_equal(text("State"), "ACCEPTED");
+}
+
+static void
+test_a_step_too_early_is_refused_with_the_one_that_is_missing(void **state)
+{
+	static const struct {
+		const char *step, *name;
+	} early[] = {{"\"LookUps\":{}", "LookUps"}, {PAPERS, "Papers"}, {QUOTE, "Quote"}, {"\"Accept\":{}", "Accept"}};
+	char hint[ERR_EXPECTED_MAX];
+
+	(void)state;
+	open_case("c-3");
+	refused(act("p", procedure()), ERR_STEP_MISSING, "Procedure");
+	err_expected(&office.e, hint, sizeof hint);
+	assert_string_equal(hint, "Person");
+	must("a1", PERSON);
+	for (size_t i = 0; i < sizeof early / sizeof early[0]; i++) {
+		refused(act(early[i].name, early[i].step), ERR_STEP_MISSING, early[i].name);
+		err_expected(&office.e, hint, sizeof hint);
+		assert_string_equal(hint, "Procedure");
+	}
+	assert_int_equal(number("Version"), 2); /* unharmed */
+}
+
+static void
+test_an_act_is_done_once_and_its_id_means_one_thing(void **state)
+{
+	(void)state;
+	open_case("c-4");
+	must("a1", PERSON);
+	long long version = number("Version");
+	assert_int_equal(act_at("a1", 1, "480150", PERSON), 0); /* the line was down, it is sent again */
+	assert_true(json_is_true(json_object_get(told, "Replay")));
+	assert_int_equal(number("Version"), version);
+	refused(act("a1", "\"Person\":{" OWNER "}"), ERR_CONFLICT, "Act/Id");
+	refused(act("a2", PERSON ",\"LookUps\":{}"), ERR_BAD_VALUE, "Act");
+	refused(ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", last_id),
+		    "{\"Id\":\"a3\",\"Seen\":2,\"Pos\":\"480150\",\"Clerk\":\"x\"}"),
+	    ERR_BAD_VALUE, "Act");
+}
+
+static void
+test_two_clerks_on_one_case_and_a_case_of_another_office(void **state)
+{
+	char hint[ERR_EXPECTED_MAX];
+
+	(void)state;
+	open_case("c-5");
+	must("a1", PERSON);
+	refused(act_at("b1", 1, "480150", "\"Person\":{" OWNER "}"), ERR_CASE_MOVED, "Act/Seen");
+	err_expected(&office.e, hint, sizeof hint);
+	assert_string_equal(hint, "2");
+	refused(act_at("b2", 2, "480999", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+	refused(open_at("c-5", "480999"), ERR_CONFLICT, "ClientRef");
+	last_id = "42.00-0000000000000000000000000000000";
+	refused(act_at("b3", 2, "480150", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+	last_id = "nothing";
+	refused(act_at("b4", 2, "480150", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+}
+
+static void
+test_another_person_or_procedure_takes_back_what_followed(void **state)
+{
+	(void)state;
+	up_to_quote("c-6");
+	must("b1", "\"Person\":{" OWNER "}"); /* the same number: nothing followed from what is new */
+	assert_string_equal(text("Next"), "Accept");
+	must("b2", "\"Person\":{\"Owner\":{\"Name\":\"Lê Văn Tèo\",\"IdNo\":\"042090001235\"}}");
+	assert_string_equal(text("Next"), "LookUps");
+	must("b3", "\"LookUps\":{}");
+	must("b4", PAPERS);
+	must("b5", QUOTE);
+	must("b6", procedure());
+	assert_string_equal(text("Next"), "LookUps");
+	refused(act("b7", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept");
+}
+
+/* An owner, and what is said of him. */
+static const struct {
+	const char *person, *field, *warning;
+	enum err_code code;
+} people[] = {
+    {"{}", "Person", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"Name\":\"A\"}}", "Person/Owner/IdNo", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"IdNo\":\"042190001234\"}}", "Person/Owner/Name", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"04219000123\"}}", "Person/Owner/IdNo", NULL, ERR_BAD_VALUE},
+    {"{\"Card\":\"" CARD "\",\"Owner\":{\"IdNo\":\"042190001235\"}}", "Person/Owner/IdNo", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"0300012345\",\"IdType\":3}}", "Person/Owner/IdNo", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"0300012341\",\"IdType\":3,\"Type\":2}}", NULL, NULL, ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"12345678x\",\"IdType\":2}}", "Person/Owner/IdNo", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-30\"}}", "Person/Owner/Birth", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1990\"}}", "Person/Owner/Birth", "BIRTH_YEAR_ONLY", ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1991-02-01\"}}", "Person/Owner/Birth", "BIRTH_YEAR", ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Sex\":1}}", "Person/Owner/Sex", "SEX", ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"999190001234\"}}", "Person/Owner/IdNo", "BIRTHPLACE", ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Phone\":\"12345678901\"}}", "Person/Owner/Phone", NULL, ERR_BAD_VALUE},
+    {"{\"Owner\":{\"Name\":\"\xc3\x90\xc3\xa0o\",\"IdNo\":\"042190001234\"}}", "Person/Owner/Name", "ETH", ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"Nguye\xcc\x82n\",\"IdNo\":\"042190001234\"}}", "Person/Owner/Name", NULL, ERR_NOT_NFC},
+    {"{\"Owner\":{\"Name\":\"A\xe2\x80\xae\x42\",\"IdNo\":\"042190001234\"}}", "Person/Owner/Name", NULL, ERR_BAD_CHARACTER},
+    {"{\"Card\":\"x\"}", "Person/Card", NULL, ERR_BAD_VALUE},
+    {"{" OWNER ",\"Submitter\":{\"Type\":1,\"Name\":\"Con\",\"IdType\":1,\"IdNo\":\"042090001235\"}}", "Person/Authority", NULL,
+	ERR_BAD_VALUE},
+    {"{" OWNER ",\"Authority\":1}", "Person/Authority", NULL, ERR_BAD_VALUE},
+    {"{" OWNER ",\"Authority\":2,\"Submitter\":{\"Type\":1,\"Name\":\"Con\",\"IdType\":1,\"IdNo\":\"042090001235\"}}", NULL, NULL,
+	ERR_NONE},
+};
+
+static void
+test_people_are_checked_and_doubted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
+		open_case(arena_fmt(office.a, "p-%zu", i));
+		int rc = act("a1", arena_fmt(office.a, "\"Person\":%s", people[i].person));
+		if (people[i].code != ERR_NONE) {
+			refused(rc, people[i].code, people[i].field);
+			continue;
+		}
+		if (rc != 0)
+			fail_msg("%s: %s %s", people[i].person, err_name(office.e.code), office.e.msg);
+		json_t *warning = json_array_get(json_object_get(told, "Warnings"), 0);
+		if (people[i].warning == NULL) {
+			assert_null(warning);
+			continue;
+		}
+		assert_string_equal(json_string_value(json_object_get(warning, "Code")), people[i].warning);
+		assert_string_equal(json_string_value(json_object_get(warning, "Field")), people[i].field);
+		assert_true(json_string_length(json_object_get(warning, "MessageVi")) > 0);
+	}
+}
+
+static const struct {
+	const char *step, *field;
+	enum err_code code;
+} papers[] = {
+    {"{\"Item\":[]}", "Papers/Item", ERR_MISSING_COMPONENT},
+    {"{\"Item\":[{\"Code\":\"NO.SUCH\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0}]}", "Papers/Item/Code", ERR_BAD_VALUE},
+    {"{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":2,\"Sha256\":"
+     "\"0000000000000000000000000000000000000000000000000000000000000000\"}]}",
+	"Papers/Item/Sha256", ERR_BAD_VALUE},
+};
+
+static void
+test_papers_are_those_of_the_procedure(void **state)
+{
+	(void)state;
+	open_case("c-7");
+	must("a1", PERSON);
+	refused(act("n1", "\"Procedure\":{\"ProcedureCode\":\"9.9\",\"CompetentUnit\":\"H27.12\"}"), ERR_UNKNOWN_PROCEDURE,
+	    "Procedure/ProcedureCode");
+	refused(act("n2", "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"H0.0\"}"), ERR_UNKNOWN_UNIT,
+	    "Procedure/CompetentUnit");
+	must("a2", procedure());
+	must("a3", "\"LookUps\":{}");
+	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
+		refused(act(arena_fmt(office.a, "n%zu", i + 3), arena_fmt(office.a, "\"Papers\":%s", papers[i].step)), papers[i].code,
+		    papers[i].field);
+	must("a4", PAPERS);
+	refused(act("n9", "\"Quote\":{\"Return\":{\"Mode\":1}}"), ERR_BAD_VALUE, "Quote/Return/Address");
+	refused(act("n10", "\"Quote\":{\"Return\":{\"Mode\":0},\"CollectItem\":\"RB123456784VN\"}"), ERR_BAD_CHECK_DIGIT,
+	    "Quote/CollectItem");
+	must("a5", QUOTE);
+}
+
+static void
+test_what_is_kept_of_a_case_is_sealed_and_ends_by_itself(void **state)
+{
+	(void)state;
+	open_case("c-8");
+	must("a1", PERSON);
+	redisContext *c = redisConnectUnix(office.w.redis.socket);
+	const char *key = arena_fmt(office.a, "gw:{%.5s}:case:%s", last_id, last_id);
+	redisReply *r = redisCommand(c, "GET %s", key);
+	assert_true(r->len > 200);
+	assert_null(memmem(r->str, r->len, "Nguyễn", strlen("Nguyễn")));
+	assert_null(memmem(r->str, r->len, "042190001234", 12));
+	freeReplyObject(r);
+	r = redisCommand(c, "PTTL %s", key);
+	assert_true(r->integer > 0 && r->integer <= office.w.setup.conf.intake.case_life);
+	freeReplyObject(r);
+	freeReplyObject(redisCommand(c, "DEL %s", key)); /* as if its time were over */
+	redisFree(c);
+	refused(act("a2", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+	open_case("c-8");
+	assert_int_equal(number("Version"), 1);
+}
+
+static void
+test_a_case_has_no_more_acts_than_it_may(void **state)
+{
+	(void)state;
+	open_case("c-9");
+	for (int i = 0; i < CASE_ACTS_MAX; i++)
+		must(arena_fmt(office.a, "a%d", i), PERSON);
+	refused(act("one-more", PERSON), ERR_TOO_LARGE, "Act");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_case_goes_from_the_card_to_the_receipt),
+	    cmocka_unit_test(test_what_was_accepted_is_answered_again_and_takes_nothing_more),
+	    cmocka_unit_test(test_a_step_too_early_is_refused_with_the_one_that_is_missing),
+	    cmocka_unit_test(test_an_act_is_done_once_and_its_id_means_one_thing),
+	    cmocka_unit_test(test_two_clerks_on_one_case_and_a_case_of_another_office),
+	    cmocka_unit_test(test_another_person_or_procedure_takes_back_what_followed),
+	    cmocka_unit_test(test_people_are_checked_and_doubted),
+	    cmocka_unit_test(test_papers_are_those_of_the_procedure),
+	    cmocka_unit_test(test_what_is_kept_of_a_case_is_sealed_and_ends_by_itself),
+	    cmocka_unit_test(test_a_case_has_no_more_acts_than_it_may),
+	};
+	return cmocka_run_group_tests(tests, start, stop);
+}
