@@ -66,7 +66,8 @@ check_rules(struct op *x, struct registration *n, struct err *e)
 	const struct filing *f = n->q->filing;
 	char item[S10_LEN + 1];
 
-	if (catalogue_check(x->setup->catalogue, f, &n->procedure, e) != 0 || filing_check(f, x->now_ms, e) != 0)
+	if (catalogue_check(x->setup->catalogue, f, deadline_day_of(x->now_ms), &n->procedure, e) != 0 ||
+	    filing_check(f, x->now_ms, e) != 0)
 		return -1;
 	n->unit_partner = setup_unit_partner(x->setup, f->unit);
 	if (n->unit_partner == NULL)
@@ -323,7 +324,8 @@ op_register(struct op *x, const struct request_register *q, struct result_regist
 	r->request_digest = x->request_digest;
 	name_dossier(x, n);
 	if (filing_check_texts(q->filing, e) != 0 || check_rules(x, n, e) != 0 || check_digests(q->filing, e) != 0 ||
-	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, n->procedure->working_days, &due_ms, e) != 0)
+	    deadline_due(&x->setup->catalogue->calendar, x->now_ms, procedure_terms(n->procedure, CHANNEL_POSTAL)->limit, &due_ms,
+		e) != 0)
 		return accepted_before(x, n, e);
 	fill_dossier(x, n, due_ms);
 	r->dossier = n->k.dossier;

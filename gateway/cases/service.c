@@ -17,9 +17,10 @@ op_service(struct op *x, const struct request_service *q, struct result_service 
 }
 
 static bool
-wanted(const struct procedure *p, const struct request_procedures *q)
+wanted(const struct procedure *p, const struct request_procedures *q, int32_t day)
 {
-	return (q->field == NULL || strcmp(p->field, q->field) == 0) && (q->unit == NULL || catalogue_handles(p, q->unit));
+	return procedure_valid(p, day) && (q->field == NULL || strcmp(p->field, q->field) == 0) &&
+	    (q->unit == NULL || catalogue_handles(p, q->unit));
 }
 
 int
@@ -31,7 +32,7 @@ op_procedures(struct op *x, const struct request_procedures *q, struct result_pr
 		return err_at(e, ERR_UNKNOWN_UNIT, "Unit", "unknown unit");
 	r->procedures = arena_alloc(x->keep.a, (c->n_procedures + 1) * sizeof *r->procedures);
 	for (size_t i = 0; i < c->n_procedures; i++)
-		if (wanted(&c->procedures[i], q))
+		if (wanted(&c->procedures[i], q, deadline_day_of(x->now_ms)))
 			r->procedures[r->n_procedures++] = &c->procedures[i];
 	return op_once(x, NULL, e);
 }
@@ -39,7 +40,7 @@ op_procedures(struct op *x, const struct request_procedures *q, struct result_pr
 int
 op_procedure(struct op *x, const struct request_procedure *q, struct result_procedure *r, struct err *e)
 {
-	const struct procedure *p = catalogue_procedure(x->setup->catalogue, q->code);
+	const struct procedure *p = catalogue_procedure(x->setup->catalogue, q->code, deadline_day_of(x->now_ms));
 
 	if (p == NULL)
 		return err_at(e, ERR_UNKNOWN_PROCEDURE, "Code", "unknown procedure");

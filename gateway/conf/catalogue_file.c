@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the catalogue file by tables of its members, and checking what it says. */
+/* Reading a catalogue 1.0 by tables of its members, and checking what it says. */
 #include "conf/catalogue_file.h"
 
 #include <stdlib.h>
@@ -11,6 +11,8 @@
 #define MEMBER(type, member) .at = offsetof(struct type, member)
 #define LIST(type, member, table, of) .at = offsetof(struct type, member), .fields = table, .size = sizeof(struct of)
 #define END {0}
+
+#define OLD "catalogue 1.0" /* the source of what such a file says without one */
 
 enum { CODE_MAX = 64, NAME_MAX_CHARS = 500, UNITS_MAX = 5000, PROCEDURES_MAX = 5000, COMPONENTS_MAX = 100, DAYS_MAX = 1000 };
 
@@ -146,6 +148,31 @@ check_components(const struct procedure *p, struct err *e)
 	return 0;
 }
 
+/* Such a file does not say what must be digitised: nothing then. */
+static const struct component *
+classed(const struct field_list *list)
+{
+	struct component *components = list->items;
+
+	for (size_t i = 0; i < list->n; i++)
+		components[i].class = COMPONENT_ON_DEMAND;
+	return components;
+}
+
+/* Days and fee of such a file are those of the postal channel, its only one. */
+static const struct channel_terms *
+postal_terms(struct arena *a, const struct procedure_record *r)
+{
+	struct channel_terms *t = arena_alloc(a, sizeof *t);
+	struct fee *fee = arena_alloc(a, sizeof *fee);
+
+	*fee =
+	    (struct fee){.code = "STATE_FEE", .name = "Phí, lệ phí", .amount = r->state_fee, .kind = FEE_ORDINARY, .source = OLD};
+	*t = (struct channel_terms){
+	    .channel = CHANNEL_POSTAL, .limit = {r->working_days, LIMIT_WORKING_DAYS}, .source = OLD, .fees = fee, .n_fees = 1};
+	return t;
+}
+
 static int
 read_procedure(struct arena *a, const struct procedure_record *r, const struct catalogue *c, struct procedure *p, struct err *e)
 {
@@ -155,9 +182,19 @@ read_procedure(struct arena *a, const struct procedure_record *r, const struct c
 	for (size_t i = 0; i < r->units.n; i++)
 		if ((units[i] = catalogue_unit(c, codes[i])) == NULL)
 			return err_set(e, ERR_CONFIG, "catalogue: %s names the unknown unit %s", r->code, codes[i]);
-	*p = (struct procedure){.code = r->code, .name = r->name, .field = r->field, .working_days = r->working_days,
-	    .state_fee = r->state_fee, .components = r->components.items, .n_components = r->components.n,
-	    .units = units, .n_units = r->units.n};
+	*p = (struct procedure){.code = r->code,
+	    .name = r->name,
+	    .field = r->field,
+	    .from = INT32_MIN,
+	    .until = INT32_MAX,
+	    .working_days = r->working_days,
+	    .state_fee = r->state_fee,
+	    .components = classed(&r->components),
+	    .n_components = r->components.n,
+	    .channels = postal_terms(a, r),
+	    .n_channels = 1,
+	    .units = units,
+	    .n_units = r->units.n};
 	return check_code(p->code, e) != 0 ? -1 : check_components(p, e);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The catalogue file: procedures, units, holidays (schemas/catalogue/1.0/catalogue.json is the built-in one). */
+/* The catalogue of before, one file: procedures, units, holidays (schemas/catalogue/1.0/catalogue.json).  The one of now is a
+ * folder, conf/catalogue_folder.h. */
 #ifndef CONF_CATALOGUE_FILE_H
 #define CONF_CATALOGUE_FILE_H
 

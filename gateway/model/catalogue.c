@@ -2,44 +2,80 @@
 /* Looking things up in the catalogue, and whether a filing fits it. */
 #include "model/catalogue.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/filing.h"
 
-const struct procedure *
-catalogue_procedure(const struct catalogue *c, const char *code)
+static int
+by_first_member(const void *code, const void *entry)
 {
-	size_t low = 0, high = c->n_procedures;
+	return strcmp(code, *(const char *const *)entry);
+}
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		int order = strcmp(code, c->procedures[mid].code);
-		if (order == 0)
-			return &c->procedures[mid];
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
+/* The entry of that code in a sorted table whose entries begin with their code; of several, any. */
+static const void *
+find(const char *code, const void *table, size_t n, size_t size)
+{
+	return n > 0 ? bsearch(code, table, n, size, by_first_member) : NULL;
+}
+
+const struct procedure *
+catalogue_procedure(const struct catalogue *c, const char *code, int32_t day)
+{
+	const struct procedure *end = c->procedures + c->n_procedures;
+	const struct procedure *p = find(code, c->procedures, c->n_procedures, sizeof *p);
+
+	while (p != NULL && p > c->procedures && strcmp(p[-1].code, code) == 0)
+		p--;
+	for (; p != NULL && p < end && strcmp(p->code, code) == 0; p++)
+		if (procedure_valid(p, day))
+			return p;
+	return NULL;
+}
+
+const struct commune *
+catalogue_commune(const struct catalogue *c, const char *code, int32_t day)
+{
+	const struct commune *end = c->communes + c->n_communes;
+	const struct commune *p = find(code, c->communes, c->n_communes, sizeof *p);
+
+	while (p != NULL && p > c->communes && strcmp(p[-1].code, code) == 0)
+		p--;
+	for (; p != NULL && p < end && strcmp(p->code, code) == 0; p++)
+		if (p->from <= day && day <= p->until)
+			return p;
 	return NULL;
 }
 
 const struct unit *
 catalogue_unit(const struct catalogue *c, const char *code)
 {
-	size_t low = 0, high = c->n_units;
+	return find(code, c->units, c->n_units, sizeof *c->units);
+}
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		int order = strcmp(code, c->units[mid].code);
-		if (order == 0)
-			return &c->units[mid];
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return NULL;
+const struct unit *
+catalogue_unit_of(const struct catalogue *c, const char *code)
+{
+	char normal[UNIT_CODE_MAX + 1];
+	const struct unit *u = catalogue_unit(c, code);
+
+	if (u != NULL || unit_code_normal(code, normal) != 0)
+		return u;
+	const struct unit_alias *alias = find(normal, c->aliases, c->n_aliases, sizeof *alias);
+	return alias != NULL ? alias->unit : catalogue_unit(c, normal);
+}
+
+const struct post_office *
+catalogue_office(const struct catalogue *c, const char *pos)
+{
+	return find(pos, c->offices, c->n_offices, sizeof *c->offices);
+}
+
+const struct paper_type *
+catalogue_paper(const struct catalogue *c, const char *code)
+{
+	return find(code, c->papers, c->n_papers, sizeof *c->papers);
 }
 
 bool
@@ -60,22 +96,13 @@ has_paper(const struct filing *f, const char *code)
 	return false;
 }
 
-static bool
-is_component(const struct procedure *p, const char *code)
-{
-	for (size_t i = 0; i < p->n_components; i++)
-		if (strcmp(p->components[i].code, code) == 0)
-			return true;
-	return false;
-}
-
 static int
 check_papers(const struct procedure *p, const struct filing *f, struct err *e)
 {
 	char field[sizeof e->field];
 
 	for (size_t i = 0; i < f->n_papers; i++)
-		if (!is_component(p, f->papers[i].code)) {
+		if (procedure_component(p, f->papers[i].code) == NULL) {
 			filing_paper_path(f, i, "Code", field, sizeof field);
 			err_at(e, ERR_BAD_VALUE, field, "paper %zu is no component of %s", i + 1, p->code);
 			return err_hint(e, HINT_COMPONENT, p->code, NULL);
@@ -89,10 +116,9 @@ check_papers(const struct procedure *p, const struct filing *f, struct err *e)
 }
 
 int
-catalogue_check(const struct catalogue *c, const struct filing *f, const struct procedure **out,
-    struct err *e)
+catalogue_check(const struct catalogue *c, const struct filing *f, int32_t day, const struct procedure **out, struct err *e)
 {
-	const struct procedure *p = catalogue_procedure(c, f->procedure);
+	const struct procedure *p = catalogue_procedure(c, f->procedure, day);
 
 	if (p == NULL)
 		return err_at(e, ERR_UNKNOWN_PROCEDURE, "Dossier/ProcedureCode", "unknown procedure");
@@ -111,10 +137,19 @@ catalogue_check(const struct catalogue *c, const struct filing *f, const struct 
 int64_t
 catalogue_days_left(const struct catalogue *c, int64_t now_ms)
 {
-	int64_t longest = 0;
+	struct limit longest[LIMIT_UNITS] = {0};
+	int64_t left = INT64_MAX;
 
 	for (size_t i = 0; i < c->n_procedures; i++)
-		if (c->procedures[i].working_days > longest)
-			longest = c->procedures[i].working_days;
-	return deadline_days_left(&c->calendar, now_ms, longest);
+		for (size_t k = 0; k < c->procedures[i].n_channels; k++) {
+			struct limit limit = c->procedures[i].channels[k].limit;
+			if (limit.amount > longest[limit.unit].amount)
+				longest[limit.unit] = limit;
+		}
+	for (int u = 0; u < LIMIT_UNITS; u++) {
+		int64_t days = longest[u].amount > 0 ? deadline_days_left(&c->calendar, now_ms, longest[u]) : INT64_MAX;
+		if (days < left)
+			left = days;
+	}
+	return left < INT64_MAX ? left : deadline_days_left(&c->calendar, now_ms, (struct limit){0, LIMIT_WORKING_DAYS});
 }

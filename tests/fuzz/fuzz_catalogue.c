@@ -16,7 +16,7 @@ check(const struct catalogue *c)
 			abort();
 	for (size_t i = 0; i < c->n_procedures; i++) {
 		const struct procedure *p = &c->procedures[i];
-		if (catalogue_procedure(c, p->code) != p)
+		if (catalogue_procedure(c, p->code, 20500) != p)
 			abort();
 		for (size_t k = 0; k < p->n_units; k++)
 			if (!catalogue_handles(p, p->units[k]->code))
@@ -36,7 +36,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (c != NULL) {
 		check(c);
-		if (deadline_due(&c->calendar, 1764000000000, 15, &due_ms, &e) != 0 && e.code == ERR_NONE)
+		if (deadline_due(&c->calendar, 1764000000000, (struct limit){15, LIMIT_WORKING_DAYS}, &due_ms, &e) != 0 &&
+		    e.code == ERR_NONE)
 			abort();
 	}
 	arena_free(a);

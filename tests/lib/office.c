@@ -85,7 +85,7 @@ struct filing *
 office_filing(struct office *o, const char *ref)
 {
 	struct filing *f = arena_alloc(o->a, sizeof *f);
-	const struct procedure *p = catalogue_procedure(o->w.setup.catalogue, "1.004873");
+	const struct procedure *p = catalogue_procedure(o->w.setup.catalogue, "1.004873", 20500);
 
 	assert_non_null(p);
 	f->owner = arena_alloc(o->a, sizeof *f->owner);

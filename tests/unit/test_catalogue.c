@@ -34,9 +34,9 @@ test_the_builtin_catalogue_is_sorted_and_knows_its_holidays(void **state)
 	assert_true(c->n_procedures >= 25);
 	for (size_t i = 1; i < c->n_procedures; i++)
 		assert_true(strcmp(c->procedures[i - 1].code, c->procedures[i].code) < 0);
-	assert_string_equal(catalogue_procedure(c, "1.004873")->name, "Cấp Giấy xác nhận tình trạng hôn nhân");
-	assert_null(catalogue_procedure(c, "1.0"));
-	assert_true(catalogue_handles(catalogue_procedure(c, "1.004873"), "H27.55"));
+	assert_string_equal(catalogue_procedure(c, "1.004873", 20500)->name, "Cấp Giấy xác nhận tình trạng hôn nhân");
+	assert_null(catalogue_procedure(c, "1.0", 20500));
+	assert_true(catalogue_handles(catalogue_procedure(c, "1.004873", 20500), "H27.55"));
 	assert_int_equal(deadline_day("2026-02-17", &day), 0);
 	assert_false(deadline_is_working(&c->calendar, day));
 	assert_int_equal(deadline_day("2026-08-22", &day), 0);
@@ -109,7 +109,7 @@ test_a_filing_is_held_to_its_procedure(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct procedure *p;
 		struct err e = {0};
-		int r = catalogue_check(c, cases[i].f, &p, &e);
+		int r = catalogue_check(c, cases[i].f, 20500, &p, &e);
 		assert_int_equal(e.code, cases[i].code);
 		assert_int_equal(r, cases[i].code == ERR_NONE ? 0 : -1);
 	}

@@ -228,12 +228,23 @@ test_the_item_numbers_digit_is_checked(void **state)
 	refused(ERR_BAD_CHECK_DIGIT, "Dossier/CollectItem");
 }
 
-static const struct component components[] = {{"TK.01", "Tờ khai", true}, {"KQ.01", "Giấy khai sinh", false}};
-static const struct unit units[] = {{"H27.55", "UBND xã A"}, {"H27.56", "UBND xã B"}};
+static const struct component components[] = {
+    {.code = "TK.01", .name = "Tờ khai", .required = true, .class = COMPONENT_ON_DEMAND},
+    {.code = "KQ.01", .name = "Giấy khai sinh", .class = COMPONENT_EARLIER_RESULT},
+};
+static const struct unit units[] = {{.code = "H27.55", .name = "UBND xã A"}, {.code = "H27.56", .name = "UBND xã B"}};
 static const struct unit *const handles[] = {&units[0]};
+#define ALWAYS .from = INT32_MIN, .until = INT32_MAX, .units = handles, .n_units = 1
 static const struct procedure procedures[] = {
-	{"1.000001", "A", "X", 1, 0, NULL, 0, handles, 1},
-	{"1.004873", "Đăng ký khai sinh", "Hộ tịch", 3, 20000, components, 2, handles, 1},
+    {.code = "1.000001", .name = "A", .field = "X", .working_days = 1, ALWAYS},
+    {.code = "1.004873",
+	.name = "Đăng ký khai sinh",
+	.field = "Hộ tịch",
+	.working_days = 3,
+	.state_fee = 20000,
+	.components = components,
+	.n_components = 2,
+	ALWAYS},
 };
 static const struct catalogue catalogue = {.procedures = procedures, .n_procedures = 2, .units = units, .n_units = 2};
 
@@ -242,7 +253,7 @@ unfit(enum err_code code, const char *field)
 {
 	struct err e = {0};
 	const struct procedure *p = NULL;
-	assert_int_equal(catalogue_check(&catalogue, &filing, &p, &e), -1);
+	assert_int_equal(catalogue_check(&catalogue, &filing, 20500, &p, &e), -1);
 	assert_int_equal(e.code, code);
 	assert_string_equal(e.field, field);
 }
@@ -253,7 +264,7 @@ test_a_filing_that_fits_its_procedure_passes(void **state)
 	(void)state;
 	struct err e = {0};
 	const struct procedure *p = NULL;
-	assert_int_equal(catalogue_check(&catalogue, &filing, &p, &e), 0);
+	assert_int_equal(catalogue_check(&catalogue, &filing, 20500, &p, &e), 0);
 	assert_ptr_equal(p, &procedures[1]);
 }
 
