@@ -31,7 +31,24 @@ enum conn_cap {                 /* the flows act on these, never on a name */
 	CONN_IDEMPOTENT = 1u << 3, /* every request sent twice acts once: resend when unsure */
 	CONN_FEED       = 1u << 4, /* build_feed and read_feed: we pull news */
 	CONN_UNITS      = 1u << 5, /* its partners stand for competent units: dossiers are handed to them */
+	CONN_NATIONAL   = 1u << 6, /* its partners are kept in step with every dossier: they hear of each state it reaches (SYNC) */
 };
+
+/* What a dialect's `questions` may be about.  Flows look for a partner that can be asked this, and know the two structs. */
+enum conn_ask {
+	CONN_ASK_PERSON,        /* model/person_check.h: person_asked, person_found */
+	CONN_ASK_ENTERPRISE,    /* enterprise_asked, enterprise_found */
+	CONN_ASK_ACCOUNT,       /* account_asked, account_found */
+	CONN_ASK_ACCOUNT_ISSUE, /* the same; who has none gets one, once */
+	CONN_ASK_PAPERS,        /* model/known_paper.h: papers_asked, papers_found */
+	CONN_ASK_CONTENT,       /* content_asked, content_found */
+	CONN_ASK_PROCEDURES,    /* model/national.h: NULL, national_list */
+	CONN_ASK_PROCEDURE,     /* procedure_asked, national_procedure */
+	CONN_ASK_UNITS,         /* NULL, national_units */
+	CONN_ASKS
+};
+
+const char *conn_ask_name(enum conn_ask q); /* "PERSON" */
 
 /* How a message says whose it is.  Each way a dialect has at most one that names the sender and at most one that proves the
  * message; call/ applies those of what goes out, intake/ demands those of what comes in. */
@@ -46,8 +63,9 @@ enum conn_auth { /* bits */
 	CONN_AUTH_JWS = 1u << 4,     /* a detached JSON Web Signature (sign/jws.h) */
 	CONN_AUTH_WSSE = 1u << 5,    /* SOAP with WS-Security */
 	CONN_AUTH_HTTPSIG = 1u << 6, /* HTTP Message Signatures with Content-Digest */
+	CONN_AUTH_RESULT = 1u << 7,  /* of answers: a JSON body whose `signature` is over the bytes of its `result` (jws_verify_part) */
 	CONN_AUTH_NAMES = CONN_AUTH_BASIC | CONN_AUTH_BEARER | CONN_AUTH_SESSION,
-	CONN_AUTH_PROVES = CONN_AUTH_HMAC | CONN_AUTH_JWS | CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG,
+	CONN_AUTH_PROVES = CONN_AUTH_HMAC | CONN_AUTH_JWS | CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG | CONN_AUTH_RESULT,
 };
 
 /* All a connector may touch; one call only. */
@@ -64,8 +82,10 @@ struct conn_env {
 struct conn_case {
 	const struct exchange *x;
 	const struct dossier *dossier;
-	const struct filing *filing;   /* REGISTER only, else NULL */
+	const struct filing *filing;   /* REGISTER and SYNC, else NULL */
 	const char *note;              /* opened note of the news, or NULL */
+	const struct history *history; /* what happened to it, in the order in which it was learnt; its notes are sealed */
+	size_t n_history;
 };
 
 struct conn_header {
@@ -80,6 +100,8 @@ struct conn_request {
 	const char *soap_action;        /* CONN_AUTH_WSSE */
 	struct str body;                /* unsigned; CONN_AUTH_WSSE: the element inside Body, in canonical form */
 	const char *blob;               /* hex digest: the body is that blob's content (body is empty) */
+	/* names of members whose text was cut to what the partner takes, separated by commas, or NULL: who sends it says so in the log */
+	const char *shortened;
 };
 
 struct conn_reply {
@@ -116,11 +138,17 @@ struct conn_feed {
 	bool unknown_cursor;            /* nothing but that: the partner refused the position, it may not know it (any more) */
 };
 
-/* A question that is answered while somebody waits (call/ask.h).  It must have no effect at the partner. */
+enum conn_read { CONN_READ_REFUSED = 0, CONN_READ_ANSWERED = 1, CONN_READ_STALE = 2 };
+
+/*
+ * A question that is answered while somebody waits (call/ask.h).  It has no effect at the partner, or the same one however often it
+ * is asked: it may be asked again at any time, by anybody, and nobody remembers that it was asked.
+ */
 struct conn_question {
 	const char *name;               /* for logs: "fee-of-procedure" */
 	int (*build)(const struct conn_env *, const void *asked, struct conn_request *out, struct err *);
-	/* A verified reply of every status but 401, 408, 425, 429 and 5xx.  1 answered, 0 refused, -1 it has no meaning. */
+	/* A verified reply of every status but 401, 408, 425, 429 and 5xx.  CONN_READ_ANSWERED; CONN_READ_REFUSED, e may say why;
+	 * CONN_READ_STALE, the access token was refused in the partner's own way; -1 it has no meaning, or is about somebody else. */
 	int (*read)(const struct conn_env *, const void *asked, const struct conn_reply *, void *answer, struct err *);
 };
 
@@ -139,6 +167,8 @@ struct connector {
 	uint32_t max_body;              /* bytes, both ways */
 	const char *request_xsd;        /* schema asset of what we receive, or NULL */
 	const char *reply_xsd;          /* schema asset of what a partner answers, or NULL */
+
+	const struct conn_question *questions[CONN_ASKS]; /* by what they are about; NULL: its partners cannot be asked that */
 
 	/* CONN_SEND, may be absent: can this filing be told to the partner within its contract?  Asked before a receipt is given,
 	 * since what is accepted and can never be delivered helps nobody.  ERR_BAD_VALUE with the field by its name in the postal

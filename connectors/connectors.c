@@ -24,6 +24,15 @@ connector_find(const char *name)
 	return NULL;
 }
 
+const char *
+conn_ask_name(enum conn_ask q)
+{
+	static const char *const names[CONN_ASKS] = {"PERSON", "ENTERPRISE", "ACCOUNT", "ACCOUNT_ISSUE", "PAPERS", "CONTENT",
+	    "PROCEDURES", "PROCEDURE", "UNITS"};
+
+	return names[q];
+}
+
 static int
 check_asset(const struct connector *c, const char *path, struct err *e)
 {
@@ -54,6 +63,7 @@ check_auth(const struct connector *c, struct err *e)
 		    more_than_one(c->auth_reply),
 		"proves a message in two ways"},
 	    {(c->auth_reply & ~(uint32_t)CONN_AUTH_PROVES) != 0, "has answers that are proved by a name"},
+	    {((c->auth_out | c->auth_in | c->auth_in_may) & CONN_AUTH_RESULT) != 0, "signs a result in what is no answer"},
 	    {(c->auth_may & ~(uint32_t)(CONN_AUTH_BASIC | CONN_AUTH_BEARER)) != 0, "leaves a choice that is no name"},
 	    {fetches != (c->read_token != NULL), "has one of build_token and read_token"},
 	    {fetches && !((c->auth_out | c->auth_may) & tokens), "fetches tokens and carries none"},
@@ -71,6 +81,31 @@ check_auth(const struct connector *c, struct err *e)
 	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++)
 		if (laws[i].broken)
 			return err_set(e, ERR_CONFIG, "dialect %s %s", c->name, laws[i].what);
+	return 0;
+}
+
+static bool
+is_asked(const struct connector *c)
+{
+	for (size_t i = 0; i < CONN_ASKS; i++)
+		if (c->questions[i] != NULL)
+			return true;
+	return false;
+}
+
+static int
+check_questions(const struct connector *c, struct err *e)
+{
+	for (size_t i = 0; i < CONN_ASKS; i++) {
+		const struct conn_question *q = c->questions[i];
+		if (q != NULL && (q->name == NULL || q->build == NULL || q->read == NULL))
+			return err_set(e, ERR_CONFIG, "dialect %s: the question %s lacks its name, build or read", c->name,
+			    conn_ask_name((enum conn_ask)i));
+	}
+	if (c->questions[CONN_ASK_PAPERS] != NULL && c->auth_reply == CONN_AUTH_NONE)
+		return err_set(e, ERR_CONFIG, "dialect %s: papers that are to be reused are proved by a signature", c->name);
+	if ((c->questions[CONN_ASK_PAPERS] != NULL) != (c->questions[CONN_ASK_CONTENT] != NULL))
+		return err_set(e, ERR_CONFIG, "dialect %s: PAPERS and CONTENT are asked together", c->name);
 	return 0;
 }
 
@@ -104,7 +139,11 @@ connector_check(const struct connector *c, struct err *e)
 		return err_set(e, ERR_CONFIG, "dialect %s checks filings, but sends nothing", c->name);
 	if ((c->caps & CONN_UNITS) && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "dialect %s stands for units, but sends nothing", c->name);
-	if (check_auth(c, e) != 0)
+	if ((c->caps & CONN_NATIONAL) && !(c->caps & CONN_SEND))
+		return err_set(e, ERR_CONFIG, "dialect %s is kept in step, but is sent nothing", c->name);
+	if (!(c->caps & (CONN_SEND | CONN_RECEIVE | CONN_FEED)) && !is_asked(c))
+		return err_set(e, ERR_CONFIG, "dialect %s does nothing", c->name);
+	if (check_auth(c, e) != 0 || check_questions(c, e) != 0)
 		return -1;
 	if (c->max_body == 0)
 		return err_set(e, ERR_CONFIG, "dialect %s: max_body is missing", c->name);

@@ -16,7 +16,7 @@ BEGIN {
 	may["blob"] = "base crypto"
 	may["store"] = "base codec model crypto/digest.h"
 	may["wire"] = "base model"
-	may["connectors"] = "base codec model xml json soap sign/policy.h"
+	may["connectors"] = "base codec model xml json soap sign/policy.h crypto/digest.h"
 	may["conf"] = "base codec model json crypto sign/policy.h wire connectors/connector.h"
 	may["run"] = "base conf"
 	records = "base codec model crypto json journal blob store conf run"

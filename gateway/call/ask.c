@@ -22,6 +22,19 @@ cannot_tell(int status)
 	return status >= 500 || status == 401 || status == 408 || status == 425 || status == 429;
 }
 
+/* As conn_question.read. */
+static int
+read_reply(const struct conn_question *question, const struct conn_env *env, const void *asked, const struct call_reply *r,
+    void *answer, struct err *e)
+{
+	if (r->verified && r->reply.status == 401 && env->token != NULL)
+		return CONN_READ_STALE;
+	if (!r->verified || cannot_tell(r->reply.status))
+		return err_set(e, ERR_PARTNER_DOWN, "%s: answered status %d%s", question->name, r->reply.status,
+		    r->verified ? "" : ", unsigned");
+	return question->read(env, asked, &r->reply, answer, e);
+}
+
 /* Ask, a second time at once with a new token if the first was refused. */
 static enum ask_answer
 ask(const struct call *call, const struct conn_question *question, const void *asked, void *answer, struct err *e)
@@ -33,18 +46,15 @@ ask(const struct call *call, const struct conn_question *question, const void *a
 		if (call_env(call, &env, e) != 0 || question->build(&env, asked, &q, e) != 0 ||
 		    call_do(call, env.token, &q, "", &r, e) != 0)
 			return ASK_NOT_REACHABLE;
-		if (r.verified && r.reply.status == 401 && i == 0 && env.token != NULL) {
-			if (call_token_stale(call, &env, e) != 0)
-				return ASK_NOT_REACHABLE;
-			continue;
-		}
-		if (!r.verified || cannot_tell(r.reply.status)) {
-			err_set(e, ERR_PARTNER_DOWN, "%s: answered status %d%s", question->name, r.reply.status,
-			    r.verified ? "" : ", unsigned");
+		int read = read_reply(question, &env, asked, &r, answer, e);
+		if (read != CONN_READ_STALE)
+			return read < 0 ? ASK_NOT_REACHABLE : read == CONN_READ_ANSWERED ? ASK_ANSWERED : ASK_REFUSED;
+		if (i > 0 || env.token == NULL) {
+			err_set(e, ERR_PARTNER_DOWN, "%s: the access token is refused", question->name);
 			return ASK_NOT_REACHABLE;
 		}
-		int read = question->read(&env, asked, &r.reply, answer, e);
-		return read > 0 ? ASK_ANSWERED : read == 0 ? ASK_REFUSED : ASK_NOT_REACHABLE;
+		if (call_token_stale(call, &env, e) != 0)
+			return ASK_NOT_REACHABLE;
 	}
 }
 

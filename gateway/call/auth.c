@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/http_text.h"
 #include "base/text.h"
+#include "crypto/rule.h"
+#include "json/part.h"
 #include "sign/hmac.h"
 #include "sign/httpsig.h"
 #include "sign/jws.h"
@@ -130,6 +132,23 @@ open_wsse(const struct call *c, const struct message *m, struct conn_reply *out,
 	return 0;
 }
 
+/* A JSON body that holds its own signature: over its result, as it is. */
+static int
+open_result(const struct call *c, const struct message *m, const struct message *sent, struct err *e)
+{
+	static const char *const names[] = {"signature", "errorCode"};
+	const char *said[2];
+	struct jws_verified jws;
+	struct str result;
+
+	if (json_texts(c->a, m->body, names, 2, said, e) != 0 || json_member(c->a, m->body, "result", &result, e) != 0)
+		return -1;
+	if (said[0] == NULL || result.p == NULL)
+		return rule_refuse(e, RULE_UNSIGNED, "errorCode %s",
+		    said[1] != NULL && text_is_token(said[1], "_.-", 40) ? said[1] : "absent");
+	return jws_verify_part(c->a, str_of(said[0]), result, sent, c->to->trust, &c->to->policy, clock_now_ms(), &jws, e);
+}
+
 int
 auth_open(const struct call *c, const struct message *m, const struct message *sent, struct conn_reply *out, struct err *e)
 {
@@ -151,6 +170,8 @@ auth_open(const struct call *c, const struct message *m, const struct message *s
 		bad = httpsig_verify(c->a, m, sent, c->to->trust, policy, now, NULL, &http, e);
 	else if (by == CONN_AUTH_JWS)
 		bad = jws_verify(c->a, m, sent, c->to->trust, policy, now, &jws, e);
+	else if (by == CONN_AUTH_RESULT)
+		bad = open_result(c, m, sent, e);
 	else if (by == CONN_AUTH_HMAC)
 		bad = hmac_verify(c->a, c->to->dialect->hmac, &key, m, sent, policy, now, &keyed, e);
 	else

@@ -58,6 +58,24 @@ setup_unit_partner(const struct setup *s, const char *unit)
 	return p != NULL ? p : stands_for(s, "*");
 }
 
+const struct partner_setup *
+setup_asked(const struct setup *s, enum conn_ask q, const struct partner_setup *after)
+{
+	for (const struct partner_setup *p = after != NULL ? after + 1 : s->partners; p < s->partners + s->n_partners; p++)
+		if (p->p.url[0] != '\0' && p->dialect->questions[q] != NULL)
+			return p;
+	return NULL;
+}
+
+const struct partner_setup *
+setup_national(const struct setup *s, const struct partner_setup *after)
+{
+	for (const struct partner_setup *p = after != NULL ? after + 1 : s->partners; p < s->partners + s->n_partners; p++)
+		if (p->p.url[0] != '\0' && (p->dialect->caps & CONN_NATIONAL))
+			return p;
+	return NULL;
+}
+
 /* Without a port that says nothing. */
 static struct str
 bare(struct str authority)

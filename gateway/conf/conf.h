@@ -91,6 +91,11 @@ const struct partner_setup *setup_signer(const struct setup *s, const unsigned c
 /* The partner that stands for the unit: dialect with CONN_UNITS whose `units` option lists it or "*"; or NULL. */
 const struct partner_setup *setup_unit_partner(const struct setup *s, const char *unit);
 
+/* The partners, in the order of the file, that can be asked this, and that are kept in step with every dossier (CONN_NATIONAL): the
+ * first after `after` (NULL: of all) that has a url, or NULL. */
+const struct partner_setup *setup_asked(const struct setup *s, enum conn_ask q, const struct partner_setup *after);
+const struct partner_setup *setup_national(const struct setup *s, const struct partner_setup *after);
+
 /* Is this authority (host, or host:port; case and a default port do not matter) one of ours: that of gateway.url, or in
  * gateway.names? */
 bool setup_is_own(const struct setup *s, struct str authority);

@@ -222,11 +222,11 @@ check_reply_trust(struct one *x)
 
 	x->p->reply_by_tls = tls;
 	need(x, !tls && strcmp(x->c.reply_trust, "signature") != 0, "reply_trust", "expected signature or tls");
-	need(x, tls && d->auth_reply == CONN_AUTH_WSSE, "reply_trust",
+	need(x, tls && (d->auth_reply & (CONN_AUTH_WSSE | CONN_AUTH_RESULT)) != 0, "reply_trust",
 	    "answers of this dialect are signed inside: expected signature");
 	if (x->c.url[0] == '\0')
 		return;
-	need(x, !tls && (d->caps & CONN_SEND) && d->auth_reply == CONN_AUTH_NONE, "reply_trust",
+	need(x, !tls && d->auth_reply == CONN_AUTH_NONE, "reply_trust",
 	    "answers of this dialect are not signed: expected tls, with an https url and tls_ca_file");
 	need(x, tls && strncmp(x->c.url, "https://", 8) != 0, "reply_trust",
 	    "tls proves nothing of an answer over http: the url must be https");
@@ -308,7 +308,7 @@ static void
 check_auth_in(struct one *x)
 {
 	const struct connector *d = x->p->dialect;
-	const uint32_t certified = CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG | CONN_AUTH_JWS;
+	const uint32_t certified = CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG | CONN_AUTH_JWS | CONN_AUTH_RESULT;
 
 	choose_auth_in(x);
 	check_in_secret(x);

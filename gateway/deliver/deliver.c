@@ -64,6 +64,8 @@ load_case(struct work *w, struct err *e)
 		return found < 0 ? -1 : err_set(e, ERR_INTERNAL, "an exchange's dossier is gone");
 	w->cc.x = &w->x;
 	w->cc.dossier = &w->k.dossier;
+	w->cc.history = w->k.history;
+	w->cc.n_history = w->k.n_history;
 	return 0;
 }
 
@@ -74,7 +76,7 @@ load_texts(struct work *w, struct err *e)
 
 	if (commit_unseal(w->c->core->vault, w->c->a, w->x.dossier, note, &w->cc.note, e) != 0)
 		return -1;
-	return w->x.kind == EXCHANGE_REGISTER ? load_filing(w, e) : 0;
+	return w->x.kind == EXCHANGE_REGISTER || w->x.kind == EXCHANGE_SYNC ? load_filing(w, e) : 0;
 }
 
 /* All that a call needs.  What the store holds but we cannot read fails the attempts, with a reason, until a person must look:
@@ -117,6 +119,8 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = err_name(e->code)};
 		return 0;
 	}
+	if (q.shortened != NULL)
+		log_event(LOG_DELIVER_SHORTENED, "exchange=%s members=%s", w->x.id, q.shortened);
 	struct call c = *w->c;
 	c.until_us = send_until(w);
 	if (call_do(&c, env->token, &q, w->x.dossier, &r, e) != 0)

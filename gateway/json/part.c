@@ -242,6 +242,15 @@ json_parts(struct arena *a, struct str bytes, const char *name, struct str **ite
 }
 
 int
+json_member(struct arena *a, struct str bytes, const char *name, struct str *out, struct err *e)
+{
+	*out = (struct str){NULL, 0};
+	if (check_whole(a, bytes, e) != 0)
+		return -1;
+	return find(a, bytes, name, out) < 0 ? err_set(e, ERR_BAD_MESSAGE, "JSON: the member %s is there twice", name) : 0;
+}
+
+int
 json_texts(struct arena *a, struct str bytes, const char *const *names, size_t n, const char **out, struct err *e)
 {
 	if (check_whole(a, bytes, e) != 0)

@@ -22,6 +22,9 @@ enum { JSON_PARTS_MAX = 10000 };
 int json_parts(struct arena *a, struct str bytes, const char *name, struct str **items_out, size_t *n_out, struct str *rest_out,
     struct err *e) MUST_CHECK;
 
+/* The member `name` of the document's object, byte for byte, and of an absent one p NULL: 0.  -1 as json_parts. */
+int json_member(struct arena *a, struct str bytes, const char *name, struct str *out, struct err *e) MUST_CHECK;
+
 /* Members of one flat object as text, in the order of `names`: a string's content, a number as it was written, "true", "false";
  * NULL when it is absent, null, or has members of its own.  ERR_BAD_MESSAGE when it is no well-formed JSON object, or a member is
  * there twice. */

@@ -33,6 +33,7 @@ enum exchange_kind {
 	EXCHANGE_REGISTER, /* hand a new dossier to the competent unit */
 	EXCHANGE_STATUS,   /* tell the unit a state we decided: withdrawn (7), returned (10) */
 	EXCHANGE_NOTIFY,   /* tell the postal side that a dossier's state changed */
+	EXCHANGE_SYNC,     /* keep the national portal in step: the dossier as it is at that state, and a line of progress */
 	EXCHANGE_KINDS
 };
 
@@ -55,7 +56,7 @@ struct exchange {
 	const char *why;       /* last failure in a word, for the operator; or "" */
 	const char *trail;     /* its last moves that tell something, see exchange_trail; NULL: none yet */
 
-	/* The news it carries (STATUS, NOTIFY). */
+	/* The news it carries (STATUS, NOTIFY, SYNC). */
 	enum dossier_state news;
 	int64_t news_at_ms;
 	struct str note;       /* sealed text, or empty */

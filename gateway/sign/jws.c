@@ -91,31 +91,40 @@ thumb_of(struct arena *a, struct str bytes)
 
 /* ---- reading ---- */
 
-/* `header..signature`: the two ends of the only JWS of the message. */
+/* The only JWS of the message. */
 static int
-split(const struct message *m, struct str *head, struct str *sig, struct err *e)
+jws_of(const struct message *m, struct str *out, struct err *e)
 {
 	const struct str *value = message_header(m, JWS_HEADER);
 
 	if (value == NULL)
 		return rule_refuse(e, message_count(m, JWS_HEADER) > 1 ? RULE_TWO_SIGNATURES : RULE_UNSIGNED, JWS_HEADER);
-	const char *dot = memchr(value->p, '.', value->n), *end = value->p + value->n;
-	if (dot == NULL || value->n > HEAD_MAX || end - dot < 3 || dot[1] != '.' ||
+	*out = *value;
+	return 0;
+}
+
+/* `header..signature`: its two ends. */
+static int
+split(struct str jws, struct str *head, struct str *sig, struct err *e)
+{
+	const char *dot = jws.n > 0 ? memchr(jws.p, '.', jws.n) : NULL, *end = jws.p + jws.n;
+
+	if (dot == NULL || jws.n > HEAD_MAX || end - dot < 3 || dot[1] != '.' ||
 	    memchr(dot + 2, '.', (size_t)(end - dot) - 2) != NULL)
-		return rule_refuse(e, RULE_SYNTAX, JWS_HEADER " is no detached JWS in compact form");
-	*head = (struct str){value->p, (size_t)(dot - value->p)};
+		return rule_refuse(e, RULE_SYNTAX, "no detached JWS in compact form");
+	*head = (struct str){jws.p, (size_t)(dot - jws.p)};
 	*sig = (struct str){dot + 2, (size_t)(end - dot) - 2};
 	return 0;
 }
 
 static int
-read_head(struct arena *a, const struct message *m, struct jws_head *out, struct str *head_out, struct str *sig_out, struct err *e)
+read_head(struct arena *a, struct str jws, struct jws_head *out, struct str *head_out, struct str *sig_out, struct err *e)
 {
 	unsigned char *bytes;
 	struct err why = {0};
 	size_t n;
 
-	if (split(m, head_out, sig_out, e) != 0)
+	if (split(jws, head_out, sig_out, e) != 0)
 		return -1;
 	if (unbase64url(a, head_out->p, head_out->n, &bytes, &n) != 0)
 		return rule_refuse(e, RULE_BASE64, "the protected header");
@@ -143,10 +152,10 @@ claimed(struct arena *a, const struct jws_head *h, unsigned char digest_out[DIGE
 int
 jws_claims(struct arena *a, const struct message *m, unsigned char digest_out[DIGEST_LEN], struct err *e)
 {
-	struct str head, sig;
+	struct str jws, head, sig;
 	struct jws_head h;
 
-	return read_head(a, m, &h, &head, &sig, e) != 0 ? -1 : claimed(a, &h, digest_out, e);
+	return jws_of(m, &jws, e) != 0 || read_head(a, jws, &h, &head, &sig, e) != 0 ? -1 : claimed(a, &h, digest_out, e);
 }
 
 static const char *
@@ -170,6 +179,14 @@ bond_of(struct arena *a, const struct message *request)
 	return value != NULL ? thumb_of(a, *value) : NULL;
 }
 
+static int
+check_bond(struct arena *a, const struct jws_head *h, const struct message *request, struct err *e)
+{
+	const char *bond = bond_of(a, request);
+
+	return bond != NULL && is(h->bond, bond) ? 0 : rule_refuse(e, RULE_COMPONENTS, "req is not the request that was sent");
+}
+
 /* For whom, to what, of which kind: each is compared with the message that came. */
 static int
 check_bound(struct arena *a, const struct jws_head *h, const struct message *m, const struct message *request, struct err *e)
@@ -183,9 +200,8 @@ check_bound(struct arena *a, const struct jws_head *h, const struct message *m, 
 			return rule_refuse(e, RULE_COMPONENTS, "htm is not the method");
 		return is(h->url, url_of(a, m)) ? 0 : rule_refuse(e, RULE_COMPONENTS, "htu is not %s", url_of(a, m));
 	}
-	const char *bond = bond_of(a, request);
-	if (bond == NULL || !is(h->bond, bond))
-		return rule_refuse(e, RULE_COMPONENTS, "req is not the request that was sent");
+	if (check_bond(a, h, request, e) != 0)
+		return -1;
 	return h->status == m->status ? 0 : rule_refuse(e, RULE_COMPONENTS, "sta is not the status");
 }
 
@@ -203,40 +219,73 @@ signing_input(struct arena *a, struct str head, struct str body)
 }
 
 static int
-check_value(struct arena *a, const struct message *m, const struct pin *pin, struct str head, struct str sig, struct err *e)
+check_value(struct arena *a, struct str body, const struct pin *pin, struct str head, struct str sig, struct err *e)
 {
 	unsigned char *bytes;
 	size_t n;
 
 	if (unbase64url(a, sig.p, sig.n, &bytes, &n) != 0)
 		return rule_refuse(e, RULE_BASE64, "the signature");
-	return pin_verify(pin, signing_input(a, head, m->body), (struct str){(char *)bytes, n}, e);
+	return pin_verify(pin, signing_input(a, head, body), (struct str){(char *)bytes, n}, e);
+}
+
+/* Whose it is: pinned, of the pinned key's kind, valid today. */
+static int
+signer_of(struct arena *a, const struct jws_head *h, const struct trust *t, int64_t now_ms, const struct pin **out, struct err *e)
+{
+	unsigned char digest[DIGEST_LEN];
+
+	if (claimed(a, h, digest, e) != 0)
+		return -1;
+	const struct pin *pin = *out = trust_find(t, digest);
+	if (pin == NULL)
+		return rule_refuse(e, RULE_CERT_UNKNOWN, "x5t#S256 %s", h->thumb);
+	if (!is(h->alg, alg_name(pin_alg(pin))))
+		return rule_refuse(e, RULE_SIGNATURE_METHOD, "the pinned key is for %s", alg_name(pin_alg(pin)));
+	return pin_check(t, pin, now_ms, e);
+}
+
+/* All else fits: may it be believed now?  Then what it was. */
+static int
+conclude(const struct jws_head *h, const struct pin *pin, const struct sign_policy *policy, int64_t now_ms,
+    struct jws_verified *out, struct err *e)
+{
+	if (policy_time(policy, h->created * 1000, h->expires * 1000, now_ms, e) != 0)
+		return -1;
+	*out = (struct jws_verified){.pin = pin, .created_ms = h->created * 1000, .expires_ms = h->expires * 1000};
+	const struct str seen[] = {str_of(pin_id(pin)), {"", 1}, str_of(h->id)};
+	digest_parts(seen, 3, out->replay);
+	return 0;
 }
 
 int
 jws_verify(struct arena *a, const struct message *m, const struct message *request, const struct trust *t,
     const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e)
 {
-	unsigned char digest[DIGEST_LEN];
-	struct str head, sig;
+	struct str jws, head, sig;
+	const struct pin *pin;
 	struct jws_head h;
 
 	if ((request == NULL) != (m->status == 0))
 		return rule_refuse(e, RULE_COMPONENTS, "a response is verified with its request, a request without");
-	if (read_head(a, m, &h, &head, &sig, e) != 0 || claimed(a, &h, digest, e) != 0)
+	if (jws_of(m, &jws, e) != 0 || read_head(a, jws, &h, &head, &sig, e) != 0 || signer_of(a, &h, t, now_ms, &pin, e) != 0 ||
+	    check_bound(a, &h, m, request, e) != 0 || check_value(a, m->body, pin, head, sig, e) != 0)
 		return -1;
-	const struct pin *pin = trust_find(t, digest);
-	if (pin == NULL)
-		return rule_refuse(e, RULE_CERT_UNKNOWN, "x5t#S256 %s", h.thumb);
-	if (!is(h.alg, alg_name(pin_alg(pin))))
-		return rule_refuse(e, RULE_SIGNATURE_METHOD, "the pinned key is for %s", alg_name(pin_alg(pin)));
-	if (pin_check(t, pin, now_ms, e) != 0 || check_bound(a, &h, m, request, e) != 0 ||
-	    check_value(a, m, pin, head, sig, e) != 0 || policy_time(policy, h.created * 1000, h.expires * 1000, now_ms, e) != 0)
+	return conclude(&h, pin, policy, now_ms, out, e);
+}
+
+int
+jws_verify_part(struct arena *a, struct str jws, struct str part, const struct message *request, const struct trust *t,
+    const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e)
+{
+	struct str head, sig;
+	const struct pin *pin;
+	struct jws_head h;
+
+	if (read_head(a, jws, &h, &head, &sig, e) != 0 || signer_of(a, &h, t, now_ms, &pin, e) != 0 ||
+	    check_bond(a, &h, request, e) != 0 || check_value(a, part, pin, head, sig, e) != 0)
 		return -1;
-	*out = (struct jws_verified){.pin = pin, .created_ms = h.created * 1000, .expires_ms = h.expires * 1000};
-	const struct str seen[] = {str_of(pin_id(pin)), {"", 1}, str_of(h.id)};
-	digest_parts(seen, 3, out->replay);
-	return 0;
+	return conclude(&h, pin, policy, now_ms, out, e);
 }
 
 /* ---- signing ---- */

@@ -36,6 +36,13 @@ int jws_claims(struct arena *a, const struct message *m, unsigned char digest_ou
 int jws_verify(struct arena *a, const struct message *m, const struct message *request, const struct trust *t,
     const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e) MUST_CHECK;
 
+/*
+ * Verify a JWS that is over a part of an answer to `request`, not over its body, and travels in it: the same profile without sta and
+ * cty.  Who keeps `jws` and `part` keeps a proof for as long as the certificate is known.
+ */
+int jws_verify_part(struct arena *a, struct str jws, struct str part, const struct message *request, const struct trust *t,
+    const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e) MUST_CHECK;
+
 /* Make the header field for the message. */
 int jws_sign(struct arena *a, const struct sign_key *k, const struct message *m, const struct message *request, int64_t now_ms,
     int64_t life_ms, struct header *out, struct err *e) MUST_CHECK;
