@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "codec/form.h"
+#include "connectors/said.h"
 #include "json/part.h"
 
 enum { GRANT_MAX = 64 * 1024 };
@@ -19,16 +20,28 @@ struct grant {
 
 static const struct field grant_fields[] = {
     {"grant_type", FIELD_TEXT, .at = offsetof(struct grant, type)},
-    {"client_id", FIELD_TEXT, .at = offsetof(struct grant, id)},
-    {"client_secret", FIELD_TEXT, .at = offsetof(struct grant, secret)},
+    {"client_id", FIELD_TEXT, .at = offsetof(struct grant, id), .fallback = FIELD_NONE},
+    {"client_secret", FIELD_TEXT, .at = offsetof(struct grant, secret), .fallback = FIELD_NONE},
     {0},
 };
+
+/* RFC 6749 section 2.3.1: name and secret are escaped first. */
+static const struct conn_header *
+basic_header(struct arena *a, const char *id, const char *secret)
+{
+	struct conn_header *h = arena_alloc(a, 2 * sizeof *h);
+	const char *pair = arena_fmt(a, "%s:%s", form_percent(a, id), form_percent(a, secret));
+
+	h[0] = (struct conn_header){"Authorization", arena_fmt(a, "Basic %s", text_base64(a, pair, strlen(pair)))};
+	return h;
+}
 
 int
 oauth_build_token(const struct conn_env *env, const char *path, const char *secret, struct conn_request *out, struct err *e)
 {
 	const char *id = env->partner->client_id;
-	const struct grant grant = {"client_credentials", id, secret};
+	bool in_header = env->partner->token_basic;
+	const struct grant grant = {"client_credentials", in_header ? NULL : id, in_header ? NULL : secret};
 	struct buf b;
 
 	if (id == NULL || id[0] == '\0')
@@ -37,22 +50,8 @@ oauth_build_token(const struct conn_env *env, const char *path, const char *secr
 	buf_init(&b, env->arena, GRANT_MAX);
 	form_write(&b, grant_fields, &grant);
 	out->body = (struct str){b.p, b.len};
+	out->headers = in_header ? basic_header(env->arena, id, secret) : NULL;
 	return 0;
-}
-
-/* The partner's own word for a refusal, or its status. */
-static const char *
-word_of(struct arena *a, const struct conn_reply *r)
-{
-	static const char *const names[] = {"error", "code"};
-	const char *words[2] = {NULL, NULL};
-	struct err unread = {0};
-
-	if (json_texts(a, r->body, names, 2, words, &unread) == 0)
-		for (size_t i = 0; i < 2; i++)
-			if (words[i] != NULL && text_is_token(words[i], "_-.", 40))
-				return words[i];
-	return arena_fmt(a, "HTTP %d", r->status);
 }
 
 /* Seconds as a number or as text, white space and a fraction aside; anything else, and what is not positive, says nothing. */
@@ -86,9 +85,9 @@ oauth_read_token(const struct conn_env *env, const struct conn_reply *r, const c
 	const char *said[3] = {NULL, NULL, NULL};
 
 	if (r->status >= 500 || r->status == 408 || r->status == 425 || r->status == 429)
-		return err_set(e, ERR_PARTNER_DOWN, "no token: %s", word_of(env->arena, r));
+		return err_set(e, ERR_PARTNER_DOWN, "no token: %s", said_word(env->arena, r));
 	if (r->status >= 400)
-		return err_set(e, ERR_PARTNER_REFUSED, "no token: %s", word_of(env->arena, r));
+		return err_set(e, ERR_PARTNER_REFUSED, "no token: %s", said_word(env->arena, r));
 	if (r->status != 200)
 		return err_set(e, ERR_BAD_REPLY, "no token: HTTP %d", r->status);
 	if (json_texts(env->arena, r->body, names, 3, said, e) != 0) {

@@ -37,14 +37,15 @@ read_reply(const struct conn_question *question, const struct conn_env *env, con
 
 /* Ask, a second time at once with a new token if the first was refused. */
 static enum ask_answer
-ask(const struct call *call, const struct conn_question *question, const void *asked, void *answer, struct err *e)
+ask(const struct call *call, const struct conn_question *question, const void *asked, void *answer, const char *dossier,
+    struct err *e)
 {
 	for (int i = 0;; i++) {
 		struct conn_request q = {0};
 		struct conn_env env;
 		struct call_reply r;
 		if (call_env(call, &env, e) != 0 || question->build(&env, asked, &q, e) != 0 ||
-		    call_do(call, env.token, &q, "", &r, e) != 0)
+		    call_do(call, env.token, &q, dossier, &r, e) != 0)
 			return ASK_NOT_REACHABLE;
 		int read = read_reply(question, &env, asked, &r, answer, e);
 		if (read != CONN_READ_STALE)
@@ -60,7 +61,7 @@ ask(const struct call *call, const struct conn_question *question, const void *a
 
 enum ask_answer
 call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, struct arena *a,
-    const struct conn_question *question, const void *asked, void *answer, int64_t deadline_us, struct err *e)
+    const struct conn_question *question, const void *asked, void *answer, const char *dossier, int64_t deadline_us, struct err *e)
 {
 	struct circuit *circuit = circuit_of(c, to->p.name);
 	enum circuit_pass pass = to->p.paused || to->p.url[0] == '\0' ? CIRCUIT_CLOSED : circuit_may(circuit, &to->p);
@@ -72,7 +73,7 @@ call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, 
 	struct wire *wire = wire_new();
 	const struct call call = {
 	    .core = c, .setup = s, .to = to, .wire = wire, .a = a, .circuit = circuit, .deadline_us = deadline_us};
-	enum ask_answer got = ask(&call, question, asked, answer, e);
+	enum ask_answer got = ask(&call, question, asked, answer, dossier, e);
 	wire_free(wire);
 	if (pass == CIRCUIT_PROBE)
 		(void)circuit_unused(circuit); /* nothing happens if what became of it was told */

@@ -20,8 +20,9 @@ const char *ask_answer_name(enum ask_answer x);
 
 /* Ask `to` until deadline_us (clock_mono_us), and no longer.  `asked` and `answer` are of the question's own structs; what the
  * answer points to lives in the arena.  e says why it was not answered, for the log.  Any thread; each question has a connection of
- * its own. */
+ * its own.  Question and answer are noted in the journal as of `dossier` (the case's id, or ""). */
 enum ask_answer call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, struct arena *a,
-    const struct conn_question *question, const void *asked, void *answer, int64_t deadline_us, struct err *e) MUST_CHECK;
+    const struct conn_question *question, const void *asked, void *answer, const char *dossier, int64_t deadline_us, struct err *e)
+    MUST_CHECK;
 
 #endif

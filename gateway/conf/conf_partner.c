@@ -248,6 +248,7 @@ check_auth(struct one *x)
 	need(x, (named || tokens) && x->c.secret_file[0] == '\0', "secret_file",
 	    "must be given: this dialect's calls carry a token, a password or "
 	    "a keyed digest");
+	need(x, strcmp(x->c.token_auth, "form") != 0 && strcmp(x->c.token_auth, "basic") != 0, "token_auth", "expected form or basic");
 	need(x, (auth & CONN_AUTH_BASIC) != 0 && strchr(x->c.client_id, ':') != NULL, "client_id",
 	    "a user's name has no colon (RFC 7617)");
 	if (keyed && x->p->secret[0] != '\0')
@@ -362,7 +363,7 @@ fill(struct one *x)
 
 	x->p->p = (struct partner){
 	    .name = x->sec->name, .dialect = o->dialect, .url = o->url, .client_id = o->client_id, .unit = o->unit_prefix,
-	    .on_behalf = o->on_behalf, .paused = o->paused, .poll_ms = o->poll,
+	    .token_basic = strcmp(o->token_auth, "basic") == 0, .on_behalf = o->on_behalf, .paused = o->paused, .poll_ms = o->poll,
 	    .connect_ms = o->connect_timeout, .total_ms = o->call_timeout,
 	    .retry_ms = o->retry, .retry_max_ms = o->retry_max, .attempts = o->attempts,
 	    .breaker_after = o->breaker_after, .breaker_pause_ms = o->breaker_pause,

@@ -22,6 +22,8 @@ struct neutral_case {
 	struct dossier dossier;
 	struct filing *filing;
 	const char *note, *cursor;
+	struct history *history;
+	size_t n_history;
 };
 
 struct neutral_token {
@@ -43,6 +45,16 @@ bool neutral_read(struct arena *a, struct str text, const struct neutral_field *
 void neutral_print(struct buf *b, const struct neutral_field *fields, const void *in);
 /* The head, then the members of the operation's own struct. */
 void neutral_print_request(struct buf *b, const struct request *q);
+
+/* A question of a dialect: its structs, made in the arena, and the names of their members.  `asked` NULL: none is asked. */
+struct neutral_question {
+	enum conn_ask ask;
+	void *asked, *found;
+};
+
+/* "ask=PERSON", then the members of what is asked, as neutral_read. */
+bool neutral_read_question(struct arena *a, struct str text, struct neutral_question *out, const char **bad_out);
+void neutral_print_found(struct buf *b, const struct neutral_question *q);
 
 /* The members of the answer to `op`, as neutral_read. */
 bool neutral_read_result(struct arena *a, struct str text, enum operation op, struct result *out, const char **bad_out);

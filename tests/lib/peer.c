@@ -36,7 +36,7 @@ struct connection { /* one connection */
 	int fd;
 	SSL *ssl;
 	size_t n;
-	char in[REQUEST_MAX + 1];
+	char in[REQUEST_MAX + 1], request[REQUEST_MAX + 1]; /* what comes in; the request that is to be answered */
 };
 
 static void
@@ -113,6 +113,8 @@ read_request(struct connection *c)
 	memcpy(c->p->last, c->in, n);
 	c->p->last[n] = '\0';
 	pthread_mutex_unlock(&c->p->lock);
+	memcpy(c->request, c->in, n);
+	c->request[n] = '\0';
 	memmove(c->in, c->in + n, c->n - n + 1);
 	c->n -= n;
 	atomic_fetch_add(&c->p->requests, 1);
@@ -123,17 +125,20 @@ static void
 answer(struct connection *c)
 {
 	const struct peer_plan *plan = &c->p->plan;
-	const char *reply = plan->reply != NULL ? plan->reply : "";
-	size_t n = plan->reply_len > 0 ? plan->reply_len : strlen(reply);
+	char *made = plan->make != NULL ? plan->make(plan->ctx, c->request) : NULL;
+	const char *reply = made != NULL ? made : plan->reply != NULL ? plan->reply : "";
+	size_t n = made == NULL && plan->reply_len > 0 ? plan->reply_len : strlen(reply);
 	if (plan->manner == PEER_DRIP) {
 		for (size_t i = 0; i < n && !stopped(c->p, DRIP_MS); i++)
 			if (give(c, reply + i, 1) != 0)
-				return;
+				break;
+		free(made);
 		return;
 	}
 	int rc = give(c, reply, n);
 	for (size_t i = 0; i < plan->repeat && n >= 1024 && rc == 0 && !stopped(c->p, 0); i++)
 		rc = give(c, reply + n - 1024, 1024);
+	free(made);
 }
 
 static void

@@ -31,6 +31,9 @@ struct peer_plan {
 	const char *client_ca;      /* path: demand a client certificate issued by it */
 	bool tls12;                 /* at most TLS 1.2 */
 	bool tls11;                 /* at most TLS 1.1 */
+	/* instead of `reply`: made for this request (head and body), with malloc; any thread */
+	char *(*make)(void *ctx, const char *request);
+	void *ctx;
 };
 
 /* The plan is copied, what it points to is not.  Aborts the test program when it cannot listen. */

@@ -204,7 +204,7 @@ ask_for(int64_t ms, char answer[3])
 {
 	err_clear(&e);
 	int64_t began = clock_mono_us();
-	enum ask_answer got = call_ask(&w.core, &w.setup, &to, a, &question, "1", answer, began + ms * 1000, &e);
+	enum ask_answer got = call_ask(&w.core, &w.setup, &to, a, &question, "1", answer, "", began + ms * 1000, &e);
 	assert_true(clock_mono_us() - began < (ms + 1500) * 1000);
 	return got;
 }

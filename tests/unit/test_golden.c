@@ -276,6 +276,44 @@ check_feed(struct golden *g)
 	same_text(g, "feed.txt", &b);
 }
 
+/* A question that somebody waits for: what is asked, how it is answered. */
+static void
+check_question(struct golden *g)
+{
+	struct conn_request request = {0};
+	struct neutral_question q;
+	struct conn_reply r;
+	struct err e = {0};
+	struct buf head, b;
+	struct str text;
+	const char *bad;
+
+	if (!load(g, "question.txt", &text))
+		return;
+	if (!neutral_read_question(g->a, text, &q, &bad))
+		fail_msg("%s/question.txt: %s", g->dir, bad);
+	const struct conn_question *ours = g->c->questions[q.ask];
+	assert_non_null(ours);
+	if (has(g, "question-request")) {
+		assert_int_equal(ours->build(&g->in.env, q.asked, &request, &e), 0);
+		buf_init(&head, g->a, FILE_MAX);
+		neutral_print(&head, neutral_request_fields, &request);
+		same_text(g, "question-request.head", &head);
+		same_body(g, "question-request", request.body);
+	}
+	if (!read_reply(g, "question-reply", &r))
+		return;
+	buf_init(&b, g->a, FILE_MAX);
+	int got = ours->read(&g->in.env, q.asked, &r, q.found, &e);
+	buf_fmt(&b, "read=%s\n", got == CONN_READ_ANSWERED ? "ANSWERED" : got == CONN_READ_REFUSED ? "REFUSED" :
+		got == CONN_READ_STALE ? "STALE" : "NO_MEANING");
+	if (got == CONN_READ_ANSWERED)
+		neutral_print_found(&b, &q);
+	else
+		neutral_print_err(&b, &e);
+	same_text(g, "found.txt", &b);
+}
+
 static int
 admit(struct golden *g, struct str body, struct request *q, struct err *e)
 {
@@ -340,7 +378,12 @@ run_case(void **state)
 	g.in.env.arena = g.a;
 	g.in.env.partner = &g.in.partner;
 	g.in.exchange.why = "";
-	g.about = (struct conn_case){&g.in.exchange, &g.in.dossier, g.in.filing, g.in.note};
+	g.about = (struct conn_case){.x = &g.in.exchange,
+	    .dossier = &g.in.dossier,
+	    .filing = g.in.filing,
+	    .note = g.in.note,
+	    .history = g.in.history,
+	    .n_history = g.in.n_history};
 	check_make(&g, "request", make);
 	check_judge(&g, "reply", "verdict.txt", false);
 	check_make(&g, "ask-request", make_query);
@@ -349,6 +392,7 @@ run_case(void **state)
 	check_token(&g);
 	check_make(&g, "feed-request", make_feed);
 	check_feed(&g);
+	check_question(&g);
 	check_admit(&g);
 	if (g.steps == 0)
 		fail_msg("%s holds nothing to test", dir);
