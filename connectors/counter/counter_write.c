@@ -119,12 +119,71 @@ write_procedure(struct json_out *w, const struct filing *f, const struct procedu
 		json_out_open(w, NULL);
 		json_out_text(w, "Code", p->components[i].code);
 		json_out_text(w, "Name", p->components[i].name);
+		json_out_text(w, "Class", component_class_name(p->components[i].class));
+		json_out_bool(w, "MustScan", component_must_scan(p->components[i].class));
 		json_out_bool(w, "Required", p->components[i].required);
+		json_out_opt(w, "Condition", p->components[i].condition);
 		json_out_bool(w, "Here", is_handed_in(f, p->components[i].code));
 		json_out_close(w);
 	}
 	json_out_end(w);
 	json_out_close(w);
+}
+
+/* Which systems were asked, and what they said: NOT_REACHABLE is not NONE. */
+static void
+write_asked(struct json_out *w, const struct counter_case *c)
+{
+	json_out_list(w, "Asked");
+	for (size_t i = 0; i < c->n_asked; i++) {
+		json_out_open(w, NULL);
+		json_out_text(w, "Step", case_step_name((enum case_step)c->asked[i].step));
+		json_out_text(w, "What", c->asked[i].what);
+		json_out_text(w, "Answer", c->asked[i].answer);
+		json_out_opt(w, "Result", c->asked[i].result);
+		json_out_time(w, "At", c->asked[i].at_ms);
+		json_out_close(w);
+	}
+	json_out_end(w);
+	json_out_opt(w, "Account", c->account);
+}
+
+static void
+write_known(struct json_out *w, const struct counter_case *c)
+{
+	json_out_list(w, "Known");
+	for (size_t i = 0; i < c->n_offers; i++) {
+		const struct case_offer *o = &c->offers[i];
+		json_out_open(w, NULL);
+		json_out_text(w, "Id", o->id);
+		json_out_text(w, "Component", o->component);
+		json_out_opt(w, "Name", o->name);
+		json_out_opt(w, "Reference", o->reference);
+		json_out_opt(w, "Agency", o->agency);
+		json_out_opt(w, "ValidUntil", o->valid_until);
+		json_out_close(w);
+	}
+	json_out_end(w);
+}
+
+static void
+write_lines(struct json_out *w, const struct counter_case *c)
+{
+	json_out_list(w, "Lines");
+	for (size_t i = 0; i < c->n_lines; i++) {
+		const struct case_line *l = &c->lines[i];
+		json_out_open(w, NULL);
+		json_out_text(w, "Kind", l->kind);
+		json_out_opt(w, "Code", l->code);
+		json_out_opt(w, "Name", l->name);
+		json_out_int(w, "Full", l->full);
+		json_out_int(w, "Discount", l->discount);
+		json_out_int(w, "Amount", l->amount);
+		json_out_opt(w, "Source", l->source);
+		json_out_opt(w, "DiscountSource", l->discount_source);
+		json_out_close(w);
+	}
+	json_out_end(w);
 }
 
 static void
@@ -135,6 +194,7 @@ write_quote(struct json_out *w, const struct counter_case *c)
 	if (!case_is_done(c, CASE_QUOTE))
 		return;
 	json_out_open(w, "Quote");
+	write_lines(w, c);
 	json_out_int(w, "StateFee", f->state_fee);
 	json_out_int(w, "DigitiseFee", f->digitise_fee);
 	json_out_int(w, "Postage", f->postage);
@@ -157,6 +217,8 @@ write_case(struct json_out *w, const struct result_case *r)
 	write_steps(w, c);
 	write_warnings(w, c);
 	write_person(w, c);
+	write_asked(w, c);
+	write_known(w, c);
 	write_procedure(w, c->filing, r->procedure);
 	write_quote(w, c);
 }

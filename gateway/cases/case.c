@@ -87,7 +87,7 @@ case_tell(const struct case_work *w, bool replay, struct result_case *r)
 
 	*r = (struct result_case){.now = w->c, .replay = replay, .ends_ms = w->c->moved_ms + s->conf.intake.case_life};
 	if (w->c->filing->procedure != NULL)
-		r->procedure = catalogue_procedure(s->catalogue, w->c->filing->procedure);
+		r->procedure = catalogue_procedure(s->catalogue, w->c->filing->procedure, deadline_day_of(w->x->now_ms));
 }
 
 /* ---- what became a dossier, and what is nobody's ---- */

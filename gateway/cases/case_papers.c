@@ -1,23 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For what and where, what is known, what is handed in, what it costs: the steps between the person and the receipt. */
-#include "cases/case_work.h"
+/* For what and where, and what is handed in or used again. */
+#include "cases/case_ask.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/unicode.h"
-#include "base/vietnamese.h"
 #include "blob/blob.h"
-#include "model/s10.h"
+#include "model/known_paper.h"
+
+enum { REUSED_RESULT = 3 }; /* TrangThaiSoHoa, domain section 3.8 */
 
 /* ---- the procedure and its unit ---- */
+
+const struct procedure *
+case_procedure_of(const struct case_work *w, struct err *e)
+{
+	const struct procedure *p =
+	    catalogue_procedure(w->x->setup->catalogue, w->c->filing->procedure, deadline_day_of(w->x->now_ms));
+
+	if (p == NULL)
+		err_at(e, ERR_UNKNOWN_PROCEDURE, "Procedure/ProcedureCode", "gone from the catalogue meanwhile");
+	return p;
+}
 
 int
 case_procedure(struct case_work *w, struct err *e)
 {
 	const struct case_procedure *in = w->act->input.procedure;
 	const struct catalogue *catalogue = w->x->setup->catalogue;
-	const struct procedure *p = catalogue_procedure(catalogue, in->procedure);
+	const struct procedure *p = catalogue_procedure(catalogue, in->procedure, deadline_day_of(w->x->now_ms));
 	struct filing *f = w->c->filing;
 
 	if (p == NULL)
@@ -51,20 +64,11 @@ refuse_paper(const struct case_papers *in, size_t i, const char *part, enum err_
 	return err_at(e, code, field, "paper %zu", i + 1);
 }
 
-static const struct component *
-component_of(const struct procedure *p, const char *code)
-{
-	for (size_t i = 0; i < p->n_components; i++)
-		if (strcmp(p->components[i].code, code) == 0)
-			return &p->components[i];
-	return NULL;
-}
-
 /* Its content goes to the papers at once, so that a case stays small; the digest is what is kept. */
 static int
 take_content(struct case_work *w, const struct case_papers *in, size_t i, struct err *e)
 {
-	const struct paper *p = &in->papers[i];
+	const struct paper *p = &in->papers[i].p;
 	char hex[DIGEST_HEX];
 
 	if (p->content.p == NULL) {
@@ -83,12 +87,56 @@ take_content(struct case_work *w, const struct case_papers *in, size_t i, struct
 	return blob_put(w->x->core->blobs, p->sha256, p->content, e);
 }
 
+/* ---- what is used again ---- */
+
+/* A paper that was found is fetched from who holds it, with his signature, and both are kept. */
+static int
+fetch(struct case_work *w, const struct case_papers *in, size_t i, const struct case_offer *offer, struct err *e)
+{
+	struct paper *p = &in->papers[i].p;
+	const struct content_asked asked = {.owner = w->c->filing->owner->id_no, .agency = offer->agency, .path = offer->path};
+	struct content_found found = {0};
+
+	if (case_ask(w, CASE_PAPERS, CONN_ASK_CONTENT, &asked, &found, "Papers", NULL) == 0)
+		return refuse_paper(in, i, "Reuse", ERR_NOT_REACHABLE, e);
+	if (found.content.n > FILING_CONTENT_MAX) {
+		refuse_paper(in, i, "Reuse", ERR_TOO_LARGE, e);
+		return err_hint_range(e, HINT_BYTES_MOST, FILING_CONTENT_MAX, 0);
+	}
+	if (case_keep_proof(w, &found.proof, &p->proof, e) != 0)
+		return -1;
+	p->list_proof = offer->proof;
+	p->sha256 = found.sha256;
+	p->file_name = found.file_name;
+	p->media_type = found.media_type;
+	p->form = FILING_ELECTRONIC;
+	p->reuse = REUSED_RESULT;
+	return blob_put(w->x->core->blobs, p->sha256, found.content, e);
+}
+
+static int
+take_again(struct case_work *w, const struct case_papers *in, size_t i, struct err *e)
+{
+	const struct case_paper *said = &in->papers[i];
+	const struct case_offer *offer = case_offer_of(w->c, said->reuse);
+
+	if (offer == NULL || strcmp(offer->component, said->p.code) != 0) {
+		refuse_paper(in, i, "Reuse", ERR_BAD_VALUE, e);
+		return err_hint(e, HINT_OFFER, said->p.code, NULL);
+	}
+	if (said->p.content.p != NULL || said->p.sha256 != NULL) {
+		refuse_paper(in, i, "Reuse", ERR_BAD_VALUE, e);
+		return err_hint(e, HINT_EITHER, "Reuse", "Content");
+	}
+	return fetch(w, in, i, offer, e);
+}
+
 static int
 check_paper(struct case_work *w, const struct procedure *proc, const struct case_papers *in, size_t i, struct err *e)
 {
-	const struct paper *p = &in->papers[i];
+	const struct paper *p = &in->papers[i].p;
 
-	if (component_of(proc, p->code) == NULL) {
+	if (procedure_component(proc, p->code) == NULL) {
 		refuse_paper(in, i, "Code", ERR_BAD_VALUE, e);
 		return err_hint(e, HINT_COMPONENT, proc->code, NULL);
 	}
@@ -96,7 +144,7 @@ check_paper(struct case_work *w, const struct procedure *proc, const struct case
 		return -1;
 	if (p->file_name != NULL && unicode_check(p->file_name, TEXT_RULE_FILE, "Papers/Item/FileName", e) != 0)
 		return -1;
-	return take_content(w, in, i, e);
+	return in->papers[i].reuse != NULL ? take_again(w, in, i, e) : take_content(w, in, i, e);
 }
 
 static int
@@ -105,7 +153,7 @@ check_required(const struct procedure *proc, const struct case_papers *in, struc
 	for (size_t i = 0; i < proc->n_components; i++) {
 		const struct component *c = &proc->components[i];
 		size_t k = 0;
-		while (k < in->n_papers && strcmp(in->papers[k].code, c->code) != 0)
+		while (k < in->n_papers && strcmp(in->papers[k].p.code, c->code) != 0)
 			k++;
 		if (!c->required || k < in->n_papers)
 			continue;
@@ -120,26 +168,19 @@ case_papers(struct case_work *w, struct err *e)
 {
 	const struct case_papers *in = w->act->input.papers;
 	struct filing *f = w->c->filing;
-	const struct procedure *proc = catalogue_procedure(w->x->setup->catalogue, f->procedure);
+	const struct procedure *proc = case_procedure_of(w, e);
 
 	if (proc == NULL)
-		return err_at(e, ERR_UNKNOWN_PROCEDURE, "Procedure/ProcedureCode", "gone from the catalogue meanwhile");
+		return -1;
+	case_ask_anew(w->c, CASE_PAPERS);
 	for (size_t i = 0; i < in->n_papers; i++)
 		if (check_paper(w, proc, in, i, e) != 0)
 			return -1;
 	if (check_required(proc, in, e) != 0)
 		return -1;
-	f->papers = in->papers;
+	f->papers = arena_alloc(w->x->keep.a, (in->n_papers + 1) * sizeof *f->papers);
 	f->n_papers = in->n_papers;
-	return 0;
-}
-
-/* ---- what is known already ---- */
-
-int
-case_lookups(struct case_work *w, struct err *e)
-{
-	(void)w;
-	(void)e;
+	for (size_t i = 0; i < in->n_papers; i++)
+		f->papers[i] = in->papers[i].p;
 	return 0;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who hands in, and for whom: from a card, from what was typed, or both (domain section 6). */
-#include "cases/case_work.h"
+#include "cases/case_ask.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/unicode.h"
 #include "base/vietnamese.h"
-#include "model/person.h"
+#include "model/person_check.h"
 
 #define AT "Person/"
 
@@ -182,6 +182,94 @@ check_submitter(struct case_work *w, struct err *e)
 	return take_phone(w, &s->phone, AT "Submitter/Phone", e);
 }
 
+/* ---- what the databases say ---- */
+
+static const char *
+person_result(const void *answer)
+{
+	return person_check_name(((const struct person_found *)answer)->result);
+}
+
+static void
+confirm_citizen(struct case_work *w, const struct case_owner *o)
+{
+	const struct person_asked asked = {.number = o->id_no, .name = o->name, .birth = o->birth};
+	struct person_found found = {0};
+
+	if (o->birth == NULL) { /* the database is not asked for what nobody said */
+		case_add_asked(w->x->keep.a, w->c,
+		    (struct case_asked){.what = conn_ask_name(CONN_ASK_PERSON), .answer = "NOT_ASKED", .at_ms = w->x->now_ms, .step = CASE_PERSON});
+		return;
+	}
+	if (!case_ask(w, CASE_PERSON, CONN_ASK_PERSON, &asked, &found, "Person", person_result))
+		return;
+	if (found.result == PERSON_CHECK_NONE)
+		doubt_add(&w->doubts, DOUBT_PERSON_UNKNOWN, AT "Owner/IdNo", NULL, NULL);
+	if (found.name_differs)
+		doubt_add(&w->doubts, DOUBT_PERSON_DIFFERS, AT "Owner/Name", NULL, NULL);
+	if (found.birth_differs)
+		doubt_add(&w->doubts, DOUBT_PERSON_DIFFERS, AT "Owner/Birth", NULL, NULL);
+}
+
+static const char *
+enterprise_result(const void *answer)
+{
+	const struct enterprise_found *found = answer;
+	return found->exists ? enterprise_status_name(found->status) : "NONE";
+}
+
+static void
+confirm_enterprise(struct case_work *w, const struct case_owner *o)
+{
+	const struct enterprise_asked asked = {.tax_code = o->id_no};
+	struct enterprise_found found = {0};
+	struct arena *a = w->x->keep.a;
+
+	if (!case_ask(w, CASE_PERSON, CONN_ASK_ENTERPRISE, &asked, &found, "Person", enterprise_result))
+		return;
+	if (!found.exists)
+		doubt_add(&w->doubts, DOUBT_ENTERPRISE_UNKNOWN, AT "Owner/IdNo", NULL, NULL);
+	else if (found.status != ENTERPRISE_ACTIVE)
+		doubt_add(&w->doubts, DOUBT_ENTERPRISE_STATUS, AT "Owner/IdNo", enterprise_status_name(found.status), NULL);
+	if (found.exists && strcmp(vietnamese_search_key(a, found.name), vietnamese_search_key(a, o->name)) != 0)
+		doubt_add(&w->doubts, DOUBT_ENTERPRISE_DIFFERS, AT "Owner/Name", NULL, NULL);
+}
+
+static const char *
+account_result(const void *answer)
+{
+	const struct account_found *found = answer;
+	return !found->exists ? "NONE" : found->issued ? "ISSUED" : "FOUND";
+}
+
+/* Who has no account on the portal gets one (domain section 1.3, rule 2). */
+static void
+find_account(struct case_work *w, const struct case_owner *o)
+{
+	const struct account_asked asked = {.number = o->id_no, .name = o->name, .birth = o->birth, .phone = o->phone};
+	struct account_found found = {0};
+
+	w->c->account = NULL;
+	if (!case_ask(w, CASE_PERSON, CONN_ASK_ACCOUNT_ISSUE, &asked, &found, "Person", account_result))
+		return;
+	if (found.exists)
+		w->c->account = found.id;
+	else
+		doubt_add(&w->doubts, DOUBT_NO_ACCOUNT, "Person", NULL, NULL);
+}
+
+static void
+confirm(struct case_work *w, const struct case_owner *o)
+{
+	case_ask_anew(w->c, CASE_PERSON);
+	if (o->id_type == BY_NUMBER)
+		confirm_citizen(w, o);
+	else if (o->id_type == BY_TAX_CODE)
+		confirm_enterprise(w, o);
+	if (o->id_type != BY_OLD_NUMBER)
+		find_account(w, o);
+}
+
 int
 case_person(struct case_work *w, struct err *e)
 {
@@ -196,6 +284,7 @@ case_person(struct case_work *w, struct err *e)
 		return -1;
 	/* what was looked up and handed in is another's only if the person is */
 	w->undoes = before == NULL || before->id_type != said.o.id_type || strcmp(before->id_no, said.o.id_no) != 0;
+	confirm(w, &said.o);
 	c->filing->owner = as_party(w->x->keep.a, &said.o);
 	c->filing->submitter = in->submitter;
 	c->birth = said.o.birth;

@@ -2,7 +2,7 @@
 /* What it costs and how the result comes back, and that it is accepted. */
 #include "cases/case_work.h"
 
-#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -11,6 +11,7 @@
 #include "base/vietnamese.h"
 #include "blob/blob.h"
 #include "ledger/filing_json.h"
+#include "model/quote.h"
 #include "model/s10.h"
 #include "store/case_key.h"
 
@@ -53,16 +54,120 @@ take_item(struct case_work *w, const char *text, const char **out, struct err *e
 	return 0;
 }
 
+/* What is digitised because the applicant wants it: scanned here, and no class that the law demands. */
+static size_t
+to_digitise(struct arena *a, const struct procedure *p, const struct filing *f, struct quote_paper **out)
+{
+	size_t n = 0;
+
+	*out = arena_alloc(a, (f->n_papers + 1) * sizeof **out);
+	for (size_t i = 0; i < f->n_papers; i++) {
+		const struct paper *x = &f->papers[i];
+		const struct component *c = procedure_component(p, x->code);
+		if (c != NULL && c->class == COMPONENT_ON_DEMAND && x->form == FILING_ELECTRONIC && x->reuse == 0 && x->pages > 0)
+			(*out)[n++] = (struct quote_paper){.component = x->code, .pages = x->pages};
+	}
+	return n;
+}
+
+/* Does paper go to the unit?  What was scanned or found needs no parcel. */
+static bool
+sends_paper(const struct filing *f)
+{
+	for (size_t i = 0; i < f->n_papers; i++)
+		if (f->papers[i].originals > 0 || f->papers[i].copies > 0)
+			return true;
+	return false;
+}
+
+static struct quote_leg
+leg(const struct case_work *w, const char *name, const char *province, const char *commune)
+{
+	const struct setup *s = w->x->setup;
+	const struct post_office *from = catalogue_office(s->catalogue, w->c->pos);
+	const char *own = s->conf.gateway.province;
+
+	return (struct quote_leg){.name = name, .grams = w->c->grams,
+	    .distance = tariff_distance(&s->catalogue->tariff, from != NULL ? from->province : own, from != NULL ? from->commune : NULL,
+		province != NULL ? province : own, commune)};
+}
+
+/* The journeys that somebody pays for. */
+static size_t
+legs(const struct case_work *w, struct quote_leg out[2])
+{
+	const struct filing *f = w->c->filing;
+	const struct unit *u = catalogue_unit(w->x->setup->catalogue, f->unit);
+	size_t n = 0;
+
+	if (w->x->setup->catalogue->tariff.n_postage == 0)
+		return 0; /* a catalogue 1.0 has no prices of the post */
+	if (sends_paper(f))
+		out[n++] = leg(w, "COLLECT", u != NULL ? u->province : NULL, u != NULL ? u->commune : NULL);
+	if (f->return_mode == FILING_BY_POST)
+		out[n++] = leg(w, "RETURN", f->return_address->province, f->return_address->commune);
+	return n;
+}
+
+static const char *
+line_kind(enum quote_kind k)
+{
+	static const char *const names[] = {"STATE_FEE", "DIGITISE", "POSTAGE"};
+	return names[k];
+}
+
+static int
+make_quote(struct case_work *w, struct quote *out, struct err *e)
+{
+	const struct procedure *p = case_procedure_of(w, e);
+	struct quote_paper *papers;
+	struct quote_leg way[2];
+
+	if (p == NULL)
+		return -1;
+	size_t n_papers = to_digitise(w->x->keep.a, p, w->c->filing, &papers), n_legs = legs(w, way);
+	const struct quote_ask ask = {.procedure = p, .channel = CHANNEL_POSTAL, .discount = w->c->discount, .papers = papers,
+	    .n_papers = n_papers, .legs = way, .n_legs = n_legs};
+	return quote_make(w->x->keep.a, w->x->setup->catalogue, &ask, out, e);
+}
+
+static void
+keep_quote(struct case_work *w, const struct quote *q)
+{
+	struct counter_case *c = w->c;
+
+	c->lines = arena_alloc(w->x->keep.a, (q->n_lines + 1) * sizeof *c->lines);
+	c->n_lines = q->n_lines;
+	for (size_t i = 0; i < q->n_lines; i++) {
+		const struct quote_line *l = &q->lines[i];
+		c->lines[i] = (struct case_line){.kind = line_kind(l->kind), .code = l->code, .name = l->name, .source = l->source,
+		    .discount_source = l->discount_source, .full = l->full, .discount = l->discount, .amount = l->amount};
+	}
+	c->filing->state_fee = q->state_fee;
+	c->filing->digitise_fee = q->digitise_fee;
+	c->filing->postage = q->postage;
+}
+
+/* A field of the quote is one of this step. */
+static int
+at_quote(struct err *e)
+{
+	char field[sizeof e->field + sizeof "Quote/"];
+
+	snprintf(field, sizeof field, "Quote/%s", e->field);
+	field[sizeof e->field - 1] = '\0';
+	memcpy(e->field, field, sizeof e->field);
+	return -1;
+}
+
 int
 case_quote(struct case_work *w, struct err *e)
 {
 	const struct case_quote *in = w->act->input.quote;
 	struct filing *f = w->c->filing;
-	const struct procedure *p = catalogue_procedure(w->x->setup->catalogue, f->procedure);
 	const char *phone, *item;
+	struct quote q;
 
-	if (p == NULL)
-		return err_at(e, ERR_UNKNOWN_PROCEDURE, "Procedure/ProcedureCode", "gone from the catalogue meanwhile");
 	if (check_return(w, in->back, &phone, e) != 0 || take_item(w, in->collect_item, &item, e) != 0)
 		return -1;
 	if (in->note != NULL && unicode_check(in->note, TEXT_RULE_NOTE, "Quote/Note", e) != 0)
@@ -71,12 +176,14 @@ case_quote(struct case_work *w, struct err *e)
 	f->return_name = in->back->name;
 	f->return_phone = phone;
 	f->return_address = in->back->address;
-	f->state_fee = p->state_fee;
-	f->digitise_fee = in->digitise_fee;
-	f->postage = in->postage;
 	f->collect_item = item;
 	f->seal_no = in->seal_no;
 	f->note = in->note;
+	w->c->discount = in->discount;
+	w->c->grams = in->grams > 0 ? in->grams : CASE_GRAMS;
+	if (make_quote(w, &q, e) != 0)
+		return e->code == ERR_BAD_VALUE ? at_quote(e) : -1;
+	keep_quote(w, &q);
 	return 0;
 }
 
@@ -88,9 +195,24 @@ fetch_contents(struct case_work *w, struct filing *f, struct err *e)
 {
 	for (size_t i = 0; i < f->n_papers; i++)
 		if (f->papers[i].sha256 != NULL &&
-		    blob_get(w->x->core->blobs, w->x->keep.a, f->papers[i].sha256, &f->papers[i].content, e) <= 0)
-			return e->code != ERR_NONE ? -1 : err_at(e, ERR_INTERNAL, "Papers/Item", "paper %zu is not there any more", i + 1);
+		    blob_get(w->x->core->blobs, w->x->keep.a, f->papers[i].sha256, &f->papers[i].content, e) != 0)
+			return -1;
 	return 0;
+}
+
+/* The citizen was told a sum; what a new catalogue says by now must be told anew. */
+static int
+still_so(struct case_work *w, struct err *e)
+{
+	const struct filing *f = w->c->filing;
+	struct quote q;
+
+	if (make_quote(w, &q, e) != 0)
+		return -1;
+	if (q.state_fee == f->state_fee && q.digitise_fee == f->digitise_fee && q.postage == f->postage)
+		return 0;
+	err_at(e, ERR_STEP_MISSING, "Accept", "the quote is another by now");
+	return err_hint(e, HINT_QUOTE_AGAIN, NULL, NULL);
 }
 
 int
@@ -98,6 +220,8 @@ case_accept(struct case_work *w, struct err *e)
 {
 	struct filing *f = w->c->filing;
 
+	if (still_so(w, e) != 0)
+		return -1;
 	f->ref = w->c->ref;
 	f->pos = w->c->pos;
 	f->clerk = w->act->clerk;
@@ -145,7 +269,7 @@ case_become(struct case_work *w, struct result_case *r, struct err *e)
 	struct becoming *b = arena_alloc(x->keep.a, sizeof *b);
 
 	*b = (struct becoming){.w = *w, .r = r};
-	b->q = (struct request_register){.filing = w->c->filing, .filing_bytes = filing_json_values(x->keep.a, w->c->filing)};
+	b->q = (struct request_register){.filing = w->c->filing, .quoted = true, .filing_bytes = filing_json_values(x->keep.a, w->c->filing)};
 	case_tell(w, false, r);
 	int done = op_register(x, &b->q, &r->receipt, e);
 	if (done == 0)

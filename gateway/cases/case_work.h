@@ -29,6 +29,9 @@ int case_write(struct case_work *w, struct err *e) MUST_CHECK;
 /* What is told of it. */
 void case_tell(const struct case_work *w, bool replay, struct result_case *r);
 
+/* The procedure of the case as it is today, or NULL with ERR_UNKNOWN_PROCEDURE. */
+const struct procedure *case_procedure_of(const struct case_work *w, struct err *e);
+
 /* What a step does with its input: the case in memory, and nothing else that is kept.  -1 with a field below the step's element. */
 #define STEP(id, stem, element, undoes, vi, en) int case_##stem(struct case_work *w, struct err *e) MUST_CHECK;
 #include "model/case_step.tbl"

@@ -66,7 +66,7 @@ check_rules(struct op *x, struct registration *n, struct err *e)
 	const struct filing *f = n->q->filing;
 	char item[S10_LEN + 1];
 
-	if (catalogue_check(x->setup->catalogue, f, deadline_day_of(x->now_ms), &n->procedure, e) != 0 ||
+	if (catalogue_check(x->setup->catalogue, f, deadline_day_of(x->now_ms), n->q->quoted, &n->procedure, e) != 0 ||
 	    filing_check(f, x->now_ms, e) != 0)
 		return -1;
 	n->unit_partner = setup_unit_partner(x->setup, f->unit);

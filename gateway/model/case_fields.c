@@ -28,7 +28,9 @@ static const struct field party_fields[] = {
 static const struct field paper_fields[] = {
 #define FILING_PAPER
 #include "model/filing.tbl"
+	{"Reuse", FIELD_TEXT, .at = offsetof(struct case_paper, reuse), .fallback = MAY, .min = 1, .max = 16},
 	{0}};
+_Static_assert(offsetof(struct case_paper, p) == 0, "the rows of a paper fit");
 
 #undef FIELD
 #define FIELD(type, kind, member, name, need, lo, hi) \
@@ -63,7 +65,8 @@ static const struct field procedure_fields[] = {
 static const struct field lookups_fields[] = {{0}};
 
 static const struct field papers_fields[] = {
-	LIST(case_papers, papers, "Item", MAY, FILING_PAPERS_MAX, paper)
+	{"Item", FIELD_LIST, .at = offsetof(struct case_papers, papers), .fallback = MAY, .max = FILING_PAPERS_MAX,
+	    .fields = paper_fields, .size = sizeof(struct case_paper)},
 	{0}};
 _Static_assert(offsetof(struct case_papers, n_papers) ==
 	offsetof(struct case_papers, papers) + offsetof(struct field_list, n),
@@ -78,8 +81,8 @@ static const struct field return_fields[] = {
 
 static const struct field quote_fields[] = {
 	{"Return", FIELD_RECORD, .at = offsetof(struct case_quote, back), .fields = return_fields, .size = sizeof(struct case_return)},
-	FIELD(quote, INT, digitise_fee, "DigitiseFee", MAY, 0, FILING_AMOUNT_MAX)
-	FIELD(quote, INT, postage, "Postage", MAY, 0, FILING_AMOUNT_MAX)
+	FIELD(quote, TEXT, discount, "Discount", MAY, 1, 64)
+	FIELD(quote, INT, grams, "Grams", MAY, 1, 1000000)
 	FIELD(quote, TEXT, collect_item, "CollectItem", MAY, 13, 23)
 	FIELD(quote, TEXT, seal_no, "SealNo", MAY, 1, 30)
 	FIELD(quote, TEXT, note, "Note", MAY, 1, 1000)
@@ -110,6 +113,20 @@ static const struct field doubt_fields[] = {
 	KEPT(case_doubt, TEXT, code) KEPT(case_doubt, TEXT, field) KEPT(case_doubt, TEXT, one) KEPT(case_doubt, TEXT, two)
 	KEPT(case_doubt, INT, step) {0}};
 
+static const struct field asked_fields[] = {
+	KEPT(case_asked, TEXT, what) KEPT(case_asked, TEXT, answer) KEPT(case_asked, TEXT, result) KEPT(case_asked, INT, at_ms)
+	KEPT(case_asked, INT, step) {0}};
+
+static const struct field offer_fields[] = {
+	KEPT(case_offer, TEXT, id) KEPT(case_offer, TEXT, component) KEPT(case_offer, TEXT, name) KEPT(case_offer, TEXT, reference)
+	KEPT(case_offer, TEXT, agency) KEPT(case_offer, TEXT, path) KEPT(case_offer, TEXT, valid_until) KEPT(case_offer, TEXT, proof)
+	{0}};
+
+static const struct field line_fields[] = {
+	KEPT(case_line, TEXT, kind) KEPT(case_line, TEXT, code) KEPT(case_line, TEXT, name) KEPT(case_line, TEXT, source)
+	KEPT(case_line, TEXT, discount_source) KEPT(case_line, INT, full) KEPT(case_line, INT, discount) KEPT(case_line, INT, amount)
+	{0}};
+
 #define KEPT_LIST(member, of)                                                                                     \
 	{#member, FIELD_LIST, .at = offsetof(struct counter_case, member), .fallback = FIELD_NONE, .fields = of##_fields, \
 	    .size = sizeof(struct case_##of)},
@@ -122,7 +139,10 @@ const struct field case_kept_fields[] = {
 	    .fields = filing_kept_fields, .size = sizeof(struct filing)},
 	KEPT(counter_case, TEXT, birth) KEPT(counter_case, INT, sex) KEPT(counter_case, INT, authority)
 	KEPT(counter_case, TEXT, authority_note)
+	KEPT(counter_case, TEXT, account) KEPT(counter_case, TEXT, discount) KEPT(counter_case, INT, grams)
+	KEPT_LIST(asked, asked) KEPT_LIST(offers, offer) KEPT_LIST(lines, line)
 	KEPT_LIST(done, done) KEPT_LIST(doubts, doubt) {0}};
-_Static_assert(offsetof(struct counter_case, n_done) == offsetof(struct counter_case, done) + offsetof(struct field_list, n) &&
-	offsetof(struct counter_case, n_doubts) == offsetof(struct counter_case, doubts) + offsetof(struct field_list, n),
+
+#define AS_LIST(member) (offsetof(struct counter_case, n_##member) == offsetof(struct counter_case, member) + offsetof(struct field_list, n))
+_Static_assert(AS_LIST(asked) && AS_LIST(offers) && AS_LIST(lines) && AS_LIST(done) && AS_LIST(doubts),
     "lists lie as a field_list");

@@ -115,8 +115,18 @@ check_papers(const struct procedure *p, const struct filing *f, struct err *e)
 	return 0;
 }
 
+static int
+check_fee(const struct procedure *p, const struct filing *f, struct err *e)
+{
+	if (f->state_fee == p->state_fee)
+		return 0;
+	err_at(e, ERR_BAD_VALUE, "Dossier/Money/StateFee", "the catalogue says %lld", (long long)p->state_fee);
+	return err_hint_range(e, HINT_FEE, p->state_fee, 0);
+}
+
 int
-catalogue_check(const struct catalogue *c, const struct filing *f, int32_t day, const struct procedure **out, struct err *e)
+catalogue_check(const struct catalogue *c, const struct filing *f, int32_t day, bool quoted, const struct procedure **out,
+    struct err *e)
 {
 	const struct procedure *p = catalogue_procedure(c, f->procedure, day);
 
@@ -126,10 +136,8 @@ catalogue_check(const struct catalogue *c, const struct filing *f, int32_t day, 
 		return err_at(e, ERR_UNKNOWN_UNIT, "Dossier/CompetentUnit", "unknown unit");
 	if (!catalogue_handles(p, f->unit))
 		return err_at(e, ERR_NOT_COMPETENT, "Dossier/CompetentUnit", "%s does not handle %s", f->unit, p->code);
-	if (f->state_fee != p->state_fee) {
-		err_at(e, ERR_BAD_VALUE, "Dossier/Money/StateFee", "the catalogue says %lld", (long long)p->state_fee);
-		return err_hint_range(e, HINT_FEE, p->state_fee, 0);
-	}
+	if (!quoted && check_fee(p, f, e) != 0)
+		return -1;
 	*out = p;
 	return check_papers(p, f, e);
 }

@@ -107,6 +107,37 @@ case_add_doubts(struct arena *a, struct counter_case *c, enum case_step step, co
 	c->doubts = all;
 }
 
+void
+case_ask_anew(struct counter_case *c, enum case_step step)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_asked; i++)
+		if (c->asked[i].step != (int64_t)step)
+			c->asked[n++] = c->asked[i];
+	c->n_asked = n;
+}
+
+void
+case_add_asked(struct arena *a, struct counter_case *c, struct case_asked one)
+{
+	struct case_asked *all = arena_alloc(a, (c->n_asked + 1) * sizeof *all);
+
+	if (c->n_asked > 0)
+		memcpy(all, c->asked, c->n_asked * sizeof *all);
+	all[c->n_asked++] = one;
+	c->asked = all;
+}
+
+const struct case_offer *
+case_offer_of(const struct counter_case *c, const char *id)
+{
+	for (size_t i = 0; i < c->n_offers; i++)
+		if (strcmp(c->offers[i].id, id) == 0)
+			return &c->offers[i];
+	return NULL;
+}
+
 bool
 case_doubt(const struct case_doubt *kept, struct doubt *out)
 {

@@ -27,7 +27,11 @@ const char *case_step_text(enum case_step s, bool vi);     /* a noun phrase */
 
 /* ---- what an act says ---- */
 
-enum { CASE_ACTS_MAX = 100 };       /* acts of one case */
+enum {
+	CASE_ACTS_MAX = 100,        /* acts of one case */
+	CASE_OFFERS_MAX = 100,      /* papers that are offered for reuse */
+	CASE_GRAMS = 100,           /* of a letter that nobody weighed */
+};
 
 struct case_owner {
 	int64_t type, id_type;      /* as of struct party; 0: citizen, with a personal number */
@@ -55,8 +59,13 @@ struct case_lookups {
 	char nothing; /* C wants a member */
 };
 
+struct case_paper {
+	struct paper p;             /* first: the rows of filing.tbl are its */
+	const char *reuse;          /* id of what was found (case_offer), instead of a scan; or NULL */
+};
+
 struct case_papers {
-	struct paper *papers;
+	struct case_paper *papers;
 	size_t n_papers;
 };
 
@@ -68,7 +77,8 @@ struct case_return {            /* how the result comes back */
 
 struct case_quote {
 	struct case_return *back;
-	int64_t digitise_fee, postage;
+	const char *discount;       /* code of a discount class of the catalogue, or NULL */
+	int64_t grams;              /* of what goes by post, each leg; 0: not weighed, CASE_GRAMS */
 	const char *collect_item, *seal_no, *note;
 };
 
@@ -106,6 +116,26 @@ struct case_doubt {             /* struct doubt as it is kept */
 	int64_t step;               /* at which it came up */
 };
 
+struct case_asked {             /* another system was asked */
+	const char *what;           /* "PERSON", a word of conn_ask_name */
+	const char *answer;         /* "ANSWERED", "REFUSED", "NOT_REACHABLE", or "NOT_ASKED": there is nobody to ask */
+	const char *result;         /* of ANSWERED: "FITS", "NONE"...; or NULL */
+	int64_t at_ms, step;
+};
+
+struct case_offer {             /* a paper that is there already */
+	const char *id;             /* "k1": of this case */
+	const char *component;      /* whose place it can take */
+	const char *name, *reference, *agency, *path, *valid_until; /* as of struct known_paper, one file of it */
+	const char *proof;          /* blob of the signed answer that named it, hex SHA-256 */
+};
+
+struct case_line {              /* of the quote */
+	const char *kind;           /* "STATE_FEE", "DIGITISE", "POSTAGE" */
+	const char *code, *name, *source, *discount_source;
+	int64_t full, discount, amount; /* dong */
+};
+
 struct counter_case {
 	const char *id, *partner;   /* id: of the dossier it will become */
 	const char *ref, *pos, *clerk;
@@ -116,6 +146,15 @@ struct counter_case {
 	const char *birth;          /* of the owner, YYYY when only the year is known, or NULL */
 	int64_t sex, authority;
 	const char *authority_note;
+	const char *account;        /* of the owner at the portal, or NULL */
+	const char *discount;       /* of the quote, or NULL */
+	int64_t grams;
+	struct case_asked *asked;
+	size_t n_asked;
+	struct case_offer *offers;
+	size_t n_offers;
+	struct case_line *lines;    /* of the quote */
+	size_t n_lines;
 	struct case_done *done;
 	size_t n_done;
 	struct case_doubt *doubts;
@@ -139,6 +178,13 @@ void case_did(struct counter_case *c, enum case_step step, bool undoes);
 
 /* The doubts of an act, added to those of its step; strings in the arena. */
 void case_add_doubts(struct arena *a, struct counter_case *c, enum case_step step, const struct doubts *d);
+
+/* What was asked at the step before is forgotten; and one more answer of now. */
+void case_ask_anew(struct counter_case *c, enum case_step step);
+void case_add_asked(struct arena *a, struct counter_case *c, struct case_asked one);
+
+/* The offer of that id, or NULL. */
+const struct case_offer *case_offer_of(const struct counter_case *c, const char *id);
 
 /* A kept doubt as doubt_text prints it.  false: a later release wrote it, this one has no sentence for it. */
 bool case_doubt(const struct case_doubt *kept, struct doubt *out);

@@ -76,6 +76,7 @@ struct request_procedure {
 struct request_register {
 	struct filing *filing;
 	struct str filing_bytes; /* canonical bytes of the Dossier element, for the digest */
+	bool quoted;             /* of a case: its fees are a quote of ours, which knows discounts */
 };
 
 struct request_dossier {

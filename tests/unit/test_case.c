@@ -127,7 +127,7 @@ refused(int rc, enum err_code code, const char *field)
 static const char *
 procedure(void)
 {
-	return arena_fmt(office.a, PROCEDURE, catalogue_procedure(office.w.setup.catalogue, "1.004873")->units[0]->code);
+	return arena_fmt(office.a, PROCEDURE, catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms))->units[0]->code);
 }
 
 static void

@@ -109,7 +109,7 @@ test_a_filing_is_held_to_its_procedure(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct procedure *p;
 		struct err e = {0};
-		int r = catalogue_check(c, cases[i].f, 20500, &p, &e);
+		int r = catalogue_check(c, cases[i].f, 20500, false, &p, &e);
 		assert_int_equal(e.code, cases[i].code);
 		assert_int_equal(r, cases[i].code == ERR_NONE ? 0 : -1);
 	}

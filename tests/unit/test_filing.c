@@ -253,7 +253,7 @@ unfit(enum err_code code, const char *field)
 {
 	struct err e = {0};
 	const struct procedure *p = NULL;
-	assert_int_equal(catalogue_check(&catalogue, &filing, 20500, &p, &e), -1);
+	assert_int_equal(catalogue_check(&catalogue, &filing, 20500, false, &p, &e), -1);
 	assert_int_equal(e.code, code);
 	assert_string_equal(e.field, field);
 }
@@ -264,7 +264,7 @@ test_a_filing_that_fits_its_procedure_passes(void **state)
 	(void)state;
 	struct err e = {0};
 	const struct procedure *p = NULL;
-	assert_int_equal(catalogue_check(&catalogue, &filing, 20500, &p, &e), 0);
+	assert_int_equal(catalogue_check(&catalogue, &filing, 20500, false, &p, &e), 0);
 	assert_ptr_equal(p, &procedures[1]);
 }
 
