@@ -6,10 +6,12 @@
 
 #include "base/asset.h"
 
-extern const struct connector conn_counter, conn_edata, conn_igate, conn_lgsp, conn_postal_soap;
+extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_lgsp, conn_postal_soap;
 
 const struct connector *const connectors[] = {
 	&conn_counter,
+	&conn_dvcqg,
+	&conn_edata,
 	&conn_edata,
 	&conn_igate,
 	&conn_lgsp,

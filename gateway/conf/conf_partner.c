@@ -362,7 +362,7 @@ fill(struct one *x)
 	struct partner_conf *o = &x->c;
 
 	x->p->p = (struct partner){
-	    .name = x->sec->name, .dialect = o->dialect, .url = o->url, .client_id = o->client_id, .unit = o->unit_prefix,
+	    .name = x->sec->name, .dialect = o->dialect, .url = o->url, .client_id = o->client_id, .unit = o->unit_prefix, .route = o->route,
 	    .token_basic = strcmp(o->token_auth, "basic") == 0, .on_behalf = o->on_behalf, .paused = o->paused, .poll_ms = o->poll,
 	    .connect_ms = o->connect_timeout, .total_ms = o->call_timeout,
 	    .retry_ms = o->retry, .retry_max_ms = o->retry_max, .attempts = o->attempts,

@@ -13,7 +13,8 @@ struct partner {
 	const char *url;       /* base of what we call there, or "" */
 	const char *client_id; /* OAuth2 client, or "" */
 	bool token_basic;      /* an access token is asked for with a Basic header, not with the secret in the form */
-	const char *unit;      /* code prefix asked of GetNextValue; "" : the dossier's unit */
+	const char *unit;      /* code prefix asked of GetNextValue; "" : the dossier's unit.  dvcqg: madonvi, who we are there */
+	const char *route;     /* which system behind an adapter is meant (dvcqg: dstcode), or "" */
 	bool on_behalf;        /* postal: its counters receive on the state's behalf, so a dossier starts in state 2 */
 	bool paused;           /* nothing is sent to it; work is kept */
 	int64_t poll_ms;       /* how often its feed is read; 0: never */

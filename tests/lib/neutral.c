@@ -129,7 +129,7 @@ static const struct neutral_field env_fields[] = {
 	F(conn_env, TEXT, gateway), F(conn_env, TEXT, token), F(conn_env, TIME, now_ms), {0}};
 
 static const struct neutral_field partner_fields[] = {
-	F(partner, TEXT, name), F(partner, TEXT, dialect), F(partner, TEXT, url), F(partner, TEXT, client_id), F(partner, BOOL, token_basic),
+	F(partner, TEXT, name), F(partner, TEXT, dialect), F(partner, TEXT, url), F(partner, TEXT, client_id), F(partner, BOOL, token_basic), F(partner, TEXT, route),
 	F(partner, TEXT, unit), F(partner, BOOL, on_behalf), {0}};
 
 static const struct neutral_field exchange_fields[] = {

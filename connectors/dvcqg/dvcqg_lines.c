@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which of what happened to a dossier the national portal is told.  Only what moved it, in the order in which it did; states are told as they
+ * were, never as a later one that looks better (domain section 12). */
+#include "connectors/dvcqg/dvcqg.h"
+
+#include "base/arena.h"
+
+static bool
+moved(const struct history *h, const struct conn_case *c)
+{
+	return h->applied && h->state != DOSSIER_NONE && h->at_ms <= c->x->news_at_ms;
+}
+
+/* The same news as the exchange carries. */
+static bool
+is_own(const struct history *h, const struct conn_case *c)
+{
+	return h->state == c->x->news && h->at_ms == c->x->news_at_ms;
+}
+
+size_t
+dvcqg_lines(struct arena *a, const struct conn_case *c, bool all, struct dvcqg_line **out)
+{
+	struct dvcqg_line *lines = arena_alloc(a, (c->n_history + 1) * sizeof *lines);
+	enum dossier_source source = DOSSIER_BY_GATEWAY;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_history; i++) {
+		const struct history *h = &c->history[i];
+		if (moved(h, c) && is_own(h, c))
+			source = h->source;
+		else if (all && moved(h, c))
+			lines[n++] = (struct dvcqg_line){h->state, h->at_ms, h->source, NULL};
+	}
+	lines[n++] = (struct dvcqg_line){c->x->news, c->x->news_at_ms, source, c->note};
+	*out = lines;
+	return n;
+}
+
+bool
+dvcqg_is_later(const struct conn_case *c)
+{
+	for (size_t i = 0; i < c->n_history; i++)
+		if (moved(&c->history[i], c) && !is_own(&c->history[i], c))
+			return true;
+	return false;
+}
+
+int64_t
+dvcqg_since(const struct conn_case *c, enum dossier_state state)
+{
+	int64_t last = c->x->news == state ? c->x->news_at_ms : 0;
+
+	for (size_t i = 0; i < c->n_history; i++)
+		if (moved(&c->history[i], c) && c->history[i].state == state && c->history[i].at_ms > last)
+			last = c->history[i].at_ms;
+	return last;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the national portal is sent (domain sections 3.1, 3.4, 3.5; schemas/dvcqg/1.0/dvcqg.json).  Codes, counts and flags are text there. */
+#include "connectors/dvcqg/dvcqg.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "connectors/said.h"
+#include "json/json.h"
+
+#define INTEGRATION_PATH "/mapi/g"
+
+static const char *const yes = "1", *const no = "0", *const channel_post = "3" /* KenhThucHien: public post */,
+		  *const filed_locally = "2" /* NoiNopHoSo */, *const at_reception = "1" /* HinhThucThu */,
+		  *const ordinary = "1" /* LoaiPhiLePhi */, *const not_online = "3" /* DuocThanhToanTrucTuyen */;
+
+enum { CITIZEN_CARD = 1, OLD_CARD = 2 }; /* party.id_type, and LoaiDinhDanh */
+
+/* A request being written, and which members were cut. */
+struct dvcqg_out {
+	struct arena *a;
+	struct json_out w;
+	struct buf body, cut;
+};
+
+/* ---- members ---- */
+
+static void
+put_code(struct dvcqg_out *o, const char *name, int64_t code)
+{
+	json_out_text(&o->w, name, arena_fmt(o->a, "%lld", (long long)code));
+}
+
+static void
+put_time(struct dvcqg_out *o, const char *name, int64_t ms)
+{
+	char text[CLOCK_TEXT];
+
+	if (ms != 0)
+		json_out_text(&o->w, name, clock_compact(ms, text));
+}
+
+/* At most `max` characters, with a mark where the rest was; that it was cut is told. */
+static void
+put_short(struct dvcqg_out *o, const char *name, const char *text, size_t max)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	const char *fits = text_shorten(o->a, text, max);
+	json_out_text(&o->w, name, fits);
+	if (fits != text && strstr(o->cut.p != NULL ? o->cut.p : "", name) == NULL)
+		buf_fmt(&o->cut, "%s%s", o->cut.len > 0 ? "," : "", name);
+}
+
+/* ---- requests ---- */
+
+static int
+begin(const struct conn_env *env, const char *service, struct dvcqg_out *o, struct err *e)
+{
+	*o = (struct dvcqg_out){.a = env->arena};
+	if (env->partner->unit == NULL || env->partner->unit[0] == '\0')
+		return err_set(e, ERR_CONFIG, "partner %s has no unit_prefix, which is madonvi there", env->partner->name);
+	buf_init(&o->body, env->arena, DVCQG_ASK_MAX);
+	buf_init(&o->cut, env->arena, 400);
+	json_out_init(&o->w, &o->body);
+	json_out_open(&o->w, NULL);
+	json_out_text(&o->w, "session", env->token != NULL ? env->token : "");
+	json_out_text(&o->w, "madonvi", env->partner->unit);
+	json_out_text(&o->w, "service", service);
+	return 0;
+}
+
+int
+dvcqg_post(const struct conn_env *env, const char *path, struct str body, struct conn_request *out, struct err *e)
+{
+	const char *route = env->partner->route;
+
+	said_post(out, path, body);
+	if (route != NULL && route[0] != '\0') {
+		struct conn_header *h = arena_alloc(env->arena, 2 * sizeof *h);
+		h[0] = (struct conn_header){"dstcode", route};
+		out->headers = h;
+	}
+	return body.n >= DVCQG_ASK_MAX ? err_set(e, ERR_TOO_LARGE, "the request is too large for the portal") : 0;
+}
+
+static int
+finish(const struct conn_env *env, struct dvcqg_out *o, struct conn_request *out, struct err *e)
+{
+	json_out_close(&o->w);
+	if (dvcqg_post(env, INTEGRATION_PATH, (struct str){o->body.p, o->body.len}, out, e) != 0)
+		return -1;
+	out->shortened = o->cut.len > 0 ? o->cut.p : NULL;
+	return 0;
+}
+
+int
+dvcqg_write_call(const struct conn_env *env, const char *service, const char *name, const char *value, struct conn_request *out,
+    struct err *e)
+{
+	struct dvcqg_out o;
+
+	if (begin(env, service, &o, e) != 0)
+		return -1;
+	if (name != NULL)
+		json_out_text(&o.w, name, value);
+	return finish(env, &o, out, e);
+}
+
+/* ---- the dossier (DongBoHoSoMC) ---- */
+
+static void
+put_owner(struct dvcqg_out *o, const struct party *p)
+{
+	json_out_text(&o->w, "ChuHoSo", p->name);
+	put_code(o, "LoaiDoiTuong", p->type);
+	json_out_opt(&o->w, "SoGiayToChuHoSo", p->id_no);
+	if (p->id_type == CITIZEN_CARD || p->id_type == OLD_CARD) {
+		json_out_open(&o->w, "DinhDanhCHS");
+		put_code(o, "LoaiDinhDanh", p->id_type);
+		json_out_opt(&o->w, "SoDinhDanh", p->id_no);
+		json_out_close(&o->w);
+	}
+	json_out_opt(&o->w, "Email", p->email);
+	json_out_opt(&o->w, "SoDienThoai", p->phone);
+}
+
+/* When what happened; what has not is left out. */
+static void
+put_times(struct dvcqg_out *o, const struct conn_case *c)
+{
+	int64_t received = dvcqg_since(c, DOSSIER_RECEIVED), finished = dvcqg_since(c, DOSSIER_FINISHED),
+		returned = dvcqg_since(c, DOSSIER_RETURNED);
+	static const enum dossier_state ends[] = {DOSSIER_NOT_RECEIVED, DOSSIER_WITHDRAWN, DOSSIER_STOPPED};
+
+	put_time(o, "NgayNopHoSo", c->dossier->accepted_ms);
+	put_time(o, "NgayTiepNhan", received);
+	put_time(o, "NgayHenTra", c->dossier->due_ms);
+	/* the end of the work: finished rather than returned (domain section 3.9, measure 2.1) */
+	for (size_t i = 0; finished == 0 && i < sizeof ends / sizeof ends[0]; i++)
+		finished = c->x->news == ends[i] ? c->x->news_at_ms : 0;
+	put_time(o, "NgayKetThucXuLy", finished != 0 ? finished : returned);
+	put_time(o, "NgayTra", returned);
+	put_time(o, "NgayTuChoi", dvcqg_since(c, DOSSIER_NOT_RECEIVED));
+}
+
+static bool
+is_digitised(const struct paper *p)
+{
+	return p->sha256 != NULL && p->file_name != NULL;
+}
+
+static bool
+has_digitised(const struct filing *f)
+{
+	for (size_t i = 0; i < f->n_papers; i++)
+		if (is_digitised(&f->papers[i]))
+			return true;
+	return false;
+}
+
+static void
+put_papers(struct dvcqg_out *o, const struct filing *f)
+{
+	json_out_list(&o->w, "TaiLieuNop");
+	for (size_t i = 0; i < f->n_papers; i++) {
+		const struct paper *p = &f->papers[i];
+		if (!is_digitised(p))
+			continue;
+		json_out_open(&o->w, NULL);
+		json_out_text(&o->w, "TepDinhKemId", p->sha256);
+		put_short(o, "TenTepDinhKem", p->file_name, DVCQG_FILE_NAME_MAX);
+		json_out_text(&o->w, "IsDeleted", "False");
+		json_out_text(&o->w, "MaThanhPhanHoSo", p->code);
+		json_out_text(&o->w, "DuocSoHoa", yes);
+		json_out_text(&o->w, "DuocTaiSuDung", no);
+		json_out_text(&o->w, "DuocLayTuKhoDMQG", no);
+		json_out_close(&o->w);
+	}
+	json_out_end(&o->w);
+}
+
+/* What travels on paper only. */
+static void
+put_other_papers(struct dvcqg_out *o, const struct filing *f)
+{
+	json_out_list(&o->w, "DanhSachTepDinhKemKhac");
+	for (size_t i = 0; i < f->n_papers; i++) {
+		const struct paper *p = &f->papers[i];
+		if (is_digitised(p))
+			continue;
+		json_out_open(&o->w, NULL);
+		json_out_text(&o->w, "TenGiayTo", p->name != NULL ? p->name : p->code);
+		put_code(o, "SoLuong", p->originals + p->copies);
+		put_code(o, "LoaiGiayTo", p->form);
+		json_out_close(&o->w);
+	}
+	json_out_end(&o->w);
+}
+
+static void
+put_fees(struct dvcqg_out *o, const struct filing *f)
+{
+	json_out_list(&o->w, "DanhSachLePhi"); /* what the post earns itself is no business of the portal's */
+	if (f->state_fee > 0) {
+		json_out_open(&o->w, NULL);
+		json_out_text(&o->w, "TenPhiLePhi", "Phí, lệ phí");
+		json_out_text(&o->w, "HinhThucThu", at_reception);
+		put_code(o, "Gia", f->state_fee);
+		json_out_text(&o->w, "LoaiPhiLePhi", ordinary);
+		json_out_close(&o->w);
+	}
+	json_out_end(&o->w);
+}
+
+static void
+put_dossier(struct dvcqg_out *o, const struct conn_case *c)
+{
+	const struct filing *f = c->filing;
+
+	json_out_open(&o->w, NULL);
+	json_out_text(&o->w, "MaHoSo", c->dossier->number);
+	json_out_text(&o->w, "MaTTHC", f->procedure);
+	json_out_text(&o->w, "KenhThucHien", channel_post);
+	json_out_text(&o->w, "NoiNopHoSo", filed_locally);
+	put_owner(o, f->owner);
+	put_short(o, "TrichYeuHoSo", arena_fmt(o->a, "%s: %s", f->procedure, f->note != NULL ? f->note : f->owner->name),
+	    DVCQG_SUMMARY_MAX);
+	json_out_text(&o->w, "DonViXuLy", f->unit);
+	put_times(o, c);
+	put_code(o, "TrangThaiHoSo", c->x->news);
+	put_code(o, "HinhThuc", f->return_mode);
+	if (c->x->news == DOSSIER_RETURNED)
+		put_short(o, "ThongTinTra", c->note, DVCQG_NOTE_MAX);
+	json_out_text(&o->w, "HoSoCoThanhPhanSoHoa", has_digitised(f) ? yes : no);
+	json_out_text(&o->w, "DuocThanhToanTrucTuyen", not_online);
+	put_papers(o, f);
+	put_fees(o, f);
+	put_other_papers(o, f);
+	put_short(o, "GhiChu", f->note, DVCQG_NOTE_MAX);
+	json_out_close(&o->w);
+}
+
+int
+dvcqg_write_dossier(const struct conn_env *env, const struct conn_case *c, bool update, struct conn_request *out, struct err *e)
+{
+	struct dvcqg_out o;
+
+	if (begin(env, "DongBoHoSoMC", &o, e) != 0)
+		return -1;
+	json_out_text(&o.w, "isUpdating", update ? "True" : "False");
+	json_out_list(&o.w, "data");
+	put_dossier(&o, c);
+	json_out_end(&o.w);
+	return finish(env, &o, out, e);
+}
+
+/* ---- progress (CapNhatTienDoHoSoMC) ---- */
+
+static void
+put_line(struct dvcqg_out *o, const struct conn_case *c, const struct dvcqg_line *l)
+{
+	const struct filing *f = c->filing;
+	bool post = l->source == DOSSIER_BY_POSTAL;
+
+	json_out_open(&o->w, NULL);
+	json_out_text(&o->w, "MaHoSo", c->dossier->number);
+	put_short(o, "NguoiXuLy", post && f->clerk != NULL ? f->clerk : f->unit, DVCQG_ACTOR_MAX);
+	put_time(o, "ThoiDiemXuLy", l->at_ms);
+	json_out_text(&o->w, "PhongBanXuLy", post && f->pos != NULL ? arena_fmt(o->a, "Bưu cục %s", f->pos) : f->unit);
+	put_short(o, "NoiDungXuLy", l->note != NULL && l->note[0] != '\0' ? l->note : dossier_state_vi(l->state), DVCQG_NOTE_MAX);
+	put_code(o, "TrangThai", l->state);
+	put_time(o, "NgayBatDau", c->dossier->accepted_ms);
+	put_time(o, "NgayKetThucTheoQuyDinh", c->dossier->due_ms);
+	json_out_close(&o->w);
+}
+
+int
+dvcqg_write_lines(const struct conn_env *env, const struct conn_case *c, const struct dvcqg_line *lines, size_t n,
+    struct conn_request *out, struct err *e)
+{
+	struct dvcqg_out o;
+
+	if (begin(env, "CapNhatTienDoHoSoMC", &o, e) != 0)
+		return -1;
+	json_out_list(&o.w, "data");
+	for (size_t i = 0; i < n; i++)
+		put_line(&o, c, &lines[i]);
+	json_out_end(&o.w);
+	return finish(env, &o, out, e);
+}
+
+struct str
+dvcqg_write_memo(struct arena *a, const struct dvcqg_memo *m)
+{
+	struct json_out w;
+	struct buf b;
+
+	buf_init(&b, a, EXCHANGE_MEMO_MAX);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	json_out_bool(&w, "CapNhat", m->update);
+	json_out_bool(&w, "DaDoi", m->turned);
+	json_out_int(&w, "SoDong", m->lines);
+	json_out_close(&w);
+	return (struct str){b.p, b.len};
+}
