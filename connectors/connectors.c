@@ -12,7 +12,6 @@ const struct connector *const connectors[] = {
 	&conn_counter,
 	&conn_dvcqg,
 	&conn_edata,
-	&conn_edata,
 	&conn_igate,
 	&conn_lgsp,
 	&conn_postal_soap,

@@ -71,6 +71,17 @@ move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dos
 }
 
 int
+move_national(struct move *m, enum dossier_state news, int64_t at_ms, const char *note, struct err *e)
+{
+	const struct partner_setup *p = NULL;
+
+	while ((p = setup_national(m->setup, p)) != NULL)
+		if (move_exchange(m, p->p.name, EXCHANGE_SYNC, news, at_ms, note, e) != 0)
+			return -1;
+	return 0;
+}
+
+int
 move_queue(struct move *m, const struct exchange *x, struct err *e)
 {
 	struct store *store = m->core->store;
@@ -105,6 +116,8 @@ arrive(struct move *m, const struct history *line, struct err *e)
 	d->state_since_ms = line->at_ms;
 	if (line->source != DOSSIER_BY_PROVINCE &&
 	    move_tell(m, d->unit_partner, EXCHANGE_STATUS, line->state, line->at_ms, line->note, e) != 0)
+		return -1;
+	if (move_national(m, line->state, line->at_ms, line->note, e) != 0)
 		return -1;
 	if (line->source == DOSSIER_BY_POSTAL)
 		return 0;

@@ -37,12 +37,15 @@ int move_exchange(struct move *m, const char *partner, enum exchange_kind kind, 
 int move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
     const char *note, struct err *e) MUST_CHECK;
 
+/* Each national portal that is kept in step hears that the dossier is in that state now. */
+int move_national(struct move *m, enum dossier_state news, int64_t at_ms, const char *note, struct err *e) MUST_CHECK;
+
 /* After change_exchange brought x, the head of its queue, to an END state: it leaves the queue, and the next one may go. */
 int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHECK;
 
 /* Take one line of news: applied when legal (with all kept news that may follow), else only kept; m->k->dossier is brought
  * up to date and written.  Every applied state is told to both sides except the one it came from: the postal
- * partner by NOTIFY, the unit's by STATUS; a partner that has no address is not told.  line->note is plain text.  ERR_ILLEGAL_MOVE
+ * partner by NOTIFY, the unit's by STATUS; and to national portals by SYNC.  A partner that has no address is not told.  line->note is plain text.  ERR_ILLEGAL_MOVE
  * when the history has no place for the line. */
 int move_news(struct move *m, struct history *line, bool *applied_out, struct err *e) MUST_CHECK;
 

@@ -168,7 +168,9 @@ write_change(struct op *x, struct registration *n, struct move *m, struct err *e
 		    .state = CONSIGNMENT_ORDERED, .state_since_ms = x->now_ms};
 		change_consignment(m->ch, &c);
 	}
-	return move_exchange(m, d->unit_partner, EXCHANGE_REGISTER, DOSSIER_NONE, x->now_ms, NULL, e);
+	if (move_exchange(m, d->unit_partner, EXCHANGE_REGISTER, DOSSIER_NONE, x->now_ms, NULL, e) != 0)
+		return -1;
+	return move_national(m, d->state, x->now_ms, NULL, e);
 }
 
 /* 1 it is what was handed in first, 0 it is something else, -1.  What was kept with a digest of bytes is compared by its values,
