@@ -56,11 +56,14 @@ take_item(struct case_work *w, const char *text, const char **out, struct err *e
 
 /* What is digitised because the applicant wants it: scanned here, and no class that the law demands. */
 static size_t
-to_digitise(struct arena *a, const struct procedure *p, const struct filing *f, struct quote_paper **out)
+to_digitise(const struct case_work *w, const struct procedure *p, struct quote_paper **out)
 {
+	const struct filing *f = w->c->filing;
 	size_t n = 0;
 
-	*out = arena_alloc(a, (f->n_papers + 1) * sizeof **out);
+	*out = arena_alloc(w->x->keep.a, (f->n_papers + 1) * sizeof **out);
+	if (w->x->setup->catalogue->tariff.n_digitise == 0)
+		return 0; /* a catalogue 1.0 has no prices of it */
 	for (size_t i = 0; i < f->n_papers; i++) {
 		const struct paper *x = &f->papers[i];
 		const struct component *c = procedure_component(p, x->code);
@@ -101,7 +104,7 @@ legs(const struct case_work *w, struct quote_leg out[2])
 	size_t n = 0;
 
 	if (w->x->setup->catalogue->tariff.n_postage == 0)
-		return 0; /* a catalogue 1.0 has no prices of the post */
+		return 0; /* nor of the post */
 	if (sends_paper(f))
 		out[n++] = leg(w, "COLLECT", u != NULL ? u->province : NULL, u != NULL ? u->commune : NULL);
 	if (f->return_mode == FILING_BY_POST)
@@ -125,7 +128,7 @@ make_quote(struct case_work *w, struct quote *out, struct err *e)
 
 	if (p == NULL)
 		return -1;
-	size_t n_papers = to_digitise(w->x->keep.a, p, w->c->filing, &papers), n_legs = legs(w, way);
+	size_t n_papers = to_digitise(w, p, &papers), n_legs = legs(w, way);
 	const struct quote_ask ask = {.procedure = p, .channel = CHANNEL_POSTAL, .discount = w->c->discount, .papers = papers,
 	    .n_papers = n_papers, .legs = way, .n_legs = n_legs};
 	return quote_make(w->x->keep.a, w->x->setup->catalogue, &ask, out, e);

@@ -5,14 +5,12 @@
 //   node rest.mjs --url http://127.0.0.1:8080 --certs DIR [--province CONTROL-URL of the simulator, which then lets the dossier
 //   rest]
 
-import http from 'node:http';
-import https from 'node:https';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv2020 from '../partners/node_modules/ajv/dist/2020.js';
 import { assert, claim, done, options } from './tap.mjs';
+import { call } from './call.mjs';
 import { Counter } from '../partners/counter.mjs';
 import { Trust, identity } from '../partners/keys.mjs';
 import { signRequest, verifyResponse } from '../partners/httpsig.mjs';
@@ -32,24 +30,7 @@ const fits = (name, value) => {
 };
 const TAG = randomUUID().slice(0, 8);
 
-function exchange(m, to = base, who = 'tls-province') {
-	const tls = to.protocol === 'https:';
-	const pem = (name) => readFileSync(join(opts.certs, name));
-	return new Promise((ok, no) => {
-		const req = (tls ? https : http).request({
-			host: to.hostname, port: to.port, method: m.method, path: m.path + (m.query ? `?${m.query}` : ''),
-			timeout: 20000,
-			headers: { ...m.headers, host: m.authority, ...(m.body.length ? { 'content-length': m.body.length } : {}) },
-			...(tls ? { ca: pem('ca.crt'), cert: pem(`${who}.crt`), key: pem(`${who}.key`) } : {}),
-		}, async (res) => {
-			const chunks = [];
-			for await (const c of res) chunks.push(c);
-			ok({ status: res.statusCode, headers: res.headers, body: Buffer.concat(chunks) });
-		});
-		req.on('error', no).on('timeout', () => req.destroy(new Error('timeout')));
-		req.end(m.body);
-	});
-}
+const exchange = (m, to = base, who = 'tls-province') => call(m, to, opts.certs, who);
 
 const message = (body, more = {}) => ({ method: 'POST', authority: base.host, path: '/api/v1/trang-thai', query: '',
 	headers: { 'content-type': 'application/json' }, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// A counter program against a running gateway: cases by the REST contract (schemas/counter/1.0), signed with npm
+// http-message-signatures, answers held to the contract by ajv.  Prints TAP.
+//
+//   node cases.mjs --url http://127.0.0.1:8080 --certs DIR
+
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import Ajv2020 from '../partners/node_modules/ajv/dist/2020.js';
+import { assert, claim, done, options } from './tap.mjs';
+import { call } from './call.mjs';
+import { Trust, identity } from '../partners/keys.mjs';
+import { signRequest, verifyResponse } from '../partners/httpsig.mjs';
+
+const opts = options({ url: 'http://127.0.0.1:8080', certs: 'var/certs' });
+const base = new URL(opts.url);
+const keys = { own: identity(opts.certs, 'counter') };
+for (const n of ['stranger', 'province', 'postal']) keys[n] = identity(opts.certs, n);
+const trust = new Trust(opts.certs, ['gateway', 'gateway-rsa']);
+const contract = JSON.parse(readFileSync(new URL('../../schemas/counter/1.0/openapi.json', import.meta.url)));
+const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
+ajv.addSchema(contract, 'api');
+const fits = (name, value) => {
+	const valid = ajv.compile({ $ref: `api#/components/schemas/${name}` });
+	assert.ok(valid(value), `${name}: ${JSON.stringify(valid.errors)}`);
+};
+const TAG = randomUUID().slice(0, 8);
+const POS = '480150', CLERK = 'hoa.nt';
+const CARD = '042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021';
+
+// Sign, send, check the answer's signature: { status, value, sent }.
+async function send(method, path, body, { how = 'own', exact, who = null } = {}) {
+	const m = exact ?? await signRequest({ method, authority: base.host, path: `/counter/v1/${path}`, query: '',
+		headers: body === undefined ? {} : { 'content-type': 'application/json' },
+		body: Buffer.from(body === undefined ? '' : JSON.stringify(body)) }, keys, how);
+	const r = await call(m, base, opts.certs, who);
+	if (r.headers.signature) await verifyResponse(r, m, trust);
+	else assert.notEqual(how, 'own', `unsigned: ${r.status} ${r.body}`);
+	return { status: r.status, value: JSON.parse(r.body), sent: m };
+}
+
+async function ok(method, path, body) {
+	if (body?.Id !== undefined) fits('Act', body);
+	const r = await send(method, path, body);
+	assert.equal(r.status, 200, JSON.stringify(r.value));
+	fits('Case', r.value);
+	return r.value;
+}
+
+async function refused(code, status, method, path, body, more) {
+	const r = await send(method, path, body, more);
+	assert.equal(r.value.code, code, JSON.stringify(r.value));
+	assert.equal(r.status, status);
+	fits('Problem', r.value);
+	return r.value;
+}
+
+const opened = (ref) => ok('POST', 'cases', { ClientRef: `${ref}-${TAG}`, Pos: POS, Clerk: CLERK });
+const act = (c, Id, step) => ({ Id, Seen: c.Version, Pos: POS, Clerk: CLERK, ...step });
+const does = (c, id, step) => ok('POST', `cases/${c.CaseId}/acts`, act(c, id, step));
+const procedure = { Procedure: { ProcedureCode: '1.004873', CompetentUnit: 'H27.55' } };
+const scan = Buffer.from('%PDF-1.4 a scan that is none');
+const digest = createHash('sha256').update(scan).digest('hex');
+
+// What is required, the first of it as a scan.
+const papers = (c) => ({ Papers: { Item: c.Procedure.Components.filter((k) => k.Required).map((k, i) => ({ Code: k.Code,
+	Originals: i ? 1 : 0, Copies: 0, Pages: 2, Form: i ? 0 : 2,
+	...(i ? {} : { Sha256: digest, FileName: 'quet.pdf', MediaType: 'application/pdf', Content: scan.toString('base64') }) })) } });
+
+await claim('a case goes from the card to the signed receipt, and the receipt comes again', async () => {
+	let c = await opened('whole');
+	assert.equal(c.State, 'OPEN');
+	assert.equal(c.Next, 'Person');
+	c = await does(c, 'a1', { Person: { Card: CARD, Owner: { Phone: '0912 000 111' } } });
+	assert.equal(c.Owner.Name, 'Nguyễn Thị Mẫu');
+	assert.equal(c.Owner.Phone, '+84912000111');
+	c = await does(c, 'a2', procedure);
+	c = await does(c, 'a3', { LookUps: {} });
+	c = await does(c, 'a4', papers(c));
+	assert.ok(c.Procedure.Components.every((k) => !k.Required || k.Here));
+	c = await does(c, 'a5', { Quote: { Return: { Mode: 0 } } });
+	assert.equal(c.Quote.Total, c.Quote.Lines.reduce((sum, l) => sum + l.Amount, 0));
+	assert.equal(c.Next, 'Accept');
+	const last = act(c, 'a6', { Accept: {} });
+	const first = await ok('POST', `cases/${c.CaseId}/acts`, last);
+	assert.equal(first.State, 'ACCEPTED');
+	fits('Receipt', first.Receipt);
+	assert.equal(first.Receipt.DossierId, c.CaseId);
+	const again = await ok('POST', `cases/${c.CaseId}/acts`, last);
+	assert.equal(again.Replay, true);
+	assert.deepEqual(again.Receipt, first.Receipt);
+	assert.deepEqual((await ok('GET', `cases/${c.CaseId}`)).Receipt, first.Receipt);
+	await refused('CASE_OVER', 409, 'POST', `cases/${c.CaseId}/acts`, act(c, 'a7', procedure));
+});
+
+await claim('a step too early is refused with the one that is missing, in both languages', async () => {
+	const c = await opened('early');
+	const p = await refused('STEP_MISSING', 409, 'POST', `cases/${c.CaseId}/acts`, act(c, 'x', procedure));
+	assert.equal(p.field, 'Procedure');
+	assert.equal(p.expected, 'Person');
+	assert.match(p.messageVi, /Person/);
+	assert.equal(p.messageVi, p.messageVi.normalize('NFC'));
+});
+
+await claim('who is not the counter, and what is not as agreed, is refused', async () => {
+	const c = await opened('door');
+	await refused('REFUSED_SIG', 401, 'GET', `cases/${c.CaseId}`, undefined, { how: 'none' });
+	await refused('REFUSED_SIG', 401, 'GET', `cases/${c.CaseId}`, undefined, { how: 'stranger' });
+	await refused('NOT_FOUND', 404, 'GET', `cases/${c.CaseId}`, undefined, { how: 'province', who: 'tls-province' });
+	await refused('REFUSED_SIG', 401, 'GET', `cases/${c.CaseId}`, undefined, { how: 'postal', who: 'tls-postal' });
+	await refused('UNKNOWN_CASE', 404, 'GET', `cases/${c.CaseId.slice(0, -1)}0`);
+	const p = await refused('SCHEMA', 400, 'POST', 'cases', { ClientRef: 'x', Pos: POS });
+	assert.equal(p.field, 'Clerk');
+	const first = await send('POST', 'cases', { ClientRef: `replay-${TAG}`, Pos: POS, Clerk: CLERK });
+	assert.equal(first.status, 200);
+	await refused('REPLAYED', 401, 'POST', 'cases', undefined, { exact: first.sent });
+});
+
+await claim('two clerks at once: one is told that the case moved', async () => {
+	const c = await opened('two');
+	const both = await Promise.all(['left', 'right'].map((id) =>
+	    send('POST', `cases/${c.CaseId}/acts`, act(c, id, { Person: { Card: CARD } }))));
+	assert.deepEqual(both.map((r) => r.status).sort(), [200, 409]);
+	assert.equal(both.find((r) => r.status === 409).value.code, 'CASE_MOVED');
+});
+
+await claim('twelve counters at once, each its own case, all are accepted', async () => {
+	await Promise.all([...Array(12).keys()].map(async (i) => {
+		let c = await opened(`many-${i}`);
+		c = await does(c, 'a1', { Person: { Card: CARD } });
+		c = await does(c, 'a2', procedure);
+		c = await does(c, 'a3', { LookUps: {} });
+		c = await does(c, 'a4', papers(c));
+		c = await does(c, 'a5', { Quote: { Return: { Mode: 0 } } });
+		const r = await does(c, 'a6', { Accept: {} });
+		assert.equal(r.State, 'ACCEPTED');
+	}));
+});
+
+done();
