@@ -16,13 +16,13 @@
 
 enum { CODE_MAX = 64, NAME_MAX_CHARS = 500, UNITS_MAX = 5000, PROCEDURES_MAX = 5000, COMPONENTS_MAX = 100, DAYS_MAX = 1000 };
 
-struct procedure_record {
+struct old_procedure {
 	const char *code, *name, *field;
 	int64_t working_days, state_fee;
 	struct field_list components, units;
 };
 
-struct catalogue_record {
+struct old_catalogue {
 	const char *last_day;
 	struct field_list note, holidays, workdays, units, procedures;
 };
@@ -41,24 +41,23 @@ static const struct field component_fields[] = {
 };
 
 static const struct field procedure_fields[] = {
-    {"code", FIELD_TEXT, .min = 1, .max = CODE_MAX, MEMBER(procedure_record, code)},
-    {"name", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, name)},
-    {"field", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(procedure_record, field)},
-    {"workingDays", FIELD_INT, .min = 1, .max = 365, MEMBER(procedure_record, working_days)},
-    {"stateFee", FIELD_INT, .min = 0, .max = 1000000000, MEMBER(procedure_record, state_fee)},
-    {"components", FIELD_LIST, .min = 1, .max = COMPONENTS_MAX, LIST(procedure_record, components, component_fields, component)},
-    {"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, MEMBER(procedure_record, units)},
+    {"code", FIELD_TEXT, .min = 1, .max = CODE_MAX, MEMBER(old_procedure, code)},
+    {"name", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(old_procedure, name)},
+    {"field", FIELD_TEXT, .min = 1, .max = NAME_MAX_CHARS, MEMBER(old_procedure, field)},
+    {"workingDays", FIELD_INT, .min = 1, .max = 365, MEMBER(old_procedure, working_days)},
+    {"stateFee", FIELD_INT, .min = 0, .max = 1000000000, MEMBER(old_procedure, state_fee)},
+    {"components", FIELD_LIST, .min = 1, .max = COMPONENTS_MAX, LIST(old_procedure, components, component_fields, component)},
+    {"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, MEMBER(old_procedure, units)},
     END,
 };
 
 static const struct field catalogue_fields[] = {
-    {"note", FIELD_LIST, .fallback = FIELD_NONE, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, note)},
-    {"lastDay", FIELD_TEXT, .min = 10, .max = 10, MEMBER(catalogue_record, last_day)},
-    {"holidays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, holidays)},
-    {"workdays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(catalogue_record, workdays)},
-    {"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, LIST(catalogue_record, units, unit_fields, unit)},
-    {"procedures", FIELD_LIST, .min = 1, .max = PROCEDURES_MAX,
-	LIST(catalogue_record, procedures, procedure_fields, procedure_record)},
+    {"note", FIELD_LIST, .fallback = FIELD_NONE, .min = 0, .max = DAYS_MAX, MEMBER(old_catalogue, note)},
+    {"lastDay", FIELD_TEXT, .min = 10, .max = 10, MEMBER(old_catalogue, last_day)},
+    {"holidays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(old_catalogue, holidays)},
+    {"workdays", FIELD_LIST, .min = 0, .max = DAYS_MAX, MEMBER(old_catalogue, workdays)},
+    {"units", FIELD_LIST, .min = 1, .max = UNITS_MAX, LIST(old_catalogue, units, unit_fields, unit)},
+    {"procedures", FIELD_LIST, .min = 1, .max = PROCEDURES_MAX, LIST(old_catalogue, procedures, procedure_fields, old_procedure)},
     END,
 };
 
@@ -104,7 +103,7 @@ read_days(struct arena *a, struct field_list list, const char *what, const int32
 }
 
 static int
-read_calendar(struct arena *a, const struct catalogue_record *r, struct calendar *c, struct err *e)
+read_calendar(struct arena *a, const struct old_catalogue *r, struct calendar *c, struct err *e)
 {
 	if (deadline_day(r->last_day, &c->last_day) != 0)
 		return err_set(e, ERR_CONFIG, "catalogue: lastDay is no date");
@@ -161,7 +160,7 @@ classed(const struct field_list *list)
 
 /* Days and fee of such a file are those of the postal channel, its only one. */
 static const struct channel_terms *
-postal_terms(struct arena *a, const struct procedure_record *r)
+postal_terms(struct arena *a, const struct old_procedure *r)
 {
 	struct channel_terms *t = arena_alloc(a, sizeof *t);
 	struct fee *fee = arena_alloc(a, sizeof *fee);
@@ -174,7 +173,7 @@ postal_terms(struct arena *a, const struct procedure_record *r)
 }
 
 static int
-read_procedure(struct arena *a, const struct procedure_record *r, const struct catalogue *c, struct procedure *p, struct err *e)
+read_procedure(struct arena *a, const struct old_procedure *r, const struct catalogue *c, struct procedure *p, struct err *e)
 {
 	const char *const *codes = r->units.items;
 	const struct unit **units = arena_alloc(a, r->units.n * sizeof *units);
@@ -201,7 +200,7 @@ read_procedure(struct arena *a, const struct procedure_record *r, const struct c
 static int
 read_procedures(struct arena *a, struct field_list list, struct catalogue *c, struct err *e)
 {
-	const struct procedure_record *records = list.items;
+	const struct old_procedure *records = list.items;
 	struct procedure *all = arena_alloc(a, list.n * sizeof *all);
 
 	for (size_t i = 0; i < list.n; i++)
@@ -220,7 +219,7 @@ struct catalogue *
 catalogue_read(struct arena *a, struct str bytes, struct err *e)
 {
 	struct catalogue *c = arena_alloc(a, sizeof *c);
-	struct catalogue_record r = {0};
+	struct old_catalogue r = {0};
 
 	if (json_read_own(a, bytes, catalogue_fields, &r, e) != 0) {
 		e->code = ERR_CONFIG;

@@ -6,23 +6,18 @@
 #include "conf/conf_load.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/asset.h"
 #include "base/text.h"
-#include "conf/catalogue_file.h"
+#include "conf/catalogue_folder.h"
+#include "conf/conf_bytes.h"
 #include "crypto/seal.h"
 #include "crypto/vault.h"
 
-enum { SECRET_MAX = 4096, CATALOGUE_MAX = 4 << 20 };
-
-static const char builtin_catalogue[] = "schemas/catalogue/1.0/catalogue.json";
+enum { SECRET_MAX = 4096 };
 
 void
 load_bad(struct load *l, const struct conf_section *sec, const char *option, const char *fmt, ...)
@@ -38,41 +33,6 @@ load_bad(struct load *l, const struct conf_section *sec, const char *option, con
 	    sec->name, option, text);
 }
 
-static void
-release_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-}
-
-/* A regular file of at most max bytes, in the arena.  NULL with the reason in why. */
-static char *
-read_file(struct arena *a, const char *path, size_t max, struct stat *st, size_t *n_out, const char **why)
-{
-	__attribute__((cleanup(release_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	size_t n = 0;
-
-	if (fd < 0 || fstat(fd, st) != 0) {
-		*why = strerror(errno);
-		return NULL;
-	}
-	if (!S_ISREG(st->st_mode) || (size_t)st->st_size > max) {
-		*why = S_ISREG(st->st_mode) ? "it is too large" : "it is not a regular file";
-		return NULL;
-	}
-	char *p = arena_alloc(a, (size_t)st->st_size + 1);
-	while (n < (size_t)st->st_size) {
-		ssize_t got = read(fd, p + n, (size_t)st->st_size - n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-	}
-	*n_out = n;
-	return p;
-}
-
 const char *
 load_secret(struct load *l, const struct conf_section *sec, const char *option, const char *path)
 {
@@ -82,7 +42,7 @@ load_secret(struct load *l, const struct conf_section *sec, const char *option, 
 
 	if (path[0] == '\0')
 		return "";
-	char *p = read_file(l->f.a, path, SECRET_MAX, &st, &n, &why);
+	char *p = conf_file_bytes(l->f.a, path, SECRET_MAX, &st, &n, &why);
 	if (p == NULL) {
 		load_bad(l, sec, option, "%s cannot be read: %s", path, why);
 		return "";
@@ -244,25 +204,20 @@ check_gateway(struct load *l)
 }
 
 static void
+tell_catalogue(void *with, const char *text)
+{
+	struct load *l = with;
+	const struct conf_section *sec = conf_section_find(l->f.sections, "gateway", "");
+	const struct conf_entry *x = sec != NULL ? conf_entry_find(sec, "catalogue") : NULL;
+
+	conf_complain(&l->f, x != NULL ? x->line : 0, "[gateway] catalogue: %s", text);
+}
+
+static void
 load_catalogue(struct load *l)
 {
-	const struct conf_section *sec = conf_section_find(l->f.sections, "gateway", "");
-	const char *path = l->s->conf.gateway.catalogue, *why = NULL;
-	const struct asset *built_in = asset_find(builtin_catalogue);
-	struct str bytes = {NULL, 0};
-	struct err e = {0};
-	struct stat st;
-
-	if (path[0] != '\0')
-		bytes.p = read_file(l->f.a, path, CATALOGUE_MAX, &st, &bytes.n, &why);
-	else if (built_in != NULL)
-		bytes = (struct str){built_in->data, asset_size(built_in)};
-	if (bytes.p == NULL && path[0] != '\0' && sec != NULL)
-		load_bad(l, sec, "catalogue", "%s cannot be read: %s", path, why);
-	else if (bytes.p == NULL)
-		conf_complain(&l->f, 0, "no catalogue is built in; name one with [gateway] catalogue");
-	else if ((l->s->catalogue = catalogue_read(l->f.a, bytes, &e)) == NULL)
-		conf_complain(&l->f, sec != NULL ? sec->line : 0, "[gateway] catalogue: %s", e.msg);
+	if (catalogue_load(l->f.a, l->s->conf.gateway.catalogue, tell_catalogue, l, &l->s->catalogue) != CATALOGUE_READ)
+		l->s->catalogue = NULL;
 }
 
 static void

@@ -120,12 +120,17 @@ read_int(const struct field *f, const json_t *v, const struct json_place *at, ch
 static int
 read_word(const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
 {
+	char words[ERR_HINT_ONE] = "";
+
 	for (unsigned w = 0; json_is_string(v) && w < f->words; w++)
 		if (strcmp(json_string_value(v), f->word(w)) == 0) {
 			memcpy(out + f->at, &w, sizeof w);
 			return 0;
 		}
-	return refuse(at, HINT_TEXT, e);
+	for (unsigned w = 0; w < f->words; w++)
+		snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", w > 0 ? ", " : "", f->word(w));
+	refuse(at, HINT_ONE_OF, e);
+	return err_hint(e, HINT_ONE_OF, words, NULL);
 }
 
 static int

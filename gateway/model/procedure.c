@@ -87,8 +87,9 @@ component_class_en(unsigned class)
 
 static const struct channel_row {
 	const char *name, *vi;
+	unsigned number;
 } channels[CHANNELS] = {
-#define CHANNEL(name, number, vi) [CHANNEL_##name] = {#name, vi},
+#define CHANNEL(name, number, vi) [CHANNEL_##name] = {#name, vi, number},
 #include "model/catalogue.tbl"
 };
 
@@ -104,15 +105,36 @@ channel_vi(unsigned channel)
 	return channel < CHANNELS ? channels[channel].vi : NULL;
 }
 
+unsigned
+channel_number(enum channel channel)
+{
+	return channels[channel].number;
+}
+
+static const struct fee_kind_row {
+	const char *name, *vi;
+	unsigned number;
+} fee_kinds[FEE_KINDS] = {
+#define FEE_KIND(name, number, vi) [FEE_##name] = {#name, vi, number},
+#include "model/catalogue.tbl"
+};
+
 const char *
 fee_kind_name(unsigned kind)
 {
-	static const char *const names[FEE_KINDS] = {
-#define FEE_KIND(name, number, vi) [FEE_##name] = #name,
-#include "model/catalogue.tbl"
-	};
+	return kind < FEE_KINDS ? fee_kinds[kind].name : NULL;
+}
 
-	return kind < FEE_KINDS ? names[kind] : NULL;
+const char *
+fee_kind_vi(unsigned kind)
+{
+	return kind < FEE_KINDS ? fee_kinds[kind].vi : NULL;
+}
+
+unsigned
+fee_kind_number(enum fee_kind kind)
+{
+	return fee_kinds[kind].number;
 }
 
 static const struct database_row {

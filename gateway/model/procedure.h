@@ -22,13 +22,13 @@ enum component_class {
 };
 
 enum channel {
-#define CHANNEL(name, number, vi) CHANNEL_##name = number,
+#define CHANNEL(name, number, vi) CHANNEL_##name,
 #include "model/catalogue.tbl"
-	CHANNELS /* one more than the last */
+	CHANNELS
 };
 
 enum fee_kind {
-#define FEE_KIND(name, number, vi) FEE_##name = number,
+#define FEE_KIND(name, number, vi) FEE_##name,
 #include "model/catalogue.tbl"
 	FEE_KINDS
 };
@@ -128,7 +128,12 @@ const char *component_class_en(unsigned class);
 const char *channel_name(unsigned channel);
 const char *channel_vi(unsigned channel);
 const char *fee_kind_name(unsigned kind);
+const char *fee_kind_vi(unsigned kind);
 const char *database_name(unsigned database);
 const char *database_vi(unsigned database);
+
+/* The national portal's numbers: KenhThucHien, LoaiPhiLePhi. */
+unsigned channel_number(enum channel channel);
+unsigned fee_kind_number(enum fee_kind kind);
 
 #endif
