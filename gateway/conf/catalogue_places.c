@@ -214,16 +214,42 @@ alias_is_sound(struct building *b, struct alias_record *r)
 		building_fault(b, r->at.where, "%s is no code of a unit; write it as H56.12 or 000.00.12.H56", r->a.code);
 		return false;
 	}
+	bool own = r->normal != NULL;
 	r->normal = arena_str(b->a, normal);
-	if (catalogue_unit(b->c, normal) == NULL)
+	if (own || (catalogue_unit(b->c, normal) == NULL && catalogue_unit(b->c, r->a.code) == NULL))
 		return true;
 	building_fault(b, r->at.where, "%s is a unit's own code; take the alias out", r->a.code);
 	return false;
 }
 
+/* A unit whose own code has the older form is found by the other one, too. */
+static void
+add_own_forms(struct building *b)
+{
+	struct field_list *list = &b->all->aliases;
+	const struct unit_record *units = b->all->units.items;
+	struct alias_record *all = arena_alloc(b->a, (list->n + b->all->units.n + 1) * sizeof *all);
+	char normal[UNIT_CODE_MAX + 1];
+
+	if (list->n > 0)
+		memcpy(all, list->items, list->n * sizeof *all);
+	list->items = all;
+	for (size_t i = 0; i < b->all->units.n; i++) {
+		const struct unit *u = &units[i].u;
+		if (unit_code_normal(u->code, normal) != 0 || strcmp(normal, u->code) == 0)
+			continue;
+		if (catalogue_unit(b->c, normal) != NULL)
+			building_fault(b, units[i].at.where, "unit %s is there in both forms; leave one", normal);
+		else
+			all[list->n++] = (struct alias_record){
+			    .at = units[i].at, .a = {.code = u->code, .to = u->code}, .normal = arena_str(b->a, normal)};
+	}
+}
+
 static void
 take_aliases(struct building *b)
 {
+	add_own_forms(b);
 	struct field_list *list = &b->all->aliases;
 	struct alias_record *r = list->items;
 	struct unit_alias *aliases = arena_alloc(b->a, (list->n + 1) * sizeof *aliases);

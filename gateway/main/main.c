@@ -127,6 +127,13 @@ run_feed(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_catalogue(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_catalogue(argc, argv);
+}
+
+static int
 run_verify(const struct command *self, int argc, char **argv)
 {
 	(void)self;
@@ -222,23 +229,20 @@ static const struct command commands[] = {
 	"One sorted line a key; expiry times and Redis' own entry numbers are left out, long values stand as their SHA-256.\n"
 	"--check: look at every key instead and print those that are damaged; the gateway may be running.\n"
 	"Exit status: 0 done, 1 it could not be done, 2 wrong usage, 3 something is damaged."},
-    {"message", run_message, "message verify|sign ...",
-	"verify or sign a SOAP message, as the gateway does"},
-    {"request", run_request, "request verify|sign ...",
-	"verify or sign an HTTP request (RFC 9421), as the gateway does"},
+    {"message", run_message, "message verify|sign ...", "verify or sign a SOAP message, as the gateway does"},
+    {"request", run_request, "request verify|sign ...", "verify or sign an HTTP request (RFC 9421), as the gateway does"},
     {"outbox", run_outbox, "outbox list|show|retry|restart|drop ...",
 	"look at what waits to be delivered, and move what needs a person"},
-    {"feed", run_feed, "feed list|show|rewind|drop ...",
-	"look at feeds read from partners, rewind one, settle what was set aside"},
-    {"verify", run_verify, "verify --journal DIR ...",
-	"judge a journal and its signed heads, or an evidence container, offline"},
+    {"feed", run_feed, "feed list|show|rewind|drop ...", "look at feeds read from partners, rewind one, settle what was set aside"},
+    {"catalogue", run_catalogue, "catalogue check|show|diff ...",
+	"check a catalogue of procedures, prices and holidays, show a procedure, compare two"},
+    {"verify", run_verify, "verify --journal DIR ...", "judge a journal and its signed heads, or an evidence container, offline"},
     {"evidence", run_evidence, "evidence DOSSIER ...",
 	"write a dossier's evidence as a signed container that public tools can check"},
     {"version", run_version, "version [--assets]",
 	"print the version and the dialects it speaks\n"
 	"With --assets also the files built in, each with its SHA-256."},
-    {"sample", run_sample, "sample",
-	"print a sample configuration, with every option explained"},
+    {"sample", run_sample, "sample", "print a sample configuration, with every option explained"},
 };
 
 static const size_t n_commands = sizeof commands / sizeof commands[0];
@@ -258,7 +262,7 @@ static int
 run_command(const struct command *c, int argc, char **argv)
 {
 	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_feed ||
-	    c->run == run_verify || c->run == run_evidence;
+	    c->run == run_catalogue || c->run == run_verify || c->run == run_evidence;
 
 	if (!wants_help(argc, argv) || has_own_help)
 		return c->run(c, argc, argv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published schemas judged by ajv: the cases of json-cases/ (test_igate.c puts them to the gateway's own reader), and
-// every example of both OpenAPI documents.  Prints TAP.  AJV names the folder of npm's ajv when it is not beside us.
+// The published schemas judged by ajv: the cases of json-cases/ and catalogue-cases/ (test_igate.c and test_catalogue_folder.c put
+// them to the gateway's own reader), the files of the built-in catalogue, and every example of both OpenAPI documents.  Prints
+// TAP.  AJV names the folder of npm's ajv when it is not beside us.
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -38,6 +39,14 @@ const news = compile('/components/schemas/TinTrangThai');
 for (const file of readdirSync(join(here, 'json-cases')).sort()) {
 	const c = load(`json-cases/${file}`);
 	claim(`${file}: ${c.why}`, news(c.document) === c.valid);
+}
+const folder = '../../schemas/catalogue/2.0';
+const part = compiler(load(`${folder}/catalogue.schema.json`), 'urn:postgate:catalogue:2.0')('');
+for (const file of readdirSync(join(here, folder)).filter((f) => f.endsWith('.json') && !f.endsWith('.schema.json')).sort())
+	claim(`the built-in catalogue's ${file}`, part(load(`${folder}/${file}`)));
+for (const file of readdirSync(join(here, 'catalogue-cases')).sort()) {
+	const c = load(`catalogue-cases/${file}`);
+	claim(`catalogue-cases/${file}: ${c.why}`, part(c.document) === c.valid);
 }
 examples(ours, compile);
 examples(province, compiler(province, 'urn:postgate:igate'));

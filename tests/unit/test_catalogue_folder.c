@@ -6,9 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <dirent.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "base/arena.h"
 #include "base/asset.h"
@@ -331,6 +334,24 @@ test_the_small_one_is_sound(void **state)
 }
 
 static void
+test_a_unit_may_have_the_older_form_as_its_own(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct catalogue *c = NULL;
+	struct buf told;
+	buf_init(&told, a, 1 << 16);
+	const char *more = "\"units\":[{\"code\":\"000.00.58.H27\",\"name\":\"V\",\"kind\":\"COMMUNE\",\"province\":\"42\"},";
+	assert_int_equal(take(a, "\"units\":[", more, &told, &c), CATALOGUE_READ);
+	assert_string_equal(catalogue_unit_of(c, "H27.58")->code, "000.00.58.H27");
+	assert_string_equal(catalogue_unit_of(c, "000.00.58.H27")->code, "000.00.58.H27");
+	more = "\"units\":[{\"code\":\"000.00.57.H27\",\"name\":\"V\",\"kind\":\"COMMUNE\",\"province\":\"42\"},";
+	assert_int_equal(take(a, "\"units\":[", more, &told, &c), CATALOGUE_WRONG); /* one unit by two codes */
+	assert_non_null(strstr(told.p, "places.json: units[0]: unit H27.57 is there in both forms"));
+	arena_free(a);
+}
+
+static void
 test_all_that_is_wrong_is_told_at_once(void **state)
 {
 	(void)state;
@@ -397,6 +418,66 @@ test_a_folder_is_read_whole_and_a_file_is_of_before(void **state)
 	arena_free(a);
 }
 
+/* ---- the published schema ---- */
+
+/* tests/interop/ajv.mjs puts the same documents to a general engine and the published schema. */
+static void
+test_the_reader_agrees_with_the_published_schema(void **state)
+{
+	(void)state;
+	const char *folder = "tests/interop/catalogue-cases";
+	DIR *d = opendir(folder);
+	size_t n = 0;
+	assert_non_null(d);
+	for (const struct dirent *entry; (entry = readdir(d)) != NULL;) {
+		if (strstr(entry->d_name, ".json") == NULL)
+			continue;
+		struct arena *a = arena_new(0);
+		struct catalogue *c = NULL;
+		struct buf told;
+		buf_init(&told, a, 1 << 16);
+		json_t *file = json_load_file(arena_fmt(a, "%s/%s", folder, entry->d_name), 0, NULL);
+		assert_non_null(file);
+		char *doc = json_dumps(json_object_get(file, "document"), 0);
+		const struct catalogue_text text = {entry->d_name, str_of(doc)};
+		enum catalogue_outcome outcome = catalogue_take(a, &text, 1, append, &told, &c);
+		if ((outcome == CATALOGUE_READ) != json_is_true(json_object_get(file, "valid")))
+			fail_msg("%s: %s", entry->d_name, told.p);
+		free(doc);
+		json_decref(file);
+		arena_free(a);
+		n++;
+	}
+	closedir(d);
+	assert_true(n >= 20);
+}
+
+static void
+knows(const char *schema, const char *(*word)(unsigned), unsigned words)
+{
+	for (unsigned w = 0; w < words; w++) {
+		char quoted[64];
+		snprintf(quoted, sizeof quoted, "\"%s\"", word(w));
+		if (strstr(schema, quoted) == NULL)
+			fail_msg("the schema does not know %s", quoted);
+	}
+}
+
+static void
+test_the_published_schema_knows_the_words_of_the_tables(void **state)
+{
+	(void)state;
+	const struct asset *f = asset_find("schemas/catalogue/2.0/catalogue.schema.json");
+	assert_non_null(f);
+	knows(f->data, component_class_name, COMPONENT_CLASSES);
+	knows(f->data, channel_name, CHANNELS);
+	knows(f->data, fee_kind_name, FEE_KINDS);
+	knows(f->data, database_name, DATABASES);
+	knows(f->data, unit_kind_name, UNIT_KINDS);
+	knows(f->data, distance_name, DISTANCES);
+	knows(f->data, limit_unit_name, LIMIT_UNITS);
+}
+
 int
 main(void)
 {
@@ -408,8 +489,11 @@ main(void)
 	    cmocka_unit_test(test_codes_of_units_have_one_form),
 	    cmocka_unit_test(test_what_is_wrong_is_told_with_file_entry_and_what_to_do),
 	    cmocka_unit_test(test_the_small_one_is_sound),
+	    cmocka_unit_test(test_a_unit_may_have_the_older_form_as_its_own),
 	    cmocka_unit_test(test_all_that_is_wrong_is_told_at_once),
 	    cmocka_unit_test(test_a_folder_is_read_whole_and_a_file_is_of_before),
+	    cmocka_unit_test(test_the_reader_agrees_with_the_published_schema),
+	    cmocka_unit_test(test_the_published_schema_knows_the_words_of_the_tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
