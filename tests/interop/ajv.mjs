@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The published schemas judged by ajv: the cases of json-cases/ and catalogue-cases/ (test_igate.c and test_catalogue_folder.c put
-// them to the gateway's own reader), the files of the built-in catalogue, and every example of both OpenAPI documents.  Prints
-// TAP.  AJV names the folder of npm's ajv when it is not beside us.
-import { readFileSync, readdirSync } from 'node:fs';
+// them to the gateway's own reader), the files of the built-in catalogue, every example of all OpenAPI documents, and the golden
+// cases of what dialects ask.  Prints TAP.  AJV names the folder of npm's ajv when it is not beside us.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,35 @@ for (const file of readdirSync(join(here, 'catalogue-cases')).sort()) {
 }
 examples(ours, compile);
 examples(province, compiler(province, 'urn:postgate:igate'));
+const counter = load('../../schemas/counter/1.0/openapi.json');
+examples(counter, compiler(counter, 'urn:postgate:counter'));
+
+// What the dialects of questions write and read: their golden cases, by the schema that each is of.  A claim named `-is-none` or
+// `-no-answer` is about what a schema cannot say, so only that the others fit is asked.
+const golden = join(here, '../golden');
+const asked = {
+	'lgsp-1.0': { PERSON: ['HoiCongDan', 'CongDan'], ENTERPRISE: ['HoiDoanhNghiep', 'DoanhNghiep'], ACCOUNT: ['TimTaiKhoan', 'TaiKhoan'],
+	    ACCOUNT_ISSUE: ['CapTaiKhoan', 'TaiKhoan'] },
+	'edata-1.0': { PAPERS: ['TraCuu', 'GiayTo'], CONTENT: ['TaiTep', 'Tep'] },
+	'dvcqg-1.0': { PROCEDURES: ['LayDanhSachTTHC', 'DanhSachThuTuc'], PROCEDURE: ['LayThuTuc', 'ThuTuc'],
+	    UNITS: ['LayDanhMucCoQuan', 'DanhSachCoQuan'] },
+};
+const text = (path) => existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+for (const [dialect, schemas] of Object.entries(asked)) {
+	const contract = load(`../../schemas/${dialect.replace('-1.0', '/1.0/')}${dialect.replace('-1.0', '')}.json`);
+	const compile = compiler(contract, `urn:postgate:${dialect}`);
+	examples(contract, compile);
+	for (const name of readdirSync(join(golden, dialect)).sort()) {
+		const folder = join(golden, dialect, name);
+		const of = schemas[/^ask=(.*)$/m.exec(text(join(folder, 'question.txt')))?.[1]];
+		const judge = (file, schema) => claim(`${dialect} ${name}/${file}`,
+		    compile(`/components/schemas/${schema}`)(JSON.parse(text(join(folder, file)))));
+		if (of && text(join(folder, 'question-request.json'))) judge('question-request.json', of[0]);
+		if (of && text(join(folder, 'found.txt')).startsWith('read=ANSWERED')) judge('question-reply.json', of[1]);
+		const sent = text(join(folder, 'request.json'));
+		if (sent) judge('request.json', JSON.parse(sent).service);
+	}
+}
 console.log(results.join('\n'));
 console.log(`1..${results.length}`);
 process.exitCode = results.some((r) => r.startsWith('not')) ? 1 : 0;

@@ -137,6 +137,35 @@ test_each_way_has_one_name_and_one_proof_at_most(void **state)
 }
 
 static void
+test_a_question_is_whole_and_papers_are_proved(void **state)
+{
+	(void)state;
+	const struct connector *edata = connector_find("edata-1.0"), *lgsp = connector_find("lgsp-1.0");
+	const struct conn_question half = {.name = "half", .build = lgsp->questions[CONN_ASK_PERSON]->build};
+	struct connector c = *lgsp;
+	c.questions[CONN_ASK_PERSON] = &half;
+	breaks(c);
+	c = *edata;
+	c.auth_reply = CONN_AUTH_NONE; /* what is reused without a proof? */
+	breaks(c);
+	c = *edata;
+	c.questions[CONN_ASK_CONTENT] = NULL;
+	breaks(c);
+	c = *edata;
+	c.auth_out = CONN_AUTH_RESULT; /* a question has no result */
+	breaks(c);
+	c = *lgsp;
+	for (size_t i = 0; i < CONN_ASKS; i++)
+		c.questions[i] = NULL;
+	breaks(c); /* neither sends, receives nor is asked */
+	c = *lgsp;
+	c.caps |= CONN_NATIONAL;
+	breaks(c);
+	for (size_t i = 0; i < CONN_ASKS; i++)
+		assert_true(strlen(conn_ask_name((enum conn_ask)i)) > 0);
+}
+
+static void
 test_a_limit_and_built_in_schemas_are_needed(void **state)
 {
 	(void)state;
@@ -158,6 +187,7 @@ main(void)
 	    cmocka_unit_test(test_who_sends_is_idempotent_or_can_be_asked),
 	    cmocka_unit_test(test_who_receives_says_in_which_role),
 	    cmocka_unit_test(test_each_way_has_one_name_and_one_proof_at_most),
+	    cmocka_unit_test(test_a_question_is_whole_and_papers_are_proved),
 	    cmocka_unit_test(test_a_limit_and_built_in_schemas_are_needed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
