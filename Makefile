@@ -114,6 +114,10 @@ $O/test_%: $O/obj/tests/unit/test_%.o $(TLIB) $O/libgw.a
 $O/replay_%: $O/obj/tests/fuzz/fuzz_%.o $O/obj/tests/fuzz/replay.o $O/libgw.a
 	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -o $@
 
+# Asks the simulated partners; see tests/interop/asked.sh.
+$O/asked: $O/obj/tests/interop/asked.o $(TLIB) $O/libgw.a
+	$(call Q,LINK)$(CC) $(CFLAGS.$(V)) $(LDFLAGS.$(V)) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+
 check: check-sum
 
 $O/results: FORCE

@@ -26,6 +26,17 @@ export function signRequest(m, ids, how = 'own', change = {}) {
 	return { ...m, headers, body: how === 'tampered' ? Buffer.from('{"a":2}') : m.body };
 }
 
+// Over a part of the answer to `request`, which travels in the answer: the same profile without status and content type.
+export function signPart(part, request, ids, how = 'own') {
+	if (how === 'none') return undefined;
+	const who = ids[how] ?? ids.own;
+	const header = { alg: who.rsa ? 'RS256' : 'ES256', b64: false, crit: ['b64'], 'x5t#S256': thumbprint(who), iat: seconds(),
+		exp: seconds() + 240, jti: randomUUID(),
+		req: createHash('sha256').update(request.headers[HEADER] ?? '').digest('base64url') };
+	const head = url(JSON.stringify(header));
+	return `${head}..${url(signBytes('sha256', input(head, how === 'wrong-part' ? '{}' : part), key(who.privateKey)))}`;
+}
+
 // Who signed it; throws when it does not hold.
 export function verifyRequest(m, trust) {
 	const [head, payload, signature, ...more] = (m.headers[HEADER] ?? '').split('.');
