@@ -2,7 +2,9 @@
 // A counter program against a running gateway: cases by the REST contract (schemas/counter/1.0), signed with npm
 // http-message-signatures, answers held to the contract by ajv.  Prints TAP.
 //
-//   node cases.mjs --url http://127.0.0.1:8080 --certs DIR
+//   node cases.mjs --url http://127.0.0.1:8080 --certs DIR [--edata CONTROL-URL --dvcqg CONTROL-URL]
+//
+// With the addresses of the simulated e-data store and national portal, the stage has these and the integration platform.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -12,7 +14,7 @@ import { call } from './call.mjs';
 import { Trust, identity } from '../partners/keys.mjs';
 import { signRequest, verifyResponse } from '../partners/httpsig.mjs';
 
-const opts = options({ url: 'http://127.0.0.1:8080', certs: 'var/certs' });
+const opts = options({ url: 'http://127.0.0.1:8080', certs: 'var/certs', edata: '', dvcqg: '' });
 const base = new URL(opts.url);
 const keys = { own: identity(opts.certs, 'counter') };
 for (const n of ['stranger', 'province', 'postal']) keys[n] = identity(opts.certs, n);
@@ -24,6 +26,7 @@ const fits = (name, value) => {
 	const valid = ajv.compile({ $ref: `api#/components/schemas/${name}` });
 	assert.ok(valid(value), `${name}: ${JSON.stringify(valid.errors)}`);
 };
+let accepted = 0;
 const TAG = randomUUID().slice(0, 8);
 const POS = '480150', CLERK = 'hoa.nt';
 const CARD = '042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021';
@@ -44,6 +47,7 @@ async function ok(method, path, body) {
 	const r = await send(method, path, body);
 	assert.equal(r.status, 200, JSON.stringify(r.value));
 	fits('Case', r.value);
+	if (r.value.State === 'ACCEPTED' && !r.value.Replay && method === 'POST') accepted++;
 	return r.value;
 }
 
@@ -136,5 +140,56 @@ await claim('twelve counters at once, each its own case, all are accepted', asyn
 		assert.equal(r.State, 'ACCEPTED');
 	}));
 });
+
+if (opts.edata) {
+	const OWNER = '042190001236', NUMBER = `${OWNER}|183456789|Trần Thị Thử|01021990|Nữ|Thôn 1, Hà Tĩnh|15082021`;
+	const there = (code, is) => call({ method: 'POST', authority: new URL(opts.edata).host, path: '/_callback', query: '', headers: {},
+		body: Buffer.from(JSON.stringify({ owner: OWNER, code, there: is })) }, new URL(opts.edata), opts.certs, 'tls-gateway');
+	const answers = (c) => Object.fromEntries(c.Asked.map((a) => [a.What, a.Result ?? a.Answer]));
+	const heard = async () => {
+		const portal = new URL(opts.dvcqg);
+		const r = await call({ method: 'GET', authority: portal.host, path: '/_state', query: '', headers: {}, body: Buffer.alloc(0) },
+		    portal, opts.certs, 'tls-gateway');
+		return JSON.parse(r.body).dossiers.length;
+	};
+	let c;
+
+	await claim('people are confirmed and get their account; who is another than was said is doubted, not refused', async () => {
+		c = await opened('state');
+		c = await does(c, 'a1', { Person: { Card: NUMBER } });
+		assert.deepEqual(answers(c), { PERSON: 'FITS', ACCOUNT_ISSUE: answers(c).ACCOUNT_ISSUE });
+		assert.match(answers(c).ACCOUNT_ISSUE, /^(FOUND|ISSUED)$/);
+		assert.ok(c.Account);
+		const other = await does(await opened('other'), 'a1', { Person: { Card: NUMBER.replace(OWNER, '042190001002') } });
+		assert.equal(answers(other).PERSON, 'DIFFERS');
+		assert.ok(other.Warnings.some((w) => w.Code === 'PERSON_DIFFERS' && w.Field === 'Person/Owner/Name'));
+	});
+
+	await claim('a paper that the store has is used again with its signature, and nobody pays for it', async () => {
+		c = await does(c, 'a2', procedure);
+		const need = c.Procedure.Components.filter((k) => k.Required);
+		for (const k of need) await there(k.Code, k === need[0]);
+		c = await does(c, 'a3', { LookUps: {} });
+		const known = c.Known.find((k) => k.Component === need[0].Code);
+		assert.ok(known, JSON.stringify(c.Known));
+		const p = await refused('BAD_VALUE', 422, 'POST', `cases/${c.CaseId}/acts`,
+		    act(c, 'x', { Papers: { Item: [{ Code: need[0].Code, Originals: 0, Copies: 0, Pages: 1, Form: 2, Reuse: 'k99' }] } }));
+		assert.equal(p.field, 'Papers/Item/Reuse');
+		c = await does(c, 'a4', { Papers: { Item: need.map((k, i) => ({ Code: k.Code, Originals: i ? 1 : 0, Copies: 0, Pages: 1, Form: i ? 0 : 2,
+			...(i ? {} : { Reuse: known.Id }) })) } });
+		assert.equal(answers(c).CONTENT, 'ANSWERED');
+		c = await does(c, 'a5', { Quote: { Return: { Mode: 0 } } });
+		assert.ok(!c.Quote.Lines.some((l) => l.Kind === 'DIGITISE'));
+		const r = await does(c, 'a6', { Accept: {} });
+		assert.equal(r.State, 'ACCEPTED');
+	});
+
+	await claim('the national portal hears of every dossier', async () => {
+		for (let i = 0; (await heard()) < accepted; i++) {
+			assert.ok(i < 100, `not all ${accepted} after 20 s`);
+			await new Promise((go) => setTimeout(go, 200));
+		}
+	});
+}
 
 done();
