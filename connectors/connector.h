@@ -24,14 +24,14 @@ struct arena;
 struct buf;
 struct _xmlNode;
 
-enum conn_cap {                 /* the flows act on these, never on a name */
-	CONN_SEND       = 1u << 0, /* build and judge are present */
-	CONN_RECEIVE    = 1u << 1, /* admit and answer are present */
-	CONN_QUERY      = 1u << 2, /* build_query and judge_query: we can ask what became of it */
+enum conn_cap {                    /* the flows act on these, never on a name */
+	CONN_SEND = 1u << 0,       /* build and judge are present */
+	CONN_RECEIVE = 1u << 1,    /* admit and answer are present */
+	CONN_QUERY = 1u << 2,      /* build_query and judge_query: we can ask what became of it */
 	CONN_IDEMPOTENT = 1u << 3, /* every request sent twice acts once: resend when unsure */
-	CONN_FEED       = 1u << 4, /* build_feed and read_feed: we pull news */
-	CONN_UNITS      = 1u << 5, /* its partners stand for competent units: dossiers are handed to them */
-	CONN_NATIONAL   = 1u << 6, /* its partners are kept in step with every dossier: they hear of each state it reaches (SYNC) */
+	CONN_FEED = 1u << 4,       /* build_feed and read_feed: we pull news */
+	CONN_UNITS = 1u << 5,      /* its partners stand for competent units: dossiers are handed to them */
+	CONN_NATIONAL = 1u << 6,   /* its partners are kept in step with every dossier: they hear of each state it reaches (SYNC) */
 };
 
 /* What a dialect's `questions` may be about.  Flows look for a partner that can be asked this, and know the two structs. */
@@ -63,7 +63,8 @@ enum conn_auth { /* bits */
 	CONN_AUTH_JWS = 1u << 4,     /* a detached JSON Web Signature (sign/jws.h) */
 	CONN_AUTH_WSSE = 1u << 5,    /* SOAP with WS-Security */
 	CONN_AUTH_HTTPSIG = 1u << 6, /* HTTP Message Signatures with Content-Digest */
-	CONN_AUTH_RESULT = 1u << 7,  /* of answers: a JSON body whose `signature` is over the bytes of its `result` (jws_verify_part) */
+	CONN_AUTH_RESULT =
+	    1u << 7, /* of answers: a JSON body whose `signature` is over the bytes of its `result` (jws_verify_part) */
 	CONN_AUTH_NAMES = CONN_AUTH_BASIC | CONN_AUTH_BEARER | CONN_AUTH_SESSION,
 	CONN_AUTH_PROVES = CONN_AUTH_HMAC | CONN_AUTH_JWS | CONN_AUTH_WSSE | CONN_AUTH_HTTPSIG | CONN_AUTH_RESULT,
 };
@@ -100,7 +101,8 @@ struct conn_request {
 	const char *soap_action;        /* CONN_AUTH_WSSE */
 	struct str body;                /* unsigned; CONN_AUTH_WSSE: the element inside Body, in canonical form */
 	const char *blob;               /* hex digest: the body is that blob's content (body is empty) */
-	/* names of members whose text was cut to what the partner takes, separated by commas, or NULL: who sends it says so in the log */
+	/* names of members whose text was cut to what the partner takes, separated by commas, or NULL: who sends it says so in the
+	 * log */
 	const char *shortened;
 };
 
@@ -148,7 +150,8 @@ struct conn_question {
 	const char *name;               /* for logs: "fee-of-procedure" */
 	int (*build)(const struct conn_env *, const void *asked, struct conn_request *out, struct err *);
 	/* A verified reply of every status but 401, 408, 425, 429 and 5xx.  CONN_READ_ANSWERED; CONN_READ_REFUSED, e may say why;
-	 * CONN_READ_STALE, the access token was refused in the partner's own way; -1 it has no meaning, or is about somebody else. */
+	 * CONN_READ_STALE, the access token was refused in the partner's own way; -1 it has no meaning, or is about somebody else.
+	 */
 	int (*read)(const struct conn_env *, const void *asked, const struct conn_reply *, void *answer, struct err *);
 };
 

@@ -9,13 +9,13 @@
 extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_lgsp, conn_postal_soap;
 
 const struct connector *const connectors[] = {
-	&conn_counter,
-	&conn_dvcqg,
-	&conn_edata,
-	&conn_igate,
-	&conn_lgsp,
-	&conn_postal_soap,
-	NULL,
+    &conn_counter,
+    &conn_dvcqg,
+    &conn_edata,
+    &conn_igate,
+    &conn_lgsp,
+    &conn_postal_soap,
+    NULL,
 };
 
 const struct connector *
@@ -30,8 +30,8 @@ connector_find(const char *name)
 const char *
 conn_ask_name(enum conn_ask q)
 {
-	static const char *const names[CONN_ASKS] = {"PERSON", "ENTERPRISE", "ACCOUNT", "ACCOUNT_ISSUE", "PAPERS", "CONTENT",
-	    "PROCEDURES", "PROCEDURE", "UNITS"};
+	static const char *const names[CONN_ASKS] = {
+	    "PERSON", "ENTERPRISE", "ACCOUNT", "ACCOUNT_ISSUE", "PAPERS", "CONTENT", "PROCEDURES", "PROCEDURE", "UNITS"};
 
 	return names[q];
 }

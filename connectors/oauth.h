@@ -11,8 +11,8 @@ enum {
 	OAUTH_LIFE_MAX_MS = 24 * 60 * 60 * 1000,  /* no token is used for longer than that, whatever it says */
 };
 
-/* POST of the client's name and secret to `path`, in the form or, where partner.token_basic says so, in a Basic header (section 2.3.1,
- * what WSO2 asks for).  ERR_CONFIG when the partner has no client_id. */
+/* POST of the client's name and secret to `path`, in the form or, where partner.token_basic says so, in a Basic header
+ * (section 2.3.1, what WSO2 asks for).  ERR_CONFIG when the partner has no client_id. */
 int oauth_build_token(const struct conn_env *env, const char *path, const char *secret, struct conn_request *out, struct err *e)
     MUST_CHECK;
 

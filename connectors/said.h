@@ -10,9 +10,9 @@
 const char *said_word(struct arena *a, const struct conn_reply *r);
 
 /*
- * What the status alone says of an answer to a question: CONN_READ_ANSWERED for 200, whose body is to be read; CONN_READ_REFUSED for 400
- * and 422, e says with which word; -1 for all others, ERR_BAD_REPLY: a 404 or 403 is some front's or a wrong address, and must not
- * be taken for "there is none".
+ * What the status alone says of an answer to a question: CONN_READ_ANSWERED for 200, whose body is to be read; CONN_READ_REFUSED
+ * for 400 and 422, e says with which word; -1 for all others, ERR_BAD_REPLY: a 404 or 403 is some front's or a wrong address, and
+ * must not be taken for "there is none".
  */
 int said_status(const struct conn_env *env, const struct conn_reply *r, struct err *e) MUST_CHECK;
 
@@ -20,8 +20,7 @@ int said_status(const struct conn_env *env, const struct conn_reply *r, struct e
 int said_badly(struct err *e, const char *what);
 
 /* A text that people read, in NFC and by its rule; "" and NULL are NULL.  ERR_BAD_REPLY. */
-int said_text(struct arena *a, const char *text, enum text_rule rule, const char *name, const char **out, struct err *e)
-    MUST_CHECK;
+int said_text(struct arena *a, const char *text, enum text_rule rule, const char *name, const char **out, struct err *e) MUST_CHECK;
 
 /* yyyyMMdd or yyyy as YYYY-MM-DD or YYYY, of somebody's birth; and back.  NULL and "" are NULL.  ERR_BAD_REPLY. */
 int said_birth(const struct conn_env *env, const char *compact, const char *name, const char **out, struct err *e) MUST_CHECK;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The national public-service portal (Cổng Dịch vụ công quốc gia; domain sections 3.1-3.5, schemas/dvcqg/1.0/dvcqg.json), kept in step with
- * every dossier: for each state that one reaches (SYNC), step 0 sends the whole of it (DongBoHoSoMC), the steps behind it
+ * The national public-service portal (Cổng Dịch vụ công quốc gia; domain sections 3.1-3.5, schemas/dvcqg/1.0/dvcqg.json), kept in
+ * step with every dossier: for each state that one reaches (SYNC), step 0 sends the whole of it (DongBoHoSoMC), the steps behind it
  * lines of progress by tens (CapNhatTienDoHoSoMC): that state's own or, where the portal did not have the dossier, all there are.
  *
- * A dossier is sent as new (isUpdating False) when it has this one state, else as known; when the portal says that it is the other way
- * round ("đã tồn tại"), it is sent so.  That may be repeated without harm; a line of progress may not, so after an unknown outcome
- * TraCuuHoSo is asked what is there.
+ * A dossier is sent as new (isUpdating False) when it has this one state, else as known; when the portal says that it is the other
+ * way round ("đã tồn tại"), it is sent so.  That may be repeated without harm; a line of progress may not, so after an unknown
+ * outcome TraCuuHoSo is asked what is there.
  */
 #include "connectors/dvcqg/dvcqg.h"
 

@@ -6,20 +6,20 @@
 #include "connectors/connector.h"
 
 enum {
-	DVCQG_ASK_MAX = 262144,      /* bytes of what we send */
-	DVCQG_BODY_MAX = 2097152,    /* bytes of an answer: the list of procedures */
-	DVCQG_CHUNK = 10,            /* lines of progress in one call (domain section 3.2) */
-	DVCQG_SUMMARY_MAX = 1000,    /* characters of TrichYeuHoSo, NguoiXuLy, TenTepDinhKem (domain section 3.5) */
+	DVCQG_ASK_MAX = 262144,   /* bytes of what we send */
+	DVCQG_BODY_MAX = 2097152, /* bytes of an answer: the list of procedures */
+	DVCQG_CHUNK = 10,         /* lines of progress in one call (domain section 3.2) */
+	DVCQG_SUMMARY_MAX = 1000, /* characters of TrichYeuHoSo, NguoiXuLy, TenTepDinhKem (domain section 3.5) */
 	DVCQG_ACTOR_MAX = 50,
 	DVCQG_FILE_NAME_MAX = 4000,
-	DVCQG_NOTE_MAX = 2000,       /* of GhiChu and NoiDungXuLy: ours */
+	DVCQG_NOTE_MAX = 2000, /* of GhiChu and NoiDungXuLy: ours */
 };
 
 /* What the steps of one SYNC hand on to each other: the exchange's memo. */
 struct dvcqg_memo {
-	bool update;     /* the dossier is sent as one that the portal has (isUpdating) */
-	bool turned;     /* the portal said that it was the other way round; not believed twice */
-	int64_t lines;   /* of progress that go with it, fixed once the dossier is there; 0: not yet */
+	bool update;   /* the dossier is sent as one that the portal has (isUpdating) */
+	bool turned;   /* the portal said that it was the other way round; not believed twice */
+	int64_t lines; /* of progress that go with it, fixed once the dossier is there; 0: not yet */
 };
 
 /* A line of progress that a SYNC tells. */
@@ -42,8 +42,8 @@ bool dvcqg_is_later(const struct conn_case *c);
 int64_t dvcqg_since(const struct conn_case *c, enum dossier_state state);
 
 /* dvcqg_write.c: requests.  Texts that are too long are cut at whole characters and named in out->shortened. */
-int dvcqg_write_dossier(const struct conn_env *env, const struct conn_case *c, bool update, struct conn_request *out, struct err *e)
-    MUST_CHECK;
+int dvcqg_write_dossier(const struct conn_env *env, const struct conn_case *c, bool update, struct conn_request *out,
+    struct err *e) MUST_CHECK;
 int dvcqg_write_lines(const struct conn_env *env, const struct conn_case *c, const struct dvcqg_line *lines, size_t n,
     struct conn_request *out, struct err *e) MUST_CHECK;
 int dvcqg_write_call(const struct conn_env *env, const char *service, const char *name, const char *value, struct conn_request *out,
@@ -70,11 +70,11 @@ int dvcqg_read_token(const struct conn_env *env, const struct conn_reply *r, con
     struct err *e) MUST_CHECK;
 
 /* dvcqg_catalogue.c: as conn_question.read. */
-int dvcqg_read_procedures(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer, struct err *e)
-    MUST_CHECK;
-int dvcqg_read_procedure(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer, struct err *e)
-    MUST_CHECK;
-int dvcqg_read_units(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer, struct err *e)
-    MUST_CHECK;
+int dvcqg_read_procedures(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer,
+    struct err *e) MUST_CHECK;
+int dvcqg_read_procedure(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer,
+    struct err *e) MUST_CHECK;
+int dvcqg_read_units(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer,
+    struct err *e) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The national catalogues as the portal answers them (domain sections 3.2, 3.3).  Members are read one by one and not by a table: the
- * systems behind it write numbers as text and text as numbers, lists of one as an object, and null for nothing.
+ * The national catalogues as the portal answers them (domain sections 3.2, 3.3).  Members are read one by one and not by a table:
+ * the systems behind it write numbers as text and text as numbers, lists of one as an object, and null for nothing.
  */
 #include "connectors/dvcqg/dvcqg.h"
 
@@ -297,14 +297,20 @@ read_fields(struct arena *a, struct str object, struct national_procedure *out, 
 static int
 read_head(struct arena *a, struct str object, struct national_procedure *out, struct err *e)
 {
-	static const char *const names[] = {"MATTHC", "TENTTHC", "MACOQUANCONGBO", "DOITUONGTHUCHIEN", "COQUANTHUCHIEN", "YEUCAU",
-	    "CANCUPHAPLY", "TRANGTHAI"};
+	static const char *const names[] = {
+	    "MATTHC", "TENTTHC", "MACOQUANCONGBO", "DOITUONGTHUCHIEN", "COQUANTHUCHIEN", "YEUCAU", "CANCUPHAPLY", "TRANGTHAI"};
 	const char *s[8];
 
 	if (take_texts(a, object, names, 8, s, e) != 0 || need(s[0], names[0], e) != 0 || need(s[1], names[1], e) != 0)
 		return -1;
-	*out = (struct national_procedure){.code = s[0], .name = s[1], .agency = s[2], .whom = s[3], .by = s[4],
-	    .requirements = s[5], .law = s[6], .status = s[7]};
+	*out = (struct national_procedure){.code = s[0],
+	    .name = s[1],
+	    .agency = s[2],
+	    .whom = s[3],
+	    .by = s[4],
+	    .requirements = s[5],
+	    .law = s[6],
+	    .status = s[7]};
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which of what happened to a dossier the national portal is told.  Only what moved it, in the order in which it did; states are told as they
- * were, never as a later one that looks better (domain section 12). */
+/* Which of what happened to a dossier the national portal is told.  Only what moved it, in the order in which it did; states are
+ * told as they were, never as a later one that looks better (domain section 12). */
 #include "connectors/dvcqg/dvcqg.h"
 
 #include "base/arena.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the national portal answers to what we sent (domain section 3.1; schemas/dvcqg/1.0/dvcqg.json): all errors come inside of HTTP 200, codes
- * as numbers or as text. */
+/* What the national portal answers to what we sent (domain section 3.1; schemas/dvcqg/1.0/dvcqg.json): all errors come inside of
+ * HTTP 200, codes as numbers or as text. */
 #include "connectors/dvcqg/dvcqg.h"
 
 #include "base/arena.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the national portal is sent (domain sections 3.1, 3.4, 3.5; schemas/dvcqg/1.0/dvcqg.json).  Codes, counts and flags are text there. */
+/* What the national portal is sent (domain sections 3.1, 3.4, 3.5; schemas/dvcqg/1.0/dvcqg.json).  Codes, counts and flags are text
+ * there. */
 #include "connectors/dvcqg/dvcqg.h"
 
 #include "base/arena.h"
@@ -12,8 +13,8 @@
 #define INTEGRATION_PATH "/mapi/g"
 
 static const char *const yes = "1", *const no = "0", *const channel_post = "3" /* KenhThucHien: public post */,
-		  *const filed_locally = "2" /* NoiNopHoSo */, *const at_reception = "1" /* HinhThucThu */,
-		  *const ordinary = "1" /* LoaiPhiLePhi */, *const not_online = "3" /* DuocThanhToanTrucTuyen */;
+			 *const filed_locally = "2" /* NoiNopHoSo */, *const at_reception = "1" /* HinhThucThu */,
+			 *const ordinary = "1" /* LoaiPhiLePhi */, *const not_online = "3" /* DuocThanhToanTrucTuyen */;
 
 enum { CITIZEN_CARD = 1, OLD_CARD = 2 }; /* party.id_type, and LoaiDinhDanh */
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The e-data store of citizens and organisations (kho quản lý dữ liệu điện tử; domain section 3.7): which of the papers a procedure
- * names are there already, and the content of one.  Names of members, the two calls and the reply's `signature` were found in the field; that it
- * is a detached JWS over the bytes of `result`, that `result` repeats whose papers they are, and where the calls are, is ours and marked in
- * schemas/edata/1.0/edata.json.
+ * names are there already, and the content of one.  Names of members, the two calls and the reply's `signature` were found in the
+ * field; that it is a detached JWS over the bytes of `result`, that `result` repeats whose papers they are, and where the calls
+ * are, is ours and marked in schemas/edata/1.0/edata.json.
  *
- * What we ask is signed as well: it is about somebody's papers, and the answer's signature is bound to it.  An answer is believed only
- * as far as it is signed; the store's errors are not, so they are told in the log and are no answer: the store was not reachable.
+ * What we ask is signed as well: it is about somebody's papers, and the answer's signature is bound to it.  An answer is believed
+ * only as far as it is signed; the store's errors are not, so they are told in the log and are no answer: the store was not
+ * reachable.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -19,25 +20,28 @@
 #include "model/known_paper.h"
 
 enum {
-	EDATA_ASK_MAX = 65536,                                   /* bytes of a question */
-	EDATA_BODY_MAX = KNOWN_CONTENT_MAX / 3 * 4 + 65536,      /* bytes of an answer: a content in base64 and what is said of it */
-	EDATA_TEXT_MAX = 1000,                                   /* characters of a name */
-	EDATA_PATH_MAX = 2000,                                   /* characters of DuongDan */
+	EDATA_ASK_MAX = 65536,                              /* bytes of a question */
+	EDATA_BODY_MAX = KNOWN_CONTENT_MAX / 3 * 4 + 65536, /* bytes of an answer: a content in base64 and what is said of it */
+	EDATA_TEXT_MAX = 1000,                              /* characters of a name */
+	EDATA_PATH_MAX = 2000,                              /* characters of DuongDan */
 	EDATA_CODE_MAX = 64,
 };
 
 static const char *const channel_post = "3"; /* KenhThucHien: public post (domain section 3.4) */
 
-#define TEXT(type, member, name, missing, lo, hi)                                                                    \
-	{                                                                                                            \
-		name, FIELD_TEXT, .at = offsetof(struct type, member), .fallback = missing, .min = lo, .max = hi     \
+#define TEXT(type, member, name, missing, lo, hi)                                                                \
+	{                                                                                                        \
+		name, FIELD_TEXT, .at = offsetof(struct type, member), .fallback = missing, .min = lo, .max = hi \
 	}
-#define LIST(type, member, name, most, table, of)                                                                    \
-	{                                                                                                            \
-		name, FIELD_LIST, .at = offsetof(struct type, member), .min = 0, .max = most, .fields = table,       \
-		      .size = sizeof(struct of)                                                                      \
+#define LIST(type, member, name, most, table, of)                                                              \
+	{                                                                                                      \
+		name, FIELD_LIST, .at = offsetof(struct type, member), .min = 0, .max = most, .fields = table, \
+				  .size = sizeof(struct of)                                                    \
 	}
-#define END {0}
+#define END       \
+	{         \
+		0 \
+	}
 
 struct edata_paper {
 	const char *code, *name, *reference, *agency, *until;
@@ -180,8 +184,12 @@ day_of(struct arena *a, const char *s)
 static int
 to_paper(const struct conn_env *env, const struct edata_paper *p, struct known_paper *out, struct err *e)
 {
-	*out = (struct known_paper){.code = p->code, .reference = p->reference, .agency = p->agency,
-	    .valid_until = day_of(env->arena, p->until), .files = p->files.items, .n_files = p->files.n};
+	*out = (struct known_paper){.code = p->code,
+	    .reference = p->reference,
+	    .agency = p->agency,
+	    .valid_until = day_of(env->arena, p->until),
+	    .files = p->files.items,
+	    .n_files = p->files.n};
 	if (!text_is_token(p->code, "._-", EDATA_CODE_MAX))
 		return said_badly(e, "MaKetQua");
 	if (said_text(env->arena, p->name, TEXT_RULE_NOTE, "TenGiayTo", &out->name, e) != 0)
@@ -260,7 +268,8 @@ read_content(const struct conn_env *env, const void *asked, const struct conn_re
 		return said_badly(e, "KieuTep");
 	out->media_type = c.type;
 	out->sha256 = c.sha256;
-	if (said_text(env->arena, c.name, TEXT_RULE_FILE, "TenTep", &out->file_name, e) != 0 || read_bytes(env, r, &c, &out->content, e) != 0)
+	if (said_text(env->arena, c.name, TEXT_RULE_FILE, "TenTep", &out->file_name, e) != 0 ||
+	    read_bytes(env, r, &c, &out->content, e) != 0)
 		return -1;
 	return CONN_READ_ANSWERED;
 }

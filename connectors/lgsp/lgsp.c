@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The province's integration platform (LGSP; domain sections 5.1 and 1.1), through which the population and enterprise databases and the
- * portal's accounts are asked.  No province published its specification: the contract is ours, schemas/lgsp/1.0/lgsp.json, and marks
- * what was invented.  Found in the field are the token (OAuth 2 client credentials of WSO2, by a form or a Basic header) and that
- * answers are not signed, so that TLS must prove them.
+ * The province's integration platform (LGSP; domain sections 5.1 and 1.1), through which the population and enterprise databases
+ * and the portal's accounts are asked.  No province published its specification: the contract is ours, schemas/lgsp/1.0/lgsp.json,
+ * and marks what was invented.  Found in the field are the token (OAuth 2 client credentials of WSO2, by a form or a Basic header)
+ * and that answers are not signed, so that TLS must prove them.
  *
  * All are POST, so that nobody's number stands in an address, where every front writes it down.
  *

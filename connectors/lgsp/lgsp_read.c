@@ -8,21 +8,24 @@
 #include "json/json.h"
 #include "model/person_check.h"
 
-#define TEXT(type, member, name, missing, hi)                                                                        \
-	{                                                                                                            \
-		name, FIELD_TEXT, .at = offsetof(struct type, member), .fallback = missing, .min = 0, .max = hi      \
+#define TEXT(type, member, name, missing, hi)                                                                   \
+	{                                                                                                       \
+		name, FIELD_TEXT, .at = offsetof(struct type, member), .fallback = missing, .min = 0, .max = hi \
 	}
-#define WORD(type, member, name, missing, list)                                                                      \
-	{                                                                                                            \
-		name, FIELD_WORD, .at = offsetof(struct type, member), .fallback = missing, .word = list##_word,     \
-		      .words = sizeof list / sizeof list[0]                                                          \
+#define WORD(type, member, name, missing, list)                                                                  \
+	{                                                                                                        \
+		name, FIELD_WORD, .at = offsetof(struct type, member), .fallback = missing, .word = list##_word, \
+				  .words = sizeof list / sizeof list[0]                                          \
 	}
-#define RECORD(type, member, name, table, of)                                                                        \
-	{                                                                                                            \
-		name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .fields = table,    \
-		      .size = sizeof(struct of)                                                                      \
+#define RECORD(type, member, name, table, of)                                                                     \
+	{                                                                                                         \
+		name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = FIELD_NONE, .fields = table, \
+				    .size = sizeof(struct of)                                                     \
 	}
-#define END {0}
+#define END       \
+	{         \
+		0 \
+	}
 
 enum fits { FITS, DIFFERS, UNKNOWN };
 static const char *const fits[] = {"KHOP", "KHONG_KHOP", "KHONG_CO"};
@@ -193,7 +196,8 @@ read_citizen(const struct conn_env *env, const struct person_asked *q, const str
 		return -1;
 	if (out->name == NULL || !same_name(env->arena, q->name, out->name))
 		return err_set(e, ERR_BAD_REPLY, "KHOP with another HoTen than was asked about");
-	if (q->birth != NULL && out->birth != NULL && strncmp(q->birth, out->birth, strlen(out->birth) == 4 ? 4 : strlen(q->birth)) != 0)
+	if (q->birth != NULL && out->birth != NULL &&
+	    strncmp(q->birth, out->birth, strlen(out->birth) == 4 ? 4 : strlen(q->birth)) != 0)
 		return err_set(e, ERR_BAD_REPLY, "KHOP with another NgaySinh than was asked about");
 	return 0;
 }
@@ -240,8 +244,8 @@ lgsp_read_enterprise(const struct conn_env *env, const void *asked, const struct
 		return said_badly(e, "DoanhNghiep");
 	if (p.company == NULL)
 		return CONN_READ_ANSWERED;
-	*out = (struct enterprise_found){
-	    .exists = true, .tax_code = p.tax_code, .status = (enum enterprise_status)p.company->status};
+	*out =
+	    (struct enterprise_found){.exists = true, .tax_code = p.tax_code, .status = (enum enterprise_status)p.company->status};
 	if (said_text(env->arena, p.company->name, TEXT_RULE_NOTE, "TenDoanhNghiep", &out->name, e) != 0 ||
 	    said_text(env->arena, p.company->representative, TEXT_RULE_NOTE, "NguoiDaiDien", &out->representative, e) != 0 ||
 	    said_text(env->arena, p.company->address, TEXT_RULE_NOTE, "DiaChiTruSo", &out->address, e) != 0)

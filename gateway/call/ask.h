@@ -22,7 +22,7 @@ const char *ask_answer_name(enum ask_answer x);
  * answer points to lives in the arena.  e says why it was not answered, for the log.  Any thread; each question has a connection of
  * its own.  Question and answer are noted in the journal as of `dossier` (the case's id, or ""). */
 enum ask_answer call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, struct arena *a,
-    const struct conn_question *question, const void *asked, void *answer, const char *dossier, int64_t deadline_us, struct err *e)
-    MUST_CHECK;
+    const struct conn_question *question, const void *asked, void *answer, const char *dossier, int64_t deadline_us,
+    struct err *e) MUST_CHECK;
 
 #endif

@@ -248,7 +248,8 @@ check_auth(struct one *x)
 	need(x, (named || tokens) && x->c.secret_file[0] == '\0', "secret_file",
 	    "must be given: this dialect's calls carry a token, a password or "
 	    "a keyed digest");
-	need(x, strcmp(x->c.token_auth, "form") != 0 && strcmp(x->c.token_auth, "basic") != 0, "token_auth", "expected form or basic");
+	need(x, strcmp(x->c.token_auth, "form") != 0 && strcmp(x->c.token_auth, "basic") != 0, "token_auth",
+	    "expected form or basic");
 	need(x, (auth & CONN_AUTH_BASIC) != 0 && strchr(x->c.client_id, ':') != NULL, "client_id",
 	    "a user's name has no colon (RFC 7617)");
 	if (keyed && x->p->secret[0] != '\0')
@@ -332,6 +333,8 @@ check_calls(struct one *x)
 	if (x->p->dialect == NULL)
 		return;
 	need(x, x->c.poll > 0 && !(x->p->dialect->caps & CONN_FEED), "poll", "this dialect has no feed to read");
+	need(x, (x->p->dialect->caps & CONN_NATIONAL) && x->c.unit_prefix[0] == '\0', "unit_prefix",
+	    "must be given: as whom we keep the national portal in step (madonvi)");
 	check_auth(x);
 	check_auth_in(x);
 }
@@ -362,11 +365,23 @@ fill(struct one *x)
 	struct partner_conf *o = &x->c;
 
 	x->p->p = (struct partner){
-	    .name = x->sec->name, .dialect = o->dialect, .url = o->url, .client_id = o->client_id, .unit = o->unit_prefix, .route = o->route,
-	    .token_basic = strcmp(o->token_auth, "basic") == 0, .on_behalf = o->on_behalf, .paused = o->paused, .poll_ms = o->poll,
-	    .connect_ms = o->connect_timeout, .total_ms = o->call_timeout,
-	    .retry_ms = o->retry, .retry_max_ms = o->retry_max, .attempts = o->attempts,
-	    .breaker_after = o->breaker_after, .breaker_pause_ms = o->breaker_pause,
+	    .name = x->sec->name,
+	    .dialect = o->dialect,
+	    .url = o->url,
+	    .client_id = o->client_id,
+	    .unit = o->unit_prefix,
+	    .route = o->route,
+	    .token_basic = strcmp(o->token_auth, "basic") == 0,
+	    .on_behalf = o->on_behalf,
+	    .paused = o->paused,
+	    .poll_ms = o->poll,
+	    .connect_ms = o->connect_timeout,
+	    .total_ms = o->call_timeout,
+	    .retry_ms = o->retry,
+	    .retry_max_ms = o->retry_max,
+	    .attempts = o->attempts,
+	    .breaker_after = o->breaker_after,
+	    .breaker_pause_ms = o->breaker_pause,
 	};
 	x->p->policy = (struct sign_policy){
 	    .plain_id = o->plain_id, .enveloped = o->enveloped,

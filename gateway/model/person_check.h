@@ -18,7 +18,7 @@
 struct person_asked {
 	const char *number; /* personal number, 12 digits */
 	const char *name;
-	const char *birth;  /* YYYY-MM-DD, or YYYY when only the year is known */
+	const char *birth; /* YYYY-MM-DD, or YYYY when only the year is known */
 };
 
 enum person_check {
@@ -69,8 +69,8 @@ struct enterprise_found {
 struct account_asked {
 	const char *number; /* personal number or tax code */
 	const char *name;
-	const char *birth;  /* or NULL: of an enterprise */
-	const char *phone;  /* or NULL */
+	const char *birth; /* or NULL: of an enterprise */
+	const char *phone; /* or NULL */
 };
 
 struct account_found {

@@ -37,8 +37,8 @@ int jws_verify(struct arena *a, const struct message *m, const struct message *r
     const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e) MUST_CHECK;
 
 /*
- * Verify a JWS that is over a part of an answer to `request`, not over its body, and travels in it: the same profile without sta and
- * cty.  Who keeps `jws` and `part` keeps a proof for as long as the certificate is known.
+ * Verify a JWS that is over a part of an answer to `request`, not over its body, and travels in it: the same profile without sta
+ * and cty.  Who keeps `jws` and `part` keeps a proof for as long as the certificate is known.
  */
 int jws_verify_part(struct arena *a, struct str jws, struct str part, const struct message *request, const struct trust *t,
     const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e) MUST_CHECK;

@@ -20,9 +20,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct filing filing = {.procedure = "1.004873", .unit = "H27.55", .owner = &owner};
 	const struct partner partner = {.name = "p", .unit = "H42", .client_id = "c"};
 	const struct dossier dossier = {.id = "42.07-0123456789abcdefghjkmnpqrstvwxy", .number = "H27.55-260302-0007"};
-	const struct history history[] = {{.key = "r", .kind = "REGISTERED", .state = DOSSIER_RECEIVED, .at_ms = 1000, .applied = true},
+	const struct history history[] = {
+	    {.key = "r", .kind = "REGISTERED", .state = DOSSIER_RECEIVED, .at_ms = 1000, .applied = true},
 	    {.key = "k", .kind = "STATUS", .state = DOSSIER_PROCESSING, .at_ms = 5000, .applied = true}};
-	struct exchange x = {.id = "x1", .kind = EXCHANGE_SYNC, .news = DOSSIER_PROCESSING, .news_at_ms = 5000, .step = data[0] & 1,
+	struct exchange x = {.id = "x1",
+	    .kind = EXCHANGE_SYNC,
+	    .news = DOSSIER_PROCESSING,
+	    .news_at_ms = 5000,
+	    .step = data[0] & 1,
 	    .memo = str_of(data[0] & 1 ? "{\"CapNhat\":false,\"DaDoi\":false,\"SoDong\":2}" : "")};
 	const struct conn_env env = {.arena = a, .partner = &partner, .gateway = "gw", .token = "T"};
 	const struct conn_case cc = {.x = &x, .dossier = &dossier, .filing = &filing, .history = history, .n_history = 2};

@@ -57,8 +57,8 @@ examples(counter, compiler(counter, 'urn:postgate:counter'));
 // `-no-answer` is about what a schema cannot say, so only that the others fit is asked.
 const golden = join(here, '../golden');
 const asked = {
-	'lgsp-1.0': { PERSON: ['HoiCongDan', 'CongDan'], ENTERPRISE: ['HoiDoanhNghiep', 'DoanhNghiep'], ACCOUNT: ['TimTaiKhoan', 'TaiKhoan'],
-	    ACCOUNT_ISSUE: ['CapTaiKhoan', 'TaiKhoan'] },
+	'lgsp-1.0': { PERSON: ['HoiCongDan', 'CongDan'], ENTERPRISE: ['HoiDoanhNghiep', 'DoanhNghiep'],
+	    ACCOUNT: ['TimTaiKhoan', 'TaiKhoan'], ACCOUNT_ISSUE: ['CapTaiKhoan', 'TaiKhoan'] },
 	'edata-1.0': { PAPERS: ['TraCuu', 'GiayTo'], CONTENT: ['TaiTep', 'Tep'] },
 	'dvcqg-1.0': { PROCEDURES: ['LayDanhSachTTHC', 'DanhSachThuTuc'], PROCEDURE: ['LayThuTuc', 'ThuTuc'],
 	    UNITS: ['LayDanhMucCoQuan', 'DanhSachCoQuan'] },

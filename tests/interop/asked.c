@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One question to a simulated partner, as the gateway asks it: asked URL CERTS PERSON|ENTERPRISE|ACCOUNT|ACCOUNT_ISSUE|PAPERS|CONTENT|PROCEDURES|
- * PROCEDURE|UNITS ABOUT [MILLISECONDS [AGAIN]].  Prints one line: the answer's name, then what was found or why not; with AGAIN, asks twice
- * (one token for both) and prints both.  For asked.sh.
+ * One question to a simulated partner, as the gateway asks it: asked URL CERTS
+ * PERSON|ENTERPRISE|ACCOUNT|ACCOUNT_ISSUE|PAPERS|CONTENT|PROCEDURES| PROCEDURE|UNITS ABOUT [MILLISECONDS [AGAIN]].  Prints one
+ * line: the answer's name, then what was found or why not; with AGAIN, asks twice (one token for both) and prints both.  For
+ * asked.sh.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -129,8 +130,8 @@ main(int argc, char **argv)
 	asker_start(NULL);
 	reach(argv[1], argv[2], (enum conn_ask)q);
 	for (int i = 0; i < (argc > 6 ? 2 : 1); i++) {
-		enum ask_answer got =
-		    asker_ask((enum conn_ask)q, about((enum conn_ask)q, argv[4]), &found, argc > 5 ? strtol(argv[5], NULL, 10) : 10000);
+		enum ask_answer got = asker_ask((enum conn_ask)q, about((enum conn_ask)q, argv[4]), &found,
+		    argc > 5 ? strtol(argv[5], NULL, 10) : 10000);
 		printf("%s %s\n", ask_answer_name(got), got == ASK_ANSWERED ? show((enum conn_ask)q) : asker.e.msg);
 	}
 	asker_stop(NULL);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# asked.sh CERTS: the questions of lgsp, edata and dvcqg put to the simulated partners, which are in another language and made from the
-# contracts alone: each answer, and each way of not answering.  Needs `make build/release/asked`.  TAP.
+# asked.sh CERTS: the questions of lgsp, edata and dvcqg put to the simulated partners, which are in another language and made from
+# the contracts alone: each answer, and each way of not answering.  Needs `make build/release/asked`.  TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 certs=$1 dir=$(mktemp -d) n=0 bad=0
@@ -70,7 +70,8 @@ says "the content of one, as its digest says" "ANSWERED application/pdf %PDF-1.4
 tell "$url_edata" /_callback "{\"owner\": \"$who\", \"code\": \"KQ.G07.000122\", \"there\": false}"
 says "one paper is not there" "ANSWERED 1 papers" "$url_edata" "$certs" PAPERS $who
 says "a file that is gone (404) is no answer" "NOT_REACHABLE" "$url_edata" "$certs" CONTENT $who
-for what in unsigned stranger expired revoked wrong-part tampered other-person error-500 hang silent drop cut-headers drip endless; do
+for what in unsigned stranger expired revoked wrong-part tampered other-person error-500 hang silent drop cut-headers drip \
+	endless; do
 	tell "$url_edata" /_tell "{\"call\": \"papers\", \"do\": \"$what\"}"
 	case $what in
 	unsigned) why=unsigned ;;
@@ -87,7 +88,8 @@ says "edata: an answer after a minute" "NOT_REACHABLE" "$url_edata" "$certs" PAP
 says "the catalogue" "ANSWERED [1-9][0-9]* procedures" "$url_dvcqg" "$certs" PROCEDURES -
 says "a procedure" "ANSWERED 3 ways [1-9]" "$url_dvcqg" "$certs" PROCEDURE 1.001193
 says "one that is not there" "REFUSED" "$url_dvcqg" "$certs" PROCEDURE 9.999999
-says "agencies, twice in one session" "ANSWERED [1-9][0-9]* units ANSWERED [1-9][0-9]* units" "$url_dvcqg" "$certs" UNITS - 10000 again
+says "agencies, twice in one session" "ANSWERED [1-9][0-9]* units ANSWERED [1-9][0-9]* units" \
+	"$url_dvcqg" "$certs" UNITS - 10000 again
 for what in error-503 hang garbage; do
 	tell "$url_dvcqg" /_tell "{\"call\": \"LayDanhMucCoQuan\", \"do\": \"$what\"}"
 	says "dvcqg: $what" "NOT_REACHABLE" "$url_dvcqg" "$certs" UNITS - 1500

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Somebody who asks partners questions (call/ask.h) with all that is between: a real store for tokens, keys, and a partner of any dialect
- * at a port of loopback (tests/lib/peer.h).  One a program; failures abort it.
+ * Somebody who asks partners questions (call/ask.h) with all that is between: a real store for tokens, keys, and a partner of any
+ * dialect at a port of loopback (tests/lib/peer.h).  One a program; failures abort it.
  */
 #ifndef TESTS_LIB_ASKER_H
 #define TESTS_LIB_ASKER_H
@@ -18,7 +18,7 @@ struct asker {
 	struct trust *trust;
 	struct arena *a;
 	struct partner_setup to;
-	struct err e;                              /* of the last question */
+	struct err e; /* of the last question */
 };
 
 extern struct asker asker;

@@ -128,9 +128,9 @@ static const struct neutral_field report_fields[] = {
 static const struct neutral_field env_fields[] = {
 	F(conn_env, TEXT, gateway), F(conn_env, TEXT, token), F(conn_env, TIME, now_ms), {0}};
 
-static const struct neutral_field partner_fields[] = {
-	F(partner, TEXT, name), F(partner, TEXT, dialect), F(partner, TEXT, url), F(partner, TEXT, client_id), F(partner, BOOL, token_basic), F(partner, TEXT, route),
-	F(partner, TEXT, unit), F(partner, BOOL, on_behalf), {0}};
+static const struct neutral_field partner_fields[] = {F(partner, TEXT, name), F(partner, TEXT, dialect), F(partner, TEXT, url),
+    F(partner, TEXT, client_id), F(partner, BOOL, token_basic), F(partner, TEXT, route), F(partner, TEXT, unit),
+    F(partner, BOOL, on_behalf), {0}};
 
 static const struct neutral_field exchange_fields[] = {
 	F(exchange, TEXT, id), F(exchange, TEXT, dossier), F(exchange, TEXT, partner),
@@ -138,19 +138,17 @@ static const struct neutral_field exchange_fields[] = {
 	F(exchange, INT32, attempts), F(exchange, INT32, step), F(exchange, STR, memo), F(exchange, TIME, created_ms),
 	F(exchange, INT32, news), F(exchange, TIME, news_at_ms), {0}};
 
-static const struct neutral_field case_table[] = {
-	O(neutral_case, EMBED, env, env_fields, conn_env), O(neutral_case, EMBED, partner, partner_fields, partner),
-	O(neutral_case, EMBED, exchange, exchange_fields, exchange),
-	O(neutral_case, EMBED, dossier, dossier_fields, dossier), O(neutral_case, OBJECT, filing, neutral_filing, filing),
-	F(neutral_case, TEXT, note), F(neutral_case, TEXT, cursor), L(neutral_case, LIST, history, history_fields, history), {0}};
+static const struct neutral_field case_table[] = {O(neutral_case, EMBED, env, env_fields, conn_env),
+    O(neutral_case, EMBED, partner, partner_fields, partner), O(neutral_case, EMBED, exchange, exchange_fields, exchange),
+    O(neutral_case, EMBED, dossier, dossier_fields, dossier), O(neutral_case, OBJECT, filing, neutral_filing, filing),
+    F(neutral_case, TEXT, note), F(neutral_case, TEXT, cursor), L(neutral_case, LIST, history, history_fields, history), {0}};
 
 static const struct neutral_field reply_table[] = {
 	F(conn_reply, INT32, status), F(conn_reply, TEXT, content_type), F(conn_reply, TEXT, retry_after), {0}};
 
-static const struct neutral_field request_table[] = {
-	F(conn_request, TEXT, method), F(conn_request, TEXT, path), F(conn_request, TEXT, content_type),
-	F(conn_request, TEXT, soap_action), F(conn_request, TEXT, blob), F(conn_request, TEXT, shortened),
-	F(conn_request, HEADERS, headers), {0}};
+static const struct neutral_field request_table[] = {F(conn_request, TEXT, method), F(conn_request, TEXT, path),
+    F(conn_request, TEXT, content_type), F(conn_request, TEXT, soap_action), F(conn_request, TEXT, blob),
+    F(conn_request, TEXT, shortened), F(conn_request, HEADERS, headers), {0}};
 
 static const struct neutral_field verdict_table[] = {
 	W(conn_verdict, event, word_event, EXCHANGE_EVENTS), F(conn_verdict, INT32, step), F(conn_verdict, STR, memo),
@@ -202,84 +200,101 @@ static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
 
 /* ---- of each question: what is asked, what is answered ---- */
 
-static const char *word_check(unsigned v) { return person_check_name((enum person_check)v); }
-static const char *word_sex(unsigned v) { return person_sex_name((enum person_sex)v); }
-static const char *word_enterprise(unsigned v) { return enterprise_status_name((enum enterprise_status)v); }
+static const char *
+word_check(unsigned v)
+{
+	return person_check_name((enum person_check)v);
+}
+static const char *
+word_sex(unsigned v)
+{
+	return person_sex_name((enum person_sex)v);
+}
+static const char *
+word_enterprise(unsigned v)
+{
+	return enterprise_status_name((enum enterprise_status)v);
+}
 
 static const struct neutral_field person_asked_table[] = {
-	F(person_asked, TEXT, number), F(person_asked, TEXT, name), F(person_asked, TEXT, birth), {0}};
-static const struct neutral_field person_found_table[] = {
-	W(person_found, result, word_check, 3), F(person_found, BOOL, name_differs), F(person_found, BOOL, birth_differs),
-	F(person_found, TEXT, number), F(person_found, TEXT, name), F(person_found, TEXT, birth), W(person_found, sex, word_sex, 3),
-	F(person_found, TEXT, residence), {0}};
+    F(person_asked, TEXT, number), F(person_asked, TEXT, name), F(person_asked, TEXT, birth), {0}};
+static const struct neutral_field person_found_table[] = {W(person_found, result, word_check, 3),
+    F(person_found, BOOL, name_differs), F(person_found, BOOL, birth_differs), F(person_found, TEXT, number),
+    F(person_found, TEXT, name), F(person_found, TEXT, birth), W(person_found, sex, word_sex, 3), F(person_found, TEXT, residence),
+    {0}};
 
 static const struct neutral_field enterprise_asked_table[] = {F(enterprise_asked, TEXT, tax_code), {0}};
-static const struct neutral_field enterprise_found_table[] = {
-	F(enterprise_found, BOOL, exists), F(enterprise_found, TEXT, tax_code), F(enterprise_found, TEXT, name),
-	W(enterprise_found, status, word_enterprise, ENTERPRISE_STATUSES), F(enterprise_found, TEXT, representative),
-	F(enterprise_found, TEXT, address), {0}};
+static const struct neutral_field enterprise_found_table[] = {F(enterprise_found, BOOL, exists),
+    F(enterprise_found, TEXT, tax_code), F(enterprise_found, TEXT, name),
+    W(enterprise_found, status, word_enterprise, ENTERPRISE_STATUSES), F(enterprise_found, TEXT, representative),
+    F(enterprise_found, TEXT, address), {0}};
 
-static const struct neutral_field account_asked_table[] = {
-	F(account_asked, TEXT, number), F(account_asked, TEXT, name), F(account_asked, TEXT, birth), F(account_asked, TEXT, phone), {0}};
+static const struct neutral_field account_asked_table[] = {F(account_asked, TEXT, number), F(account_asked, TEXT, name),
+    F(account_asked, TEXT, birth), F(account_asked, TEXT, phone), {0}};
 static const struct neutral_field account_found_table[] = {
-	F(account_found, BOOL, exists), F(account_found, BOOL, issued), F(account_found, TEXT, id), F(account_found, INT, level), {0}};
+    F(account_found, BOOL, exists), F(account_found, BOOL, issued), F(account_found, TEXT, id), F(account_found, INT, level), {0}};
 
 static const struct neutral_field wanted_table[] = {F(paper_wanted, TEXT, code), F(paper_wanted, TEXT, reference), {0}};
-static const struct neutral_field papers_asked_table[] = {
-	F(papers_asked, TEXT, owner), F(papers_asked, TEXT, applicant), F(papers_asked, TEXT, applicant_name),
-	F(papers_asked, TEXT, procedure), L(papers_asked, LIST, wanted, wanted_table, paper_wanted), {0}};
+static const struct neutral_field papers_asked_table[] = {F(papers_asked, TEXT, owner), F(papers_asked, TEXT, applicant),
+    F(papers_asked, TEXT, applicant_name), F(papers_asked, TEXT, procedure),
+    L(papers_asked, LIST, wanted, wanted_table, paper_wanted), {0}};
 static const struct neutral_field file_table[] = {F(paper_file, TEXT, name), F(paper_file, TEXT, path), {0}};
-static const struct neutral_field known_table[] = {
-	F(known_paper, TEXT, code), F(known_paper, TEXT, name), F(known_paper, TEXT, reference), F(known_paper, TEXT, agency),
-	F(known_paper, TEXT, valid_until), L(known_paper, LIST, files, file_table, paper_file), {0}};
+static const struct neutral_field known_table[] = {F(known_paper, TEXT, code), F(known_paper, TEXT, name),
+    F(known_paper, TEXT, reference), F(known_paper, TEXT, agency), F(known_paper, TEXT, valid_until),
+    L(known_paper, LIST, files, file_table, paper_file), {0}};
 static const struct neutral_field proof_table[] = {F(paper_proof, STR, signed_part), F(paper_proof, TEXT, signature), {0}};
-static const struct neutral_field papers_found_table[] = {
-	{.name = "papers", LIST, .at = offsetof(struct papers_found, papers), .fields = known_table,
-	    .size = sizeof(struct known_paper), .count_at = offsetof(struct papers_found, n)},
-	O(papers_found, EMBED, proof, proof_table, paper_proof), {0}};
+static const struct neutral_field papers_found_table[] = {{.name = "papers",
+							      LIST,
+							      .at = offsetof(struct papers_found, papers),
+							      .fields = known_table,
+							      .size = sizeof(struct known_paper),
+							      .count_at = offsetof(struct papers_found, n)},
+    O(papers_found, EMBED, proof, proof_table, paper_proof), {0}};
 
 static const struct neutral_field content_asked_table[] = {
-	F(content_asked, TEXT, owner), F(content_asked, TEXT, agency), F(content_asked, TEXT, path), {0}};
-static const struct neutral_field content_found_table[] = {
-	F(content_found, TEXT, file_name), F(content_found, TEXT, media_type), F(content_found, TEXT, sha256),
-	F(content_found, STR, content), O(content_found, EMBED, proof, proof_table, paper_proof), {0}};
+    F(content_asked, TEXT, owner), F(content_asked, TEXT, agency), F(content_asked, TEXT, path), {0}};
+static const struct neutral_field content_found_table[] = {F(content_found, TEXT, file_name), F(content_found, TEXT, media_type),
+    F(content_found, TEXT, sha256), F(content_found, STR, content), O(content_found, EMBED, proof, proof_table, paper_proof), {0}};
 
-static const struct neutral_field listed_table[] = {
-	F(national_listed, TEXT, code), F(national_listed, TEXT, name), F(national_listed, TEXT, agency),
-	F(national_listed, TEXT, field), {0}};
-static const struct neutral_field list_table[] = {
-	{.name = "items", LIST, .at = offsetof(struct national_list, items), .fields = listed_table,
-	    .size = sizeof(struct national_listed), .count_at = offsetof(struct national_list, n)}, {0}};
+static const struct neutral_field listed_table[] = {F(national_listed, TEXT, code), F(national_listed, TEXT, name),
+    F(national_listed, TEXT, agency), F(national_listed, TEXT, field), {0}};
+static const struct neutral_field list_table[] = {{.name = "items",
+						      LIST,
+						      .at = offsetof(struct national_list, items),
+						      .fields = listed_table,
+						      .size = sizeof(struct national_listed),
+						      .count_at = offsetof(struct national_list, n)},
+    {0}};
 
 static const struct neutral_field procedure_asked_table[] = {F(procedure_asked, TEXT, code), {0}};
 static const struct neutral_field fee_table[] = {
-	F(national_fee, TEXT, code), F(national_fee, INT, amount), F(national_fee, TEXT, unit), F(national_fee, TEXT, text), {0}};
-static const struct neutral_field limit_table[] = {
-	F(national_limit, INT, amount), F(national_limit, TEXT, unit), F(national_limit, TEXT, text),
-	L(national_limit, LIST, fees, fee_table, national_fee), {0}};
+    F(national_fee, TEXT, code), F(national_fee, INT, amount), F(national_fee, TEXT, unit), F(national_fee, TEXT, text), {0}};
+static const struct neutral_field limit_table[] = {F(national_limit, INT, amount), F(national_limit, TEXT, unit),
+    F(national_limit, TEXT, text), L(national_limit, LIST, fees, fee_table, national_fee), {0}};
 static const struct neutral_field way_table[] = {
-	F(national_way, INT, channel), L(national_way, LIST, limits, limit_table, national_limit), {0}};
-static const struct neutral_field national_paper_table[] = {
-	F(national_paper, TEXT, code), F(national_paper, TEXT, name), F(national_paper, TEXT, form), F(national_paper, TEXT, url),
-	F(national_paper, TEXT, occasion), F(national_paper, INT, originals), F(national_paper, INT, copies), {0}};
-static const struct neutral_field national_result_table[] = {
-	F(national_result, TEXT, code), F(national_result, TEXT, name), {0}};
-static const struct neutral_field national_step_table[] = {
-	F(national_step, TEXT, occasion), F(national_step, TEXT, text), {0}};
-static const struct neutral_field national_table[] = {
-	F(national_procedure, TEXT, code), F(national_procedure, TEXT, name), F(national_procedure, TEXT, agency),
-	F(national_procedure, TEXT, whom), F(national_procedure, TEXT, by), F(national_procedure, TEXT, requirements),
-	F(national_procedure, TEXT, law), F(national_procedure, TEXT, status),
-	L(national_procedure, LIST, ways, way_table, national_way),
-	L(national_procedure, LIST, papers, national_paper_table, national_paper),
-	L(national_procedure, LIST, results, national_result_table, national_result),
-	L(national_procedure, LIST, steps, national_step_table, national_step), {0}};
+    F(national_way, INT, channel), L(national_way, LIST, limits, limit_table, national_limit), {0}};
+static const struct neutral_field national_paper_table[] = {F(national_paper, TEXT, code), F(national_paper, TEXT, name),
+    F(national_paper, TEXT, form), F(national_paper, TEXT, url), F(national_paper, TEXT, occasion),
+    F(national_paper, INT, originals), F(national_paper, INT, copies), {0}};
+static const struct neutral_field national_result_table[] = {F(national_result, TEXT, code), F(national_result, TEXT, name), {0}};
+static const struct neutral_field national_step_table[] = {F(national_step, TEXT, occasion), F(national_step, TEXT, text), {0}};
+static const struct neutral_field national_table[] = {F(national_procedure, TEXT, code), F(national_procedure, TEXT, name),
+    F(national_procedure, TEXT, agency), F(national_procedure, TEXT, whom), F(national_procedure, TEXT, by),
+    F(national_procedure, TEXT, requirements), F(national_procedure, TEXT, law), F(national_procedure, TEXT, status),
+    L(national_procedure, LIST, ways, way_table, national_way),
+    L(national_procedure, LIST, papers, national_paper_table, national_paper),
+    L(national_procedure, LIST, results, national_result_table, national_result),
+    L(national_procedure, LIST, steps, national_step_table, national_step), {0}};
 
 static const struct neutral_field national_unit_table[] = {
-	F(national_unit, TEXT, code), F(national_unit, TEXT, name), F(national_unit, INT, level), {0}};
-static const struct neutral_field units_table[] = {
-	{.name = "items", LIST, .at = offsetof(struct national_units, items), .fields = national_unit_table,
-	    .size = sizeof(struct national_unit), .count_at = offsetof(struct national_units, n)}, {0}};
+    F(national_unit, TEXT, code), F(national_unit, TEXT, name), F(national_unit, INT, level), {0}};
+static const struct neutral_field units_table[] = {{.name = "items",
+						       LIST,
+						       .at = offsetof(struct national_units, items),
+						       .fields = national_unit_table,
+						       .size = sizeof(struct national_unit),
+						       .count_at = offsetof(struct national_units, n)},
+    {0}};
 
 static const struct neutral_ask {
 	const struct neutral_field *asked, *found;

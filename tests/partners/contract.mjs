@@ -27,7 +27,8 @@ export function parse(body) {
 	}
 }
 
-export const json = (value, status = 200) => ({ status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
+export const json = (value, status = 200) =>
+	({ status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
 
 // Who has which number: whoever is asked about, as was said, but for numbers that end so.  So a counter's day needs no
 // database, and a test chooses the answer by the number.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The national public-service portal after schemas/dvcqg/1.0/dvcqg.json: login, DongBoHoSoMC, CapNhatTienDoHoSoMC, TraCuuHoSo and the
-// catalogues, made of schemas/catalogue/1.0/catalogue.json.  It judges what it gets by the published contract (too long is refused),
-// writes its codes as number and as text in turns, and refuses with HTTP 200.  All state is in memory.
-// Calls for /_tell: login and the names of the services.  POST /_callback {"end": true} ends all sessions, {"forget": MaHoSo} a dossier.
+// The national public-service portal after schemas/dvcqg/1.0/dvcqg.json: login, DongBoHoSoMC, CapNhatTienDoHoSoMC, TraCuuHoSo
+// and the catalogues, made of schemas/catalogue/1.0/catalogue.json.  It judges what it gets by the published contract (too long
+// is refused), writes its codes as number and as text in turns, and refuses with HTTP 200.  All state is in memory.
+// Calls for /_tell: login and the names of the services.  POST /_callback {"end": true} ends all sessions, {"forget": MaHoSo}
+// a dossier.
 //
 //   node dvcqg.mjs --port N [--control N] --certs DIR [--log FILE] [--tls [--mutual]] [--session-life S] [--pause MS]
 
@@ -16,16 +17,18 @@ import { common, options, serve } from './frame.mjs';
 const SERVICES = ['DongBoHoSoMC', 'CapNhatTienDoHoSoMC', 'TraCuuHoSo', 'LayDanhSachTTHC', 'LayThuTuc', 'LayDanhMucCoQuan'];
 const GOOD = [0, '0', '00'];
 
+const limit = (p, days) => ({ THOIGIANGIAIQUYET: days, DONVITINH: 'Ngày làm việc', MOTA: '', PHILEPHI: p.stateFee
+	? [{ MAPHILEPHI: 'LP', SOTIEN: p.stateFee, DONVI: 'Đồng/hồ sơ', MOTA: 'Lệ phí' }] : null });
+const paper = (c) => ({ MAGIAYTO: c.code, TENGIAYTO: c.name, TENMAUDON: '', URL: '', SOBANCHINH: '1', SOBANSAO: 0 });
+
 // One procedure of our catalogue as the portal would show it.
 const shown = (p) => ({
 	MATTHC: p.code, TENTTHC: p.name, MACOQUANCONGBO: 'G00', LINHVUCTHUCHIEN: [{ MALINHVUC: p.field, TENLINHVUC: p.field }],
-	DOITUONGTHUCHIEN: 'Công dân Việt Nam', COQUANTHUCHIEN: 'Ủy ban nhân dân cấp xã', YEUCAU: null, CANCUPHAPLY: '', TRANGTHAI: '1',
-	TRINHTUTHUCHIEN: { TRUONGHOP: '', TRINHTU: 'Nộp hồ sơ, nhận kết quả' },
-	CACHTHUCTHUCHIEN: ['1', '2', 3].map((KENH) => ({ KENH, THOIGIAN: [{ THOIGIANGIAIQUYET: KENH === 3 ? p.workingDays : String(p.workingDays),
-		DONVITINH: 'Ngày làm việc', MOTA: '', PHILEPHI: p.stateFee ? [{ MAPHILEPHI: 'LP', SOTIEN: p.stateFee, DONVI: 'Đồng/hồ sơ',
-			MOTA: 'Lệ phí' }] : null }] })),
-	THANHPHANHOSO: [{ TRUONGHOP: '', GIAYTO: p.components.map((c) => ({ MAGIAYTO: c.code, TENGIAYTO: c.name, TENMAUDON: '', URL: '',
-		SOBANCHINH: '1', SOBANSAO: 0 })) }],
+	DOITUONGTHUCHIEN: 'Công dân Việt Nam', COQUANTHUCHIEN: 'Ủy ban nhân dân cấp xã', YEUCAU: null, CANCUPHAPLY: '',
+	TRANGTHAI: '1', TRINHTUTHUCHIEN: { TRUONGHOP: '', TRINHTU: 'Nộp hồ sơ, nhận kết quả' },
+	CACHTHUCTHUCHIEN: ['1', '2', 3].map((KENH) => ({ KENH,
+		THOIGIAN: [limit(p, KENH === 3 ? p.workingDays : String(p.workingDays))] })),
+	THANHPHANHOSO: [{ TRUONGHOP: '', GIAYTO: p.components.map(paper) }],
 	KETQUATHUCHIEN: [{ MAKETQUA: '', TENKETQUA: `Kết quả: ${p.name}` }],
 });
 
@@ -58,8 +61,10 @@ class Portal {
 		try {
 			const q = parse(request.body);
 			if (request.path === '/mapi/login') return this.#good(this.login(q, line));
-			if (request.path !== '/mapi/g' || !SERVICES.includes(q.service)) throw new Refused(200, '4', 'Không có dịch vụ này');
-			if (!(this.sessions.get(q.session) > Date.now())) throw new Refused(200, -1, 'Session không hợp lệ hoặc đã hết hạn');
+			const known = request.path === '/mapi/g' && SERVICES.includes(q.service);
+			if (!known) throw new Refused(200, '4', 'Không có dịch vụ này');
+			if (!(this.sessions.get(q.session) > Date.now())) throw new Refused(200, -1,
+			    'Session không hợp lệ hoặc đã hết hạn');
 			this.#check(q, q.service);
 			return this.#good(this[q.service](q, line));
 		} catch (e) {
@@ -77,8 +82,8 @@ class Portal {
 		const valid = this.validators[schema];
 		if (valid(q)) return;
 		const { keyword, instancePath, message } = valid.errors[0];
-		throw new Refused(200, keyword === 'maxLength' ? '21' : '20', `${keyword === 'maxLength' ? 'Dữ liệu quá dài' : 'Sai cấu trúc'}: ` +
-			`${instancePath} ${message}`);
+		const [code, what] = keyword === 'maxLength' ? ['21', 'Dữ liệu quá dài'] : ['20', 'Sai cấu trúc'];
+		throw new Refused(200, code, `${what}: ${instancePath} ${message}`);
 	}
 
 	login(q, line) {
@@ -120,7 +125,8 @@ class Portal {
 
 	LayDanhSachTTHC(q, line) {
 		line.effect = 'told';
-		return { result: this.catalogue.procedures.map((p) => ({ MATTHC: p.code, TENTTHC: p.name, MACOQUANCONGBO: 'G00', MALINHVUC: p.field })) };
+		return { result: this.catalogue.procedures.map((p) =>
+			({ MATTHC: p.code, TENTTHC: p.name, MACOQUANCONGBO: 'G00', MALINHVUC: p.field })) };
 	}
 
 	LayThuTuc(q, line) {
@@ -131,11 +137,13 @@ class Portal {
 
 	LayDanhMucCoQuan(q, line) {
 		line.effect = 'told';
-		return { result: this.catalogue.units.map((u, i) => ({ MADONVI: u.code, TENDONVI: u.name, CAPDONVI: i % 2 ? 3 : '3' })) };
+		return { result: this.catalogue.units.map((u, i) =>
+			({ MADONVI: u.code, TENDONVI: u.name, CAPDONVI: i % 2 ? 3 : '3' })) };
 	}
 
 	problem(status, headers = {}) {
-		return { status, headers: { 'content-type': this.type, ...headers }, body: JSON.stringify({ error_code: '99', message: 'bảo trì' }) };
+		return { status, headers: { 'content-type': this.type, ...headers },
+			body: JSON.stringify({ error_code: '99', message: 'bảo trì' }) };
 	}
 
 	sign(answer) {
@@ -143,8 +151,9 @@ class Portal {
 	}
 
 	state() {
-		return { sessions: this.sessions.size, dossiers: [...this.dossiers.values()].map(({ content, lines }) => ({ number: content.MaHoSo,
-			state: content.TrangThaiHoSo, lines: lines.map((l) => l.TrangThai) })) };
+		const dossiers = [...this.dossiers.values()].map(({ content, lines }) =>
+			({ number: content.MaHoSo, state: content.TrangThaiHoSo, lines: lines.map((l) => l.TrangThai) }));
+		return { sessions: this.sessions.size, dossiers };
 	}
 
 	async callback(order) {

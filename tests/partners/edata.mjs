@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// An e-data store after schemas/edata/1.0/edata.json: which papers it has of somebody follows from his number and the kind (--share of
-// all), all that are there have one small PDF.  It verifies the JWS of each request and signs each result with the certificate `edata`.
-// Calls for /_tell: papers content.  POST /_callback {"owner", "code", "there": true|false} decides about one paper.
+// An e-data store after schemas/edata/1.0/edata.json: which papers it has of somebody follows from his number and the kind
+// (--share of all), all that are there have one small PDF.  It verifies the JWS of each request and signs each result with the
+// certificate `edata`.  Calls for /_tell: papers content.  POST /_callback {"owner", "code", "there": true|false} decides about
+// one paper.
 //
 //   node edata.mjs --port N [--control N] --certs DIR [--log FILE] [--tls [--mutual]] [--seed TEXT] [--share 0..1] [--pause MS]
 
@@ -17,9 +18,11 @@ const sha256 = (b, form = 'hex') => createHash('sha256').update(b).digest(form);
 
 function pdf(owner, code) {
 	const text = `BT /F1 12 Tf 72 720 Td (${code} ${owner}) Tj ET`;
-	return Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n` +
-		`3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n4 0 obj<</Length ${text.length}>>stream\n` +
-		`${text}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
+	return Buffer.from(['%PDF-1.4', '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj',
+		'2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj',
+		'3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj',
+		`4 0 obj<</Length ${text.length}>>stream`, text, 'endstream endobj', 'trailer<</Root 1 0 R>>', '%%EOF', '']
+		.join('\n'));
 }
 
 class Store {
@@ -79,9 +82,10 @@ class Store {
 		const owner = q.SoDinhDanhChuSoHuu;
 		const there = q.DanhSachDanhMucKetQua.filter((w) => this.#there(owner, w.MaKetQua));
 		line.effect = `${there.length} of ${q.DanhSachDanhMucKetQua.length} papers`;
-		return { result: { SoDinhDanhChuSoHuu: owner, DanhSachGiayToKetQua: there.map(({ MaKetQua, SoKyHieu }) => ({ MaKetQua,
-			TenGiayTo: `Giấy tờ ${MaKetQua}`, SoKyHieu: SoKyHieu ?? `${sha256(owner + MaKetQua).slice(0, 6)}/GT`, CoQuanChuQuan: 'H27.55',
-			DanhSachTepDinhKem: [{ TenTep: `${MaKetQua}.pdf`, DuongDan: `kho/${owner}/${MaKetQua}` }] })) } };
+		const papers = there.map(({ MaKetQua, SoKyHieu }) => ({ MaKetQua, TenGiayTo: `Giấy tờ ${MaKetQua}`,
+			SoKyHieu: SoKyHieu ?? `${sha256(owner + MaKetQua).slice(0, 6)}/GT`, CoQuanChuQuan: 'H27.55',
+			DanhSachTepDinhKem: [{ TenTep: `${MaKetQua}.pdf`, DuongDan: `kho/${owner}/${MaKetQua}` }] }));
+		return { result: { SoDinhDanhChuSoHuu: owner, DanhSachGiayToKetQua: papers } };
 	}
 
 	content(q, line) {
@@ -89,13 +93,15 @@ class Store {
 		if (!owner || !this.#there(owner, code)) throw new Refused(404, '404', 'no such file');
 		const bytes = pdf(owner, code);
 		line.effect = 'content';
-		return { result: { SoDinhDanhChuSoHuu: owner, ...q, TenTep: `${code}.pdf`, KieuTep: 'application/pdf', KichThuoc: bytes.length,
-			HashTepTin: sha256(bytes) }, content: bytes.toString('base64') };
+		const result = { SoDinhDanhChuSoHuu: owner, ...q, TenTep: `${code}.pdf`, KieuTep: 'application/pdf',
+			KichThuoc: bytes.length, HashTepTin: sha256(bytes) };
+		return { result, content: bytes.toString('base64') };
 	}
 
 	other(answer) {
 		const next = (n) => n.slice(0, -1) + (Number(n.at(-1)) + 1) % 10;
-		return { ...answer, body: answer.body.replace(/("SoDinhDanhChuSoHuu":")([0-9-]+)"/, (m, name, n) => `${name}${next(n)}"`) };
+		const body = answer.body.replace(/("SoDinhDanhChuSoHuu":")([0-9-]+)"/, (m, name, n) => `${name}${next(n)}"`);
+		return { ...answer, body };
 	}
 
 	// Over the bytes of `result` as they stand in the body.
@@ -108,13 +114,15 @@ class Store {
 		}
 		if (!body.result) return answer;
 		const part = JSON.stringify(body.result);
-		const text = JSON.stringify({ errorCode: body.errorCode, message: body.message, signature: signPart(part, request, this.keys, how),
-			result: '@', ...(body.content ? { content: body.content } : {}) });
+		const signature = signPart(part, request, this.keys, how);
+		const text = JSON.stringify({ errorCode: body.errorCode, message: body.message, signature, result: '@',
+			...(body.content ? { content: body.content } : {}) });
 		return { ...answer, body: text.replace('"@"', how === 'tampered' ? part.replace('"', ' "') : part) };
 	}
 
 	problem(status, headers = {}) {
-		return { status, headers: { 'content-type': this.type, ...headers }, body: JSON.stringify({ errorCode: String(status) }) };
+		return { status, headers: { 'content-type': this.type, ...headers },
+			body: JSON.stringify({ errorCode: String(status) }) };
 	}
 
 	state() {

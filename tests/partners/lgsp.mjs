@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A province's integration platform after schemas/lgsp/1.0/lgsp.json: token (a new one revokes the one before), population, enterprises
-// and accounts of the portal.  Who is there follows from the number (contract.mjs, RULES); accounts that were issued are kept in memory.
-// Calls for /_tell: token person enterprise account issue.  POST /_callback {"revoke": true} revokes the present token,
-// {"person": {...}} (a NguoiDan) makes somebody known as he is.
+// A province's integration platform after schemas/lgsp/1.0/lgsp.json: token (a new one revokes the one before), population,
+// enterprises and accounts of the portal.  Who is there follows from the number (contract.mjs, RULES); accounts that were issued
+// are kept in memory.  Calls for /_tell: token person enterprise account issue.  POST /_callback {"revoke": true} revokes the
+// present token, {"person": {...}} (a NguoiDan) makes somebody known as he is.
 //
 //   node lgsp.mjs --port N [--control N] --certs DIR [--log FILE] [--tls [--mutual]] [--token-life S] [--pause MS of every answer]
 
@@ -49,7 +49,8 @@ class Platform {
 			if (call === 'token') return json(this.token(request, line));
 			this.#authorize(request);
 			const q = parse(request.body), valid = this.validators[schema];
-			if (!valid(q)) throw new Refused(400, 'SCHEMA', `${valid.errors[0].instancePath} ${valid.errors[0].message}`);
+			if (!valid(q)) throw new Refused(400, 'SCHEMA',
+			    `${valid.errors[0].instancePath} ${valid.errors[0].message}`);
 			return json(this[call](q, line));
 		} catch (e) {
 			if (!(e instanceof Refused)) throw e;
@@ -96,8 +97,9 @@ class Platform {
 	enterprise(q, line) {
 		line.effect = 'told';
 		if (is('nobody', q.MaSoThue)) return { KetQua: 'KHONG_CO', MaSoThue: q.MaSoThue };
-		return { KetQua: 'CO', MaSoThue: q.MaSoThue, DoanhNghiep: { MaSoThue: q.MaSoThue, TenDoanhNghiep: `Công ty ${q.MaSoThue}`,
-			TrangThai: 'DANG_HOAT_DONG', NguoiDaiDien: 'Trần Văn Đại', DiaChiTruSo: 'Số 1, đường Mẫu, tỉnh Hà Tĩnh' } };
+		return { KetQua: 'CO', MaSoThue: q.MaSoThue, DoanhNghiep: { MaSoThue: q.MaSoThue,
+			TenDoanhNghiep: `Công ty ${q.MaSoThue}`, TrangThai: 'DANG_HOAT_DONG', NguoiDaiDien: 'Trần Văn Đại',
+			DiaChiTruSo: 'Số 1, đường Mẫu, tỉnh Hà Tĩnh' } };
 	}
 
 	#account(number) {
@@ -109,7 +111,7 @@ class Platform {
 	account(q, line) {
 		const a = this.#account(q.SoDinhDanh);
 		line.effect = 'told';
-		return a ? { KetQua: 'CO', SoDinhDanh: q.SoDinhDanh, TaiKhoan: a } : { KetQua: 'KHONG_CO', SoDinhDanh: q.SoDinhDanh };
+		return { KetQua: a ? 'CO' : 'KHONG_CO', SoDinhDanh: q.SoDinhDanh, ...(a ? { TaiKhoan: a } : {}) };
 	}
 
 	// A person has at most one: the same call twice acts once.
@@ -124,11 +126,13 @@ class Platform {
 	// For the order other-person: every number in it is another one.
 	other(answer) {
 		const next = (n) => n.slice(0, -1) + (Number(n.at(-1)) + 1) % 10;
-		return { ...answer, body: answer.body.replace(/("(?:SoDinhDanh|MaSoThue)":")([0-9-]+)"/g, (m, name, n) => `${name}${next(n)}"`) };
+		const body = answer.body.replace(/("(?:SoDinhDanh|MaSoThue)":")([0-9-]+)"/g, (m, name, n) => `${name}${next(n)}"`);
+		return { ...answer, body };
 	}
 
 	problem(status, headers = {}, code = 'BUSY', title = undefined) {
-		return { status, headers: { 'content-type': this.type, ...headers }, body: JSON.stringify({ code, ...(title ? { title } : {}) }) };
+		return { status, headers: { 'content-type': this.type, ...headers },
+			body: JSON.stringify({ code, ...(title ? { title } : {}) }) };
 	}
 
 	sign(answer) {

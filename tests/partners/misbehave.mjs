@@ -94,7 +94,8 @@ export const behaviours = {
 	'revoked':      { acts: true, sign: 'revoked', text: 'acts; signed with a revoked certificate' },
 	'wrong-part':   { acts: true, sign: 'wrong-part', text: 'acts; the signature does not cover the body' },
 	'tampered':     { acts: true, sign: 'tampered', text: 'acts; one byte of the body changed after signing' },
-	'other-person': { acts: true, answer: (a, d) => d.other?.(a) ?? a, text: 'acts; answers about another person than was asked' },
+	'other-person': { acts: true, answer: (a, d) => d.other?.(a) ?? a,
+	    text: 'acts; answers about another person than was asked' },
 	'replayed':     { acts: true, replay: true, text: 'acts; sends the answer it gave to the same call before' },
 
 	'refuse':       { where: 'server', text: 'connections are refused' },

@@ -259,6 +259,17 @@ static const struct {
     {"[partner x]\ndialect = igate-1.0\nkey = main\nclient_id = a\nsecret_file = client.secret\nunits = *\n", 1,
 	"certificates of the messages it signs"},
     {"[partner x]\ndialect = postal-1.0\nkey = main\nauth_in = bearer\n", 4, "leaves no such choice"},
+    {"[partner x]\ndialect = edata-1.0\nkey = main\n", 1, "certificates of the messages it signs"},
+    {"[partner x]\ndialect = edata-1.0\nkey = main\ncert_files = main.pem\nurl = https://p.example\ntls_ca_file = "
+     "main.pem\nreply_trust = tls\n",
+	7, "signed inside"},
+    {"[partner x]\ndialect = lgsp-1.0\nkey = main\nclient_id = a\nsecret_file = client.secret\nurl = https://p.example\n", 1,
+	"expected tls, with an https url"},
+    {"[partner x]\ndialect = lgsp-1.0\nkey = main\nclient_id = a\nsecret_file = client.secret\ntoken_auth = header\n", 6,
+	"expected form or basic"},
+    {"[partner x]\ndialect = lgsp-1.0\nkey = main\nclient_id = a\n", 1, "secret_file: must be given"},
+    {"[partner x]\ndialect = dvcqg-1.0\nkey = main\nsecret_file = client.secret\n", 1, "client_id: must be given"},
+    {"[partner x]\ndialect = dvcqg-1.0\nkey = main\nclient_id = a\nsecret_file = client.secret\n", 1, "unit_prefix: must be given"},
 };
 
 static int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The national portal: the order of the steps of a SYNC against a portal played here, what each status means, and its questions in a
- * session that ends. */
+/* The national portal: the order of the steps of a SYNC against a portal played here, what each status means, and its questions in
+ * a session that ends. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,8 @@ enum { HISTORY = 23 };
 
 static struct party owner = {.type = 1, .name = "Nguyễn Thị Mẫu", .id_type = 1, .id_no = "042190001234"};
 static struct filing filing = {.procedure = "1.004873", .unit = "H27.55", .pos = "480150", .owner = &owner};
-static struct dossier dossier = {.id = "42.07-0123456789abcdefghjkmnpqrstvwxy", .number = "H27.55-260302-0007", .accepted_ms = 1000};
+static struct dossier dossier = {
+    .id = "42.07-0123456789abcdefghjkmnpqrstvwxy", .number = "H27.55-260302-0007", .accepted_ms = 1000};
 static struct history history[HISTORY];
 static struct exchange x;
 
@@ -30,11 +31,15 @@ static struct conn_case
 with_lines(size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		history[i] = (struct history){.key = "k", .kind = "STATUS", .source = DOSSIER_BY_PROVINCE,
-		    .state = i == 0 ? DOSSIER_RECEIVED : i % 2 ? DOSSIER_PROCESSING : DOSSIER_SUPPLEMENT,
-		    .at_ms = (int64_t)(i + 1) * 1000, .applied = true};
-	x = (struct exchange){
-	    .id = "x1", .kind = EXCHANGE_SYNC, .news = history[n - 1].state, .news_at_ms = history[n - 1].at_ms};
+		history[i] = (struct history){.key = "k",
+		    .kind = "STATUS",
+		    .source = DOSSIER_BY_PROVINCE,
+		    .state = i == 0 ? DOSSIER_RECEIVED
+			: i % 2     ? DOSSIER_PROCESSING
+				    : DOSSIER_SUPPLEMENT,
+		    .at_ms = (int64_t)(i + 1) * 1000,
+		    .applied = true};
+	x = (struct exchange){.id = "x1", .kind = EXCHANGE_SYNC, .news = history[n - 1].state, .news_at_ms = history[n - 1].at_ms};
 	return (struct conn_case){.x = &x, .dossier = &dossier, .filing = &filing, .history = history, .n_history = n};
 }
 
@@ -42,7 +47,7 @@ with_lines(size_t n)
 struct played {
 	bool has;
 	size_t lines, calls, inserts, updates;
-	int silent_at;   /* the call that acts and whose answer is lost, from 1; 0: none */
+	int silent_at; /* the call that acts and whose answer is lost, from 1; 0: none */
 };
 
 static size_t
@@ -63,8 +68,8 @@ play(struct played *p, const char *body)
 		buf_init(&b, asker.a, 100000);
 		if (!p->has)
 			return "{\"error_code\":\"0\",\"result\":[]}";
-		buf_fmt(&b, "{\"error_code\":0,\"result\":[{\"MaHoSo\":\"%s\",\"TrangThaiHoSo\":\"%d\",\"DanhSachTienDo\":[", dossier.number,
-		    (int)x.news);
+		buf_fmt(&b, "{\"error_code\":0,\"result\":[{\"MaHoSo\":\"%s\",\"TrangThaiHoSo\":\"%d\",\"DanhSachTienDo\":[",
+		    dossier.number, (int)x.news);
 		for (size_t i = 0; i < p->lines; i++)
 			buf_fmt(&b, "%s{\"ThoiDiemXuLy\":\"197001010700%02d\",\"TrangThai\":%d}", i > 0 ? "," : "",
 			    (int)(history[i].at_ms / 1000), (int)history[i].state);
@@ -77,7 +82,8 @@ play(struct played *p, const char *body)
 	}
 	bool update = strstr(body, "\"isUpdating\":\"True\"") != NULL;
 	if (update != p->has)
-		return p->has ? "{\"error_code\":\"-1\",\"message\":\"Đã tồn tại\"}" : "{\"error_code\":-1,\"message\":\"khong ton tai\"}";
+		return p->has ? "{\"error_code\":\"-1\",\"message\":\"Đã tồn tại\"}"
+			      : "{\"error_code\":-1,\"message\":\"khong ton tai\"}";
 	p->has = true;
 	p->inserts += !update;
 	p->updates += update;
@@ -172,7 +178,7 @@ test_an_unknown_outcome_is_asked_about(void **state)
 
 struct portal {
 	int logins;
-	int ended;        /* so many calls find their session ended */
+	int ended; /* so many calls find their session ended */
 	const char *body;
 };
 
@@ -196,7 +202,8 @@ static void
 test_a_session_that_ended_is_begun_again_once(void **state)
 {
 	(void)state;
-	struct portal p = {.body = "{\"error_code\":\"0\",\"result\":[{\"MADONVI\":\"H42\",\"TENDONVI\":\"Hà Tĩnh\",\"CAPDONVI\":1}]}"};
+	struct portal p = {
+	    .body = "{\"error_code\":\"0\",\"result\":[{\"MADONVI\":\"H42\",\"TENDONVI\":\"Hà Tĩnh\",\"CAPDONVI\":1}]}"};
 	const struct peer_plan plan = {.manner = PEER_REPLY, .make = reply, .ctx = &p};
 	struct peer *peer = peer_start(&plan);
 	struct national_units units;

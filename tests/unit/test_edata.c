@@ -15,8 +15,8 @@
 #include "tests/lib/asker.h"
 
 #define NOTHING "{\"SoDinhDanhChuSoHuu\":\"042190001234\",\"DanhSachGiayToKetQua\":[]}"
-#define ONE                                                                                                              \
-	"{\"SoDinhDanhChuSoHuu\":\"042190001234\", \"DanhSachGiayToKetQua\":[{\"MaKetQua\":\"KQ.1\",\"TenGiayTo\":"          \
+#define ONE                                                                                                         \
+	"{\"SoDinhDanhChuSoHuu\":\"042190001234\", \"DanhSachGiayToKetQua\":[{\"MaKetQua\":\"KQ.1\",\"TenGiayTo\":" \
 	"\"Giấy khai sinh\",\"CoQuanChuQuan\":\"H27.55\",\"DanhSachTepDinhKem\":[]}]}"
 
 static const struct paper_wanted wanted = {"KQ.1", NULL};
@@ -30,12 +30,12 @@ static const struct papers_asked asked = {.owner = "042190001234",
 /* How the store behaves. */
 struct estore {
 	int status;
-	const char *result;   /* what is signed */
-	const char *shown;    /* what stands in the body instead of it; NULL: the same */
-	const char *code;     /* errorCode */
+	const char *result;        /* what is signed */
+	const char *shown;         /* what stands in the body instead of it; NULL: the same */
+	const char *code;          /* errorCode */
 	const struct sign_key *by; /* NULL: unsigned */
-	int64_t late_ms;      /* signed so long ago */
-	const char *request;  /* the answer is bound to that request; NULL: to the one that came */
+	int64_t late_ms;           /* signed so long ago */
+	const char *request;       /* the answer is bound to that request; NULL: to the one that came */
 	int slow_ms;
 	bool requests_signed; /* all that came were */
 };
@@ -49,9 +49,9 @@ reply(void *ctx, const char *request)
 	s->requests_signed = own[0] != '\0';
 	free(own);
 	usleep((unsigned)s->slow_ms * 1000);
-	char *sig = s->by != NULL ? asker_sign(s->by, s->result, s->request != NULL ? s->request : request,
-					clock_now_ms() - s->late_ms)
-				  : NULL;
+	char *sig = s->by != NULL
+	    ? asker_sign(s->by, s->result, s->request != NULL ? s->request : request, clock_now_ms() - s->late_ms)
+	    : NULL;
 	int n = sig != NULL ? asprintf(&body, "{\"errorCode\":%s,\"message\":\"\",\"signature\":\"%s\",\"result\":%s}", s->code,
 				  sig, s->shown != NULL ? s->shown : s->result)
 			    : asprintf(&body, "{\"errorCode\":%s,\"message\":\"\",\"result\":%s}", s->code, s->result);
@@ -126,7 +126,8 @@ test_what_is_not_the_stores_word_is_no_answer(void **state)
 		s.code = s.code != NULL ? s.code : "0";
 		struct peer *peer = store_of(&s, arena_fmt(asker.a, "bad%zu", i));
 		struct papers_found f;
-		enum ask_answer got = asker_ask(CONN_ASK_PAPERS, &asked, &f, 5000), want = rows[i].why == NULL ? ASK_ANSWERED : ASK_NOT_REACHABLE;
+		enum ask_answer got = asker_ask(CONN_ASK_PAPERS, &asked, &f, 5000),
+				want = rows[i].why == NULL ? ASK_ANSWERED : ASK_NOT_REACHABLE;
 		if (got != want || (want != ASK_ANSWERED && strstr(asker.e.msg, rows[i].why) == NULL))
 			fail_msg("%s: %s %s", rows[i].what, ask_answer_name(got), asker.e.msg);
 		peer_stop(peer);

@@ -305,8 +305,11 @@ check_question(struct golden *g)
 		return;
 	buf_init(&b, g->a, FILE_MAX);
 	int got = ours->read(&g->in.env, q.asked, &r, q.found, &e);
-	buf_fmt(&b, "read=%s\n", got == CONN_READ_ANSWERED ? "ANSWERED" : got == CONN_READ_REFUSED ? "REFUSED" :
-		got == CONN_READ_STALE ? "STALE" : "NO_MEANING");
+	buf_fmt(&b, "read=%s\n",
+	    got == CONN_READ_ANSWERED      ? "ANSWERED"
+		: got == CONN_READ_REFUSED ? "REFUSED"
+		: got == CONN_READ_STALE   ? "STALE"
+					   : "NO_MEANING");
 	if (got == CONN_READ_ANSWERED)
 		neutral_print_found(&b, &q);
 	else

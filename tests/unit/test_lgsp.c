@@ -13,19 +13,19 @@
 #include "model/person_check.h"
 #include "tests/lib/asker.h"
 
-#define FITS                                                                                                    \
-	"{\"KetQua\":\"KHOP\",\"SoDinhDanh\":\"042190001234\",\"CongDan\":{\"SoDinhDanh\":\"042190001234\","    \
+#define FITS                                                                                                 \
+	"{\"KetQua\":\"KHOP\",\"SoDinhDanh\":\"042190001234\",\"CongDan\":{\"SoDinhDanh\":\"042190001234\"," \
 	"\"HoTen\":\"Nguyễn Thị Mẫu\",\"NgaySinh\":\"19900201\",\"GioiTinh\":\"Nữ\"}}"
 
 static const struct person_asked asked = {"042190001234", "Nguyễn Thị Mẫu", "1990-02-01"};
 
 /* A platform with tokens T1, T2 ...: each new one revokes the one before. */
 struct platform {
-	int tokens;      /* given */
-	int revoke;      /* so many calls find their token revoked */
-	int refused;     /* calls with another token than the newest */
-	bool deaf_to_all;/* no token is ever good */
-	bool basic;      /* how the last token was asked for */
+	int tokens;       /* given */
+	int revoke;       /* so many calls find their token revoked */
+	int refused;      /* calls with another token than the newest */
+	bool deaf_to_all; /* no token is ever good */
+	bool basic;       /* how the last token was asked for */
 	int status;
 	const char *body;
 };
@@ -40,7 +40,8 @@ reply(void *ctx, const char *request)
 		char *auth = asker_header(request, "Authorization");
 		p->basic = strncmp(auth, "Basic ", 6) == 0;
 		free(auth);
-		snprintf(token, sizeof token, "{\"access_token\":\"T%d\",\"token_type\":\"Bearer\",\"expires_in\":3600}", ++p->tokens);
+		snprintf(token, sizeof token, "{\"access_token\":\"T%d\",\"token_type\":\"Bearer\",\"expires_in\":3600}",
+		    ++p->tokens);
 		return asker_http(200, token);
 	}
 	if (p->revoke > 0) { /* somebody else got one */
