@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The national public-service portal after schemas/dvcqg/1.0/dvcqg.json: login, DongBoHoSoMC, CapNhatTienDoHoSoMC, TraCuuHoSo
-// and the catalogues, made of schemas/catalogue/1.0/catalogue.json.  It judges what it gets by the published contract (too long
+// and the catalogues, made of the files in schemas/catalogue/2.0/.  It judges what it gets by the published contract (too long
 // is refused), writes its codes as number and as text in turns, and refuses with HTTP 200.  All state is in memory.
 // Calls for /_tell: login and the names of the services.  POST /_callback {"end": true} ends all sessions, {"forget": MaHoSo}
 // a dossier.
@@ -8,7 +8,7 @@
 //   node dvcqg.mjs --port N [--control N] --certs DIR [--log FILE] [--tls [--mutual]] [--session-life S] [--pause MS]
 
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Refused, contract, json, parse } from './contract.mjs';
@@ -17,19 +17,24 @@ import { common, options, serve } from './frame.mjs';
 const SERVICES = ['DongBoHoSoMC', 'CapNhatTienDoHoSoMC', 'TraCuuHoSo', 'LayDanhSachTTHC', 'LayThuTuc', 'LayDanhMucCoQuan'];
 const GOOD = [0, '0', '00'];
 
-const limit = (p, days) => ({ THOIGIANGIAIQUYET: days, DONVITINH: 'Ngày làm việc', MOTA: '', PHILEPHI: p.stateFee
-	? [{ MAPHILEPHI: 'LP', SOTIEN: p.stateFee, DONVI: 'Đồng/hồ sơ', MOTA: 'Lệ phí' }] : null });
+const CHANNELS = { DIRECT: '1', ONLINE: '2', POSTAL: 3 };
+const UNITS = { WORKING_DAYS: 'Ngày làm việc', DAYS: 'Ngày', HOURS: 'Giờ' };
+const fee = (f) => ({ MAPHILEPHI: f.code, SOTIEN: f.amount, DONVI: 'Đồng', MOTA: f.name });
+// A limit alone is an object, its fees alone are null when there are none: as systems behind the portal write it.
+const way = (c) => ({ KENH: CHANNELS[c.channel], THOIGIAN: { THOIGIANGIAIQUYET: c.channel === 'POSTAL' ? c.limit : String(c.limit),
+	DONVITINH: UNITS[c.unit], MOTA: '', PHILEPHI: c.fees?.length ? c.fees.map(fee) : null } });
 const paper = (c) => ({ MAGIAYTO: c.code, TENGIAYTO: c.name, TENMAUDON: '', URL: '', SOBANCHINH: '1', SOBANSAO: 0 });
+const occasions = (p) => [...new Set(p.components.map((c) => c.condition ?? ''))].map((TRUONGHOP) =>
+	({ TRUONGHOP, GIAYTO: p.components.filter((c) => (c.condition ?? '') === TRUONGHOP).map(paper) }));
 
 // One procedure of our catalogue as the portal would show it.
 const shown = (p) => ({
 	MATTHC: p.code, TENTTHC: p.name, MACOQUANCONGBO: 'G00', LINHVUCTHUCHIEN: [{ MALINHVUC: p.field, TENLINHVUC: p.field }],
 	DOITUONGTHUCHIEN: 'Công dân Việt Nam', COQUANTHUCHIEN: 'Ủy ban nhân dân cấp xã', YEUCAU: null, CANCUPHAPLY: '',
 	TRANGTHAI: '1', TRINHTUTHUCHIEN: { TRUONGHOP: '', TRINHTU: 'Nộp hồ sơ, nhận kết quả' },
-	CACHTHUCTHUCHIEN: ['1', '2', 3].map((KENH) => ({ KENH,
-		THOIGIAN: [limit(p, KENH === 3 ? p.workingDays : String(p.workingDays))] })),
-	THANHPHANHOSO: [{ TRUONGHOP: '', GIAYTO: p.components.map(paper) }],
-	KETQUATHUCHIEN: [{ MAKETQUA: '', TENKETQUA: `Kết quả: ${p.name}` }],
+	CACHTHUCTHUCHIEN: p.channels.map(way),
+	THANHPHANHOSO: occasions(p),
+	KETQUATHUCHIEN: (p.results ?? []).map((r) => ({ MAKETQUA: r.code, TENKETQUA: r.name })),
 });
 
 class Portal {
@@ -41,7 +46,11 @@ class Portal {
 	constructor(opts) {
 		this.opts = opts;
 		this.secret = readFileSync(join(opts.certs, 'client.secret'), 'utf8').trim();
-		this.catalogue = JSON.parse(readFileSync(new URL('../../schemas/catalogue/1.0/catalogue.json', import.meta.url)));
+		const folder = new URL('../../schemas/catalogue/2.0/', import.meta.url);
+		const names = readdirSync(folder).filter((f) => !f.endsWith('.schema.json'));
+		const files = names.map((f) => JSON.parse(readFileSync(new URL(f, folder))));
+		this.catalogue = { procedures: files.flatMap((f) => f.procedures ?? []),
+			units: files.flatMap((f) => f.units ?? []) };
 		const compile = contract('dvcqg');
 		this.validators = Object.fromEntries(['DangNhap', ...SERVICES].map((s) => [s, compile(s)]));
 	}
