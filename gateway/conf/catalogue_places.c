@@ -171,16 +171,22 @@ take_units(struct building *b)
 	b->c->n_units = list->n;
 }
 
+static int
+by_normal(const void *code, const void *record)
+{
+	return strcmp(code, ((const struct alias_record *)record)->normal);
+}
+
+/* In the list, which is sorted by normal form; NULL: no alias has that code. */
 static const struct alias_record *
 find_alias(const struct building *b, const char *code)
 {
 	char normal[UNIT_CODE_MAX + 1];
-	const struct alias_record *r = b->all->aliases.items;
+	const struct field_list *list = &b->all->aliases;
 
-	for (size_t i = 0; unit_code_normal(code, normal) == 0 && i < b->all->aliases.n; i++)
-		if (strcmp(r[i].normal, normal) == 0)
-			return &r[i];
-	return NULL;
+	if (unit_code_normal(code, normal) != 0)
+		return NULL;
+	return bsearch(normal, list->items, list->n, sizeof(struct alias_record), by_normal);
 }
 
 /* Where an alias leads in the end; NULL after telling that it leads nowhere or in a circle. */
@@ -191,7 +197,7 @@ follow(struct building *b, const struct alias_record *r)
 
 	for (size_t steps = 0; steps <= b->all->aliases.n; steps++) {
 		const struct unit *u = catalogue_unit(b->c, to);
-		const struct alias_record *next = find_alias(b, to);
+		const struct alias_record *next = u == NULL ? find_alias(b, to) : NULL;
 		if (u != NULL)
 			return u;
 		if (next == NULL) {

@@ -112,5 +112,31 @@ claim "a revoked certificate is refused" 1 "refused: cert-revoked:" \
 	"$gw" message verify --cert "$ca/leaf.pem" --ca "$ca/ca.pem" --crl "$ca/list.crl" "$dir/leaf.xml"
 claim "a list without its authority is refused" 2 "not signed by an authority" \
 	"$gw" message verify --cert "$ca/leaf.pem" --crl "$ca/list.crl" "$dir/leaf.xml"
+
+# ---- catalogues ----
+
+here=$(cd "$(dirname "$0")/../.." && pwd)/schemas/catalogue
+claim "the built-in catalogue is good" 0 "the calendar ends with" "$gw" catalogue check
+claim "a catalogue of before is good" 0 "version 1.0" "$gw" catalogue check "$here/1.0/catalogue.json"
+claim "a folder that is not there" 2 "cannot be read" "$gw" catalogue check "$dir/none"
+claim "a procedure as a clerk reads it" 0 "Lệ phí hộ tịch: 20.000 đồng" "$gw" catalogue show 1.004873
+claim "a procedure as it was" 0 "Áp dụng đến hết ngày: 2025-02-28" "$gw" catalogue show 2.000488 --day 2025-01-02
+claim "a procedure that there is not" 1 "there is no procedure 9" "$gw" catalogue show 9
+claim "show wants a code" 2 "usage: postgate catalogue" "$gw" catalogue show
+claim "a verb that there is not" 2 "usage: postgate catalogue" "$gw" catalogue bake
+cp -r "$here/2.0" "$dir/new"
+claim "the same folder has nothing otherwise" 0 "same" sh -c '"$0" catalogue diff built-in "$1" && echo same' "$gw" "$dir/new"
+sed -i 's/"amount": 115000/"amount": 120000/' "$dir/new/procedures-giao-thong-van-tai.json"
+claim "a changed fee is told" 1 "ONLINE fee LP.GPLX: 115000 dong" "$gw" catalogue diff built-in "$dir/new"
+sed -i 's/"amount": 120000, /"amount": -1, /' "$dir/new/procedures-giao-thong-van-tai.json"
+claim "what is wrong is told with file and entry" 1 \
+	"procedures-giao-thong-van-tai.json: procedures[0].channels[1].fees[0].amount: expected a whole number from 0" \
+	"$gw" catalogue check "$dir/new"
+sed -i 's/"amount": -1, /"amount": 115000, /' "$dir/new/procedures-giao-thong-van-tai.json"
+printf '{"lastDay": "%s"}\n' "$(date -d '+40 days' +%Y-%m-%d)" >"$dir/new/calendar.json"
+claim "a calendar that ends soon" 3 "the calendar ends too early for the longest limit in" "$gw" catalogue check "$dir/new"
+printf '{"note": []}\n' >"$dir/new/calendar.json"
+claim "no calendar at all" 1 "lastDay is in no file" "$gw" catalogue check "$dir/new"
+
 echo "1..$n"
 exit $bad

@@ -4,12 +4,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include <pthread.h>
 
 #include "base/arena.h"
+#include "base/asset.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "conf/conf.h"
@@ -513,18 +516,51 @@ test_the_sample_names_every_option(void **state)
 	free(text);
 }
 
+/* Each fault of the catalogue at the option's line; a file of before is taken. */
+static void
+test_a_catalogue_is_named_by_file_or_folder(void **state)
+{
+	(void)state;
+	char *text;
+	const char *start = "[gateway]\ncatalogue = wrong\nid = gw-42\nprovince = 42\nurl = https://gateway.example.vn\n";
+	assert_true(mkdir(testkeys_path(keys, "wrong"), 0700) == 0);
+	assert_null(load(start, strstr(good, "[http]"), post, &text));
+	assert_non_null(strstr(text, "postgate.conf:2: [gateway] catalogue: "));
+	assert_non_null(strstr(text, "wrong cannot be read: it has no file that ends in .json"));
+	free(text);
+	testkeys_write(keys, "wrong/one.json",
+	    "{\"aliases\":[{\"code\":\"H2\",\"to\":\"H3\"}],\"version\":\"2026-11-29\",\"lastDay\":\"2027-12-31\"}", 0644);
+	assert_null(load(start, strstr(good, "[http]"), post, &text));
+	assert_non_null(strstr(text, "postgate.conf:2: [gateway] catalogue: one.json: aliases[0]: alias H2 leads to H3"));
+	assert_non_null(strstr(text, "postgate.conf:2: [gateway] catalogue: the catalogue: it has no procedures"));
+	free(text);
+	assert_int_equal(unlink(testkeys_path(keys, "wrong/one.json")), 0);
+	assert_int_equal(rmdir(testkeys_path(keys, "wrong")), 0);
+	const struct asset *old = asset_find("schemas/catalogue/1.0/catalogue.json");
+	assert_non_null(old);
+	testkeys_write(keys, "old.json", old->data, 0644);
+	struct setup *s = load("[gateway]\ncatalogue = old.json\nid = gw-42\nprovince = 42\nurl = https://gateway.example.vn\n",
+	    strstr(good, "[http]"), post, &text);
+	if (s == NULL)
+		fail_msg("%s", text);
+	assert_int_equal(s->catalogue->n_procedures, 26);
+	free(text);
+	setup_drop(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_good_file_becomes_a_generation),
 	    cmocka_unit_test(test_a_certificate_and_a_unit_lead_to_one_partner),
+	    cmocka_unit_test(test_a_catalogue_is_named_by_file_or_folder),
 	    cmocka_unit_test(test_printing_shows_values_and_no_secrets),
 	    cmocka_unit_test(test_each_error_is_named_with_its_line),
 	    cmocka_unit_test(test_a_name_is_ours_by_url_or_by_list),
-		cmocka_unit_test(test_what_runs_out_is_told_before_and_after),
-		cmocka_unit_test(test_an_authority_without_a_list_for_tls_is_told),
-		cmocka_unit_test(test_all_errors_are_told_at_once),
+	    cmocka_unit_test(test_what_runs_out_is_told_before_and_after),
+	    cmocka_unit_test(test_an_authority_without_a_list_for_tls_is_told),
+	    cmocka_unit_test(test_all_errors_are_told_at_once),
 	    cmocka_unit_test(test_a_file_that_is_not_there_is_one_error),
 	    cmocka_unit_test(test_a_reload_keeps_what_only_a_restart_can_change),
 	    cmocka_unit_test(test_the_last_of_two_threads_frees_a_generation),
