@@ -128,17 +128,17 @@ speaks(uint32_t auth)
 	p->in_secret = SECRET;
 }
 
-struct sample {
+struct sent_message {
 	struct message m;
 	struct header headers[10];
 	const char *cert;
 };
 
 /* News of the dossier, new each time. */
-static struct sample *
+static struct sent_message *
 news(void)
 {
-	struct sample *s = arena_alloc(o.a, sizeof *s);
+	struct sent_message *s = arena_alloc(o.a, sizeof *s);
 
 	memset(s, 0, sizeof *s);
 	const char *body = arena_fmt(o.a, "{\"MaSuKien\":\"tin-%u\",\"MaThamChieu\":\"%s\",\"TrangThai\":4,\"ThoiDiem\":\"%s\"}",
@@ -155,13 +155,13 @@ news(void)
 }
 
 static void
-add(struct sample *s, const char *name, const char *value)
+add(struct sent_message *s, const char *name, const char *value)
 {
 	s->headers[s->m.n_headers++] = (struct header){str_of(name), str_of(value)};
 }
 
 static void
-add_made(struct sample *s, const struct header *made, size_t n)
+add_made(struct sent_message *s, const struct header *made, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (made[i].value.p != NULL)
@@ -169,7 +169,7 @@ add_made(struct sample *s, const struct header *made, size_t n)
 }
 
 static void
-prove(struct sample *s, uint32_t auth, const struct sign_key *k, const struct hmac_key *key)
+prove(struct sent_message *s, uint32_t auth, const struct sign_key *k, const struct hmac_key *key)
 {
 	struct header made[HTTPSIG_HEADERS] = {0};
 	struct err e = {0};
@@ -188,7 +188,7 @@ basic(const char *pair)
 }
 
 static struct answer
-send_it(const struct sample *s)
+send_it(const struct sent_message *s)
 {
 	struct answer out = {0};
 	struct str cert = {s->cert, s->cert != NULL ? strlen(s->cert) : 0};
@@ -206,7 +206,7 @@ header_of(const struct answer *r, const char *name)
 }
 
 static struct answer
-taken(const struct sample *s)
+taken(const struct sent_message *s)
 {
 	size_t before = office_view(&o, id).n_history;
 	struct answer r = send_it(s);
@@ -220,7 +220,7 @@ taken(const struct sample *s)
 
 /* Nothing of it is done, and the answer says how one must come, but no secret. */
 static void
-refused(const struct sample *s, const char *challenge)
+refused(const struct sent_message *s, const char *challenge)
 {
 	int64_t before = office_view(&o, id).dossier.version;
 	struct answer r = send_it(s);
@@ -235,7 +235,7 @@ refused(const struct sample *s, const char *challenge)
 }
 
 static void
-replayed(const struct sample *s)
+replayed(const struct sent_message *s)
 {
 	struct answer r = send_it(s);
 	assert_non_null(memmem(r.body.p, r.body.n, "REPLAYED", 8));
@@ -249,7 +249,7 @@ test_a_bearer_token_is_the_partners_own(void **state)
 	(void)state;
 	static const char *const wrong[] = {"Bearer s3cret-of-the-unit-0043", "Bearer s3cret-of-the-unit-004", "Bearer ", "Bearer",
 	    SECRET, "Basic " SECRET, "Bearer " SECRET " ", "Bearer " SECRET ", Bearer x", ""};
-	struct sample *s;
+	struct sent_message *s;
 
 	speaks(CONN_AUTH_BEARER);
 	add(s = news(), "Authorization", "Bearer " SECRET);
@@ -276,7 +276,7 @@ static void
 test_a_repeat_under_a_token_is_done_once(void **state)
 {
 	(void)state;
-	struct sample *s;
+	struct sent_message *s;
 
 	speaks(CONN_AUTH_BEARER);
 	add(s = news(), "Authorization", "Bearer " SECRET);
@@ -293,7 +293,7 @@ test_a_password_is_the_partners_own(void **state)
 {
 	(void)state;
 	static const char *const wrong[] = {"unit-42:", "unit-42:" SECRET "x", "unit-43:" SECRET, ":" SECRET, "unit-42"};
-	struct sample *s;
+	struct sent_message *s;
 
 	speaks(CONN_AUTH_BASIC);
 	add(s = news(), "Authorization", basic("unit-42:" SECRET));
@@ -313,7 +313,7 @@ test_a_keyed_digest_is_over_the_message_and_its_time(void **state)
 	const struct hmac_key key = {"unit-42", SECRET}, other = {"unit-42", "another-secret-of-16"}, nobody = {"unit-43", SECRET};
 	struct hmac_verified v;
 	struct err e = {0};
-	struct sample *s;
+	struct sent_message *s;
 
 	speaks(CONN_AUTH_HMAC);
 	prove(s = news(), CONN_AUTH_HMAC, NULL, &key);
@@ -342,7 +342,7 @@ test_a_message_that_was_refused_is_used_up_whatever_refused_it(void **state)
 {
 	(void)state;
 	const struct hmac_key key = {"unit-42", SECRET};
-	struct sample *s;
+	struct sent_message *s;
 	struct answer r;
 
 	speaks(CONN_AUTH_HMAC);
@@ -367,7 +367,7 @@ static void
 test_a_detached_jws_is_of_a_pinned_certificate(void **state)
 {
 	(void)state;
-	struct sample *s;
+	struct sent_message *s;
 
 	speaks(CONN_AUTH_JWS);
 	prove(s = news(), CONN_AUTH_JWS, theirs, NULL);
@@ -386,7 +386,7 @@ static void
 test_an_http_signature_is_as_before(void **state)
 {
 	(void)state;
-	struct sample *s;
+	struct sent_message *s;
 
 	speaks(CONN_AUTH_HTTPSIG);
 	prove(s = news(), CONN_AUTH_HTTPSIG, theirs, NULL);
@@ -402,7 +402,7 @@ static void
 test_nothing_but_a_pinned_tls_certificate(void **state)
 {
 	(void)state;
-	struct sample *s = news();
+	struct sent_message *s = news();
 
 	speaks(CONN_AUTH_NONE);
 	s->cert = tls_cert;
@@ -420,7 +420,7 @@ static void
 test_name_and_proof_are_both_demanded(void **state)
 {
 	(void)state;
-	struct sample *s;
+	struct sent_message *s;
 
 	speaks(CONN_AUTH_BEARER | CONN_AUTH_JWS);
 	prove(s = news(), CONN_AUTH_JWS, theirs, NULL);
@@ -441,7 +441,7 @@ test_no_kind_stands_for_another(void **state)
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
-			struct sample *s = news();
+			struct sent_message *s = news();
 			speaks(kinds[i]);
 			if (kinds[k] & (CONN_AUTH_BEARER | CONN_AUTH_BASIC))
 				add(s, "Authorization", kinds[k] == CONN_AUTH_BASIC ? basic("unit-42:" SECRET) : "Bearer " SECRET);
