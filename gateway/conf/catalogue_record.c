@@ -68,15 +68,15 @@ static const struct field result_fields[] = {
 };
 
 static const struct field step_fields[] = {
-    {"name", TEXT(step, name)},
-    {"who", TEXT(step, who)},
-    {"minutes", FIELD_INT, .min = 1, .max = MINUTES_MAX, AT(step, minutes)},
+    {"name", TEXT(inner_step, name)},
+    {"who", TEXT(inner_step, who)},
+    {"minutes", FIELD_INT, .min = 1, .max = MINUTES_MAX, AT(inner_step, minutes)},
     END,
 };
 
 static const struct field sample_fields[] = {
-    {"name", TEXT(sample, name)},
-    {"file", TEXT(sample, file), MAYBE},
+    {"name", TEXT(sample_dossier, name)},
+    {"file", TEXT(sample_dossier, file), MAYBE},
     END,
 };
 
@@ -92,8 +92,8 @@ static const struct field procedure_fields[] = {
     {"components", FIELD_LIST, .min = 1, .max = PARTS_MAX, LIST(procedure_record, components, component_fields, component)},
     {"channels", FIELD_LIST, .min = 1, .max = CHANNELS, LIST(procedure_record, channels, channel_fields, channel_record)},
     {"results", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, results, result_fields, result_type)},
-    {"steps", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, steps, step_fields, step)},
-    {"samples", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, samples, sample_fields, sample)},
+    {"steps", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, steps, step_fields, inner_step)},
+    {"samples", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, samples, sample_fields, sample_dossier)},
     {"lookups", FIELD_LIST, MAYBE, .max = DATABASES, AT(procedure_record, lookups)},
     {"units", FIELD_LIST, MAYBE, .max = UNITS_MAX, AT(procedure_record, units)},
     {"unitKinds", FIELD_LIST, MAYBE, .max = UNIT_KINDS, AT(procedure_record, unit_kinds)},

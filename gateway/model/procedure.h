@@ -69,12 +69,12 @@ struct result_type {
 	const char *code, *name, *paper; /* paper: code of its paper type, or NULL */
 };
 
-struct step { /* of the internal procedure (quy trình nội bộ, ISO 9001) */
+struct inner_step { /* of the internal procedure (quy trình nội bộ, ISO 9001) */
 	const char *name, *who;
 	int64_t minutes; /* of working time */
 };
 
-struct sample {
+struct sample_dossier {
 	const char *name, *file; /* file: as the counter finds it, or NULL */
 };
 
@@ -92,9 +92,9 @@ struct procedure {
 	size_t n_channels;
 	const struct result_type *results;
 	size_t n_results;
-	const struct step *steps;
+	const struct inner_step *steps;
 	size_t n_steps;
-	const struct sample *samples;
+	const struct sample_dossier *samples;
 	size_t n_samples;
 	const enum database *lookups;
 	size_t n_lookups;

@@ -328,6 +328,7 @@ main(int argc, char **argv)
 	pid_t redis = (pid_t)strtol(argv[6], NULL, 10);
 	unsigned idle_s = scale < 1 ? 10 : 30;
 	idle(".empty", pid, redis, idle_s);
+	reckon_run();
 	steps_run(argv[1], p256, rsa);
 	for (size_t i = 0; i < n_figures; i++)
 		printf("%-26s %9.1f\n", figures[i].key, figures[i].value);

@@ -51,6 +51,9 @@ void steps_run(const char *dir, const struct sign_key *p256, const struct sign_k
 /* The records as under load: 64 threads append, 64 commit (crowd.c). */
 void crowd_run(const char *dir, struct vault *v, struct str letter);
 
+/* Deadlines and quotes of one thread (reckon.c): deadline.per_s, quote.per_s. */
+void reckon_run(void);
+
 void must(int result, const struct err *e); /* or say why and end */
 
 double cpu_us_thread(void);
