@@ -182,7 +182,8 @@ struct connector {
 	 * to judge, good or bad; a transport failure never does.  0, or -1 when the exchange cannot be
 	 * expressed (build) or the reply has no meaning (judge: ERR_BAD_REPLY; the flow then takes
 	 * the outcome for unknown).  build and build_query: ERR_PARTNER_REFUSED when it makes no sense to that partner and never
-	 * will (it does not know the dossier), which counts as its refusal; any other error as a failed attempt. */
+	 * will (it does not know the dossier), which counts as its refusal; ERR_CONFLICT when it lacks yet what another exchange
+	 * brings (the number), which is no attempt; any other error as a failed attempt. */
 	int (*build)(const struct conn_env *, const struct conn_case *, struct conn_request *out, struct err *);
 	int (*judge)(const struct conn_env *, const struct conn_case *, const struct conn_reply *,
 	    struct conn_verdict *out, struct err *);

@@ -11,7 +11,8 @@ enum { COUNTER_BODY_MAX = 1024 * 1024 };
 int counter_read(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
 
 /* The answer to a question about a case; and a receipt alone, as it is kept with its dossier. */
-int counter_write(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e) MUST_CHECK;
+int counter_write(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out,
+    struct err *e) MUST_CHECK;
 int counter_receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -10,15 +10,15 @@
 #include "base/arena.h"
 #include "json/json.h"
 
-#define CASES "/counter/v1/cases"
-#define ACTS "/acts"
+#define CASES        "/counter/v1/cases"
+#define ACTS         "/acts"
 #define OPEN(member) .at = offsetof(struct request_case_open, member)
 
 static const struct field open_fields[] = {
-	{"ClientRef", FIELD_TEXT, OPEN(ref), .min = 1, .max = 64},
-	{"Pos", FIELD_TEXT, OPEN(pos), .min = 1, .max = 20},
-	{"Clerk", FIELD_TEXT, OPEN(clerk), .min = 1, .max = 64},
-	{0},
+    {"ClientRef", FIELD_TEXT, OPEN(ref), .min = 1, .max = 64},
+    {"Pos", FIELD_TEXT, OPEN(pos), .min = 1, .max = 20},
+    {"Clerk", FIELD_TEXT, OPEN(clerk), .min = 1, .max = 64},
+    {0},
 };
 
 static int

@@ -33,7 +33,7 @@ check_case(const struct conn_case *c, struct err *e)
 {
 	if (c->x->kind != EXCHANGE_SYNC || c->filing == NULL || c->filing->owner == NULL || !dossier_state_ok(c->x->news))
 		return err_set(e, ERR_INTERNAL, "dvcqg has no step %u of %s", c->x->step, exchange_kind_name(c->x->kind));
-	if (c->dossier->number == NULL) /* a failed attempt: the province gives it one */
+	if (c->dossier->number == NULL) /* the exchange with the unit brings it */
 		return err_set(e, ERR_CONFLICT, "the dossier has no number yet");
 	return 0;
 }

@@ -92,7 +92,8 @@ case_tell(const struct case_work *w, bool replay, struct result_case *r)
 
 /* ---- what became a dossier, and what is nobody's ---- */
 
-/* There is no case of that id: say so, or that it was accepted.  One of another partner or office looks like one that is not there. */
+/* There is no case of that id: say so, or that it was accepted.  One of another partner or office looks like one that is not there.
+ */
 static int
 no_case(struct op *x, const char *id, const char *field, struct dossier *kept, struct err *e)
 {
@@ -118,8 +119,8 @@ begin(struct op *x, const struct request_case_open *q, const char *id, struct ca
 {
 	struct counter_case *c = arena_alloc(x->keep.a, sizeof *c);
 
-	*c = (struct counter_case){.id = id, .partner = x->from->p.name, .ref = q->ref, .pos = q->pos, .clerk = q->clerk,
-	    .opened_ms = x->now_ms};
+	*c = (struct counter_case){
+	    .id = id, .partner = x->from->p.name, .ref = q->ref, .pos = q->pos, .clerk = q->clerk, .opened_ms = x->now_ms};
 	c->filing = arena_alloc(x->keep.a, sizeof *c->filing);
 	w->c = c;
 	if (case_write(w, e) == 0)
@@ -318,5 +319,6 @@ op_case_act(struct op *x, const struct request_case_act *q, struct result_case_a
 	/* an acceptance is remembered with its change */
 	if ((found == 0 || step != CASE_ACCEPT) && op_once(x, id, e) != 0)
 		return -1;
-	return found > 0 ? act_on_case(&w, (enum case_step)step, &r->is, e) : act_on_dossier(x, id, (enum case_step)step, &r->is, e);
+	return found > 0 ? act_on_case(&w, (enum case_step)step, &r->is, e)
+			 : act_on_dossier(x, id, (enum case_step)step, &r->is, e);
 }

@@ -15,7 +15,8 @@ static void
 note(struct case_work *w, enum case_step step, enum conn_ask what, const char *answer, const char *result)
 {
 	case_add_asked(w->x->keep.a, w->c,
-	    (struct case_asked){.what = conn_ask_name(what), .answer = answer, .result = result, .at_ms = w->x->now_ms, .step = (int64_t)step});
+	    (struct case_asked){
+		.what = conn_ask_name(what), .answer = answer, .result = result, .at_ms = w->x->now_ms, .step = (int64_t)step});
 }
 
 int
@@ -31,10 +32,12 @@ case_ask(struct case_work *w, enum case_step step, enum conn_ask what, const voi
 		return 0;
 	}
 	int64_t until_us = clock_mono_us() + s->conf.intake.ask_timeout * 1000;
-	enum ask_answer got = call_ask(w->x->core, s, to, w->x->keep.a, to->dialect->questions[what], asked, answer, w->c->id, until_us, &e);
+	enum ask_answer got =
+	    call_ask(w->x->core, s, to, w->x->keep.a, to->dialect->questions[what], asked, answer, w->c->id, until_us, &e);
 	note(w, step, what, ask_answer_name(got), got == ASK_ANSWERED && result_of != NULL ? result_of(answer) : NULL);
 	if (got != ASK_ANSWERED)
-		log_event(LOG_NOT_ASKED, "question=%s partner=%s answer=%s msg=\"%s\"", conn_ask_name(what), to->p.name, ask_answer_name(got), e.msg);
+		log_event(LOG_NOT_ASKED, "question=%s partner=%s answer=%s msg=\"%s\"", conn_ask_name(what), to->p.name,
+		    ask_answer_name(got), e.msg);
 	if (got == ASK_NOT_REACHABLE)
 		doubt_add(&w->doubts, DOUBT_NOT_REACHABLE, field, conn_ask_name(what), NULL);
 	return got == ASK_ANSWERED;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Questions of a case to other systems, while the clerk waits: each has a deadline and three answers, and each is written down with the
- * case.  That nobody could be reached never becomes "there is none".
+ * Questions of a case to other systems, while the clerk waits: each has a deadline and three answers, and each is written down with
+ * the case.  That nobody could be reached never becomes "there is none".
  */
 #ifndef CASES_CASE_ASK_H
 #define CASES_CASE_ASK_H
@@ -10,8 +10,8 @@
 #include "cases/case_work.h"
 #include "model/known_paper.h"
 
-/* Ask the first partner that can be asked this, and note the answer at `step`.  1 answered, 0 not: refused, not reachable (then it is
- * doubted at `field`), or there is nobody to ask.  `result_of` (or NULL) gives the word of the answer. */
+/* Ask the first partner that can be asked this, and note the answer at `step`.  1 answered, 0 not: refused, not reachable (then it
+ * is doubted at `field`), or there is nobody to ask.  `result_of` (or NULL) gives the word of the answer. */
 int case_ask(struct case_work *w, enum case_step step, enum conn_ask what, const void *asked, void *answer, const char *field,
     const char *(*result_of)(const void *answer));
 

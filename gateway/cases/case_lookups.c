@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is known already: the citizen's e-data store is asked for every component before anything is scanned (domain sections 1.3, 3.7). */
+/* What is known already: the citizen's e-data store is asked for every component before anything is scanned (domain
+ * sections 1.3, 3.7). */
 #include "cases/case_ask.h"
 
 #include <string.h>
@@ -27,8 +28,13 @@ offer(struct case_work *w, const struct known_paper *k, const char *proof)
 
 	for (size_t i = 0; i < k->n_files && c->n_offers < CASE_OFFERS_MAX; i++) {
 		c->offers[c->n_offers] = (struct case_offer){.id = arena_fmt(w->x->keep.a, "k%zu", c->n_offers + 1),
-		    .component = k->code, .name = k->name, .reference = k->reference, .agency = k->agency, .path = k->files[i].path,
-		    .valid_until = k->valid_until, .proof = proof};
+		    .component = k->code,
+		    .name = k->name,
+		    .reference = k->reference,
+		    .agency = k->agency,
+		    .path = k->files[i].path,
+		    .valid_until = k->valid_until,
+		    .proof = proof};
 		c->n_offers++;
 	}
 }
@@ -66,8 +72,12 @@ case_lookups(struct case_work *w, struct err *e)
 	if (p == NULL)
 		return -1;
 	size_t n = wanted(w->x->keep.a, p, &list);
-	const struct papers_asked asked = {.owner = f->owner->id_no, .applicant = by->id_no, .applicant_name = by->name,
-	    .procedure = p->code, .wanted = list, .n_wanted = n};
+	const struct papers_asked asked = {.owner = f->owner->id_no,
+	    .applicant = by->id_no,
+	    .applicant_name = by->name,
+	    .procedure = p->code,
+	    .wanted = list,
+	    .n_wanted = n};
 	case_ask_anew(w->c, CASE_LOOKUPS);
 	w->c->offers = arena_alloc(w->x->keep.a, CASE_OFFERS_MAX * sizeof *w->c->offers);
 	w->c->n_offers = 0;

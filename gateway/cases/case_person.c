@@ -150,8 +150,13 @@ as_party(struct arena *a, const struct case_owner *o)
 {
 	struct party *p = arena_alloc(a, sizeof *p);
 
-	*p = (struct party){.type = o->type, .name = o->name, .id_type = o->id_type, .id_no = o->id_no, .phone = o->phone,
-	    .email = o->email, .address = o->address};
+	*p = (struct party){.type = o->type,
+	    .name = o->name,
+	    .id_type = o->id_type,
+	    .id_no = o->id_no,
+	    .phone = o->phone,
+	    .email = o->email,
+	    .address = o->address};
 	p->birth_date = o->birth != NULL && strlen(o->birth) == 10 ? o->birth : NULL;
 	return p;
 }
@@ -198,7 +203,8 @@ confirm_citizen(struct case_work *w, const struct case_owner *o)
 
 	if (o->birth == NULL) { /* the database is not asked for what nobody said */
 		case_add_asked(w->x->keep.a, w->c,
-		    (struct case_asked){.what = conn_ask_name(CONN_ASK_PERSON), .answer = "NOT_ASKED", .at_ms = w->x->now_ms, .step = CASE_PERSON});
+		    (struct case_asked){
+			.what = conn_ask_name(CONN_ASK_PERSON), .answer = "NOT_ASKED", .at_ms = w->x->now_ms, .step = CASE_PERSON});
 		return;
 	}
 	if (!case_ask(w, CASE_PERSON, CONN_ASK_PERSON, &asked, &found, "Person", person_result))

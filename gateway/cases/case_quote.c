@@ -23,8 +23,7 @@ check_return(struct case_work *w, const struct case_return *in, const char **pho
 	*phone = NULL;
 	if (in->name != NULL && unicode_check(in->name, TEXT_RULE_NAME, "Quote/Return/Name", e) != 0)
 		return -1;
-	if (in->address != NULL &&
-	    unicode_check(in->address->street, TEXT_RULE_NAME, "Quote/Return/Address/Street", e) != 0)
+	if (in->address != NULL && unicode_check(in->address->street, TEXT_RULE_NAME, "Quote/Return/Address/Street", e) != 0)
 		return -1;
 	if (in->mode == FILING_BY_POST && in->address == NULL) {
 		err_at(e, ERR_BAD_VALUE, "Quote/Return/Address", "return by post needs an address");
@@ -90,9 +89,10 @@ leg(const struct case_work *w, const char *name, const char *province, const cha
 	const struct post_office *from = catalogue_office(s->catalogue, w->c->pos);
 	const char *own = s->conf.gateway.province;
 
-	return (struct quote_leg){.name = name, .grams = w->c->grams,
-	    .distance = tariff_distance(&s->catalogue->tariff, from != NULL ? from->province : own, from != NULL ? from->commune : NULL,
-		province != NULL ? province : own, commune)};
+	return (struct quote_leg){.name = name,
+	    .grams = w->c->grams,
+	    .distance = tariff_distance(&s->catalogue->tariff, from != NULL ? from->province : own,
+		from != NULL ? from->commune : NULL, province != NULL ? province : own, commune)};
 }
 
 /* The journeys that somebody pays for. */
@@ -129,8 +129,13 @@ make_quote(struct case_work *w, struct quote *out, struct err *e)
 	if (p == NULL)
 		return -1;
 	size_t n_papers = to_digitise(w, p, &papers), n_legs = legs(w, way);
-	const struct quote_ask ask = {.procedure = p, .channel = CHANNEL_POSTAL, .discount = w->c->discount, .papers = papers,
-	    .n_papers = n_papers, .legs = way, .n_legs = n_legs};
+	const struct quote_ask ask = {.procedure = p,
+	    .channel = CHANNEL_POSTAL,
+	    .discount = w->c->discount,
+	    .papers = papers,
+	    .n_papers = n_papers,
+	    .legs = way,
+	    .n_legs = n_legs};
 	return quote_make(w->x->keep.a, w->x->setup->catalogue, &ask, out, e);
 }
 
@@ -143,8 +148,14 @@ keep_quote(struct case_work *w, const struct quote *q)
 	c->n_lines = q->n_lines;
 	for (size_t i = 0; i < q->n_lines; i++) {
 		const struct quote_line *l = &q->lines[i];
-		c->lines[i] = (struct case_line){.kind = line_kind(l->kind), .code = l->code, .name = l->name, .source = l->source,
-		    .discount_source = l->discount_source, .full = l->full, .discount = l->discount, .amount = l->amount};
+		c->lines[i] = (struct case_line){.kind = line_kind(l->kind),
+		    .code = l->code,
+		    .name = l->name,
+		    .source = l->source,
+		    .discount_source = l->discount_source,
+		    .full = l->full,
+		    .discount = l->discount,
+		    .amount = l->amount};
 	}
 	c->filing->state_fee = q->state_fee;
 	c->filing->digitise_fee = q->digitise_fee;
@@ -272,7 +283,8 @@ case_become(struct case_work *w, struct result_case *r, struct err *e)
 	struct becoming *b = arena_alloc(x->keep.a, sizeof *b);
 
 	*b = (struct becoming){.w = *w, .r = r};
-	b->q = (struct request_register){.filing = w->c->filing, .quoted = true, .filing_bytes = filing_json_values(x->keep.a, w->c->filing)};
+	b->q = (struct request_register){
+	    .filing = w->c->filing, .quoted = true, .filing_bytes = filing_json_values(x->keep.a, w->c->filing)};
 	case_tell(w, false, r);
 	int done = op_register(x, &b->q, &r->receipt, e);
 	if (done == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A case at work: read, one act done with it, kept again if nobody else moved it meanwhile.  Internal to cases: case.c keeps, a file for
- * each step does what it says.
+ * A case at work: read, one act done with it, kept again if nobody else moved it meanwhile.  Internal to cases: case.c keeps, a
+ * file for each step does what it says.
  */
 #ifndef CASES_CASE_WORK_H
 #define CASES_CASE_WORK_H
@@ -11,10 +11,10 @@
 struct case_work {
 	struct op *x;
 	const struct case_act *act;
-	struct counter_case *c;     /* as it becomes */
-	struct str was;             /* as it was read; p NULL: it was not there */
-	struct doubts doubts;       /* what the step brings up */
-	bool undoes;                /* the step takes back what the table says */
+	struct counter_case *c; /* as it becomes */
+	struct str was;         /* as it was read; p NULL: it was not there */
+	struct doubts doubts;   /* what the step brings up */
+	bool undoes;            /* the step takes back what the table says */
 };
 
 /* The id of the case: given, or made from the partner's own reference. */

@@ -45,8 +45,8 @@ int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHE
 
 /* Take one line of news: applied when legal (with all kept news that may follow), else only kept; m->k->dossier is brought
  * up to date and written.  Every applied state is told to both sides except the one it came from: the postal
- * partner by NOTIFY, the unit's by STATUS; and to national portals by SYNC.  A partner that has no address is not told.  line->note is plain text.  ERR_ILLEGAL_MOVE
- * when the history has no place for the line. */
+ * partner by NOTIFY, the unit's by STATUS; and to national portals by SYNC.  A partner that has no address is not told.  line->note
+ * is plain text.  ERR_ILLEGAL_MOVE when the history has no place for the line. */
 int move_news(struct move *m, struct history *line, bool *applied_out, struct err *e) MUST_CHECK;
 
 /* Write a line that moves nothing, its note sealed, to the place that dossier_line_place has for it.  ERR_ILLEGAL_MOVE: none. */

@@ -199,8 +199,11 @@ register_again(struct op *x, const struct dossier *kept, struct result_register 
 
 	if (commit_unseal(x->core->vault, x->keep.a, kept->id, kept->receipt, &first, e) != 0)
 		return -1;
-	*r = (struct result_register){.dossier = *kept, .gateway = x->setup->conf.gateway.id, .request_digest = x->request_digest,
-	    .receipt = str_of(first), .replay = true};
+	*r = (struct result_register){.dossier = *kept,
+	    .gateway = x->setup->conf.gateway.id,
+	    .request_digest = x->request_digest,
+	    .receipt = str_of(first),
+	    .replay = true};
 	x->about = kept->id;
 	metric_add(METRIC_REPEATED, 1);
 	log_with(kept->id, x->from->p.name);

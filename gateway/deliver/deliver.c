@@ -25,6 +25,7 @@ struct work {
 	struct conn_case cc;
 	int64_t kept_us;            /* when the store last heard that it is being worked on */
 	bool gone;                  /* it was taken over: another worker has it */
+	bool early;                 /* it lacks yet what another exchange brings: nothing was tried */
 	struct err unreadable;      /* why our own record of it cannot be read: that counts as a failed attempt */
 };
 
@@ -113,6 +114,11 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 
 	if ((asks ? d->build_query(env, &w->cc, &q, e) : d->build(env, &w->cc, &q, e)) != 0) {
 		e->unsure = false;
+		if (e->code == ERR_CONFLICT) {
+			w->early = true;
+			*v = (struct conn_verdict){.event = EXCHANGE_ON_FAILED, .why = "NOT_YET"};
+			return 0;
+		}
 		if (e->code != ERR_PARTNER_REFUSED)
 			return -1;
 		/* it makes no sense there, and will not */
@@ -171,6 +177,7 @@ attempt(struct work *w, struct conn_verdict *v)
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_ABSENT, .why = "not-asked"};
 		return;
 	}
+	w->early = false;
 	for (int i = 0; i < 2; i++) { /* a second time at once with a new token, if the first was refused */
 		*v = (struct conn_verdict){0};
 		if (keep_held(w, &e) != 0 || call_env(w->c, &env, &e) != 0 || keep_held(w, &e) != 0 || once(w, &env, v, &e) != 0 ||
@@ -188,6 +195,16 @@ attempt(struct work *w, struct conn_verdict *v)
 
 /* ---- what follows ---- */
 
+/* When to look again for what another exchange brings: the longer it has been waited for, the later. */
+static int64_t
+early_pause_ms(const struct work *w)
+{
+	const struct partner *p = &w->c->to->p;
+	int64_t pause = (clock_now_ms() - w->x.created_ms) / 2;
+
+	return pause < p->retry_ms ? p->retry_ms : pause > p->retry_max_ms ? p->retry_max_ms : pause;
+}
+
 /* Failed or lost: when to go on, unless that was one attempt too many. */
 static bool
 put_off(struct work *w, const struct conn_verdict *v)
@@ -196,6 +213,10 @@ put_off(struct work *w, const struct conn_verdict *v)
 	unsigned char random;
 
 	w->x.due_ms = clock_now_ms();
+	if (w->early) {
+		w->x.due_ms += early_pause_ms(w);
+		return true;
+	}
 	if (++w->x.attempts >= (unsigned)p->attempts)
 		return false;
 	id_bytes(&random, 1);

@@ -144,7 +144,8 @@ read_bool(const struct field *f, const json_t *v, const struct json_place *at, c
 }
 
 static int
-read_base64(const struct json_reading *r, const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
+read_base64(const struct json_reading *r, const struct field *f, const json_t *v, const struct json_place *at, char *out,
+    struct err *e)
 {
 	unsigned char *p = NULL;
 	size_t n = 0;

@@ -22,12 +22,12 @@ enum { JSON_DEPTH_MAX = 16, JSON_TEXT_MAX = 4000 };
 
 /* Fill `out` (zeroed by the caller) from one JSON object by a table (codec/fields.h): TEXT is a string (its bounds count
  * characters, as JSON Schema does), INT and UINT a whole number, BOOL true or false, WORD a string that is one of the words, LIST
- * an array of objects, or of strings of at most JSON_TEXT_MAX characters when it has no table, RECORD an object, BYTES base64 ("": as if it
- * were not there).  TIME and REST cannot be read from JSON.  ERR_BAD_MESSAGE when it is no JSON of this shape at all or has more values than base/values.h
- * allows, ERR_BUSY when others hold too many, ERR_SCHEMA with `field` as a path ("HoSo.GiayTo[2].Ten") and a hint otherwise.
- * Strings live in the arena; an absent member is what the table says a missing one is.  `lenient` lets unknown members pass and
- * takes null for an absent optional member: for partners' answers, never for requests.  Reals and -0 are refused wherever they
- * stand. */
+ * an array of objects, or of strings of at most JSON_TEXT_MAX characters when it has no table, RECORD an object, BYTES base64 ("":
+ * as if it were not there).  TIME and REST cannot be read from JSON.  ERR_BAD_MESSAGE when it is no JSON of this shape at all or
+ * has more values than base/values.h allows, ERR_BUSY when others hold too many, ERR_SCHEMA with `field` as a path
+ * ("HoSo.GiayTo[2].Ten") and a hint otherwise. Strings live in the arena; an absent member is what the table says a missing one is.
+ * `lenient` lets unknown members pass and takes null for an absent optional member: for partners' answers, never for requests.
+ * Reals and -0 are refused wherever they stand. */
 int json_read(struct arena *a, struct str bytes, const struct field *fields, bool lenient, void *out, struct err *e)
     MUST_CHECK;
 

@@ -68,8 +68,9 @@ enum { CATALOGUE_WARN_DAYS = 56 }; /* told from so many on: a new calendar takes
 int64_t catalogue_days_left(const struct catalogue *c, int64_t now_ms);
 
 /* Does the filing fit its procedure of that day: known, handled by the unit, required components there, fee as the catalogue
- * says for the postal channel (unless `quoted`: it is a quote of ours, which knows discounts)?  Units only by their own code: it is the one that others are told.  ERR_UNKNOWN_PROCEDURE,
- * ERR_UNKNOWN_UNIT, ERR_NOT_COMPETENT, ERR_MISSING_COMPONENT, ERR_BAD_VALUE. */
+ * says for the postal channel (unless `quoted`: it is a quote of ours, which knows discounts)?  Units only by their own code: it is
+ * the one that others are told.  ERR_UNKNOWN_PROCEDURE, ERR_UNKNOWN_UNIT, ERR_NOT_COMPETENT, ERR_MISSING_COMPONENT, ERR_BAD_VALUE.
+ */
 int catalogue_check(const struct catalogue *c, const struct filing *f, int32_t day, bool quoted, const struct procedure **out,
     struct err *e) MUST_CHECK;
 

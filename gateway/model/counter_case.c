@@ -102,8 +102,11 @@ case_add_doubts(struct arena *a, struct counter_case *c, enum case_step step, co
 	if (c->n_doubts > 0)
 		memcpy(all, c->doubts, c->n_doubts * sizeof *all);
 	for (size_t i = 0; i < d->n; i++)
-		all[c->n_doubts++] = (struct case_doubt){.code = doubt_name(d->v[i].code), .field = arena_str(a, d->v[i].field),
-		    .one = arena_str(a, d->v[i].one), .two = arena_str(a, d->v[i].two), .step = (int64_t)step};
+		all[c->n_doubts++] = (struct case_doubt){.code = doubt_name(d->v[i].code),
+		    .field = arena_str(a, d->v[i].field),
+		    .one = arena_str(a, d->v[i].one),
+		    .two = arena_str(a, d->v[i].two),
+		    .step = (int64_t)step};
 	c->doubts = all;
 }
 

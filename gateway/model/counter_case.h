@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A case: what is in work at a counter before there is a receipt (docs/why/a-case-before-the-receipt.md; the plans' order, domain section
- * 1.3).  Plain data: what a clerk says in each act, what is kept, and the order of the steps.  Names of fields are those of both
- * contracts, SOAP 1.1 and REST.
+ * A case: what is in work at a counter before there is a receipt (docs/why/a-case-before-the-receipt.md; the plans' order, domain
+ * section 1.3).  Plain data: what a clerk says in each act, what is kept, and the order of the steps.  Names of fields are those of
+ * both contracts, SOAP 1.1 and REST.
  */
 #ifndef MODEL_COUNTER_CASE_H
 #define MODEL_COUNTER_CASE_H
@@ -22,21 +22,21 @@ enum case_step {
 	CASE_STEPS
 };
 
-const char *case_step_name(enum case_step s);              /* "Person" */
-const char *case_step_text(enum case_step s, bool vi);     /* a noun phrase */
+const char *case_step_name(enum case_step s);          /* "Person" */
+const char *case_step_text(enum case_step s, bool vi); /* a noun phrase */
 
 /* ---- what an act says ---- */
 
 enum {
-	CASE_ACTS_MAX = 100,        /* acts of one case */
-	CASE_OFFERS_MAX = 100,      /* papers that are offered for reuse */
-	CASE_GRAMS = 100,           /* of a letter that nobody weighed */
+	CASE_ACTS_MAX = 100,   /* acts of one case */
+	CASE_OFFERS_MAX = 100, /* papers that are offered for reuse */
+	CASE_GRAMS = 100,      /* of a letter that nobody weighed */
 };
 
 struct case_owner {
-	int64_t type, id_type;      /* as of struct party; 0: citizen, with a personal number */
+	int64_t type, id_type;                            /* as of struct party; 0: citizen, with a personal number */
 	const char *name, *id_no, *birth, *phone, *email; /* birth: YYYY-MM-DD, or YYYY when only the year is known */
-	int64_t sex;                /* enum person_sex; 0: not said */
+	int64_t sex;                                      /* enum person_sex; 0: not said */
 	struct address *address;
 };
 
@@ -60,8 +60,8 @@ struct case_lookups {
 };
 
 struct case_paper {
-	struct paper p;             /* first: the rows of filing.tbl are its */
-	const char *reuse;          /* id of what was found (case_offer), instead of a scan; or NULL */
+	struct paper p;    /* first: the rows of filing.tbl are its */
+	const char *reuse; /* id of what was found (case_offer), instead of a scan; or NULL */
 };
 
 struct case_papers {
@@ -69,16 +69,16 @@ struct case_papers {
 	size_t n_papers;
 };
 
-struct case_return {            /* how the result comes back */
-	int64_t mode;               /* enum filing_return */
+struct case_return {  /* how the result comes back */
+	int64_t mode; /* enum filing_return */
 	const char *name, *phone;
 	struct address *address;
 };
 
 struct case_quote {
 	struct case_return *back;
-	const char *discount;       /* code of a discount class of the catalogue, or NULL */
-	int64_t grams;              /* of what goes by post, each leg; 0: not weighed, CASE_GRAMS */
+	const char *discount; /* code of a discount class of the catalogue, or NULL */
+	int64_t grams;        /* of what goes by post, each leg; 0: not weighed, CASE_GRAMS */
 	const char *collect_item, *seal_no, *note;
 };
 
@@ -93,9 +93,9 @@ struct case_input {
 };
 
 struct case_act {
-	const char *id;             /* the counter's own, of this case */
-	int64_t seen;               /* version of the case that the clerk saw */
-	const char *pos, *clerk;    /* where and by whom */
+	const char *id;          /* the counter's own, of this case */
+	int64_t seen;            /* version of the case that the clerk saw */
+	const char *pos, *clerk; /* where and by whom */
 	struct case_input input;
 };
 
@@ -106,54 +106,54 @@ int case_act_step(const struct case_act *act, struct err *e) MUST_CHECK;
 
 /* ---- what is kept ---- */
 
-struct case_done {              /* an act that was done */
-	const char *id, *digest;    /* of all it said, hex SHA-256 */
-	int64_t version;            /* that it made */
+struct case_done {               /* an act that was done */
+	const char *id, *digest; /* of all it said, hex SHA-256 */
+	int64_t version;         /* that it made */
 };
 
-struct case_doubt {             /* struct doubt as it is kept */
+struct case_doubt { /* struct doubt as it is kept */
 	const char *code, *field, *one, *two;
-	int64_t step;               /* at which it came up */
+	int64_t step; /* at which it came up */
 };
 
-struct case_asked {             /* another system was asked */
-	const char *what;           /* "PERSON", a word of conn_ask_name */
-	const char *answer;         /* "ANSWERED", "REFUSED", "NOT_REACHABLE", or "NOT_ASKED": there is nobody to ask */
-	const char *result;         /* of ANSWERED: "FITS", "NONE"...; or NULL */
+struct case_asked {         /* another system was asked */
+	const char *what;   /* "PERSON", a word of conn_ask_name */
+	const char *answer; /* "ANSWERED", "REFUSED", "NOT_REACHABLE", or "NOT_ASKED": there is nobody to ask */
+	const char *result; /* of ANSWERED: "FITS", "NONE"...; or NULL */
 	int64_t at_ms, step;
 };
 
-struct case_offer {             /* a paper that is there already */
-	const char *id;             /* "k1": of this case */
-	const char *component;      /* whose place it can take */
+struct case_offer {                                                 /* a paper that is there already */
+	const char *id;                                             /* "k1": of this case */
+	const char *component;                                      /* whose place it can take */
 	const char *name, *reference, *agency, *path, *valid_until; /* as of struct known_paper, one file of it */
-	const char *proof;          /* blob of the signed answer that named it, hex SHA-256 */
+	const char *proof;                                          /* blob of the signed answer that named it, hex SHA-256 */
 };
 
-struct case_line {              /* of the quote */
-	const char *kind;           /* "STATE_FEE", "DIGITISE", "POSTAGE" */
+struct case_line {        /* of the quote */
+	const char *kind; /* "STATE_FEE", "DIGITISE", "POSTAGE" */
 	const char *code, *name, *source, *discount_source;
 	int64_t full, discount, amount; /* dong */
 };
 
 struct counter_case {
-	const char *id, *partner;   /* id: of the dossier it will become */
+	const char *id, *partner; /* id: of the dossier it will become */
 	const char *ref, *pos, *clerk;
-	int64_t version;            /* 1 when it was opened */
+	int64_t version; /* 1 when it was opened */
 	int64_t opened_ms, moved_ms;
-	int64_t steps;              /* which are done: bit i is the i-th */
-	struct filing *filing;      /* as far as it is known */
-	const char *birth;          /* of the owner, YYYY when only the year is known, or NULL */
+	int64_t steps;         /* which are done: bit i is the i-th */
+	struct filing *filing; /* as far as it is known */
+	const char *birth;     /* of the owner, YYYY when only the year is known, or NULL */
 	int64_t sex, authority;
 	const char *authority_note;
-	const char *account;        /* of the owner at the portal, or NULL */
-	const char *discount;       /* of the quote, or NULL */
+	const char *account;  /* of the owner at the portal, or NULL */
+	const char *discount; /* of the quote, or NULL */
 	int64_t grams;
 	struct case_asked *asked;
 	size_t n_asked;
 	struct case_offer *offers;
 	size_t n_offers;
-	struct case_line *lines;    /* of the quote */
+	struct case_line *lines; /* of the quote */
 	size_t n_lines;
 	struct case_done *done;
 	size_t n_done;

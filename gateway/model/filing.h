@@ -40,7 +40,8 @@ struct paper {
 	int64_t originals, copies, pages, form;
 	const char *sha256, *file_name, *media_type;
 	struct str content; /* only in the request; kept as a blob named sha256 */
-	int64_t reuse;      /* TrangThaiSoHoa (domain section 3.8): 0 handed in, 2 another component, 3 another procedure's result is used again */
+	int64_t reuse; /* TrangThaiSoHoa (domain section 3.8): 0 handed in, 2 another component, 3 another procedure's result is
+			  used again */
 	/* reused: blobs of the signed answers that gave the content, and that named the paper, hex SHA-256 */
 	const char *proof, *list_proof;
 };

@@ -182,12 +182,12 @@ struct result_news {
 
 /* A case as it is after the act; once it was accepted, with its receipt. */
 struct result_case {
-	const struct counter_case *now;  /* NULL: it is a dossier since longer than this act */
+	const struct counter_case *now;    /* NULL: it is a dossier since longer than this act */
 	const struct procedure *procedure; /* that of `now`, or NULL */
-	int64_t ends_ms;                 /* when it goes by itself, without a further act */
-	bool replay;                     /* this very act was done before */
+	int64_t ends_ms;                   /* when it goes by itself, without a further act */
+	bool replay;                       /* this very act was done before */
 	bool accepted;
-	struct result_register receipt;  /* when accepted */
+	struct result_register receipt; /* when accepted */
 };
 
 struct result_case_open {

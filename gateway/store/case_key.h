@@ -12,8 +12,8 @@
 int store_case(struct store *s, struct arena *a, const char *id, struct str *out, struct err *e) MUST_CHECK;
 
 /* Put it, for life_ms from now, if it is still `was` (p NULL: not there): 1, 0 it is another by now, -1. */
-int store_case_put(struct store *s, struct arena *a, const char *id, struct str was, struct str is, int64_t life_ms, struct err *e)
-    MUST_CHECK;
+int store_case_put(struct store *s, struct arena *a, const char *id, struct str was, struct str is, int64_t life_ms,
+    struct err *e) MUST_CHECK;
 
 /* It goes, if it is still `was`: 1, 0, -1. */
 int store_case_drop(struct store *s, struct arena *a, const char *id, struct str was, struct err *e) MUST_CHECK;

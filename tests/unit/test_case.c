@@ -15,11 +15,11 @@
 #include "connectors/connector.h"
 #include "tests/lib/office.h"
 
-#define CARD "042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021"
-#define OWNER "\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}"
-#define PERSON "\"Person\":{\"Card\":\"" CARD "\",\"Owner\":{\"Phone\":\"0912 000 111\"}}"
+#define CARD      "042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021"
+#define OWNER     "\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}"
+#define PERSON    "\"Person\":{\"Card\":\"" CARD "\",\"Owner\":{\"Phone\":\"0912 000 111\"}}"
 #define PROCEDURE "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}"
-#define PAPERS                                                                                   \
+#define PAPERS                                                                                            \
 	"\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0}," \
 	"{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":1}]}"
 #define QUOTE "\"Quote\":{\"Return\":{\"Mode\":0}}"
@@ -48,8 +48,12 @@ static int
 ask(const char *method, const char *path, const char *body)
 {
 	const struct connector *dialect = office.partners[0].dialect;
-	const struct conn_env env = {.arena = office.a, .partner = &office.partners[0].p, .gateway = "gw-42", .now_ms = office.now_ms,
-	    .method = method, .path = path};
+	const struct conn_env env = {.arena = office.a,
+	    .partner = &office.partners[0].p,
+	    .gateway = "gw-42",
+	    .now_ms = office.now_ms,
+	    .method = method,
+	    .path = path};
 	struct request q;
 	struct result r = {0};
 	struct buf b;
@@ -127,7 +131,8 @@ refused(int rc, enum err_code code, const char *field)
 static const char *
 procedure(void)
 {
-	return arena_fmt(office.a, PROCEDURE, catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms))->units[0]->code);
+	return arena_fmt(office.a, PROCEDURE,
+	    catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms))->units[0]->code);
 }
 
 static void
@@ -274,8 +279,10 @@ static const struct {
     {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"0300012341\",\"IdType\":3,\"Type\":2}}", NULL, NULL, ERR_NONE},
     {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"12345678x\",\"IdType\":2}}", "Person/Owner/IdNo", NULL, ERR_BAD_VALUE},
     {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-30\"}}", "Person/Owner/Birth", NULL, ERR_BAD_VALUE},
-    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1990\"}}", "Person/Owner/Birth", "BIRTH_YEAR_ONLY", ERR_NONE},
-    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1991-02-01\"}}", "Person/Owner/Birth", "BIRTH_YEAR", ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1990\"}}", "Person/Owner/Birth", "BIRTH_YEAR_ONLY",
+	ERR_NONE},
+    {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Birth\":\"1991-02-01\"}}", "Person/Owner/Birth", "BIRTH_YEAR",
+	ERR_NONE},
     {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Sex\":1}}", "Person/Owner/Sex", "SEX", ERR_NONE},
     {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"999190001234\"}}", "Person/Owner/IdNo", "BIRTHPLACE", ERR_NONE},
     {"{\"Owner\":{\"Name\":\"A\",\"IdNo\":\"042190001234\",\"Phone\":\"12345678901\"}}", "Person/Owner/Phone", NULL, ERR_BAD_VALUE},
@@ -338,8 +345,8 @@ test_papers_are_those_of_the_procedure(void **state)
 	must("a2", procedure());
 	must("a3", "\"LookUps\":{}");
 	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
-		refused(act(arena_fmt(office.a, "n%zu", i + 3), arena_fmt(office.a, "\"Papers\":%s", papers[i].step)), papers[i].code,
-		    papers[i].field);
+		refused(act(arena_fmt(office.a, "n%zu", i + 3), arena_fmt(office.a, "\"Papers\":%s", papers[i].step)),
+		    papers[i].code, papers[i].field);
 	must("a4", PAPERS);
 	refused(act("n9", "\"Quote\":{\"Return\":{\"Mode\":1}}"), ERR_BAD_VALUE, "Quote/Return/Address");
 	refused(act("n10", "\"Quote\":{\"Return\":{\"Mode\":0},\"CollectItem\":\"RB123456784VN\"}"), ERR_BAD_CHECK_DIGIT,

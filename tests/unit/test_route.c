@@ -185,9 +185,8 @@ operations(json_t *doc)
 	json_t *methods, *x;
 	size_t n = 0;
 
-	json_object_foreach(json_object_get(doc, "paths"), path, methods)
-		json_object_foreach(methods, method, x)
-			n += json_object_get(x, "operationId") != NULL;
+	json_object_foreach(json_object_get(doc, "paths"), path, methods) json_object_foreach(methods, method, x) n +=
+	    json_object_get(x, "operationId") != NULL;
 	return n;
 }
 
