@@ -9,13 +9,13 @@
 extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_lgsp, conn_postal_soap;
 
 const struct connector *const connectors[] = {
-	&conn_counter,
-	&conn_dvcqg,
-	&conn_edata,
-	&conn_igate,
-	&conn_lgsp,
-	&conn_postal_soap,
-	NULL,
+    &conn_counter,
+    &conn_dvcqg,
+    &conn_edata,
+    &conn_igate,
+    &conn_lgsp,
+    &conn_postal_soap,
+    NULL,
 };
 
 const struct connector *

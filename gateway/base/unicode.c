@@ -219,7 +219,6 @@ unicode_add(struct buf *b, uint32_t c)
 		buf_chr(b, (char)(0x80u | (c >> (6 * more) & 0x3fu)));
 }
 
-
 char *
 unicode_to_nfc(struct arena *a, const char *s)
 {

@@ -67,7 +67,8 @@ is_vietnamese_latin1(uint32_t c)
 	return false;
 }
 
-/* VNI writes a vowel and behind it, as a letter of its own, its marks: "aâ", "oâ", "aõ".  Which letters Vietnamese has before these. */
+/* VNI writes a vowel and behind it, as a letter of its own, its marks: "aâ", "oâ", "aõ".  Which letters Vietnamese has before
+ * these. */
 static bool
 is_vni_pair(uint32_t first, uint32_t second)
 {
@@ -128,7 +129,9 @@ vietnamese_phone(struct arena *a, const char *s)
 			return NULL;
 	}
 	digits[n] = '\0';
-	const char *own = strncmp(digits, "84", 2) == 0 && (plus || n >= 11) ? digits + 2 : !plus && digits[0] == '0' ? digits + 1 : "";
+	const char *own = strncmp(digits, "84", 2) == 0 && (plus || n >= 11) ? digits + 2
+	    : !plus && digits[0] == '0'                                      ? digits + 1
+									     : "";
 	size_t left = strlen(own);
 	return (left == 9 || left == 10) && own[0] != '0' ? arena_fmt(a, "+84%s", own) : NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Doubts: what a clerk is told beside an answer, and may go on in spite of (doubt.tbl).  Plain values; the first DOUBTS_MAX of an answer are
- * kept, and how many there were. */
+/* Doubts: what a clerk is told beside an answer, and may go on in spite of (doubt.tbl).  Plain values; the first DOUBTS_MAX of an
+ * answer are kept, and how many there were. */
 #ifndef MODEL_DOUBT_H
 #define MODEL_DOUBT_H
 
@@ -17,7 +17,7 @@ enum { DOUBTS_MAX = 16, DOUBT_ARG = 24 };
 
 struct doubt {
 	enum doubt_code code;
-	char field[64];         /* whose value it is about, as the contract calls it */
+	char field[64]; /* whose value it is about, as the contract calls it */
 	char one[DOUBT_ARG], two[DOUBT_ARG];
 };
 

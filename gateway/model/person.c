@@ -68,7 +68,8 @@ person_tax_code(const char *text, const char *field, struct err *e)
 
 	if (digits == NUMBER && branch == NULL && text[digits] == '\0')
 		return person_number(text, field, &own, e);
-	if (digits != TAX_CODE || (branch == NULL ? text[digits] != '\0' : !is_digits(branch, BRANCH) || strcmp(branch, "000") == 0)) {
+	if (digits != TAX_CODE ||
+	    (branch == NULL ? text[digits] != '\0' : !is_digits(branch, BRANCH) || strcmp(branch, "000") == 0)) {
 		err_at(e, ERR_BAD_VALUE, field, "no tax code");
 		return err_hint(e, HINT_TAX_CODE, NULL, NULL);
 	}

@@ -27,8 +27,8 @@ struct person_number {
 /* ERR_BAD_VALUE: not twelve digits. */
 int person_number(const char *text, const char *field, struct person_number *out, struct err *e) MUST_CHECK;
 
-/* Ten digits of which the last is a check, or these with a branch `-001`, or a personal number (since 1 July 2025).  ERR_BAD_VALUE; with the
- * digit that was expected. */
+/* Ten digits of which the last is a check, or these with a branch `-001`, or a personal number (since 1 July 2025).  ERR_BAD_VALUE;
+ * with the digit that was expected. */
 int person_tax_code(const char *text, const char *field, struct err *e) MUST_CHECK;
 
 /* A letter and seven digits, or, of another country, 6 to 9 letters and digits (ICAO Doc 9303 part 4).  ERR_BAD_VALUE. */
@@ -39,21 +39,22 @@ struct person_card {
 	const char *number, *old_number, *name;
 	const char *birth_date; /* YYYY-MM-DD, or YYYY when only the year is known */
 	enum person_sex sex;
-	const char *residence;  /* as printed: names of provinces and districts of then */
-	const char *issued;     /* YYYY-MM-DD */
+	const char *residence; /* as printed: names of provinces and districts of then */
+	const char *issued;    /* YYYY-MM-DD */
 };
 
 enum { PERSON_CARD_MAX = 1000 }; /* bytes of the code */
 
 /*
- * Read it: fields between `|`: number, old number, name, date of birth and sex in either order, residence, date of issue; dates DDMMYYYY.
- * Line ends behind it, more fields and a missing date of issue are allowed; texts are converted to NFC.  ERR_BAD_VALUE, ERR_NOT_NFC,
- * ERR_BAD_CHARACTER, ERR_TOO_LARGE at `field`.  `now_ms`: nobody is born later.
+ * Read it: fields between `|`: number, old number, name, date of birth and sex in either order, residence, date of issue; dates
+ * DDMMYYYY. Line ends behind it, more fields and a missing date of issue are allowed; texts are converted to NFC.  ERR_BAD_VALUE,
+ * ERR_NOT_NFC, ERR_BAD_CHARACTER, ERR_TOO_LARGE at `field`.  `now_ms`: nobody is born later.
  */
 int person_card(struct arena *a, const char *code, const char *field, int64_t now_ms, struct person_card *out, struct doubts *d,
     struct err *e) MUST_CHECK;
 
-/* Does what was said of somebody fit his personal number?  `birth_date` YYYY-MM-DD, YYYY or NULL.  What does not is a doubt at that field. */
+/* Does what was said of somebody fit his personal number?  `birth_date` YYYY-MM-DD, YYYY or NULL.  What does not is a doubt at that
+ * field. */
 void person_compare(const struct person_number *n, const char *number_field, const char *birth_date, const char *birth_field,
     enum person_sex sex, const char *sex_field, struct doubts *d);
 

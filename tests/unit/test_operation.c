@@ -24,6 +24,9 @@ static const struct {
     {OPERATION_WITHDRAW, ROLE_POSTAL},
     {OPERATION_EVENTS, ROLE_POSTAL},
     {OPERATION_NEWS, ROLE_PROVINCE},
+    {OPERATION_CASE_OPEN, ROLE_POSTAL},
+    {OPERATION_CASE_ACT, ROLE_POSTAL},
+    {OPERATION_CASE_SHOW, ROLE_POSTAL},
 };
 
 static struct office o;
@@ -53,6 +56,8 @@ request_of(enum operation op, const char *dossier)
 		q.as_procedure.code = "1.004873";
 	else if (op == OPERATION_DOSSIER)
 		q.as_dossier.key.dossier = dossier;
+	else if (op == OPERATION_CASE_SHOW)
+		q.as_case_show.key.dossier = dossier;
 	return q;
 }
 

@@ -105,9 +105,17 @@ test_tax_codes_have_a_check_digit(void **state)
 		const char *code;
 		enum err_hint hint;
 	} bad[] = {
-	    {"0300012345", HINT_TAX_CODE_DIGIT}, {"0100109107", HINT_TAX_CODE_DIGIT}, {"0100109106-000", HINT_TAX_CODE},
-	    {"0100109106-01", HINT_TAX_CODE}, {"0100109106001", HINT_TAX_CODE}, {"010010910", HINT_TAX_CODE}, {"", HINT_TAX_CODE},
-	    {"0100109106-", HINT_TAX_CODE}, {"0100109106-0012", HINT_TAX_CODE}, {"010010910a", HINT_TAX_CODE}, {"04219000123", HINT_TAX_CODE},
+	    {"0300012345", HINT_TAX_CODE_DIGIT},
+	    {"0100109107", HINT_TAX_CODE_DIGIT},
+	    {"0100109106-000", HINT_TAX_CODE},
+	    {"0100109106-01", HINT_TAX_CODE},
+	    {"0100109106001", HINT_TAX_CODE},
+	    {"010010910", HINT_TAX_CODE},
+	    {"", HINT_TAX_CODE},
+	    {"0100109106-", HINT_TAX_CODE},
+	    {"0100109106-0012", HINT_TAX_CODE},
+	    {"010010910a", HINT_TAX_CODE},
+	    {"04219000123", HINT_TAX_CODE},
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct err e = {0};
@@ -145,8 +153,8 @@ test_a_birth_is_a_day_or_a_year(void **state)
 {
 	(void)state;
 	static const char *const good[] = {"1990-02-01", "1990", "1850", "2026", "2026-11-29", "2024-02-29", "1850-01-01"};
-	static const char *const bad[] = {"", "90", "1849", "2027", "2026-11-30", "2023-02-29", "1990-13-01", "1990-00-10", "1990-1-1", "01-02-1990",
-	    "1990/02/01", "1990-02-011", "19900201", "1990-02-", "abcd"};
+	static const char *const bad[] = {"", "90", "1849", "2027", "2026-11-30", "2023-02-29", "1990-13-01", "1990-00-10",
+	    "1990-1-1", "01-02-1990", "1990/02/01", "1990-02-011", "19900201", "1990-02-", "abcd"};
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		struct err e = {0};
 		if (person_birth(good[i], "BirthDate", now_ms, &e) != 0)
@@ -174,7 +182,11 @@ test_a_card_is_read_in_both_orders(void **state)
 {
 	(void)state;
 	static const char *const codes[] = {
-	    CARD, CARD "\r", CARD "\r\n", "\xef\xbb\xbf" CARD, " " CARD,
+	    CARD,
+	    CARD "\r",
+	    CARD "\r\n",
+	    "\xef\xbb\xbf" CARD,
+	    " " CARD,
 	    "042190001234|183456789|Nguyễn Thị Mẫu|Nữ|01021990|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021",
 	};
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
@@ -225,9 +237,17 @@ test_what_is_no_card_is_refused(void **state)
 {
 	(void)state;
 	static const char *const codes[] = {
-	    "", "042190001234", "a|b|c", "04219000123|183456789|N|01021990|Nữ|T|15082021", "042190001234|18345678|N|01021990|Nữ|T|15082021",
-	    "042190001234||N|31021990|Nữ|T|15082021", "042190001234||N|01021990|X|T|15082021", "042190001234||N|01022090|Nữ|T|15082021",
-	    "042190001234||N|01021990|Nữ|T|1508", "042190001234|||01021990|Nữ|T|15082021", "042190001234||N\u202e|01021990|Nữ|T|15082021",
+	    "",
+	    "042190001234",
+	    "a|b|c",
+	    "04219000123|183456789|N|01021990|Nữ|T|15082021",
+	    "042190001234|18345678|N|01021990|Nữ|T|15082021",
+	    "042190001234||N|31021990|Nữ|T|15082021",
+	    "042190001234||N|01021990|X|T|15082021",
+	    "042190001234||N|01022090|Nữ|T|15082021",
+	    "042190001234||N|01021990|Nữ|T|1508",
+	    "042190001234|||01021990|Nữ|T|15082021",
+	    "042190001234||N\u202e|01021990|Nữ|T|15082021",
 	    "042190001234||N|01021990|Nữ|T\u200b|15082021",
 	};
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {

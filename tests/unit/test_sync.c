@@ -97,7 +97,11 @@ stop(void **state)
 static struct exchange
 work(size_t partner)
 {
-	struct call c = {.core = &office.w.core, .setup = &office.w.setup, .to = &partners[partner], .wire = wire, .a = office.a,
+	struct call c = {.core = &office.w.core,
+	    .setup = &office.w.setup,
+	    .to = &partners[partner],
+	    .wire = wire,
+	    .a = office.a,
 	    .circuit = circuit_of(&office.w.core, partners[partner].p.name)};
 	struct exchange x;
 	struct taken t;

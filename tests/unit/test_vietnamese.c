@@ -77,12 +77,30 @@ test_text_of_old_code_pages_is_suspected(void **state)
 {
 	(void)state;
 	static const char *const old[] = {
-	    "NguyÔn ThÞ MÉu", "§ç V¨n §øc", "Tr\u00b7n H\u00b5", /* TCVN3 as Latin-1 */
+	    "NguyÔn ThÞ MÉu", "§ç V¨n §øc", "Tr\u00b7n H\u00b5",            /* TCVN3 as Latin-1 */
 	    "Nguyeãn Thò Maãu", "Ñoã Vaên Ñöùc", "Traàn Coâng", "HAØ TÓNH", /* VNI as Latin-1 */
 	};
 	static const char *const fine[] = {
-	    "Nguyễn Thị Mẫu", "Đỗ Văn Đức", "Trần Công", "HÀ TĨNH", "Hoãn", "Tuân", "Tiên", "Yên", "Huê", "Muôn", "Giã", "Phan Thị Lý", "Ngoài",
-	    "Nguyen Thi Mau", "", "Quý", "Khuê", "Chuẩn", "Oánh", "Thuý",
+	    "Nguyễn Thị Mẫu",
+	    "Đỗ Văn Đức",
+	    "Trần Công",
+	    "HÀ TĨNH",
+	    "Hoãn",
+	    "Tuân",
+	    "Tiên",
+	    "Yên",
+	    "Huê",
+	    "Muôn",
+	    "Giã",
+	    "Phan Thị Lý",
+	    "Ngoài",
+	    "Nguyen Thi Mau",
+	    "",
+	    "Quý",
+	    "Khuê",
+	    "Chuẩn",
+	    "Oánh",
+	    "Thuý",
 	};
 	for (size_t i = 0; i < sizeof old / sizeof *old; i++)
 		if (!vietnamese_is_old_font(old[i]))
@@ -106,12 +124,18 @@ test_phones_become_e164(void **state)
 {
 	(void)state;
 	static const char *const rows[][2] = {
-	    {"0912000111", "+84912000111"}, {"+84912000111", "+84912000111"}, {"84912000111", "+84912000111"},
-	    {"0912 000 111", "+84912000111"}, {"(091) 200-0111", "+84912000111"}, {"+84 91.200.0111", "+84912000111"},
-	    {"02393855555", "+842393855555"}, {"+842393855555", "+842393855555"}, {"0841234567", "+84841234567"},
+	    {"0912000111", "+84912000111"},
+	    {"+84912000111", "+84912000111"},
+	    {"84912000111", "+84912000111"},
+	    {"0912 000 111", "+84912000111"},
+	    {"(091) 200-0111", "+84912000111"},
+	    {"+84 91.200.0111", "+84912000111"},
+	    {"02393855555", "+842393855555"},
+	    {"+842393855555", "+842393855555"},
+	    {"0841234567", "+84841234567"},
 	};
-	static const char *const bad[] = {"", "0", "912000111", "+840912000111", "+1912000111", "091200011", "091200011122", "0912000x11", "00912000111",
-	    "+84", "84912", "091200011112345678901"};
+	static const char *const bad[] = {"", "0", "912000111", "+840912000111", "+1912000111", "091200011", "091200011122",
+	    "0912000x11", "00912000111", "+84", "84912", "091200011112345678901"};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_string_equal(vietnamese_phone(a, rows[i][0]), rows[i][1]);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
