@@ -179,6 +179,38 @@ test_what_has_no_such_list_is_no_page(void **state)
 	}
 }
 
+/* What a signature is over must come byte for byte. */
+static void
+test_a_member_comes_as_it_was_written(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want; /* want NULL: it is absent; "": refused */
+	} rows[] = {
+	    {"{\"a\":1, \"r\" : { \"x\" :[1, 2.50,\"}\\\"\"] } }", "{ \"x\" :[1, 2.50,\"}\\\"\"] }"},
+	    {"{\"r\":\"te,xt\"}", "\"te,xt\""},
+	    {"{\"r\":-0.5}", "-0.5"},
+	    {"{\"r\":null,\"a\":{\"r\":1}}", "null"},
+	    {"{\"a\":{\"r\":1}}", NULL},
+	    {"{}", NULL},
+	    {"{\"\\u0072\":7}", "7"}, /* an escaped name is the same name */
+	    {"{\"r\":1,\"r\":1}", ""},
+	    {"{\"r\":1,\"\\u0072\":1}", ""},
+	    {"[1]", ""},
+	    {"{\"r\":1", ""},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct str out;
+		struct err e = {0};
+		int got = json_member(a, str_of(rows[i].text), "r", &out, &e);
+		bool refused = rows[i].want != NULL && rows[i].want[0] == '\0';
+		bool fits = got == (refused ? -1 : 0) &&
+		    (refused || (rows[i].want == NULL ? out.p == NULL : out.p != NULL && str_eq(out, rows[i].want)));
+		if (!fits)
+			fail_msg("%s: %d %.*s", rows[i].text, got, (int)out.n, out.p != NULL ? out.p : "");
+	}
+}
+
 int
 main(void)
 {
@@ -189,6 +221,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_a_list_is_taken_apart_byte_for_byte, begin, end),
 	    cmocka_unit_test_setup_teardown(test_what_spoils_one_element_spoils_no_other, begin, end),
 	    cmocka_unit_test_setup_teardown(test_what_has_no_such_list_is_no_page, begin, end),
+	    cmocka_unit_test_setup_teardown(test_a_member_comes_as_it_was_written, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
