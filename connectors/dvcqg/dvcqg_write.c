@@ -161,6 +161,13 @@ has_digitised(const struct filing *f)
 	return false;
 }
 
+/* DuocTaiSuDung, of TrangThaiSoHoa 2 and 3 (domain sections 3.4, 3.8). */
+static const char *
+reused(const struct paper *p)
+{
+	return p->reuse == 2 ? "1" : p->reuse == 3 ? "2" : no;
+}
+
 static void
 put_papers(struct dvcqg_out *o, const struct filing *f)
 {
@@ -174,9 +181,9 @@ put_papers(struct dvcqg_out *o, const struct filing *f)
 		put_short(o, "TenTepDinhKem", p->file_name, DVCQG_FILE_NAME_MAX);
 		json_out_text(&o->w, "IsDeleted", "False");
 		json_out_text(&o->w, "MaThanhPhanHoSo", p->code);
-		json_out_text(&o->w, "DuocSoHoa", yes);
-		json_out_text(&o->w, "DuocTaiSuDung", no);
-		json_out_text(&o->w, "DuocLayTuKhoDMQG", no);
+		json_out_text(&o->w, "DuocSoHoa", p->reuse == 0 ? yes : no);
+		json_out_text(&o->w, "DuocTaiSuDung", reused(p));
+		json_out_text(&o->w, "DuocLayTuKhoDMQG", p->proof != NULL ? yes : no); /* its holder's signature came with it */
 		json_out_close(&o->w);
 	}
 	json_out_end(&o->w);

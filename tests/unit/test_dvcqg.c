@@ -281,6 +281,36 @@ test_texts_are_cut_at_characters_and_never_silently(void **state)
 	filing.note = NULL;
 }
 
+/* What was scanned here, what another procedure's result or another component was used for, and what the e-data store signed. */
+static void
+test_papers_say_whether_they_were_used_again(void **state)
+{
+	static struct paper papers[] = {
+	    {.code = "A", .form = FILING_ELECTRONIC, .sha256 = "aa", .file_name = "a.pdf"},
+	    {.code = "B", .form = FILING_ELECTRONIC, .sha256 = "bb", .file_name = "b.pdf", .reuse = 2},
+	    {.code = "C", .form = FILING_ELECTRONIC, .sha256 = "cc", .file_name = "c.pdf", .reuse = 3, .proof = "dd"},
+	};
+	static const char *const flags[] = {
+	    "\"MaThanhPhanHoSo\":\"A\",\"DuocSoHoa\":\"1\",\"DuocTaiSuDung\":\"0\",\"DuocLayTuKhoDMQG\":\"0\"",
+	    "\"MaThanhPhanHoSo\":\"B\",\"DuocSoHoa\":\"0\",\"DuocTaiSuDung\":\"1\",\"DuocLayTuKhoDMQG\":\"0\"",
+	    "\"MaThanhPhanHoSo\":\"C\",\"DuocSoHoa\":\"0\",\"DuocTaiSuDung\":\"2\",\"DuocLayTuKhoDMQG\":\"1\"",
+	};
+	static const struct partner partner = {.name = "p", .unit = "H42"};
+	const struct conn_env env = {.arena = asker.a, .partner = &partner, .token = "S"};
+	struct conn_case c = with_lines(1);
+	struct conn_request q;
+	struct err e = {0};
+
+	(void)state;
+	filing.papers = papers;
+	filing.n_papers = sizeof papers / sizeof papers[0];
+	assert_int_equal(connector_find("dvcqg-1.0")->build(&env, &c, &q, &e), 0);
+	for (size_t i = 0; i < filing.n_papers; i++)
+		if (memmem(q.body.p, q.body.n, flags[i], strlen(flags[i])) == NULL)
+			fail_msg("%s not in %.*s", flags[i], (int)q.body.n, q.body.p);
+	filing.n_papers = 0;
+}
+
 int
 main(void)
 {
@@ -292,6 +322,7 @@ main(void)
 	    cmocka_unit_test(test_a_session_that_ended_is_begun_again_once),
 	    cmocka_unit_test(test_what_each_status_means),
 	    cmocka_unit_test(test_texts_are_cut_at_characters_and_never_silently),
+	    cmocka_unit_test(test_papers_say_whether_they_were_used_again),
 	};
 	return cmocka_run_group_tests(tests, asker_start, asker_stop);
 }
