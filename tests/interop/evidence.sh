@@ -59,8 +59,11 @@ refused() {                     # refused WHO ENTRY PACKED?
 	fi
 }
 
-# a dossier that came first is under a head by now, or will be within seconds
-id=$(redis-cli -s "$stage/redis.sock" --scan --pattern 'gw:{*}:d:*' | sort | head -n 1 | sed 's/.*:d://')
+# One of the postal partner's; what came first is under a head by now, or will be within seconds.
+for key in $(redis-cli -s "$stage/redis.sock" --scan --pattern 'gw:{*}:d:*' | sort); do
+	id=${key##*:d:}
+	[ "$(redis-cli -s "$stage/redis.sock" HGET "$key" partner)" != vnpost-42 ] || break
+done
 tries=0
 while :; do
 	rm -f "$dir/good.asice"
@@ -78,6 +81,8 @@ judge "a message of the counter was confirmed" "$(grep -q 'received-.*xml: signe
 judge "the province's answers and our requests to it were confirmed" \
 	"$(grep -q 'sent-.*http: signed by' "$dir/out" &&
 		grep -q 'received-.*http: signed by .*, answers messages/.*-sent-' "$dir/out" && echo yes)"
+[ -z "$(redis-cli -s "$stage/redis.sock" --scan --pattern 'gw:{*}:out:dvcqg' | head -n 1)" ] ||
+	judge "what no signature in its fields proves is named" "$(grep -q 'sent-dvcqg.http: not signed in its fields' "$dir/out" && echo yes)"
 unpacked=$dir/recipe/unpacked
 request=$(grep -l '^POST /v1/ho-so ' "$unpacked"/messages/*-sent-*.http | tail -n 1)
 at=$(sed -n 's/.*;created=\([0-9]*\);.*/\1/p' "$request")
