@@ -254,28 +254,15 @@ counter_receipt(const struct conn_env *env, const struct result_register *r, str
 	return out->full ? err_set(e, ERR_INTERNAL, "the receipt is larger than it may be") : 0;
 }
 
+/* NULL: it is no question about a case. */
 static const struct result_case *
 case_of(const struct request *q, const struct result *r)
 {
-	switch (q->op) {
-	case OPERATION_CASE_OPEN:
+	if (q->op == OPERATION_CASE_OPEN)
 		return &r->as_case_open.is;
-	case OPERATION_CASE_ACT:
+	if (q->op == OPERATION_CASE_ACT)
 		return &r->as_case_act.is;
-	case OPERATION_CASE_SHOW:
-		return &r->as_case_show.is;
-	case OPERATION_SERVICE:
-	case OPERATION_PROCEDURES:
-	case OPERATION_PROCEDURE:
-	case OPERATION_REGISTER:
-	case OPERATION_DOSSIER:
-	case OPERATION_WITHDRAW:
-	case OPERATION_EVENTS:
-	case OPERATION_NEWS:
-	case OPERATION_COUNT:
-		break;
-	}
-	return NULL;
+	return q->op == OPERATION_CASE_SHOW ? &r->as_case_show.is : NULL;
 }
 
 int

@@ -82,7 +82,8 @@ judge "the province's answers and our requests to it were confirmed" \
 	"$(grep -q 'sent-.*http: signed by' "$dir/out" &&
 		grep -q 'received-.*http: signed by .*, answers messages/.*-sent-' "$dir/out" && echo yes)"
 [ -z "$(redis-cli -s "$stage/redis.sock" --scan --pattern 'gw:{*}:out:dvcqg' | head -n 1)" ] ||
-	judge "what no signature in its fields proves is named" "$(grep -q 'sent-dvcqg.http: not signed in its fields' "$dir/out" && echo yes)"
+	judge "what no signature in its fields proves is named" \
+		"$(grep -q 'sent-dvcqg.http: not signed in its fields' "$dir/out" && echo yes)"
 unpacked=$dir/recipe/unpacked
 request=$(grep -l '^POST /v1/ho-so ' "$unpacked"/messages/*-sent-*.http | tail -n 1)
 at=$(sed -n 's/.*;created=\([0-9]*\);.*/\1/p' "$request")
