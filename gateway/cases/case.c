@@ -47,6 +47,20 @@ open_case(struct op *x, const char *id, struct case_work *w, struct err *e)
 	return 1;
 }
 
+/* One that only lacks its acceptance may have been accepted by who could not drop it any more: its dossier tells, and it goes now.
+ */
+static int
+is_over(struct case_work *w, struct err *e)
+{
+	struct op *x = w->x;
+	struct dossier d;
+
+	if (case_next(w->c) < CASE_ACCEPT)
+		return 0;
+	int found = store_dossier(x->core->store, x->keep.a, w->c->id, &d, e);
+	return found <= 0 ? found : store_case_drop(x->core->store, x->keep.a, w->c->id, w->was, e) < 0 ? -1 : 1;
+}
+
 int
 case_read(struct op *x, const char *id, struct case_work *w, struct err *e)
 {
@@ -54,7 +68,10 @@ case_read(struct op *x, const char *id, struct case_work *w, struct err *e)
 	if (!dossier_id_ok(id))
 		return 0;
 	int found = store_case(x->core->store, x->keep.a, id, &w->was, e);
-	return found <= 0 ? found : open_case(x, id, w, e);
+	if (found <= 0 || open_case(x, id, w, e) < 0)
+		return found <= 0 ? found : -1;
+	int over = is_over(w, e);
+	return over < 0 ? -1 : !over;
 }
 
 int

@@ -377,6 +377,26 @@ test_what_is_kept_of_a_case_is_sealed_and_ends_by_itself(void **state)
 	assert_int_equal(number("Version"), 1);
 }
 
+/* The gateway ended after the acceptance and before the case was dropped. */
+static void
+test_a_case_that_outlived_its_acceptance_is_over(void **state)
+{
+	(void)state;
+	up_to_quote("c-10");
+	long long seen = number("Version");
+	redisContext *c = redisConnectUnix(office.w.redis.socket);
+	const char *key = arena_fmt(office.a, "gw:{%.5s}:case:%s", last_id, last_id);
+	redisReply *was = redisCommand(c, "GET %s", key);
+	must("a6", "\"Accept\":{}");
+	freeReplyObject(redisCommand(c, "SET %s %b", key, was->str, was->len));
+	refused(act_at("a7", seen, "480150", QUOTE), ERR_CASE_OVER, "Act");
+	freeReplyObject(redisCommand(c, "SET %s %b", key, was->str, was->len));
+	assert_int_equal(ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", last_id), ""), 0);
+	assert_string_equal(text("State"), "ACCEPTED");
+	freeReplyObject(was);
+	redisFree(c);
+}
+
 static void
 test_a_case_has_no_more_acts_than_it_may(void **state)
 {
@@ -401,6 +421,7 @@ main(void)
 	    cmocka_unit_test(test_papers_are_those_of_the_procedure),
 	    cmocka_unit_test(test_what_is_kept_of_a_case_is_sealed_and_ends_by_itself),
 	    cmocka_unit_test(test_a_case_has_no_more_acts_than_it_may),
+	    cmocka_unit_test(test_a_case_that_outlived_its_acceptance_is_over),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
