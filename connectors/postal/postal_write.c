@@ -5,6 +5,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/answer_fields.h"
+#include "xml/escape.h"
+#include "xml/xml_fields.h"
 #include "xml/xml_write.h"
 
 static void
@@ -13,28 +16,10 @@ write_bool(struct xml_out *w, const char *name, bool v)
 	xml_out_elem(w, name, v ? "true" : "false");
 }
 
-/* Characters that XML 1.0 cannot carry at all (section 2.2), as bytes of well-formed UTF-8. */
-static size_t
-unfit(const char *s)
-{
-	if ((unsigned char)*s < ' ' && *s != '\n' && *s != '\t')
-		return 1;
-	return strncmp(s, "\xef\xbf\xbe", 3) == 0 || strncmp(s, "\xef\xbf\xbf", 3) == 0 ? 3 : 0;
-}
-
 const char *
 postal_note(struct arena *a, const char *text)
 {
-	const char *s = text_shorten(a, text, POSTAL_NOTE_MAX);
-	char *out = arena_str(a, s), *to = out;
-
-	for (; *s != '\0'; s++) {
-		size_t bad = unfit(s);
-		*to++ = bad > 0 ? ' ' : *s;
-		s += bad > 1 ? bad - 1 : 0;
-	}
-	*to = '\0';
-	return out;
+	return escape_fit(a, text_shorten(a, text, POSTAL_NOTE_MAX));
 }
 
 static void
@@ -126,17 +111,8 @@ write_procedure(struct xml_out *w, const struct request_procedure *q, const stru
 static void
 write_new_receipt(struct xml_out *w, const struct result_register *r)
 {
-	const struct dossier *d = &r->dossier;
-
 	xml_out_open(w, "p:Receipt");
-	write_ids(w, d);
-	xml_out_time(w, "p:AcceptedAt", d->accepted_ms);
-	xml_out_time(w, "p:DueAt", d->due_ms);
-	xml_out_elem(w, "p:ProcedureCode", d->procedure);
-	xml_out_elem(w, "p:CompetentUnit", d->unit);
-	xml_out_elem(w, "p:DossierDigest", d->digest);
-	xml_out_elem(w, "p:RequestDigest", r->request_digest);
-	xml_out_elem(w, "p:Gateway", r->gateway);
+	xml_out_fields(w, "p", receipt_fields, r);
 	xml_out_close(w);
 }
 
