@@ -19,7 +19,7 @@ struct xml_out {
 	struct buf *b;
 	struct {
 		const char *prefix, *name; /* prefix NULL: the name has it */
-	} open[XML_OUT_DEPTH]; /* elements still to be closed */
+	} open[XML_OUT_DEPTH];             /* elements still to be closed */
 	int depth;
 	bool in_tag; /* the start tag is not closed yet */
 };
