@@ -11,7 +11,7 @@
 #include "xml/xml_write.h"
 
 /* What is answered, and by which contract. */
-struct asked {
+struct postal_answer {
 	const struct postal_contract *of;
 	const struct request *q;
 };
@@ -45,7 +45,7 @@ write_ids(struct xml_out *w, const struct dossier *d)
 }
 
 static void
-write_service(struct xml_out *w, const struct asked *x, const struct result_service *r)
+write_service(struct xml_out *w, const struct postal_answer *x, const struct result_service *r)
 {
 	xml_out_elem(w, "p:Gateway", r->gateway);
 	xml_out_elem(w, "p:Contract", x->of->version);
@@ -69,7 +69,7 @@ write_summary(struct xml_out *w, const struct procedure *p)
 }
 
 static void
-write_procedures(struct xml_out *w, const struct asked *x, const struct result_procedures *r)
+write_procedures(struct xml_out *w, const struct postal_answer *x, const struct result_procedures *r)
 {
 	(void)x;
 	for (size_t i = 0; i < r->n_procedures; i++) {
@@ -99,7 +99,7 @@ write_unit(struct xml_out *w, const struct unit *u)
 }
 
 static void
-write_procedure(struct xml_out *w, const struct asked *x, const struct result_procedure *r)
+write_procedure(struct xml_out *w, const struct postal_answer *x, const struct result_procedure *r)
 {
 	const struct procedure *p = r->procedure;
 
@@ -141,7 +141,7 @@ write_receipt(struct xml_out *w, const struct result_register *r)
 }
 
 static void
-write_register(struct xml_out *w, const struct asked *x, const struct result_register *r)
+write_register(struct xml_out *w, const struct postal_answer *x, const struct result_register *r)
 {
 	(void)x;
 	write_receipt(w, r);
@@ -193,7 +193,7 @@ write_consignment(struct xml_out *w, const struct consignment *c)
 }
 
 static void
-write_dossier(struct xml_out *w, const struct asked *x, const struct result_dossier *r)
+write_dossier(struct xml_out *w, const struct postal_answer *x, const struct result_dossier *r)
 {
 	const struct dossier *d = &r->dossier;
 
@@ -214,7 +214,7 @@ write_dossier(struct xml_out *w, const struct asked *x, const struct result_doss
 }
 
 static void
-write_withdraw(struct xml_out *w, const struct asked *x, const struct result_withdraw *r)
+write_withdraw(struct xml_out *w, const struct postal_answer *x, const struct result_withdraw *r)
 {
 	(void)x;
 	write_ids(w, &r->dossier);
@@ -240,7 +240,7 @@ write_refusal(struct xml_out *w, const struct err *why)
 }
 
 static void
-write_events(struct xml_out *w, const struct asked *x, const struct result_events *r)
+write_events(struct xml_out *w, const struct postal_answer *x, const struct result_events *r)
 {
 	xml_out_elem(w, "p:BatchId", x->q->as_events.batch);
 	for (size_t i = 0; i < r->n_events; i++) {
@@ -257,7 +257,7 @@ write_events(struct xml_out *w, const struct asked *x, const struct result_event
 }
 
 static void
-write_case(struct xml_out *w, const struct asked *x, const struct result_case *r)
+write_case(struct xml_out *w, const struct postal_answer *x, const struct result_case *r)
 {
 	struct case_answer told;
 
@@ -275,19 +275,19 @@ write_case(struct xml_out *w, const struct asked *x, const struct result_case *r
 }
 
 static void
-write_case_open(struct xml_out *w, const struct asked *x, const struct result_case_open *r)
+write_case_open(struct xml_out *w, const struct postal_answer *x, const struct result_case_open *r)
 {
 	write_case(w, x, &r->is);
 }
 
 static void
-write_case_act(struct xml_out *w, const struct asked *x, const struct result_case_act *r)
+write_case_act(struct xml_out *w, const struct postal_answer *x, const struct result_case_act *r)
 {
 	write_case(w, x, &r->is);
 }
 
 static void
-write_case_show(struct xml_out *w, const struct asked *x, const struct result_case_show *r)
+write_case_show(struct xml_out *w, const struct postal_answer *x, const struct result_case_show *r)
 {
 	write_case(w, x, &r->is);
 }
@@ -306,17 +306,17 @@ write_case_show(struct xml_out *w, const struct asked *x, const struct result_ca
 	ANSWER(1, CASE_ACT, case_act, "p:ActOnCaseResponse")          \
 	ANSWER(1, CASE_SHOW, case_show, "p:GetCaseResponse")
 
-#define ANSWER(level, op, stem, element)                                                            \
-	static void answer_##stem(struct xml_out *w, const struct asked *x, const struct result *r) \
-	{                                                                                           \
-		write_##stem(w, x, &r->as_##stem);                                                  \
+#define ANSWER(level, op, stem, element)                                                                    \
+	static void answer_##stem(struct xml_out *w, const struct postal_answer *x, const struct result *r) \
+	{                                                                                                   \
+		write_##stem(w, x, &r->as_##stem);                                                          \
 	}
 ANSWERS
 #undef ANSWER
 
 static const struct {
 	const char *name;
-	void (*write)(struct xml_out *, const struct asked *, const struct result *);
+	void (*write)(struct xml_out *, const struct postal_answer *, const struct result *);
 	unsigned level;
 } answers[OPERATION_COUNT] = {
 #define ANSWER(level, op, stem, element) [OPERATION_##op] = {element, answer_##stem, level},
@@ -335,7 +335,7 @@ postal_write(const struct postal_contract *of, const struct request *q, const st
 	xml_out_open(&w, answers[q->op].name);
 	xml_out_ns(&w, "p", of->ns);
 	xml_out_opt(&w, "p:RequestId", q->request_id);
-	answers[q->op].write(&w, &(struct asked){of, q}, r);
+	answers[q->op].write(&w, &(struct postal_answer){of, q}, r);
 	xml_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;
 }
