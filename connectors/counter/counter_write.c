@@ -37,6 +37,8 @@ counter_write(const struct conn_env *env, const struct request *q, const struct 
 
 	if (is == NULL)
 		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
+	if (is->accepted && (is->receipt.receipt.n == 0 || is->receipt.receipt.p[0] != '{'))
+		return err_set(e, ERR_INTERNAL, "the receipt was written by another dialect, which the partner had then");
 	json_out_init(&w, out);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "State", is->accepted ? "ACCEPTED" : "OPEN");

@@ -324,6 +324,20 @@ static const struct {
 #undef ANSWER
 };
 
+/* A receipt is kept as it was written.  One of a partner who spoke another dialect then is nothing to put into ours. */
+static int
+check_receipt(const struct request *q, const struct result *r, struct err *e)
+{
+	const struct result_case *is = case_answered(q, r);
+	const struct str first = q->op == OPERATION_REGISTER ? r->as_register.receipt
+	    : is != NULL                                     ? is->receipt.receipt
+							     : (struct str){0};
+
+	if (first.n == 0 || first.p[0] == '<')
+		return 0;
+	return err_set(e, ERR_INTERNAL, "the receipt was written by another dialect, which the partner had then");
+}
+
 int
 postal_write(const struct postal_contract *of, const struct request *q, const struct result *r, struct buf *out, struct err *e)
 {
@@ -331,6 +345,8 @@ postal_write(const struct postal_contract *of, const struct request *q, const st
 
 	if (answers[q->op].write == NULL || answers[q->op].level > of->level)
 		return err_set(e, ERR_INTERNAL, "the postal contract %s has no answer to that operation", of->version);
+	if (check_receipt(q, r, e) != 0)
+		return -1;
 	xml_out_init(&w, out);
 	xml_out_open(&w, answers[q->op].name);
 	xml_out_ns(&w, "p", of->ns);

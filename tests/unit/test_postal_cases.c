@@ -385,6 +385,27 @@ test_an_acceptance_answers_the_first_receipt_byte_for_byte(void **state)
 		assert_non_null(strstr(answered(of_cases[i], &is), first.p));
 }
 
+/* The partner's dialect was changed meanwhile. */
+static void
+test_a_receipt_of_another_dialect_is_not_put_into_an_answer(void **state)
+{
+	static const char *const written[] = {"{\"DossierId\":\"" ID "\"}", "<p:Receipt></p:Receipt>"};
+	const struct connector *to[] = {c, connector_find("counter-1.0")};
+	const struct request q = {.op = OPERATION_CASE_SHOW};
+	const struct conn_env env = {.arena = a, .gateway = "gw-42"};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct result r = {.as_case_show = {{.accepted = true, .receipt = {.receipt = str_of(written[i / 2])}}}};
+		struct err e = {0};
+		struct buf b;
+		buf_init(&b, a, c->max_body);
+		bool foreign = i % 2 == i / 2;
+		assert_int_equal(to[i % 2]->answer(&env, &q, &r, &b, &e), foreign ? -1 : 0);
+		assert_int_equal(e.code, foreign ? ERR_INTERNAL : ERR_NONE);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, spent)
 
 int
@@ -402,6 +423,7 @@ main(void)
 	    TEST(test_a_case_fits_the_schema_at_every_step_and_with_every_doubt),
 	    TEST(test_what_xml_cannot_carry_is_not_sent),
 	    TEST(test_an_acceptance_answers_the_first_receipt_byte_for_byte),
+	    TEST(test_a_receipt_of_another_dialect_is_not_put_into_an_answer),
 	};
 	return cmocka_run_group_tests(tests, up, down);
 }
