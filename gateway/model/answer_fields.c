@@ -299,23 +299,9 @@ case_answer(struct arena *a, const struct result_case *r, struct case_answer *ou
 const struct result_case *
 case_answered(const struct request *q, const struct result *r)
 {
-	switch (q->op) {
-	case OPERATION_CASE_OPEN:
+	if (q->op == OPERATION_CASE_OPEN)
 		return &r->as_case_open.is;
-	case OPERATION_CASE_ACT:
+	if (q->op == OPERATION_CASE_ACT)
 		return &r->as_case_act.is;
-	case OPERATION_CASE_SHOW:
-		return &r->as_case_show.is;
-	case OPERATION_SERVICE:
-	case OPERATION_PROCEDURES:
-	case OPERATION_PROCEDURE:
-	case OPERATION_REGISTER:
-	case OPERATION_DOSSIER:
-	case OPERATION_WITHDRAW:
-	case OPERATION_EVENTS:
-	case OPERATION_NEWS:
-	case OPERATION_COUNT:
-		break;
-	}
-	return NULL;
+	return q->op == OPERATION_CASE_SHOW ? &r->as_case_show.is : NULL;
 }

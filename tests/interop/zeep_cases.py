@@ -43,8 +43,20 @@ class Keep(zeep.Plugin):
         return etree.tostring(copy.copy(self.got.find(".//{%s}Receipt" % CONTRACT_11)), method="c14n", exclusive=True)
 
 
+class Addressed(Counter):
+    """A counter that says in each message for which gateway it is, once it knows: this partner must."""
+    audience = None
+
+    def call(self, operation, **arguments):
+        return super().call(operation, **({"Audience": self.audience} if self.audience else {}), **arguments)
+
+
 def counter_11(soap12=False, who="counter-soap"):
-    return Counter(URL, options.certs, wsdl=WSDL_11, contract=CONTRACT_11, who=who, soap12=soap12)
+    return Addressed(URL, options.certs, wsdl=WSDL_11, contract=CONTRACT_11, who=who, soap12=soap12)
+
+
+def counter_10(soap12):
+    return Addressed(URL, options.certs, wsdl=WSDL, who="counter-soap", soap12=soap12)
 
 
 def refused(code, body):
@@ -79,6 +91,7 @@ def tests(port, soap12):
     counter.client.plugins.append(keep)
     call = counter.call
     kept = {}
+    Addressed.audience = None
 
     def opened(ref):
         return call("OpenCase", ClientRef="zeep-%s-%s-%s" % (port, TAG, ref), Pos=POS, Clerk=CLERK).Case
@@ -89,7 +102,10 @@ def tests(port, soap12):
 
     @claim("%s: GetService tells that this is contract 1.1" % port)
     def _():
-        assert call("GetService", RequestId="r-" + TAG).Contract == "1.1"
+        told = call("GetService", RequestId="r-" + TAG)
+        assert told.Contract == "1.1" and told.RequestId == "r-" + TAG
+        refused("WRONG_AUDIENCE", lambda: opened("nobody"))
+        Addressed.audience = told.Gateway
 
     @claim("%s: a case goes from the card to the receipt, step by step" % port)
     def _():
@@ -124,7 +140,7 @@ def tests(port, soap12):
     def _():
         case = kept["case"]
         assert call("GetDossier", DossierId=case.CaseId).Dossier.ClientRef == case.ClientRef
-        old = Counter(URL, options.certs, wsdl=WSDL, who="counter-soap", soap12=soap12)
+        old = counter_10(soap12)
         assert old.call("GetDossier", DossierId=case.CaseId).Dossier.ClientRef == case.ClientRef
         assert old.call("GetService").Contract == "1.0"
 
@@ -174,7 +190,7 @@ def tests(port, soap12):
              "Item": [{"Code": c.Code, "Originals": 1, "Copies": 0, "Pages": 2, "Form": 0} for c in p.Component if c.Required],
              "Return": {"Mode": 0}, "Money": {"StateFee": p.StateFee, "DigitiseFee": 0, "Postage": 0}}
         first = call("RegisterDossier", Dossier=d)
-        old = Counter(URL, options.certs, wsdl=WSDL, who="counter-soap", soap12=soap12)
+        old = counter_10(soap12)
         again = old.call("RegisterDossier", Dossier=d)
         assert not first.Replay and again.Replay
         assert {k: first.Receipt[k] for k in first.Receipt} == {k: again.Receipt[k] for k in again.Receipt}
