@@ -168,6 +168,9 @@ struct connector {
 	const struct hmac_profile *hmac; /* CONN_AUTH_HMAC */
 	uint32_t role; /* CONN_RECEIVE: one of ROLE_*, what its partners are; which operations that may ask: model/operation.tbl */
 	uint32_t max_body;              /* bytes, both ways */
+	const char *ns; /* CONN_RECEIVE with CONN_AUTH_WSSE: namespace of the elements we receive, and of our faults */
+	/* a contract that its partners may send messages of as well, told from this one by the namespace; or NULL */
+	const struct connector *older;
 	const char *request_xsd;        /* schema asset of what we receive, or NULL */
 	const char *reply_xsd;          /* schema asset of what a partner answers, or NULL */
 

@@ -6,7 +6,7 @@
 
 #include "base/asset.h"
 
-extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_lgsp, conn_postal_soap;
+extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_lgsp, conn_postal_soap, conn_postal_soap_11;
 
 const struct connector *const connectors[] = {
     &conn_counter,
@@ -15,6 +15,7 @@ const struct connector *const connectors[] = {
     &conn_igate,
     &conn_lgsp,
     &conn_postal_soap,
+    &conn_postal_soap_11,
     NULL,
 };
 
@@ -87,6 +88,20 @@ check_auth(const struct connector *c, struct err *e)
 	return 0;
 }
 
+/* Messages of an older contract come through the same door, from the same partners. */
+static int
+check_namespaces(const struct connector *c, struct err *e)
+{
+	bool soap = (c->caps & CONN_RECEIVE) && (c->auth_in & CONN_AUTH_WSSE);
+
+	if (soap != (c->ns != NULL))
+		return err_set(e, ERR_CONFIG, "dialect %s: a namespace belongs to SOAP that is received", c->name);
+	for (const struct connector *o = c->older; o != NULL; o = o->older)
+		if (c->ns == NULL || o->ns == NULL || strcmp(c->ns, o->ns) == 0 || o->role != c->role || o->admit == NULL)
+			return err_set(e, ERR_CONFIG, "dialect %s cannot take messages of %s", c->name, o->name);
+	return 0;
+}
+
 static bool
 is_asked(const struct connector *c)
 {
@@ -146,7 +161,7 @@ connector_check(const struct connector *c, struct err *e)
 		return err_set(e, ERR_CONFIG, "dialect %s is kept in step, but is sent nothing", c->name);
 	if (!(c->caps & (CONN_SEND | CONN_RECEIVE | CONN_FEED)) && !is_asked(c))
 		return err_set(e, ERR_CONFIG, "dialect %s does nothing", c->name);
-	if (check_auth(c, e) != 0 || check_questions(c, e) != 0)
+	if (check_auth(c, e) != 0 || check_namespaces(c, e) != 0 || check_questions(c, e) != 0)
 		return -1;
 	if (c->max_body == 0)
 		return err_set(e, ERR_CONFIG, "dialect %s: max_body is missing", c->name);

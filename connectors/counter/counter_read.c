@@ -10,16 +10,13 @@
 #include "base/arena.h"
 #include "json/json.h"
 
-#define CASES        "/counter/v1/cases"
-#define ACTS         "/acts"
-#define OPEN(member) .at = offsetof(struct request_case_open, member)
+#define CASES "/counter/v1/cases"
+#define ACTS  "/acts"
 
 static const struct field open_fields[] = {
-    {"ClientRef", FIELD_TEXT, OPEN(ref), .min = 1, .max = 64},
-    {"Pos", FIELD_TEXT, OPEN(pos), .min = 1, .max = 20},
-    {"Clerk", FIELD_TEXT, OPEN(clerk), .min = 1, .max = 64},
-    {0},
-};
+#define OPEN(member, name, lo, hi) {name, FIELD_TEXT, .at = offsetof(struct request_case_open, member), .min = lo, .max = hi},
+#include "model/case_open.tbl"
+    {0}};
 
 static int
 read_act(const struct conn_env *env, struct str body, const char *id, struct request *out, struct err *e)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads the messages of the postal contract 1.0 through tables: one row per element, saying what it holds
+ * Reads the messages of the postal contracts through tables: one row per element, saying what it holds
  * and where that goes.  The schema has been checked before; what the reader relies on (no
  * element twice, none missing, none unknown, numbers in range) it checks again, so that it is safe alone.
  */
@@ -40,9 +40,11 @@ static const struct field event_fields[] = {
 #define HEAD \
 	{"RequestId", FIELD_TEXT, OF(request_id), MAY, .min = 1, .max = 64}, \
 	{"Audience", FIELD_TEXT, OF(audience), MAY, .min = 1, .max = 64}
-#define KEY(stem) \
-	{"DossierId", FIELD_TEXT, OF(as_##stem.key.dossier), MAY, .min = DOSSIER_ID_LEN, .max = DOSSIER_ID_LEN}, \
-	{"ClientRef", FIELD_TEXT, OF(as_##stem.key.ref), MAY, .min = 1, .max = 64}
+#define KEY(stem, id)                                                                                   \
+	{id, FIELD_TEXT, OF(as_##stem.key.dossier), MAY, .min = DOSSIER_ID_LEN, .max = DOSSIER_ID_LEN}, \
+	{                                                                                               \
+		"ClientRef", FIELD_TEXT, OF(as_##stem.key.ref), MAY, .min = 1, .max = 64                \
+	}
 
 static const struct field service_fields[] = {HEAD, {0}};
 
@@ -65,12 +67,13 @@ static const struct field register_fields[] = {
 	{0},
 };
 
-static const struct field dossier_fields[] = {HEAD, KEY(dossier), {0}};
+static const struct field dossier_fields[] = {HEAD, KEY(dossier, "DossierId"), {0}};
 
 static const struct field withdraw_fields[] = {
-	HEAD, KEY(withdraw),
-	{"Reason", FIELD_TEXT, OF(as_withdraw.reason), .min = 1, .max = POSTAL_NOTE_MAX},
-	{0},
+    HEAD,
+    KEY(withdraw, "DossierId"),
+    {"Reason", FIELD_TEXT, OF(as_withdraw.reason), .min = 1, .max = POSTAL_NOTE_MAX},
+    {0},
 };
 
 static const struct field push_fields[] = {
@@ -84,18 +87,38 @@ _Static_assert(offsetof(struct request_events, n_events) ==
 	offsetof(struct request_events, events) + offsetof(struct field_list, n),
     "events lie as a field_list");
 
+static const struct field open_fields[] = {
+    HEAD,
+#define OPEN(member, name, lo, hi) {name, FIELD_TEXT, OF(as_case_open.member), .min = lo, .max = hi},
+#include "model/case_open.tbl"
+    {0},
+};
+
+static const struct field act_fields[] = {
+    HEAD,
+    KEY(case_act, "CaseId"),
+    {"Act", FIELD_RECORD, OF(as_case_act.act), .fields = case_act_fields, .size = sizeof(struct case_act)},
+    {0},
+};
+
+static const struct field show_fields[] = {HEAD, KEY(case_show, "CaseId"), {0}};
+
 static const struct {
 	const char *name;
 	enum operation op;
 	const struct field *fields;
+	unsigned level; /* of the contract that brought it */
 } requests[] = {
-	{"GetService", OPERATION_SERVICE, service_fields},
-	{"ListProcedures", OPERATION_PROCEDURES, procedures_fields},
-	{"GetProcedure", OPERATION_PROCEDURE, procedure_fields},
-	{"RegisterDossier", OPERATION_REGISTER, register_fields},
-	{"GetDossier", OPERATION_DOSSIER, dossier_fields},
-	{"WithdrawDossier", OPERATION_WITHDRAW, withdraw_fields},
-	{"PushEvents", OPERATION_EVENTS, push_fields},
+    {"GetService", OPERATION_SERVICE, service_fields, 0},
+    {"ListProcedures", OPERATION_PROCEDURES, procedures_fields, 0},
+    {"GetProcedure", OPERATION_PROCEDURE, procedure_fields, 0},
+    {"RegisterDossier", OPERATION_REGISTER, register_fields, 0},
+    {"GetDossier", OPERATION_DOSSIER, dossier_fields, 0},
+    {"WithdrawDossier", OPERATION_WITHDRAW, withdraw_fields, 0},
+    {"PushEvents", OPERATION_EVENTS, push_fields, 0},
+    {"OpenCase", OPERATION_CASE_OPEN, open_fields, 1},
+    {"ActOnCase", OPERATION_CASE_ACT, act_fields, 1},
+    {"GetCase", OPERATION_CASE_SHOW, show_fields, 1},
 };
 
 /* Item numbers may come in groups and in small letters. */
@@ -112,12 +135,12 @@ item_number(struct arena *a, const char *text)
 }
 
 static int
-check_key(const struct dossier_key *k, struct err *e)
+check_key(const struct dossier_key *k, const char *id, struct err *e)
 {
 	if ((k->dossier == NULL) != (k->ref == NULL))
 		return 0;
-	err_at(e, ERR_BAD_VALUE, "DossierId", "%s of DossierId and ClientRef", k->ref == NULL ? "none" : "both");
-	return err_hint(e, HINT_EITHER, "DossierId", "ClientRef");
+	err_at(e, ERR_BAD_VALUE, id, "%s of %s and ClientRef", k->ref == NULL ? "none" : "both", id);
+	return err_hint(e, HINT_EITHER, id, "ClientRef");
 }
 
 /* Its bytes, for the digest that the receipt tells. */
@@ -127,10 +150,17 @@ keep_bytes(struct arena *a, const struct _xmlNode *element, struct request_regis
 	struct buf b;
 
 	buf_init(&b, a, 2 * POSTAL_MESSAGE_MAX);
-	if (xml_canon(xml_child(element, POSTAL_NS, "Dossier"), NULL, NULL, &b, e) != 0)
+	if (xml_canon(xml_child(element, xml_ns(element), "Dossier"), NULL, NULL, &b, e) != 0)
 		return -1;
 	q->filing_bytes = (struct str){b.p, b.len};
 	return 0;
+}
+
+static void
+number_of_quote(struct arena *a, struct case_quote *q)
+{
+	if (q != NULL && q->collect_item != NULL)
+		q->collect_item = item_number(a, q->collect_item);
 }
 
 static int
@@ -145,9 +175,14 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 			r->filing->collect_item = item_number(a, r->filing->collect_item);
 		return keep_bytes(a, element, r, e);
 	case OPERATION_DOSSIER:
-		return check_key(&q->as_dossier.key, e);
+		return check_key(&q->as_dossier.key, "DossierId", e);
 	case OPERATION_WITHDRAW:
-		return check_key(&q->as_withdraw.key, e);
+		return check_key(&q->as_withdraw.key, "DossierId", e);
+	case OPERATION_CASE_ACT:
+		number_of_quote(a, q->as_case_act.act->input.quote);
+		return check_key(&q->as_case_act.key, "CaseId", e);
+	case OPERATION_CASE_SHOW:
+		return check_key(&q->as_case_show.key, "CaseId", e);
 	case OPERATION_EVENTS:
 		for (size_t i = 0; i < events->n_events; i++)
 			events->events[i].item = item_number(a, events->events[i].item);
@@ -157,8 +192,6 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 	case OPERATION_PROCEDURE:
 	case OPERATION_NEWS:
 	case OPERATION_CASE_OPEN:
-	case OPERATION_CASE_ACT:
-	case OPERATION_CASE_SHOW:
 	case OPERATION_COUNT:
 		break;
 	}
@@ -166,14 +199,14 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 }
 
 int
-postal_read(struct arena *a, struct _xmlNode *element, struct request *out, struct err *e)
+postal_read(struct arena *a, const struct postal_contract *of, struct _xmlNode *element, struct request *out, struct err *e)
 {
 	size_t i = 0, n = sizeof requests / sizeof requests[0];
 
-	while (i < n && !xml_is(element, POSTAL_NS, requests[i].name))
+	while (i < n && (requests[i].level > of->level || !xml_is(element, of->ns, requests[i].name)))
 		i++;
 	if (i == n)
 		return err_set(e, ERR_UNKNOWN_OPERATION, "no operation has this element");
 	*out = (struct request){.op = requests[i].op};
-	return xml_fields_read(a, POSTAL_NS, requests[i].fields, element, out, e) != 0 ? -1 : finish(a, element, out, e);
+	return xml_fields_read(a, of->ns, requests[i].fields, element, out, e) != 0 ? -1 : finish(a, element, out, e);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The postal contract 1.0 (schemas/postal/1.0): what postal systems ask of us, and the notices we send them.
- * SOAPAction of a message is the namespace, "/", and the operation's name, which is the name of the element inside
- * Body without "Response".
+ * The postal contracts 1.0 and 1.1 (schemas/postal): what postal systems ask of us, and the notices we send them, which are the
+ * same in both, in the namespace of 1.0. SOAPAction of a message is the namespace, "/", and the operation's name, which is the name
+ * of the element inside Body without "Response".
  */
 #include "connectors/postal/postal_soap.h"
 
@@ -18,18 +18,34 @@
 
 enum { NOTICE_MAX = 16384, RETRY_AFTER_MAX_S = 86400 };
 
+static const struct postal_contract contract_10 = {"1.0", POSTAL_NS, 0}, contract_11 = {"1.1", POSTAL_NS_11, 1};
+
 static int
-admit(const struct conn_env *env, struct str body, struct _xmlNode *xml, struct request *out, struct err *e)
+admit_10(const struct conn_env *env, struct str body, struct _xmlNode *xml, struct request *out, struct err *e)
 {
 	(void)body; /* for dialects without XML */
-	return postal_read(env->arena, xml, out, e);
+	return postal_read(env->arena, &contract_10, xml, out, e);
 }
 
 static int
-answer(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
+admit_11(const struct conn_env *env, struct str body, struct _xmlNode *xml, struct request *out, struct err *e)
+{
+	(void)body;
+	return postal_read(env->arena, &contract_11, xml, out, e);
+}
+
+static int
+answer_10(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
 {
 	(void)env;
-	return postal_write(q, r, out, e);
+	return postal_write(&contract_10, q, r, out, e);
+}
+
+static int
+answer_11(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
+{
+	(void)env;
+	return postal_write(&contract_11, q, r, out, e);
 }
 
 static void
@@ -177,21 +193,30 @@ receipt(const struct conn_env *env, const struct result_register *r, struct buf 
 	return postal_receipt(r, out, e);
 }
 
+#define BOTH                                                                                                          \
+	.caps = CONN_RECEIVE | CONN_SEND | CONN_IDEMPOTENT, .auth_out = CONN_AUTH_WSSE, .auth_reply = CONN_AUTH_WSSE, \
+	.auth_in = CONN_AUTH_WSSE, .role = ROLE_POSTAL, .max_body = POSTAL_MESSAGE_MAX,                               \
+	.reply_xsd = "schemas/postal/1.0/postal.xsd", .build = build, .judge = judge, .receipt = receipt
+
 const struct connector conn_postal_soap = {
     .name = "postal-1.0",
     .title = "Postal contract 1.0, SOAP",
     .spec = "schemas/postal/1.0/postal.wsdl and notify.wsdl",
-    .caps = CONN_RECEIVE | CONN_SEND | CONN_IDEMPOTENT,
-    .auth_out = CONN_AUTH_WSSE,
-    .auth_reply = CONN_AUTH_WSSE,
-    .auth_in = CONN_AUTH_WSSE,
-    .role = ROLE_POSTAL,
-    .max_body = POSTAL_MESSAGE_MAX,
-    .request_xsd = POSTAL_XSD,
-    .reply_xsd = POSTAL_XSD,
-    .build = build,
-    .judge = judge,
-    .admit = admit,
-    .answer = answer,
-    .receipt = receipt,
+    BOTH,
+    .ns = POSTAL_NS,
+    .request_xsd = "schemas/postal/1.0/postal.xsd",
+    .admit = admit_10,
+    .answer = answer_10,
+};
+
+const struct connector conn_postal_soap_11 = {
+    .name = "postal-1.1",
+    .title = "Postal contract 1.1, SOAP: with cases at a counter",
+    .spec = "schemas/postal/1.1/postal.wsdl, and 1.0/notify.wsdl",
+    BOTH,
+    .ns = POSTAL_NS_11,
+    .older = &conn_postal_soap,
+    .request_xsd = "schemas/postal/1.1/postal.xsd",
+    .admit = admit_11,
+    .answer = answer_11,
 };

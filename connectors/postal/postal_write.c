@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers of the postal contract 1.0: a result becomes the response element, in canonical form. */
+/* Answers of the postal contracts: a result becomes the response element, in canonical form. */
 #include "connectors/postal/postal_soap.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/answer_fields.h"
+#include "xml/escape.h"
+#include "xml/xml_fields.h"
 #include "xml/xml_write.h"
+
+/* What is answered, and by which contract. */
+struct postal_answer {
+	const struct postal_contract *of;
+	const struct request *q;
+};
 
 static void
 write_bool(struct xml_out *w, const char *name, bool v)
@@ -13,28 +22,10 @@ write_bool(struct xml_out *w, const char *name, bool v)
 	xml_out_elem(w, name, v ? "true" : "false");
 }
 
-/* Characters that XML 1.0 cannot carry at all (section 2.2), as bytes of well-formed UTF-8. */
-static size_t
-unfit(const char *s)
-{
-	if ((unsigned char)*s < ' ' && *s != '\n' && *s != '\t')
-		return 1;
-	return strncmp(s, "\xef\xbf\xbe", 3) == 0 || strncmp(s, "\xef\xbf\xbf", 3) == 0 ? 3 : 0;
-}
-
 const char *
 postal_note(struct arena *a, const char *text)
 {
-	const char *s = text_shorten(a, text, POSTAL_NOTE_MAX);
-	char *out = arena_str(a, s), *to = out;
-
-	for (; *s != '\0'; s++) {
-		size_t bad = unfit(s);
-		*to++ = bad > 0 ? ' ' : *s;
-		s += bad > 1 ? bad - 1 : 0;
-	}
-	*to = '\0';
-	return out;
+	return escape_fit(a, text_shorten(a, text, POSTAL_NOTE_MAX));
 }
 
 static void
@@ -54,11 +45,10 @@ write_ids(struct xml_out *w, const struct dossier *d)
 }
 
 static void
-write_service(struct xml_out *w, const struct request_service *q, const struct result_service *r)
+write_service(struct xml_out *w, const struct postal_answer *x, const struct result_service *r)
 {
-	(void)q;
 	xml_out_elem(w, "p:Gateway", r->gateway);
-	xml_out_elem(w, "p:Contract", POSTAL_CONTRACT);
+	xml_out_elem(w, "p:Contract", x->of->version);
 	xml_out_time(w, "p:ServerTime", r->now_ms);
 	xml_out_open(w, "p:Limits");
 	xml_out_int(w, "p:MessageBytes", r->message_bytes);
@@ -79,9 +69,9 @@ write_summary(struct xml_out *w, const struct procedure *p)
 }
 
 static void
-write_procedures(struct xml_out *w, const struct request_procedures *q, const struct result_procedures *r)
+write_procedures(struct xml_out *w, const struct postal_answer *x, const struct result_procedures *r)
 {
-	(void)q;
+	(void)x;
 	for (size_t i = 0; i < r->n_procedures; i++) {
 		xml_out_open(w, "p:Procedure");
 		write_summary(w, r->procedures[i]);
@@ -109,11 +99,11 @@ write_unit(struct xml_out *w, const struct unit *u)
 }
 
 static void
-write_procedure(struct xml_out *w, const struct request_procedure *q, const struct result_procedure *r)
+write_procedure(struct xml_out *w, const struct postal_answer *x, const struct result_procedure *r)
 {
 	const struct procedure *p = r->procedure;
 
-	(void)q;
+	(void)x;
 	xml_out_open(w, "p:Procedure");
 	write_summary(w, p);
 	for (size_t i = 0; i < p->n_components; i++)
@@ -126,17 +116,8 @@ write_procedure(struct xml_out *w, const struct request_procedure *q, const stru
 static void
 write_new_receipt(struct xml_out *w, const struct result_register *r)
 {
-	const struct dossier *d = &r->dossier;
-
 	xml_out_open(w, "p:Receipt");
-	write_ids(w, d);
-	xml_out_time(w, "p:AcceptedAt", d->accepted_ms);
-	xml_out_time(w, "p:DueAt", d->due_ms);
-	xml_out_elem(w, "p:ProcedureCode", d->procedure);
-	xml_out_elem(w, "p:CompetentUnit", d->unit);
-	xml_out_elem(w, "p:DossierDigest", d->digest);
-	xml_out_elem(w, "p:RequestDigest", r->request_digest);
-	xml_out_elem(w, "p:Gateway", r->gateway);
+	xml_out_fields(w, "p", receipt_fields, r);
 	xml_out_close(w);
 }
 
@@ -151,13 +132,19 @@ postal_receipt(const struct result_register *r, struct buf *out, struct err *e)
 }
 
 static void
-write_register(struct xml_out *w, const struct request_register *q, const struct result_register *r)
+write_receipt(struct xml_out *w, const struct result_register *r)
 {
-	(void)q;
 	if (r->receipt.p != NULL)
 		xml_out_raw(w, r->receipt.p, r->receipt.n);
 	else
 		write_new_receipt(w, r);
+}
+
+static void
+write_register(struct xml_out *w, const struct postal_answer *x, const struct result_register *r)
+{
+	(void)x;
+	write_receipt(w, r);
 	write_bool(w, "p:Replay", r->replay);
 }
 
@@ -206,11 +193,11 @@ write_consignment(struct xml_out *w, const struct consignment *c)
 }
 
 static void
-write_dossier(struct xml_out *w, const struct request_dossier *q, const struct result_dossier *r)
+write_dossier(struct xml_out *w, const struct postal_answer *x, const struct result_dossier *r)
 {
 	const struct dossier *d = &r->dossier;
 
-	(void)q;
+	(void)x;
 	xml_out_open(w, "p:Dossier");
 	write_ids(w, d);
 	xml_out_elem(w, "p:StateVi", dossier_state_vi(d->state));
@@ -227,9 +214,9 @@ write_dossier(struct xml_out *w, const struct request_dossier *q, const struct r
 }
 
 static void
-write_withdraw(struct xml_out *w, const struct request_withdraw *q, const struct result_withdraw *r)
+write_withdraw(struct xml_out *w, const struct postal_answer *x, const struct result_withdraw *r)
 {
-	(void)q;
+	(void)x;
 	write_ids(w, &r->dossier);
 	xml_out_time(w, "p:StateSince", r->dossier.state_since_ms);
 }
@@ -253,9 +240,9 @@ write_refusal(struct xml_out *w, const struct err *why)
 }
 
 static void
-write_events(struct xml_out *w, const struct request_events *q, const struct result_events *r)
+write_events(struct xml_out *w, const struct postal_answer *x, const struct result_events *r)
 {
-	xml_out_elem(w, "p:BatchId", q->batch);
+	xml_out_elem(w, "p:BatchId", x->q->as_events.batch);
 	for (size_t i = 0; i < r->n_events; i++) {
 		const struct event_result *ev = &r->events[i];
 		xml_out_open(w, "p:Result");
@@ -269,46 +256,102 @@ write_events(struct xml_out *w, const struct request_events *q, const struct res
 	}
 }
 
-/* ANSWER(operation, stem, element): the element of the answer, and write_<stem> for its content. */
-#define ANSWERS \
-	ANSWER(SERVICE, service, "p:GetServiceResponse") \
-	ANSWER(PROCEDURES, procedures, "p:ListProceduresResponse") \
-	ANSWER(PROCEDURE, procedure, "p:GetProcedureResponse") \
-	ANSWER(REGISTER, register, "p:RegisterDossierResponse") \
-	ANSWER(DOSSIER, dossier, "p:GetDossierResponse") \
-	ANSWER(WITHDRAW, withdraw, "p:WithdrawDossierResponse") \
-	ANSWER(EVENTS, events, "p:PushEventsResponse")
+static void
+write_case(struct xml_out *w, const struct postal_answer *x, const struct result_case *r)
+{
+	struct case_answer told;
 
-#define ANSWER(op, stem, element) \
-	static void \
-	answer_##stem(struct xml_out *w, const struct request *q, const struct result *r) \
-	{ \
-		write_##stem(w, &q->as_##stem, &r->as_##stem); \
+	(void)x;
+	xml_out_open(w, "p:Case");
+	xml_out_elem(w, "p:State", r->accepted ? "ACCEPTED" : "OPEN");
+	write_bool(w, "p:Replay", r->replay);
+	if (r->accepted) {
+		write_receipt(w, &r->receipt);
+	} else {
+		case_answer(w->b->a, r, &told);
+		xml_out_fields(w, "p", case_answer_fields, &told);
+	}
+	xml_out_close(w);
+}
+
+static void
+write_case_open(struct xml_out *w, const struct postal_answer *x, const struct result_case_open *r)
+{
+	write_case(w, x, &r->is);
+}
+
+static void
+write_case_act(struct xml_out *w, const struct postal_answer *x, const struct result_case_act *r)
+{
+	write_case(w, x, &r->is);
+}
+
+static void
+write_case_show(struct xml_out *w, const struct postal_answer *x, const struct result_case_show *r)
+{
+	write_case(w, x, &r->is);
+}
+
+/* ANSWER(level, operation, stem, element): the element of the answer, of which level of the contract, and write_<stem> for its
+ * content. */
+#define ANSWERS                                                       \
+	ANSWER(0, SERVICE, service, "p:GetServiceResponse")           \
+	ANSWER(0, PROCEDURES, procedures, "p:ListProceduresResponse") \
+	ANSWER(0, PROCEDURE, procedure, "p:GetProcedureResponse")     \
+	ANSWER(0, REGISTER, register, "p:RegisterDossierResponse")    \
+	ANSWER(0, DOSSIER, dossier, "p:GetDossierResponse")           \
+	ANSWER(0, WITHDRAW, withdraw, "p:WithdrawDossierResponse")    \
+	ANSWER(0, EVENTS, events, "p:PushEventsResponse")             \
+	ANSWER(1, CASE_OPEN, case_open, "p:OpenCaseResponse")         \
+	ANSWER(1, CASE_ACT, case_act, "p:ActOnCaseResponse")          \
+	ANSWER(1, CASE_SHOW, case_show, "p:GetCaseResponse")
+
+#define ANSWER(level, op, stem, element)                                                                    \
+	static void answer_##stem(struct xml_out *w, const struct postal_answer *x, const struct result *r) \
+	{                                                                                                   \
+		write_##stem(w, x, &r->as_##stem);                                                          \
 	}
 ANSWERS
 #undef ANSWER
 
 static const struct {
 	const char *name;
-	void (*write)(struct xml_out *, const struct request *, const struct result *);
+	void (*write)(struct xml_out *, const struct postal_answer *, const struct result *);
+	unsigned level;
 } answers[OPERATION_COUNT] = {
-#define ANSWER(op, stem, element) [OPERATION_##op] = {element, answer_##stem},
-ANSWERS
+#define ANSWER(level, op, stem, element) [OPERATION_##op] = {element, answer_##stem, level},
+    ANSWERS
 #undef ANSWER
 };
 
+/* A receipt is kept as it was written.  One of a partner who spoke another dialect then is nothing to put into ours. */
+static int
+check_receipt(const struct request *q, const struct result *r, struct err *e)
+{
+	const struct result_case *is = case_answered(q, r);
+	const struct str first = q->op == OPERATION_REGISTER ? r->as_register.receipt
+	    : is != NULL                                     ? is->receipt.receipt
+							     : (struct str){0};
+
+	if (first.n == 0 || first.p[0] == '<')
+		return 0;
+	return err_set(e, ERR_INTERNAL, "the receipt was written by another dialect, which the partner had then");
+}
+
 int
-postal_write(const struct request *q, const struct result *r, struct buf *out, struct err *e)
+postal_write(const struct postal_contract *of, const struct request *q, const struct result *r, struct buf *out, struct err *e)
 {
 	struct xml_out w;
 
-	if (answers[q->op].write == NULL)
-		return err_set(e, ERR_INTERNAL, "the postal contract has no answer to that operation");
+	if (answers[q->op].write == NULL || answers[q->op].level > of->level)
+		return err_set(e, ERR_INTERNAL, "the postal contract %s has no answer to that operation", of->version);
+	if (check_receipt(q, r, e) != 0)
+		return -1;
 	xml_out_init(&w, out);
 	xml_out_open(&w, answers[q->op].name);
-	xml_out_ns(&w, "p", POSTAL_NS);
+	xml_out_ns(&w, "p", of->ns);
 	xml_out_opt(&w, "p:RequestId", q->request_id);
-	answers[q->op].write(&w, q, r);
+	answers[q->op].write(&w, &(struct postal_answer){of, q}, r);
 	xml_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;
 }

@@ -88,31 +88,47 @@ document_address(struct arena *a, const struct setup *s, const struct message *m
 	return err_hint(e, HINT_OWN_NAME, *out, NULL);
 }
 
-static bool
-is_openapi(enum route route)
+/* What is given out as WSDL with the schemas beside it. */
+struct contract {
+	enum route route;
+	const char *address, *folder, *wsdl;
+};
+
+static const struct contract *
+contract_at(enum route route)
 {
-	return route == ROUTE_OPENAPI || route == ROUTE_COUNTER_OPENAPI;
+	static const struct contract contracts[] = {
+	    {ROUTE_SOAP_DOCUMENT, "/soap/postal", "schemas/postal/1.0", "postal.wsdl"},
+	    {ROUTE_SOAP_DOCUMENT_11, "/soap/postal/1.1", "schemas/postal/1.1", "postal.wsdl"},
+	    {ROUTE_NOTIFY_DOCUMENT, "/soap/notify", "schemas/postal/1.0", "notify.wsdl"},
+	};
+
+	for (size_t i = 0; i < sizeof contracts / sizeof contracts[0]; i++)
+		if (contracts[i].route == route)
+			return &contracts[i];
+	return NULL;
 }
 
 /* Which asset does the query mean?  NULL: none. */
 static const char *
 document(struct arena *a, enum route route, struct str query, struct err *e)
 {
+	const struct contract *c = contract_at(route);
 	struct wanted asked = {0};
 	char *lower = arena_dup(a, query.p, query.n);
 
-	if (is_openapi(route))
+	if (c == NULL)
 		return route == ROUTE_OPENAPI ? "schemas/province/1.0/openapi.json" : "schemas/counter/1.0/openapi.json";
 	for (size_t i = 0; i < query.n; i++)
 		lower[i] = (char)tolower((unsigned char)lower[i]);
 	if (form_read(a, (struct str){lower, query.n}, asked_fields, &asked, e) != 0)
 		return NULL;
 	if (asked.wsdl != NULL && asked.wsdl[0] == '\0' && asked.xsd == NULL)
-		return route == ROUTE_NOTIFY_DOCUMENT ? "schemas/postal/1.0/notify.wsdl" : "schemas/postal/1.0/postal.wsdl";
+		return arena_fmt(a, "%s/%s", c->folder, c->wsdl);
 	const char *dot = asked.xsd != NULL && asked.wsdl == NULL ? strrchr(asked.xsd, '.') : NULL;
 	if (dot == NULL || !text_is_token(asked.xsd, "-._", NAME_MAX_BYTES) || strcmp(dot, ".xsd") != 0)
 		return NULL;
-	return arena_fmt(a, "schemas/postal/1.0/%s", asked.xsd);
+	return arena_fmt(a, "%s/%s", c->folder, asked.xsd);
 }
 
 int
@@ -120,7 +136,7 @@ document_get(struct arena *a, enum route route, struct str query, const char *ur
 {
 	const char *path = document(a, route, query, e);
 	const struct asset *asset = path != NULL ? asset_find(path) : NULL;
-	const char *docs = route == ROUTE_NOTIFY_DOCUMENT ? "/soap/notify" : "/soap/postal";
+	const struct contract *c = contract_at(route);
 	char hex[DIGEST_HEX];
 	struct buf body;
 
@@ -131,13 +147,13 @@ document_get(struct arena *a, enum route route, struct str query, const char *ur
 	if (asset == NULL)
 		return -1;
 	buf_init(&body, a, PAGE_MAX);
-	document_rewrite(&body, (struct str){asset->data, asset_size(asset)}, url, is_openapi(route) ? NULL : docs);
+	document_rewrite(&body, (struct str){asset->data, asset_size(asset)}, url, c != NULL ? c->address : NULL);
 	if (body.full)
 		return err_set(e, ERR_INTERNAL, "document %s is too large", path);
 	out->body = (struct str){body.p, body.len};
 	digest_hex(out->body, hex);
 	out->etag = arena_fmt(a, "\"%s\"", hex);
-	out->content_type = is_openapi(route) ? "application/json" : "text/xml; charset=utf-8";
+	out->content_type = c == NULL ? "application/json" : "text/xml; charset=utf-8";
 	return 0;
 }
 

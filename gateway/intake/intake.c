@@ -57,6 +57,7 @@ intake_partner(struct intake *d, const struct partner_setup *from, bool soap, st
 	d->from = from;
 	if (d->from == NULL)
 		return err_set(e, ERR_REFUSED_SIG, "cert-unknown: no partner pinned this certificate");
+	d->dialect = from->dialect;
 	log_with(NULL, d->from->p.name);
 	if (((d->from->auth_in & CONN_AUTH_WSSE) != 0) != soap || !(d->from->dialect->caps & CONN_RECEIVE))
 		return err_set(e, ERR_REFUSED_SIG, "wrong-door: this partner does not speak here");
@@ -69,6 +70,14 @@ intake_partner(struct intake *d, const struct partner_setup *from, bool soap, st
 	    .partner = d->from->p.name,
 	    .message = soap ? d->m->body : http_text_print(d->a, d->m, true)};
 	return check_tls(d, client_cert, e);
+}
+
+void
+intake_contract(struct intake *d, const char *ns)
+{
+	for (const struct connector *c = d->from->dialect; c != NULL; c = c->older)
+		if (c->ns != NULL && strcmp(c->ns, ns) == 0)
+			d->dialect = c;
 }
 
 void
@@ -97,7 +106,7 @@ const struct schema *
 intake_schema(const struct intake *d)
 {
 	for (size_t i = 0; connectors[i] != NULL; i++)
-		if (connectors[i] == d->from->dialect)
+		if (connectors[i] == d->dialect)
 			return d->core->schemas[i];
 	return NULL;
 }
@@ -133,7 +142,7 @@ intake_run(struct intake *d, struct str body, struct _xmlNode *xml, struct err *
 {
 	const struct conn_env env = intake_env(d);
 
-	if (d->from->dialect->admit(&env, body, xml, &d->q, e) != 0)
+	if (d->dialect->admit(&env, body, xml, &d->q, e) != 0)
 		return -1;
 	op_remember(&d->act, &d->q);
 	if (check_audience(d, xml != NULL, e) != 0)
@@ -149,7 +158,7 @@ intake_use_up(struct intake *d, struct str body, struct _xmlNode *xml, struct er
 
 	if (d->act.seen_ms > 0 && d->act.remember == NULL) {
 		const struct conn_env env = intake_env(d);
-		if (d->from->dialect->admit(&env, body, xml, &q, &unread) == 0)
+		if (d->dialect->admit(&env, body, xml, &q, &unread) == 0)
 			op_remember(&d->act, &q);
 	}
 	op_refused(&d->act, why);

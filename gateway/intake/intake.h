@@ -14,6 +14,7 @@ struct intake {
 	struct arena *a;
 	const struct message *m;
 	const struct partner_setup *from; /* NULL until known */
+	const struct connector *dialect;  /* of this message: its own, or an older contract's; NULL until known */
 	struct request q;
 	struct result r;
 	struct op act;
@@ -25,6 +26,10 @@ void intake_init(struct intake *d, struct core *c, const struct setup *s, struct
 /* It claims to be from that partner, NULL: from none that we know.  It must speak by such messages (SOAP, or REST), and its TLS
  * certificate fit where one is demanded.  ERR_REFUSED_SIG, ERR_CLIENT_CERT. */
 int intake_partner(struct intake *d, const struct partner_setup *from, bool soap, struct str client_cert, struct err *e) MUST_CHECK;
+
+/* Which of the contracts that the partner may use is it in, told by the namespace?  One that none has is left to the partner's own
+ * dialect, which refuses it. */
+void intake_contract(struct intake *d, const char *ns);
 
 /* The signature was verified: remember until when it must not come again. */
 void intake_verified(struct intake *d, const unsigned char replay[DIGEST_LEN], int64_t expires_ms);

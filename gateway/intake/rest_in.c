@@ -92,7 +92,7 @@ act_on(struct intake *d, struct str client_cert, struct buf *body, struct err *e
 	if (op_wait(&d->act, intake_run(d, d->m->body, NULL, e), e) != 0)
 		return -1;
 	const struct conn_env env = intake_env(d);
-	if (d->from->dialect->answer(&env, &d->q, &d->r, body, e) != 0)
+	if (d->dialect->answer(&env, &d->q, &d->r, body, e) != 0)
 		return -1;
 	if (FAULT_HERE(answer_before))
 		return err_set(e, ERR_INTERNAL, "fault: before the answer");

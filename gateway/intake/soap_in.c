@@ -14,7 +14,7 @@
 #include "xml/schema.h"
 #include "xml/xml.h"
 
-static const char FAULT_NS[] = "urn:vn:postgate:postal:1.0"; /* of GatewayFault in the only SOAP contract */
+static const char FAULT_NS[] = "urn:vn:postgate:postal:1.0"; /* of GatewayFault, when no contract is asked for that we have */
 
 enum { ANSWER_MAX = 2 * 1024 * 1024 };
 
@@ -67,6 +67,7 @@ check_signature(struct soap_in *x, struct str client_cert, struct err *e)
 	    wsse_verify(d->a, &x->soap, &claim, d->from->trust, &d->from->policy, d->act.now_ms, NULL, &x->v, e) != 0)
 		return -1;
 	intake_verified(d, x->v.replay, x->v.expires_ms);
+	intake_contract(d, xml_ns(x->v.payload));
 	return 0;
 }
 
@@ -125,7 +126,7 @@ write_result(struct soap_in *x, struct buf *payload, struct err *e)
 	struct intake *d = &x->d;
 	const struct conn_env env = intake_env(d);
 
-	if (d->from->dialect->answer(&env, &d->q, &d->r, payload, e) != 0)
+	if (d->dialect->answer(&env, &d->q, &d->r, payload, e) != 0)
 		return -1;
 	if (FAULT_HERE(answer_before))
 		return err_set(e, ERR_INTERNAL, "fault: before the answer");
@@ -177,6 +178,18 @@ intake_soap_refusal(struct arena *a, const struct str *content_type, const struc
 	    .retry_after_s = err_http(why->code) == 503 ? 1 : 0};
 }
 
+/* Of the contract that was asked by; it is no matter who asked, nor whether that is proved. */
+static const char *
+fault_ns(const struct soap_in *x)
+{
+	const char *ns = x->soap.payload != NULL ? xml_ns(x->soap.payload) : "";
+
+	for (size_t i = 0; connectors[i] != NULL; i++)
+		if (connectors[i]->ns != NULL && strcmp(connectors[i]->ns, ns) == 0)
+			return connectors[i]->ns;
+	return FAULT_NS;
+}
+
 static void
 fault(struct soap_in *x, const struct err *why, struct answer *out)
 {
@@ -185,7 +198,7 @@ fault(struct soap_in *x, const struct err *why, struct answer *out)
 	intake_refused(&x->d, why);
 	buf_init(&b, x->d.a, ANSWER_MAX);
 	buf_init(&headers, x->d.a, ANSWER_MAX);
-	soap_fault(&b, x->version, FAULT_NS, why, x->d.q.request_id, x->d.audit);
+	soap_fault(&b, x->version, fault_ns(x), why, x->d.q.request_id, x->d.audit);
 	soap_fault_headers(&headers, why);
 	seal(x, (struct str){headers.p, headers.len}, (struct str){b.p, b.len}, soap_fault_status(x->version, why), out);
 	if (err_http(why->code) == 503)

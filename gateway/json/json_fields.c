@@ -21,7 +21,7 @@ put_list(struct json_out *w, const struct field *f, const struct field_list *lis
 static void
 put_int(struct json_out *w, const struct field *f, int64_t v)
 {
-	if (!w->sparse || v != 0)
+	if (v != 0 || !(w->sparse || (w->brief && f->fallback == FIELD_NONE)))
 		json_out_int(w, f->name, v);
 }
 

@@ -21,7 +21,7 @@ static const struct field address_fields[] = {
 #define FILING_ADDRESS
 #include "model/filing.tbl"
     {0}};
-static const struct field party_fields[] = {
+const struct field case_party_fields[] = {
 #define FILING_PARTY
 #include "model/filing.tbl"
     {0}};
@@ -35,15 +35,17 @@ _Static_assert(offsetof(struct case_paper, p) == 0, "the rows of a paper fit");
 #define FIELD(type, kind, member, name, need, lo, hi) \
 	{name, FIELD_##kind, .at = offsetof(struct case_##type, member), .fallback = need, .min = lo, .max = hi},
 
-static const struct field owner_fields[] = {FIELD(owner, INT, type, "Type", MAY, 1, 4) FIELD(owner, TEXT, name, "Name", MAY, 1, 200)
+const struct field case_owner_fields[] = {FIELD(owner, INT, type, "Type", MAY, 1, 4) FIELD(owner, TEXT, name, "Name", MAY, 1, 200)
 	FIELD(owner, INT, id_type, "IdType", MAY, 1, 3) FIELD(owner, TEXT, id_no, "IdNo", MAY, 9, 14) FIELD(owner, TEXT, birth,
 	    "Birth", MAY, 4, 10) FIELD(owner, INT, sex, "Sex", MAY, 1, 2) FIELD(owner, TEXT, phone, "Phone", MAY, 9, 20)
 	    FIELD(owner, TEXT, email, "Email", MAY, 3, 100) RECORD(case_owner, address, "Address", MAY, address){0}};
 
 static const struct field person_fields[] = {
     FIELD(person, TEXT, card, "Card", MAY, 1, PERSON_CARD_MAX){"Owner", FIELD_RECORD, .at = offsetof(struct case_person, owner),
-	.fallback = MAY, .fields = owner_fields, .size = sizeof(struct case_owner)},
-    RECORD(case_person, submitter, "Submitter", MAY, party) FIELD(person, INT, authority, "Authority", MAY, 1, CASE_AUTHORITIES - 1)
+	.fallback = MAY, .fields = case_owner_fields, .size = sizeof(struct case_owner)},
+    {"Submitter", FIELD_RECORD, .at = offsetof(struct case_person, submitter), .fallback = MAY, .fields = case_party_fields,
+	.size = sizeof(struct party)},
+    FIELD(person, INT, authority, "Authority", MAY, 1, CASE_AUTHORITIES - 1)
 	FIELD(person, TEXT, authority_note, "AuthorityNote", MAY, 1, 200){0}};
 
 static const struct field procedure_fields[] = {

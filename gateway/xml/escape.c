@@ -3,7 +3,9 @@
 #include "xml/escape.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 /* 1: in text; 2: in attribute values; 3: in both */
@@ -57,4 +59,32 @@ void
 escape_value(struct buf *b, const char *text)
 {
 	put(b, text, 2);
+}
+
+/* Bytes of a character that XML cannot carry at the beginning of well-formed UTF-8, or 0. */
+static size_t
+unfit(const char *s)
+{
+	if ((unsigned char)*s < ' ' && *s != '\n' && *s != '\t')
+		return 1;
+	return strncmp(s, "\xef\xbf\xbe", 3) == 0 || strncmp(s, "\xef\xbf\xbf", 3) == 0 ? 3 : 0;
+}
+
+const char *
+escape_fit(struct arena *a, const char *text)
+{
+	const char *s = text;
+
+	while (*s != '\0' && unfit(s) == 0)
+		s++;
+	if (*s == '\0')
+		return text;
+	char *out = arena_str(a, text), *to = out + (s - text);
+	for (; *s != '\0'; s++) {
+		size_t bad = unfit(s);
+		*to++ = bad > 0 ? ' ' : *s;
+		s += bad > 1 ? bad - 1 : 0;
+	}
+	*to = '\0';
+	return out;
 }

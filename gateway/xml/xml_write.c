@@ -24,15 +24,33 @@ xml_out_init(struct xml_out *w, struct buf *b)
 	*w = (struct xml_out){.b = b};
 }
 
+/* "p:Name" */
+static void
+put_name(struct buf *b, const char *prefix, const char *name)
+{
+	if (prefix != NULL) {
+		buf_str(b, prefix);
+		buf_chr(b, ':');
+	}
+	buf_str(b, name);
+}
+
 void
-xml_out_open(struct xml_out *w, const char *name)
+xml_out_open_in(struct xml_out *w, const char *prefix, const char *name)
 {
 	assert(w->depth < XML_OUT_DEPTH);
 	end_tag(w);
-	w->open[w->depth++] = name;
+	w->open[w->depth].prefix = prefix;
+	w->open[w->depth++].name = name;
 	buf_chr(w->b, '<');
-	buf_str(w->b, name);
+	put_name(w->b, prefix, name);
 	w->in_tag = true;
+}
+
+void
+xml_out_open(struct xml_out *w, const char *name)
+{
+	xml_out_open_in(w, NULL, name);
 }
 
 void
@@ -70,7 +88,8 @@ xml_out_close(struct xml_out *w)
 	assert(w->depth > 0);
 	end_tag(w);
 	buf_str(w->b, "</");
-	buf_str(w->b, w->open[--w->depth]);
+	w->depth--;
+	put_name(w->b, w->open[w->depth].prefix, w->open[w->depth].name);
 	buf_chr(w->b, '>');
 }
 

@@ -17,7 +17,9 @@ enum { XML_OUT_DEPTH = 16 };
 
 struct xml_out {
 	struct buf *b;
-	const char *open[XML_OUT_DEPTH]; /* names still to be closed */
+	struct {
+		const char *prefix, *name; /* prefix NULL: the name has it */
+	} open[XML_OUT_DEPTH];             /* elements still to be closed */
 	int depth;
 	bool in_tag; /* the start tag is not closed yet */
 };
@@ -26,6 +28,7 @@ void xml_out_init(struct xml_out *w, struct buf *b);
 
 /* `name` is "p:Name" and must outlive the element. */
 void xml_out_open(struct xml_out *w, const char *name);
+void xml_out_open_in(struct xml_out *w, const char *prefix, const char *name); /* "p", "Name" */
 void xml_out_ns(struct xml_out *w, const char *prefix, const char *uri);
 void xml_out_attr(struct xml_out *w, const char *name, const char *value);
 void xml_out_text(struct xml_out *w, const char *text);

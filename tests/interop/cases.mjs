@@ -98,6 +98,16 @@ await claim('a case goes from the card to the signed receipt, and the receipt co
 	await refused('CASE_OVER', 409, 'POST', `cases/${c.CaseId}/acts`, act(c, 'a7', procedure));
 });
 
+await claim('somebody hands it in for his mother: who, and by what right, is told again as the contract has it', async () => {
+	const Submitter = { Type: 1, Name: 'Trần Văn Thử', IdType: 1, IdNo: '042090001235', BirthDate: '1990-05-17' };
+	const person = { Card: CARD, Submitter, Authority: 1, AuthorityNote: '12/GUQ' };
+	const c = await does(await opened('mother'), 'a1', { Person: person });
+	assert.deepEqual(c.Submitter, Submitter);
+	assert.equal(c.Authority, 1);
+	assert.equal(c.AuthorityNote, '12/GUQ');
+	assert.equal(c.Owner.Sex, 2);
+});
+
 await claim('a step too early is refused with the one that is missing, in both languages', async () => {
 	const c = await opened('early');
 	const p = await refused('STEP_MISSING', 409, 'POST', `cases/${c.CaseId}/acts`, act(c, 'x', procedure));

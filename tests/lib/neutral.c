@@ -9,10 +9,10 @@
 #include "model/person_check.h"
 
 enum kind {
-	TEXT,    /* const char * */
-	STR,     /* struct str */
-	INT,     /* int64_t */
-	INT32,   /* int, unsigned */
+	TEXT,  /* const char * */
+	STR,   /* struct str */
+	INT,   /* int64_t */
+	INT32, /* int, unsigned */
 	BOOL,
 	TIME,    /* int64_t, a moment */
 	ENUM,    /* by name */
@@ -20,6 +20,7 @@ enum kind {
 	OBJECT,  /* pointer to a struct */
 	LIST,    /* pointer to structs, and their count */
 	LINKS,   /* pointer to pointers to structs, and their count */
+	THERE,   /* pointer to a struct without members: is it there?  Printed only */
 	HEADERS, /* const struct conn_header *; printed only */
 	ERROR,   /* struct err: its code */
 };
@@ -97,8 +98,8 @@ static const struct neutral_field consignment_fields[] = {
 	W(consignment, state, word_item, CONSIGNMENT_STATES), F(consignment, TIME, state_since_ms),
 	L(consignment, LIST, events, event_fields, postal_event), {0}};
 
-static const struct neutral_field component_fields[] = {
-	F(component, TEXT, code), F(component, TEXT, name), F(component, BOOL, required), {0}};
+static const struct neutral_field component_fields[] = {F(component, TEXT, code), F(component, TEXT, name),
+    F(component, BOOL, required), W(component, class, component_class_name, COMPONENT_CLASSES), F(component, TEXT, condition), {0}};
 
 static const struct neutral_field unit_fields[] = {F(unit, TEXT, code), F(unit, TEXT, name), {0}};
 
@@ -169,10 +170,65 @@ static const struct neutral_field token_table[] = {
 
 static const struct neutral_field key_fields[] = {F(dossier_key, TEXT, dossier), F(dossier_key, TEXT, ref), {0}};
 
+/* ---- cases ---- */
+
+static const struct neutral_field owner_fields[] = {F(case_owner, INT, type), F(case_owner, INT, id_type),
+    F(case_owner, TEXT, name), F(case_owner, TEXT, id_no), F(case_owner, TEXT, birth), F(case_owner, TEXT, phone),
+    F(case_owner, TEXT, email), F(case_owner, INT, sex), O(case_owner, OBJECT, address, address_fields, address), {0}};
+
+static const struct neutral_field person_step_fields[] = {F(case_person, TEXT, card),
+    O(case_person, OBJECT, owner, owner_fields, case_owner), O(case_person, OBJECT, submitter, party_fields, party),
+    F(case_person, INT, authority), F(case_person, TEXT, authority_note), {0}};
+
+static const struct neutral_field procedure_step_fields[] = {
+    F(case_procedure, TEXT, procedure), F(case_procedure, TEXT, unit), {0}};
+
+static const struct neutral_field case_paper_fields[] = {
+    O(case_paper, EMBED, p, paper_fields, paper), F(case_paper, TEXT, reuse), {0}};
+static const struct neutral_field papers_step_fields[] = {L(case_papers, LIST, papers, case_paper_fields, case_paper), {0}};
+
+static const struct neutral_field return_fields[] = {F(case_return, INT, mode), F(case_return, TEXT, name),
+    F(case_return, TEXT, phone), O(case_return, OBJECT, address, address_fields, address), {0}};
+static const struct neutral_field quote_step_fields[] = {O(case_quote, OBJECT, back, return_fields, case_return),
+    F(case_quote, TEXT, discount), F(case_quote, INT, grams), F(case_quote, TEXT, collect_item), F(case_quote, TEXT, seal_no),
+    F(case_quote, TEXT, note), {0}};
+
+static const struct neutral_field input_fields[] = {O(case_input, OBJECT, person, person_step_fields, case_person),
+    O(case_input, OBJECT, procedure, procedure_step_fields, case_procedure), F(case_input, THERE, lookups),
+    O(case_input, OBJECT, papers, papers_step_fields, case_papers), O(case_input, OBJECT, quote, quote_step_fields, case_quote),
+    F(case_input, THERE, accept), {0}};
+static const struct neutral_field act_fields[] = {F(case_act, TEXT, id), F(case_act, INT, seen), F(case_act, TEXT, pos),
+    F(case_act, TEXT, clerk), O(case_act, EMBED, input, input_fields, case_input), {0}};
+
+static const struct neutral_field asked_fields[] = {F(case_asked, TEXT, what), F(case_asked, TEXT, answer),
+    F(case_asked, TEXT, result), F(case_asked, TIME, at_ms), F(case_asked, INT, step), {0}};
+static const struct neutral_field offer_fields[] = {F(case_offer, TEXT, id), F(case_offer, TEXT, component),
+    F(case_offer, TEXT, name), F(case_offer, TEXT, reference), F(case_offer, TEXT, agency), F(case_offer, TEXT, valid_until), {0}};
+static const struct neutral_field line_fields[] = {F(case_line, TEXT, kind), F(case_line, TEXT, code), F(case_line, TEXT, name),
+    F(case_line, TEXT, source), F(case_line, TEXT, discount_source), F(case_line, INT, full), F(case_line, INT, discount),
+    F(case_line, INT, amount), {0}};
+static const struct neutral_field doubt_fields[] = {F(case_doubt, TEXT, code), F(case_doubt, TEXT, field), F(case_doubt, TEXT, one),
+    F(case_doubt, TEXT, two), F(case_doubt, INT, step), {0}};
+static const struct neutral_field counter_case_fields[] = {F(counter_case, TEXT, id), F(counter_case, TEXT, ref),
+    F(counter_case, TEXT, pos), F(counter_case, TEXT, clerk), F(counter_case, INT, version), F(counter_case, TIME, opened_ms),
+    F(counter_case, INT, steps), O(counter_case, OBJECT, filing, neutral_filing, filing), F(counter_case, TEXT, birth),
+    F(counter_case, INT, sex), F(counter_case, INT, authority), F(counter_case, TEXT, authority_note),
+    F(counter_case, TEXT, account), L(counter_case, LIST, asked, asked_fields, case_asked),
+    L(counter_case, LIST, offers, offer_fields, case_offer), L(counter_case, LIST, lines, line_fields, case_line),
+    L(counter_case, LIST, doubts, doubt_fields, case_doubt), {0}};
+
+static const struct neutral_field receipt_fields[] = {O(result_register, EMBED, dossier, dossier_fields, dossier),
+    F(result_register, TEXT, gateway), F(result_register, TEXT, request_digest), {0}};
+static const struct neutral_field case_is_fields[] = {O(result_case, OBJECT, now, counter_case_fields, counter_case),
+    O(result_case, OBJECT, procedure, procedure_fields, procedure), F(result_case, TIME, ends_ms), F(result_case, BOOL, replay),
+    F(result_case, BOOL, accepted), O(result_case, EMBED, receipt, receipt_fields, result_register), {0}};
+
+/* ---- of each operation ---- */
+
 static const struct neutral_field head_table[] = {
 	W(request, op, word_operation, OPERATION_COUNT), F(request, TEXT, request_id), F(request, TEXT, audience), {0}};
 
-/* Of each operation: what is asked, what is answered. */
+/* What is asked, what is answered. */
 static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
     [OPERATION_PROCEDURES] = {F(request_procedures, TEXT, field), F(request_procedures, TEXT, unit)},
     [OPERATION_PROCEDURE] = {F(request_procedure, TEXT, code)},
@@ -181,6 +237,10 @@ static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
     [OPERATION_WITHDRAW] = {O(request_withdraw, EMBED, key, key_fields, dossier_key), F(request_withdraw, TEXT, reason)},
     [OPERATION_EVENTS] = {F(request_events, TEXT, batch), L(request_events, LIST, events, pushed_fields, pushed_event)},
     [OPERATION_NEWS] = {O(request_news, EMBED, report, report_fields, dossier_report)},
+    [OPERATION_CASE_OPEN] = {F(request_case_open, TEXT, ref), F(request_case_open, TEXT, pos), F(request_case_open, TEXT, clerk)},
+    [OPERATION_CASE_ACT] = {O(request_case_act, EMBED, key, key_fields, dossier_key),
+	O(request_case_act, OBJECT, act, act_fields, case_act)},
+    [OPERATION_CASE_SHOW] = {O(request_case_show, EMBED, key, key_fields, dossier_key)},
 };
 
 static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
@@ -196,6 +256,9 @@ static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
     [OPERATION_WITHDRAW] = {O(result_withdraw, EMBED, dossier, dossier_fields, dossier)},
     [OPERATION_EVENTS] = {L(result_events, LIST, events, event_result_fields, event_result)},
     [OPERATION_NEWS] = {W(result_news, outcome, word_outcome, 4), O(result_news, EMBED, dossier, dossier_fields, dossier)},
+    [OPERATION_CASE_OPEN] = {O(result_case_open, EMBED, is, case_is_fields, result_case)},
+    [OPERATION_CASE_ACT] = {O(result_case_act, EMBED, is, case_is_fields, result_case)},
+    [OPERATION_CASE_SHOW] = {O(result_case_show, EMBED, is, case_is_fields, result_case)},
 };
 
 /* ---- of each question: what is asked, what is answered ---- */
@@ -393,6 +456,7 @@ read_value(const struct neutral_field *f, const char *text, char *at)
 	case OBJECT:
 	case LIST:
 	case LINKS:
+	case THERE:
 	case HEADERS:
 		return false;
 	}
@@ -507,8 +571,8 @@ print_value(struct buf *b, const struct neutral_field *f, const char *key, const
 		struct str s = *(const struct str *)(const void *)at;
 		if (s.n > 0)
 			print_text(b, key, s);
-	} else if (f->kind == BOOL) {
-		if (*(const bool *)at)
+	} else if (f->kind == BOOL || f->kind == THERE) {
+		if (f->kind == BOOL ? *(const bool *)at : *(const void *const *)(const void *)at != NULL)
 			buf_fmt(b, "%s=yes\n", key);
 	} else if (f->kind == INT || f->kind == TIME) {
 		int64_t v = *(const int64_t *)(const void *)at;

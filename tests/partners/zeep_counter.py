@@ -18,7 +18,9 @@ from zeep.wsse.utils import ID_ATTR, WSU, get_security_header, get_timestamp
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CONTRACT = "urn:vn:postgate:postal:1.0"
+CONTRACT_11 = "urn:vn:postgate:postal:1.1"
 WSDL = os.path.join(ROOT, "schemas/postal/1.0/postal.wsdl")
+WSDL_11 = os.path.join(ROOT, "schemas/postal/1.1/postal.wsdl")
 LIFE = datetime.timedelta(minutes=5)
 
 
@@ -94,7 +96,8 @@ class Counter:
     """service is zeep's own; call() adds the translation of faults."""
 
     def __init__(self, url, certs, wsdl=WSDL, who="postal", gateway=("gateway", "gateway-rsa"), soap12=False,
-                 tls="tls-postal", timeout=30):
+                 tls="tls-postal", timeout=30, contract=CONTRACT):
+        self.contract = contract
         session = requests.Session()
         session.trust_env = False       # else REQUESTS_CA_BUNDLE wins over what is said here
         if url.startswith("https:"):
@@ -103,13 +106,13 @@ class Counter:
         security = Security(certs, who, gateway) if who else None
         self.client = zeep.Client(wsdl, wsse=security, transport=Transport(session=session, operation_timeout=timeout))
         binding = "PostalPort12Binding" if soap12 else "PostalPortBinding"
-        self.service = self.client.create_service("{%s}%s" % (CONTRACT, binding), url)
+        self.service = self.client.create_service("{%s}%s" % (contract, binding), url)
 
     def call(self, operation, **arguments):
         try:
             return self.service[operation](**arguments)
         except zeep.exceptions.Fault as fault:
-            detail = None if fault.detail is None else fault.detail.find(".//{%s}GatewayFault" % CONTRACT)
+            detail = None if fault.detail is None else fault.detail.find(".//{%s}GatewayFault" % self.contract)
             if detail is None:
                 raise
             raise GatewayFault(detail) from fault

@@ -85,6 +85,27 @@ test_who_receives_says_in_which_role(void **state)
 }
 
 static void
+test_an_older_contract_is_told_by_its_namespace_and_is_for_the_same_partners(void **state)
+{
+	(void)state;
+	struct connector c = *connector_find("postal-1.1"), other = *c.older;
+	c.ns = NULL;
+	breaks(c);
+	c = *connector_find("postal-1.1");
+	c.ns = c.older->ns;
+	breaks(c);
+	c = *connector_find("postal-1.1");
+	c.older = connector_find("igate-1.0"); /* has no namespace */
+	breaks(c);
+	c.older = &other;
+	other.role = ROLE_PROVINCE;
+	breaks(c);
+	c = *connector_find("igate-1.0");
+	c.ns = "urn:x";
+	breaks(c);
+}
+
+static void
 test_each_way_has_one_name_and_one_proof_at_most(void **state)
 {
 	(void)state;
@@ -186,6 +207,7 @@ main(void)
 	    cmocka_unit_test(test_a_bit_without_its_functions_and_functions_without_their_bit_are_noticed),
 	    cmocka_unit_test(test_who_sends_is_idempotent_or_can_be_asked),
 	    cmocka_unit_test(test_who_receives_says_in_which_role),
+	    cmocka_unit_test(test_an_older_contract_is_told_by_its_namespace_and_is_for_the_same_partners),
 	    cmocka_unit_test(test_each_way_has_one_name_and_one_proof_at_most),
 	    cmocka_unit_test(test_a_question_is_whole_and_papers_are_proved),
 	    cmocka_unit_test(test_a_limit_and_built_in_schemas_are_needed),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The published contracts say of every field what the tables say: the postal schema what model/filing.tbl does, in the same order,
- * and the province's OpenAPI file what the reader of news does.  Each comparison is shown to see a difference that is planted. */
+/* The published contracts say of every field what the tables say: the postal schemas what model/filing.tbl and the tables of a case
+ * do, in the same order, and the province's OpenAPI file what the reader of news does.  Each comparison is shown to see a
+ * difference that is planted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@
 #include "base/arena.h"
 #include "base/asset.h"
 #include "connectors/connector.h"
-#include "model/filing.h"
+#include "model/answer_fields.h"
 #include "xml/xml.h"
 
 static struct arena *a;
@@ -105,9 +106,11 @@ pattern_span(const char *pattern)
 #define NS "http://www.w3.org/2001/XMLSchema"
 
 /* Of the fields whose form is bound by more than its length. */
-static const struct {
-	const char *path, *pattern;
-} patterns[] = {
+struct form {
+	const char *path, *pattern; /* NULL: of its length alone */
+};
+
+static const struct form dossier_forms[] = {
     {"ClientRef", "[A-Za-z0-9._\\-]{1,64}"},
     {"Pos", "[A-Za-z0-9._\\-]{1,20}"},
     {"Clerk", "[A-Za-z0-9._@\\-]{1,64}"},
@@ -135,7 +138,30 @@ static const struct {
     {"Money/Postage", "0|[1-9][0-9]*"},
     {"CollectItem", "[A-Za-z]{2} ?([0-9] ?){9}[A-Za-z]{2}"},
     {"SealNo", "[A-Za-z0-9._/\\-]{1,30}"},
+    {0},
 };
+
+/* Those of an act that are not what they are in a dossier: by all of the path. */
+static const struct form act_forms[] = {
+    {"Id", "[A-Za-z0-9._:\\-]{1,64}"},
+    {"Seen", "[1-9][0-9]*"},
+    {"Person/Owner/Birth", "[0-9]{4}(-[0-9]{2}-[0-9]{2})?"},
+    {"Person/Owner/Phone", NULL},
+    {"Quote/Return/Phone", NULL},
+    {"Quote/Discount", "[A-Za-z0-9._\\-]{1,64}"},
+    {"Quote/Grams", "[1-9][0-9]*"},
+    {0},
+};
+
+/* What is compared: a type of a schema with a table.  forms NULL: an answer, whose forms are the writer's. */
+struct subject {
+	const char *xsd, *type;
+	const struct field *table;
+	const struct form *own, *forms;
+	int before; /* elements that stand before those of the table; all of such a type may be left out */
+};
+
+static const struct subject *subject;
 
 static const struct _xmlNode *schema;
 
@@ -168,6 +194,8 @@ read_simple(const struct _xmlNode *type)
 
 	if (strcmp(base, "xs:base64Binary") == 0)
 		s.kind = FIELD_BYTES;
+	if (strcmp(base, "xs:dateTime") == 0)
+		s.kind = FIELD_TIME;
 	for (const struct _xmlNode *f = xml_first(r); f != NULL; f = xml_next(f)) {
 		const char *name = xml_name(f), *value = xml_attr(a, f, NULL, "value");
 		if (strcmp(name, "pattern") == 0)
@@ -189,18 +217,28 @@ read_simple(const struct _xmlNode *type)
 	return s;
 }
 
-/* The first difference, or NULL. */
-static const char *
-compare_simple(const char *path, const struct said *s, const struct field *f)
+static const struct form *
+form_of(const struct form *forms, const char *path)
 {
-	const char *pattern = NULL;
+	for (; forms != NULL && forms->path != NULL; forms++)
+		if (strcmp(forms->path, path) == 0)
+			return forms;
+	return NULL;
+}
 
-	for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
-		if (strcmp(patterns[i].path, path) == 0)
-			pattern = patterns[i].pattern;
-	if (s->kind != f->kind)
+/* The first difference, or NULL.  `where` is what the path lies in. */
+static const char *
+compare_simple(const char *where, const char *path, const struct said *s, const struct field *f)
+{
+	const struct form *own = form_of(subject->own, arena_fmt(a, "%s%s", where, path)),
+			  *form = own != NULL ? own : form_of(subject->forms, path);
+	enum field_kind kind = f->kind == FIELD_UINT ? FIELD_INT : f->kind == FIELD_WORD ? FIELD_TEXT : f->kind;
+	const char *pattern = subject->forms == NULL ? s->pattern : form != NULL ? form->pattern : NULL;
+
+	if (s->kind != kind)
 		return arena_fmt(a, "%s: another kind", path);
-	if (s->min != f->min || s->max != f->max)
+	/* how long a text that is answered may be is not the table's */
+	if ((s->min != f->min || s->max != f->max) && (subject->forms != NULL || kind == FIELD_INT))
 		return arena_fmt(a, "%s: %lld to %lld, the table says %lld to %lld", path, (long long)s->min, (long long)s->max,
 		    (long long)f->min, (long long)f->max);
 	if ((pattern == NULL) != (s->pattern == NULL) || (pattern != NULL && strcmp(pattern, s->pattern) != 0))
@@ -208,10 +246,10 @@ compare_simple(const char *path, const struct said *s, const struct field *f)
 	return NULL;
 }
 
-static const char *compare(const struct _xmlNode *type, const char *prefix, const struct field **at);
+static const char *compare(const struct _xmlNode *type, const char *where, const char *prefix, const struct field **at);
 
 static const char *
-compare_element(const struct _xmlNode *e, const char *prefix, const struct field **at)
+compare_element(const struct _xmlNode *e, const char *where, const char *prefix, const struct field **at)
 {
 	const char *path = arena_fmt(a, "%s%s", prefix, xml_attr(a, e, NULL, "name")),
 		   *type = xml_attr(a, e, NULL, "type") + strlen("p:");
@@ -222,63 +260,82 @@ compare_element(const struct _xmlNode *e, const char *prefix, const struct field
 
 	if (complex != NULL && !same) /* "Return/Mode": one row for each of what is inside */
 		return may || most != NULL ? arena_fmt(a, "%s: must be there once", path)
-					   : compare(complex, arena_fmt(a, "%s/", path), at);
+					   : compare(complex, where, arena_fmt(a, "%s/", path), at);
 	if (!same)
 		return arena_fmt(a, "%s: the table has %s here", path, f->name != NULL ? f->name : "nothing");
 	(*at)++;
-	if (may != (f->fallback != NULL))
+	if (may != (f->fallback != NULL || (subject->before > 0 && *where == '\0')))
 		return arena_fmt(a, "%s: may be left out in one and not in the other", path);
 	if (f->kind == FIELD_LIST ? most == NULL || atoll(most) != f->max : most != NULL)
 		return arena_fmt(a, "%s: how many there may be", path);
 	if (simple != NULL) {
 		const struct said s = read_simple(simple);
-		return compare_simple(path, &s, f);
+		return compare_simple(where, path, &s, f);
 	}
+	if (f->kind == FIELD_BOOL)
+		return strcmp(type, ":boolean") == 0 ? NULL : arena_fmt(a, "%s: another kind", path);
 	if (f->fields == NULL)
 		return arena_fmt(a, "%s: another kind", path);
 	const struct field *inside = f->fields;
-	const char *differs = compare(complex, "", &inside);
+	const char *differs = compare(complex, arena_fmt(a, "%s%s/", where, path), "", &inside);
 	return differs != NULL || inside->name == NULL ? differs : arena_fmt(a, "%s/%s: not in the schema", path, inside->name);
 }
 
 static const char *
-compare(const struct _xmlNode *type, const char *prefix, const struct field **at)
+compare(const struct _xmlNode *type, const char *where, const char *prefix, const struct field **at)
 {
+	const struct _xmlNode *e = xml_first(xml_child(type, NS, "sequence"));
 	const char *differs = NULL;
 
-	for (const struct _xmlNode *e = xml_first(xml_child(type, NS, "sequence")); e != NULL && differs == NULL; e = xml_next(e))
-		differs = compare_element(e, prefix, at);
+	for (int i = 0; i < subject->before && *where == '\0' && e != NULL; i++)
+		e = xml_next(e);
+	for (; e != NULL && differs == NULL; e = xml_next(e))
+		differs = compare_element(e, where, prefix, at);
 	return differs;
 }
 
-/* The schema's type Dossier beside the table, with the first `from` of the schema's text made `to`. */
+/* The schema's type beside the table, with the first `from` of the schema's text made `to`. */
 static const char *
-difference(const char *from, const char *to)
+difference(const struct subject *of, const char *from, const char *to)
 {
-	const struct asset *xsd = asset_find("schemas/postal/1.0/postal.xsd");
+	const struct asset *xsd = asset_find(of->xsd);
 	const char *text = arena_dup(a, xsd->data, asset_size(xsd)), *at = strstr(text, from);
-	const struct field *row = filing_fields;
+	const struct field *row = of->table;
 
 	if (at == NULL)
 		fail_msg("the schema has no %s", from);
 	text = arena_fmt(a, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 	xmlDocPtr doc = xmlReadMemory(text, (int)strlen(text), "postal.xsd", NULL, XML_PARSE_NONET);
 	assert_non_null(doc);
+	subject = of;
 	schema = xml_root(doc);
-	const char *differs = compare(type_of("complexType", "Dossier"), "", &row);
+	const char *differs = compare(type_of("complexType", of->type), "", "", &row);
 	if (differs == NULL && row->name != NULL)
 		differs = arena_fmt(a, "%s: not in the schema", row->name);
 	xmlFreeDoc(doc);
 	return differs;
 }
 
+#define XSD_10 "schemas/postal/1.0/postal.xsd"
+#define XSD_11 "schemas/postal/1.1/postal.xsd"
+
+static const struct subject dossier_10 = {XSD_10, "Dossier", filing_fields, NULL, dossier_forms, 0},
+			    dossier_11 = {XSD_11, "Dossier", filing_fields, NULL, dossier_forms, 0},
+			    act_11 = {XSD_11, "Act", case_act_fields, act_forms, dossier_forms, 0},
+			    case_11 = {XSD_11, "Case", case_answer_fields, NULL, NULL, 3},
+			    receipt_11 = {XSD_11, "Receipt", receipt_fields, NULL, NULL, 0};
+
 static void
-test_the_postal_schema_says_of_a_filing_what_the_table_says(void **state)
+test_the_postal_schemas_say_what_the_tables_say(void **state)
 {
+	static const struct subject *const all[] = {&dossier_10, &dossier_11, &act_11, &case_11, &receipt_11};
+
 	(void)state;
-	const char *differs = difference("<xs:schema", "<xs:schema");
-	if (differs != NULL)
-		fail_msg("%s", differs);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		const char *differs = difference(all[i], "<xs:schema", "<xs:schema");
+		if (differs != NULL)
+			fail_msg("%s %s: %s", all[i]->xsd, all[i]->type, differs);
+	}
 }
 
 static void
@@ -308,8 +365,38 @@ test_a_planted_difference_is_seen(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof planted / sizeof planted[0]; i++)
-		if (difference(planted[i][0], planted[i][1]) == NULL)
+		if (difference(&dossier_10, planted[i][0], planted[i][1]) == NULL)
 			fail_msg("not seen: %s for %s", planted[i][1], planted[i][0]);
+}
+
+static void
+test_a_planted_difference_about_a_case_is_seen(void **state)
+{
+	static const struct {
+		const struct subject *of;
+		const char *from, *to;
+	} planted[] = {
+	    {&act_11, "value=\"2147483647\"", "value=\"2147483646\""},
+	    {&act_11, "{4}(-[0-9]{2}-[0-9]{2})?", "{4}-[0-9]{2}-[0-9]{2}"},
+	    {&act_11, "name=\"LookUps\" type=\"p:NothingMore\"", "name=\"LookUps\" type=\"p:PersonStep\""},
+	    {&act_11, "name=\"Accept\" type=\"p:NothingMore\" minOccurs=\"0\"", "name=\"Accept\" type=\"p:NothingMore\""},
+	    {&act_11, "name=\"Reuse\" type=\"p:OfferIdText\"", "name=\"Reuse\" type=\"p:ToldText\""},
+	    {&act_11, "name=\"Phone\" type=\"p:WrittenPhone\"", "name=\"Phone\" type=\"p:PhoneText\""},
+	    {&act_11, "type=\"p:CasePaper\" minOccurs=\"0\" maxOccurs=\"50\"", "type=\"p:CasePaper\" maxOccurs=\"50\""},
+	    {&act_11, "<xs:enumeration value=\"3\">\n        <xs:annotation><xs:documentation>legal",
+		"<xs:enumeration value=\"5\">\n        <xs:annotation><xs:documentation>legal"},
+	    {&case_11, "name=\"Here\" type=\"xs:boolean\"", "name=\"Here\" type=\"xs:int\""},
+	    {&case_11, "name=\"EndsAt\" type=\"p:Moment\"", "name=\"EndsAt\" type=\"p:CalendarDate\""},
+	    {&case_11, "name=\"Total\"", "name=\"Sum\""},
+	    {&case_11, "type=\"p:StepState\" minOccurs=\"0\" maxOccurs=\"6\"",
+		"type=\"p:StepState\" minOccurs=\"0\" maxOccurs=\"5\""},
+	    {&receipt_11, "name=\"DueAt\" type=\"p:Moment\"", "name=\"DueAt\" type=\"p:Moment\" minOccurs=\"0\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof planted / sizeof planted[0]; i++)
+		if (difference(planted[i].of, planted[i].from, planted[i].to) == NULL)
+			fail_msg("not seen: %s for %s", planted[i].to, planted[i].from);
 }
 
 /* ---- news ---- */
@@ -468,8 +555,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_the_postal_schema_says_of_a_filing_what_the_table_says),
+	    cmocka_unit_test(test_the_postal_schemas_say_what_the_tables_say),
 	    cmocka_unit_test(test_a_planted_difference_is_seen),
+	    cmocka_unit_test(test_a_planted_difference_about_a_case_is_seen),
 	    cmocka_unit_test(test_the_openapi_file_says_of_news_what_the_reader_takes),
 	};
 	return cmocka_run_group_tests(tests, start, stop);

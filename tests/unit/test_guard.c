@@ -231,14 +231,44 @@ test_only_named_documents_are_given_out(void **state)
 {
 	static const char *const queries[] = {"", "wsdl2", "xsd", "xsd=", "xsd=postal.wsdl", "xsd=../../igate/1.0/x.xsd",
 	    "xsd=none.xsd", "xsd=postal.xsd&x=y", "xsd=postal.xsd%00"};
+	static const enum route routes[] = {ROUTE_SOAP_DOCUMENT, ROUTE_SOAP_DOCUMENT_11, ROUTE_NOTIFY_DOCUMENT};
 	struct arena *a = arena_new(0);
 	struct document page;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+	for (size_t i = 0; i < 3 * sizeof queries / sizeof queries[0]; i++) {
 		struct err e = {0};
-		assert_int_equal(document_get(a, ROUTE_SOAP_DOCUMENT, str_of(queries[i]), "u", &page, &e), -1);
+		assert_int_equal(document_get(a, routes[i % 3], str_of(queries[i / 3]), "u", &page, &e), -1);
 		assert_int_equal(e.code, ERR_NOT_FOUND);
+	}
+	arena_free(a);
+}
+
+/* Each version at an address of its own, which its schema is imported from; messages of both go to one. */
+static void
+test_each_version_of_the_contract_has_its_documents(void **state)
+{
+	static const struct {
+		enum route route;
+		const char *query, *has;
+	} rows[] = {
+	    {ROUTE_SOAP_DOCUMENT, "wsdl", "schemaLocation=\"u/soap/postal?xsd=postal.xsd\""},
+	    {ROUTE_SOAP_DOCUMENT, "xsd=postal.xsd", "targetNamespace=\"urn:vn:postgate:postal:1.0\""},
+	    {ROUTE_SOAP_DOCUMENT_11, "WSDL", "schemaLocation=\"u/soap/postal/1.1?xsd=postal.xsd\""},
+	    {ROUTE_SOAP_DOCUMENT_11, "wsdl", "address location=\"u/soap/postal\""},
+	    {ROUTE_SOAP_DOCUMENT_11, "xsd=postal.xsd", "targetNamespace=\"urn:vn:postgate:postal:1.1\""},
+	    {ROUTE_NOTIFY_DOCUMENT, "wsdl", "schemaLocation=\"u/soap/notify?xsd=postal.xsd\""},
+	    {ROUTE_NOTIFY_DOCUMENT, "xsd=postal.xsd", "targetNamespace=\"urn:vn:postgate:postal:1.0\""},
+	};
+	struct arena *a = arena_new(0);
+	struct document page;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct err e = {0};
+		assert_int_equal(document_get(a, rows[i].route, str_of(rows[i].query), "u", &page, &e), 0);
+		if (memmem(page.body.p, page.body.n, rows[i].has, strlen(rows[i].has)) == NULL)
+			fail_msg("%s has no %s", rows[i].query, rows[i].has);
 	}
 	arena_free(a);
 }
@@ -265,6 +295,7 @@ main(void)
 	    cmocka_unit_test(test_the_layout_tells_separators_the_library_hides),
 	    cmocka_unit_test(test_documents_name_the_public_address),
 	    cmocka_unit_test(test_only_named_documents_are_given_out),
+	    cmocka_unit_test(test_each_version_of_the_contract_has_its_documents),
 	    cmocka_unit_test(test_a_known_document_is_recognised),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

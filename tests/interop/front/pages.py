@@ -12,6 +12,7 @@ from front.shapes import GET, POST, TAIL
 from tap import claim
 
 DOCUMENTS = [("/soap/postal?wsdl", "text/xml; charset=utf-8"), ("/soap/postal?WSDL", "text/xml; charset=utf-8"),
+             ("/soap/postal/1.1?wsdl", "text/xml; charset=utf-8"), ("/soap/postal/1.1?xsd=postal.xsd", "text/xml; charset=utf-8"),
              ("/soap/postal?xsd=postal.xsd", "text/xml; charset=utf-8"), ("/soap/notify?wsdl", "text/xml; charset=utf-8"),
              ("/api/v1/openapi.json", "application/json")]
 

@@ -1,0 +1,216 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""zeep (xmlsec) against a running gateway by the postal contract 1.1: a case from the citizen's card to the signed receipt, on the
+SOAP 1.1 and the SOAP 1.2 port; what is sent twice, too early, or by the wrong contract.  Prints TAP.
+
+    zeep_cases.py --url http://127.0.0.1:8080 --certs DIR"""
+
+import argparse
+import copy
+import hashlib
+import os
+import sys
+import unicodedata
+import uuid
+
+import zeep
+from lxml import etree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../partners"))
+from tap import claim, done                                                                         # noqa: E402
+from zeep_counter import CONTRACT_11, WSDL, WSDL_11, Counter, GatewayFault, postal_url              # noqa: E402
+
+parser = argparse.ArgumentParser(description="zeep against a running gateway, contract 1.1.")
+parser.add_argument("--url", required=True)
+parser.add_argument("--certs", required=True)
+options = parser.parse_args()
+URL = postal_url(options.url)
+TAG = uuid.uuid4().hex[:12]             # references of this run
+POS, CLERK = "480150", "hoa.nt"
+CARD = "042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021"
+SCAN = b"%PDF-1.4 a scan that is none"
+
+
+class Keep(zeep.Plugin):
+    """The last answer as it came."""
+
+    def ingress(self, envelope, headers, operation):
+        self.got = envelope
+        return envelope, headers
+
+    def receipt(self):
+        """The canonical bytes of the last receipt."""
+        return etree.tostring(copy.copy(self.got.find(".//{%s}Receipt" % CONTRACT_11)), method="c14n", exclusive=True)
+
+
+class Addressed(Counter):
+    """A counter that says in each message for which gateway it is, once it knows: this partner must."""
+    audience = None
+
+    def call(self, operation, **arguments):
+        return super().call(operation, **({"Audience": self.audience} if self.audience else {}), **arguments)
+
+
+def counter_11(soap12=False, who="counter-soap"):
+    return Addressed(URL, options.certs, wsdl=WSDL_11, contract=CONTRACT_11, who=who, soap12=soap12)
+
+
+def counter_10(soap12):
+    return Addressed(URL, options.certs, wsdl=WSDL, who="counter-soap", soap12=soap12)
+
+
+def refused(code, body):
+    """The GatewayFault that body raises, in both languages."""
+    try:
+        body()
+    except GatewayFault as fault:
+        assert fault.code == code, "%s instead of %s (%s)" % (fault.code, code, fault)
+        assert fault.en and fault.vi and fault.vi == unicodedata.normalize("NFC", fault.vi)
+        return fault
+    raise AssertionError("not refused; expected " + code)
+
+
+def papers(case):
+    """What is required, the first of it as a scan."""
+    out = [{"Code": c.Code, "Originals": 1, "Copies": 0, "Pages": 2, "Form": 0} for c in case.Procedure.Components if c.Required]
+    out[0].update(Originals=0, Form=2, Sha256=hashlib.sha256(SCAN).hexdigest(), FileName="quet.pdf", MediaType="application/pdf",
+                  Content=SCAN)
+    return {"Item": out}
+
+
+STEPS = [("Person", lambda c: {"Card": CARD, "Owner": {"Phone": "0912 000 111"}}),
+         ("Procedure", lambda c: {"ProcedureCode": "1.004873", "CompetentUnit": "H27.55"}),
+         ("LookUps", lambda c: {}),
+         ("Papers", papers),
+         ("Quote", lambda c: {"Return": {"Mode": 0}})]
+
+
+def tests(port, soap12):
+    counter = counter_11(soap12)
+    keep = Keep()
+    counter.client.plugins.append(keep)
+    call = counter.call
+    kept = {}
+    Addressed.audience = None
+
+    def opened(ref):
+        return call("OpenCase", ClientRef="zeep-%s-%s-%s" % (port, TAG, ref), Pos=POS, Clerk=CLERK).Case
+
+    def act(case, id, step, content, **more):
+        key = more or {"CaseId": case.CaseId}
+        return call("ActOnCase", **key, Act={"Id": id, "Seen": case.Version, "Pos": POS, "Clerk": CLERK, step: content}).Case
+
+    @claim("%s: GetService tells that this is contract 1.1" % port)
+    def _():
+        told = call("GetService", RequestId="r-" + TAG)
+        assert told.Contract == "1.1" and told.RequestId == "r-" + TAG
+        refused("WRONG_AUDIENCE", lambda: opened("nobody"))
+        Addressed.audience = told.Gateway
+
+    @claim("%s: a case goes from the card to the receipt, step by step" % port)
+    def _():
+        case = opened("whole")
+        assert case.State == "OPEN" and not case.Replay and case.Next == "Person" and case.Version == 1
+        for i, (step, content) in enumerate(STEPS):
+            case = act(case, "a%d" % i, step, content(case))
+            assert [s.Done for s in case.Steps] == [n <= i for n in range(6)], (step, case.Steps)
+        assert case.Owner.Name == "Nguyễn Thị Mẫu" and case.Owner.Phone == "+84912000111" and case.Owner.Sex == 2
+        assert all(c.Here or not c.Required for c in case.Procedure.Components)
+        assert case.Quote.Total == sum(line.Amount for line in case.Quote.Lines)
+        assert case.Next == "Accept" and case.NextVi and case.NextEn
+        shown = call("GetCase", CaseId=case.CaseId).Case
+        assert shown.Version == case.Version and shown.Quote.Total == case.Quote.Total
+        assert call("GetCase", ClientRef=case.ClientRef).Case.CaseId == case.CaseId
+        kept["case"] = case
+        last = act(case, "a9", "Accept", {})
+        assert last.State == "ACCEPTED" and not last.Replay and last.Receipt.DossierId == case.CaseId
+        kept["receipt"] = keep.receipt()
+
+    @claim("%s: an acceptance that is sent again brings the same receipt, byte for byte; anything else comes too late" % port)
+    def _():
+        case = kept["case"]
+        again = act(case, "a9", "Accept", {})
+        assert again.State == "ACCEPTED" and again.Replay and keep.receipt() == kept["receipt"]
+        call("GetCase", CaseId=case.CaseId)
+        assert keep.receipt() == kept["receipt"]
+        refused("CASE_OVER", lambda: act(case, "b1", *("Procedure", STEPS[1][1](case))))
+        refused("CASE_OVER", lambda: opened("whole"))
+
+    @claim("%s: the dossier it became is seen by GetDossier of both contracts" % port)
+    def _():
+        case = kept["case"]
+        assert call("GetDossier", DossierId=case.CaseId).Dossier.ClientRef == case.ClientRef
+        old = counter_10(soap12)
+        assert old.call("GetDossier", DossierId=case.CaseId).Dossier.ClientRef == case.ClientRef
+        assert old.call("GetService").Contract == "1.0"
+
+    @claim("%s: an act that is sent again is done once; the same id for something else is CONFLICT" % port)
+    def _():
+        case = opened("twice")
+        content = STEPS[0][1](case)
+        first = act(case, "a1", "Person", content)
+        again = act(case, "a1", "Person", content)
+        assert again.Replay and again.Version == first.Version
+        by_ref = act(case, "a1", "Person", content, ClientRef=case.ClientRef)
+        assert by_ref.Replay and by_ref.CaseId == case.CaseId
+        assert refused("CONFLICT", lambda: act(first, "a1", "Person", {"Card": CARD})).field == "Act/Id"
+        assert opened("twice").Replay
+
+    @claim("%s: a step too early is the typed fault STEP_MISSING with the one that comes first" % port)
+    def _():
+        case = opened("early")
+        fault = refused("STEP_MISSING", lambda: act(case, "x", "Procedure", STEPS[1][1](case)))
+        assert fault.field == "Procedure" and fault.expected == "Person" and "Person" in fault.vi
+
+    @claim("%s: who saw an earlier version is told of the present one" % port)
+    def _():
+        case = opened("moved")
+        now = act(case, "a1", "Person", {"Card": CARD})
+        fault = refused("CASE_MOVED", lambda: act(case, "a2", "Procedure", STEPS[1][1](case)))
+        assert fault.expected == str(now.Version), fault.expected
+
+    @claim("%s: none or two steps in one act, no key or two, an office that is another: refused" % port)
+    def _():
+        case = opened("wrong")
+        one = {"Id": "x", "Seen": 1, "Pos": POS, "Clerk": CLERK}
+        refused("BAD_VALUE", lambda: call("ActOnCase", CaseId=case.CaseId, Act=one))
+        refused("BAD_VALUE", lambda: call("ActOnCase", CaseId=case.CaseId, Act=dict(one, LookUps={}, Accept={})))
+        refused("BAD_VALUE", lambda: call("GetCase"))
+        assert refused("BAD_VALUE", lambda: call("GetCase", CaseId=case.CaseId, ClientRef=case.ClientRef)).field == "CaseId"
+        refused("UNKNOWN_CASE", lambda: call("ActOnCase", CaseId=case.CaseId, Act=dict(one, Pos="480151", LookUps={})))
+        refused("UNKNOWN_CASE", lambda: call("GetCase", ClientRef="none-" + TAG))
+        fault = refused("SCHEMA", lambda: call("ActOnCase", CaseId=case.CaseId, Act=dict(one, Seen=0, LookUps={})))
+        assert fault.field == "Act/Seen", fault.field
+
+    @claim("%s: the same dossier handed in by either contract has the same receipt" % port)
+    def _():
+        p = call("GetProcedure", Code="1.004873").Procedure
+        d = {"ClientRef": "zeep-%s-%s-both" % (port, TAG), "Pos": POS, "Clerk": CLERK, "ProcedureCode": p.Code,
+             "CompetentUnit": p.Unit[0].Code, "Owner": {"Type": 1, "Name": "Nguyễn Thị Mẫu", "IdType": 1, "IdNo": "042190001234"},
+             "Item": [{"Code": c.Code, "Originals": 1, "Copies": 0, "Pages": 2, "Form": 0} for c in p.Component if c.Required],
+             "Return": {"Mode": 0}, "Money": {"StateFee": p.StateFee, "DigitiseFee": 0, "Postage": 0}}
+        first = call("RegisterDossier", Dossier=d)
+        old = counter_10(soap12)
+        again = old.call("RegisterDossier", Dossier=d)
+        assert not first.Replay and again.Replay
+        assert {k: first.Receipt[k] for k in first.Receipt} == {k: again.Receipt[k] for k in again.Receipt}
+
+    @claim("%s: who has contract 1.0 may not speak 1.1, a stranger neither; both are told in the namespace they asked in" % port)
+    def _():
+        refused("SCHEMA", lambda: counter_11(soap12, "postal").call("GetService"))
+        refused("REFUSED_SIG", lambda: counter_11(soap12, "stranger").call("GetService"))
+
+
+@claim("the WSDL of 1.1 that the gateway serves loads with its schema and names the address of both contracts")
+def _():
+    session = counter_11().client.transport.session
+    client = zeep.Client(URL + "/1.1?wsdl", transport=zeep.Transport(session=session))
+    service = client.wsdl.services["PostalService"]
+    assert {p.binding_options["address"] for p in service.ports.values()} == {URL}
+    assert {"OpenCase", "ActOnCase", "GetCase", "RegisterDossier"} < set(service.ports["PostalPort"].binding._operations)
+    assert all(o.soapaction == CONTRACT_11 + "/" + name for name, o in service.ports["PostalPort"].binding._operations.items())
+
+
+tests("1.1", False)
+tests("1.2", True)
+done()
