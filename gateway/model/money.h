@@ -36,34 +36,34 @@ enum { MONEY_ID_MAX = 64, MONEY_ENTRIES_MAX = 200 };
 struct entry {
 	const char *id, *dossier; /* id: the act's, of this dossier */
 	int64_t version;
-	int64_t place;         /* among the dossier's entries, from 1 without gaps */
+	int64_t place; /* among the dossier's entries, from 1 without gaps */
 	enum money_kind kind;
 	enum money_account debit, credit; /* what it gives to, what it takes from */
-	int64_t amount;        /* dong, above 0 */
-	const char *digest;    /* of what was asked: the same id with other content is refused */
-	const char *what;      /* code of the fee, number of the transfer; or "" */
-	const char *voids;     /* id of the entry it makes undone, or "" */
-	const char *reason;    /* why, sealed; or "" */
-	const char *series;    /* of the receipt, or "" */
-	int64_t number;        /* of the receipt, or 0 */
+	int64_t amount;                   /* dong, above 0 */
+	const char *digest;               /* of what was asked: the same id with other content is refused */
+	const char *what;                 /* code of the fee, number of the transfer; or "" */
+	const char *voids;                /* id of the entry it makes undone, or "" */
+	const char *reason;               /* why, sealed; or "" */
+	const char *series;               /* of the receipt, or "" */
+	int64_t number;                   /* of the receipt, or 0 */
 	const char *office, *clerk;
-	const char *drawer;    /* office and day in whose list it stands: money_drawer */
+	const char *book; /* day book of its office, in which it is listed: OFFICE.YYYY-MM-DD */
 	int64_t at_ms;
-	struct str rest;       /* kept fields of a later release (codec/fields.h) */
+	struct str rest; /* kept fields of a later release (codec/fields.h) */
 };
 
 /* What the entries of a dossier come to; its version is what two acts at once are told apart by. */
 struct money {
 	const char *dossier;
-	int64_t version;       /* 0: there is none yet */
+	int64_t version;                                        /* 0: there is none yet */
 	int64_t owed, state_fee, digitise, postage, till, bank; /* dong, debit less credit; in the order of the accounts */
-	int64_t entries;       /* how many */
+	int64_t entries;                                        /* how many */
 	struct str rest;
 };
 
 const char *money_account_name(enum money_account a); /* "STATE_FEE" */
 const char *money_account_text(enum money_account a, bool vi);
-const char *money_kind_name(enum money_kind k);       /* "PAY" */
+const char *money_kind_name(enum money_kind k); /* "PAY" */
 
 /* Kind and accounts of an entry of that move. */
 void money_move(struct entry *x, enum money_move move);

@@ -148,13 +148,15 @@ static const struct {
     {"part payments up to what is owed", {{MOVE_STATE_FEE, 100}, {MOVE_CASH, 40}, {MOVE_TRANSFER, 60}}, ERR_NONE, ""},
     {"no payment beyond what is owed", {{MOVE_STATE_FEE, 100}, {MOVE_CASH, 40}, {MOVE_CASH, 61}}, ERR_NOT_OWED, "1 to 60"},
     {"no payment of what nobody owes", {{MOVE_CASH, 1}}, ERR_NOT_OWED, "nothing is left"},
-    {"a refund of what was paid, by another way", {{MOVE_POSTAGE, 100}, {MOVE_TRANSFER, 100}, {MOVE_REFUND_CASH, 100}}, ERR_NONE, ""},
+    {"a refund of what was paid, by another way", {{MOVE_POSTAGE, 100}, {MOVE_TRANSFER, 100}, {MOVE_REFUND_CASH, 100}}, ERR_NONE,
+	""},
     {"no refund beyond what was paid", {{MOVE_POSTAGE, 100}, {MOVE_CASH, 50}, {MOVE_REFUND_CASH, 51}}, ERR_NOT_OWED, "1 to 50"},
     {"a fee that is not paid is struck out", {{MOVE_DIGITISE, 100}, {0, -1}}, ERR_NONE, ""},
     {"a fee that is paid is not", {{MOVE_DIGITISE, 100}, {MOVE_CASH, 100}, {0, -1}}, ERR_NOT_OWED, "give money back"},
     {"it is after the refund", {{MOVE_DIGITISE, 100}, {MOVE_CASH, 100}, {MOVE_REFUND_CASH, 100}, {0, -1}}, ERR_NONE, ""},
     {"a payment is voided", {{MOVE_STATE_FEE, 100}, {MOVE_CASH, 100}, {0, -2}}, ERR_NONE, ""},
-    {"not when it was given back", {{MOVE_STATE_FEE, 100}, {MOVE_CASH, 100}, {MOVE_REFUND_CASH, 1}, {0, -2}}, ERR_NOT_OWED, "refund"},
+    {"not when it was given back", {{MOVE_STATE_FEE, 100}, {MOVE_CASH, 100}, {MOVE_REFUND_CASH, 1}, {0, -2}}, ERR_NOT_OWED,
+	"refund"},
     {"no void of a void", {{MOVE_STATE_FEE, 100}, {MOVE_CASH, 100}, {0, -2}, {0, -3}}, ERR_NOT_VOIDABLE, "anew"},
     {"no entry of nothing", {{MOVE_STATE_FEE, 100}, {MOVE_CASH, INT64_MAX}}, ERR_BAD_VALUE, "1 to 1000000000000"},
     {"no account beyond its most", {{MOVE_STATE_FEE, MONEY_MOST}, {MOVE_POSTAGE, 1}}, ERR_NOT_OWED, "nothing"},
@@ -207,8 +209,8 @@ test_receipts_are_given_for_payments_alone(void **state)
 		assert_int_equal(money_numbered(&x), x.kind == MONEY_PAY);
 	}
 	for (int i = 0; i < MONEY_ACCOUNTS; i++)
-		assert_string_not_equal(
-		    money_account_text((enum money_account)i, true), money_account_text((enum money_account)i, false));
+		assert_string_not_equal(money_account_text((enum money_account)i, true),
+		    money_account_text((enum money_account)i, false));
 	assert_true(money_name_ok("480150", 20));
 	assert_false(money_name_ok("a:b", 20) || money_name_ok("", 20) || money_name_ok("abc", 2) || money_name_ok("a b", 20));
 }
