@@ -264,6 +264,11 @@ case_of(const struct request *q, const struct result *r)
 		return &r->as_case_act.is;
 	case OPERATION_CASE_SHOW:
 		return &r->as_case_show.is;
+	case OPERATION_PAY:
+	case OPERATION_REFUND:
+	case OPERATION_VOID_ENTRY:
+	case OPERATION_ENTRIES:
+	case OPERATION_TILL_CLOSE:
 	case OPERATION_SERVICE:
 	case OPERATION_PROCEDURES:
 	case OPERATION_PROCEDURE:
@@ -278,6 +283,17 @@ case_of(const struct request *q, const struct result *r)
 	return NULL;
 }
 
+static void
+write_result(struct json_out *w, const struct result_case *is)
+{
+	json_out_text(w, "State", is->accepted ? "ACCEPTED" : "OPEN");
+	json_out_bool(w, "Replay", is->replay);
+	if (is->accepted)
+		json_out_raw(w, "Receipt", is->receipt.receipt);
+	else
+		write_case(w, is);
+}
+
 int
 counter_write(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
 {
@@ -285,16 +301,12 @@ counter_write(const struct conn_env *env, const struct request *q, const struct 
 	struct json_out w;
 
 	(void)env;
-	if (is == NULL)
-		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_init(&w, out);
 	json_out_open(&w, NULL);
-	json_out_text(&w, "State", is->accepted ? "ACCEPTED" : "OPEN");
-	json_out_bool(&w, "Replay", is->replay);
-	if (is->accepted)
-		json_out_raw(&w, "Receipt", is->receipt.receipt);
-	else
-		write_case(&w, is);
+	if (is != NULL)
+		write_result(&w, is);
+	else if (!counter_write_money(&w, q, r))
+		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;
 }
