@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The money of a dossier at the counter: charged with the acceptance, paid, given back, voided, shown.  Each act is one change in the
- * dossier's tag: the entry, and what the entries come to, whose version tells two acts at once apart.
+ * The money of a dossier at the counter: charged with the acceptance, paid, given back, voided, shown.  Each act is one change in
+ * the dossier's tag: the entry, and what the entries come to, whose version tells two acts at once apart.
  */
 #include "cases/entries.h"
 
@@ -88,9 +88,17 @@ entries_charge(struct op *x, struct change *ch, const char *dossier, const struc
 	for (size_t i = 0; i < q->n_charges; i++) {
 		const struct case_line *line = &q->charges[i];
 		struct entry one = {.id = arena_fmt(a, "~%zu", i + 1), /* no counter's act has that sign */
-		    .dossier = dossier, .amount = line->amount, .digest = "", .what = line->code != NULL ? line->code : "",
-		    .voids = "", .reason = "", .series = "", .office = q->filing->pos, .clerk = q->filing->clerk,
-		    .book = entries_book(a, q->filing->pos, x->now_ms), .at_ms = x->now_ms};
+		    .dossier = dossier,
+		    .amount = line->amount,
+		    .digest = "",
+		    .what = line->code != NULL ? line->code : "",
+		    .voids = "",
+		    .reason = "",
+		    .series = "",
+		    .office = q->filing->pos,
+		    .clerk = q->filing->clerk,
+		    .book = entries_book(a, q->filing->pos, x->now_ms),
+		    .at_ms = x->now_ms};
 		enum money_move move = charge_of(line->kind);
 		if (line->amount == 0)
 			continue;
@@ -260,10 +268,18 @@ decide(struct money_work *w, struct err *e)
 	const struct money_act *act = w->act;
 	struct op *x = w->x;
 
-	w->entry = (struct entry){.id = act->id, .dossier = w->dossier, .amount = act->amount, .digest = said(w),
-	    .what = act->reference != NULL ? act->reference : "", .voids = act->entry != NULL ? act->entry : "",
-	    .reason = commit_seal(x->core, x->keep.a, w->dossier, act->reason), .series = act->series != NULL ? act->series : "",
-	    .office = act->pos, .clerk = act->clerk, .book = entries_book(x->keep.a, act->pos, x->now_ms), .at_ms = x->now_ms};
+	w->entry = (struct entry){.id = act->id,
+	    .dossier = w->dossier,
+	    .amount = act->amount,
+	    .digest = said(w),
+	    .what = act->reference != NULL ? act->reference : "",
+	    .voids = act->entry != NULL ? act->entry : "",
+	    .reason = commit_seal(x->core, x->keep.a, w->dossier, act->reason),
+	    .series = act->series != NULL ? act->series : "",
+	    .office = act->pos,
+	    .clerk = act->clerk,
+	    .book = entries_book(x->keep.a, act->pos, x->now_ms),
+	    .at_ms = x->now_ms};
 	if (kind_of_move(w, e) != 0 || money_enter(&w->m, &w->entry, e) != 0)
 		return -1;
 	if (!money_numbered(&w->entry))
@@ -303,8 +319,8 @@ try_act(struct money_work *w, struct result_money *r, struct err *e)
 }
 
 static int
-act_on_money(struct op *x, const struct dossier_key *key, enum money_kind kind, const struct money_act *act,
-    struct result_money *r, struct err *e)
+act_on_money(struct op *x, const struct dossier_key *key, enum money_kind kind, const struct money_act *act, struct result_money *r,
+    struct err *e)
 {
 	struct money_work w = {.x = x, .act = act, .kind = kind};
 

@@ -82,8 +82,13 @@ numbers_draw(struct core *core, struct commit_context *k, int64_t now_ms, const 
 		nth += found; /* in doubt or void: another one */
 		if (found > 0)
 			continue;
-		n = (struct receipt_number){.pool = pool, .dossier = dossier, .entry = entry, .form = NUMBER_FORM,
-		    .drawn_ms = now_ms, .state = NUMBER_DRAWN, .why = ""};
+		n = (struct receipt_number){.pool = pool,
+		    .dossier = dossier,
+		    .entry = entry,
+		    .form = NUMBER_FORM,
+		    .drawn_ms = now_ms,
+		    .state = NUMBER_DRAWN,
+		    .why = ""};
 		int made = draw_new(core, k, id, &n, office, series, e);
 		*number_out = n.number;
 		if (made != 0)
@@ -126,7 +131,8 @@ is_given(struct settling *x, struct money *m, struct err *e)
 
 	if (store_object(s, x->k->a, KIND_MONEY, x->n.dossier, m, &m->version, e) < 0)
 		return -1;
-	int found = store_object(s, x->k->a, KIND_ENTRY, arena_fmt(x->k->a, "%s:%s", x->n.dossier, x->n.entry), &made, &made.version, e);
+	int found =
+	    store_object(s, x->k->a, KIND_ENTRY, arena_fmt(x->k->a, "%s:%s", x->n.dossier, x->n.entry), &made, &made.version, e);
 	return found <= 0 ? found : made.number == x->n.number;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Receipt numbers: drawn before the entry that gives them is made, each once (docs/why/a-case-before-the-receipt.md, Money).  The job
- * `numbers` settles those that were drawn some time ago.
+ * Receipt numbers: drawn before the entry that gives them is made, each once (docs/why/a-case-before-the-receipt.md, Money).  The
+ * job `numbers` settles those that were drawn some time ago.
  */
 #ifndef CASES_NUMBERS_H
 #define CASES_NUMBERS_H

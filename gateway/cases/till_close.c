@@ -107,8 +107,15 @@ static int
 try_close(struct op *x, const struct till_act *act, const char *id, const char *digest, struct result_till_close *r, struct err *e)
 {
 	const char *tag = store_object_tag(x->keep.a, x->setup->conf.gateway.province, id);
-	struct till was = {0}, t = {.office = act->pos, .clerk = act->clerk, .date = act->date, .act = act->id, .digest = digest,
-	    .by = act->by, .counted = act->counted, .closed_ms = x->now_ms};
+	struct till was = {0},
+		    t = {.office = act->pos,
+			.clerk = act->clerk,
+			.date = act->date,
+			.act = act->id,
+			.digest = digest,
+			.by = act->by,
+			.counted = act->counted,
+			.closed_ms = x->now_ms};
 	enum change_clash clash;
 
 	if (store_object(x->core->store, x->keep.a, KIND_TILL, id, &was, &was.version, e) < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a clerk says of money: an act on a dossier's entries, and the take-over of a till.  Plain data, with the tables of its fields. */
+/* What a clerk says of money: an act on a dossier's entries, and the take-over of a till.  Plain data, with the tables of its
+ * fields. */
 #ifndef MODEL_MONEY_ACT_H
 #define MODEL_MONEY_ACT_H
 
@@ -14,13 +15,13 @@ enum money_method { METHOD_CASH, METHOD_TRANSFER, METHODS };
 const char *money_method_name(enum money_method m); /* "CASH" */
 
 struct money_act {
-	const char *id;           /* the counter's own, of this dossier */
-	const char *pos, *clerk;  /* where and by whom */
+	const char *id;          /* the counter's own, of this dossier */
+	const char *pos, *clerk; /* where and by whom */
 	enum money_method method;
-	int64_t amount;           /* dong */
-	const char *series;       /* of the receipt to be given */
-	const char *reference;    /* number of the transfer, or NULL */
-	const char *entry;        /* id of what is to be voided */
+	int64_t amount;        /* dong */
+	const char *series;    /* of the receipt to be given */
+	const char *reference; /* number of the transfer, or NULL */
+	const char *entry;     /* id of what is to be voided */
 	const char *reason;
 };
 

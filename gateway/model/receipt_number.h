@@ -31,10 +31,10 @@ const char *number_state_name(enum number_state s);
 struct receipt_number {
 	const char *pool, *dossier, *entry;
 	int64_t number;
-	const char *form;      /* NUMBER_FORM */
+	const char *form; /* NUMBER_FORM */
 	int64_t drawn_ms;
 	enum number_state state;
-	const char *why;       /* of VOID, a word; or "" */
+	const char *why; /* of VOID, a word; or "" */
 	int64_t version;
 	struct str rest;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a clerk took in on a day at a post office, taken over: counted, and set against the entries.  It belongs to no dossier.  Plain
- * data. */
+/* What a clerk took in on a day at a post office, taken over: counted, and set against the entries.  It belongs to no dossier.
+ * Plain data. */
 #ifndef MODEL_TILL_H
 #define MODEL_TILL_H
 

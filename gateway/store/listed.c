@@ -79,8 +79,9 @@ store_objects(struct store *s, struct arena *a, enum kind kind, const char *cons
 		versions[i] = 0;
 		if (answer_strs(a, replies[i], &kv, e) != 0)
 			return -1;
-		if (replies[i]->elements > 0 && rows_get(a, keys[i], kind_fields(kind), kv, replies[i]->elements,
-						    (char *)out + i * kind_size(kind), &versions[i], e) != 0)
+		if (replies[i]->elements > 0 &&
+		    rows_get(a, keys[i], kind_fields(kind), kv, replies[i]->elements, (char *)out + i * kind_size(kind),
+			&versions[i], e) != 0)
 			return -1;
 	}
 	return 0;

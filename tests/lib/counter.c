@@ -88,8 +88,12 @@ counter_ask_at(struct world *w, struct arena *a, const char *path, const char *b
 {
 	static atomic_uint asked;
 	const struct conn_env env = env_of(a, "POST", path);
-	struct op x = {.core = &w->core, .setup = &office.w.setup, .from = &office.partners[0],
-	    .keep = world_keeping(w, a, office.partners[0].p.name), .now_ms = office.now_ms, .seen_ms = 300000};
+	struct op x = {.core = &w->core,
+	    .setup = &office.w.setup,
+	    .from = &office.partners[0],
+	    .keep = world_keeping(w, a, office.partners[0].p.name),
+	    .now_ms = office.now_ms,
+	    .seen_ms = 300000};
 	struct result r = {0};
 	struct request q;
 
@@ -140,13 +144,17 @@ counter_accepted(const char *ref)
 	if (counter_ask("POST", "/counter/v1/cases",
 		arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref)) != 0)
 		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
-	act("a1", "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}}");
-	act("a2", arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", p->units[0]->code));
+	act("a1",
+	    "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}}");
+	act("a2",
+	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", p->units[0]->code));
 	act("a3", "\"LookUps\":{}");
-	act("a4", "\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0},"
-		  "{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":0}]}");
-	act("a5", "\"Quote\":{\"Return\":{\"Mode\":1,\"Name\":\"Nguyễn Thị Mẫu\",\"Phone\":\"0912000111\","
-		  "\"Address\":{\"Province\":\"42\",\"Commune\":\"18001\",\"Street\":\"Thôn 1\"}}}");
+	act("a4",
+	    "\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0},"
+	    "{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":0}]}");
+	act("a5",
+	    "\"Quote\":{\"Return\":{\"Mode\":1,\"Name\":\"Nguyễn Thị Mẫu\",\"Phone\":\"0912000111\","
+	    "\"Address\":{\"Province\":\"42\",\"Commune\":\"18001\",\"Street\":\"Thôn 1\"}}}");
 	json_decref(quote);
 	quote = json_incref(json_object_get(counter_told, "Quote"));
 	act("a6", "\"Accept\":{}");

@@ -8,7 +8,8 @@
 
 #include "tests/lib/office.h"
 
-/* As cmocka's set-up and tear-down of a group: the post asks by REST, and the catalogue is the built-in folder, which has prices. */
+/* As cmocka's set-up and tear-down of a group: the post asks by REST, and the catalogue is the built-in folder, which has prices.
+ */
 int counter_start(void **state);
 int counter_stop(void **state);
 
@@ -22,7 +23,8 @@ json_t *counter_ask_at(struct world *w, struct arena *a, const char *path, const
 const char *counter_text(const char *name);
 long long counter_number(const char *name);
 
-/* A case from the person to its receipt, with a return by post and a paper digitised, so that it costs something: the dossier's id. */
+/* A case from the person to its receipt, with a return by post and a paper digitised, so that it costs something: the dossier's id.
+ */
 const char *counter_accepted(const char *ref);
 
 /* What it costs: by kind as the quote says, "StateFee", "DigitiseFee", "Postage", "Total". */

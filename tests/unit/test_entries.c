@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A dossier's money on a real store and journal, asked as a counter program does by REST: charged, paid, given back, voided, taken over. */
+/* A dossier's money on a real store and journal, asked as a counter program does by REST: charged, paid, given back, voided, taken
+ * over. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +26,8 @@ static int
 pay(const char *dossier, const char *id, const char *method, long long amount)
 {
 	return post(dossier, "payments",
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Method\":\"%s\",\"Amount\":%lld,\"Series\":\"BL26\"," WHO "}", id, method, amount));
+	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Method\":\"%s\",\"Amount\":%lld,\"Series\":\"BL26\"," WHO "}", id, method,
+		amount));
 }
 
 static int
@@ -195,7 +197,8 @@ static const struct {
     {"payments", "{\"Id\":\"p:1\",\"Method\":\"CASH\",\"Amount\":1,\"Series\":\"A\"," WHO "}", "Id", ERR_BAD_VALUE},
     {"payments", "{\"Id\":\"~1\",\"Method\":\"CASH\",\"Amount\":1,\"Series\":\"A\"," WHO "}", "Id", ERR_BAD_VALUE},
     {"payments", "{\"Id\":\"p\",\"Method\":\"CASH\",\"Amount\":1,\"Series\":\"A#1\"," WHO "}", "Series", ERR_BAD_VALUE},
-    {"payments", "{\"Id\":\"p\",\"Method\":\"CASH\",\"Amount\":1,\"Series\":\"A\",\"Pos\":\"48.1\",\"Clerk\":\"x\"}", "Pos", ERR_BAD_VALUE},
+    {"payments", "{\"Id\":\"p\",\"Method\":\"CASH\",\"Amount\":1,\"Series\":\"A\",\"Pos\":\"48.1\",\"Clerk\":\"x\"}", "Pos",
+	ERR_BAD_VALUE},
     {"payments", "{\"Id\":\"p\",\"Method\":\"CASH\",\"Amount\":1.5,\"Series\":\"A\"," WHO "}", "Amount", ERR_SCHEMA},
     {"refunds", "{\"Id\":\"p\",\"Method\":\"CASH\",\"Amount\":1," WHO "}", "Reason", ERR_SCHEMA},
     {"voids", "{\"Id\":\"p\",\"Entry\":\"~1\"," WHO "}", "Reason", ERR_SCHEMA},
@@ -237,7 +240,8 @@ static int
 close_till(const char *id, const char *date, long long counted, const char *reason)
 {
 	return counter_ask("POST", "/counter/v1/tills",
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Pos\":\"480777\",\"Clerk\":\"lan.pt\",\"Date\":\"%s\",\"By\":\"truong.bc\",\"Counted\":%lld%s}",
+	    arena_fmt(office.a,
+		"{\"Id\":\"%s\",\"Pos\":\"480777\",\"Clerk\":\"lan.pt\",\"Date\":\"%s\",\"By\":\"truong.bc\",\"Counted\":%lld%s}",
 		id, date, counted, reason));
 }
 
