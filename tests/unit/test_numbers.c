@@ -30,16 +30,16 @@ static const char *
 body(struct arena *a, const char *id, long long amount, const char *series)
 {
 	return arena_fmt(a,
-	    "{\"Id\":\"%s\",\"Method\":\"CASH\",\"Amount\":%lld,\"Series\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", id, amount,
-	    series);
+	    "{\"Id\":\"%s\",\"Method\":\"CASH\",\"Amount\":%lld,\"Series\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", id,
+	    amount, series);
 }
 
 /* The receipt's number, 0: it was refused, with *e. */
 static long long
 pay_at(struct world *w, struct arena *a, const char *dossier, const char *id, long long amount, const char *series, struct err *e)
 {
-	json_t *told = counter_ask_at(
-	    w, a, arena_fmt(a, "/counter/v1/dossiers/%s/payments", dossier), body(a, id, amount, series), e);
+	json_t *told =
+	    counter_ask_at(w, a, arena_fmt(a, "/counter/v1/dossiers/%s/payments", dossier), body(a, id, amount, series), e);
 	json_t *entry = json_array_get(json_object_get(told, "Entries"), 0);
 	long long number = json_integer_value(json_object_get(entry, "Number"));
 
@@ -92,8 +92,8 @@ die_and_come_back(struct world *w)
 	w->core.blobs = blobs;
 }
 
-/* All numbers of a pool, by number: from 1 without a gap, none twice, each given by the entry it was drawn for or void; how many are
- * void. */
+/* All numbers of a pool, by number: from 1 without a gap, none twice, each given by the entry it was drawn for or void; how many
+ * are void. */
 static size_t
 assert_no_gap(const char *series, size_t *given_out)
 {
@@ -111,8 +111,8 @@ assert_no_gap(const char *series, size_t *given_out)
 		assert_true(x.number >= 1 && x.number <= (int64_t)n);
 		assert_false(seen[x.number]);
 		seen[x.number] = true;
-		int found = store_object(
-		    s, a, KIND_ENTRY, arena_fmt(a, "%s:%s", x.dossier, x.entry), &made, &made.version, &office.e);
+		int found =
+		    store_object(s, a, KIND_ENTRY, arena_fmt(a, "%s:%s", x.dossier, x.entry), &made, &made.version, &office.e);
 		bool gave = found == 1 && made.number == x.number && strcmp(made.series, series) == 0;
 		if (gave != (x.state == NUMBER_GIVEN) || (!gave && x.state != NUMBER_VOID))
 			fail_msg("number %lld is %s", (long long)x.number, number_state_name(x.state));
@@ -151,7 +151,7 @@ test_a_number_that_nobody_came_back_for_is_void_and_another_is_drawn(void **stat
 	die_and_come_back(&office.w);
 	assert_int_equal(must_pay(&office.w, id, "p2", "B"), 2);
 	assert_int_equal(settle(&office.w), 1);
-	assert_int_equal(settle(&office.w), 0); /* once */
+	assert_int_equal(settle(&office.w), 0);                  /* once */
 	assert_int_equal(must_pay(&office.w, id, "p1", "B"), 3); /* it came back after all */
 	assert_int_equal(settle(&office.w), 0);
 	assert_int_equal(assert_no_gap("B", &given), 1);
@@ -164,8 +164,18 @@ decided_payment(struct world *w, const char *dossier, const char *id, const char
 {
 	struct arena *a = office.a;
 	struct money m = {0};
-	struct entry x = {.id = id, .dossier = dossier, .amount = 1000, .digest = "d", .what = "", .voids = "", .reason = "",
-	    .series = series, .office = "480150", .clerk = "hoa.nt", .book = "480150.2026-03-02", .at_ms = 1};
+	struct entry x = {.id = id,
+	    .dossier = dossier,
+	    .amount = 1000,
+	    .digest = "d",
+	    .what = "",
+	    .voids = "",
+	    .reason = "",
+	    .series = series,
+	    .office = "480150",
+	    .clerk = "hoa.nt",
+	    .book = "480150.2026-03-02",
+	    .at_ms = 1};
 
 	assert_int_equal(store_object(w->core.store, a, KIND_MONEY, dossier, &m, &m.version, &office.e), 1);
 	money_move(&x, MOVE_CASH);
@@ -226,8 +236,8 @@ test_a_number_in_doubt_is_given_by_nobody(void **state)
 	size_t n, given;
 
 	assert_int_equal(draw_at(&office.w, id, "p1", "F"), 1);
-	assert_int_equal(
-	    store_listed(office.w.core.store, office.a, "receipts", "480150.F", INT64_MAX, ALL, &ids, &n, &office.e), 0);
+	assert_int_equal(store_listed(office.w.core.store, office.a, "receipts", "480150.F", INT64_MAX, ALL, &ids, &n, &office.e),
+	    0);
 	assert_int_equal(n, 1);
 	assert_int_equal(store_object(office.w.core.store, office.a, KIND_NUMBER, ids[0], &x, &x.version, &office.e), 1);
 	x.state = NUMBER_DOUBTED; /* and who does it dies there */
@@ -315,8 +325,8 @@ test_two_gateways_that_take_payments_and_die_leave_no_gap(void **state)
 	assert_int_equal(given, desks[0].taken + desks[1].taken);
 	for (int i = 0; i < DOSSIERS; i++) {
 		struct money m = {0};
-		assert_int_equal(
-		    store_object(office.w.core.store, office.a, KIND_MONEY, dossiers[i], &m, &m.version, &office.e), 1);
+		assert_int_equal(store_object(office.w.core.store, office.a, KIND_MONEY, dossiers[i], &m, &m.version, &office.e),
+		    1);
 		assert_int_equal(money_sum(&m), 0);
 	}
 }
