@@ -19,6 +19,6 @@ int counter_receipt(const struct conn_env *env, const struct result_register *r,
 struct json_out;
 bool counter_is_money(const char *path);
 int counter_read_money(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
-bool counter_write_money(struct json_out *w, const struct request *q, const struct result *r);
+bool counter_write_money(struct json_out *w, struct arena *a, const struct request *q, const struct result *r);
 
 #endif

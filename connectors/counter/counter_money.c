@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
+#include "base/vietnamese.h"
 #include "json/json.h"
 
 #define DOSSIERS "/counter/v1/dossiers/"
@@ -63,7 +63,7 @@ counter_read_money(const struct conn_env *env, struct str body, struct request *
 /* ---- written ---- */
 
 static void
-write_entry(struct json_out *w, const struct entry *x)
+write_entry(struct json_out *w, struct arena *a, const struct entry *x)
 {
 	json_out_open(w, NULL);
 	json_out_int(w, "Place", x->place);
@@ -72,6 +72,7 @@ write_entry(struct json_out *w, const struct entry *x)
 	json_out_text(w, "Debit", money_account_name(x->debit));
 	json_out_text(w, "Credit", money_account_name(x->credit));
 	json_out_int(w, "Amount", x->amount);
+	json_out_text(w, "AmountVi", vietnamese_amount(a, x->amount));
 	json_out_opt(w, "What", x->what);
 	json_out_opt(w, "Voids", x->voids);
 	json_out_opt(w, "Reason", x->reason);
@@ -101,7 +102,7 @@ write_accounts(struct json_out *w, const struct money *m)
 }
 
 static void
-write_money(struct json_out *w, const struct result_money *r)
+write_money(struct json_out *w, struct arena *a, const struct result_money *r)
 {
 	json_out_text(w, "DossierId", r->dossier);
 	json_out_bool(w, "Replay", r->replay);
@@ -110,7 +111,7 @@ write_money(struct json_out *w, const struct result_money *r)
 	write_accounts(w, &r->money);
 	json_out_list(w, "Entries");
 	for (size_t i = 0; i < r->n_entries; i++)
-		write_entry(w, &r->entries[i]);
+		write_entry(w, a, &r->entries[i]);
 	json_out_end(w);
 }
 
@@ -135,16 +136,16 @@ write_till(struct json_out *w, const struct result_till_close *r)
 }
 
 bool
-counter_write_money(struct json_out *w, const struct request *q, const struct result *r)
+counter_write_money(struct json_out *w, struct arena *a, const struct request *q, const struct result *r)
 {
 	if (q->op == OPERATION_PAY)
-		write_money(w, &r->as_pay.is);
+		write_money(w, a, &r->as_pay.is);
 	else if (q->op == OPERATION_REFUND)
-		write_money(w, &r->as_refund.is);
+		write_money(w, a, &r->as_refund.is);
 	else if (q->op == OPERATION_VOID_ENTRY)
-		write_money(w, &r->as_void_entry.is);
+		write_money(w, a, &r->as_void_entry.is);
 	else if (q->op == OPERATION_ENTRIES)
-		write_money(w, &r->as_entries.is);
+		write_money(w, a, &r->as_entries.is);
 	else if (q->op == OPERATION_TILL_CLOSE)
 		write_till(w, &r->as_till_close);
 	else

@@ -300,12 +300,11 @@ counter_write(const struct conn_env *env, const struct request *q, const struct 
 	const struct result_case *is = case_of(q, r);
 	struct json_out w;
 
-	(void)env;
 	json_out_init(&w, out);
 	json_out_open(&w, NULL);
 	if (is != NULL)
 		write_result(&w, is);
-	else if (!counter_write_money(&w, q, r))
+	else if (!counter_write_money(&w, env->arena, q, r))
 		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;

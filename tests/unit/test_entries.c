@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <hiredis/hiredis.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -85,16 +86,20 @@ int_of(size_t i, const char *name)
 	return json_integer_value(json_object_get(entry(i), name));
 }
 
+enum { DAMAGE_MAX = 2000 };
+
 static void
 found(void *ctx, const char *key, const char *why)
 {
-	snprintf(ctx, 200, "%s %s", key, why);
+	size_t n = strlen(ctx);
+
+	snprintf((char *)ctx + n, DAMAGE_MAX - n, "%s %s\n", key, why);
 }
 
 static const char *
 damage(void)
 {
-	static char text[200];
+	static char text[DAMAGE_MAX];
 	struct store_round round = {0};
 
 	text[0] = '\0';
@@ -139,6 +144,7 @@ test_part_payments_have_receipts_of_following_numbers(void **state)
 	assert_int_equal(counter_number("Owed"), total - 1000);
 	long long first = int_of(0, "Number");
 	assert_string_equal(text_of(0, "Series"), "BL26");
+	assert_string_equal(text_of(0, "AmountVi"), "Một nghìn đồng");
 	must(pay(id, "p2", "TRANSFER", total - 1000));
 	assert_int_equal(int_of(0, "Number"), first + 1);
 	assert_int_equal(counter_number("Owed"), 0);
@@ -282,7 +288,6 @@ test_a_till_is_taken_over_against_its_entries(void **state)
 	assert_string_equal(damage(), "");
 }
 
-/* Last: the store is made anew from the journal. */
 static void
 test_all_of_it_is_rebuilt_from_the_journal(void **state)
 {
@@ -296,6 +301,22 @@ test_all_of_it_is_rebuilt_from_the_journal(void **state)
 	assert_string_equal(damage(), "");
 }
 
+/* Last, for it stays damaged. */
+static void
+test_money_that_is_not_what_its_entries_come_to_is_found(void **state)
+{
+	(void)state;
+	redisContext *c = redisConnectUnix(office.w.redis.socket);
+	const char *id = counter_accepted("m-8");
+
+	assert_string_equal(damage(), "");
+	freeReplyObject(redisCommand(c, arena_fmt(office.a, "DEL gw:{%.5s}:entry:%s:~1", id, id)));
+	assert_non_null(strstr(damage(), arena_fmt(office.a, "money:%s damaged: an entry is not there", id)));
+	freeReplyObject(redisCommand(c, arena_fmt(office.a, "HDEL gw:{%.5s}:d:%s e:~1", id, id)));
+	assert_non_null(strstr(damage(), arena_fmt(office.a, "money:%s damaged: it has another number of entries", id)));
+	redisFree(c);
+}
+
 int
 main(void)
 {
@@ -307,6 +328,7 @@ main(void)
 	    cmocka_unit_test(test_what_was_registered_without_a_quote_owes_nothing),
 	    cmocka_unit_test(test_a_till_is_taken_over_against_its_entries),
 	    cmocka_unit_test(test_all_of_it_is_rebuilt_from_the_journal),
+	    cmocka_unit_test(test_money_that_is_not_what_its_entries_come_to_is_found),
 	};
 	return cmocka_run_group_tests(tests, counter_start, counter_stop);
 }
