@@ -137,6 +137,7 @@ money_enter(struct money *m, struct entry *x, struct err *e)
 	assert(x->debit != x->credit);
 	*balance(&with, x->debit) += x->amount;
 	*balance(&with, x->credit) -= x->amount;
+	assert(money_sum(&with) == money_sum(m));
 	int64_t over = excess(&with);
 	if (over > 0)
 		return too_much(x, over, e);
