@@ -158,7 +158,8 @@ await claim('what was quoted is owed, paid in parts with receipts, given back, v
 	c = await does(c, 'a2', procedure);
 	c = await does(c, 'a3', { LookUps: {} });
 	c = await does(c, 'a4', papers(c));
-	c = await does(c, 'a5', { Quote: { Return: { Mode: 1, Address: { Province: '42', Commune: '18001', Street: 'Thôn 1' } } } });
+	const Address = { Province: '42', Commune: '18001', Street: 'Thôn 1' };
+	c = await does(c, 'a5', { Quote: { Return: { Mode: 1, Address } } });
 	const { Total } = c.Quote;
 	assert.ok(Total > 2000);
 	await does(c, 'a6', { Accept: {} });
@@ -173,8 +174,9 @@ await claim('what was quoted is owed, paid in parts with receipts, given back, v
 	await refused('CONFLICT', 409, 'POST', `${at}/payments`, pay('p1', 999));
 	const p = await refused('NOT_OWED', 409, 'POST', `${at}/payments`, pay('p2', Total));
 	assert.match(p.expected, new RegExp(`${Total - 1000}`));
-	const both = await Promise.all(['left', 'right'].map((id) => send('POST', `${at}/payments`, pay(id, Total - 1000))));
-	assert.deepEqual(both.map((r) => r.status).sort(), [200, 409]); // two desks at once: it is owed once
+	const rest = (id) => send('POST', `${at}/payments`, pay(id, Total - 1000));
+	const both = await Promise.all(['left', 'right'].map(rest)); // two desks at once: it is owed once
+	assert.deepEqual(both.map((r) => r.status).sort(), [200, 409]);
 	await money(`${at}/refunds`, 'Refund', { Id: 'r1', ...who, Method: 'CASH', Amount: 500, Reason: 'trả lại' });
 	const undone = await money(`${at}/voids`, 'Void', { Id: 'v1', ...who, Entry: 'r1', Reason: 'hoàn nhầm' });
 	assert.equal(undone.Owed, 0);
@@ -183,7 +185,7 @@ await claim('what was quoted is owed, paid in parts with receipts, given back, v
 	fits('Money', all.value);
 	assert.equal(all.value.Accounts.reduce((sum, a) => sum + a.Balance, 0), 0);
 	assert.deepEqual(all.value.Entries.map((x) => x.Place), all.value.Entries.map((_, i) => i + 1));
-	const today = new Date(Date.now() + 7 * 3600 * 1000).toISOString().slice(0, 10); // Viet Nam's day
+	const today = new Date(Date.now() + 7 * 3600 * 1000).toISOString().slice(0, 10); // in Viet Nam
 	const till = { Id: `t-${TAG}`, ...who, Date: today, By: 'truong.bc', Counted: Total };
 	const taken = await money('tills', 'TillClose', till, 'Till');
 	assert.deepEqual([taken.Cash, taken.Difference, taken.Entries], [Total, 0, 4]);
