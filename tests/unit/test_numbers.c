@@ -15,8 +15,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "cases/numbers.h"
 #include "ledger/recover.h"
+#include "run/jobs.h"
 #include "store/event.h"
 #include "store/listed.h"
 #include "tests/lib/counter.h"
@@ -251,6 +253,39 @@ test_a_number_in_doubt_is_given_by_nobody(void **state)
 	assert_int_equal(given, 1);
 }
 
+static enum number_state
+state_of_the_only(const char *series)
+{
+	struct receipt_number x = {0};
+	const char **ids;
+	size_t n;
+
+	assert_int_equal(store_listed(office.w.core.store, office.a, "receipts", arena_fmt(office.a, "480150.%s", series),
+			     INT64_MAX, ALL, &ids, &n, &office.e),
+	    0);
+	assert_int_equal(n, 1);
+	assert_int_equal(store_object(office.w.core.store, office.a, KIND_NUMBER, ids[0], &x, &x.version, &office.e), 1);
+	return x.state;
+}
+
+static void
+test_the_job_leaves_a_payment_its_time(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("n-7");
+	struct job_run run = {.core = &office.w.core, .setup = &office.w.setup, .a = office.a};
+	struct err e = {0};
+
+	assert_int_equal(draw_at(&office.w, id, "p1", "G"), 1);
+	clock_set(office.now_ms + NUMBERS_SETTLE_MS - 1000);
+	assert_int_equal(job_numbers(&run, &e), 0);
+	assert_int_equal(state_of_the_only("G"), NUMBER_DRAWN);
+	clock_set(office.now_ms + NUMBERS_SETTLE_MS + 1000);
+	assert_int_equal(job_numbers(&run, &e), 0);
+	assert_int_equal(state_of_the_only("G"), NUMBER_VOID);
+	clock_set(-1);
+}
+
 /* ---- both at once, and they die ---- */
 
 struct desk {
@@ -363,6 +398,7 @@ main(void)
 	    cmocka_unit_test(test_a_payment_that_comes_after_its_number_was_judged_is_refused),
 	    cmocka_unit_test(test_a_payment_that_comes_before_keeps_its_number),
 	    cmocka_unit_test(test_a_number_in_doubt_is_given_by_nobody),
+	    cmocka_unit_test(test_the_job_leaves_a_payment_its_time),
 	    cmocka_unit_test(test_two_gateways_that_take_payments_and_die_leave_no_gap),
 	    cmocka_unit_test(test_all_of_it_is_rebuilt_from_both_journals),
 	};
