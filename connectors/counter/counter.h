@@ -15,4 +15,10 @@ int counter_write(const struct conn_env *env, const struct request *q, const str
     struct err *e) MUST_CHECK;
 int counter_receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
 
+/* Of money: is the address about it, what is asked there, and the members of the answer (false: it is about something else). */
+struct json_out;
+bool counter_is_money(const char *path);
+int counter_read_money(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
+bool counter_write_money(struct json_out *w, struct arena *a, const struct request *q, const struct result *r);
+
 #endif

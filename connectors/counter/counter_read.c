@@ -35,6 +35,8 @@ counter_read(const struct conn_env *env, struct str body, struct request *out, s
 	const char *rest = strncmp(env->path, CASES, sizeof CASES - 1) == 0 ? env->path + sizeof CASES - 1 : NULL;
 
 	*out = (struct request){0};
+	if (counter_is_money(env->path))
+		return counter_read_money(env, body, out, e);
 	if (rest != NULL && *rest == '\0') {
 		out->op = OPERATION_CASE_OPEN;
 		return json_read(env->arena, body, open_fields, false, &out->as_case_open, e);

@@ -29,24 +29,32 @@ write_case(struct json_out *w, struct arena *a, const struct result_case *is)
 	json_out_fields(w, case_answer_fields, &told);
 }
 
+static int
+write_result(struct json_out *w, struct arena *a, const struct result_case *is, struct err *e)
+{
+	if (is->accepted && (is->receipt.receipt.n == 0 || is->receipt.receipt.p[0] != '{'))
+		return err_set(e, ERR_INTERNAL, "the receipt was written by another dialect, which the partner had then");
+	json_out_text(w, "State", is->accepted ? "ACCEPTED" : "OPEN");
+	json_out_bool(w, "Replay", is->replay);
+	if (is->accepted)
+		json_out_raw(w, "Receipt", is->receipt.receipt);
+	else
+		write_case(w, a, is);
+	return 0;
+}
+
 int
 counter_write(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
 {
 	const struct result_case *is = case_answered(q, r);
 	struct json_out w;
 
-	if (is == NULL)
-		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
-	if (is->accepted && (is->receipt.receipt.n == 0 || is->receipt.receipt.p[0] != '{'))
-		return err_set(e, ERR_INTERNAL, "the receipt was written by another dialect, which the partner had then");
 	json_out_init(&w, out);
 	json_out_open(&w, NULL);
-	json_out_text(&w, "State", is->accepted ? "ACCEPTED" : "OPEN");
-	json_out_bool(&w, "Replay", is->replay);
-	if (is->accepted)
-		json_out_raw(&w, "Receipt", is->receipt.receipt);
-	else
-		write_case(&w, env->arena, is);
+	if (is != NULL && write_result(&w, env->arena, is, e) != 0)
+		return -1;
+	if (is == NULL && !counter_write_money(&w, env->arena, q, r))
+		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;
 }

@@ -187,6 +187,11 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 		for (size_t i = 0; i < events->n_events; i++)
 			events->events[i].item = item_number(a, events->events[i].item);
 		return 0;
+	case OPERATION_PAY:
+	case OPERATION_REFUND:
+	case OPERATION_VOID_ENTRY:
+	case OPERATION_ENTRIES:
+	case OPERATION_TILL_CLOSE:
 	case OPERATION_SERVICE:
 	case OPERATION_PROCEDURES:
 	case OPERATION_PROCEDURE:

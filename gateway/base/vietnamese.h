@@ -4,6 +4,7 @@
 #define BASE_VIETNAMESE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -23,5 +24,9 @@ bool vietnamese_has_eth(const char *s);
 /* A phone number as E.164, +84 and 9 or 10 digits, from what people write: 0 or 84 or +84 in front, blanks, dots, hyphens,
  * brackets.  NULL: it is none of Viet Nam. */
 char *vietnamese_phone(struct arena *a, const char *s);
+
+/* A sum in words, as receipts have it beside the digits (domain section 7.1): 1205 is "Một nghìn hai trăm linh năm đồng".  0 to
+ * 999,999,999,999,999. */
+char *vietnamese_amount(struct arena *a, int64_t dong);
 
 #endif

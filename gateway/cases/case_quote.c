@@ -283,8 +283,11 @@ case_become(struct case_work *w, struct result_case *r, struct err *e)
 	struct becoming *b = arena_alloc(x->keep.a, sizeof *b);
 
 	*b = (struct becoming){.w = *w, .r = r};
-	b->q = (struct request_register){
-	    .filing = w->c->filing, .quoted = true, .filing_bytes = filing_json_values(x->keep.a, w->c->filing)};
+	b->q = (struct request_register){.filing = w->c->filing,
+	    .quoted = true,
+	    .charges = w->c->lines,
+	    .n_charges = w->c->n_lines,
+	    .filing_bytes = filing_json_values(x->keep.a, w->c->filing)};
 	case_tell(w, false, r);
 	int done = op_register(x, &b->q, &r->receipt, e);
 	if (done == 0)

@@ -70,6 +70,17 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_NEWS:
 		x->remember = q->as_news.report.dossier; /* the reader took it for an id of ours */
 		return;
+	case OPERATION_PAY:
+		x->remember = remembered(x, &q->as_pay.key);
+		return;
+	case OPERATION_REFUND:
+		x->remember = remembered(x, &q->as_refund.key);
+		return;
+	case OPERATION_VOID_ENTRY:
+		x->remember = remembered(x, &q->as_void_entry.key);
+		return;
+	case OPERATION_ENTRIES:
+	case OPERATION_TILL_CLOSE:
 	case OPERATION_SERVICE:
 	case OPERATION_PROCEDURES:
 	case OPERATION_PROCEDURE:

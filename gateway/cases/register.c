@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "blob/blob.h"
 #include "ledger/filing_json.h"
+#include "cases/entries.h"
 #include "cases/move.h"
 #include "crypto/vault.h"
 #include "model/s10.h"
@@ -168,6 +169,8 @@ write_change(struct op *x, struct registration *n, struct move *m, struct err *e
 		    .state = CONSIGNMENT_ORDERED, .state_since_ms = x->now_ms};
 		change_consignment(m->ch, &c);
 	}
+	if (entries_charge(x, m->ch, d->id, n->q, e) != 0)
+		return -1;
 	if (move_exchange(m, d->unit_partner, EXCHANGE_REGISTER, DOSSIER_NONE, x->now_ms, NULL, e) != 0)
 		return -1;
 	return move_national(m, d->state, x->now_ms, NULL, e);

@@ -137,6 +137,38 @@ put_exchanges(struct json_out *w, const struct facts *f)
 	json_out_end(w);
 }
 
+/* Entries of its money, when there are some. */
+static int
+put_money(const struct evidence_case *c, struct json_out *w, const struct facts *f, struct err *e)
+{
+	if (f->n_entries == 0)
+		return 0;
+	json_out_list(w, "money");
+	for (size_t i = 0; i < f->n_entries; i++) {
+		const struct entry *x = &f->entries[i];
+		json_out_open(w, NULL);
+		json_out_text(w, "entry", x->id);
+		json_out_int(w, "place", x->place);
+		json_out_text(w, "kind", money_kind_name(x->kind));
+		json_out_text(w, "debit", money_account_name(x->debit));
+		json_out_text(w, "credit", money_account_name(x->credit));
+		json_out_int(w, "amount", x->amount);
+		json_out_opt(w, "what", x->what);
+		json_out_opt(w, "voids", x->voids);
+		json_out_opt(w, "series", x->series);
+		if (x->number > 0)
+			json_out_int(w, "number", x->number);
+		json_out_text(w, "pos", x->office);
+		json_out_text(w, "clerk", x->clerk);
+		json_out_time(w, "happened", x->at_ms);
+		if (put_sealed(c, w, "reason", x->reason, e) != 0)
+			return -1;
+		json_out_close(w);
+	}
+	json_out_end(w);
+	return 0;
+}
+
 /* What a later release wrote and this one cannot name: shown as it stands, bytes as base64. */
 static void
 put_more(const struct evidence_case *c, struct json_out *w, const struct facts *f)
@@ -181,6 +213,8 @@ put_event(const struct evidence_case *c, struct json_out *w, const struct eviden
 			return -1;
 	json_out_end(w);
 	put_exchanges(w, f);
+	if (put_money(c, w, f, e) != 0)
+		return -1;
 	put_more(c, w, f);
 	json_out_close(w);
 	return 0;

@@ -17,6 +17,7 @@
 #include "model/counter_case.h"
 #include "model/dossier.h"
 #include "model/filing.h"
+#include "model/money_act.h"
 
 enum operation {
 #define OPERATION(name, stem, who, effect, meaning) OPERATION_##name,
@@ -77,6 +78,8 @@ struct request_register {
 	struct filing *filing;
 	struct str filing_bytes; /* canonical bytes of the Dossier element, for the digest */
 	bool quoted;             /* of a case: its fees are a quote of ours, which knows discounts */
+	const struct case_line *charges; /* of that quote: entered with the acceptance */
+	size_t n_charges;
 };
 
 struct request_dossier {
@@ -110,6 +113,29 @@ struct request_case_act {
 
 struct request_case_show {
 	struct dossier_key key;
+};
+
+struct request_pay {
+	struct dossier_key key;
+	struct money_act act;
+};
+
+struct request_refund {
+	struct dossier_key key;
+	struct money_act act;
+};
+
+struct request_void_entry {
+	struct dossier_key key;
+	struct money_act act;
+};
+
+struct request_entries {
+	struct dossier_key key;
+};
+
+struct request_till_close {
+	struct till_act act;
 };
 
 struct request {
@@ -200,6 +226,36 @@ struct result_case_act {
 
 struct result_case_show {
 	struct result_case is;
+};
+
+/* A dossier's money as it is after the act. */
+struct result_money {
+	const char *dossier;
+	struct money money;          /* what the entries come to; of version 0: there are none */
+	const struct entry *entries; /* in order, reasons opened; of an act its own alone */
+	size_t n_entries;
+	bool replay; /* this very act was done before */
+};
+
+struct result_pay {
+	struct result_money is;
+};
+
+struct result_refund {
+	struct result_money is;
+};
+
+struct result_void_entry {
+	struct result_money is;
+};
+
+struct result_entries {
+	struct result_money is;
+};
+
+struct result_till_close {
+	struct till till; /* reason opened */
+	bool replay;
 };
 
 struct result {

@@ -74,13 +74,15 @@ score_of(struct arena *a, const struct kind_index *x, const void *row)
 }
 
 /* Where that row must be listed: questions, and the answers they must get. */
+enum { LISTINGS_MAX = KIND_INDEXES_MAX + 1 }; /* and its dossier */
+
 struct listing {
 	struct str_list command;
 	const char *score;
 };
 
 static size_t
-listings(struct arena *a, enum kind kind, const char *tag, const char *id, const void *row, struct listing out[KIND_INDEXES_MAX])
+listings(struct arena *a, enum kind kind, const char *tag, const char *id, const void *row, struct listing out[LISTINGS_MAX])
 {
 	size_t n = 0;
 
@@ -93,6 +95,13 @@ listings(struct arena *a, enum kind kind, const char *tag, const char *id, const
 		    link_command(a, "ZSCORE", str_list_key(a, tag, x->word, arena_dup(a, whose.p, whose.n), NULL), NULL);
 		str_list_add(&out[n++].command, kind_member(a, kind, id));
 	}
+	const char *rest = kind_of_dossier(kind) ? strchr(id, ':') : NULL;
+	if (rest == NULL || kind_list(kind) == NULL)
+		return n;
+	const char *owner = arena_dup(a, id, (size_t)(rest - id));
+	out[n].score = ""; /* of its name in its dossier's hash */
+	out[n++].command =
+	    link_command(a, "HGET", str_list_key(a, tag, "d", owner, NULL), arena_fmt(a, "%s%s", kind_list(kind), rest + 1), NULL);
 	return n;
 }
 
@@ -110,9 +119,9 @@ judge_listing(const struct listing *l, const redisReply *r, struct err *e)
 
 /* What must be true of an exchange: its dossier is there; it is listed where its state says; and while it has not ended, it stands
  * in its queue. */
-enum { ASKED_MAX = 2 + KIND_INDEXES_MAX };
+enum { ASKED_MAX = 2 + LISTINGS_MAX };
 struct exchange_asked {
-	struct listing listings[KIND_INDEXES_MAX];
+	struct listing listings[LISTINGS_MAX];
 	size_t n_listings, n;
 };
 
@@ -400,10 +409,10 @@ check_object(struct key *k, struct err *e)
 	enum kind kind = kind_of_prefix(k->part[0]);
 	const char *id = strstr(k->name, "}:") + strlen(k->part[0]) + 3;
 	struct str_list command = link_command(k->a, "HGETALL", k->name, NULL);
-	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e), *answers[KIND_INDEXES_MAX];
+	redisReply *r = link_one(k->s, k->a, &command, LINK_READ, e), *answers[LISTINGS_MAX];
 	void *row = arena_alloc(k->a, kind_size(kind));
-	struct str_list commands[KIND_INDEXES_MAX];
-	struct listing l[KIND_INDEXES_MAX];
+	struct str_list commands[LISTINGS_MAX];
+	struct listing l[LISTINGS_MAX];
 	int64_t version;
 	struct str *kv;
 

@@ -43,7 +43,9 @@ int check_index(struct key *k, struct err *e) MUST_CHECK;  /* a sorted set of ki
 int check_stream(struct key *k, struct err *e) MUST_CHECK; /* out: an exchange that moved on may still have an entry */
 int check_items(struct key *k, struct err *e) MUST_CHECK;  /* each where it is looked for, and its claim can be read */
 int check_seq(struct key *k, struct err *e) MUST_CHECK;    /* journals' last numbers; numbers of refused changes */
-int check_object(struct key *k, struct err *e) MUST_CHECK; /* what belongs to no dossier: its row, and where it is listed */
+int check_object(struct key *k,
+    struct err *e) MUST_CHECK;                            /* what has a row and no check of its own: that, and where it is listed */
+int check_money(struct key *k, struct err *e) MUST_CHECK; /* as check_object; and it is what the dossier's entries come to */
 int check_name_only(struct key *k, struct err *e) MUST_CHECK;
 
 #endif

@@ -103,6 +103,18 @@ read_exchange(struct arena *a, const struct event *ev, struct facts *out, struct
 }
 
 static int
+read_entry(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
+{
+	struct entry *x = &out->entries[out->n_entries++];
+
+	*x = (struct entry){.id = id_within(ev), .dossier = event_owner(a, ev)};
+	if (read_row(a, ev, rows_entry, x, e) != 0)
+		return -1;
+	add_more(ev, x->rest, out);
+	return 0;
+}
+
+static int
 read_event(struct arena *a, const struct event *ev, struct facts *out, struct err *e)
 {
 	if (ev->what == EVENT_DOSSIER_ACCEPTED || ev->what == EVENT_DOSSIER_MOVED)
@@ -113,6 +125,8 @@ read_event(struct arena *a, const struct event *ev, struct facts *out, struct er
 		return read_item(a, ev, out, e);
 	if (ev->what == EVENT_EXCHANGE_OPENED || ev->what == EVENT_EXCHANGE_MOVED)
 		return read_exchange(a, ev, out, e);
+	if (ev->what == EVENT_ENTRY_MADE)
+		return read_entry(a, ev, out, e);
 	if (ev->what == EVENTS) {
 		add_more(ev, ev->facts, out);
 		add_more(ev, ev->row, out);
@@ -133,6 +147,7 @@ facts_read(struct arena *a, struct str bytes, const char *dossier, struct facts 
 	out->history = arena_alloc(a, n * sizeof *out->history);
 	out->consignments = arena_alloc(a, n * sizeof *out->consignments);
 	out->exchanges = arena_alloc(a, n * sizeof *out->exchanges);
+	out->entries = arena_alloc(a, n * sizeof *out->entries);
 	out->more = arena_alloc(a, (bytes.n / 4 + 1) * sizeof *out->more); /* no field is shorter: 2:a=, */
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(event_owner(a, &events[i]), dossier) == 0 && read_event(a, &events[i], out, e) != 0)

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "model/consignment.h"
 #include "model/dossier.h"
+#include "model/money.h"
 
 struct arena;
 
@@ -37,6 +38,8 @@ struct facts {
 	size_t n_consignments;
 	struct fact_exchange *exchanges;
 	size_t n_exchanges;
+	struct entry *entries; /* of its money */
+	size_t n_entries;
 	struct fact_more *more;
 	size_t n_more;
 };

@@ -23,6 +23,9 @@
 #include "model/day.h"
 #include "model/dossier.h"
 #include "model/exchange.h"
+#include "model/money.h"
+#include "model/receipt_number.h"
+#include "model/till.h"
 #include "store/str_list.h"
 
 struct arena;
@@ -31,6 +34,7 @@ enum { ROWS_SUM_LEN = 16 }; /* hexadecimal digits */
 
 #define ROWS_MOVING "m"
 extern const struct field rows_dossier[], rows_line[], rows_item[], rows_exchange[], rows_day[];
+extern const struct field rows_money[], rows_entry[], rows_pool[], rows_number[], rows_till[];
 
 /* ---- writing ---- */
 

@@ -204,14 +204,15 @@ store_object_tag(struct arena *a, const char *province, const char *id)
 {
 	unsigned char digest[DIGEST_LEN];
 
-	digest_of(str_of(id), digest);
+	digest_of((struct str){id, strcspn(id, "#")}, digest);
 	return arena_fmt(a, "%.2s.%02u", province, digest[DIGEST_LEN - 1] % DOSSIER_BUCKETS);
 }
 
 int
 store_object(struct store *s, struct arena *a, int kind, const char *id, void *out, int64_t *version, struct err *e)
 {
-	const char *key = kind_key(a, store_object_tag(a, link_province(s), id), (enum kind)kind, id);
+	const char *tag = kind_of_dossier((enum kind)kind) ? id : store_object_tag(a, link_province(s), id);
+	const char *key = kind_key(a, tag, (enum kind)kind, id);
 	struct str_list command = link_command(a, "HGETALL", key, NULL);
 	redisReply *r = link_one(s, a, &command, LINK_READ, e);
 	struct str *kv;

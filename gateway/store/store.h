@@ -56,10 +56,12 @@ uint64_t store_beside(struct store *s, unsigned bucket);
 
 /* ---- reading ---- */
 
-/* An object that belongs to no dossier (kinds.h): its struct, zeroed by the caller, and version.  Its tag: store_object_tag. */
+/* An object whose kind has a table of fields and no reader of its own below (kinds.h): its struct, zeroed by the caller, and
+ * version.  What belongs to no dossier is in the tag of store_object_tag. */
 int store_object(struct store *s, struct arena *a, int kind, const char *id, void *out, int64_t *version, struct err *e) MUST_CHECK;
 
-/* The tag of such an object: the province and one of its buckets, by the id's digest. */
+/* The tag of what belongs to no dossier: the province and one of its buckets, by the digest of the id up to the first #: what
+ * stands behind it is in the tag of what stands before it. */
 const char *store_object_tag(struct arena *a, const char *province, const char *id);
 
 int store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e) MUST_CHECK;

@@ -152,6 +152,56 @@ await claim('twelve counters at once, each its own case, all are accepted', asyn
 	}));
 });
 
+// An act on money, and what it answers.
+async function money(path, schema, body, answer = 'Money') {
+	fits(schema, body);
+	const r = await send('POST', path, body);
+	assert.equal(r.status, 200, JSON.stringify(r.value));
+	fits(answer, r.value);
+	return r.value;
+}
+
+await claim('what was quoted is owed, paid in parts with receipts, given back, voided, and the till taken over', async () => {
+	const who = { Pos: POS, Clerk: `till-${TAG}` }, series = `S-${TAG}`;
+	let c = await opened('money');
+	c = await does(c, 'a1', { Person: { Card: CARD } });
+	c = await does(c, 'a2', procedure);
+	c = await does(c, 'a3', { LookUps: {} });
+	c = await does(c, 'a4', papers(c));
+	const Address = { Province: '42', Commune: '18001', Street: 'Thôn 1' };
+	c = await does(c, 'a5', { Quote: { Return: { Mode: 1, Address } } });
+	const { Total } = c.Quote;
+	assert.ok(Total > 2000);
+	await does(c, 'a6', { Accept: {} });
+	const at = `dossiers/${c.CaseId}`;
+	const pay = (Id, Amount) => ({ Id, ...who, Method: 'CASH', Amount, Series: series });
+	const first = await money(`${at}/payments`, 'Payment', pay('p1', 1000));
+	assert.equal(first.Owed, Total - 1000);
+	assert.equal(first.Entries[0].Number, 1);
+	assert.equal(first.Entries[0].AmountVi, 'Một nghìn đồng');
+	const again = await money(`${at}/payments`, 'Payment', pay('p1', 1000));
+	assert.deepEqual(again, { ...first, Replay: true });
+	await refused('CONFLICT', 409, 'POST', `${at}/payments`, pay('p1', 999));
+	const p = await refused('NOT_OWED', 409, 'POST', `${at}/payments`, pay('p2', Total));
+	assert.match(p.expected, new RegExp(`${Total - 1000}`));
+	const rest = (id) => send('POST', `${at}/payments`, pay(id, Total - 1000));
+	const both = await Promise.all(['left', 'right'].map(rest)); // two desks at once: it is owed once
+	assert.deepEqual(both.map((r) => r.status).sort(), [200, 409]);
+	await money(`${at}/refunds`, 'Refund', { Id: 'r1', ...who, Method: 'CASH', Amount: 500, Reason: 'trả lại' });
+	const undone = await money(`${at}/voids`, 'Void', { Id: 'v1', ...who, Entry: 'r1', Reason: 'hoàn nhầm' });
+	assert.equal(undone.Owed, 0);
+	await refused('NOT_VOIDABLE', 409, 'POST', `${at}/voids`, { Id: 'v2', ...who, Entry: 'r1', Reason: 'x' });
+	const all = await send('GET', `${at}/entries`);
+	fits('Money', all.value);
+	assert.equal(all.value.Accounts.reduce((sum, a) => sum + a.Balance, 0), 0);
+	assert.deepEqual(all.value.Entries.map((x) => x.Place), all.value.Entries.map((_, i) => i + 1));
+	const today = new Date(Date.now() + 7 * 3600 * 1000).toISOString().slice(0, 10); // in Viet Nam
+	const till = { Id: `t-${TAG}`, ...who, Date: today, By: 'truong.bc', Counted: Total };
+	const taken = await money('tills', 'TillClose', till, 'Till');
+	assert.deepEqual([taken.Cash, taken.Difference, taken.Entries], [Total, 0, 4]);
+	assert.equal((await refused('BAD_VALUE', 422, 'POST', 'tills', { ...till, Id: 'u', Counted: 1 })).field, 'Reason');
+});
+
 if (opts.edata) {
 	const OWNER = '042190001236', NUMBER = `${OWNER}|183456789|Trần Thị Thử|01021990|Nữ|Thôn 1, Hà Tĩnh|15082021`;
 	const control = (url, method, path, body) => call({ method, authority: new URL(url).host, path, query: '', headers: {},

@@ -24,6 +24,7 @@
 #include "journal/journal.h"
 #include "ledger/checkpoint.h"
 #include "model/filing.h"
+#include "store/event.h"
 #include "tests/lib/kept.h"
 #include "tests/lib/tempdir.h"
 #include "tests/lib/testkeys.h"
@@ -250,6 +251,41 @@ test_a_dossier_registered_here_delivered_there_and_moved_here_again_is_one_story
 	assert_non_null(strstr(file(&d, "evidence.json"), "\"state\":9"));
 	assert_non_null(strstr(file(&d, "filing.json"), "R-1"));
 	assert_int_equal(d.out.n_missing, 0);
+	desk_drop(&d);
+}
+
+static void
+test_its_money_is_told_entry_by_entry(void **state)
+{
+	(void)state;
+	struct desk d;
+
+	desk_make(&d);
+	const char *why = "rút hồ sơ", *id = d.dossier.id;
+	struct str sealed = vault_seal(d.vault, d.a, arena_fmt(d.a, "text:%s", id), str_of(why));
+	const struct entry x = {.place = 1,
+	    .kind = MONEY_REFUND,
+	    .debit = MONEY_OWED,
+	    .credit = MONEY_TILL,
+	    .amount = 50000,
+	    .digest = "d",
+	    .what = "",
+	    .voids = "",
+	    .reason = text_base64(d.a, sealed.p, sealed.n),
+	    .series = "",
+	    .office = "480150",
+	    .clerk = "hoa.nt",
+	    .book = "480150.2026-03-02",
+	    .at_ms = NOON};
+	struct change *c = kept_change(d.a, &d.dossier);
+	registered(&d, A);
+	change_object(c, EVENT_ENTRY_MADE, arena_fmt(d.a, "%s:r1", id), 0, &x);
+	put(&d, A, JOURNAL_CHANGE, id, change_encode(c));
+	settle(&d, 1);
+	collected(&d, reading(&d), 0);
+	assert_non_null(strstr(file(&d, "events.json"), "\"entry\":\"r1\""));
+	assert_non_null(strstr(file(&d, "events.json"), "\"amount\":50000"));
+	assert_non_null(strstr(file(&d, "events.json"), arena_fmt(d.a, "\"reason\":\"%s\"", why)));
 	desk_drop(&d);
 }
 
@@ -600,6 +636,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_dossier_registered_here_delivered_there_and_moved_here_again_is_one_story),
+	    cmocka_unit_test(test_its_money_is_told_entry_by_entry),
 	    cmocka_unit_test(test_a_dossier_that_another_gateway_registered_has_evidence_here),
 	    cmocka_unit_test(test_a_change_that_lost_its_race_is_no_event_with_its_void_and_without),
 	    cmocka_unit_test(test_a_void_that_came_after_the_reading_counts),

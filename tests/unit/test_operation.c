@@ -27,6 +27,11 @@ static const struct {
     {OPERATION_CASE_OPEN, ROLE_POSTAL},
     {OPERATION_CASE_ACT, ROLE_POSTAL},
     {OPERATION_CASE_SHOW, ROLE_POSTAL},
+    {OPERATION_PAY, ROLE_POSTAL},
+    {OPERATION_REFUND, ROLE_POSTAL},
+    {OPERATION_VOID_ENTRY, ROLE_POSTAL},
+    {OPERATION_ENTRIES, ROLE_POSTAL},
+    {OPERATION_TILL_CLOSE, ROLE_POSTAL},
 };
 
 static struct office o;
@@ -58,6 +63,8 @@ request_of(enum operation op, const char *dossier)
 		q.as_dossier.key.dossier = dossier;
 	else if (op == OPERATION_CASE_SHOW)
 		q.as_case_show.key.dossier = dossier;
+	else if (op == OPERATION_ENTRIES)
+		q.as_entries.key.dossier = dossier;
 	return q;
 }
 

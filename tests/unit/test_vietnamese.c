@@ -143,6 +143,38 @@ test_phones_become_e164(void **state)
 			fail_msg("%s became %s", bad[i], vietnamese_phone(a, bad[i]));
 }
 
+static void
+test_sums_are_told_in_words(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t dong;
+		const char *words;
+	} rows[] = {
+	    {0, "Không đồng"},
+	    {1, "Một đồng"},
+	    {10, "Mười đồng"},
+	    {11, "Mười một đồng"},
+	    {15, "Mười lăm đồng"},
+	    {20, "Hai mươi đồng"},
+	    {21, "Hai mươi mốt đồng"},
+	    {55, "Năm mươi lăm đồng"},
+	    {101, "Một trăm linh một đồng"},
+	    {110, "Một trăm mười đồng"},
+	    {1205, "Một nghìn hai trăm linh năm đồng"},
+	    {1005, "Một nghìn không trăm linh năm đồng"},
+	    {25000, "Hai mươi lăm nghìn đồng"},
+	    {1000000, "Một triệu đồng"},
+	    {1000021, "Một triệu không trăm hai mươi mốt đồng"},
+	    {1050000, "Một triệu không trăm năm mươi nghìn đồng"},
+	    {2000000000, "Hai tỷ đồng"},
+	    {3000000007, "Ba tỷ không trăm linh bảy đồng"},
+	    {1000000000000, "Một nghìn tỷ đồng"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_string_equal(vietnamese_amount(a, rows[i].dong), rows[i].words);
+}
+
 int
 main(void)
 {
@@ -152,6 +184,7 @@ main(void)
 	    cmocka_unit_test(test_text_of_old_code_pages_is_suspected),
 	    cmocka_unit_test(test_an_eth_is_no_d),
 	    cmocka_unit_test(test_phones_become_e164),
+	    cmocka_unit_test(test_sums_are_told_in_words),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

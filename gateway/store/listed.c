@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists of objects; see listed.h. */
+#include "store/listed.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "store/answer.h"
+#include "store/link.h"
+
+enum { TAGS = DOSSIER_BUCKETS };
+
+int
+store_listed(struct store *s, struct arena *a, const char *word, const char *whose, int64_t until, size_t max,
+    const char ***ids_out, size_t *n_out, struct err *e)
+{
+	const struct kind_index *x = kind_index_find(word);
+	struct str_list commands[TAGS];
+	redisReply *replies[TAGS];
+	struct str *members;
+	size_t all = 0;
+
+	for (unsigned i = 0; i < TAGS; i++)
+		commands[i] = link_command(a, "ZRANGEBYSCORE",
+		    str_list_key(a, arena_fmt(a, "%.2s.%02u", link_province(s), i), word, whose, NULL), "-inf",
+		    until == INT64_MAX ? "+inf" : str_list_int(a, until).p, "LIMIT", "0", str_list_int(a, (int64_t)max).p, NULL);
+	if (link_call(s, a, commands, TAGS, LINK_READ, replies, e) != 0)
+		return -1;
+	for (unsigned i = 0; i < TAGS; all += replies[i++]->elements)
+		if (answer_check(replies[i], REDIS_REPLY_ARRAY, e) != 0)
+			return -1;
+	*ids_out = arena_alloc(a, (all + 1) * sizeof **ids_out);
+	*n_out = 0;
+	for (unsigned i = 0; i < TAGS; i++) {
+		if (answer_strs(a, replies[i], &members, e) != 0)
+			return -1;
+		for (size_t k = 0; k < replies[i]->elements; k++)
+			(*ids_out)[(*n_out)++] = kind_member_id(a, x->kind, members[k]);
+	}
+	return 0;
+}
+
+int
+store_belongings(struct store *s, struct arena *a, enum kind kind, const char *dossier, const char ***ids_out, size_t *n_out,
+    struct err *e)
+{
+	struct str_list command = link_command(a, "HKEYS", kind_key(a, dossier, KIND_DOSSIER, dossier), NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	const char *prefix = kind_list(kind);
+	size_t n = strlen(prefix);
+	struct str *names;
+
+	if (r == NULL || answer_strs(a, r, &names, e) != 0)
+		return -1;
+	*ids_out = arena_alloc(a, (r->elements + 1) * sizeof **ids_out);
+	*n_out = 0;
+	for (size_t i = 0; i < r->elements; i++)
+		if (names[i].n > n && memcmp(names[i].p, prefix, n) == 0)
+			(*ids_out)[(*n_out)++] = arena_fmt(a, "%s:%s", dossier, arena_dup(a, names[i].p + n, names[i].n - n));
+	return 0;
+}
+
+int
+store_objects(struct store *s, struct arena *a, enum kind kind, const char *const *ids, size_t n, void *out, int64_t *versions,
+    struct err *e)
+{
+	struct str_list *commands = arena_alloc(a, (n + 1) * sizeof *commands);
+	redisReply **replies = arena_alloc(a, (n + 1) * sizeof *replies);
+	const char **keys = arena_alloc(a, (n + 1) * sizeof *keys);
+	struct str *kv;
+
+	for (size_t i = 0; i < n; i++) {
+		keys[i] = kind_key(a, kind_of_dossier(kind) ? ids[i] : store_object_tag(a, link_province(s), ids[i]), kind, ids[i]);
+		commands[i] = link_command(a, "HGETALL", keys[i], NULL);
+	}
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		versions[i] = 0;
+		if (answer_strs(a, replies[i], &kv, e) != 0)
+			return -1;
+		if (replies[i]->elements > 0 &&
+		    rows_get(a, keys[i], kind_fields(kind), kv, replies[i]->elements, (char *)out + i * kind_size(kind),
+			&versions[i], e) != 0)
+			return -1;
+	}
+	return 0;
+}

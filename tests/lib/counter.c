@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A counter program; see counter.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "conf/catalogue_folder.h"
+#include "tests/lib/counter.h"
+#include "tests/lib/play.h"
+
+enum { ANSWER_MAX = 65536, FIRST_MESSAGE = 1000000 };
+
+json_t *counter_told;
+static json_t *quote;
+
+static void
+tell(void *with, const char *text)
+{
+	(void)with;
+	fail_msg("%s", text);
+}
+
+int
+counter_start(void **state)
+{
+	office_start(state);
+	office.partners[0].dialect = connector_find("counter-1.0");
+	assert_non_null(office.partners[0].dialect);
+	assert_int_equal(catalogue_load(office.a, "", tell, NULL, &office.w.setup.catalogue), CATALOGUE_READ);
+	return 0;
+}
+
+int
+counter_stop(void **state)
+{
+	json_decref(counter_told);
+	json_decref(quote);
+	return office_stop(state);
+}
+
+static struct conn_env
+env_of(struct arena *a, const char *method, const char *path)
+{
+	return (struct conn_env){.arena = a,
+	    .partner = &office.partners[0].p,
+	    .gateway = "gw-42",
+	    .now_ms = office.now_ms,
+	    .method = method,
+	    .path = path};
+}
+
+static json_t *
+answer(const struct conn_env *env, const struct request *q, const struct result *r)
+{
+	struct err e = {0};
+	struct buf b;
+
+	buf_init(&b, env->arena, ANSWER_MAX);
+	assert_int_equal(office.partners[0].dialect->answer(env, q, r, &b, &e), 0);
+	json_t *told = json_loadb(b.p, b.len, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(told);
+	return told;
+}
+
+int
+counter_ask(const char *method, const char *path, const char *body)
+{
+	const struct conn_env env = env_of(office.a, method, path);
+	struct result r = {0};
+	struct request q;
+
+	err_clear(&office.e);
+	if (office.partners[0].dialect->admit(&env, str_of(body), NULL, &q, &office.e) != 0 || office_run(&office, &q, &r) != 0)
+		return -1;
+	json_decref(counter_told);
+	counter_told = answer(&env, &q, &r);
+	return 0;
+}
+
+json_t *
+counter_ask_at(struct world *w, struct arena *a, const char *path, const char *body, struct err *e)
+{
+	static atomic_uint asked;
+	const struct conn_env env = env_of(a, "POST", path);
+	struct op x = {.core = &w->core,
+	    .setup = &office.w.setup,
+	    .from = &office.partners[0],
+	    .keep = world_keeping(w, a, office.partners[0].p.name),
+	    .now_ms = office.now_ms,
+	    .seen_ms = 300000};
+	struct result r = {0};
+	struct request q;
+
+	err_clear(e);
+	play_digest(FIRST_MESSAGE + atomic_fetch_add(&asked, 1), x.seen);
+	x.keep.setup = &office.w.setup;
+	x.keep.message = str_of("{}");
+	if (office.partners[0].dialect->admit(&env, str_of(body), NULL, &q, e) != 0)
+		return NULL;
+	op_remember(&x, &q);
+	return op_wait(&x, op_run(&x, &q, &r, e), e) == 0 ? answer(&env, &q, &r) : NULL;
+}
+
+const char *
+counter_text(const char *name)
+{
+	return json_string_value(json_object_get(counter_told, name));
+}
+
+long long
+counter_number(const char *name)
+{
+	return json_integer_value(json_object_get(counter_told, name));
+}
+
+long long
+counter_quoted(const char *name)
+{
+	return json_integer_value(json_object_get(quote, name));
+}
+
+static void
+act(const char *id, const char *step)
+{
+	const char *path = arena_fmt(office.a, "/counter/v1/cases/%s/acts", counter_text("CaseId"));
+
+	if (counter_ask("POST", path,
+		arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", id,
+		    counter_number("Version"), step)) != 0)
+		fail_msg("%s: %s at %s: %s", step, err_name(office.e.code), office.e.field, office.e.msg);
+}
+
+const char *
+counter_accepted(const char *ref)
+{
+	const struct procedure *p = catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms));
+
+	if (counter_ask("POST", "/counter/v1/cases",
+		arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref)) != 0)
+		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
+	act("a1",
+	    "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}}");
+	act("a2",
+	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", p->units[0]->code));
+	act("a3", "\"LookUps\":{}");
+	act("a4",
+	    "\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0},"
+	    "{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":0}]}");
+	act("a5",
+	    "\"Quote\":{\"Return\":{\"Mode\":1,\"Name\":\"Nguyễn Thị Mẫu\",\"Phone\":\"0912000111\","
+	    "\"Address\":{\"Province\":\"42\",\"Commune\":\"18001\",\"Street\":\"Thôn 1\"}}}");
+	json_decref(quote);
+	quote = json_incref(json_object_get(counter_told, "Quote"));
+	act("a6", "\"Accept\":{}");
+	return arena_str(office.a, json_string_value(json_object_get(json_object_get(counter_told, "Receipt"), "DossierId")));
+}

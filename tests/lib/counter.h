@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A counter program by REST on an office (office.h): addresses and bodies in, JSON out, through the counter's dialect.  One a
+ * program; failures to set it up abort it. */
+#ifndef TESTS_LIB_COUNTER_H
+#define TESTS_LIB_COUNTER_H
+
+#include <jansson.h>
+
+#include "tests/lib/office.h"
+
+/* As cmocka's set-up and tear-down of a group: the post asks by REST, and the catalogue is the built-in folder, which has prices.
+ */
+int counter_start(void **state);
+int counter_stop(void **state);
+
+/* As the door does with a message that it verified: 0 with the answer in counter_told, or -1 with office.e. */
+extern json_t *counter_told;
+int counter_ask(const char *method, const char *path, const char *body);
+
+/* The same at another world of the same store, by many threads: the answer is the caller's, NULL with *e. */
+json_t *counter_ask_at(struct world *w, struct arena *a, const char *path, const char *body, struct err *e);
+
+const char *counter_text(const char *name);
+long long counter_number(const char *name);
+
+/* A case from the person to its receipt, with a return by post and a paper digitised, so that it costs something: the dossier's id.
+ */
+const char *counter_accepted(const char *ref);
+
+/* What it costs: by kind as the quote says, "StateFee", "DigitiseFee", "Postage", "Total". */
+long long counter_quoted(const char *name);
+
+#endif
