@@ -103,6 +103,26 @@ static const struct field act_fields[] = {
 
 static const struct field show_fields[] = {HEAD, KEY(case_show, "CaseId"), {0}};
 
+#define MONEY_ACT(stem, name, table)                                                                            \
+	{                                                                                                       \
+		HEAD, KEY(stem, "DossierId"),                                                                   \
+		    {name, FIELD_RECORD, OF(as_##stem.act), .fields = table, .size = sizeof(struct money_act)}, \
+		{                                                                                               \
+			0                                                                                       \
+		}                                                                                               \
+	}
+static const struct field pay_fields[] = MONEY_ACT(pay, "Payment", money_pay_fields),
+			  refund_fields[] = MONEY_ACT(refund, "Refund", money_refund_fields),
+			  void_fields[] = MONEY_ACT(void_entry, "Void", money_void_fields);
+
+static const struct field entries_fields[] = {HEAD, KEY(entries, "DossierId"), {0}};
+
+static const struct field till_fields[] = {
+    HEAD,
+    {"Till", FIELD_RECORD, OF(as_till_close.act), .fields = till_act_fields, .size = sizeof(struct till_act)},
+    {0},
+};
+
 static const struct {
 	const char *name;
 	enum operation op;
@@ -119,6 +139,11 @@ static const struct {
     {"OpenCase", OPERATION_CASE_OPEN, open_fields, 1},
     {"ActOnCase", OPERATION_CASE_ACT, act_fields, 1},
     {"GetCase", OPERATION_CASE_SHOW, show_fields, 1},
+    {"TakePayment", OPERATION_PAY, pay_fields, 1},
+    {"GiveRefund", OPERATION_REFUND, refund_fields, 1},
+    {"VoidEntry", OPERATION_VOID_ENTRY, void_fields, 1},
+    {"ListEntries", OPERATION_ENTRIES, entries_fields, 1},
+    {"TakeOverTill", OPERATION_TILL_CLOSE, till_fields, 1},
 };
 
 /* Item numbers may come in groups and in small letters. */
@@ -188,9 +213,13 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 			events->events[i].item = item_number(a, events->events[i].item);
 		return 0;
 	case OPERATION_PAY:
+		return check_key(&q->as_pay.key, "DossierId", e);
 	case OPERATION_REFUND:
+		return check_key(&q->as_refund.key, "DossierId", e);
 	case OPERATION_VOID_ENTRY:
+		return check_key(&q->as_void_entry.key, "DossierId", e);
 	case OPERATION_ENTRIES:
+		return check_key(&q->as_entries.key, "DossierId", e);
 	case OPERATION_TILL_CLOSE:
 	case OPERATION_SERVICE:
 	case OPERATION_PROCEDURES:

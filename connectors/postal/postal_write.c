@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "model/answer_fields.h"
+#include "model/money_fields.h"
 #include "xml/escape.h"
 #include "xml/xml_fields.h"
 #include "xml/xml_write.h"
@@ -257,11 +258,10 @@ write_events(struct xml_out *w, const struct postal_answer *x, const struct resu
 }
 
 static void
-write_case(struct xml_out *w, const struct postal_answer *x, const struct result_case *r)
+write_case(struct xml_out *w, const struct result_case *r)
 {
 	struct case_answer told;
 
-	(void)x;
 	xml_out_open(w, "p:Case");
 	xml_out_elem(w, "p:State", r->accepted ? "ACCEPTED" : "OPEN");
 	write_bool(w, "p:Replay", r->replay);
@@ -275,21 +275,42 @@ write_case(struct xml_out *w, const struct postal_answer *x, const struct result
 }
 
 static void
-write_case_open(struct xml_out *w, const struct postal_answer *x, const struct result_case_open *r)
+write_money(struct xml_out *w, const struct result_money *r)
 {
-	write_case(w, x, &r->is);
+	struct money_answer told;
+
+	money_answer(w->b->a, r, &told);
+	xml_out_open(w, "p:Money");
+	xml_out_fields(w, "p", money_answer_fields, &told);
+	xml_out_close(w);
 }
 
-static void
-write_case_act(struct xml_out *w, const struct postal_answer *x, const struct result_case_act *r)
-{
-	write_case(w, x, &r->is);
-}
+/* What several operations answer alike. */
+#define ALIKE(stem, write)                                                                                        \
+	static void write_##stem(struct xml_out *w, const struct postal_answer *x, const struct result_##stem *r) \
+	{                                                                                                         \
+		(void)x;                                                                                          \
+		write(w, &r->is);                                                                                 \
+	}
+ALIKE(case_open, write_case)
+ALIKE(case_act, write_case)
+ALIKE(case_show, write_case)
+ALIKE(pay, write_money)
+ALIKE(refund, write_money)
+ALIKE(void_entry, write_money)
+ALIKE(entries, write_money)
+#undef ALIKE
 
 static void
-write_case_show(struct xml_out *w, const struct postal_answer *x, const struct result_case_show *r)
+write_till_close(struct xml_out *w, const struct postal_answer *x, const struct result_till_close *r)
 {
-	write_case(w, x, &r->is);
+	struct till_answer told;
+
+	(void)x;
+	till_answer(r, &told);
+	xml_out_open(w, "p:Till");
+	xml_out_fields(w, "p", till_answer_fields, &told);
+	xml_out_close(w);
 }
 
 /* ANSWER(level, operation, stem, element): the element of the answer, of which level of the contract, and write_<stem> for its
@@ -304,7 +325,12 @@ write_case_show(struct xml_out *w, const struct postal_answer *x, const struct r
 	ANSWER(0, EVENTS, events, "p:PushEventsResponse")             \
 	ANSWER(1, CASE_OPEN, case_open, "p:OpenCaseResponse")         \
 	ANSWER(1, CASE_ACT, case_act, "p:ActOnCaseResponse")          \
-	ANSWER(1, CASE_SHOW, case_show, "p:GetCaseResponse")
+	ANSWER(1, CASE_SHOW, case_show, "p:GetCaseResponse")          \
+	ANSWER(1, PAY, pay, "p:TakePaymentResponse")                  \
+	ANSWER(1, REFUND, refund, "p:GiveRefundResponse")             \
+	ANSWER(1, VOID_ENTRY, void_entry, "p:VoidEntryResponse")      \
+	ANSWER(1, ENTRIES, entries, "p:ListEntriesResponse")          \
+	ANSWER(1, TILL_CLOSE, till_close, "p:TakeOverTillResponse")
 
 #define ANSWER(level, op, stem, element)                                                                    \
 	static void answer_##stem(struct xml_out *w, const struct postal_answer *x, const struct result *r) \

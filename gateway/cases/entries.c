@@ -340,19 +340,19 @@ act_on_money(struct op *x, const struct dossier_key *key, enum money_kind kind, 
 int
 op_pay(struct op *x, const struct request_pay *q, struct result_pay *r, struct err *e)
 {
-	return act_on_money(x, &q->key, MONEY_PAY, &q->act, &r->is, e);
+	return act_on_money(x, &q->key, MONEY_PAY, q->act, &r->is, e);
 }
 
 int
 op_refund(struct op *x, const struct request_refund *q, struct result_refund *r, struct err *e)
 {
-	return act_on_money(x, &q->key, MONEY_REFUND, &q->act, &r->is, e);
+	return act_on_money(x, &q->key, MONEY_REFUND, q->act, &r->is, e);
 }
 
 int
 op_void_entry(struct op *x, const struct request_void_entry *q, struct result_void_entry *r, struct err *e)
 {
-	return act_on_money(x, &q->key, MONEY_VOID, &q->act, &r->is, e);
+	return act_on_money(x, &q->key, MONEY_VOID, q->act, &r->is, e);
 }
 
 int

@@ -140,7 +140,7 @@ try_close(struct op *x, const struct till_act *act, const char *id, const char *
 int
 op_till_close(struct op *x, const struct request_till_close *q, struct result_till_close *r, struct err *e)
 {
-	const struct till_act *act = &q->act;
+	const struct till_act *act = q->act;
 	char counted[24];
 
 	if (check_act(x, act, e) != 0 || op_once(x, NULL, e) != 0)

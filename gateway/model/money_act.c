@@ -45,7 +45,7 @@ const struct field till_act_fields[] = {
     {"Id", FIELD_TEXT, T(id), .min = 1, .max = MONEY_ID_MAX},
     {"Pos", FIELD_TEXT, T(pos), .min = 1, .max = NUMBER_NAME_MAX},
     {"Clerk", FIELD_TEXT, T(clerk), .min = 1, .max = 64},
-    {"Date", FIELD_DATE, T(date)},
+    {"Date", FIELD_DATE, T(date), .min = 10, .max = 10},
     {"By", FIELD_TEXT, T(by), .min = 1, .max = 64},
     {"Counted", FIELD_INT, T(counted), .min = 0, .max = MONEY_MOST},
     {"Reason", FIELD_TEXT, T(reason), .fallback = FIELD_NONE, .min = 1, .max = 500},

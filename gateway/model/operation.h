@@ -117,17 +117,17 @@ struct request_case_show {
 
 struct request_pay {
 	struct dossier_key key;
-	struct money_act act;
+	struct money_act *act;
 };
 
 struct request_refund {
 	struct dossier_key key;
-	struct money_act act;
+	struct money_act *act;
 };
 
 struct request_void_entry {
 	struct dossier_key key;
-	struct money_act act;
+	struct money_act *act;
 };
 
 struct request_entries {
@@ -135,7 +135,7 @@ struct request_entries {
 };
 
 struct request_till_close {
-	struct till_act act;
+	struct till_act *act;
 };
 
 struct request {

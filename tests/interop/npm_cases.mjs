@@ -37,6 +37,7 @@ async function refused(code, body) {
 	});
 }
 
+let whole; // the case, as it was before its acceptance
 await claim('a case goes from the card to the receipt, which comes again', async () => {
 	let c = await opened('whole');
 	assert.equal(c.Next, 'Person');
@@ -46,6 +47,7 @@ await claim('a case goes from the card to the receipt, which comes again', async
 	c = await act(c, 'a3', { LookUps: {} });
 	c = await act(c, 'a4', papers(c));
 	c = await act(c, 'a5', { Quote: { Return: { Mode: 0 } } });
+	whole = c;
 	assert.equal(Number(c.Quote.Total), list(c.Quote.Lines).reduce((sum, l) => sum + Number(l.Amount), 0));
 	const first = await act(c, 'a6', { Accept: {} });
 	assert.equal(first.State, 'ACCEPTED');
@@ -55,6 +57,19 @@ await claim('a case goes from the card to the receipt, which comes again', async
 	assert.deepEqual(again.Receipt, first.Receipt);
 	const shown = (await counter.call('GetCase', { Audience, CaseId: c.CaseId })).Case;
 	assert.deepEqual(shown.Receipt, first.Receipt);
+});
+
+await claim('money is taken for it once, and the receipt has its number', async () => {
+	const pay = (Id, Amount) => counter.call('TakePayment', { Audience, DossierId: whole.CaseId,
+		Payment: { Id, Pos: POS, Clerk: CLERK, Method: 'CASH', Amount, Series: `N${TAG}` } });
+	const { Money: first } = await pay('p1', 1000);
+	assert.equal(Number(first.Owed), Number(whole.Quote.Total) - 1000);
+	assert.equal(Number(list(first.Entries)[0].Number), 1);
+	const { Money: again } = await pay('p1', 1000);
+	assert.deepEqual({ ...again, Replay: first.Replay }, first);
+	await refused('NOT_OWED', () => pay('p2', Number(whole.Quote.Total)));
+	const { Money: all } = await counter.call('ListEntries', { Audience, DossierId: whole.CaseId });
+	assert.equal(list(all.Accounts).reduce((sum, a) => sum + Number(a.Balance), 0), 0);
 });
 
 await claim('a step too early and two steps in one are typed faults', async () => {

@@ -12,6 +12,7 @@ import os
 import sys
 import unicodedata
 import uuid
+from datetime import datetime, timedelta, timezone
 
 import zeep
 from lxml import etree
@@ -144,6 +145,35 @@ def tests(port, soap12):
         assert old.call("GetDossier", DossierId=case.CaseId).Dossier.ClientRef == case.ClientRef
         assert old.call("GetService").Contract == "1.0"
 
+    @claim("%s: money is taken in parts, given back, made undone, and the till is taken over" % port)
+    def _():
+        dossier, total = kept["case"].CaseId, kept["case"].Quote.Total
+        clerk = "%s.%s" % (CLERK, TAG[:6] + port.replace(".", ""))
+        who = {"Pos": POS, "Clerk": clerk}
+        one = dict(who, Id="p1", Method="CASH", Amount=1000, Series="Z" + TAG[:8] + port[-1])
+        first = call("TakePayment", DossierId=dossier, Payment=one).Money
+        assert first.Owed == total - 1000 and first.Paid == 1000 and first.Entries[0].Number == 1, first
+        assert first.Entries[0].AmountVi == "Một nghìn đồng"
+        again = call("TakePayment", ClientRef=kept["case"].ClientRef, Payment=one).Money
+        assert again.Replay and again.Entries[0].Number == 1
+        assert refused("CONFLICT", lambda: call("TakePayment", DossierId=dossier, Payment=dict(one, Amount=2))).field == "Id"
+        fault = refused("NOT_OWED", lambda: call("TakePayment", DossierId=dossier, Payment=dict(one, Id="p2", Amount=total)))
+        assert str(total - 1000) in fault.expected, fault.expected
+        rest = dict(one, Id="p3", Method="TRANSFER", Amount=total - 1000, Reference="FT2611290001")
+        assert call("TakePayment", DossierId=dossier, Payment=rest).Money.Owed == 0
+        back = dict(who, Id="r1", Method="CASH", Amount=500, Reason="trả lại")
+        assert call("GiveRefund", DossierId=dossier, Refund=back).Money.Paid == total - 500
+        undo = dict(who, Id="v1", Entry="r1", Reason="hoàn nhầm")
+        assert call("VoidEntry", DossierId=dossier, Void=undo).Money.Paid == total
+        refused("NOT_VOIDABLE", lambda: call("VoidEntry", DossierId=dossier, Void=dict(undo, Id="v2")))
+        every = call("ListEntries", DossierId=dossier).Money
+        assert sum(a.Balance for a in every.Accounts) == 0 and [e.Place for e in every.Entries] == list(range(1, len(every.Entries) + 1))
+        today = (datetime.now(timezone.utc) + timedelta(hours=7)).date()  # in Viet Nam
+        till = dict(who, Id="t-%s-%s" % (TAG, port[-1]), Date=today, By="truong.bc", Counted=1000)
+        told = call("TakeOverTill", Till=till).Till
+        assert (told.Cash, told.Bank, told.Difference, told.Entries) == (1000, total - 1000, 0, 4), told
+        assert refused("BAD_VALUE", lambda: call("TakeOverTill", Till=dict(till, Id="u", Counted=1))).field == "Reason"
+
     @claim("%s: an act that is sent again is done once; the same id for something else is CONFLICT" % port)
     def _():
         case = opened("twice")
@@ -207,7 +237,7 @@ def _():
     client = zeep.Client(URL + "/1.1?wsdl", transport=zeep.Transport(session=session))
     service = client.wsdl.services["PostalService"]
     assert {p.binding_options["address"] for p in service.ports.values()} == {URL}
-    assert {"OpenCase", "ActOnCase", "GetCase", "RegisterDossier"} < set(service.ports["PostalPort"].binding._operations)
+    assert {"OpenCase", "ActOnCase", "GetCase", "RegisterDossier", "TakePayment", "TakeOverTill"} < set(service.ports["PostalPort"].binding._operations)
     assert all(o.soapaction == CONTRACT_11 + "/" + name for name, o in service.ports["PostalPort"].binding._operations.items())
 
 

@@ -229,6 +229,43 @@ static const struct neutral_field head_table[] = {
 	W(request, op, word_operation, OPERATION_COUNT), F(request, TEXT, request_id), F(request, TEXT, audience), {0}};
 
 /* What is asked, what is answered. */
+/* ---- money ---- */
+
+static const char *
+word_method(unsigned v)
+{
+	return money_method_name((enum money_method)v);
+}
+static const char *
+word_account(unsigned v)
+{
+	return money_account_name((enum money_account)v);
+}
+static const char *
+word_entry(unsigned v)
+{
+	return money_kind_name((enum money_kind)v);
+}
+
+static const struct neutral_field money_act_fields[] = {F(money_act, TEXT, id), F(money_act, TEXT, pos), F(money_act, TEXT, clerk),
+    W(money_act, method, word_method, METHODS), F(money_act, INT, amount), F(money_act, TEXT, series),
+    F(money_act, TEXT, reference), F(money_act, TEXT, entry), F(money_act, TEXT, reason), {0}};
+static const struct neutral_field till_act_table[] = {F(till_act, TEXT, id), F(till_act, TEXT, pos), F(till_act, TEXT, clerk),
+    F(till_act, TEXT, date), F(till_act, TEXT, by), F(till_act, INT, counted), F(till_act, TEXT, reason), {0}};
+static const struct neutral_field money_sums[] = {F(money, INT, owed), F(money, INT, state_fee), F(money, INT, digitise),
+    F(money, INT, postage), F(money, INT, till), F(money, INT, bank), F(money, INT, entries), {0}};
+static const struct neutral_field entry_table[] = {F(entry, TEXT, id), F(entry, INT, place),
+    W(entry, kind, word_entry, MONEY_KINDS), W(entry, debit, word_account, MONEY_ACCOUNTS),
+    W(entry, credit, word_account, MONEY_ACCOUNTS), F(entry, INT, amount), F(entry, TEXT, what), F(entry, TEXT, voids),
+    F(entry, TEXT, reason), F(entry, TEXT, series), F(entry, INT, number), F(entry, TEXT, office), F(entry, TEXT, clerk),
+    F(entry, TIME, at_ms), {0}};
+static const struct neutral_field money_is_fields[] = {F(result_money, TEXT, dossier),
+    O(result_money, EMBED, money, money_sums, money), L(result_money, LIST, entries, entry_table, entry),
+    F(result_money, BOOL, replay), {0}};
+static const struct neutral_field till_table[] = {F(till, TEXT, office), F(till, TEXT, clerk), F(till, TEXT, date),
+    F(till, TEXT, by), F(till, INT, entries), F(till, INT, cash), F(till, INT, bank), F(till, INT, counted), F(till, TEXT, reason),
+    F(till, TIME, closed_ms), F(till, INT, version), {0}};
+
 static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
     [OPERATION_PROCEDURES] = {F(request_procedures, TEXT, field), F(request_procedures, TEXT, unit)},
     [OPERATION_PROCEDURE] = {F(request_procedure, TEXT, code)},
@@ -241,6 +278,14 @@ static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
     [OPERATION_CASE_ACT] = {O(request_case_act, EMBED, key, key_fields, dossier_key),
 	O(request_case_act, OBJECT, act, act_fields, case_act)},
     [OPERATION_CASE_SHOW] = {O(request_case_show, EMBED, key, key_fields, dossier_key)},
+    [OPERATION_PAY] = {O(request_pay, EMBED, key, key_fields, dossier_key),
+	O(request_pay, OBJECT, act, money_act_fields, money_act)},
+    [OPERATION_REFUND] = {O(request_refund, EMBED, key, key_fields, dossier_key),
+	O(request_refund, OBJECT, act, money_act_fields, money_act)},
+    [OPERATION_VOID_ENTRY] = {O(request_void_entry, EMBED, key, key_fields, dossier_key),
+	O(request_void_entry, OBJECT, act, money_act_fields, money_act)},
+    [OPERATION_ENTRIES] = {O(request_entries, EMBED, key, key_fields, dossier_key)},
+    [OPERATION_TILL_CLOSE] = {O(request_till_close, OBJECT, act, till_act_table, till_act)},
 };
 
 static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
@@ -259,6 +304,11 @@ static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
     [OPERATION_CASE_OPEN] = {O(result_case_open, EMBED, is, case_is_fields, result_case)},
     [OPERATION_CASE_ACT] = {O(result_case_act, EMBED, is, case_is_fields, result_case)},
     [OPERATION_CASE_SHOW] = {O(result_case_show, EMBED, is, case_is_fields, result_case)},
+    [OPERATION_PAY] = {O(result_pay, EMBED, is, money_is_fields, result_money)},
+    [OPERATION_REFUND] = {O(result_refund, EMBED, is, money_is_fields, result_money)},
+    [OPERATION_VOID_ENTRY] = {O(result_void_entry, EMBED, is, money_is_fields, result_money)},
+    [OPERATION_ENTRIES] = {O(result_entries, EMBED, is, money_is_fields, result_money)},
+    [OPERATION_TILL_CLOSE] = {O(result_till_close, EMBED, till, till_table, till), F(result_till_close, BOOL, replay)},
 };
 
 /* ---- of each question: what is asked, what is answered ---- */

@@ -16,6 +16,7 @@
 #include "base/asset.h"
 #include "connectors/connector.h"
 #include "model/answer_fields.h"
+#include "model/money_fields.h"
 #include "xml/xml.h"
 
 static struct arena *a;
@@ -153,6 +154,29 @@ static const struct form act_forms[] = {
     {0},
 };
 
+/* Those of money and tills. */
+static const struct form money_forms[] = {
+    {"Id", "[A-Za-z0-9_\\-]{1,64}"},
+    {"Amount", "[1-9][0-9]*"},
+    {"Reference", "\\S([^\\n\\r\\t]*\\S)?"},
+    {"Series", "[A-Za-z0-9_\\-]{1,20}"},
+    {"Entry", "[A-Za-z0-9_~\\-]{1,64}"},
+    {"Date", "[0-9]{4}-[0-9]{2}-[0-9]{2}"},
+    {"By", "[A-Za-z0-9._@\\-]{1,64}"},
+    {"Counted", "0|[1-9][0-9]*"},
+    {0},
+};
+
+/* Of a payment: its post office is the pool's, too. */
+static const struct form pay_forms[] = {
+    {"Pos", "[A-Za-z0-9_\\-]{1,20}"},
+    {"Id", "[A-Za-z0-9_\\-]{1,64}"},
+    {"Amount", "[1-9][0-9]*"},
+    {"Reference", "\\S([^\\n\\r\\t]*\\S)?"},
+    {"Series", "[A-Za-z0-9_\\-]{1,20}"},
+    {0},
+};
+
 /* What is compared: a type of a schema with a table.  forms NULL: an answer, whose forms are the writer's. */
 struct subject {
 	const char *xsd, *type;
@@ -181,6 +205,7 @@ struct said {
 	enum field_kind kind;
 	int64_t min, max;
 	const char *pattern;
+	unsigned words; /* of a list of words */
 };
 
 static struct said
@@ -204,6 +229,8 @@ read_simple(const struct _xmlNode *type)
 			s.min = atoll(value);
 		else if (strcmp(name, "maxLength") == 0 || strcmp(name, "maxInclusive") == 0)
 			s.max = atoll(value);
+		else if (strcmp(name, "enumeration") == 0 && !number)
+			s.words++;
 		else if (strcmp(name, "enumeration") == 0 && words++ == 0)
 			s.min = s.max = atoll(value);
 		else if (strcmp(name, "enumeration") == 0)
@@ -237,6 +264,8 @@ compare_simple(const char *where, const char *path, const struct said *s, const 
 
 	if (s->kind != kind)
 		return arena_fmt(a, "%s: another kind", path);
+	if (f->kind == FIELD_WORD && subject->forms != NULL)
+		return s->words == f->words ? NULL : arena_fmt(a, "%s: how many words there are", path);
 	/* how long a text that is answered may be is not the table's */
 	if ((s->min != f->min || s->max != f->max) && (subject->forms != NULL || kind == FIELD_INT))
 		return arena_fmt(a, "%s: %lld to %lld, the table says %lld to %lld", path, (long long)s->min, (long long)s->max,
@@ -323,12 +352,19 @@ static const struct subject dossier_10 = {XSD_10, "Dossier", filing_fields, NULL
 			    dossier_11 = {XSD_11, "Dossier", filing_fields, NULL, dossier_forms, 0},
 			    act_11 = {XSD_11, "Act", case_act_fields, act_forms, dossier_forms, 0},
 			    case_11 = {XSD_11, "Case", case_answer_fields, NULL, NULL, 3},
-			    receipt_11 = {XSD_11, "Receipt", receipt_fields, NULL, NULL, 0};
+			    receipt_11 = {XSD_11, "Receipt", receipt_fields, NULL, NULL, 0},
+			    payment_11 = {XSD_11, "Payment", money_pay_fields, pay_forms, dossier_forms, 0},
+			    refund_11 = {XSD_11, "Refund", money_refund_fields, money_forms, dossier_forms, 0},
+			    void_11 = {XSD_11, "Void", money_void_fields, money_forms, dossier_forms, 0},
+			    close_11 = {XSD_11, "TillClose", till_act_fields, money_forms, dossier_forms, 0},
+			    money_11 = {XSD_11, "DossierMoney", money_answer_fields, NULL, NULL, 0},
+			    till_11 = {XSD_11, "Till", till_answer_fields, NULL, NULL, 0};
 
 static void
 test_the_postal_schemas_say_what_the_tables_say(void **state)
 {
-	static const struct subject *const all[] = {&dossier_10, &dossier_11, &act_11, &case_11, &receipt_11};
+	static const struct subject *const all[] = {&dossier_10, &dossier_11, &act_11, &case_11, &receipt_11, &payment_11,
+	    &refund_11, &void_11, &close_11, &money_11, &till_11};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
@@ -390,6 +426,17 @@ test_a_planted_difference_about_a_case_is_seen(void **state)
 	    {&case_11, "name=\"Total\"", "name=\"Sum\""},
 	    {&case_11, "type=\"p:StepState\" minOccurs=\"0\" maxOccurs=\"6\"",
 		"type=\"p:StepState\" minOccurs=\"0\" maxOccurs=\"5\""},
+	    {&payment_11, "<xs:enumeration value=\"TRANSFER\">",
+		"<xs:enumeration value=\"CARD\"/><xs:enumeration value=\"TRANSFER\">"},
+	    {&payment_11, "name=\"Reference\" type=\"p:TransferText\" minOccurs=\"0\"",
+		"name=\"Reference\" type=\"p:TransferText\""},
+	    {&refund_11, "<xs:maxLength value=\"64\"/>", "<xs:maxLength value=\"65\"/>"},
+	    {&void_11, "[A-Za-z0-9_~\\-]{1,64}", "[A-Za-z0-9_\\-]{1,64}"},
+	    {&close_11, "name=\"Counted\" type=\"p:Amount\"", "name=\"Counted\" type=\"p:MoneySum\""},
+	    {&money_11, "<xs:minInclusive value=\"-1000000000000\"/>", "<xs:minInclusive value=\"0\"/>"},
+	    {&money_11, "type=\"p:MoneyEntry\" minOccurs=\"0\" maxOccurs=\"200\"",
+		"type=\"p:MoneyEntry\" minOccurs=\"0\" maxOccurs=\"199\""},
+	    {&till_11, "name=\"Difference\"", "name=\"Rest\""},
 	    {&receipt_11, "name=\"DueAt\" type=\"p:Moment\"", "name=\"DueAt\" type=\"p:Moment\" minOccurs=\"0\""},
 	};
 
