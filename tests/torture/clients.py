@@ -170,8 +170,11 @@ class Office:
         if letters:
             self.allowed.release(letters)
 
+    def open_letters(self):
+        return self.letters - sum(c.done for c in self.counters)
+
     def idle(self):
-        return self.letters == sum(c.done for c in self.counters)
+        return self.open_letters() == 0
 
     def check(self):
         for c in self.counters:

@@ -115,6 +115,18 @@ def until(what, seconds, check, pause=0.005):
         time.sleep(pause)
 
 
+def drain(patience, open_work, pause=0.2):
+    """Until nothing is under way.  open_work tells what is, as numbers by name, which may take their time on a busy machine, but move."""
+    left, since = open_work(), time.monotonic()
+    while any(left.values()):
+        time.sleep(pause)
+        now = open_work()
+        if now != left:
+            left, since = now, time.monotonic()
+        if time.monotonic() - since > patience:
+            raise Trouble("nothing moves any more: %s are open" % ", ".join("%d %s" % (n, what) for what, n in left.items()))
+
+
 REDIS = {"port": 0, "appendonly": "yes", "appendfsync": "always", "no-appendfsync-on-rewrite": "no", "aof-load-truncated": "no",
          "maxmemory": "256mb",
          "maxmemory-policy": "noeviction", "save": '""', "daemonize": "no", "auto-aof-rewrite-percentage": 0}

@@ -21,7 +21,7 @@ import torture
 import undo
 from clients import Office
 from kinds import KILL_BEFORE
-from stage import Page, Stage
+from stage import Page, Stage, Trouble, drain, until
 
 COUNT = [0, 0]
 
@@ -333,7 +333,7 @@ def good_run(gateways=1):
         for _ in range(8):
             office.allow(5)
             office.check()
-            torture.until("they are written", 20, office.idle)
+            until("they are written", 20, office.idle)
         stage.kill("gateway")
         stage.start_gateway()
         torture.settle(stage, office)
@@ -354,7 +354,7 @@ def lying_disk(name, patience, pace):
         stage.pages[name].lie(1)
         office = Office(stage, "liar", "liar " + name)
         office.allow(12)
-        torture.until("they are written", 20, office.idle)
+        until("they are written", 20, office.idle)
         for process in ("gateway", "redis"):
             stage.kill(process)
         stage.power_cut()
@@ -440,9 +440,25 @@ def kill_at_call():
            code == -9 and page.fired == 1 and page.count(("fsync",)) == 2, (code, page.fired))
 
 
+def waiting():
+    """A stage that is slow is waited for; one that stands is trouble."""
+    slow = iter([3, 3, 2, 2, 1, 1, 0])
+    try:
+        drain(0.15, lambda: {"letters": next(slow)}, 0.1)
+        ok("what moves is waited for", next(slow, None) is None)
+    except Trouble as e:
+        ok("what moves is waited for", False, e)
+    try:
+        drain(0.05, lambda: {"letters": 0, "exchanges": 2}, 0.01)
+        ok("what does not move any more is trouble, which names it", False)
+    except Trouble as e:
+        ok("what does not move any more is trouble, which names it", str(e).endswith("0 letters, 2 exchanges are open"), e)
+
+
 def main():
     power_model()
     kill_at_call()
+    waiting()
     good = good_run()
     try:
         sums, findings = checker.check(good)

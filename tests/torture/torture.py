@@ -20,7 +20,7 @@ from clients import Office
 from cluster import new_stage
 from drill import drill
 from kinds import KINDS, STEADY, stage_of
-from stage import KILL_BEFORE, NoDisk, Redis, Trouble, until
+from stage import KILL_BEFORE, NoDisk, Redis, Trouble, drain
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 QUIET = ("flow", "syscalls")            # one counter, so that what happens is the one letter's
@@ -81,7 +81,7 @@ class Run:
         self.lost += self.stage.power_cut(self.rnd if self.rnd.random() < 0.5 else None) > 0
 
     def quiet(self):
-        until("the counters and the outbox are idle", 30, lambda: self.office.idle() and self.stage.open_exchanges() == 0, 0.02)
+        drain(30, lambda: {"letters": self.office.open_letters(), "exchanges": self.stage.open_exchanges()}, 0.02)
 
 
 # ---- one stage ----
@@ -101,21 +101,12 @@ def settle(stage, office, patience=60):
     office.close(patience)
 
     def open_work():
-        """What is still under way, as numbers that move; None when nothing is."""
         world = stage.tell("province", "/_state")
-        cursor, exchanges = int(stage.redis("GET", "gw:{hatinh}:cursor") or 0), stage.open_exchanges()
-        behind = len(world["news"]) - cursor
-        return (world["moving"], world["untold"], behind,
-                exchanges) if any((world["moving"], world["untold"], behind, exchanges)) else None
+        cursor = int(stage.redis("GET", "gw:{hatinh}:cursor") or 0)
+        return {"dossiers": world["moving"], "calls of the province": world["untold"], "news": len(world["news"]) - cursor,
+                "exchanges": stage.open_exchanges()}
 
-    left, since = open_work(), time.monotonic()
-    while left:
-        time.sleep(0.2)
-        now = open_work()
-        if now != left:
-            left, since = now, time.monotonic()
-        if time.monotonic() - since > patience:
-            raise Trouble("nothing moves any more: %d dossiers, %d calls of the province, %d news, %d exchanges are open" % left)
+    drain(patience, open_work)
 
 
 def leave(stage, meta):
