@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One procedure, one unit; see catalogue_adopt.h.  Where the portal says what cannot be taken (two limits of one channel, a fee by the
- * copy, a paper without code) ours stays and a person is told. */
+/* One procedure, one unit; see catalogue_adopt.h.  Where the portal says what cannot be taken (two limits of one channel, a fee by
+ * the copy, a paper without code) ours stays and a person is told. */
 #include "conf/catalogue_adopt.h"
 
 #include <inttypes.h>
@@ -101,7 +101,8 @@ own_fee(const struct channel_record *c, const char *code)
 }
 
 static struct fee
-fee_now(const struct adopting *x, const struct fee *was, const struct national_fee *f, const struct national_procedure *p, bool *changed)
+fee_now(const struct adopting *x, const struct fee *was, const struct national_fee *f, const struct national_procedure *p,
+    bool *changed)
 {
 	struct fee now = was != NULL ? *was : (struct fee){.code = f->code, .name = f->code, .kind = FEE_ORDINARY};
 
@@ -198,12 +199,13 @@ has_paper(const struct national_procedure *p, const char *code)
 static struct component
 new_component(const struct national_paper *n)
 {
-	return (struct component){.code = n->code, .name = n->name, .class = COMPONENT_ON_DEMAND, .condition = n->occasion, .invented = true};
+	return (struct component){
+	    .code = n->code, .name = n->name, .class = COMPONENT_ON_DEMAND, .condition = n->occasion, .invented = true};
 }
 
 static bool
-add_components(const struct adopting *x, const struct procedure_record *r, const struct national_procedure *p, struct component *all,
-    size_t *n)
+add_components(const struct adopting *x, const struct procedure_record *r, const struct national_procedure *p,
+    struct component *all, size_t *n)
 {
 	bool changed = false;
 
@@ -226,7 +228,8 @@ add_components(const struct adopting *x, const struct procedure_record *r, const
 	return changed;
 }
 
-/* Ours stay in their order; one that the applicant brings and the portal has no more goes, one that only the office makes is ours. */
+/* Ours stay in their order; one that the applicant brings and the portal has no more goes, one that only the office makes is ours.
+ */
 static bool
 adopt_components(const struct adopting *x, struct procedure_record *r, const struct national_procedure *p)
 {

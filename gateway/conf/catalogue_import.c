@@ -69,9 +69,8 @@ static int
 import_one(struct importing *m, struct procedure_record *r, struct procedure_record *added)
 {
 	const struct catalogue_national *from = m->x.from;
-	const struct national_procedure *p = from->n_procedures == 0
-	    ? NULL
-	    : bsearch(r->p.code, from->procedures, from->n_procedures, sizeof *p, by_code);
+	const struct national_procedure *p =
+	    from->n_procedures == 0 ? NULL : bsearch(r->p.code, from->procedures, from->n_procedures, sizeof *p, by_code);
 
 	m->ours++;
 	if (p == NULL) {

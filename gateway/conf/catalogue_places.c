@@ -180,6 +180,23 @@ take_communes(struct building *b)
 	index_was(b);
 }
 
+static int
+by_code(const void *code, const void *commune)
+{
+	return strcmp(code, ((const struct commune *)commune)->code);
+}
+
+/* The earliest of that code, or NULL.  There may be tens of thousands of post offices, so it is searched for. */
+static const struct commune *
+first_commune(const struct catalogue *c, const char *code)
+{
+	const struct commune *m = c->n_communes > 0 ? bsearch(code, c->communes, c->n_communes, sizeof *m, by_code) : NULL;
+
+	while (m != NULL && m > c->communes && strcmp(m[-1].code, code) == 0)
+		m--;
+	return m;
+}
+
 /* Is there such a commune in that province, whenever? */
 static void
 check_place(struct building *b, const char *where, const char *province, const char *commune)
@@ -188,12 +205,12 @@ check_place(struct building *b, const char *where, const char *province, const c
 
 	if (!building_province(b, where, province) || commune == NULL)
 		return;
-	for (size_t i = 0; i < b->c->n_communes; i++)
-		if (strcmp(b->c->communes[i].code, commune) == 0) {
-			if (strcmp(b->c->communes[i].province, province) == 0)
-				return;
-			other = &b->c->communes[i];
-		}
+	const struct commune *m = first_commune(b->c, commune), *end = b->c->communes + b->c->n_communes;
+	for (; m != NULL && m < end && strcmp(m->code, commune) == 0; m++) {
+		if (strcmp(m->province, province) == 0)
+			return;
+		other = m;
+	}
 	if (other != NULL)
 		building_fault(b, where, "commune %s is in province %s, not in %s; correct one of them", commune, other->province,
 		    province);

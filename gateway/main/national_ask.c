@@ -65,11 +65,8 @@ call(struct asking *s, const struct conn_request *q, struct conn_reply *out, str
 static struct conn_env
 env_of(const struct asking *s)
 {
-	return (struct conn_env){.arena = s->x->a,
-	    .partner = &s->x->to->p,
-	    .gateway = s->x->gateway,
-	    .token = s->token,
-	    .now_ms = clock_now_ms()};
+	return (struct conn_env){
+	    .arena = s->x->a, .partner = &s->x->to->p, .gateway = s->x->gateway, .token = s->token, .now_ms = clock_now_ms()};
 }
 
 static int

@@ -28,7 +28,8 @@ static const char usage[] =
     "  --dry-run         show what would change, and write nothing\n"
     "  --partner NAME    whom to ask; else the first partner of FILE that can be asked\n"
     "  --catalogue PATH  the catalogue to begin with; else the one of FILE\n"
-    "Taken over: name, limits and fees by channel, papers, results of a procedure; the name of a unit.  Kept: the channels that the\n"
+    "Taken over: name, limits and fees by channel, papers, results of a procedure; the name of a unit.  Kept: the channels that "
+    "the\n"
     "portal does not tell of, classes of components, steps, samples, look-ups, units.  What changes applies from today on.\n"
     "An answer that is not whole changes nothing.  Lines that begin with ! say what a person must look at.\n"
     "\n"
@@ -219,8 +220,7 @@ write_earlier(struct import_tool *t, const char *from, const char *folder)
 		    write_folder(t->a, arena_fmt(t->a, "%s%s", folder, strrchr(earlier[i], '/')), files, n_files) != 0)
 			return -1;
 	}
-	return write_folder(
-	    t->a, arena_fmt(t->a, "%s/%s-%.12s", folder, t->before->date, t->before->digest), t->was, t->n);
+	return write_folder(t->a, arena_fmt(t->a, "%s/%s-%.12s", folder, t->before->date, t->before->digest), t->was, t->n);
 }
 
 /* Whole under its name, or not there: it is made beside it first. */

@@ -20,8 +20,7 @@ const struct commune *
 catalogue_commune(const struct catalogue *c, const char *code, int32_t day)
 {
 	const struct commune *end = c->communes + c->n_communes;
-	const struct commune *p =
-	    c->n_communes > 0 ? bsearch(code, c->communes, c->n_communes, sizeof *p, by_code) : NULL;
+	const struct commune *p = c->n_communes > 0 ? bsearch(code, c->communes, c->n_communes, sizeof *p, by_code) : NULL;
 
 	while (p != NULL && p > c->communes && strcmp(p[-1].code, code) == 0)
 		p--;
@@ -86,5 +85,6 @@ catalogue_place_check(const struct catalogue *c, const char *province, const cha
 	if (m == NULL && (was = catalogue_commune_was(c, commune, &n)) != NULL)
 		return refuse_ended(was, n, field, e);
 	err_at(e, ERR_BAD_VALUE, field, m != NULL ? "a commune of another province" : "there is no such commune");
-	return m != NULL ? err_hint(e, HINT_COMMUNE_OF, m->province, province_name(m->province)) : err_hint(e, HINT_COMMUNE, NULL, NULL);
+	return m != NULL ? err_hint(e, HINT_COMMUNE_OF, m->province, province_name(m->province))
+			 : err_hint(e, HINT_COMMUNE, NULL, NULL);
 }

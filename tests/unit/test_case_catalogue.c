@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a case says of the catalogue and what the catalogue says of a case: fields of a refused quote, communes of a day, a fee that is
- * another at acceptance, and the version that a dossier keeps. */
+/* What a case says of the catalogue and what the catalogue says of a case: fields of a refused quote, communes of a day, a fee that
+ * is another at acceptance, and the version that a dossier keeps. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,15 +100,17 @@ test_a_refused_quote_names_the_contracts_fields(void **state)
 {
 	(void)state;
 	with_papers("k-1", 1);
-	refused(act("n1", "\"Quote\":{\"Return\":{\"Mode\":0},\"Grams\":900000}"), ERR_BAD_VALUE, "Quote/Grams", "số nguyên từ 1 đến",
-	    "a whole number from 1 to");
+	refused(act("n1", "\"Quote\":{\"Return\":{\"Mode\":0},\"Grams\":900000}"), ERR_BAD_VALUE, "Quote/Grams",
+	    "số nguyên từ 1 đến", "a whole number from 1 to");
 	refused(act("n2", "\"Quote\":{\"Return\":{\"Mode\":0},\"Discount\":\"NO.SUCH\"}"), ERR_BAD_VALUE, "Quote/Discount",
 	    "mã đối tượng miễn, giảm", "a discount class");
 	struct tariff *t = &office.w.setup.catalogue->tariff;
 	size_t n_postage = t->n_postage, n_digitise = t->n_digitise;
 	t->n_postage = 1; /* of the nearest distance alone */
-	refused(act("n3", "\"Quote\":{\"Return\":{\"Mode\":1," "\"Address\":{\"Province\":\"01\",\"Commune\":\"00004\","
-			  "\"Street\":\"1\"}}}"),
+	refused(act("n3",
+		    "\"Quote\":{\"Return\":{\"Mode\":1,"
+		    "\"Address\":{\"Province\":\"01\",\"Commune\":\"00004\","
+		    "\"Street\":\"1\"}}}"),
 	    ERR_BAD_VALUE, "Quote/Return", "chưa có giá", "no price");
 	t->n_postage = n_postage;
 	struct procedure *p = procedure();
@@ -153,8 +155,10 @@ test_a_commune_belongs_to_its_province_today(void **state)
 	}
 	must("a1", arena_fmt(office.a, "\"Person\":{\"Owner\":{" OWNER "," ADDRESS "}}", "42", "18133"));
 	with_papers("k-3", 1);
-	refused(act("n9", "\"Quote\":{\"Return\":{\"Mode\":1," "\"Address\":{\"Province\":\"75\",\"Commune\":\"18133\","
-			  "\"Street\":\"1\"}}}"),
+	refused(act("n9",
+		    "\"Quote\":{\"Return\":{\"Mode\":1,"
+		    "\"Address\":{\"Province\":\"75\",\"Commune\":\"18133\","
+		    "\"Street\":\"1\"}}}"),
 	    ERR_BAD_VALUE, "Quote/Return/Address/Commune", "thuộc tỉnh, thành phố 42", "in province 42");
 }
 

@@ -18,7 +18,8 @@
 
 static const struct catalogue_text files[] = {
     {"a.json",
-	{"{\"version\":\"2026-01-01\",\"lastDay\":\"2027-12-31\",\"units\":[{\"code\":\"H27.57\",\"name\":\"U\",\"kind\":\"COMMUNE\","
+	{"{\"version\":\"2026-01-01\",\"lastDay\":\"2027-12-31\",\"units\":[{\"code\":\"H27.57\",\"name\":\"U\",\"kind\":"
+	 "\"COMMUNE\","
 	 "\"province\":\"42\"},{\"code\":\"H27.58\",\"name\":\"V\",\"kind\":\"COMMUNE\",\"province\":\"42\"}]}",
 	    0}},
     {"p.json",
@@ -32,7 +33,8 @@ static const struct catalogue_text files[] = {
 	 "\"fees\":[{\"code\":\"LP\",\"name\":\"Phí\",\"amount\":0,\"source\":\"P\"}]}],"
 	 "\"results\":[{\"code\":\"R\",\"name\":\"R\"}],\"steps\":[{\"name\":\"S\",\"who\":\"W\",\"minutes\":60}],"
 	 "\"lookups\":[\"STORE\"],\"unitKinds\":[\"COMMUNE\"]},"
-	 "{\"code\":\"1.2\",\"name\":\"M\",\"field\":\"F\",\"components\":[{\"code\":\"TK.02\",\"name\":\"T\",\"class\":\"ON_DEMAND\"}],"
+	 "{\"code\":\"1.2\",\"name\":\"M\",\"field\":\"F\",\"components\":[{\"code\":\"TK.02\",\"name\":\"T\",\"class\":\"ON_"
+	 "DEMAND\"}],"
 	 "\"channels\":[{\"channel\":\"POSTAL\",\"limit\":5,\"unit\":\"WORKING_DAYS\",\"source\":\"P\"}],\"units\":[\"H27.57\"]}]}",
 	    0}},
 };
@@ -73,12 +75,8 @@ as_ours(void)
 	listed[0] = (struct national_listed){"1.1", "N", NULL, NULL};
 	listed[1] = (struct national_listed){"1.2", "M", NULL, NULL};
 	unit = (struct national_unit){"000.00.57.H27", "U", 3};
-	from = (struct catalogue_national){.day = DAY,
-	    .portal = "Cổng",
-	    .listed = {listed, 2},
-	    .procedures = procedures,
-	    .n_procedures = 2,
-	    .units = {&unit, 1}};
+	from = (struct catalogue_national){
+	    .day = DAY, .portal = "Cổng", .listed = {listed, 2}, .procedures = procedures, .n_procedures = 2, .units = {&unit, 1}};
 }
 
 static void
@@ -208,7 +206,7 @@ test_ours_is_kept(void **state)
 	assert_non_null(strstr(now, "qua bưu chính công ích: 5 ngày làm việc (P)")); /* the post's row */
 	assert_non_null(strstr(now, "Phí: 0 đồng"));
 	assert_non_null(strstr(now, "Tờ khai mới: chỉ nộp bản giấy; bắt buộc")); /* its class */
-	assert_non_null(strstr(now, "KQ.1")); /* which only the office makes */
+	assert_non_null(strstr(now, "KQ.1"));                                    /* which only the office makes */
 	assert_null(strstr(now, "GT.9"));
 	assert_non_null(strstr(now, "Mới: số hóa theo yêu cầu; Khi có [giả định]"));
 	assert_non_null(strstr(now, "1. S (W): 1 giờ 0 phút"));

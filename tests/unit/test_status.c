@@ -80,8 +80,7 @@ test_a_calendar_that_ends_is_told_weeks_ahead(void **state)
 	static const struct {
 		int32_t more; /* last day, from the day on which the longest limit can just be promised */
 		const char *ready;
-	} rows[] = {{CATALOGUE_WARN_DAYS + 30, "calendar ok\n"},
-	    {20, "calendar soon ends too early for the longest limit in "},
+	} rows[] = {{CATALOGUE_WARN_DAYS + 30, "calendar ok\n"}, {20, "calendar soon ends too early for the longest limit in "},
 	    {-400, "calendar NOT OK ends too early for the longest limit in "}};
 	int32_t longest = 0;
 	while (c->calendar.last_day = today + longest, catalogue_days_left(c, clock_now_ms()) < 1)
@@ -91,8 +90,8 @@ test_a_calendar_that_ends_is_told_weeks_ahead(void **state)
 		const char *readyz = said(ready), *metrics = said(status_metrics);
 		if (strstr(readyz, rows[i].ready) == NULL)
 			fail_msg("%s does not say %s", readyz, rows[i].ready);
-		const char *gauge = arena_fmt(
-		    office.a, "\ngw_calendar_days_left %lld\n", (long long)catalogue_days_left(c, clock_now_ms()));
+		const char *gauge =
+		    arena_fmt(office.a, "\ngw_calendar_days_left %lld\n", (long long)catalogue_days_left(c, clock_now_ms()));
 		if (strstr(metrics, gauge) == NULL)
 			fail_msg("%s is not said", gauge);
 	}
