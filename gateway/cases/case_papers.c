@@ -26,6 +26,14 @@ case_procedure_of(const struct case_work *w, struct err *e)
 }
 
 int
+case_check_address(const struct case_work *w, const struct address *a, const char *at, struct err *e)
+{
+	if (a == NULL)
+		return 0;
+	return catalogue_place_check(w->x->setup->catalogue, a->province, a->commune, deadline_day_of(w->x->now_ms), at, e);
+}
+
+int
 case_procedure(struct case_work *w, struct err *e)
 {
 	const struct case_procedure *in = w->act->input.procedure;

@@ -142,6 +142,8 @@ check_owner(struct case_work *w, struct owner_said *said, struct err *e)
 		doubt_add(&w->doubts, DOUBT_BIRTH_YEAR_ONLY, AT "Owner/Birth", NULL, NULL);
 	if (o->address != NULL && check_name(w, o->address->street, AT "Owner/Address/Street", e) != 0)
 		return -1;
+	if (case_check_address(w, o->address, AT "Owner/Address", e) != 0)
+		return -1;
 	return take_phone(w, &o->phone, AT "Owner/Phone", e);
 }
 
@@ -183,6 +185,8 @@ check_submitter(struct case_work *w, struct err *e)
 	if (check_name(w, s->name, AT "Submitter/Name", e) != 0 || check_number(w, &as, AT "Submitter/IdNo", e) != 0)
 		return -1;
 	if (s->birth_date != NULL && person_birth(s->birth_date, AT "Submitter/BirthDate", w->x->now_ms, e) != 0)
+		return -1;
+	if (case_check_address(w, s->address, AT "Submitter/Address", e) != 0)
 		return -1;
 	return take_phone(w, &s->phone, AT "Submitter/Phone", e);
 }

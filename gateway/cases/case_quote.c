@@ -25,6 +25,8 @@ check_return(struct case_work *w, const struct case_return *in, const char **pho
 		return -1;
 	if (in->address != NULL && unicode_check(in->address->street, TEXT_RULE_NAME, "Quote/Return/Address/Street", e) != 0)
 		return -1;
+	if (case_check_address(w, in->address, "Quote/Return/Address", e) != 0)
+		return -1;
 	if (in->mode == FILING_BY_POST && in->address == NULL) {
 		err_at(e, ERR_BAD_VALUE, "Quote/Return/Address", "return by post needs an address");
 		return err_hint(e, HINT_ADDRESS_FOR_POST, NULL, NULL);
@@ -119,6 +121,46 @@ line_kind(enum quote_kind k)
 	return names[k];
 }
 
+/* What the quote calls a field (model/quote.h) as the contracts call it.  A case has one weight, and the way is the return's or the
+ * unit's; the channel is the post, which the procedure may not have. */
+static const struct {
+	const char *quote, *contract;
+	const char *paper; /* of which one of Papers: the member after Papers/Item[n]/ */
+} fields[] = {
+    {"Leg/Grams", "Quote/Grams", NULL},
+    {"Leg/Distance", "Quote/Return", NULL},
+    {"Discount", "Quote/Discount", NULL},
+    {"Channel", "Procedure/ProcedureCode", NULL},
+    {"Paper/Pages", "Papers/Item", "Pages"},
+    {"Paper/Component", "Papers/Item", "Code"},
+};
+
+/* The field of a paper, by the code that was refused. */
+static void
+paper_field(const struct filing *f, const struct quote_paper *refused, const char *member, char *out, size_t size)
+{
+	for (size_t i = 0; i < f->n_papers; i++)
+		if (strcmp(f->papers[i].code, refused->component) == 0) {
+			snprintf(out, size, "Papers/Item[%zu]/%s", i + 1, member);
+			return;
+		}
+}
+
+/* A field of the quote as whoever asks knows it. */
+static int
+at_contract(const struct case_work *w, const struct quote *q, struct err *e)
+{
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+		if (strcmp(e->field, fields[i].quote) != 0)
+			continue;
+		snprintf(e->field, sizeof e->field, "%s", fields[i].contract);
+		if (fields[i].paper != NULL && q->refused != NULL)
+			paper_field(w->c->filing, q->refused, fields[i].paper, e->field, sizeof e->field);
+		break;
+	}
+	return -1;
+}
+
 static int
 make_quote(struct case_work *w, struct quote *out, struct err *e)
 {
@@ -136,7 +178,10 @@ make_quote(struct case_work *w, struct quote *out, struct err *e)
 	    .n_papers = n_papers,
 	    .legs = way,
 	    .n_legs = n_legs};
-	return quote_make(w->x->keep.a, w->x->setup->catalogue, &ask, out, e);
+	*out = (struct quote){0};
+	if (quote_make(w->x->keep.a, w->x->setup->catalogue, &ask, out, e) != 0)
+		return e->code == ERR_BAD_VALUE ? at_contract(w, out, e) : -1;
+	return 0;
 }
 
 static void
@@ -162,18 +207,6 @@ keep_quote(struct case_work *w, const struct quote *q)
 	c->filing->postage = q->postage;
 }
 
-/* A field of the quote is one of this step. */
-static int
-at_quote(struct err *e)
-{
-	char field[sizeof e->field + sizeof "Quote/"];
-
-	snprintf(field, sizeof field, "Quote/%s", e->field);
-	field[sizeof e->field - 1] = '\0';
-	memcpy(e->field, field, sizeof e->field);
-	return -1;
-}
-
 int
 case_quote(struct case_work *w, struct err *e)
 {
@@ -196,7 +229,7 @@ case_quote(struct case_work *w, struct err *e)
 	w->c->discount = in->discount;
 	w->c->grams = in->grams > 0 ? in->grams : CASE_GRAMS;
 	if (make_quote(w, &q, e) != 0)
-		return e->code == ERR_BAD_VALUE ? at_quote(e) : -1;
+		return -1;
 	keep_quote(w, &q);
 	return 0;
 }

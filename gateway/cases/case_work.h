@@ -32,6 +32,9 @@ void case_tell(const struct case_work *w, bool replay, struct result_case *r);
 /* The procedure of the case as it is today, or NULL with ERR_UNKNOWN_PROCEDURE. */
 const struct procedure *case_procedure_of(const struct case_work *w, struct err *e);
 
+/* Its commune is one of its province today; NULL is no address.  `at` is its field.  ERR_BAD_VALUE. */
+int case_check_address(const struct case_work *w, const struct address *a, const char *at, struct err *e) MUST_CHECK;
+
 /* What a step does with its input: the case in memory, and nothing else that is kept.  -1 with a field below the step's element. */
 #define STEP(id, stem, element, undoes, vi, en) int case_##stem(struct case_work *w, struct err *e) MUST_CHECK;
 #include "model/case_step.tbl"

@@ -129,6 +129,7 @@ fill_dossier(struct op *x, struct registration *n, int64_t due_ms)
 	d->ref = f->ref;
 	d->procedure = f->procedure;
 	d->unit = f->unit;
+	d->catalogue = catalogue_version(a, x->setup->catalogue);
 	d->state = x->from->p.on_behalf ? DOSSIER_RECEIVED : DOSSIER_FILED;
 	d->state_since_ms = d->accepted_ms = x->now_ms;
 	d->due_ms = due_ms;

@@ -14,7 +14,7 @@
 void
 building_fault(struct building *b, const char *where, const char *fmt, ...)
 {
-	char text[512];
+	char text[2 * ERR_EXPECTED_MAX + 512];
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -108,6 +108,18 @@ put_procedure(struct lines *l, const struct procedure *p)
 /* ---- the rest ---- */
 
 static void
+put_commune(struct lines *l, const struct commune *m)
+{
+	const char *key =
+	    arena_fmt(l->a, "commune %s from %s", m->code, m->from == INT32_MIN ? "always" : catalogue_date(l->a, m->from));
+
+	put(l, key, "%s, province %s, until %s, district %s%s", m->name, m->province,
+	    m->until == INT32_MAX ? "further" : catalogue_date(l->a, m->until), or_none(m->district), marked(m->invented));
+	for (size_t i = 0; i < m->n_was; i++)
+		put(l, arena_fmt(l->a, "%s was %s", key, m->was[i]), i < m->n_whole ? "whole" : "in part");
+}
+
+static void
 put_places(struct lines *l, const struct catalogue *c)
 {
 	for (size_t i = 0; i < c->n_units; i++)
@@ -117,13 +129,9 @@ put_places(struct lines *l, const struct catalogue *c)
 	for (size_t i = 0; i < c->n_aliases; i++)
 		put(l, arena_fmt(l->a, "alias %s", c->aliases[i].code), "%s, %s%s", c->aliases[i].to, or_none(c->aliases[i].name),
 		    marked(c->aliases[i].invented));
-	for (size_t i = 0; i < c->n_communes; i++) {
-		const struct commune *m = &c->communes[i];
-		put(l,
-		    arena_fmt(l->a, "commune %s from %s", m->code, m->from == INT32_MIN ? "always" : catalogue_date(l->a, m->from)),
-		    "%s, province %s, until %s, district %s%s", m->name, m->province,
-		    m->until == INT32_MAX ? "further" : catalogue_date(l->a, m->until), or_none(m->district), marked(m->invented));
-	}
+	put(l, "communesFrom", "%s", c->communes_from == 0 ? "-" : catalogue_date(l->a, c->communes_from));
+	for (size_t i = 0; i < c->n_communes; i++)
+		put_commune(l, &c->communes[i]);
 	for (size_t i = 0; i < c->n_offices; i++)
 		put(l, arena_fmt(l->a, "post office %s", c->offices[i].pos), "%s, province %s, commune %s%s", c->offices[i].name,
 		    c->offices[i].province, c->offices[i].commune, marked(c->offices[i].invented));

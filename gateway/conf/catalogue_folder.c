@@ -98,20 +98,38 @@ read_builtin(struct reading *r)
 			r->files[r->n++] = (struct catalogue_text){f->path + sizeof builtin - 1, {f->data, asset_size(f)}};
 }
 
+enum catalogue_outcome
+catalogue_files(struct arena *a, const char *path, catalogue_tell *tell, void *with, const struct catalogue_text **out,
+    size_t *n_out)
+{
+	struct reading *r = arena_alloc(a, sizeof *r);
+
+	*r = (struct reading){.a = a, .tell = tell, .with = with};
+	if (path[0] == '\0')
+		read_builtin(r);
+	else if (read_folder(r, path) != CATALOGUE_READ)
+		return CATALOGUE_UNREADABLE;
+	qsort(r->files, r->n, sizeof r->files[0], by_name);
+	*out = r->files;
+	*n_out = r->n;
+	return CATALOGUE_READ;
+}
+
 /* ---- from files to one part ---- */
 
 static void
 tell_json(struct building *b, const char *file, const struct err *e)
 {
-	char expected[ERR_EXPECTED_MAX] = "";
+	char en[ERR_EXPECTED_MAX] = "", vi[ERR_EXPECTED_MAX] = "";
 
 	if (e->hint == HINT_NONE) {
 		building_fault(b, file, "%s", e->msg);
 		return;
 	}
-	err_hint_text(e->hint, false, e->one, e->two, expected, sizeof expected);
+	err_hint_text(e->hint, false, e->one, e->two, en, sizeof en);
+	err_hint_text(e->hint, true, e->one, e->two, vi, sizeof vi);
 	bool whole = e->hint == HINT_JSON_REQUIRED || e->hint == HINT_JSON_UNKNOWN; /* a sentence of its own */
-	building_fault(b, file, "%s%s%s%s", e->field, e->field[0] != '\0' ? ": " : "", whole ? "" : "expected ", expected);
+	building_fault(b, file, "%s%s%s%s / %s", e->field, e->field[0] != '\0' ? ": " : "", whole ? "" : "expected ", en, vi);
 }
 
 /* Every record learns where it stands. */
@@ -249,16 +267,64 @@ load_old(struct reading *r, const char *path, struct catalogue **out)
 enum catalogue_outcome
 catalogue_load(struct arena *a, const char *path, catalogue_tell *tell, void *with, struct catalogue **out)
 {
-	struct reading *r = arena_alloc(a, sizeof *r);
+	const struct catalogue_text *files;
+	struct stat st;
+	size_t n;
+
+	if (path[0] != '\0' && stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
+		struct reading *r = arena_alloc(a, sizeof *r);
+		*r = (struct reading){.a = a, .tell = tell, .with = with};
+		return load_old(r, path, out);
+	}
+	if (catalogue_files(a, path, tell, with, &files, &n) != CATALOGUE_READ)
+		return CATALOGUE_UNREADABLE;
+	return catalogue_take(a, files, n, tell, with, out);
+}
+
+/* ---- versions of before ---- */
+
+static int
+by_path(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **
+catalogue_earlier(struct arena *a, const char *path, size_t *n_out)
+{
+	const char **out = arena_alloc(a, (CATALOGUE_EARLIER_MAX + 1) * sizeof *out);
+	DIR *d = path[0] != '\0' ? opendir(arena_fmt(a, "%s/earlier", path)) : NULL;
 	struct stat st;
 
-	*r = (struct reading){.a = a, .tell = tell, .with = with};
-	if (path[0] == '\0')
-		read_builtin(r);
-	else if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
-		return load_old(r, path, out);
-	else if (read_folder(r, path) != CATALOGUE_READ)
+	*n_out = 0;
+	if (d == NULL)
+		return out;
+	for (const struct dirent *entry; *n_out <= CATALOGUE_EARLIER_MAX && (entry = readdir(d)) != NULL;) {
+		const char *folder = arena_fmt(a, "%s/earlier/%s", path, entry->d_name);
+		if (entry->d_name[0] != '.' && stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
+			out[(*n_out)++] = folder;
+	}
+	closedir(d);
+	qsort(out, *n_out, sizeof *out, by_path);
+	return out;
+}
+
+enum catalogue_outcome
+catalogue_load_earlier(struct arena *a, const char *path, catalogue_tell *tell, void *with, struct catalogue ***out, size_t *n_out)
+{
+	size_t n;
+	const char **folders = catalogue_earlier(a, path, &n);
+
+	*out = arena_alloc(a, (n + 1) * sizeof **out);
+	*n_out = 0;
+	if (n > CATALOGUE_EARLIER_MAX) {
+		tell(with, arena_fmt(a, "%s/earlier has more than %d folders; move the oldest away", path, CATALOGUE_EARLIER_MAX));
 		return CATALOGUE_UNREADABLE;
-	qsort(r->files, r->n, sizeof r->files[0], by_name);
-	return catalogue_take(a, r->files, r->n, tell, with, out);
+	}
+	for (; *n_out < n; ++*n_out) {
+		enum catalogue_outcome got = catalogue_load(a, folders[*n_out], tell, with, &(*out)[*n_out]);
+		if (got != CATALOGUE_READ)
+			return got;
+	}
+	return CATALOGUE_READ;
 }

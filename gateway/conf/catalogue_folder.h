@@ -25,10 +25,22 @@ enum { CATALOGUE_FILES_MAX = 200, CATALOGUE_FILE_MAX = 8 << 20 /* bytes */ };
 enum catalogue_outcome catalogue_load(struct arena *a, const char *path, catalogue_tell *tell, void *with,
     struct catalogue **out) MUST_CHECK;
 
+/* Versions of before: each folder in earlier/ of that path is a whole catalogue; none for "" and one file of before.  Sorted by
+ * their folders' names. */
+enum { CATALOGUE_EARLIER_MAX = 100 };
+const char **catalogue_earlier(struct arena *a, const char *path,
+    size_t *n_out); /* the folders; one more than the most: too many */
+enum catalogue_outcome catalogue_load_earlier(struct arena *a, const char *path, catalogue_tell *tell, void *with,
+    struct catalogue ***out, size_t *n_out) MUST_CHECK;
+
 struct catalogue_text {
 	const char *name; /* of the file, for what is told */
 	struct str bytes;
 };
+
+/* The files of a folder (or of the built-in one, ""), sorted by name, as they are. */
+enum catalogue_outcome catalogue_files(struct arena *a, const char *path, catalogue_tell *tell, void *with,
+    const struct catalogue_text **out, size_t *n_out) MUST_CHECK;
 
 /* The same from files in memory. */
 enum catalogue_outcome catalogue_take(struct arena *a, const struct catalogue_text *files, size_t n, catalogue_tell *tell,

@@ -95,9 +95,30 @@ by_commune(const void *a, const void *b)
 	return order != 0 ? order : (x->c.from > y->c.from) - (x->c.from < y->c.from);
 }
 
+/* Codes of before, whole and then in part, as one list. */
+static void
+take_was(struct building *b, struct commune_record *r)
+{
+	const struct field_list *lists[] = {&r->was, &r->was_part};
+	const char **codes = arena_alloc(b->a, (r->was.n + r->was_part.n) * sizeof *codes);
+
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < lists[k]->n; i++) {
+			const char *code = ((const char *const *)lists[k]->items)[i];
+			if (strlen(code) != 5 || strspn(code, "0123456789") != 5)
+				building_fault(b, r->at.where, "%s %s is not five digits", k == 0 ? "was" : "wasPart", code);
+			codes[r->c.n_was++] = code;
+		}
+	r->c.was = codes;
+	r->c.n_whole = r->was.n;
+	b->c->n_was += r->c.n_was;
+}
+
 static void
 check_commune(struct building *b, struct commune_record *r)
 {
+	if (r->was.n + r->was_part.n > 0)
+		take_was(b, r);
 	r->c.from = building_day(b, r->at.where, "from", r->from, INT32_MIN);
 	r->c.until = building_day(b, r->at.where, "until", r->until, INT32_MAX);
 	if (strspn(r->c.code, "0123456789") != 5)
@@ -108,9 +129,35 @@ check_commune(struct building *b, struct commune_record *r)
 	b->c->invented += r->c.invented;
 }
 
+static int
+by_was(const void *a, const void *b)
+{
+	const struct commune_was *x = a, *y = b;
+	int order = strcmp(x->code, y->code);
+	return order != 0 ? order : x->part != y->part ? x->part - y->part : strcmp(x->now->code, y->now->code);
+}
+
+/* To be found by the codes of before. */
+static void
+index_was(struct building *b)
+{
+	struct commune_was *rows = arena_alloc(b->a, (b->c->n_was + 1) * sizeof *rows);
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->c->n_communes; i++) {
+		const struct commune *m = &b->c->communes[i];
+		for (size_t k = 0; k < m->n_was; k++)
+			rows[n++] = (struct commune_was){m->was[k], m, k >= m->n_whole};
+	}
+	if (n > 0)
+		qsort(rows, n, sizeof *rows, by_was);
+	b->c->was = rows;
+}
+
 static void
 take_communes(struct building *b)
 {
+	b->c->communes_from = building_day(b, "the catalogue", "communesFrom", b->all->communes_from, 0);
 	struct commune_record *r = b->all->communes.items;
 	size_t n = b->all->communes.n;
 	struct commune *communes = arena_alloc(b->a, (n + 1) * sizeof *communes);
@@ -122,11 +169,32 @@ take_communes(struct building *b)
 	for (size_t i = 0; i < n; i++) {
 		communes[i] = r[i].c;
 		if (i > 0 && strcmp(r[i - 1].c.code, r[i].c.code) == 0 && r[i - 1].c.until >= r[i].c.from)
-			building_fault(b, r[i].at.where, "commune %s is valid at the same time as at %s; give one an earlier until",
+			building_fault(b, r[i].at.where,
+			    "commune %s is valid at the same time as at %s; give one an earlier until / xã, phường này trùng thời "
+			    "gian "
+			    "hiệu lực với mục kia; hãy ghi until sớm hơn cho một mục",
 			    r[i].c.code, r[i - 1].at.where);
 	}
 	b->c->communes = communes;
 	b->c->n_communes = n;
+	index_was(b);
+}
+
+static int
+by_code(const void *code, const void *commune)
+{
+	return strcmp(code, ((const struct commune *)commune)->code);
+}
+
+/* The earliest of that code, or NULL.  There may be tens of thousands of post offices, so it is searched for. */
+static const struct commune *
+first_commune(const struct catalogue *c, const char *code)
+{
+	const struct commune *m = c->n_communes > 0 ? bsearch(code, c->communes, c->n_communes, sizeof *m, by_code) : NULL;
+
+	while (m != NULL && m > c->communes && strcmp(m[-1].code, code) == 0)
+		m--;
+	return m;
 }
 
 /* Is there such a commune in that province, whenever? */
@@ -137,12 +205,12 @@ check_place(struct building *b, const char *where, const char *province, const c
 
 	if (!building_province(b, where, province) || commune == NULL)
 		return;
-	for (size_t i = 0; i < b->c->n_communes; i++)
-		if (strcmp(b->c->communes[i].code, commune) == 0) {
-			if (strcmp(b->c->communes[i].province, province) == 0)
-				return;
-			other = &b->c->communes[i];
-		}
+	const struct commune *m = first_commune(b->c, commune), *end = b->c->communes + b->c->n_communes;
+	for (; m != NULL && m < end && strcmp(m->code, commune) == 0; m++) {
+		if (strcmp(m->province, province) == 0)
+			return;
+		other = m;
+	}
 	if (other != NULL)
 		building_fault(b, where, "commune %s is in province %s, not in %s; correct one of them", commune, other->province,
 		    province);
@@ -201,13 +269,19 @@ follow(struct building *b, const struct alias_record *r)
 		if (u != NULL)
 			return u;
 		if (next == NULL) {
-			building_fault(b, r->at.where, "alias %s leads to %s, which is no unit; add the unit or correct `to`",
+			building_fault(b, r->at.where,
+			    "alias %s leads to %s, which is no unit; add the unit or correct `to` / mã cũ này trỏ tới một mã không "
+			    "phải đơn "
+			    "vị; hãy thêm đơn vị hoặc sửa `to`",
 			    r->a.code, to);
 			return NULL;
 		}
 		to = next->a.to;
 	}
-	building_fault(b, r->at.where, "alias %s leads back to itself; let one of the circle lead to a unit", r->a.code);
+	building_fault(b, r->at.where,
+	    "alias %s leads back to itself; let one of the circle lead to a unit / các mã cũ này trỏ vòng tròn; hãy cho một mã trỏ "
+	    "tới một đơn vị",
+	    r->a.code);
 	return NULL;
 }
 

@@ -232,7 +232,10 @@ building_procedures(struct building *b)
 	for (size_t i = 0; i < n; i++) {
 		take_procedure(b, &r[i], &all[i]);
 		if (i > 0 && strcmp(all[i - 1].code, all[i].code) == 0 && all[i - 1].until >= all[i].from)
-			building_fault(b, r[i].at.where, "%s is valid at the same time as at %s; give one an earlier until",
+			building_fault(b, r[i].at.where,
+			    "%s is valid at the same time as at %s; give one an earlier until / hai mục trùng thời gian hiệu lực; "
+			    "hãy ghi until "
+			    "sớm hơn cho một mục",
 			    all[i].code, r[i - 1].at.where);
 	}
 	b->c->procedures = all;

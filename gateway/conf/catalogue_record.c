@@ -125,6 +125,8 @@ static const struct field commune_fields[] = {
     {"from", FIELD_TEXT, MAYBE, .min = 10, .max = 10, AT(commune_record, from)},
     {"until", FIELD_TEXT, MAYBE, .min = 10, .max = 10, AT(commune_record, until)},
     {"district", TEXT(commune_record, c.district), MAYBE},
+    {"was", FIELD_LIST, MAYBE, .max = PARTS_MAX, AT(commune_record, was)},
+    {"wasPart", FIELD_LIST, MAYBE, .max = PARTS_MAX, AT(commune_record, was_part)},
     INVENTED(commune_record, c.invented),
     END,
 };
@@ -213,6 +215,7 @@ const struct field catalogue_part_fields[] = {
     {"lastDay", FIELD_TEXT, MAYBE, .min = 10, .max = 10, AT(catalogue_part, last_day)},
     {"daysOff", FIELD_LIST, MAYBE, .max = DAYS_MAX, LIST(catalogue_part, days_off, day_fields, day_record)},
     {"daysWorked", FIELD_LIST, MAYBE, .max = DAYS_MAX, LIST(catalogue_part, days_worked, day_fields, day_record)},
+    {"communesFrom", FIELD_TEXT, MAYBE, .min = 10, .max = 10, AT(catalogue_part, communes_from)},
     {"communes", FIELD_LIST, MAYBE, .max = UNITS_MAX, LIST(catalogue_part, communes, commune_fields, commune_record)},
     {"neighbours", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(catalogue_part, neighbours, pair_fields, pair_record)},
     {"units", FIELD_LIST, MAYBE, .max = UNITS_MAX, LIST(catalogue_part, units, unit_fields, unit_record)},

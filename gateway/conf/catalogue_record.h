@@ -45,6 +45,7 @@ struct commune_record {
 	struct record at;
 	struct commune c;
 	const char *from, *until;
+	struct field_list was, was_part; /* texts */
 };
 
 struct office_record {
@@ -86,11 +87,16 @@ struct pair_record {
 };
 
 struct catalogue_part {
-	const char *version, *last_day, *digitise_default;
+	const char *version, *last_day, *communes_from, *digitise_default;
 	struct field_list note, procedures, units, aliases, communes, offices, papers, days_off, days_worked, postage, digitise,
 	    discounts, neighbours;
 };
 
 extern const struct field catalogue_part_fields[];
+
+struct buf;
+
+/* The file that reads as that part (catalogue_write.c). */
+void catalogue_write(const struct catalogue_part *part, struct buf *out);
 
 #endif

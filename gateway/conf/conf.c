@@ -51,6 +51,21 @@ stands_for(const struct setup *s, const char *unit)
 	return NULL;
 }
 
+const struct catalogue *
+setup_catalogue_of(const struct setup *s, const char *version)
+{
+	struct arena *a = arena_new(0);
+	const struct catalogue *found = NULL;
+
+	if (strcmp(catalogue_version(a, s->catalogue), version) == 0)
+		found = s->catalogue;
+	for (size_t i = 0; found == NULL && i < s->n_earlier; i++)
+		if (strcmp(catalogue_version(a, s->earlier[i]), version) == 0)
+			found = s->earlier[i];
+	arena_free(a);
+	return found;
+}
+
 const struct partner_setup *
 setup_unit_partner(const struct setup *s, const char *unit)
 {

@@ -65,6 +65,8 @@ struct setup {
 	struct partner_setup *partners;
 	size_t n_partners;
 	struct catalogue *catalogue;
+	struct catalogue **earlier; /* versions of before, under which dossiers were accepted (catalogue_folder.h) */
+	size_t n_earlier;
 	const struct sign_key *head_key; /* signs heads of the journal */
 	struct anchors *stamp_anchors;  /* of the timestamp authority; NULL without url */
 	struct conf_dates *dates;       /* conf_dates.h */
@@ -90,6 +92,9 @@ const struct partner_setup *setup_signer(const struct setup *s, const unsigned c
 
 /* The partner that stands for the unit: dialect with CONN_UNITS whose `units` option lists it or "*"; or NULL. */
 const struct partner_setup *setup_unit_partner(const struct setup *s, const char *unit);
+
+/* The catalogue of that version (catalogue_version), the one of now or one of before; NULL: it is in the folder no more. */
+const struct catalogue *setup_catalogue_of(const struct setup *s, const char *version);
 
 /* The partners, in the order of the file, that can be asked this, and that are kept in step with every dossier (CONN_NATIONAL): the
  * first after `after` (NULL: of all) that has a url, or NULL. */

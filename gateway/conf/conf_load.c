@@ -216,7 +216,10 @@ tell_catalogue(void *with, const char *text)
 static void
 load_catalogue(struct load *l)
 {
-	if (catalogue_load(l->f.a, l->s->conf.gateway.catalogue, tell_catalogue, l, &l->s->catalogue) != CATALOGUE_READ)
+	const char *path = l->s->conf.gateway.catalogue;
+
+	if (catalogue_load(l->f.a, path, tell_catalogue, l, &l->s->catalogue) != CATALOGUE_READ ||
+	    catalogue_load_earlier(l->f.a, path, tell_catalogue, l, &l->s->earlier, &l->s->n_earlier) != CATALOGUE_READ)
 		l->s->catalogue = NULL;
 }
 

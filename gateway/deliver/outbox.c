@@ -180,6 +180,7 @@ outbox_show(struct core *c, struct arena *a, const char *dossier, const char *ex
 	*out = (struct outbox_case){0};
 	if (load(c, a, dossier, exchange, &out->x, &k, e) != 0 || record_look(c, a, dossier, exchange, o, e) != 0)
 		return -1;
+	out->catalogue = k.dossier.catalogue;
 	out->acts = arena_alloc(a, (k.n_history + 1) * sizeof *out->acts);
 	for (size_t i = 0; i < k.n_history; i++) {
 		struct outbox_act *act = &out->acts[out->n_acts];

@@ -56,6 +56,7 @@ struct outbox_act {
 
 struct outbox_case {
 	struct exchange x;
+	const char *catalogue; /* its dossier's, struct dossier */
 	struct outbox_act *acts;
 	size_t n_acts;
 };

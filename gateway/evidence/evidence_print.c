@@ -204,6 +204,7 @@ put_event(const struct evidence_case *c, struct json_out *w, const struct eviden
 		json_out_time(w, "since", f->since_ms);
 		json_out_time(w, "due", f->due_ms);
 		json_out_opt(w, "number", f->number);
+		json_out_opt(w, "catalogue", f->catalogue);
 	}
 	if (put_history(c, w, f, e) != 0)
 		return -1;

@@ -136,13 +136,17 @@ answer_list(struct core *c, const struct setup *s, struct arena *a, const struct
 }
 
 static int
-answer_show(struct core *c, struct arena *a, const struct place *at, const struct operator *o, struct json_out *w, struct err *e)
+answer_show(struct core *c, const struct setup *s, struct arena *a, const struct place *at, const struct operator* o,
+    struct json_out *w, struct err *e)
 {
 	struct outbox_case k;
 
 	if (outbox_show(c, a, at->dossier, at->exchange, o, &k, e) != 0)
 		return -1;
 	out_exchange(w, &k.x, clock_now_ms());
+	json_out_opt(w, "catalogue", k.catalogue);
+	if (k.catalogue != NULL)
+		json_out_bool(w, "catalogue_here", setup_catalogue_of(s, k.catalogue) != NULL);
 	out_way(w, a, &k.x);
 	out_acts(w, &k);
 	return 0;
@@ -184,7 +188,7 @@ answer_one(struct core *c, const struct setup *s, struct arena *a, const struct 
 
 	if (read_place(a, m, &at, e) != 0 || (!get && read_operator(a, asked, look ? viewer_fields : operator_fields, o, e) != 0))
 		return -1;
-	return look || get ? answer_show(c, a, &at, o, w, e) : answer_act(c, s, a, m->route, &at, o, w, e);
+	return look || get ? answer_show(c, s, a, &at, o, w, e) : answer_act(c, s, a, m->route, &at, o, w, e);
 }
 
 int

@@ -17,6 +17,7 @@ static const char usage[] =
     "usage: postgate catalogue check [PATH]\n"
     "       postgate catalogue show CODE [--day DATE] [--catalogue PATH]\n"
     "       postgate catalogue diff PATH PATH\n"
+    "       postgate catalogue import --config FILE (--into FOLDER | --dry-run) ...\n"
     "\n"
     "Look at a catalogue of procedures, units, prices and holidays.\n"
     "  PATH   a folder of JSON files, one file of before (1.0), or built-in: the one in this program, which is taken when\n"
@@ -25,6 +26,7 @@ static const char usage[] =
     "         marked invented, and say how long the calendar lasts\n"
     "  show   one procedure as a clerk reads it, as it is today or on DATE (2026-11-29)\n"
     "  diff   what the second has otherwise: + new, - gone, ~ changed\n"
+    "  import what the national portal says of it, as a new folder; see postgate catalogue import --help\n"
     "\n"
     "Exit status: 0 good, shown, or no difference; 1 something is wrong, there is no such procedure, or there are differences;\n"
     "2 wrong usage or it cannot be read; 3 good, but the calendar ends too early within weeks.\n";
@@ -154,6 +156,13 @@ show(struct looking *l, int argc, char **argv)
 }
 
 static int
+import(struct looking *l, int argc, char **argv)
+{
+	(void)l;
+	return tool_import(argc, argv);
+}
+
+static int
 diff(struct looking *l, int argc, char **argv)
 {
 	int status;
@@ -173,7 +182,7 @@ tool_catalogue(int argc, char **argv)
 	static const struct verb {
 		const char *name;
 		int (*run)(struct looking *, int, char **);
-	} verbs[] = {{"check", check}, {"show", show}, {"diff", diff}};
+	} verbs[] = {{"check", check}, {"show", show}, {"diff", diff}, {"import", import}};
 	struct looking l = {.a = arena_new(0)};
 	int status = -1;
 

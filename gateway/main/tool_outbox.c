@@ -140,8 +140,9 @@ path_of(const struct outbox_tool *t)
 /* ---- showing ---- */
 
 struct row {
-	const char *exchange, *dossier, *partner, *kind, *state, *created, *due, *dead_since, *why;
+	const char *exchange, *dossier, *partner, *kind, *state, *created, *due, *dead_since, *why, *catalogue;
 	int64_t attempts, step, age_s;
+	bool catalogue_here;
 	struct field_list moves, acts;
 };
 
@@ -167,10 +168,10 @@ struct reply_list {
 	}
 static const struct field past_fields[] = {
 	T(past, at), T(past, event), T(past, state), T(past, why), T(past, act), T(past, who), N(past, step), N(past, uid), {0}};
-static const struct field row_fields[] = {
-	T(row, exchange), T(row, dossier), T(row, partner), T(row, kind), T(row, state), T(row, created), T(row, due),
-	T(row, dead_since), T(row, why), N(row, attempts), N(row, step), N(row, age_s), L(row, moves, 1000, past_fields, past),
-	L(row, acts, 1000, past_fields, past), {0}};
+static const struct field row_fields[] = {T(row, exchange), T(row, dossier), T(row, partner), T(row, kind), T(row, state),
+    T(row, created), T(row, due), T(row, dead_since), T(row, why), T(row, catalogue),
+    {"catalogue_here", FIELD_BOOL, .at = offsetof(struct row, catalogue_here), .fallback = FIELD_NONE}, N(row, attempts),
+    N(row, step), N(row, age_s), L(row, moves, 1000, past_fields, past), L(row, acts, 1000, past_fields, past), {0}};
 static const struct field list_fields[] = {L(reply_list, exchanges, OUTBOX_ROWS_MAX, row_fields, row),
     {"more", FIELD_BOOL, .at = offsetof(struct reply_list, more), .fallback = FIELD_NONE}, {0}};
 
@@ -238,17 +239,28 @@ print_one(struct arena *a, const struct row *r)
 	const struct {
 		const char *vi, *en, *value;
 	} lines[] = {
-	    {"Hồ sơ", "dossier", r->dossier}, {"Giao dịch", "exchange", r->exchange}, {"Đối tác", "partner", r->partner},
-	    {"Loại", "kind", r->kind}, {"Trạng thái", "state", r->state}, {"Tạo lúc", "created", r->created},
-	    {"Tuổi", "age", age_text(a, r->age_s)}, {"Hạn", "due", r->due}, {"Chết từ", "dead since", r->dead_since},
-	    {"Số lần", "tries", arena_fmt(a, "%" PRId64, r->attempts)}, {"Bước", "step", arena_fmt(a, "%" PRId64, r->step)},
+	    {"Hồ sơ", "dossier", r->dossier},
+	    {"Giao dịch", "exchange", r->exchange},
+	    {"Đối tác", "partner", r->partner},
+	    {"Loại", "kind", r->kind},
+	    {"Trạng thái", "state", r->state},
+	    {"Tạo lúc", "created", r->created},
+	    {"Tuổi", "age", age_text(a, r->age_s)},
+	    {"Hạn", "due", r->due},
+	    {"Chết từ", "dead since", r->dead_since},
+	    {"Số lần", "tries", arena_fmt(a, "%" PRId64, r->attempts)},
+	    {"Bước", "step", arena_fmt(a, "%" PRId64, r->step)},
 	    {"Lý do", "why", r->why},
+	    {"Danh mục khi tiếp nhận", "catalogue at acceptance", r->catalogue},
 	};
 	const struct past *moves = r->moves.items, *acts = r->acts.items;
 
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
 		if (lines[i].value != NULL && lines[i].value[0] != '\0')
 			printf("%s / %s: %s\n", lines[i].vi, lines[i].en, lines[i].value);
+	if (r->catalogue != NULL && !r->catalogue_here)
+		printf("  phiên bản này không còn trong thư mục danh mục; hãy đặt lại vào earlier/ "
+		       "/ this version is in the catalogue's folder no more; put it back into earlier/\n");
 	for (size_t i = 0; i < r->moves.n; i++)
 		printf("  %s  %s -> %s  step %" PRId64 "  %s\n", moves[i].at, moves[i].event, moves[i].state, moves[i].step,
 		    moves[i].why);

@@ -18,9 +18,13 @@ int tool_outbox(int argc, char **argv);
 
 /* postgate feed list|show|rewind|drop: from where the running gateway reads partners' feeds, and what it set aside */
 int tool_feed(int argc, char **argv);
-/* postgate catalogue check|show|diff.  Exit status: 0 good, 1 wrong or different, 2 unreadable, 3 good, but the calendar ends
- * soon. */
+/* postgate catalogue check|show|diff|import.  Exit status: 0 good, 1 wrong or different, 2 unreadable, 3 good, but the calendar
+ * ends soon. */
 int tool_catalogue(int argc, char **argv);
+
+/* postgate catalogue import: argv begins with its options.  Exit status: 0 written or no difference, 1 not or different, 2
+ * unreadable. */
+int tool_import(int argc, char **argv);
 
 /* postgate verify: a journal, offline.  Exit status: 0 whole, 1 wrong, 2 unreadable, 3 whole but with debt. */
 int tool_verify(int argc, char **argv);

@@ -101,7 +101,7 @@ const struct field case_answer_fields[] = {
     TEXT(case_answer, next_en, "NextEn", MAY),
     LIST(case_answer, warnings, "Warnings", LINES_MAX, answer_warning, warning_fields),
     RECORD(case_answer, owner, "Owner", case_owner, case_owner_fields),
-    RECORD(case_answer, submitter, "Submitter", party, case_party_fields),
+    RECORD(case_answer, submitter, "Submitter", party, filing_party_fields),
     INT(case_answer, authority, "Authority", MAY, 1, CASE_AUTHORITIES - 1),
     TEXT(case_answer, authority_note, "AuthorityNote", MAY),
     LIST(case_answer, asked, "Asked", LINES_MAX, answer_asked, asked_fields),

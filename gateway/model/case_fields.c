@@ -8,23 +8,12 @@
 
 #define FIELD(type, kind, member, name, need, lo, hi) \
 	{name, FIELD_##kind, .at = offsetof(struct type, member), .fallback = need, .min = lo, .max = hi},
-#define RECORD(type, member, name, need, of)                                                               \
-	{name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = need, .fields = of##_fields, \
-	    .size = sizeof(struct of)},
-#define LIST(type, member, name, need, hi, of)                                                                      \
-	{name, FIELD_LIST, .at = offsetof(struct type, member), .fallback = need, .max = hi, .fields = of##_fields, \
+#define RECORD(type, member, name, need, of)                                                                        \
+	{name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = need, .fields = filing_##of##_fields, \
 	    .size = sizeof(struct of)},
 
 /* ---- an act ---- */
 
-static const struct field address_fields[] = {
-#define FILING_ADDRESS
-#include "model/filing.tbl"
-    {0}};
-const struct field case_party_fields[] = {
-#define FILING_PARTY
-#include "model/filing.tbl"
-    {0}};
 static const struct field paper_fields[] = {
 #define FILING_PAPER
 #include "model/filing.tbl"
@@ -43,7 +32,7 @@ const struct field case_owner_fields[] = {FIELD(owner, INT, type, "Type", MAY, 1
 static const struct field person_fields[] = {
     FIELD(person, TEXT, card, "Card", MAY, 1, PERSON_CARD_MAX){"Owner", FIELD_RECORD, .at = offsetof(struct case_person, owner),
 	.fallback = MAY, .fields = case_owner_fields, .size = sizeof(struct case_owner)},
-    {"Submitter", FIELD_RECORD, .at = offsetof(struct case_person, submitter), .fallback = MAY, .fields = case_party_fields,
+    {"Submitter", FIELD_RECORD, .at = offsetof(struct case_person, submitter), .fallback = MAY, .fields = filing_party_fields,
 	.size = sizeof(struct party)},
     FIELD(person, INT, authority, "Authority", MAY, 1, CASE_AUTHORITIES - 1)
 	FIELD(person, TEXT, authority_note, "AuthorityNote", MAY, 1, 200){0}};

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "model/filing.h"
 
 static int
@@ -20,6 +21,12 @@ find(const char *code, const void *table, size_t n, size_t size)
 	return n > 0 ? bsearch(code, table, n, size, by_first_member) : NULL;
 }
 
+const char *
+catalogue_version(struct arena *a, const struct catalogue *c)
+{
+	return arena_fmt(a, "%s %s", c->date != NULL ? c->date : "1.0", c->digest != NULL ? c->digest : "-");
+}
+
 const struct procedure *
 catalogue_procedure(const struct catalogue *c, const char *code, int32_t day)
 {
@@ -30,20 +37,6 @@ catalogue_procedure(const struct catalogue *c, const char *code, int32_t day)
 		p--;
 	for (; p != NULL && p < end && strcmp(p->code, code) == 0; p++)
 		if (procedure_valid(p, day))
-			return p;
-	return NULL;
-}
-
-const struct commune *
-catalogue_commune(const struct catalogue *c, const char *code, int32_t day)
-{
-	const struct commune *end = c->communes + c->n_communes;
-	const struct commune *p = find(code, c->communes, c->n_communes, sizeof *p);
-
-	while (p != NULL && p > c->communes && strcmp(p[-1].code, code) == 0)
-		p--;
-	for (; p != NULL && p < end && strcmp(p->code, code) == 0; p++)
-		if (p->from <= day && day <= p->until)
 			return p;
 	return NULL;
 }

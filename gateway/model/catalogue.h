@@ -17,6 +17,7 @@
 #include "model/procedure.h"
 #include "model/tariff.h"
 
+struct arena;
 struct filing;
 
 struct holiday { /* a day off, or one that makes up for one */
@@ -37,6 +38,9 @@ struct catalogue {
 	size_t n_aliases;
 	const struct commune *communes; /* sorted by code, then by time */
 	size_t n_communes;
+	int32_t communes_from;         /* from that day on all communes there are are among them; 0: nobody says so */
+	const struct commune_was *was; /* sorted by code, each with all that it went into */
+	size_t n_was;
 	const struct post_office *offices; /* sorted by pos */
 	size_t n_offices;
 	const struct paper_type *papers; /* sorted by code */
@@ -48,9 +52,20 @@ struct catalogue {
 	size_t invented; /* entries that are marked so, or provisional */
 };
 
+/* What a dossier keeps of it, so that the same one can be found again: date and digest, "2026-11-29 3fa9..."; in the arena. */
+const char *catalogue_version(struct arena *a, const struct catalogue *c);
+
 /* The one that is valid on that day (deadline_day_of); NULL when there is none. */
 const struct procedure *catalogue_procedure(const struct catalogue *c, const char *code, int32_t day);
 const struct commune *catalogue_commune(const struct catalogue *c, const char *code, int32_t day);
+
+/* What a commune of before 1 July 2025 went into: the first of *n_out rows; NULL when nobody says. */
+const struct commune_was *catalogue_commune_was(const struct catalogue *c, const char *code, size_t *n_out);
+
+/* Is that commune one of that province on that day?  A catalogue that does not have all communes (communes_from) cannot tell, and
+ * allows it.  ERR_BAD_VALUE at `at`/Province or `at`/Commune, with what there is instead. */
+int catalogue_place_check(const struct catalogue *c, const char *province, const char *commune, int32_t day, const char *at,
+    struct err *e) MUST_CHECK;
 
 /* By its own code and nothing else; NULL when there is none. */
 const struct unit *catalogue_unit(const struct catalogue *c, const char *code);

@@ -100,7 +100,7 @@ struct case_act {
 };
 
 extern const struct field case_act_fields[];
-extern const struct field case_owner_fields[], case_party_fields[]; /* of struct case_owner and struct party, in acts and answers */
+extern const struct field case_owner_fields[]; /* of struct case_owner, in acts and answers */
 
 /* Which step it is.  -1, ERR_BAD_VALUE: none, or more than one. */
 int case_act_step(const struct case_act *act, struct err *e) MUST_CHECK;

@@ -49,6 +49,8 @@ struct dossier {
 	const char *number;    /* given by the province (MaHoSo), or NULL */
 	const char *procedure; /* code */
 	const char *unit;      /* code of the competent unit */
+	const char
+	    *catalogue; /* the version it was accepted under (catalogue_version), or NULL: by a release that did not keep it */
 	enum dossier_state state;
 	int64_t state_since_ms; /* time of the news that brought it there */
 	int64_t accepted_ms;

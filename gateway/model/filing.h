@@ -66,6 +66,9 @@ int filing_check_texts(const struct filing *f, struct err *e) MUST_CHECK;
  * without bounds and without the papers' contents. */
 extern const struct field filing_fields[], filing_kept_fields[];
 
+/* Of struct address and struct party, by the contract. */
+extern const struct field filing_address_fields[], filing_party_fields[];
+
 /* Where the i-th paper stands in the request, such as "Dossier/Item[2]/Code"; `part` may be "". */
 void filing_paper_path(const struct filing *f, size_t i, const char *part, char *out, size_t size);
 

@@ -9,25 +9,25 @@
 
 #define FIELD(type, kind, member, name, need, lo, hi) \
 	{name, FIELD_##kind, .at = offsetof(struct type, member), .fallback = need, .min = lo, .max = hi},
-#define RECORD(type, member, name, need, of)                                                               \
-	{name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = need, .fields = of##_fields, \
+#define RECORD(type, member, name, need, of)                                                                        \
+	{name, FIELD_RECORD, .at = offsetof(struct type, member), .fallback = need, .fields = filing_##of##_fields, \
 	    .size = sizeof(struct of)},
-#define LIST(type, member, name, need, hi, of)                                                                      \
-	{name, FIELD_LIST, .at = offsetof(struct type, member), .fallback = need, .max = hi, .fields = of##_fields, \
+#define LIST(type, member, name, need, hi, of)                                                                               \
+	{name, FIELD_LIST, .at = offsetof(struct type, member), .fallback = need, .max = hi, .fields = filing_##of##_fields, \
 	    .size = sizeof(struct of)},
 
-static const struct field address_fields[] = {
+const struct field filing_address_fields[] = {
 #define FILING_ADDRESS
 #include "model/filing.tbl"
-	{0}};
-static const struct field party_fields[] = {
+    {0}};
+const struct field filing_party_fields[] = {
 #define FILING_PARTY
 #include "model/filing.tbl"
-	{0}};
-static const struct field paper_fields[] = {
+    {0}};
+static const struct field filing_paper_fields[] = {
 #define FILING_PAPER
 #include "model/filing.tbl"
-	{0}};
+    {0}};
 const struct field filing_fields[] = {
 #define FILING_DOSSIER
 #include "model/filing.tbl"

@@ -35,7 +35,16 @@ struct commune {
 	const char *code, *name, *province;
 	int32_t from, until;  /* the first and the last day on which it is so */
 	const char *district; /* the one of before 1 July 2025, or NULL */
+	/* codes of before 1 July 2025 that went into it, whole and then in part */
+	const char *const *was;
+	size_t n_was, n_whole;
 	bool invented;
+};
+
+struct commune_was { /* a code of before 1 July 2025 */
+	const char *code;
+	const struct commune *now; /* what it went into, whole or in part */
+	bool part;
 };
 
 struct post_office {

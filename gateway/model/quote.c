@@ -182,8 +182,10 @@ quote_make(struct arena *a, const struct catalogue *c, const struct quote_ask *q
 		return -1;
 	add_fees(&x, t);
 	for (size_t i = 0; i < q->n_papers; i++)
-		if (add_paper(&x, &q->papers[i], e) != 0)
+		if (add_paper(&x, &q->papers[i], e) != 0) {
+			out->refused = &q->papers[i];
 			return -1;
+		}
 	for (size_t i = 0; i < q->n_legs; i++)
 		if (add_leg(&x, &q->legs[i], e) != 0)
 			return -1;

@@ -57,6 +57,7 @@ struct quote {
 	size_t n_lines;
 	int64_t state_fee, digitise_fee, postage; /* the sums of each kind, dong */
 	int64_t sum;
+	const struct quote_paper *refused; /* of a refusal at Paper/...: which */
 };
 
 enum { QUOTE_PAGES_MAX = 10000, QUOTE_PAPERS_MAX = 100, QUOTE_LEGS_MAX = 4 };

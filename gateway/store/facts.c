@@ -52,8 +52,10 @@ read_dossier(struct arena *a, const struct event *ev, struct facts *out, struct 
 	out->since_ms = d.state_since_ms;
 	out->due_ms = d.due_ms;
 	out->number = d.number;
-	if (ev->what == EVENT_DOSSIER_ACCEPTED)
+	if (ev->what == EVENT_DOSSIER_ACCEPTED) {
 		out->body = d.body;
+		out->catalogue = d.catalogue;
+	}
 	add_more(ev, d.rest, out);
 	return 0;
 }

@@ -32,6 +32,7 @@ struct facts {
 	int64_t since_ms, due_ms;
 	const char *number;                /* or NULL */
 	struct str body;                   /* sealed filing, when the dossier is new */
+	const char *catalogue;             /* the version it was accepted under, when it is new; or NULL */
 	struct history *history;           /* lines appended, or applied at last */
 	size_t n_history;
 	struct consignment *consignments;

@@ -56,6 +56,7 @@ const struct field rows_dossier[] = {
     {"procedure", FIELD_TEXT, D(procedure), .fixed = true},
     {"unit", FIELD_TEXT, D(unit), .fixed = true},
     {"accepted", FIELD_INT, D(accepted_ms), .fixed = true},
+    {"catalogue", FIELD_TEXT, .at = offsetof(struct dossier, catalogue), .since = 2, .fallback = FIELD_NONE, .fixed = true},
     {"body", FIELD_BYTES, D(body), .fixed = true, .sealed = true},
     {"receipt", FIELD_TEXT, D(receipt), .fallback = FIELD_NONE, .fixed = true},
     {"state", FIELD_UINT, D(state), .max = DOSSIER_STATES - 1},

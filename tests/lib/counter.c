@@ -154,7 +154,7 @@ counter_accepted(const char *ref)
 	    "{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":0}]}");
 	act("a5",
 	    "\"Quote\":{\"Return\":{\"Mode\":1,\"Name\":\"Nguyễn Thị Mẫu\",\"Phone\":\"0912000111\","
-	    "\"Address\":{\"Province\":\"42\",\"Commune\":\"18001\",\"Street\":\"Thôn 1\"}}}");
+	    "\"Address\":{\"Province\":\"42\",\"Commune\":\"18133\",\"Street\":\"Thôn 1\"}}}");
 	json_decref(quote);
 	quote = json_incref(json_object_get(counter_told, "Quote"));
 	act("a6", "\"Accept\":{}");

@@ -49,7 +49,9 @@ class Portal {
 		const folder = new URL('../../schemas/catalogue/2.0/', import.meta.url);
 		const names = readdirSync(folder).filter((f) => !f.endsWith('.schema.json'));
 		const files = names.map((f) => JSON.parse(readFileSync(new URL(f, folder))));
-		this.catalogue = { procedures: files.flatMap((f) => f.procedures ?? []),
+		const today = new Date().toISOString().slice(0, 10);
+		const now = (p) => !(p.from > today) && !(p.until < today);
+		this.catalogue = { procedures: files.flatMap((f) => f.procedures ?? []).filter(now),
 			units: files.flatMap((f) => f.units ?? []) };
 		const compile = contract('dvcqg');
 		this.validators = Object.fromEntries(['DangNhap', ...SERVICES].map((s) => [s, compile(s)]));

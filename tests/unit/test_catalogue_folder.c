@@ -265,7 +265,12 @@ static const struct wrong {
 	"places.json: units[0].kind: expected one of these values: PROVINCE, DEPARTMENT"},
     /* prices */
     {"\"amount\":20000,\"source\":\"S\"", "\"amount\":20000",
-	"procedures.json: procedures[0].channels[0].fees[0].source: this member is required; add it"},
+	"procedures.json: procedures[0].channels[0].fees[0].source: this member is required; add it / trường này là bắt buộc"},
+    {"{\"code\":\"H27.41\",\"to\":\"H27.40\"}", "{\"code\":\"H27.41\",\"to\":\"H27.42\"},{\"code\":\"H27.42\",\"to\":\"H27.41\"}",
+	"alias H27.41 leads back to itself; let one of the circle lead to a unit / các mã cũ này trỏ vòng tròn"},
+    {"\"until\":\"2025-12-31\"", "\"until\":\"2026-06-30\"", "give one an earlier until / hai mục trùng thời gian hiệu lực"},
+    {"\"from\":\"2025-07-01\"}", "\"from\":\"2025-07-01\",\"was\":[\"1813\"]}", "communes[0]: was 1813 is not five digits"},
+    {"{\"communes\"", "{\"communesFrom\":\"2025-07-32\",\"communes\"", "communesFrom 2025-07-32 is no date"},
     {"\"unit\":\"WORKING_DAYS\",\"source\":\"S\"", "\"unit\":\"WORKING_DAYS\"",
 	"procedures.json: procedures[0].channels[0].source: this member is required; add it"},
     {"\"amount\":20000", "\"amount\":-1", "procedures[0].channels[0].fees[0].amount: expected a whole number from 0"},
@@ -315,6 +320,40 @@ test_what_is_wrong_is_told_with_file_entry_and_what_to_do(void **state)
 		assert_null(c);
 		arena_free(a);
 	}
+}
+
+static const char *
+codes(const struct catalogue *c, const char *was, char *out)
+{
+	size_t n;
+	const struct commune_was *row = catalogue_commune_was(c, was, &n);
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		snprintf(out + strlen(out), 100 - strlen(out), "%s%s%s", i > 0 ? " " : "", row[i].now->code,
+		    row[i].part ? "*" : "");
+	return out;
+}
+
+/* Decision 19/2025/QD-TTg: all of them, with the ten of Đồng Nai twice. */
+static void
+test_the_builtin_one_has_all_communes(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	const struct catalogue *c = builtin(a);
+	size_t n = 0;
+	char out[100];
+	for (size_t i = 0; i < c->n_communes; i++)
+		n += !c->communes[i].invented && c->communes[i].from <= day("2025-07-01") &&
+		    c->communes[i].until >= day("2025-07-01");
+	assert_int_equal(n, 3321);
+	assert_int_equal(c->communes_from, day("2025-07-01"));
+	assert_string_equal(catalogue_commune(c, "26170", day("2026-04-29"))->name, "Xã Trị An");
+	assert_string_equal(catalogue_commune(c, "26170", day("2026-04-30"))->name, "Phường Trị An");
+	assert_string_equal(codes(c, "18187", out), "18133");
+	assert_string_equal(codes(c, "00556", out), "00541*");
+	assert_string_equal(codes(c, "99999", out), "");
+	arena_free(a);
 }
 
 static void
@@ -488,6 +527,7 @@ main(void)
 	    cmocka_unit_test(test_a_unit_is_found_in_both_forms_and_by_what_it_was),
 	    cmocka_unit_test(test_codes_of_units_have_one_form),
 	    cmocka_unit_test(test_what_is_wrong_is_told_with_file_entry_and_what_to_do),
+	    cmocka_unit_test(test_the_builtin_one_has_all_communes),
 	    cmocka_unit_test(test_the_small_one_is_sound),
 	    cmocka_unit_test(test_a_unit_may_have_the_older_form_as_its_own),
 	    cmocka_unit_test(test_all_that_is_wrong_is_told_at_once),

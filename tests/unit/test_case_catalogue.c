@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a case says of the catalogue and what the catalogue says of a case: fields of a refused quote, communes of a day, a fee that
+ * is another at acceptance, and the version that a dossier keeps. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "store/store.h"
+#include "tests/lib/counter.h"
+
+#define OWNER   "\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2"
+#define PERSON  "\"Person\":{\"Owner\":{" OWNER "}}"
+#define ADDRESS "\"Address\":{\"Province\":\"%s\",\"Commune\":\"%s\",\"Street\":\"Thôn 1\"}"
+
+static const char *case_id;
+static long long version;
+
+static void
+opened(const char *ref)
+{
+	if (counter_ask("POST", "/counter/v1/cases",
+		arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref)) != 0)
+		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
+	case_id = arena_str(office.a, counter_text("CaseId"));
+	version = counter_number("Version");
+}
+
+static int
+act(const char *id, const char *step)
+{
+	int rc = counter_ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", case_id),
+	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", id, version, step));
+	if (rc == 0)
+		version = counter_number("Version");
+	return rc;
+}
+
+static void
+must(const char *id, const char *step)
+{
+	if (act(id, step) != 0)
+		fail_msg("%s: %s at %s: %s", id, err_name(office.e.code), office.e.field, office.e.msg);
+}
+
+/* Refused there, with these words in each language. */
+static void
+refused(int rc, enum err_code code, const char *field, const char *vi, const char *en)
+{
+	char text[ERR_SENTENCE_MAX];
+
+	assert_int_equal(rc, -1);
+	assert_string_equal(err_name(office.e.code), err_name(code));
+	assert_string_equal(office.e.field, field);
+	err_sentence(&office.e, true, text, sizeof text);
+	if (strstr(text, vi) == NULL)
+		fail_msg("%s does not say %s", text, vi);
+	err_sentence(&office.e, false, text, sizeof text);
+	if (strstr(text, en) == NULL)
+		fail_msg("%s does not say %s", text, en);
+}
+
+/* The catalogue lies in an arena; here somebody exchanges it under way. */
+static void *
+writable(const void *entry)
+{
+	return (void *)(uintptr_t)entry;
+}
+
+static struct procedure *
+procedure(void)
+{
+	return writable(catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms)));
+}
+
+/* Up to the papers, of which the second was scanned because the applicant wants it. */
+static void
+with_papers(const char *ref, int pages)
+{
+	opened(ref);
+	must("a1", PERSON);
+	must("a2",
+	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}",
+		procedure()->units[0]->code));
+	must("a3", "\"LookUps\":{}");
+	must("a4",
+	    arena_fmt(office.a,
+		"\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0},"
+		"{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":%d,\"Form\":2}]}",
+		pages));
+}
+
+/* Each field of model/quote.h is told as the contract's. */
+static void
+test_a_refused_quote_names_the_contracts_fields(void **state)
+{
+	(void)state;
+	with_papers("k-1", 1);
+	refused(act("n1", "\"Quote\":{\"Return\":{\"Mode\":0},\"Grams\":900000}"), ERR_BAD_VALUE, "Quote/Grams",
+	    "số nguyên từ 1 đến", "a whole number from 1 to");
+	refused(act("n2", "\"Quote\":{\"Return\":{\"Mode\":0},\"Discount\":\"NO.SUCH\"}"), ERR_BAD_VALUE, "Quote/Discount",
+	    "mã đối tượng miễn, giảm", "a discount class");
+	struct tariff *t = &office.w.setup.catalogue->tariff;
+	size_t n_postage = t->n_postage, n_digitise = t->n_digitise;
+	t->n_postage = 1; /* of the nearest distance alone */
+	refused(act("n3",
+		    "\"Quote\":{\"Return\":{\"Mode\":1,"
+		    "\"Address\":{\"Province\":\"01\",\"Commune\":\"00004\","
+		    "\"Street\":\"1\"}}}"),
+	    ERR_BAD_VALUE, "Quote/Return", "chưa có giá", "no price");
+	t->n_postage = n_postage;
+	struct procedure *p = procedure();
+	struct channel_terms *terms = writable(procedure_terms(p, CHANNEL_POSTAL));
+	terms->channel = CHANNEL_ONLINE;
+	refused(act("n4", "\"Quote\":{\"Return\":{\"Mode\":0}}"), ERR_BAD_VALUE, "Procedure/ProcedureCode", "không nhận qua kênh",
+	    "not taken in by this channel");
+	terms->channel = CHANNEL_POSTAL;
+	const struct digitise_prices *prices = t->digitise;
+	const char *kept = t->digitise_default;
+	struct digitise_prices other = prices[0];
+	other.code = "NOBODY";
+	t->digitise = &other;
+	t->n_digitise = 1;
+	t->digitise_default = NULL;
+	refused(act("n5", "\"Quote\":{\"Return\":{\"Mode\":0}}"), ERR_BAD_VALUE, "Papers/Item[2]/Code", "chưa có giá", "no price");
+	t->digitise = prices;
+	t->n_digitise = n_digitise;
+	t->digitise_default = kept;
+	must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+}
+
+static const struct {
+	const char *province, *commune, *field, *vi, *en;
+} places[] = {
+    {"40", "18133", "Commune", "thuộc tỉnh, thành phố 42", "in province 42"},
+    {"42", "18187", "Commune", "18133 Xã Hương Sơn (42)", "it is now 18133 Xã Hương Sơn (42)"},
+    {"01", "00016", "Commune", "trước ngày 1/7/2025", "a commune of before 1 July 2025; it is now 00"},
+    {"42", "99999", "Commune", "không có xã, phường", "no commune, ward or special zone has this code"},
+    {"43", "18133", "Province", "mã hai chữ số", "the code of two digits"},
+};
+
+static void
+test_a_commune_belongs_to_its_province_today(void **state)
+{
+	(void)state;
+	opened("k-2");
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const char *address = arena_fmt(office.a, ADDRESS, places[i].province, places[i].commune);
+		refused(act(arena_fmt(office.a, "n%zu", i), arena_fmt(office.a, "\"Person\":{\"Owner\":{" OWNER ",%s}}", address)),
+		    ERR_BAD_VALUE, arena_fmt(office.a, "Person/Owner/Address/%s", places[i].field), places[i].vi, places[i].en);
+	}
+	must("a1", arena_fmt(office.a, "\"Person\":{\"Owner\":{" OWNER "," ADDRESS "}}", "42", "18133"));
+	with_papers("k-3", 1);
+	refused(act("n9",
+		    "\"Quote\":{\"Return\":{\"Mode\":1,"
+		    "\"Address\":{\"Province\":\"75\",\"Commune\":\"18133\","
+		    "\"Street\":\"1\"}}}"),
+	    ERR_BAD_VALUE, "Quote/Return/Address/Commune", "thuộc tỉnh, thành phố 42", "in province 42");
+}
+
+/* The catalogue was exchanged between quote and acceptance. */
+static void
+test_a_fee_that_is_another_at_acceptance_is_quoted_again(void **state)
+{
+	(void)state;
+	with_papers("k-4", 1);
+	must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	struct fee *fee = writable(procedure_terms(procedure(), CHANNEL_POSTAL)->fees);
+	fee->amount += 1000;
+	procedure()->state_fee += 1000;
+	refused(act("n1", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept", "hãy báo phí lại", "quote again");
+	must("a6", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	must("a7", "\"Accept\":{}");
+	fee->amount -= 1000;
+	procedure()->state_fee -= 1000;
+}
+
+static void
+test_a_dossier_keeps_the_version_it_was_accepted_under(void **state)
+{
+	(void)state;
+	struct dossier d;
+	struct setup *s = &office.w.setup;
+	const char *id = counter_accepted("k-5");
+	assert_int_equal(store_dossier(office.w.core.store, office.a, id, &d, &office.e), 1);
+	const char *version_now = catalogue_version(office.a, s->catalogue);
+	assert_string_equal(d.catalogue, version_now);
+	assert_int_equal(strncmp(d.catalogue, "2026-11-29 ", 11), 0);
+	assert_ptr_equal(setup_catalogue_of(s, d.catalogue), s->catalogue);
+
+	struct catalogue *was = s->catalogue, next = *was; /* a new version; the one of before is in earlier/ */
+	next.date = "2027-01-04";
+	s->catalogue = &next;
+	assert_null(setup_catalogue_of(s, d.catalogue));
+	s->earlier = &was;
+	s->n_earlier = 1;
+	assert_ptr_equal(setup_catalogue_of(s, d.catalogue), was);
+	s->catalogue = was;
+	s->earlier = NULL;
+	s->n_earlier = 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_refused_quote_names_the_contracts_fields),
+	    cmocka_unit_test(test_a_commune_belongs_to_its_province_today),
+	    cmocka_unit_test(test_a_fee_that_is_another_at_acceptance_is_quoted_again),
+	    cmocka_unit_test(test_a_dossier_keeps_the_version_it_was_accepted_under),
+	};
+	return cmocka_run_group_tests(tests, counter_start, counter_stop);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A small catalogue brought in step with what a portal says: what is taken, what is kept, what is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "conf/catalogue_import.h"
+#include "conf/catalogue_print.h"
+
+#define DAY "2026-11-29"
+
+static const struct catalogue_text files[] = {
+    {"a.json",
+	{"{\"version\":\"2026-01-01\",\"lastDay\":\"2027-12-31\",\"units\":[{\"code\":\"H27.57\",\"name\":\"U\",\"kind\":"
+	 "\"COMMUNE\","
+	 "\"province\":\"42\"},{\"code\":\"H27.58\",\"name\":\"V\",\"kind\":\"COMMUNE\",\"province\":\"42\"}]}",
+	    0}},
+    {"p.json",
+	{"{\"note\":[\"kept\"],\"procedures\":[{\"code\":\"1.1\",\"name\":\"N\",\"field\":\"F\",\"components\":["
+	 "{\"code\":\"TK.01\",\"name\":\"T\",\"class\":\"PAPER_ONLY\",\"required\":true},"
+	 "{\"code\":\"GT.9\",\"name\":\"G\",\"class\":\"ON_DEMAND\"},"
+	 "{\"code\":\"KQ.1\",\"name\":\"K\",\"class\":\"FINAL_RESULT\"}],\"channels\":["
+	 "{\"channel\":\"DIRECT\",\"limit\":3,\"unit\":\"WORKING_DAYS\",\"source\":\"L\","
+	 "\"fees\":[{\"code\":\"LP\",\"name\":\"Phí\",\"amount\":20000,\"source\":\"L\"}]},"
+	 "{\"channel\":\"POSTAL\",\"limit\":5,\"unit\":\"WORKING_DAYS\",\"source\":\"P\","
+	 "\"fees\":[{\"code\":\"LP\",\"name\":\"Phí\",\"amount\":0,\"source\":\"P\"}]}],"
+	 "\"results\":[{\"code\":\"R\",\"name\":\"R\"}],\"steps\":[{\"name\":\"S\",\"who\":\"W\",\"minutes\":60}],"
+	 "\"lookups\":[\"STORE\"],\"unitKinds\":[\"COMMUNE\"]},"
+	 "{\"code\":\"1.2\",\"name\":\"M\",\"field\":\"F\",\"components\":[{\"code\":\"TK.02\",\"name\":\"T\",\"class\":\"ON_"
+	 "DEMAND\"}],"
+	 "\"channels\":[{\"channel\":\"POSTAL\",\"limit\":5,\"unit\":\"WORKING_DAYS\",\"source\":\"P\"}],\"units\":[\"H27.57\"]}]}",
+	    0}},
+};
+
+static struct national_fee fee;
+static struct national_limit limits[2];
+static struct national_way ways[2];
+static struct national_paper papers[3];
+static struct national_result result;
+static struct national_procedure procedures[2];
+static struct national_listed listed[3];
+static struct national_unit unit;
+static struct catalogue_national from;
+
+/* A portal that says what the files say, but of the post, which it does not tell of. */
+static void
+as_ours(void)
+{
+	fee = (struct national_fee){"LP", NULL, 20000, "Đồng"};
+	limits[0] = (struct national_limit){.amount = 3, .unit = "Ngày làm việc", .fees = &fee, .n_fees = 1};
+	limits[1] = (struct national_limit){.amount = 9, .unit = "Ngày", .fees = &fee, .n_fees = 1};
+	ways[0] = (struct national_way){1, &limits[0], 1};
+	ways[1] = (struct national_way){3, &limits[1], 1};
+	papers[0] = (struct national_paper){.code = "TK.01", .name = "T"};
+	papers[1] = (struct national_paper){.code = "GT.9", .name = "G"};
+	papers[2] = (struct national_paper){.code = "GT.10", .name = "Mới", .occasion = "Khi có"};
+	result = (struct national_result){"R", "R"};
+	procedures[0] = (struct national_procedure){.code = "1.1",
+	    .name = "N",
+	    .law = "Luật 1",
+	    .ways = ways,
+	    .n_ways = 1,
+	    .papers = papers,
+	    .n_papers = 2,
+	    .results = &result,
+	    .n_results = 1};
+	procedures[1] = (struct national_procedure){.code = "1.2", .name = "M"};
+	listed[0] = (struct national_listed){"1.1", "N", NULL, NULL};
+	listed[1] = (struct national_listed){"1.2", "M", NULL, NULL};
+	unit = (struct national_unit){"000.00.57.H27", "U", 3};
+	from = (struct catalogue_national){
+	    .day = DAY, .portal = "Cổng", .listed = {listed, 2}, .procedures = procedures, .n_procedures = 2, .units = {&unit, 1}};
+}
+
+static void
+append(void *with, const char *text)
+{
+	struct buf *b = with;
+	buf_str(b, text);
+	buf_chr(b, '\n');
+}
+
+/* The differences that it makes; "" none, NULL it is refused.  What was told is in `told`. */
+static const char *
+imported(struct arena *a, struct buf *told, struct catalogue_text out[2])
+{
+	struct catalogue_text in[2] = {files[0], files[1]};
+	struct catalogue *was, *now;
+	struct buf text;
+	size_t changed;
+
+	buf_init(told, a, 1 << 16);
+	buf_init(&text, a, 1 << 16);
+	for (int i = 0; i < 2; i++)
+		in[i].bytes = str_of(in[i].bytes.p);
+	assert_int_equal(catalogue_take(a, in, 2, append, told, &was), CATALOGUE_READ);
+	if (catalogue_import(a, in, 2, &from, append, told, out, &changed) != CATALOGUE_READ)
+		return NULL;
+	if (catalogue_take(a, out, 2, append, told, &now) != CATALOGUE_READ)
+		fail_msg("%s", told->p);
+	size_t n = catalogue_print_changes(a, was, now, &text);
+	assert_int_equal(n == 0, changed == 0);
+	return n > 0 ? arena_dup(a, text.p, text.len) : "";
+}
+
+static void
+test_a_portal_that_says_the_same_changes_nothing(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct catalogue_text out[2];
+	struct buf told;
+	as_ours();
+	assert_string_equal(imported(a, &told, out), "");
+	assert_ptr_equal(out[1].bytes.p, files[1].bytes.p); /* the very bytes */
+	assert_non_null(strstr(told.p, "H27.58: the portal knows no such unit"));
+	assert_non_null(strstr(told.p, "1.2: the portal names no paper that has a code; ours stay"));
+	arena_free(a);
+}
+
+static const struct change {
+	const char *what, *says;
+} changes[] = {
+    {"fee", "Phí: 30.000 đồng (phí, lệ phí; Luật 1; Cổng, " DAY ")"},
+    {"limit", "Nộp trực tiếp: 2 ngày (Luật 1; Cổng, " DAY ")"},
+    {"name", "1.1 Tên mới"},
+    {"post", "Nộp qua bưu chính công ích: 9 ngày (Luật 1; Cổng, " DAY ")"},
+    {"unit", "~ unit H27.57: U, COMMUNE"},
+    {"version", "~ version: 2026-01-01 -> " DAY},
+};
+
+static void
+change(const char *what)
+{
+	as_ours();
+	if (strcmp(what, "limit") == 0) {
+		limits[0].amount = 2;
+		limits[0].unit = "ngày";
+	} else if (strcmp(what, "name") == 0) {
+		procedures[0].name = "Tên mới";
+	} else if (strcmp(what, "post") == 0) {
+		procedures[0].n_ways = 2;
+	} else if (strcmp(what, "unit") == 0) {
+		unit.name = "Ủy ban mới";
+	} else {
+		fee.amount = 30000;
+	}
+}
+
+/* The procedure as it is on that day, as people read it. */
+static const char *
+read_out(struct arena *a, struct catalogue_text out[2], const char *date)
+{
+	struct catalogue *c;
+	struct buf told, text;
+	int32_t day;
+	buf_init(&told, a, 4096);
+	buf_init(&text, a, 1 << 16);
+	assert_int_equal(deadline_day(date, &day), 0);
+	assert_int_equal(catalogue_take(a, out, 2, append, &told, &c), CATALOGUE_READ);
+	catalogue_print_procedure(c, catalogue_procedure(c, "1.1", day), &text);
+	return arena_dup(a, text.p, text.len);
+}
+
+static void
+test_what_the_portal_says_is_taken_from_that_day_on(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		struct arena *a = arena_new(0);
+		struct catalogue_text out[2];
+		struct buf told;
+		change(changes[i].what);
+		const char *text = imported(a, &told, out);
+		assert_non_null(text);
+		/* a new entry is one line of the difference; what it has is read out */
+		if (strstr(text, changes[i].says) == NULL && strstr(read_out(a, out, DAY), changes[i].says) == NULL)
+			fail_msg("%s: neither %s nor %s says %s", changes[i].what, text, read_out(a, out, DAY), changes[i].says);
+		arena_free(a);
+	}
+}
+
+static void
+test_ours_is_kept(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct catalogue_text out[2];
+	struct buf told;
+	change("fee");
+	papers[0].name = "Tờ khai mới";
+	papers[1] = papers[2]; /* GT.9 is gone */
+	procedures[0].n_papers = 2;
+	assert_non_null(imported(a, &told, out));
+	const char *before = read_out(a, out, "2026-11-28"), *now = read_out(a, out, DAY);
+	assert_non_null(strstr(before, "20.000 đồng"));
+	assert_non_null(strstr(before, "GT.9"));
+	assert_non_null(strstr(now, "30.000 đồng"));
+	assert_non_null(strstr(now, "qua bưu chính công ích: 5 ngày làm việc (P)")); /* the post's row */
+	assert_non_null(strstr(now, "Phí: 0 đồng"));
+	assert_non_null(strstr(now, "Tờ khai mới: chỉ nộp bản giấy; bắt buộc")); /* its class */
+	assert_non_null(strstr(now, "KQ.1"));                                    /* which only the office makes */
+	assert_null(strstr(now, "GT.9"));
+	assert_non_null(strstr(now, "Mới: số hóa theo yêu cầu; Khi có [giả định]"));
+	assert_non_null(strstr(now, "1. S (W): 1 giờ 0 phút"));
+	assert_non_null(strstr(now, "kho quản lý dữ liệu điện tử"));
+	assert_non_null(strstr(told.p, "1.1: GT.10 is new; say its class"));
+	assert_non_null(strstr(out[1].bytes.p, "\"kept\""));
+	/* once more on the same day: nothing further */
+	struct catalogue_text again[2];
+	size_t changed;
+	assert_int_equal(catalogue_import(a, out, 2, &from, append, &told, again, &changed), CATALOGUE_READ);
+	assert_int_equal(changed, 0);
+	arena_free(a);
+}
+
+static void
+test_what_cannot_be_taken_is_told_and_left(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *says;
+	} rows[] = {
+	    {"two limits", "1.1: DIRECT: the portal has 2 limits, by cases; ours stays"},
+	    {"half a day", "1.1: DIRECT: its limit cannot be read"},
+	    {"another unit", "1.1: DIRECT: its limit cannot be read (Tuần"},
+	    {"by copy", "1.1: DIRECT: a fee has no code, or is by Đồng/bản and not by dossier; ours stay"},
+	    {"without code", "a paper has no code, and is left out: G"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct arena *a = arena_new(0);
+		struct catalogue_text out[2];
+		struct buf told;
+		as_ours();
+		ways[0].n_limits = i == 0 ? 2 : 1;
+		limits[0].amount = i == 1 ? -1 : 3;
+		limits[0].unit = i == 2 ? "Tuần" : "Ngày làm việc";
+		fee.unit = i == 3 ? "Đồng/bản" : "Đồng";
+		if (i == 4) {
+			papers[2] = (struct national_paper){.name = "G"};
+			procedures[0].n_papers = 3;
+		}
+		const char *text = imported(a, &told, out);
+		assert_string_equal(text, "");
+		if (strstr(told.p, rows[i].says) == NULL)
+			fail_msg("%s: %s", rows[i].what, told.p);
+		arena_free(a);
+	}
+}
+
+static void
+test_half_an_answer_is_refused(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct catalogue_text out[2];
+	struct buf told;
+	as_ours();
+	from.listed.n = 0;
+	assert_null(imported(a, &told, out));
+	assert_non_null(strstr(told.p, "an empty list: that is no catalogue"));
+	as_ours();
+	from.n_procedures = 0; /* listed, and not told of */
+	assert_null(imported(a, &told, out));
+	assert_non_null(strstr(told.p, "less than half of our procedures"));
+	as_ours();
+	from.n_procedures = 1; /* one of two: it may have ended, which a person decides */
+	assert_string_equal(imported(a, &told, out), "");
+	assert_non_null(strstr(told.p, "1.2: the portal lists it no more"));
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_portal_that_says_the_same_changes_nothing),
+	    cmocka_unit_test(test_what_the_portal_says_is_taken_from_that_day_on),
+	    cmocka_unit_test(test_ours_is_kept),
+	    cmocka_unit_test(test_what_cannot_be_taken_is_told_and_left),
+	    cmocka_unit_test(test_half_an_answer_is_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
