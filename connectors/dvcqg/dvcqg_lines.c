@@ -34,7 +34,7 @@ dvcqg_lines(struct arena *a, const struct conn_case *c, bool all, struct dvcqg_l
 			lines[n++] = (struct dvcqg_line){h->state, h->at_ms, h->source, NULL, NULL};
 	}
 	const struct entry *entry = c->x->kind == EXCHANGE_MONEY && c->n_entries > 0 ? &c->entries[c->n_entries - 1] : NULL;
-	lines[n++] = (struct dvcqg_line){c->x->news, c->x->news_at_ms, source, c->note, entry};
+	lines[n++] = (struct dvcqg_line){c->x->news, entry != NULL ? entry->at_ms : c->x->news_at_ms, source, c->note, entry};
 	*out = lines;
 	return n;
 }

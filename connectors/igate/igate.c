@@ -196,7 +196,7 @@ build_at(enum igate_level level, const struct conn_env *env, const struct conn_c
 	case STATUS:
 		return build_event(env, c, "trang-thai", igate_write_status(env->arena, c), out, e);
 	case MONEY:
-		if (level == IGATE_1_0) /* nobody gives it one: it has not CONN_MONEY */
+		if (level == IGATE_1_0 || c->n_entries == 0) /* nobody gives it one: it has not CONN_MONEY */
 			break;
 		return build_event(env, c, "thu-phi", igate_write_money(env->arena, c), out, e);
 	case NO_STAGE:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What contract 1.1 says besides (schemas/igate/1.1/igate.json): of each component its class and whether it was digitised, used again or why
- * neither; the fees line by line with what was paid; what a case decided.  Nothing of it is written for a partner of 1.0.
+ * What contract 1.1 says besides (schemas/igate/1.1/igate.json): of each component its class and whether it was digitised, used
+ * again or why neither; the fees line by line with what was paid; what a case decided.  Nothing of it is written for a partner
+ * of 1.0.
  */
 #include "connectors/igate/igate.h"
 
@@ -44,10 +45,10 @@ digitised(const struct paper *p)
 static const char *
 why_paper(const struct paper *p)
 {
-	return p->class == NULL                      ? "NOT_SAID"
-	    : is_class(p, COMPONENT_PAPER_ONLY)      ? "PAPER_ONLY"
-	    : is_class(p, COMPONENT_ON_DEMAND)       ? "NOT_ASKED_FOR"
-						     : "BROUGHT_ON_PAPER";
+	return p->class == NULL                 ? "NOT_SAID"
+	    : is_class(p, COMPONENT_PAPER_ONLY) ? "PAPER_ONLY"
+	    : is_class(p, COMPONENT_ON_DEMAND)  ? "NOT_ASKED_FOR"
+						: "BROUGHT_ON_PAPER";
 }
 
 void
@@ -142,7 +143,7 @@ igate_write_money(struct arena *a, const struct conn_case *c)
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "MaSuKien", c->x->id);
-	put_moment(&w, "ThoiDiem", c->x->news_at_ms);
+	put_moment(&w, "ThoiDiem", c->entries[c->n_entries - 1].at_ms);
 	igate_put_fees(a, &w, c);
 	json_out_list(&w, "DanhSachThuChi");
 	for (size_t i = 0; i < c->n_entries; i++)

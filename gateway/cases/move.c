@@ -102,7 +102,7 @@ tell_money(struct move *m, const struct partner_setup *to, const struct entry *x
 	const struct exchange about = {.kind = EXCHANGE_MONEY,
 	    .partner = to != NULL ? to->p.name : NULL,
 	    .news = d->state,
-	    .news_at_ms = x->at_ms,
+	    .news_at_ms = x->at_ms > d->state_since_ms ? x->at_ms : d->state_since_ms, /* its state is told with it */
 	    .note = str_of(""),
 	    .entry = x->id};
 

@@ -88,7 +88,7 @@ telling_load(const struct call *c, const struct dossier_view *k, struct conn_cas
 	case EXCHANGE_SYNC:
 	case EXCHANGE_MONEY:
 		return load_filing(c, &k->dossier, cc, e) != 0 || load_entries(c, &k->dossier, cc, e) != 0 ? -1
-																 : load_told(c, k, cc, e);
+													   : load_told(c, k, cc, e);
 	case EXCHANGE_STATUS:
 	case EXCHANGE_NOTIFY:
 	case EXCHANGE_KINDS:

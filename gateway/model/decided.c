@@ -14,9 +14,10 @@ static const struct field fee_fields[] = {KEPT(decided_fee, TEXT, kind) KEPT(dec
 static const struct field asked_fields[] = {KEPT(decided_asked, TEXT, what) KEPT(decided_asked, TEXT, answer)
 	KEPT(decided_asked, TEXT, result) KEPT(decided_asked, INT, at_ms){0}};
 
-const struct field decided_kept_fields[] = {KEPT(decided, TEXT, catalogue) KEPT(decided, TEXT, procedure) KEPT(decided, TEXT, field)
-	KEPT(decided, TEXT, result_code) KEPT(decided, TEXT, result_name){"fees", FIELD_LIST, .at = offsetof(struct decided, fees),
-	    .fallback = FIELD_NONE, .max = DECIDED_FEES_MAX, .fields = fee_fields, .size = sizeof(struct decided_fee)},
+const struct field decided_kept_fields[] = {
+    KEPT(decided, TEXT, catalogue) KEPT(decided, TEXT, procedure) KEPT(decided, TEXT, field) KEPT(decided, TEXT, result_code)
+	KEPT(decided, TEXT, result_name){"fees", FIELD_LIST, .at = offsetof(struct decided, fees), .fallback = FIELD_NONE,
+	    .max = DECIDED_FEES_MAX, .fields = fee_fields, .size = sizeof(struct decided_fee)},
     {"asked", FIELD_LIST, .at = offsetof(struct decided, asked), .fallback = FIELD_NONE, .max = DECIDED_ASKED_MAX,
 	.fields = asked_fields, .size = sizeof(struct decided_asked)},
     {0}};

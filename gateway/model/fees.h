@@ -4,8 +4,8 @@
  * decided and the entries of its money.  Pure: the same filing and the same entries give the same lines, so an exchange tells the
  * same in every attempt.
  *
- * Entries pay a dossier, not a line.  What is paid counts for the lines in their order, which begins with the state's fees: they are the first to be
- * paid, and the last to be given back.  What is struck out (a voided charge) is no longer owed.
+ * Entries pay a dossier, not a line.  What is paid counts for the lines in their order, which begins with the state's fees: they
+ * are the first to be paid, and the last to be given back.  What is struck out (a voided charge) is no longer owed.
  */
 #ifndef MODEL_FEES_H
 #define MODEL_FEES_H
@@ -20,19 +20,19 @@
 struct arena;
 
 struct fee_line {
-	enum money_account account; /* MONEY_STATE_FEE, MONEY_DIGITISE, MONEY_POSTAGE */
-	const char *charge;         /* id of the entry that charged it since, or NULL: it was quoted */
+	enum money_account account;                         /* MONEY_STATE_FEE, MONEY_DIGITISE, MONEY_POSTAGE */
+	const char *charge;                                 /* id of the entry that charged it since, or NULL: it was quoted */
 	const char *code, *name, *source, *discount_source; /* NULL: not known */
-	int64_t full, discount;     /* dong; of a line that the case did not quote: full is the amount */
+	int64_t full, discount;                             /* dong; of a line that the case did not quote: full is the amount */
 	int64_t amount, struck, paid;
-	int64_t national;           /* LoaiPhiLePhi; 0: no state fee */
+	int64_t national; /* LoaiPhiLePhi; 0: no state fee */
 };
 
 struct fees {
 	struct fee_line *lines;
 	size_t n;
-	int64_t owed, paid;         /* owed: of all lines, less what was struck out; paid: less what was given back */
-	bool known;                 /* is it known here what was paid?  Not of a dossier by contract 1.0 */
+	int64_t owed, paid; /* owed: of all lines, less what was struck out; paid: less what was given back */
+	bool known;         /* is it known here what was paid?  Not of a dossier by contract 1.0 */
 };
 
 /* The lines, in the arena; texts are the filing's.  `entries` in their order, those up to the moment that is told. */

@@ -190,7 +190,8 @@ test_a_payment_has_one_line_whichever_answer_is_lost(void **state)
 	    .series = "AA",
 	    .number = 7,
 	    .office = "480150",
-	    .clerk = "hoa.nt"};
+	    .clerk = "hoa.nt",
+	    .at_ms = 3000};
 	for (int at = 0; at <= 3; at++) {
 		struct played p = {.has = true, .lines = 2, .silent_at = at};
 		struct conn_case c = with_lines(3); /* the third is where the portal played here looks for the line */

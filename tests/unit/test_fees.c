@@ -150,7 +150,8 @@ test_lines_and_entries_always_agree(void **state)
 			seed = seed * 1664525 + 1013904223;
 			size_t of = (seed >> 20) % n;
 			bool undo = (seed >> 12) % 8 == 0 && !undone[of] && x[of].kind != MONEY_VOID;
-			x[n] = undo ? void_of("v", &x[of]) : entry(arena_fmt(a, "e%zu", n), moves[(seed >> 16) % 5], 1 + (seed >> 8) % 9000);
+			x[n] = undo ? void_of("v", &x[of])
+				    : entry(arena_fmt(a, "e%zu", n), moves[(seed >> 16) % 5], 1 + (seed >> 8) % 9000);
 			err_clear(&e);
 			if (money_enter(&m, &x[n], &e) == 0) {
 				undone[of] |= undo;

@@ -134,8 +134,7 @@ static void
 pay(const char *dossier, const char *id, long long amount)
 {
 	act(dossier, "payments",
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Method\":\"CASH\",\"Amount\":%lld,\"Series\":\"BL26\"," WHO "}", id,
-		amount));
+	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Method\":\"CASH\",\"Amount\":%lld,\"Series\":\"BL26\"," WHO "}", id, amount));
 }
 
 static void
@@ -143,7 +142,8 @@ both_hear(enum exchange_kind kind)
 {
 	for (size_t partner = 1; partner <= 2; partner++) {
 		struct exchange x = work(partner);
-		assert_string_equal(exchange_kind_name(x.kind), exchange_kind_name(partner == 1 && kind == EXCHANGE_SYNC ? EXCHANGE_REGISTER : kind));
+		assert_string_equal(exchange_kind_name(x.kind),
+		    exchange_kind_name(partner == 1 && kind == EXCHANGE_SYNC ? EXCHANGE_REGISTER : kind));
 		assert_string_equal(exchange_state_name(x.state), "DONE");
 	}
 }
@@ -158,7 +158,8 @@ test_each_payment_is_told_to_unit_and_portal_as_it_stood_then(void **state)
 	assert_true(fee > 1);
 	heard.n = 0;
 	both_hear(EXCHANGE_SYNC);
-	assert_true(said(0, "\"MaPhiLePhi\"") && said(0, "\"TrangThaiThanhToan\":\"0\"") && !said(0, "\"TrangThaiThanhToan\":\"1\""));
+	assert_true(said(0, "\"MaPhiLePhi\"") && said(0, "\"TrangThaiThanhToan\":\"0\"") &&
+	    !said(0, "\"TrangThaiThanhToan\":\"1\""));
 	assert_true(said(0, "\"TenTTHC\"") && said(0, "\"DSKetNoiCSDL\""));
 
 	pay(id, "p1", fee - 1);
@@ -166,7 +167,8 @@ test_each_payment_is_told_to_unit_and_portal_as_it_stood_then(void **state)
 	both_hear(EXCHANGE_MONEY);
 	assert_int_equal(heard.n, 4);
 	assert_true(said(2, "\"DongBoHoSoMC\"") && said(2, "\"isUpdating\":\"True\"") && said(2, "\"TrangThaiThanhToan\":\"0\""));
-	assert_true(said(3, "\"CapNhatTienDoHoSoMC\"") && said(3, arena_fmt(office.a, "Đã thu %lld đồng bằng tiền mặt, biên lai BL26 số", fee - 1)));
+	assert_true(said(3, "\"CapNhatTienDoHoSoMC\"") &&
+	    said(3, arena_fmt(office.a, "Đã thu %lld đồng bằng tiền mặt, biên lai BL26 số", fee - 1)));
 	both_hear(EXCHANGE_MONEY);
 	assert_int_equal(heard.n, 6);
 	assert_true(said(4, "\"TrangThaiThanhToan\":\"1\"") && !said(4, "\"TrangThaiThanhToan\":\"0\""));
