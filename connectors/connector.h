@@ -22,6 +22,9 @@
 
 struct arena;
 struct buf;
+struct entry;        /* model/money.h */
+struct result_paper; /* model/told.h */
+struct supplement;
 struct _xmlNode;
 
 enum conn_cap {                    /* the flows act on these, never on a name */
@@ -32,6 +35,7 @@ enum conn_cap {                    /* the flows act on these, never on a name */
 	CONN_FEED = 1u << 4,       /* build_feed and read_feed: we pull news */
 	CONN_UNITS = 1u << 5,      /* its partners stand for competent units: dossiers are handed to them */
 	CONN_NATIONAL = 1u << 6,   /* its partners are kept in step with every dossier: they hear of each state it reaches (SYNC) */
+	CONN_MONEY = 1u << 7,      /* its partners hear of each payment after a dossier was accepted (MONEY) */
 };
 
 /* What a dialect's `questions` may be about.  Flows look for a partner that can be asked this, and know the two structs. */
@@ -83,10 +87,20 @@ struct conn_env {
 struct conn_case {
 	const struct exchange *x;
 	const struct dossier *dossier;
-	const struct filing *filing;   /* REGISTER and SYNC, else NULL */
+	const struct filing *filing;   /* REGISTER, SYNC and MONEY, else NULL */
 	const char *note;              /* opened note of the news, or NULL */
-	const struct history *history; /* what happened to it, in the order in which it was learnt; its notes are sealed */
+	/* what happened to it, in the order in which it was learnt; notes of what moved it are open in SYNC and MONEY, all others
+	 * sealed */
+	const struct history *history;
 	size_t n_history;
+	/* SYNC and MONEY: the entries of its money, in their order; of MONEY those up to the one it tells, which is the last */
+	const struct entry *entries;
+	size_t n_entries;
+	/* SYNC and MONEY: what was asked for besides and brought, and what came out, up to this news */
+	const struct supplement *supplements;
+	size_t n_supplements;
+	const struct result_paper *results;
+	size_t n_results;
 };
 
 struct conn_header {

@@ -6,13 +6,15 @@
 
 #include "base/asset.h"
 
-extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_lgsp, conn_postal_soap, conn_postal_soap_11;
+extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_igate_11, conn_lgsp, conn_postal_soap,
+    conn_postal_soap_11;
 
 const struct connector *const connectors[] = {
     &conn_counter,
     &conn_dvcqg,
     &conn_edata,
     &conn_igate,
+    &conn_igate_11,
     &conn_lgsp,
     &conn_postal_soap,
     &conn_postal_soap_11,
@@ -157,6 +159,8 @@ connector_check(const struct connector *c, struct err *e)
 		return err_set(e, ERR_CONFIG, "dialect %s checks filings, but sends nothing", c->name);
 	if ((c->caps & CONN_UNITS) && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "dialect %s stands for units, but sends nothing", c->name);
+	if ((c->caps & CONN_MONEY) && !(c->caps & CONN_SEND))
+		return err_set(e, ERR_CONFIG, "%s: MONEY is for who sends", c->name);
 	if ((c->caps & CONN_NATIONAL) && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "dialect %s is kept in step, but is sent nothing", c->name);
 	if (!(c->caps & (CONN_SEND | CONN_RECEIVE | CONN_FEED)) && !is_asked(c))

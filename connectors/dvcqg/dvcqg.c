@@ -5,8 +5,9 @@
  * lines of progress by tens (CapNhatTienDoHoSoMC): that state's own or, where the portal did not have the dossier, all there are.
  *
  * A dossier is sent as new (isUpdating False) when it has this one state, else as known; when the portal says that it is the other
- * way round ("đã tồn tại"), it is sent so.  That may be repeated without harm; a line of progress may not, so after an unknown
- * outcome TraCuuHoSo is asked what is there.
+ * way round ("đã tồn tại"), it is sent so.  Money that moved later (MONEY) is told in the same two ways: the dossier with its fees
+ * as they are by then, and a line that says what was paid and how.  That may be repeated without harm; a line of progress may not,
+ * so after an unknown outcome TraCuuHoSo is asked what is there.
  */
 #include "connectors/dvcqg/dvcqg.h"
 
@@ -31,7 +32,9 @@ memo_of(const struct conn_env *env, const struct conn_case *c, struct dvcqg_memo
 static int
 check_case(const struct conn_case *c, struct err *e)
 {
-	if (c->x->kind != EXCHANGE_SYNC || c->filing == NULL || c->filing->owner == NULL || !dossier_state_ok(c->x->news))
+	bool ours = c->x->kind == EXCHANGE_SYNC || c->x->kind == EXCHANGE_MONEY;
+
+	if (!ours || c->filing == NULL || c->filing->owner == NULL || !dossier_state_ok(c->x->news))
 		return err_set(e, ERR_INTERNAL, "dvcqg has no step %u of %s", c->x->step, exchange_kind_name(c->x->kind));
 	if (c->dossier->number == NULL) /* the exchange with the unit brings it */
 		return err_set(e, ERR_CONFLICT, "the dossier has no number yet");
@@ -203,7 +206,8 @@ judge_known(const struct conn_env *env, const struct conn_case *c, const struct 
 	struct dvcqg_line *lines;
 
 	if (c->x->step == 0) {
-		if (k->state == c->x->news)
+		/* of money TraCuuHoSo says nothing: the dossier is sent again, which does no harm */
+		if (k->state == c->x->news && c->x->kind == EXCHANGE_SYNC)
 			dossier_there(env, c, m, v);
 		else {
 			m->update = k->state != DOSSIER_NONE;
@@ -302,7 +306,7 @@ const struct connector conn_dvcqg = {
     .name = "dvcqg-1.0",
     .title = "National public-service portal",
     .spec = "schemas/dvcqg/1.0/dvcqg.json",
-    .caps = CONN_SEND | CONN_QUERY | CONN_NATIONAL,
+    .caps = CONN_SEND | CONN_QUERY | CONN_NATIONAL | CONN_MONEY,
     .auth_out = CONN_AUTH_SESSION,
     .auth_reply = CONN_AUTH_NONE,
     .max_body = DVCQG_BODY_MAX,

@@ -13,9 +13,10 @@ enum {
 	DVCQG_ACTOR_MAX = 50,
 	DVCQG_FILE_NAME_MAX = 4000,
 	DVCQG_NOTE_MAX = 2000, /* of GhiChu and NoiDungXuLy: ours */
+	DVCQG_NAME_MAX = 500,  /* of TenTTHC, TenLinhVuc, TenPhiLePhi, TenGiayTo and who acted: ours */
 };
 
-/* What the steps of one SYNC hand on to each other: the exchange's memo. */
+/* What the steps of one SYNC or MONEY hand on to each other: the exchange's memo. */
 struct dvcqg_memo {
 	bool update;   /* the dossier is sent as one that the portal has (isUpdating) */
 	bool turned;   /* the portal said that it was the other way round; not believed twice */
@@ -28,6 +29,7 @@ struct dvcqg_line {
 	int64_t at_ms;
 	enum dossier_source source;
 	const char *note; /* or NULL */
+	const struct entry *entry; /* money that it tells instead, or NULL */
 };
 
 /* dvcqg_lines.c: what is told of a dossier's history. */

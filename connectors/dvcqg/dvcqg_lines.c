@@ -4,6 +4,7 @@
 #include "connectors/dvcqg/dvcqg.h"
 
 #include "base/arena.h"
+#include "model/money.h"
 
 static bool
 moved(const struct history *h, const struct conn_case *c)
@@ -11,11 +12,11 @@ moved(const struct history *h, const struct conn_case *c)
 	return h->applied && h->state != DOSSIER_NONE && h->at_ms <= c->x->news_at_ms;
 }
 
-/* The same news as the exchange carries. */
+/* The same news as the exchange carries; money is no news of the history. */
 static bool
 is_own(const struct history *h, const struct conn_case *c)
 {
-	return h->state == c->x->news && h->at_ms == c->x->news_at_ms;
+	return c->x->kind != EXCHANGE_MONEY && h->state == c->x->news && h->at_ms == c->x->news_at_ms;
 }
 
 size_t
@@ -30,9 +31,10 @@ dvcqg_lines(struct arena *a, const struct conn_case *c, bool all, struct dvcqg_l
 		if (moved(h, c) && is_own(h, c))
 			source = h->source;
 		else if (all && moved(h, c))
-			lines[n++] = (struct dvcqg_line){h->state, h->at_ms, h->source, NULL};
+			lines[n++] = (struct dvcqg_line){h->state, h->at_ms, h->source, NULL, NULL};
 	}
-	lines[n++] = (struct dvcqg_line){c->x->news, c->x->news_at_ms, source, c->note};
+	const struct entry *entry = c->x->kind == EXCHANGE_MONEY && c->n_entries > 0 ? &c->entries[c->n_entries - 1] : NULL;
+	lines[n++] = (struct dvcqg_line){c->x->news, entry != NULL ? entry->at_ms : c->x->news_at_ms, source, c->note, entry};
 	*out = lines;
 	return n;
 }
@@ -40,6 +42,8 @@ dvcqg_lines(struct arena *a, const struct conn_case *c, bool all, struct dvcqg_l
 bool
 dvcqg_is_later(const struct conn_case *c)
 {
+	if (c->x->kind == EXCHANGE_MONEY)
+		return true;
 	for (size_t i = 0; i < c->n_history; i++)
 		if (moved(&c->history[i], c) && !is_own(&c->history[i], c))
 			return true;
@@ -49,7 +53,7 @@ dvcqg_is_later(const struct conn_case *c)
 int64_t
 dvcqg_since(const struct conn_case *c, enum dossier_state state)
 {
-	int64_t last = c->x->news == state ? c->x->news_at_ms : 0;
+	int64_t last = c->x->kind != EXCHANGE_MONEY && c->x->news == state ? c->x->news_at_ms : 0;
 
 	for (size_t i = 0; i < c->n_history; i++)
 		if (moved(&c->history[i], c) && c->history[i].state == state && c->history[i].at_ms > last)

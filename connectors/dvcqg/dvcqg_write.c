@@ -1,40 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the national portal is sent (domain sections 3.1, 3.4, 3.5; schemas/dvcqg/1.0/dvcqg.json).  Codes, counts and flags are text
  * there. */
-#include "connectors/dvcqg/dvcqg.h"
+#include "connectors/dvcqg/dvcqg_out.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "connectors/said.h"
-#include "json/json.h"
+#include "model/decided.h"
+#include "model/fees.h"
 
 #define INTEGRATION_PATH "/mapi/g"
 
 static const char *const yes = "1", *const no = "0", *const channel_post = "3" /* KenhThucHien: public post */,
-			 *const filed_locally = "2" /* NoiNopHoSo */, *const at_reception = "1" /* HinhThucThu */,
-			 *const ordinary = "1" /* LoaiPhiLePhi */, *const not_online = "3" /* DuocThanhToanTrucTuyen */;
+			 *const filed_locally = "2" /* NoiNopHoSo */, *const not_online = "3" /* DuocThanhToanTrucTuyen */;
 
 enum { CITIZEN_CARD = 1, OLD_CARD = 2 }; /* party.id_type, and LoaiDinhDanh */
 
-/* A request being written, and which members were cut. */
-struct dvcqg_out {
-	struct arena *a;
-	struct json_out w;
-	struct buf body, cut;
-};
-
 /* ---- members ---- */
 
-static void
-put_code(struct dvcqg_out *o, const char *name, int64_t code)
+void
+dvcqg_put_code(struct dvcqg_out *o, const char *name, int64_t code)
 {
 	json_out_text(&o->w, name, arena_fmt(o->a, "%lld", (long long)code));
 }
 
-static void
-put_time(struct dvcqg_out *o, const char *name, int64_t ms)
+void
+dvcqg_put_time(struct dvcqg_out *o, const char *name, int64_t ms)
 {
 	char text[CLOCK_TEXT];
 
@@ -42,9 +34,8 @@ put_time(struct dvcqg_out *o, const char *name, int64_t ms)
 		json_out_text(&o->w, name, clock_compact(ms, text));
 }
 
-/* At most `max` characters, with a mark where the rest was; that it was cut is told. */
-static void
-put_short(struct dvcqg_out *o, const char *name, const char *text, size_t max)
+void
+dvcqg_put_short(struct dvcqg_out *o, const char *name, const char *text, size_t max)
 {
 	if (text == NULL || text[0] == '\0')
 		return;
@@ -115,11 +106,11 @@ static void
 put_owner(struct dvcqg_out *o, const struct party *p)
 {
 	json_out_text(&o->w, "ChuHoSo", p->name);
-	put_code(o, "LoaiDoiTuong", p->type);
+	dvcqg_put_code(o, "LoaiDoiTuong", p->type);
 	json_out_opt(&o->w, "SoGiayToChuHoSo", p->id_no);
 	if (p->id_type == CITIZEN_CARD || p->id_type == OLD_CARD) {
 		json_out_open(&o->w, "DinhDanhCHS");
-		put_code(o, "LoaiDinhDanh", p->id_type);
+		dvcqg_put_code(o, "LoaiDinhDanh", p->id_type);
 		json_out_opt(&o->w, "SoDinhDanh", p->id_no);
 		json_out_close(&o->w);
 	}
@@ -135,15 +126,15 @@ put_times(struct dvcqg_out *o, const struct conn_case *c)
 		returned = dvcqg_since(c, DOSSIER_RETURNED);
 	static const enum dossier_state ends[] = {DOSSIER_NOT_RECEIVED, DOSSIER_WITHDRAWN, DOSSIER_STOPPED};
 
-	put_time(o, "NgayNopHoSo", c->dossier->accepted_ms);
-	put_time(o, "NgayTiepNhan", received);
-	put_time(o, "NgayHenTra", c->dossier->due_ms);
+	dvcqg_put_time(o, "NgayNopHoSo", c->dossier->accepted_ms);
+	dvcqg_put_time(o, "NgayTiepNhan", received);
+	dvcqg_put_time(o, "NgayHenTra", c->dossier->due_ms);
 	/* the end of the work: finished rather than returned (domain section 3.9, measure 2.1) */
 	for (size_t i = 0; finished == 0 && i < sizeof ends / sizeof ends[0]; i++)
-		finished = c->x->news == ends[i] ? c->x->news_at_ms : 0;
-	put_time(o, "NgayKetThucXuLy", finished != 0 ? finished : returned);
-	put_time(o, "NgayTra", returned);
-	put_time(o, "NgayTuChoi", dvcqg_since(c, DOSSIER_NOT_RECEIVED));
+		finished = c->x->news == ends[i] ? dvcqg_since(c, ends[i]) : 0;
+	dvcqg_put_time(o, "NgayKetThucXuLy", finished != 0 ? finished : returned);
+	dvcqg_put_time(o, "NgayTra", returned);
+	dvcqg_put_time(o, "NgayTuChoi", dvcqg_since(c, DOSSIER_NOT_RECEIVED));
 }
 
 static bool
@@ -178,7 +169,7 @@ put_papers(struct dvcqg_out *o, const struct filing *f)
 			continue;
 		json_out_open(&o->w, NULL);
 		json_out_text(&o->w, "TepDinhKemId", p->sha256);
-		put_short(o, "TenTepDinhKem", p->file_name, DVCQG_FILE_NAME_MAX);
+		dvcqg_put_short(o, "TenTepDinhKem", p->file_name, DVCQG_FILE_NAME_MAX);
 		json_out_text(&o->w, "IsDeleted", "False");
 		json_out_text(&o->w, "MaThanhPhanHoSo", p->code);
 		json_out_text(&o->w, "DuocSoHoa", p->reuse == 0 ? yes : no);
@@ -200,26 +191,23 @@ put_other_papers(struct dvcqg_out *o, const struct filing *f)
 			continue;
 		json_out_open(&o->w, NULL);
 		json_out_text(&o->w, "TenGiayTo", p->name != NULL ? p->name : p->code);
-		put_code(o, "SoLuong", p->originals + p->copies);
-		put_code(o, "LoaiGiayTo", p->form);
+		dvcqg_put_code(o, "SoLuong", p->originals + p->copies);
+		dvcqg_put_code(o, "LoaiGiayTo", p->form);
 		json_out_close(&o->w);
 	}
 	json_out_end(&o->w);
 }
 
-static void
-put_fees(struct dvcqg_out *o, const struct filing *f)
+/* What was said when it was returned: the news itself, or, when money is told later, the line that it left. */
+static const char *
+returned_note(const struct conn_case *c)
 {
-	json_out_list(&o->w, "DanhSachLePhi"); /* what the post earns itself is no business of the portal's */
-	if (f->state_fee > 0) {
-		json_out_open(&o->w, NULL);
-		json_out_text(&o->w, "TenPhiLePhi", "Phí, lệ phí");
-		json_out_text(&o->w, "HinhThucThu", at_reception);
-		put_code(o, "Gia", f->state_fee);
-		json_out_text(&o->w, "LoaiPhiLePhi", ordinary);
-		json_out_close(&o->w);
-	}
-	json_out_end(&o->w);
+	const char *note = c->note;
+
+	for (size_t i = 0; c->x->kind == EXCHANGE_MONEY && i < c->n_history; i++)
+		if (c->history[i].applied && c->history[i].state == DOSSIER_RETURNED)
+			note = c->history[i].note;
+	return note;
 }
 
 static void
@@ -230,23 +218,28 @@ put_dossier(struct dvcqg_out *o, const struct conn_case *c)
 	json_out_open(&o->w, NULL);
 	json_out_text(&o->w, "MaHoSo", c->dossier->number);
 	json_out_text(&o->w, "MaTTHC", f->procedure);
+	dvcqg_put_short(o, "TenTTHC", f->decided != NULL ? f->decided->procedure : NULL, DVCQG_NAME_MAX);
+	dvcqg_put_short(o, "TenLinhVuc", f->decided != NULL ? f->decided->field : NULL, DVCQG_NAME_MAX);
 	json_out_text(&o->w, "KenhThucHien", channel_post);
 	json_out_text(&o->w, "NoiNopHoSo", filed_locally);
 	put_owner(o, f->owner);
-	put_short(o, "TrichYeuHoSo", arena_fmt(o->a, "%s: %s", f->procedure, f->note != NULL ? f->note : f->owner->name),
+	dvcqg_put_short(o, "TrichYeuHoSo", arena_fmt(o->a, "%s: %s", f->procedure, f->note != NULL ? f->note : f->owner->name),
 	    DVCQG_SUMMARY_MAX);
 	json_out_text(&o->w, "DonViXuLy", f->unit);
 	put_times(o, c);
-	put_code(o, "TrangThaiHoSo", c->x->news);
-	put_code(o, "HinhThuc", f->return_mode);
+	dvcqg_put_code(o, "TrangThaiHoSo", c->x->news);
+	dvcqg_put_code(o, "HinhThuc", f->return_mode);
 	if (c->x->news == DOSSIER_RETURNED)
-		put_short(o, "ThongTinTra", c->note, DVCQG_NOTE_MAX);
+		dvcqg_put_short(o, "ThongTinTra", returned_note(c), DVCQG_NOTE_MAX);
 	json_out_text(&o->w, "HoSoCoThanhPhanSoHoa", has_digitised(f) ? yes : no);
 	json_out_text(&o->w, "DuocThanhToanTrucTuyen", not_online);
+	dvcqg_put_databases(o, f);
 	put_papers(o, f);
-	put_fees(o, f);
+	dvcqg_put_fees(o, c);
 	put_other_papers(o, f);
-	put_short(o, "GhiChu", f->note, DVCQG_NOTE_MAX);
+	dvcqg_put_supplements(o, c);
+	dvcqg_put_results(o, c);
+	dvcqg_put_short(o, "GhiChu", f->note, DVCQG_NOTE_MAX);
 	json_out_close(&o->w);
 }
 
@@ -266,21 +259,42 @@ dvcqg_write_dossier(const struct conn_env *env, const struct conn_case *c, bool 
 
 /* ---- progress (CapNhatTienDoHoSoMC) ---- */
 
+static const char *
+actor(const struct filing *f, const struct dvcqg_line *l)
+{
+	if (l->entry != NULL)
+		return l->entry->clerk;
+	return l->source == DOSSIER_BY_POSTAL && f->clerk != NULL ? f->clerk : f->unit;
+}
+
+/* The post office, or the unit. */
+static const char *
+place(struct arena *a, const struct filing *f, const struct dvcqg_line *l)
+{
+	const char *pos = l->entry != NULL ? l->entry->office : l->source == DOSSIER_BY_POSTAL ? f->pos : NULL;
+	return pos != NULL ? arena_fmt(a, "Bưu cục %s", pos) : f->unit;
+}
+
+static const char *
+content(struct arena *a, const struct dvcqg_line *l)
+{
+	if (l->entry != NULL)
+		return dvcqg_entry_text(a, l->entry);
+	return l->note != NULL && l->note[0] != '\0' ? l->note : dossier_state_vi(l->state);
+}
+
 static void
 put_line(struct dvcqg_out *o, const struct conn_case *c, const struct dvcqg_line *l)
 {
-	const struct filing *f = c->filing;
-	bool post = l->source == DOSSIER_BY_POSTAL;
-
 	json_out_open(&o->w, NULL);
 	json_out_text(&o->w, "MaHoSo", c->dossier->number);
-	put_short(o, "NguoiXuLy", post && f->clerk != NULL ? f->clerk : f->unit, DVCQG_ACTOR_MAX);
-	put_time(o, "ThoiDiemXuLy", l->at_ms);
-	json_out_text(&o->w, "PhongBanXuLy", post && f->pos != NULL ? arena_fmt(o->a, "Bưu cục %s", f->pos) : f->unit);
-	put_short(o, "NoiDungXuLy", l->note != NULL && l->note[0] != '\0' ? l->note : dossier_state_vi(l->state), DVCQG_NOTE_MAX);
-	put_code(o, "TrangThai", l->state);
-	put_time(o, "NgayBatDau", c->dossier->accepted_ms);
-	put_time(o, "NgayKetThucTheoQuyDinh", c->dossier->due_ms);
+	dvcqg_put_short(o, "NguoiXuLy", actor(c->filing, l), DVCQG_ACTOR_MAX);
+	dvcqg_put_time(o, "ThoiDiemXuLy", l->at_ms);
+	json_out_text(&o->w, "PhongBanXuLy", place(o->a, c->filing, l));
+	dvcqg_put_short(o, "NoiDungXuLy", content(o->a, l), DVCQG_NOTE_MAX);
+	dvcqg_put_code(o, "TrangThai", l->state);
+	dvcqg_put_time(o, "NgayBatDau", c->dossier->accepted_ms);
+	dvcqg_put_time(o, "NgayKetThucTheoQuyDinh", c->dossier->due_ms);
 	json_out_close(&o->w);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The province's one-stop REST interface (schemas/igate/1.0/igate.json; domain section 3.6).  A registration is
+ * The province's one-stop REST interface (schemas/igate/1.0/igate.json, and 1.1 beside it; domain section 3.6).  A registration is
  * several requests: 0 the number, one upload per paper with content, the dossier, and a progress line.  Number and
  * uploads may be repeated without harm; the dossier, progress and states are asked about when their outcome is
  * unknown.
@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-enum stage { NUMBER, UPLOAD, SUBMIT, PROGRESS, STATUS, NO_STAGE };
+enum stage { NUMBER, UPLOAD, SUBMIT, PROGRESS, STATUS, MONEY, NO_STAGE };
 
 static const char NUMBER_UNKNOWN[] = "NUMBER"; /* the contract's code for a MaHoSo it did not allocate for that MaThamChieu */
 
@@ -70,7 +70,11 @@ stage_of(const struct conn_case *c)
 {
 	if (c->x->kind == EXCHANGE_STATUS)
 		return STATUS;
-	if (c->x->kind != EXCHANGE_REGISTER || c->filing == NULL || c->filing->owner == NULL)
+	if (c->filing == NULL || c->filing->owner == NULL)
+		return NO_STAGE;
+	if (c->x->kind == EXCHANGE_MONEY)
+		return MONEY;
+	if (c->x->kind != EXCHANGE_REGISTER)
 		return NO_STAGE;
 	unsigned n = uploads(c->filing), step = c->x->step;
 	return step == 0 ? NUMBER : step <= n ? UPLOAD : step == n + 1 ? SUBMIT : step == n + 2 ? PROGRESS : NO_STAGE;
@@ -145,18 +149,20 @@ build_number(const struct conn_env *env, const struct conn_case *c, struct conn_
 	return 0;
 }
 
+/* A state, or money. */
 static int
-build_status(const struct conn_env *env, const struct conn_case *c, struct conn_request *q, struct err *e)
+build_event(const struct conn_env *env, const struct conn_case *c, const char *what, struct str body, struct conn_request *q,
+    struct err *e)
 {
 	if (c->dossier->number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
-	post(q, arena_fmt(env->arena, "/v1/ho-so/%s/trang-thai", form_percent(env->arena, c->dossier->number)),
-	    igate_write_status(env->arena, c));
-	return 0;
+	post(q, arena_fmt(env->arena, "/v1/ho-so/%s/%s", form_percent(env->arena, c->dossier->number), what), body);
+	return q->body.n >= IGATE_BODY_MAX ? err_set(e, ERR_TOO_LARGE, "the event is too large for the province") : 0;
 }
 
 static int
-build_filed(const struct conn_env *env, const struct conn_case *c, enum stage stage, struct conn_request *q, struct err *e)
+build_filed(const struct conn_env *env, const struct conn_case *c, enum stage stage, enum igate_level level, struct conn_request *q,
+    struct err *e)
 {
 	struct igate_memo m;
 
@@ -165,7 +171,7 @@ build_filed(const struct conn_env *env, const struct conn_case *c, enum stage st
 	if (m.number == NULL || (stage == SUBMIT && m.n_files != uploads(c->filing)))
 		return err_set(e, ERR_INTERNAL, "the memo lacks what earlier steps learnt");
 	if (stage == SUBMIT) {
-		post(q, "/v1/ho-so", igate_write_dossier(env->arena, c, &m));
+		post(q, "/v1/ho-so", igate_write_dossier(env->arena, c, &m, level));
 		dress(env, q, "Idempotency-Key", c->dossier->id);
 	} else
 		post(q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", form_percent(env->arena, m.number)),
@@ -174,7 +180,7 @@ build_filed(const struct conn_env *env, const struct conn_case *c, enum stage st
 }
 
 static int
-igate_build(const struct conn_env *env, const struct conn_case *c, struct conn_request *out, struct err *e)
+build_at(enum igate_level level, const struct conn_env *env, const struct conn_case *c, struct conn_request *out, struct err *e)
 {
 	enum stage stage = stage_of(c);
 
@@ -186,13 +192,29 @@ igate_build(const struct conn_env *env, const struct conn_case *c, struct conn_r
 		return build_upload(env, c, out);
 	case SUBMIT:
 	case PROGRESS:
-		return build_filed(env, c, stage, out, e);
+		return build_filed(env, c, stage, level, out, e);
 	case STATUS:
-		return build_status(env, c, out, e);
+		return build_event(env, c, "trang-thai", igate_write_status(env->arena, c), out, e);
+	case MONEY:
+		if (level == IGATE_1_0 || c->n_entries == 0) /* nobody gives it one: it has not CONN_MONEY */
+			break;
+		return build_event(env, c, "thu-phi", igate_write_money(env->arena, c), out, e);
 	case NO_STAGE:
 		break;
 	}
 	return err_set(e, ERR_INTERNAL, "igate has no step %u of %s", c->x->step, exchange_kind_name(c->x->kind));
+}
+
+static int
+igate_build(const struct conn_env *env, const struct conn_case *c, struct conn_request *out, struct err *e)
+{
+	return build_at(IGATE_1_0, env, c, out, e);
+}
+
+static int
+igate_build_more(const struct conn_env *env, const struct conn_case *c, struct conn_request *out, struct err *e)
+{
+	return build_at(IGATE_1_1, env, c, out, e);
 }
 
 /* ---- verdicts ---- */
@@ -343,6 +365,7 @@ judge_good(const struct conn_env *env, const struct conn_case *c, const struct c
 		return dossier_there(env, c, r, v, e);
 	case PROGRESS:
 	case STATUS:
+	case MONEY:
 		return event_taken(env, c, r, stage, v, e);
 	case NO_STAGE:
 		break;
@@ -414,6 +437,7 @@ igate_build_query(const struct conn_env *env, const struct conn_case *c, struct 
 			return -1;
 		return ask_event(env, m.number, progress_id(env->arena, c), out, e);
 	case STATUS:
+	case MONEY:
 		return ask_event(env, c->dossier->number, c->x->id, out, e);
 	case NO_STAGE:
 		break;
@@ -425,7 +449,7 @@ static int
 judge_found(const struct conn_env *env, const struct conn_case *c, const struct conn_reply *r, enum stage stage,
     struct conn_verdict *v, struct err *e)
 {
-	if (stage == PROGRESS || stage == STATUS)
+	if (stage == PROGRESS || stage == STATUS || stage == MONEY)
 		return event_taken(env, c, r, stage, v, e);
 	return dossier_there(env, c, r, v, e);
 }
@@ -434,7 +458,7 @@ judge_found(const struct conn_env *env, const struct conn_case *c, const struct 
 static void
 not_found(const struct conn_case *c, enum stage stage, struct conn_verdict *v)
 {
-	bool whole = stage == SUBMIT || stage == STATUS;
+	bool whole = stage == SUBMIT || stage == STATUS || stage == MONEY;
 
 	v->event = whole ? EXCHANGE_ON_ABSENT : EXCHANGE_ON_STEP;
 	v->step = c->x->step;
@@ -479,27 +503,30 @@ igate_build_feed(const struct conn_env *env, const char *cursor, struct conn_req
 	return 0;
 }
 
-extern const struct connector conn_igate;
+extern const struct connector conn_igate, conn_igate_11;
+
+#define OF_BOTH                                                                                                          \
+	.auth_out = CONN_AUTH_HTTPSIG | CONN_AUTH_BEARER, .auth_reply = CONN_AUTH_HTTPSIG, .auth_in = CONN_AUTH_HTTPSIG, \
+	.role = ROLE_PROVINCE, .max_body = IGATE_BODY_MAX, .judge = igate_judge, .build_query = igate_build_query,       \
+	.judge_query = igate_judge_query, .build_token = igate_build_token, .read_token = oauth_read_token,              \
+	.build_feed = igate_build_feed, .read_feed = igate_read_feed, .admit = igate_admit, .answer = igate_answer
 
 const struct connector conn_igate = {
     .name = "igate-1.0",
     .title = "Province one-stop, newer REST flow",
     .spec = "schemas/igate/1.0/igate.json; our side: schemas/province/1.0/openapi.json",
     .caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS,
-    .auth_out = CONN_AUTH_HTTPSIG | CONN_AUTH_BEARER,
-    .auth_reply = CONN_AUTH_HTTPSIG,
-    .auth_in = CONN_AUTH_HTTPSIG,
-    .role = ROLE_PROVINCE,
-    .max_body = IGATE_BODY_MAX,
     .check = igate_check,
     .build = igate_build,
-    .judge = igate_judge,
-    .build_query = igate_build_query,
-    .judge_query = igate_judge_query,
-    .build_token = igate_build_token,
-    .read_token = oauth_read_token,
-    .build_feed = igate_build_feed,
-    .read_feed = igate_read_feed,
-    .admit = igate_admit,
-    .answer = igate_answer,
+    OF_BOTH,
+};
+
+const struct connector conn_igate_11 = {
+    .name = "igate-1.1",
+    .title = "Province one-stop, with fees, digitisation and reuse",
+    .spec = "schemas/igate/1.1/igate.json; our side: schemas/province/1.0/openapi.json",
+    .caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS | CONN_MONEY,
+    .check = igate_check_more,
+    .build = igate_build_more,
+    OF_BOTH,
 };

@@ -10,17 +10,23 @@
 #define IGATE_NEWS_PATH "/api/v1/trang-thai" /* where the province tells us */
 
 enum {
-	IGATE_FILE_MAX = 48,       /* characters of IdTepTin */
-	IGATE_BODY_MAX = 262144,   /* bytes */
-	IGATE_PAGE = 10,           /* items of news at once */
-	IGATE_ACTOR_MAX = 50,      /* characters of NguoiXuLy */
-	IGATE_NOTE_MAX = 1000,     /* characters of NoiDung and ThongTinTra in what we send */
-	IGATE_FILE_NAME_MAX = 2300,/* bytes of X-Ten-Tep, percent-encoded */
+	IGATE_FILE_MAX = 48,        /* characters of IdTepTin */
+	IGATE_BODY_MAX = 262144,    /* bytes */
+	IGATE_PAGE = 10,            /* items of news at once */
+	IGATE_ACTOR_MAX = 50,       /* characters of NguoiXuLy */
+	IGATE_NOTE_MAX = 1000,      /* characters of NoiDung and ThongTinTra in what we send */
+	IGATE_LINES_MAX = 100,      /* lines of fees, as a dossier is handed in */
+	IGATE_FILE_NAME_MAX = 2300, /* bytes of X-Ten-Tep, percent-encoded */
 };
 
 /* A page of the largest news must fit into an answer, or the feed would stop before it for ever: NoiDung has 2,000 characters, each
  * at most 12 bytes (two \u escapes), and the other members less than 1 KiB. */
 _Static_assert(IGATE_PAGE * (2000 * 12 + 1024) <= IGATE_BODY_MAX, "a page of the feed may be larger than an answer");
+
+/* Contracts that share this code; a later one says more, and nothing else. */
+enum igate_level { IGATE_1_0, IGATE_1_1 };
+
+struct json_out;
 
 struct igate_file {
 	const char *id, *hash;
@@ -58,13 +64,20 @@ int igate_admit(const struct conn_env *env, struct str body, struct _xmlNode *xm
 /* The code a problem document names, or "HTTP 422". */
 const char *igate_word(struct arena *a, const struct conn_reply *r);
 
-/* igate_limits.c: what the province would refuse. */
+/* igate_limits.c: what the province would refuse, by 1.0, and by 1.1 besides. */
 int igate_check(const struct conn_env *env, const struct filing *f, struct err *e) MUST_CHECK;
-extern const struct field igate_filing_limits[];
+int igate_check_more(const struct conn_env *env, const struct filing *f, struct err *e) MUST_CHECK;
+extern const struct field igate_filing_limits[], igate_more_limits[];
+
+/* igate_more.c: what 1.1 writes besides. */
+void igate_put_paper(struct json_out *w, const struct paper *p);
+void igate_put_fees(struct arena *a, struct json_out *w, const struct conn_case *c);
+void igate_put_decided(struct json_out *w, const struct filing *f);
+struct str igate_write_money(struct arena *a, const struct conn_case *c);
 
 /* igate_write.c: requests and our own answer. */
 struct str igate_write_memo(struct arena *a, const struct igate_memo *m);
-struct str igate_write_dossier(struct arena *a, const struct conn_case *c, const struct igate_memo *m);
+struct str igate_write_dossier(struct arena *a, const struct conn_case *c, const struct igate_memo *m, enum igate_level level);
 struct str igate_write_progress(struct arena *a, const struct conn_case *c, const struct igate_memo *m, const char *event);
 struct str igate_write_status(struct arena *a, const struct conn_case *c);
 int igate_answer(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What of a filing the province's contract cannot take (schemas/igate/1.0/igate.json, NopHoSo).  The tables hold its bounds under
- * the names of the postal contract, in which the counter is told; tests/unit/test_limits.c compares them with the published
- * documents.
+ * What of a filing the province's contract cannot take (schemas/igate/1.0/igate.json, and 1.1, NopHoSo).  The tables hold its
+ * bounds under the names of the postal contract, in which the counter is told; tests/unit/test_limits.c compares them with the
+ * published documents.
  */
 #include "connectors/igate/igate.h"
 
@@ -10,8 +10,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/decided.h"
 
 #define AMOUNT_MAX INT64_C(1000000000000)
+enum { ROOM = 512 }; /* bytes of a number, ids and times */
 
 #define TEXT(type, member, name, min, max)                                                               \
 	{                                                                                                \
@@ -73,6 +75,39 @@ const struct field igate_filing_limits[] = {
 _Static_assert(offsetof(struct filing, n_papers) == offsetof(struct filing, papers) + offsetof(struct field_list, n),
     "papers lie as a field_list");
 
+/* ---- what 1.1 tells besides ---- */
+
+static const struct field more_paper_limits[] = {
+    TEXT(paper, agency, "Agency", 1, 200),
+    TEXT(paper, reference, "Reference", 1, 200),
+    {0},
+};
+
+static const struct field fee_limits[] = {
+    TEXT(decided_fee, code, "Code", 1, 64),
+    TEXT(decided_fee, name, "Name", 1, 1000),
+    TEXT(decided_fee, source, "Source", 1, 1000),
+    TEXT(decided_fee, discount_source, "DiscountSource", 1, 1000),
+    INT(decided_fee, full, "Full", 0, AMOUNT_MAX),
+    INT(decided_fee, amount, "Amount", 0, AMOUNT_MAX),
+    {0},
+};
+
+static const struct field decided_limits[] = {
+    {"Line", FIELD_LIST, offsetof(struct decided, fees), FIELD_NONE, 1, 0, IGATE_LINES_MAX, .fields = fee_limits,
+	.size = sizeof(struct decided_fee)},
+    {0},
+};
+
+const struct field igate_more_limits[] = {
+    {"Item", FIELD_LIST, offsetof(struct filing, papers), FIELD_NONE, 1, 0, FILING_PAPERS_MAX, .fields = more_paper_limits,
+	.size = sizeof(struct paper)},
+    INT(filing, digitise_fee, "Money/DigitiseFee", 0, AMOUNT_MAX),
+    INT(filing, postage, "Money/Postage", 0, AMOUNT_MAX),
+    RECORD(filing, decided, "Quote", decided_limits, decided),
+    {0},
+};
+
 static int
 refuse(struct arena *a, const struct fields_misfit *m, struct err *e)
 {
@@ -115,4 +150,31 @@ igate_check(const struct conn_env *env, const struct filing *f, struct err *e)
 	if (fields_fit(env->arena, igate_filing_limits, f, &m) != 0)
 		return refuse(env->arena, &m, e);
 	return check_unit(f, e) != 0 ? -1 : check_file_names(env->arena, f, e);
+}
+
+/* Many papers and many lines, each as long as it may be, are too much together: written as it would be sent, with room for what is
+ * only known then. */
+static int
+check_size(struct arena *a, const struct filing *f, struct err *e)
+{
+	const struct dossier d = {.id = ""};
+	const struct exchange x = {.id = ""};
+	const struct conn_case c = {.x = &x, .dossier = &d, .filing = f};
+	const struct igate_memo m = {.number = "", .due = ""};
+	size_t room = ROOM + f->n_papers * (IGATE_FILE_MAX + 600 + 4 * 255);
+
+	if (f->decided == NULL || igate_write_dossier(a, &c, &m, IGATE_1_1).n + room < IGATE_BODY_MAX)
+		return 0;
+	err_at(e, ERR_BAD_VALUE, "Dossier/Item", "the dossier is larger than the province takes");
+	return err_hint_range(e, HINT_BYTES_MOST, IGATE_BODY_MAX, 0);
+}
+
+int
+igate_check_more(const struct conn_env *env, const struct filing *f, struct err *e)
+{
+	struct fields_misfit m;
+
+	if (fields_fit(env->arena, igate_more_limits, f, &m) != 0)
+		return refuse(env->arena, &m, e);
+	return igate_check(env, f, e) != 0 ? -1 : check_size(env->arena, f, e);
 }

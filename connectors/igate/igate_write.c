@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the province is sent, and how its news is answered (schemas/igate/1.0/igate.json). */
+/* What the province is sent, and how its news is answered (schemas/igate/1.0/igate.json; what 1.1 says besides: igate_more.c). */
 #include "connectors/igate/igate.h"
 
 #include <ctype.h>
@@ -98,7 +98,7 @@ put_persons(struct json_out *w, const struct filing *f)
 }
 
 static void
-put_paper(struct json_out *w, const struct paper *p, const char *file_id)
+put_paper(struct json_out *w, const struct paper *p, const char *file_id, enum igate_level level)
 {
 	json_out_open(w, NULL);
 	json_out_text(w, "MaThanhPhanHoSo", p->code);
@@ -108,6 +108,8 @@ put_paper(struct json_out *w, const struct paper *p, const char *file_id)
 	json_out_int(w, "SoBanSao", p->copies);
 	json_out_int(w, "SoTrang", p->pages);
 	put_code(w, "LoaiBan", p->form);
+	if (level >= IGATE_1_1)
+		igate_put_paper(w, p);
 	json_out_list(w, "GiayToDinhKem");
 	if (file_id != NULL) {
 		json_out_open(w, NULL);
@@ -122,14 +124,14 @@ put_paper(struct json_out *w, const struct paper *p, const char *file_id)
 }
 
 static void
-put_papers(struct json_out *w, const struct filing *f, const struct igate_memo *m)
+put_papers(struct json_out *w, const struct filing *f, const struct igate_memo *m, enum igate_level level)
 {
 	size_t file = 0;
 
 	json_out_list(w, "ThanhPhanHoSo");
 	for (size_t i = 0; i < f->n_papers; i++) {
 		bool bound = igate_has_content(&f->papers[i]) && file < m->n_files;
-		put_paper(w, &f->papers[i], bound ? m->files[file++].id : NULL);
+		put_paper(w, &f->papers[i], bound ? m->files[file++].id : NULL, level);
 	}
 	json_out_end(w);
 }
@@ -162,7 +164,7 @@ put_fees(struct json_out *w, const struct filing *f)
 }
 
 struct str
-igate_write_dossier(struct arena *a, const struct conn_case *c, const struct igate_memo *m)
+igate_write_dossier(struct arena *a, const struct conn_case *c, const struct igate_memo *m, enum igate_level level)
 {
 	const struct filing *f = c->filing;
 	struct json_out w;
@@ -189,9 +191,15 @@ igate_write_dossier(struct arena *a, const struct conn_case *c, const struct iga
 	json_out_int(&w, "TrangThaiHoSo", m->state);
 	put_code(&w, "HinhThuc", f->return_mode);
 	put_receiver(&w, f);
-	put_papers(&w, f, m);
+	put_papers(&w, f, m, level);
 	put_persons(&w, f);
-	put_fees(&w, f);
+	if (level == IGATE_1_0)
+		put_fees(&w, f);
+	else
+		igate_put_fees(a, &w,
+		    c); /* REGISTER comes without entries: what is owed as it was accepted, the same in every attempt */
+	if (level >= IGATE_1_1)
+		igate_put_decided(&w, f);
 	json_out_opt(&w, "MaBuuGui", f->collect_item);
 	json_out_opt(&w, "SoNiemPhong", f->seal_no);
 	json_out_opt(&w, "GhiChu", f->note);

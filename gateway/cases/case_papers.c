@@ -114,6 +114,8 @@ fetch(struct case_work *w, const struct case_papers *in, size_t i, const struct 
 	if (case_keep_proof(w, &found.proof, &p->proof, e) != 0)
 		return -1;
 	p->list_proof = offer->proof;
+	p->agency = offer->agency;
+	p->reference = offer->reference;
 	p->sha256 = found.sha256;
 	p->file_name = found.file_name;
 	p->media_type = found.media_type;
@@ -142,12 +144,14 @@ take_again(struct case_work *w, const struct case_papers *in, size_t i, struct e
 static int
 check_paper(struct case_work *w, const struct procedure *proc, const struct case_papers *in, size_t i, struct err *e)
 {
-	const struct paper *p = &in->papers[i].p;
+	struct paper *p = &in->papers[i].p;
+	const struct component *is = procedure_component(proc, p->code);
 
-	if (procedure_component(proc, p->code) == NULL) {
+	if (is == NULL) {
 		refuse_paper(in, i, "Code", ERR_BAD_VALUE, e);
 		return err_hint(e, HINT_COMPONENT, proc->code, NULL);
 	}
+	p->class = component_class_name(is->class);
 	if (p->name != NULL && unicode_check(p->name, TEXT_RULE_NAME, "Papers/Item/Name", e) != 0)
 		return -1;
 	if (p->file_name != NULL && unicode_check(p->file_name, TEXT_RULE_FILE, "Papers/Item/FileName", e) != 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What it costs and how the result comes back, and that it is accepted. */
-#include "cases/case_work.h"
+#include "cases/case_decided.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -315,6 +315,7 @@ case_become(struct case_work *w, struct result_case *r, struct err *e)
 	struct op *x = w->x;
 	struct becoming *b = arena_alloc(x->keep.a, sizeof *b);
 
+	case_decide(w);
 	*b = (struct becoming){.w = *w, .r = r};
 	b->q = (struct request_register){.filing = w->c->filing,
 	    .quoted = true,

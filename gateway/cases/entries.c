@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/unicode.h"
+#include "cases/move.h"
 #include "cases/numbers.h"
 #include "store/event.h"
 #include "store/listed.h"
@@ -123,17 +124,16 @@ by_place(const void *l, const void *r)
 	return x->place < y->place ? -1 : x->place > y->place;
 }
 
-static int
-read_entries(struct op *x, const char *dossier, struct entry **out, size_t *n, struct err *e)
+int
+entries_read(struct store *s, struct arena *a, const char *dossier, struct entry **out, size_t *n, struct err *e)
 {
-	struct arena *a = x->keep.a;
 	const char **ids;
 
-	if (store_belongings(x->core->store, a, KIND_ENTRY, dossier, &ids, n, e) != 0)
+	if (store_belongings(s, a, KIND_ENTRY, dossier, &ids, n, e) != 0)
 		return -1;
 	int64_t *versions = arena_alloc(a, (*n + 1) * sizeof *versions);
 	*out = arena_alloc(a, (*n + 1) * sizeof **out);
-	if (store_objects(x->core->store, a, KIND_ENTRY, ids, *n, *out, versions, e) != 0)
+	if (store_objects(s, a, KIND_ENTRY, ids, *n, *out, versions, e) != 0)
 		return -1;
 	for (size_t i = 0; i < *n; i++) {
 		if (versions[i] == 0)
@@ -146,23 +146,20 @@ read_entries(struct op *x, const char *dossier, struct entry **out, size_t *n, s
 	return 0;
 }
 
-/* The dossier's id, if it is this partner's; one of another looks like one that is not there. */
-static const char *
-own_dossier(struct op *x, const struct dossier_key *key, struct err *e)
+/* The dossier, if it is this partner's; one of another looks like one that is not there. */
+static int
+own_dossier(struct op *x, const struct dossier_key *key, struct dossier *d, struct err *e)
 {
 	const char *id = key->dossier != NULL ? key->dossier : op_dossier_id(x, key->ref);
-	struct dossier d;
-	int found = store_dossier(x->core->store, x->keep.a, id, &d, e);
+	int found = store_dossier(x->core->store, x->keep.a, id, d, e);
 
 	if (found < 0)
-		return NULL;
-	if (found == 0 || strcmp(d.partner, x->from->p.name) != 0) {
-		err_at(e, ERR_UNKNOWN_DOSSIER, "DossierId", "no such dossier of this partner");
-		return NULL;
-	}
-	x->about = d.id;
-	log_with(d.id, x->from->p.name);
-	return d.id;
+		return -1;
+	if (found == 0 || strcmp(d->partner, x->from->p.name) != 0)
+		return err_at(e, ERR_UNKNOWN_DOSSIER, "DossierId", "no such dossier of this partner");
+	x->about = d->id;
+	log_with(d->id, x->from->p.name);
+	return 0;
 }
 
 static int
@@ -182,6 +179,7 @@ struct money_work {
 	const struct money_act *act;
 	enum money_kind kind;
 	const char *dossier;
+	struct dossier_view k; /* nothing but the dossier */
 	struct money m;
 	struct entry entry;
 };
@@ -256,7 +254,7 @@ kind_of_move(struct money_work *w, struct err *e)
 		money_move(&w->entry, (w->kind == MONEY_PAY ? pay : refund)[w->act->method]);
 		return 0;
 	}
-	if (read_entries(w->x, w->dossier, &entries, &n, e) != 0)
+	if (entries_read(w->x->core->store, w->x->keep.a, w->dossier, &entries, &n, e) != 0)
 		return -1;
 	return money_void(entries, n, &w->entry, e);
 }
@@ -301,10 +299,13 @@ try_act(struct money_work *w, struct result_money *r, struct err *e)
 		return before < 0 || op_once(x, w->dossier, e) != 0 ? -1 : 1;
 	if (decide(w, e) != 0)
 		return -1;
-	struct change *ch = change_new(x->keep.a, w->dossier);
-	change_seen(ch, x->from->p.name, x->seen, x->seen_ms);
-	write_entry(ch, x->keep.a, &w->entry, &w->m);
-	int made = commit_change(&x->keep, w->dossier, ch, &clash, e);
+	struct move m;
+	move_init(&m, x->core, x->setup, x->keep.a, &w->k, x->now_ms);
+	change_seen(m.ch, x->from->p.name, x->seen, x->seen_ms);
+	write_entry(m.ch, x->keep.a, &w->entry, &w->m);
+	if (move_money(&m, &w->entry, e) != 0)
+		return -1;
+	int made = commit_change(&x->keep, w->dossier, m.ch, &clash, e);
 	if (made == 0 && clash == CLASH_SEEN)
 		return err_set(e, ERR_REPLAYED, "replayed: seen before");
 	if (made <= 0)
@@ -326,9 +327,9 @@ act_on_money(struct op *x, const struct dossier_key *key, enum money_kind kind, 
 
 	if (check_act(&w, e) != 0)
 		return -1;
-	w.dossier = own_dossier(x, key, e);
-	if (w.dossier == NULL)
+	if (own_dossier(x, key, &w.k.dossier, e) != 0)
 		return -1;
+	w.dossier = w.k.dossier.id;
 	for (int i = 0; i < COMMIT_TRIES; i++) {
 		int made = try_act(&w, r, e);
 		if (made != 0)
@@ -358,12 +359,15 @@ op_void_entry(struct op *x, const struct request_void_entry *q, struct result_vo
 int
 op_entries(struct op *x, const struct request_entries *q, struct result_entries *r, struct err *e)
 {
-	const char *dossier = own_dossier(x, &q->key, e);
 	struct entry *entries;
+	struct dossier d;
 	size_t n;
 
-	if (dossier == NULL || op_once(x, NULL, e) != 0 || read_money(x, dossier, &r->is.money, e) != 0 ||
-	    read_entries(x, dossier, &entries, &n, e) != 0)
+	if (own_dossier(x, &q->key, &d, e) != 0)
+		return -1;
+	const char *dossier = d.id;
+	if (op_once(x, NULL, e) != 0 || read_money(x, dossier, &r->is.money, e) != 0 ||
+	    entries_read(x->core->store, x->keep.a, dossier, &entries, &n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (commit_unseal(x->core->vault, x->keep.a, dossier, entries[i].reason, &entries[i].reason, e) != 0)

@@ -39,24 +39,37 @@ queue_len(struct move *m, const char *partner, size_t **len_out, struct err *e)
 	return 0;
 }
 
-int
-move_exchange(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
-    const char *note, struct err *e)
+/* Appended to the queue of its partner. */
+static int
+append(struct move *m, struct exchange x, struct err *e)
 {
 	char *id = arena_alloc(m->a, 27);
 	size_t *len;
 
-	if (queue_len(m, partner, &len, e) != 0)
+	if (queue_len(m, x.partner, &len, e) != 0)
 		return -1;
 	id_random(id);
-	struct exchange x = {
-		.id = id, .dossier = m->k->dossier.id, .partner = partner, .kind = kind,
-		.state = *len == 0 ? EXCHANGE_READY : EXCHANGE_QUEUED, .created_ms = m->now_ms, .why = "",
-		.news = news, .news_at_ms = at_ms, .note = str_of(commit_seal(m->core, m->a, m->k->dossier.id, note)),
-	};
+	x.id = id;
+	x.dossier = m->k->dossier.id;
+	x.state = *len == 0 ? EXCHANGE_READY : EXCHANGE_QUEUED;
+	x.created_ms = m->now_ms;
+	x.why = "";
 	change_exchange_new(m->ch, &x, *len);
 	(*len)++;
 	return 0;
+}
+
+int
+move_exchange(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
+    const char *note, struct err *e)
+{
+	const struct exchange x = {.partner = partner,
+	    .kind = kind,
+	    .news = news,
+	    .news_at_ms = at_ms,
+	    .note = str_of(commit_seal(m->core, m->a, m->k->dossier.id, note))};
+
+	return append(m, x, e);
 }
 
 int
@@ -77,6 +90,36 @@ move_national(struct move *m, enum dossier_state news, int64_t at_ms, const char
 
 	while ((p = setup_national(m->setup, p)) != NULL)
 		if (move_exchange(m, p->p.name, EXCHANGE_SYNC, news, at_ms, note, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* One that is not told of money, or has no address, hears nothing. */
+static int
+tell_money(struct move *m, const struct partner_setup *to, const struct entry *x, struct err *e)
+{
+	const struct dossier *d = &m->k->dossier;
+	const struct exchange about = {.kind = EXCHANGE_MONEY,
+	    .partner = to != NULL ? to->p.name : NULL,
+	    .news = d->state,
+	    .news_at_ms = x->at_ms > d->state_since_ms ? x->at_ms : d->state_since_ms, /* its state is told with it */
+	    .note = str_of(""),
+	    .entry = x->id};
+
+	if (to == NULL || !(to->dialect->caps & CONN_MONEY) || to->p.url[0] == '\0')
+		return 0;
+	return append(m, about, e);
+}
+
+int
+move_money(struct move *m, const struct entry *x, struct err *e)
+{
+	const struct partner_setup *p = NULL;
+
+	if (tell_money(m, setup_partner(m->setup, m->k->dossier.unit_partner), x, e) != 0)
+		return -1;
+	while ((p = setup_national(m->setup, p)) != NULL)
+		if (tell_money(m, p, x, e) != 0)
 			return -1;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #define CASES_MOVE_H
 
 #include "ledger/commit.h"
+#include "model/money.h"
 #include "model/operation.h"
 
 /* A partner's queue of the dossier, as long as it will be with what the change appends. */
@@ -39,6 +40,9 @@ int move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum
 
 /* Each national portal that is kept in step hears that the dossier is in that state now. */
 int move_national(struct move *m, enum dossier_state news, int64_t at_ms, const char *note, struct err *e) MUST_CHECK;
+
+/* Who is told of money (CONN_MONEY), the unit's partner and national portals, hears of that entry; the same change makes it. */
+int move_money(struct move *m, const struct entry *x, struct err *e) MUST_CHECK;
 
 /* After change_exchange brought x, the head of its queue, to an END state: it leaves the queue, and the next one may go. */
 int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHECK;

@@ -11,9 +11,8 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "call/schedule.h"
-#include "ledger/filing_json.h"
 #include "cases/move.h"
-#include "crypto/vault.h"
+#include "deliver/telling.h"
 
 /* One exchange in a worker's hands. */
 struct work {
@@ -42,20 +41,6 @@ enum { KEEP_EVERY_US = 500000 }; /* well below the slack of an abandoned entry (
 /* ---- reading what is needed ---- */
 
 static int
-load_filing(struct work *w, struct err *e)
-{
-	const struct dossier *d = &w->k.dossier;
-	struct filing *f;
-	struct str plain;
-
-	if (vault_open(w->c->core->vault, w->c->a, arena_fmt(w->c->a, "filing:%s", d->id), d->body, &plain, e) != 0 ||
-	    filing_json_parse(w->c->a, plain, &f, e) != 0)
-		return -1;
-	w->cc.filing = f;
-	return 0;
-}
-
-static int
 load_case(struct work *w, struct err *e)
 {
 	struct arena *a = w->c->a;
@@ -65,8 +50,6 @@ load_case(struct work *w, struct err *e)
 		return found < 0 ? -1 : err_set(e, ERR_INTERNAL, "an exchange's dossier is gone");
 	w->cc.x = &w->x;
 	w->cc.dossier = &w->k.dossier;
-	w->cc.history = w->k.history;
-	w->cc.n_history = w->k.n_history;
 	return 0;
 }
 
@@ -77,7 +60,7 @@ load_texts(struct work *w, struct err *e)
 
 	if (commit_unseal(w->c->core->vault, w->c->a, w->x.dossier, note, &w->cc.note, e) != 0)
 		return -1;
-	return w->x.kind == EXCHANGE_REGISTER || w->x.kind == EXCHANGE_SYNC ? load_filing(w, e) : 0;
+	return telling_load(w->c, &w->k, &w->cc, e);
 }
 
 /* All that a call needs.  What the store holds but we cannot read fails the attempts, with a reason, until a person must look:

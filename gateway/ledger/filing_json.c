@@ -33,7 +33,10 @@ filing_json_print(struct arena *a, const struct filing *f)
 struct str
 filing_json_values(struct arena *a, const struct filing *f)
 {
-	return print(a, f, true);
+	struct filing said = *f;
+
+	said.decided = NULL; /* we decided it, nobody said it */
+	return print(a, &said, true);
 }
 
 int

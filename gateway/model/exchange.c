@@ -26,7 +26,7 @@ static const signed char moves[EXCHANGE_STATES][EXCHANGE_EVENTS] = {
 #include "model/exchange.tbl"
 };
 
-static const char *const kinds[EXCHANGE_KINDS] = {"REGISTER", "STATUS", "NOTIFY", "SYNC"};
+static const char *const kinds[EXCHANGE_KINDS] = {"REGISTER", "STATUS", "NOTIFY", "SYNC", "MONEY"};
 
 static int
 find(const char *const *names, size_t step, int n, const char *name)

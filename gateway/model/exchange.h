@@ -34,6 +34,7 @@ enum exchange_kind {
 	EXCHANGE_STATUS,   /* tell the unit a state we decided: withdrawn (7), returned (10) */
 	EXCHANGE_NOTIFY,   /* tell the postal side that a dossier's state changed */
 	EXCHANGE_SYNC,     /* keep the national portal in step: the dossier as it is at that state, and a line of progress */
+	EXCHANGE_MONEY,    /* tell unit and portal what was paid, given back or struck out since the dossier was accepted */
 	EXCHANGE_KINDS
 };
 
@@ -56,10 +57,11 @@ struct exchange {
 	const char *why;       /* last failure in a word, for the operator; or "" */
 	const char *trail;     /* its last moves that tell something, see exchange_trail; NULL: none yet */
 
-	/* The news it carries (STATUS, NOTIFY, SYNC). */
+	/* The news it carries (STATUS, NOTIFY, SYNC, MONEY). */
 	enum dossier_state news;
 	int64_t news_at_ms;
 	struct str note;       /* sealed text, or empty */
+	const char *entry;     /* MONEY: id of the entry that it tells, with all before it; else NULL */
 	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 

@@ -44,7 +44,11 @@ struct paper {
 			  used again */
 	/* reused: blobs of the signed answers that gave the content, and that named the paper, hex SHA-256 */
 	const char *proof, *list_proof;
+	const char *agency, *reference; /* reused: who holds the paper, and its number there (SoKyHieu) */
+	const char *class;              /* of the component (enum component_class, by name), or NULL: no case looked */
 };
+
+struct decided; /* model/decided.h */
 
 struct filing {
 	const char *ref, *pos, *clerk, *procedure, *unit;
@@ -56,6 +60,7 @@ struct filing {
 	struct address *return_address; /* or NULL */
 	int64_t state_fee, digitise_fee, postage; /* dong */
 	const char *collect_item, *seal_no, *note;
+	struct decided *decided; /* what its case decided, or NULL */
 };
 
 /* Are its texts what their rules allow (base/unicode.h)?  Asked first of all: what is digested and kept has one form.  ERR_NOT_NFC,

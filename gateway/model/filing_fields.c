@@ -2,6 +2,8 @@
 /* The tables of a filing, made from filing.tbl: as the contract names and bounds its fields, and as it is kept. */
 #include "model/filing.h"
 
+#include "model/decided.h"
+
 #define MUST NULL
 #define MAY FIELD_NONE
 
@@ -60,6 +62,7 @@ static const struct field kept_paper_fields[] = {
 #define FILING_PAPER
 #include "model/filing.tbl"
 	{0}};
+#define kept_decided_fields decided_kept_fields
 const struct field filing_kept_fields[] = {
 #define FILING_DOSSIER
 #include "model/filing.tbl"

@@ -115,6 +115,7 @@ const struct field rows_exchange[] = {
     {"news", FIELD_UINT, X(news), .fallback = "0", .max = DOSSIER_STATES - 1, .fixed = true},
     {"news_at", FIELD_INT, X(news_at_ms), .fallback = "0", .fixed = true},
     {"note", FIELD_BYTES, X(note), .fallback = "", .fixed = true, .sealed = true},
+    {"entry", FIELD_TEXT, .at = offsetof(struct exchange, entry), .since = 2, .fallback = FIELD_NONE, .fixed = true},
     {"state", FIELD_WORD, X(state), .word = exchange_state, .words = EXCHANGE_STATES},
     {"attempts", FIELD_UINT, X(attempts), .fallback = "0"},
     {"step", FIELD_UINT, X(step), .fallback = "0"},

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "connectors/connector.h"
+#include "model/money.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,14 +24,33 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct history history[] = {
 	    {.key = "r", .kind = "REGISTERED", .state = DOSSIER_RECEIVED, .at_ms = 1000, .applied = true},
 	    {.key = "k", .kind = "STATUS", .state = DOSSIER_PROCESSING, .at_ms = 5000, .applied = true}};
+	const struct entry paid = {.id = "p1",
+	    .kind = MONEY_PAY,
+	    .debit = MONEY_TILL,
+	    .credit = MONEY_OWED,
+	    .amount = 1000,
+	    .what = "",
+	    .voids = "",
+	    .series = "AA",
+	    .number = 1,
+	    .office = "480150",
+	    .clerk = "a",
+	    .at_ms = 5000};
 	struct exchange x = {.id = "x1",
-	    .kind = EXCHANGE_SYNC,
+	    .kind = data[0] & 2 ? EXCHANGE_MONEY : EXCHANGE_SYNC,
+	    .entry = data[0] & 2 ? "p1" : NULL,
 	    .news = DOSSIER_PROCESSING,
 	    .news_at_ms = 5000,
 	    .step = data[0] & 1,
 	    .memo = str_of(data[0] & 1 ? "{\"CapNhat\":false,\"DaDoi\":false,\"SoDong\":2}" : "")};
 	const struct conn_env env = {.arena = a, .partner = &partner, .gateway = "gw", .token = "T"};
-	const struct conn_case cc = {.x = &x, .dossier = &dossier, .filing = &filing, .history = history, .n_history = 2};
+	const struct conn_case cc = {.x = &x,
+	    .dossier = &dossier,
+	    .filing = &filing,
+	    .history = history,
+	    .n_history = 2,
+	    .entries = &paid,
+	    .n_entries = data[0] & 2 ? 1 : 0};
 	const struct conn_reply r = {
 	    .status = statuses[data[0] >> 5], .content_type = "", .body = {(const char *)data + 1, size - 1}};
 	struct conn_verdict v[2] = {{.why = ""}, {.why = ""}};

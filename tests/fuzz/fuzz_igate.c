@@ -14,9 +14,10 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const int statuses[] = {200, 201, 401, 422, 429, 503, 302, 404};
-	const struct connector *c = connector_find("igate-1.0");
 	if (size == 0)
 		return 0;
+	bool money = data[0] & 8 && data[0] & 16;
+	const struct connector *c = connector_find(money ? "igate-1.1" : "igate-1.0");
 	struct arena *a = arena_new(0);
 	struct party owner = {.type = 1, .name = "A", .id_type = 1, .id_no = "1"};
 	struct paper paper = {.code = "TK.01", .sha256 = HASH, .file_name = "a.pdf", .media_type = "application/pdf"};
@@ -24,7 +25,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct partner partner = {.name = "p", .unit = "", .client_id = "c"};
 	struct dossier dossier = {.id = "42.07-0123456789abcdefghjkmnpqrstvwxy", .number = "N", .state = DOSSIER_RECEIVED};
 	struct exchange x = {.id = "x1",
-	    .kind = data[0] & 8 ? EXCHANGE_STATUS : EXCHANGE_REGISTER,
+	    .kind = money     ? EXCHANGE_MONEY
+		: data[0] & 8 ? EXCHANGE_STATUS
+			      : EXCHANGE_REGISTER,
 	    .step = data[0] & 3,
 	    .memo =
 		str_of(data[0] & 3 ? "{\"So\":\"N\",\"TrangThai\":1,\"Hen\":\"20260303081405\",\"Tep\":[{\"Id\":\"t\"}]}" : "")};

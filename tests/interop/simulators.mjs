@@ -184,6 +184,49 @@ await claim('a dossier needs its number and its files; it is taken once', async 
 	assert.equal((await client.call('GET', `/v1/ho-so?maThamChieu=${REF.replace('07', '09')}`)).status, 404);
 });
 
+await claim('by contract 1.1 what does not add up, a line that is missing and a scan that is none are refused', async () => {
+	const later = await start('province', '--contract', '1.1', '--pace', '600000'), c = new Client(later);
+	const contract = JSON.parse(readFileSync(here('../../schemas/igate/1.1/igate.json')));
+	const example = (path) => contract.paths[path].post.requestBody.content['application/json'].example;
+	await c.login();
+	const dossier = structuredClone(example('/v1/ho-so')), MaHoSo = await c.number(REF);
+	Object.assign(dossier, { MaThamChieu: REF, MaHoSo });
+	for (const p of dossier.ThanhPhanHoSo) {
+		const file = await c.call('POST', '/v1/tep', p.MaThanhPhanHoSo, { 'content-type': 'application/pdf', 'x-ten-tep': 'a.pdf' });
+		Object.assign(p.GiayToDinhKem[0], { IdGiayTo: file.value.IdTepTin, HashTepTin: file.value.HashTepTin });
+	}
+	const submit = (change) => {
+		const d = structuredClone(dossier);
+		change(d);
+		return c.json('POST', '/v1/ho-so', d, { 'idempotency-key': REF });
+	};
+	for (const [code, change] of [['SUM', (d) => d.DanhSachLePhi.pop()], ['SUM', (d) => { d.TongLePhi += 1; }],
+		['SUM', (d) => { d.DanhSachLePhi[0].MienGiam = 1; }], ['PAPER', (d) => { d.ThanhPhanHoSo[0].TrangThaiSoHoa = '0'; }],
+		['PAPER', (d) => { delete d.ThanhPhanHoSo[1].TaiSuDung; }], ['SCHEMA', (d) => { delete d.TongLePhi; }]]) {
+		const r = await submit(change);
+		assert.equal(r.value.code, code, JSON.stringify(r.value));
+	}
+	assert.equal((await submit(() => {})).status, 201);
+	const paid = example('/v1/ho-so/{MaHoSo}/thu-phi'), tell = (change) => {
+		const m = structuredClone(paid);
+		change(m);
+		return c.json('POST', `/v1/ho-so/${MaHoSo}/thu-phi`, m);
+	};
+	for (const change of [(m) => { m.TongDaThu += 1; }, (m) => { m.DanhSachThuChi[0].SoTien -= 1; }, (m) => {
+		m.DanhSachLePhi.pop();
+		Object.assign(m, { TongLePhi: 8000, TongDaThu: 8000, ConPhaiThu: 0 });
+		m.DanhSachThuChi[0].SoTien = 8000;
+	}]) {
+		const r = await tell(change);
+		assert.equal(r.value.code, 'SUM', JSON.stringify(r.value));
+	}
+	assert.equal((await tell(() => {})).status, 200);
+	assert.equal((await tell(() => {})).status, 200);
+	assert.equal((await tell((m) => { m.ThoiDiem = '20260302082001'; })).status, 409);
+	assert.equal((await c.call('GET', `/v1/ho-so/${MaHoSo}/su-kien/${paid.MaSuKien}`)).status, 200);
+	assert.equal((await client.json('POST', `/v1/ho-so/${REF}/thu-phi`, paid)).status, 404); // contract 1.0 has no such call
+});
+
 await claim('a progress line and a state are taken once and can be asked for', async () => {
 	const number = await client.number(REF);
 	const line = { MaSuKien: 'x.tt', NguoiXuLy: 'hoa.nt', NoiDungXuLy: 'Đã tiếp nhận', ThoiDiemXuLy: '20260302081405' };

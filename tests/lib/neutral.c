@@ -4,7 +4,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "model/decided.h"
 #include "model/known_paper.h"
+#include "model/money.h"
 #include "model/national.h"
 #include "model/person_check.h"
 
@@ -47,6 +49,17 @@ static const char *word_outcome(unsigned v) { return outcome_name((enum outcome)
 static const char *word_source(unsigned v) { return dossier_source_name((enum dossier_source)v); }
 static const char *word_err(unsigned v) { return err_name((enum err_code)v); }
 
+static const char *
+word_money(unsigned v)
+{
+	return money_kind_name((enum money_kind)v);
+}
+static const char *
+word_account(unsigned v)
+{
+	return money_account_name((enum money_account)v);
+}
+
 static const char *word_operation(unsigned v) { return operation_name((enum operation)v); }
 
 #define F(type, kind, member) {.name = #member, kind, .at = offsetof(struct type, member)}
@@ -65,19 +78,26 @@ static const struct neutral_field party_fields[] = {
 	F(party, TEXT, birth_date), F(party, TEXT, phone), F(party, TEXT, email),
 	O(party, OBJECT, address, address_fields, address), {0}};
 
-static const struct neutral_field paper_fields[] = {
-	F(paper, TEXT, code), F(paper, TEXT, name), F(paper, INT, originals), F(paper, INT, copies),
-	F(paper, INT, pages), F(paper, INT, form), F(paper, TEXT, sha256), F(paper, TEXT, file_name),
-	F(paper, TEXT, media_type), F(paper, STR, content), {0}};
+static const struct neutral_field paper_fields[] = {F(paper, TEXT, code), F(paper, TEXT, name), F(paper, INT, originals),
+    F(paper, INT, copies), F(paper, INT, pages), F(paper, INT, form), F(paper, TEXT, sha256), F(paper, TEXT, file_name),
+    F(paper, TEXT, media_type), F(paper, STR, content), F(paper, INT, reuse), F(paper, TEXT, proof), F(paper, TEXT, list_proof),
+    F(paper, TEXT, agency), F(paper, TEXT, reference), F(paper, TEXT, class), {0}};
 
-static const struct neutral_field neutral_filing[] = {
-	F(filing, TEXT, ref), F(filing, TEXT, pos), F(filing, TEXT, clerk), F(filing, TEXT, procedure),
-	F(filing, TEXT, unit), O(filing, OBJECT, owner, party_fields, party),
-	O(filing, OBJECT, submitter, party_fields, party), L(filing, LIST, papers, paper_fields, paper),
-	F(filing, INT, return_mode), F(filing, TEXT, return_name), F(filing, TEXT, return_phone),
-	O(filing, OBJECT, return_address, address_fields, address), F(filing, INT, state_fee),
-	F(filing, INT, digitise_fee), F(filing, INT, postage), F(filing, TEXT, collect_item), F(filing, TEXT, seal_no),
-	F(filing, TEXT, note), {0}};
+static const struct neutral_field decided_fee_fields[] = {F(decided_fee, TEXT, kind), F(decided_fee, TEXT, code),
+    F(decided_fee, TEXT, name), F(decided_fee, TEXT, source), F(decided_fee, TEXT, discount_source), F(decided_fee, INT, full),
+    F(decided_fee, INT, discount), F(decided_fee, INT, amount), F(decided_fee, INT, national), {0}};
+static const struct neutral_field decided_asked_fields[] = {F(decided_asked, TEXT, what), F(decided_asked, TEXT, answer),
+    F(decided_asked, TEXT, result), F(decided_asked, TIME, at_ms), {0}};
+static const struct neutral_field decided_fields[] = {F(decided, TEXT, catalogue), F(decided, TEXT, procedure),
+    F(decided, TEXT, field), F(decided, TEXT, result_code), F(decided, TEXT, result_name),
+    L(decided, LIST, fees, decided_fee_fields, decided_fee), L(decided, LIST, asked, decided_asked_fields, decided_asked), {0}};
+
+static const struct neutral_field neutral_filing[] = {F(filing, TEXT, ref), F(filing, TEXT, pos), F(filing, TEXT, clerk),
+    F(filing, TEXT, procedure), F(filing, TEXT, unit), O(filing, OBJECT, owner, party_fields, party),
+    O(filing, OBJECT, submitter, party_fields, party), L(filing, LIST, papers, paper_fields, paper), F(filing, INT, return_mode),
+    F(filing, TEXT, return_name), F(filing, TEXT, return_phone), O(filing, OBJECT, return_address, address_fields, address),
+    F(filing, INT, state_fee), F(filing, INT, digitise_fee), F(filing, INT, postage), F(filing, TEXT, collect_item),
+    F(filing, TEXT, seal_no), F(filing, TEXT, note), O(filing, OBJECT, decided, decided_fields, decided), {0}};
 
 static const struct neutral_field dossier_fields[] = {
 	F(dossier, TEXT, id), F(dossier, TEXT, partner), F(dossier, TEXT, unit_partner), F(dossier, TEXT, ref),
@@ -85,9 +105,14 @@ static const struct neutral_field dossier_fields[] = {
 	F(dossier, INT32, state), F(dossier, TIME, state_since_ms), F(dossier, TIME, accepted_ms),
 	F(dossier, TIME, due_ms), F(dossier, INT, version), {0}};
 
-static const struct neutral_field history_fields[] = {
-	F(history, TEXT, key), W(history, source, word_source, 3), F(history, TEXT, kind), F(history, INT32, state),
-	F(history, TIME, at_ms), F(history, TIME, seen_ms), F(history, BOOL, applied), F(history, TEXT, note), {0}};
+static const struct neutral_field history_fields[] = {F(history, TEXT, key), W(history, source, word_source, 3),
+    F(history, TEXT, kind), F(history, INT32, state), F(history, TIME, at_ms), F(history, TIME, seen_ms), F(history, BOOL, applied),
+    F(history, TEXT, note), F(history, TIME, due_ms), {0}};
+
+static const struct neutral_field entry_fields[] = {F(entry, TEXT, id), F(entry, INT, place),
+    W(entry, kind, word_money, MONEY_KINDS), W(entry, debit, word_account, MONEY_ACCOUNTS),
+    W(entry, credit, word_account, MONEY_ACCOUNTS), F(entry, INT, amount), F(entry, TEXT, what), F(entry, TEXT, voids),
+    F(entry, TEXT, series), F(entry, INT, number), F(entry, TEXT, office), F(entry, TEXT, clerk), F(entry, TIME, at_ms), {0}};
 
 static const struct neutral_field event_fields[] = {
 	F(postal_event, TEXT, id), W(postal_event, code, word_code, CONSIGNMENT_CODES), F(postal_event, TIME, at_ms),
@@ -133,16 +158,16 @@ static const struct neutral_field partner_fields[] = {F(partner, TEXT, name), F(
     F(partner, TEXT, client_id), F(partner, BOOL, token_basic), F(partner, TEXT, route), F(partner, TEXT, unit),
     F(partner, BOOL, on_behalf), {0}};
 
-static const struct neutral_field exchange_fields[] = {
-	F(exchange, TEXT, id), F(exchange, TEXT, dossier), F(exchange, TEXT, partner),
-	W(exchange, kind, word_kind, EXCHANGE_KINDS), W(exchange, state, word_exchange, EXCHANGE_STATES),
-	F(exchange, INT32, attempts), F(exchange, INT32, step), F(exchange, STR, memo), F(exchange, TIME, created_ms),
-	F(exchange, INT32, news), F(exchange, TIME, news_at_ms), {0}};
+static const struct neutral_field exchange_fields[] = {F(exchange, TEXT, id), F(exchange, TEXT, dossier),
+    F(exchange, TEXT, partner), W(exchange, kind, word_kind, EXCHANGE_KINDS), W(exchange, state, word_exchange, EXCHANGE_STATES),
+    F(exchange, INT32, attempts), F(exchange, INT32, step), F(exchange, STR, memo), F(exchange, TIME, created_ms),
+    F(exchange, INT32, news), F(exchange, TIME, news_at_ms), F(exchange, TEXT, entry), {0}};
 
 static const struct neutral_field case_table[] = {O(neutral_case, EMBED, env, env_fields, conn_env),
     O(neutral_case, EMBED, partner, partner_fields, partner), O(neutral_case, EMBED, exchange, exchange_fields, exchange),
     O(neutral_case, EMBED, dossier, dossier_fields, dossier), O(neutral_case, OBJECT, filing, neutral_filing, filing),
-    F(neutral_case, TEXT, note), F(neutral_case, TEXT, cursor), L(neutral_case, LIST, history, history_fields, history), {0}};
+    F(neutral_case, TEXT, note), F(neutral_case, TEXT, cursor), L(neutral_case, LIST, history, history_fields, history),
+    L(neutral_case, LIST, entries, entry_fields, entry), {0}};
 
 static const struct neutral_field reply_table[] = {
 	F(conn_reply, INT32, status), F(conn_reply, TEXT, content_type), F(conn_reply, TEXT, retry_after), {0}};

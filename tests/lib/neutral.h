@@ -24,6 +24,8 @@ struct neutral_case {
 	const char *note, *cursor;
 	struct history *history;
 	size_t n_history;
+	struct entry *entries; /* SYNC and MONEY; of MONEY up to the one that is told */
+	size_t n_entries;
 };
 
 struct neutral_token {

@@ -111,9 +111,27 @@ class Portal {
 		Object.assign(line, { ref: d.MaHoSo, state: d.TrangThaiHoSo, channel: d.KenhThucHien });
 		if (!update && known) throw new Refused(200, '-1', `Hồ sơ ${d.MaHoSo} đã tồn tại`);
 		if (update && !known) throw new Refused(200, '-1', `Hồ sơ ${d.MaHoSo} không tồn tại`);
+		this.#checkFees(d, known?.content);
+		this.#checkSupplements(d);
 		this.dossiers.set(d.MaHoSo, { content: d, lines: known?.lines ?? [] });
 		line.effect = update ? 'dossier replaced' : 'dossier taken';
 		return {};
+	}
+
+	// A fee that was told is told again for ever, and once struck out costs nothing; of the same procedure none is there twice.
+	#checkFees(d, before) {
+		const is = (f) => `${f.MaPhiLePhi ?? ''} ${f.TenPhiLePhi}`, now = d.DanhSachLePhi.map(is);
+		const lost = (before?.DanhSachLePhi ?? []).map(is).find((f) => !now.includes(f));
+		if (lost) throw new Refused(200, '22', `Thiếu phí, lệ phí: ${lost}`);
+		if (new Set(now).size !== now.length) throw new Refused(200, '22', 'Phí, lệ phí trùng nhau');
+	}
+
+	#checkSupplements(d) {
+		const list = d.DanhSachHoSoBoSung ?? [], open = list.filter((s) => s.TrangThaiBoSung === '0').length;
+		if (open > 1 || (open === 1) !== (d.TrangThaiHoSo === '5')) throw new Refused(200, '23',
+		    `Trạng thái ${d.TrangThaiHoSo} mà có ${open} yêu cầu bổ sung đang chờ`);
+		const bad = list.find((s) => (s.TrangThaiBoSung === '1') !== (s.NgayTiepNhanBoSung !== undefined));
+		if (bad) throw new Refused(200, '23', `Bổ sung ${bad.HoSoBoSungId} thiếu ngày tiếp nhận`);
 	}
 
 	CapNhatTienDoHoSoMC(q, line) {
@@ -163,7 +181,8 @@ class Portal {
 
 	state() {
 		const dossiers = [...this.dossiers.values()].map(({ content, lines }) =>
-			({ number: content.MaHoSo, state: content.TrangThaiHoSo, lines: lines.map((l) => l.TrangThai) }));
+			({ number: content.MaHoSo, state: content.TrangThaiHoSo, lines: lines.map((l) => l.TrangThai),
+			    texts: lines.map((l) => l.NoiDungXuLy), content }));
 		return { sessions: this.sessions.size, dossiers };
 	}
 

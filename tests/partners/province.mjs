@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A province's one-stop system, simulated after schemas/igate/1.0/igate.json: token, number, files, submit, query, progress,
-// state, feed.  It verifies HTTP signatures with npm http-message-signatures, checks bodies with ajv against the
+// A province's one-stop system, simulated after schemas/igate/1.0/igate.json, or 1.1 (--contract 1.1: fees by line that must add up, and
+// what was paid since): token, number, files, submit, query, progress, state, money, feed.  It verifies HTTP signatures with npm http-message-signatures, checks bodies with ajv against the
 // published schema, signs its answers, moves what it was given along the national states, and tells the gateway by signed
 // calls and its feed.  All state is in memory.
 //
 //   node province.mjs --port N [--control N] --certs DIR [--gateway URL] [--log FILE] [--tls [--mutual]]
-//       [--seed TEXT] [--pace MS between two states] [--share 0..1 of news told by call] [--token-life S] [--key province]
+//       [--contract 1.0|1.1] [--seed TEXT] [--pace MS between two states] [--share 0..1 of news told by call] [--token-life S] [--key province]
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { moment } from './moment.mjs';
 import { Teller } from './teller.mjs';
 import { may, plan } from './paths.mjs';
 
-const CONTRACT = JSON.parse(readFileSync(new URL('../../schemas/igate/1.0/igate.json', import.meta.url)));
+const contract = (version) => JSON.parse(readFileSync(new URL(`../../schemas/igate/${version}/igate.json`, import.meta.url)));
 
 // call, method, path below the base, handler, body's schema
 const ROUTES = [
@@ -30,6 +30,7 @@ const ROUTES = [
 	['query',    'GET',  /^\/v1\/ho-so$/, 'query'],
 	['progress', 'POST', /^\/v1\/ho-so\/([^/]+)\/tien-trinh$/, 'progress', 'TienTrinh'],
 	['status',   'POST', /^\/v1\/ho-so\/([^/]+)\/trang-thai$/, 'status', 'CapNhatTrangThai'],
+	['money',    'POST', /^\/v1\/ho-so\/([^/]+)\/thu-phi$/, 'money', 'CapNhatThuPhi'],
 	['event',    'GET',  /^\/v1\/ho-so\/([^/]+)\/su-kien\/([^/]+)$/, 'event'],
 	['feed',     'GET',  /^\/v1\/tin$/, 'tell'],
 ];
@@ -61,15 +62,17 @@ class Province {
 		for (const n of ['stranger', 'expired', 'revoked']) this.keys[n] = identity(opts.certs, n);
 		this.secret = readFileSync(join(opts.certs, 'client.secret'), 'utf8').trim();
 		const ajv = addFormats(new Ajv2020({ strict: false, allErrors: false }));
-		ajv.addSchema(CONTRACT, 'igate');
-		for (const [, , , , schema] of ROUTES) if (schema) this.validators[schema] =
+		const document = contract(opts.contract);
+		this.routes = ROUTES.filter(([, , , , schema]) => !schema || document.components.schemas[schema]);
+		ajv.addSchema(document, 'igate');
+		for (const [, , , , schema] of this.routes) if (schema) this.validators[schema] =
 		    ajv.compile({ $ref: `igate#/components/schemas/${schema}` });
 		this.teller = new Teller(this, opts);
 	}
 
 	#route(request) {
 		const path = request.path.replace(/^\/api(?=\/)/, '');
-		for (const [call, method, pattern, handler, schema] of ROUTES) {
+		for (const [call, method, pattern, handler, schema] of this.routes) {
 			const m = pattern.exec(path);
 			if (m && method === request.method) return { call, handler, schema,
 			    args: m.slice(1).map(decodeURIComponent) };
@@ -190,6 +193,8 @@ class Province {
 				    `${f.IdGiayTo}: no such file, or another digest`);
 			}
 		}
+		if (n.TongLePhi !== undefined) checkFees(n, 0);
+		if (n.TongLePhi !== undefined) n.ThanhPhanHoSo.forEach(checkPaper);
 		const d = {
 			ref: n.MaThamChieu, number: n.MaHoSo, digest, content: n, state: n.TrangThaiHoSo, since: moment(),
 			events: new Map(), lines: [],
@@ -236,6 +241,19 @@ class Province {
 		return { value: { MaSuKien: s.MaSuKien, MaHoSo: number, TrangThai: d.state } };
 	}
 
+	money(m, [number], request, line) {
+		const d = this.#dossier(number);
+		Object.assign(line, { ref: d.ref, event: m.MaSuKien, paid: m.TongDaThu });
+		line.effect = d.events.has(m.MaSuKien) ? 'the same payment again' : 'payment noted';
+		if (d.events.has(m.MaSuKien) && !same(d.events.get(m.MaSuKien), m)) throw new Refused(409, 'CONFLICT',
+		    'other content under this MaSuKien');
+		checkFees(m, m.DanhSachThuChi.reduce((sum, x) => sum + sign(x, m.DanhSachThuChi) * x.SoTien, 0));
+		checkLines(d.content.DanhSachLePhi, m.DanhSachLePhi);
+		d.events.set(m.MaSuKien, m);
+		d.money = m;
+		return { value: { MaSuKien: m.MaSuKien, MaHoSo: number } };
+	}
+
 	event(body, [number, key], request, line) {
 		const d = this.#dossier(number);
 		Object.assign(line, { ref: d.ref, event: key });
@@ -268,9 +286,9 @@ class Province {
 	}
 
 	state() {
-		const dossiers = [...this.dossiers.values()].map(({ ref, number, state, since, lines, events, content }) =>
-			({ ref, number, state, since, procedure: content.MaTTHC, lines: lines.length,
-			    events: [...events.keys()] }));
+		const dossiers = [...this.dossiers.values()].map(({ ref, number, state, since, lines, events, content, money }) =>
+			({ ref, number, state, since, procedure: content.MaTTHC, lines: lines.length, events: [...events.keys()],
+			    ...(this.opts.contract === '1.0' ? {} : { content, money }) }));
 		const moving = [...this.dossiers.values()].filter((d) => d.plan.length).length;
 		return { dossiers, files: this.files.size, news: this.news, untold: this.teller.waiting, moving };
 	}
@@ -282,6 +300,50 @@ class Province {
 
 const held = (d) => ({ MaHoSo: d.number, TrangThai: d.state, ThoiDiem: d.since });
 
+const same = (x, y) => JSON.stringify(sorted(x)) === JSON.stringify(sorted(y));
+
+// Money that an entry brought in: a void is the opposite of what it voids, and of a charge none.
+function sign(x, all) {
+	if (x.Loai === 'PAY') return 1;
+	if (x.Loai === 'REFUND') return -1;
+	const voided = all.find((y) => y.MaButToan === x.HuyButToan);
+	return voided ? -sign(voided, all) : 0;
+}
+
+const sum = (lines, of) => lines.reduce((all, l) => all + of(l), 0);
+
+// What does not add up is refused: lines against their sums, and what was paid against the entries.
+function checkFees(m, paid) {
+	const lines = m.DanhSachLePhi, wrong = (what) => { throw new Refused(422, 'SUM', what); };
+	for (const l of lines) {
+		if (l.Gia !== l.GiaGoc - l.MienGiam) wrong(`${l.TenPhiLePhi}: Gia`);
+		if (l.DaHuy > l.Gia) wrong(`${l.TenPhiLePhi}: DaHuy`);
+		if ((l.DaThu ?? 0) > l.Gia - l.DaHuy) wrong(`${l.TenPhiLePhi}: DaThu`);
+		if (l.DaThu !== undefined && (l.TrangThaiThanhToan === '1') !== (l.DaThu === l.Gia - l.DaHuy)) wrong(
+		    `${l.TenPhiLePhi}: TrangThaiThanhToan`);
+		if ((l.NhomPhi === 'STATE_FEE') !== (l.LoaiPhiLePhi !== undefined)) wrong(`${l.TenPhiLePhi}: LoaiPhiLePhi`);
+	}
+	if (m.TongLePhi !== sum(lines, (l) => l.Gia - l.DaHuy)) wrong('TongLePhi');
+	if (m.TongDaThu === undefined) return;
+	if (m.TongDaThu !== sum(lines, (l) => l.DaThu) || m.TongDaThu !== paid) wrong('TongDaThu');
+	if (m.ConPhaiThu !== m.TongLePhi - m.TongDaThu) wrong('ConPhaiThu');
+}
+
+// A line of the dossier that is missing or costs something else now.
+function checkLines(first, now) {
+	const is = (l) => `${l.NhomPhi} ${l.MaPhiLePhi} ${l.Gia}`, there = now.map(is);
+	const lost = first.map(is).find((l) => !there.includes(l));
+	if (lost) throw new Refused(422, 'SUM', `a line is missing: ${lost}`);
+}
+
+// A component says one thing about its scan.
+function checkPaper(p) {
+	const scanned = p.GiayToDinhKem.length > 0, reused = ['2', '3'].includes(p.TrangThaiSoHoa);
+	const wrong = scanned !== (p.TrangThaiSoHoa !== '0') || (p.LyDoKhongSoHoa !== undefined) === scanned ||
+	    (p.TaiSuDung !== undefined) !== reused;
+	if (wrong) throw new Refused(422, 'PAPER', `${p.MaThanhPhanHoSo}: TrangThaiSoHoa ${p.TrangThaiSoHoa}`);
+}
+
 function sorted(v) {
 	if (Array.isArray(v)) return v.map(sorted);
 	if (v === null || typeof v !== 'object') return v;
@@ -289,5 +351,5 @@ function sorted(v) {
 }
 
 const opts = options(process.argv.slice(2),
-    { ...common, port: 8091, seed: '42', pace: 1500, share: 0.7, 'token-life': 3600, key: 'province' });
+    { ...common, port: 8091, seed: '42', pace: 1500, share: 0.7, 'token-life': 3600, key: 'province', contract: '1.0' });
 await serve('province', opts, new Province(opts));

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/money.h"
 #include "model/national.h"
 #include "tests/lib/asker.h"
 
@@ -174,6 +175,45 @@ test_an_unknown_outcome_is_asked_about(void **state)
 	}
 }
 
+/* Money: the dossier is sent again whenever in doubt, its line never. */
+static void
+test_a_payment_has_one_line_whichever_answer_is_lost(void **state)
+{
+	(void)state;
+	const struct entry paid = {.id = "p1",
+	    .kind = MONEY_PAY,
+	    .debit = MONEY_TILL,
+	    .credit = MONEY_OWED,
+	    .amount = 1000,
+	    .what = "",
+	    .voids = "",
+	    .series = "AA",
+	    .number = 7,
+	    .office = "480150",
+	    .clerk = "hoa.nt",
+	    .at_ms = 3000};
+	for (int at = 0; at <= 3; at++) {
+		struct played p = {.has = true, .lines = 2, .silent_at = at};
+		struct conn_case c = with_lines(3); /* the third is where the portal played here looks for the line */
+		c.n_history = 2;
+		x.kind = EXCHANGE_MONEY;
+		x.entry = "p1";
+		c.entries = &paid;
+		c.n_entries = 1;
+		if (work(&c, &p) != EXCHANGE_ON_CONFIRMED || p.inserts != 0 || p.lines != 3)
+			fail_msg("call %d lost: %zu inserts, %zu lines", at, p.inserts, p.lines);
+	}
+	struct played none = {0};
+	struct conn_case c = with_lines(3);
+	c.n_history = 2;
+	x.kind = EXCHANGE_MONEY;
+	c.entries = &paid;
+	c.n_entries = 1;
+	assert_int_equal(work(&c, &none), EXCHANGE_ON_CONFIRMED); /* a portal that lost the dossier has all of it again */
+	assert_int_equal(none.inserts, 1);
+	assert_int_equal(none.lines, 3);
+}
+
 /* ---- questions ---- */
 
 struct portal {
@@ -319,6 +359,7 @@ main(void)
 	    cmocka_unit_test(test_a_portal_that_does_not_know_it_gets_all_lines_by_tens),
 	    cmocka_unit_test(test_what_exists_already_becomes_an_update),
 	    cmocka_unit_test(test_an_unknown_outcome_is_asked_about),
+	    cmocka_unit_test(test_a_payment_has_one_line_whichever_answer_is_lost),
 	    cmocka_unit_test(test_a_session_that_ended_is_begun_again_once),
 	    cmocka_unit_test(test_what_each_status_means),
 	    cmocka_unit_test(test_texts_are_cut_at_characters_and_never_silently),

@@ -13,6 +13,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "connectors/connector.h"
+#include "model/money.h"
+#include "model/told.h"
 #include "tests/lib/neutral.h"
 #include "xml/schema.h"
 #include "xml/xml.h"
@@ -362,6 +364,28 @@ check_admit(struct golden *g)
 	same_body(g, "answer", (struct str){b.p, b.len});
 }
 
+/* What deliver/telling.h adds; texts of entries are "" and not NULL, as they are kept. */
+static void
+tell(struct golden *g)
+{
+	struct result_paper *results;
+	struct supplement *asked;
+
+	for (size_t k = 0; k < g->in.n_entries; k++) {
+		struct entry *x = &g->in.entries[k];
+		const char **texts[] = {&x->what, &x->voids, &x->series};
+		for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+			*texts[t] = *texts[t] != NULL ? *texts[t] : "";
+	}
+	g->about.entries = g->in.entries;
+	g->about.n_entries = g->in.n_entries;
+	told_supplements(g->a, g->in.filing, g->in.history, g->in.n_history, g->in.exchange.news_at_ms, &asked,
+	    &g->about.n_supplements);
+	told_results(g->a, g->in.filing, g->in.exchange.news, &results, &g->about.n_results);
+	g->about.supplements = asked;
+	g->about.results = results;
+}
+
 static void
 run_case(void **state)
 {
@@ -387,6 +411,8 @@ run_case(void **state)
 	    .note = g.in.note,
 	    .history = g.in.history,
 	    .n_history = g.in.n_history};
+	if (g.in.filing != NULL)
+		tell(&g);
 	check_make(&g, "request", make);
 	check_judge(&g, "reply", "verdict.txt", false);
 	check_make(&g, "ask-request", make_query);

@@ -13,11 +13,15 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "connectors/igate/igate.h"
+#include "model/decided.h"
+#include "model/procedure.h"
 
 #define HASH "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 #define ID "42.07-0123456789abcdefghjkmnpqrstvwxy"
 
-static json_t *contract;
+static json_t *contracts[2]; /* by enum igate_level */
+static json_t *contract;     /* the one in question */
+static enum igate_level level;
 static struct arena *a;
 static char complaint[200];
 
@@ -128,6 +132,9 @@ struct fixture {
 	struct address address;
 	struct party owner, submitter;
 	struct paper papers[FILING_PAPERS_MAX + 1];
+	struct decided_fee fees[DECIDED_FEES_MAX + 1];
+	struct decided_asked asked;
+	struct decided decided;
 	struct filing filing;
 };
 
@@ -148,6 +155,28 @@ begin(struct fixture *f)
 	    .owner = &f->owner, .submitter = &f->submitter, .papers = f->papers, .n_papers = 1, .return_mode = FILING_BY_POST,
 	    .return_name = "Nguyễn Thị Mẫu", .return_phone = "0912000111", .return_address = &f->address, .state_fee = 8000,
 	    .collect_item = "RB123456785VN", .seal_no = "HT0098812", .note = "x"};
+	if (level == IGATE_1_0)
+		return;
+	for (size_t i = 0; i < FILING_PAPERS_MAX + 1; i++) {
+		f->papers[i].class = component_class_name(COMPONENT_EARLIER_RESULT);
+		f->papers[i].reuse = 3;
+		f->papers[i].agency = "UBND xã";
+		f->papers[i].reference = "15/2019";
+		f->papers[i].proof = f->papers[i].list_proof = HASH;
+	}
+	for (size_t i = 0; i < DECIDED_FEES_MAX + 1; i++)
+		f->fees[i] = (struct decided_fee){"STATE_FEE", "KS.01", "Lệ phí", "NQ 12", "NQ 13", 16000, 8000, 8000, 1};
+	f->asked = (struct decided_asked){"PERSON", "NOT_REACHABLE", NULL, 1772413445000};
+	f->decided = (struct decided){.catalogue = "2026-11-29", .fees = f->fees, .n_fees = 1, .asked = &f->asked, .n_asked = 1};
+	f->filing.decided = &f->decided;
+}
+
+static void
+begin_at(struct fixture *f, enum igate_level by)
+{
+	level = by;
+	contract = contracts[by];
+	begin(f);
 }
 
 static struct str
@@ -159,7 +188,7 @@ submitted(struct fixture *f)
 	const struct conn_case c = {.x = &x, .dossier = &d, .filing = &f->filing};
 	for (; m.n_files < FILING_PAPERS_MAX; m.n_files++)
 		m.files[m.n_files].id = "tep-56789012345678901234567890123456789012345678";
-	return igate_write_dossier(a, &c, &m);
+	return igate_write_dossier(a, &c, &m, level);
 }
 
 static bool
@@ -168,7 +197,7 @@ taken(struct fixture *f, struct err *e)
 	const struct partner p = {.name = "province-42"};
 	const struct conn_env env = {.arena = a, .partner = &p};
 	err_clear(e);
-	return connector_find("igate-1.0")->check(&env, &f->filing, e) == 0;
+	return connector_find(level == IGATE_1_0 ? "igate-1.0" : "igate-1.1")->check(&env, &f->filing, e) == 0;
 }
 
 static bool
@@ -225,7 +254,7 @@ at_its_bounds(struct fixture *f, const struct field *field, char *in)
 		int64_t *value = (void *)at, before = *value;
 		for (int64_t v = field->min - 1; v <= field->max + 1; v += v == field->min ? field->max - field->min : 1) {
 			*value = v;
-			if (v >= 0 || strcmp(field->name, "Money/StateFee") != 0) /* which is left out then */
+			if (v >= 0 || strncmp(field->name, "Money/", 6) != 0) /* which is left out then */
 				agree(f, field->name, v >= field->min && v <= field->max);
 		}
 		*value = before;
@@ -239,6 +268,8 @@ at_its_bounds(struct fixture *f, const struct field *field, char *in)
 		struct field_list *list = (void *)at;
 		for (const struct field *inner = field->fields; inner->name != NULL; inner++)
 			n += at_its_bounds(f, inner, list->items);
+		for (int64_t i = 1; i <= field->max; i++) /* as the first, which was changed and put back */
+			memcpy((char *)list->items + (size_t)i * field->size, list->items, field->size);
 		list->n = (size_t)field->max;
 		agree(f, field->name, true);
 		list->n = (size_t)field->max + 1;
@@ -254,11 +285,47 @@ test_the_check_and_the_provinces_contract_agree_at_every_bound(void **state)
 	(void)state;
 	struct fixture f;
 	size_t n = 0;
-	begin(&f);
+	begin_at(&f, IGATE_1_0);
 	agree(&f, "nothing", true);
 	for (const struct field *field = igate_filing_limits; field->name != NULL; field++)
 		n += at_its_bounds(&f, field, (char *)&f.filing);
 	assert_true(n > 35);
+}
+
+/* Without a case's decisions there are sums instead of lines, which are money of the filing. */
+static void
+test_they_agree_by_contract_1_1_too(void **state)
+{
+	(void)state;
+	struct fixture f;
+	size_t n = 0;
+	begin_at(&f, IGATE_1_1);
+	agree(&f, "nothing", true);
+	for (const struct field *field = igate_filing_limits; field->name != NULL; field++)
+		if (strncmp(field->name, "Money/", 6) != 0)
+			n += at_its_bounds(&f, field, (char *)&f.filing);
+	for (const struct field *field = igate_more_limits; field->name != NULL; field++)
+		if (strncmp(field->name, "Money/", 6) != 0)
+			n += at_its_bounds(&f, field, (char *)&f.filing);
+	f.filing.decided = NULL;
+	f.filing.state_fee = 0;
+	for (const struct field *field = igate_more_limits; field->name != NULL; field++)
+		if (strncmp(field->name, "Money/", 6) == 0)
+			n += at_its_bounds(&f, field, (char *)&f.filing);
+	assert_true(n > 43);
+}
+
+/* Its partners of today are sent what they were sent, whatever a case decided. */
+static void
+test_nothing_of_1_1_is_told_by_contract_1_0(void **state)
+{
+	(void)state;
+	struct fixture more, plain;
+	begin_at(&more, IGATE_1_1);
+	begin_at(&plain, IGATE_1_0);
+	struct str first = submitted(&plain), second = submitted(&more);
+	assert_int_equal(first.n, second.n);
+	assert_memory_equal(first.p, second.p, first.n);
 }
 
 static void
@@ -267,7 +334,7 @@ test_a_refusal_names_the_very_field(void **state)
 	(void)state;
 	struct fixture f;
 	struct err e = {0};
-	begin(&f);
+	begin_at(&f, IGATE_1_0);
 	f.filing.n_papers = 3;
 	f.papers[2].originals = 1000;
 	assert_false(taken(&f, &e));
@@ -288,7 +355,7 @@ test_a_files_name_must_fit_its_header(void **state)
 	struct fixture f;
 	struct err e = {0};
 	struct buf b;
-	begin(&f);
+	begin_at(&f, IGATE_1_0);
 	buf_init(&b, a, 4096);
 	for (int i = 0; i < 191; i++)
 		buf_str(&b, "𠀀");
@@ -311,12 +378,11 @@ largest(int64_t n)
 }
 
 static void
-test_the_largest_dossier_fits_what_the_province_takes(void **state)
+largest_fits(enum igate_level by)
 {
-	(void)state;
 	struct fixture f;
 	struct err e = {0};
-	begin(&f);
+	begin_at(&f, by);
 	f.address.street = largest(500);
 	f.owner.name = f.submitter.name = f.filing.return_name = largest(200);
 	f.owner.email = f.submitter.email = largest(100);
@@ -328,12 +394,40 @@ test_the_largest_dossier_fits_what_the_province_takes(void **state)
 		f.papers[i].media_type = text_of(100);
 		f.papers[i].code = text_of(64);
 	}
+	f.decided.n_fees = by == IGATE_1_0 ? 0 : 20;
 	assert_true(taken(&f, &e));
 	assert_true(valid(&f));
 	assert_true(submitted(&f).n < IGATE_BODY_MAX);
 }
 
+static void
+test_the_largest_dossier_fits_what_the_province_takes(void **state)
+{
+	(void)state;
+	largest_fits(IGATE_1_0);
+	largest_fits(IGATE_1_1);
+}
+
 /* ---- what a person wrote ---- */
+
+/* Each text within its bounds, and too much together: told at the counter, not found out when it is sent. */
+static void
+test_a_dossier_that_is_too_large_as_a_whole_is_refused(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct err e = {0};
+	begin_at(&f, IGATE_1_1);
+	f.decided.n_fees = IGATE_LINES_MAX;
+	for (size_t i = 0; i < IGATE_LINES_MAX; i++)
+		f.fees[i].name = largest(1000);
+	assert_false(taken(&f, &e));
+	assert_string_equal(e.field, "Dossier/Item");
+	assert_int_equal(e.hint, HINT_BYTES_MOST);
+	f.decided.n_fees = 50;
+	assert_true(taken(&f, &e));
+	assert_true(submitted(&f).n < IGATE_BODY_MAX);
+}
 
 static void
 test_a_text_is_whole_or_says_that_it_is_not(void **state)
@@ -363,15 +457,17 @@ setup(void **state)
 {
 	(void)state;
 	a = arena_new(0);
-	contract = json_load_file("schemas/igate/1.0/igate.json", 0, NULL);
-	return contract == NULL;
+	contracts[IGATE_1_0] = json_load_file("schemas/igate/1.0/igate.json", 0, NULL);
+	contracts[IGATE_1_1] = json_load_file("schemas/igate/1.1/igate.json", 0, NULL);
+	return contracts[IGATE_1_0] == NULL || contracts[IGATE_1_1] == NULL;
 }
 
 static int
 teardown(void **state)
 {
 	(void)state;
-	json_decref(contract);
+	json_decref(contracts[IGATE_1_0]);
+	json_decref(contracts[IGATE_1_1]);
 	arena_free(a);
 	return 0;
 }
@@ -380,12 +476,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_check_and_the_provinces_contract_agree_at_every_bound),
-		cmocka_unit_test(test_a_refusal_names_the_very_field),
-		cmocka_unit_test(test_a_files_name_must_fit_its_header),
-		cmocka_unit_test(test_the_largest_dossier_fits_what_the_province_takes),
-		cmocka_unit_test(test_a_text_is_whole_or_says_that_it_is_not),
-		cmocka_unit_test(test_the_province_is_told_all_the_characters_there_are),
+	    cmocka_unit_test(test_the_check_and_the_provinces_contract_agree_at_every_bound),
+	    cmocka_unit_test(test_they_agree_by_contract_1_1_too),
+	    cmocka_unit_test(test_nothing_of_1_1_is_told_by_contract_1_0),
+	    cmocka_unit_test(test_a_refusal_names_the_very_field),
+	    cmocka_unit_test(test_a_files_name_must_fit_its_header),
+	    cmocka_unit_test(test_the_largest_dossier_fits_what_the_province_takes),
+	    cmocka_unit_test(test_a_dossier_that_is_too_large_as_a_whole_is_refused),
+	    cmocka_unit_test(test_a_text_is_whole_or_says_that_it_is_not),
+	    cmocka_unit_test(test_the_province_is_told_all_the_characters_there_are),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

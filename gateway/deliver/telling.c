@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an exchange tells besides its news; see telling.h. */
+#include "deliver/telling.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "cases/entries.h"
+#include "crypto/vault.h"
+#include "ledger/filing_json.h"
+#include "model/told.h"
+
+static int
+load_filing(const struct call *c, const struct dossier *d, struct conn_case *cc, struct err *e)
+{
+	struct filing *f;
+	struct str plain;
+
+	if (vault_open(c->core->vault, c->a, arena_fmt(c->a, "filing:%s", d->id), d->body, &plain, e) != 0 ||
+	    filing_json_parse(c->a, plain, &f, e) != 0)
+		return -1;
+	cc->filing = f;
+	return 0;
+}
+
+/* Those up to the one that is told: what came after it has an exchange of its own. */
+static int
+load_entries(const struct call *c, const struct dossier *d, struct conn_case *cc, struct err *e)
+{
+	struct entry *entries;
+	size_t n, own = 0;
+
+	if (entries_read(c->core->store, c->a, d->id, &entries, &n, e) != 0)
+		return -1;
+	cc->entries = entries;
+	cc->n_entries = n;
+	if (cc->x->kind != EXCHANGE_MONEY)
+		return 0;
+	while (own < n && (cc->x->entry == NULL || strcmp(entries[own].id, cc->x->entry) != 0))
+		own++;
+	if (own == n)
+		return err_set(e, ERR_INTERNAL, "an exchange tells an entry that is not there");
+	cc->n_entries = own + 1;
+	return 0;
+}
+
+/* The dossier's lines with the notes that are told open. */
+static int
+open_lines(const struct call *c, const struct dossier_view *k, struct history **out, struct err *e)
+{
+	*out = arena_alloc(c->a, (k->n_history + 1) * sizeof **out);
+	for (size_t i = 0; i < k->n_history; i++) {
+		struct history *h = &(*out)[i];
+		*h = k->history[i];
+		if (!h->applied || h->state == DOSSIER_NONE)
+			h->note = "";
+		else if (commit_unseal(c->core->vault, c->a, k->dossier.id, h->note, &h->note, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+load_told(const struct call *c, const struct dossier_view *k, struct conn_case *cc, struct err *e)
+{
+	struct result_paper *results;
+	struct supplement *asked;
+	struct history *lines;
+
+	if (open_lines(c, k, &lines, e) != 0)
+		return -1;
+	told_supplements(c->a, cc->filing, lines, k->n_history, cc->x->news_at_ms, &asked, &cc->n_supplements);
+	told_results(c->a, cc->filing, cc->x->news, &results, &cc->n_results);
+	cc->history = lines;
+	cc->supplements = asked;
+	cc->results = results;
+	return 0;
+}
+
+int
+telling_load(const struct call *c, const struct dossier_view *k, struct conn_case *cc, struct err *e)
+{
+	cc->history = k->history;
+	cc->n_history = k->n_history;
+	switch (cc->x->kind) {
+	case EXCHANGE_REGISTER:
+		return load_filing(c, &k->dossier, cc, e);
+	case EXCHANGE_SYNC:
+	case EXCHANGE_MONEY:
+		return load_filing(c, &k->dossier, cc, e) != 0 || load_entries(c, &k->dossier, cc, e) != 0 ? -1
+													   : load_told(c, k, cc, e);
+	case EXCHANGE_STATUS:
+	case EXCHANGE_NOTIFY:
+	case EXCHANGE_KINDS:
+		break;
+	}
+	return 0;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Supplements and results out of a dossier's history; see told.h. */
+#include "model/told.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "model/decided.h"
+
+static int
+by_time(const void *l, const void *r)
+{
+	const struct history *x = *(const struct history *const *)l, *y = *(const struct history *const *)r;
+
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	return x->seen_ms < y->seen_ms ? -1 : x->seen_ms > y->seen_ms;
+}
+
+/* Those that moved it, in their order. */
+static size_t
+moving(struct arena *a, const struct history *lines, size_t n, int64_t until_ms, const struct history ***out)
+{
+	size_t kept = 0;
+
+	*out = arena_alloc(a, (n + 1) * sizeof **out);
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].applied && lines[i].state != DOSSIER_NONE && lines[i].at_ms <= until_ms)
+			(*out)[kept++] = &lines[i];
+	if (kept > 0)
+		qsort(*out, kept, sizeof **out, by_time);
+	return kept;
+}
+
+static const char *
+who(const struct filing *f, const struct history *h)
+{
+	return h->source == DOSSIER_BY_POSTAL && f->clerk != NULL ? f->clerk : f->unit;
+}
+
+static const char *
+said(const struct history *h)
+{
+	return h->note != NULL && h->note[0] != '\0' ? h->note : NULL;
+}
+
+static void
+begin(const struct filing *f, const struct history *h, int64_t due_ms, struct supplement *s)
+{
+	*s = (struct supplement){.id = h->key,
+	    .asked_by = who(f, h),
+	    .what = said(h),
+	    .asked_ms = h->at_ms,
+	    .due_before_ms = due_ms,
+	    .due_after_ms = h->due_ms};
+}
+
+/* It went on: in work again it was brought; withdrawn or ended it was not. */
+static void
+end(const struct filing *f, const struct history *h, struct supplement *s)
+{
+	s->ended = true;
+	s->taken = h->state == DOSSIER_RECEIVED || h->state == DOSSIER_PROCESSING;
+	if (h->due_ms != 0)
+		s->due_after_ms = h->due_ms;
+	if (!s->taken)
+		return;
+	s->taken_by = who(f, h);
+	s->taken_note = said(h);
+	s->taken_ms = h->at_ms;
+}
+
+void
+told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms,
+    struct supplement **out, size_t *n_out)
+{
+	const struct history **moved;
+	size_t n_moved = moving(a, lines, n, until_ms, &moved), count = 0;
+	int64_t due = 0;
+
+	*out = arena_alloc(a, (n_moved + 1) * sizeof **out);
+	for (size_t i = 0; i < n_moved; i++) {
+		const struct history *h = moved[i];
+		struct supplement *last = count > 0 ? &(*out)[count - 1] : NULL;
+		if (last != NULL && !last->ended && h->state != DOSSIER_SUPPLEMENT)
+			end(f, h, last);
+		else if (h->state == DOSSIER_SUPPLEMENT)
+			begin(f, h, due, &(*out)[count++]);
+		if (h->due_ms != 0)
+			due = h->due_ms;
+	}
+	*n_out = count;
+}
+
+void
+told_results(struct arena *a, const struct filing *f, enum dossier_state state, struct result_paper **out, size_t *n_out)
+{
+	*out = arena_alloc(a, sizeof **out);
+	*n_out = 0;
+	if ((state != DOSSIER_FINISHED && state != DOSSIER_RETURNED) || f->decided == NULL || f->decided->result_name == NULL)
+		return;
+	(*out)[0] = (struct result_paper){.code = f->decided->result_code, .name = f->decided->result_name};
+	*n_out = 1;
+}

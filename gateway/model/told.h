@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What became of a dossier, as the national portal is told it besides its states (domain section 3.4): supplements that were asked
+ * for and brought, and the papers that came out.  A supplement is made of the history's lines; what the province's news says of
+ * it line by line (papers, fees) is put in beside them by whoever keeps that.  Pure; plain data.
+ */
+#ifndef MODEL_TOLD_H
+#define MODEL_TOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/dossier.h"
+#include "model/filing.h"
+
+struct arena;
+
+struct told_paper {              /* DanhSachGiayToBoSung */
+	const char *code, *name; /* code: of the component, or NULL */
+	int64_t count;
+};
+
+struct told_fee {                /* DanhSachLePhiBoSung */
+	const char *code, *name; /* code: or NULL */
+	int64_t amount;          /* dong */
+};
+
+struct supplement {                  /* DanhSachHoSoBoSung */
+	const char *id;              /* of the news that asked for it */
+	const char *asked_by, *what; /* what: or NULL */
+	int64_t asked_ms;
+	bool ended, taken;                 /* ended: the dossier went on; taken: because it was brought */
+	const char *taken_by, *taken_note; /* or NULL */
+	int64_t taken_ms;
+	int64_t due_before_ms, due_after_ms; /* promised dates, 0: not known */
+	const struct told_paper *papers;
+	size_t n_papers;
+	const struct told_fee *fees;
+	size_t n_fees;
+};
+
+struct result_paper {                      /* DanhSachGiayToKetQua */
+	const char *code, *name;           /* MaGiayToKetQua, TenGiayTo */
+	const char *component, *id, *path; /* MaThanhPhanHoSo, GiayToId, DuongDanTepTinKetQua: NULL while nobody said them */
+};
+
+/* The supplements up to `until_ms`, in the arena.  Of `lines` those that moved the dossier count, in the order of their times;
+ * their notes are open (plain text, "" or NULL). */
+void told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms,
+    struct supplement **out, size_t *n_out);
+
+/* The papers that come out of it, when it is finished (state 9 or 10) and the procedure has one kind of result; none otherwise:
+ * which of several it was nobody said. */
+void told_results(struct arena *a, const struct filing *f, enum dossier_state state, struct result_paper **out, size_t *n_out);
+
+#endif

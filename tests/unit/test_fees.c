@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the state's systems are told of a dossier's money and life, made of quote, entries and history. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "model/decided.h"
+#include "model/fees.h"
+#include "model/told.h"
+
+static struct arena *a;
+static struct decided_fee quote[] = {{"STATE_FEE", "F1", "Lệ phí", "NQ", NULL, 8000, 4000, 4000, 1},
+    {"STATE_FEE", "F2", "Phí", "NQ", NULL, 5000, 5000, 0, 1}, {"DIGITISE", "TK.01", "Tờ khai", "QĐ", NULL, 9000, 0, 9000, 0},
+    {"POSTAGE", "RETURN", "RETURN", "Bảng", NULL, 20000, 0, 20000, 0}};
+static struct decided decided = {.fees = quote, .n_fees = 4};
+static struct filing filing = {.unit = "H27.55", .clerk = "hoa.nt", .decided = &decided};
+
+static struct entry
+entry(const char *id, enum money_move move, int64_t amount)
+{
+	struct entry x = {.id = id, .amount = amount, .what = "", .voids = "", .series = ""};
+
+	money_move(&x, move);
+	return x;
+}
+
+static struct entry
+void_of(const char *id, const struct entry *of)
+{
+	struct entry x = *of;
+
+	x.id = id;
+	x.kind = MONEY_VOID;
+	x.debit = of->credit;
+	x.credit = of->debit;
+	x.voids = of->id;
+	return x;
+}
+
+/* As money_enter allows them: charges first, a line of nothing has none. */
+static size_t
+charged(struct entry *x)
+{
+	x[0] = entry("~1", MOVE_STATE_FEE, 4000);
+	x[1] = entry("~3", MOVE_DIGITISE, 9000);
+	x[2] = entry("~4", MOVE_POSTAGE, 20000);
+	return 3;
+}
+
+static void
+test_a_new_dossier_owes_every_line(void **state)
+{
+	(void)state;
+	struct fees f;
+
+	fees_of(a, &filing, NULL, 0, &f);
+	assert_int_equal(f.n, 4);
+	assert_int_equal(f.owed, 33000);
+	assert_int_equal(f.paid, 0);
+	assert_true(f.known);
+}
+
+static void
+test_what_is_paid_counts_for_the_lines_in_their_order(void **state)
+{
+	(void)state;
+	struct entry x[8];
+	struct fees f;
+	size_t n = charged(x);
+
+	x[n++] = entry("p1", MOVE_CASH, 6000);
+	fees_of(a, &filing, x, n, &f);
+	assert_int_equal(f.n, 4);
+	assert_int_equal(f.lines[0].paid, 4000);
+	assert_int_equal(f.lines[1].paid, 0);
+	assert_int_equal(f.lines[2].paid, 2000);
+	assert_int_equal(f.lines[3].paid, 0);
+	assert_int_equal(f.paid, 6000);
+	x[n++] = entry("r1", MOVE_REFUND_TRANSFER, 5000); /* the state's fee is given back last */
+	fees_of(a, &filing, x, n, &f);
+	assert_int_equal(f.lines[0].paid, 1000);
+	assert_int_equal(f.paid, 1000);
+}
+
+static void
+test_a_line_struck_out_is_owed_no_more(void **state)
+{
+	(void)state;
+	struct entry x[8];
+	struct fees f;
+	size_t n = charged(x);
+
+	x[n] = void_of("v1", &x[1]);
+	n++;
+	fees_of(a, &filing, x, n, &f);
+	assert_int_equal(f.lines[2].struck, 9000);
+	assert_int_equal(f.owed, 24000);
+	x[n++] = entry("p1", MOVE_TRANSFER, 24000);
+	fees_of(a, &filing, x, n, &f);
+	assert_int_equal(f.lines[2].paid, 0);
+	assert_int_equal(f.lines[3].paid, 20000);
+	x[n] = void_of("v2", &x[n - 1]); /* the payment never was */
+	n++;
+	fees_of(a, &filing, x, n, &f);
+	assert_int_equal(f.paid, 0);
+	assert_false(fees_in_cash(&x[n - 1]));
+	assert_int_equal(fees_taken(&x[n - 1]), -24000);
+}
+
+static void
+test_a_charge_that_came_later_is_a_line_of_its_own(void **state)
+{
+	(void)state;
+	struct entry x[8];
+	struct fees f;
+	size_t n = charged(x);
+
+	x[n] = entry("s1", MOVE_STATE_FEE, 7000);
+	x[n++].what = "F9";
+	fees_of(a, &filing, x, n, &f);
+	assert_int_equal(f.n, 5);
+	assert_string_equal(f.lines[4].code, "F9");
+	assert_int_equal(f.lines[4].national, 1);
+	assert_int_equal(f.owed, 40000);
+}
+
+/* Whatever follows what, the lines never say more or less than the entries. */
+static void
+test_lines_and_entries_always_agree(void **state)
+{
+	(void)state;
+	static const enum money_move moves[] = {MOVE_CASH, MOVE_TRANSFER, MOVE_REFUND_CASH, MOVE_REFUND_TRANSFER, MOVE_POSTAGE};
+	uint32_t seed = 42;
+
+	for (int round = 0; round < 300; round++) {
+		bool undone[40] = {false}; /* nothing is made undone twice, and no voiding is (money_void) */
+		struct entry x[40];
+		struct money m = {.dossier = "d"};
+		struct fees f;
+		struct err e = {0};
+		size_t n = charged(x), first = n;
+		for (size_t i = 0; i < first; i++)
+			assert_int_equal(money_enter(&m, &x[i], &e), 0);
+		while (n < 40) {
+			seed = seed * 1664525 + 1013904223;
+			size_t of = (seed >> 20) % n;
+			bool undo = (seed >> 12) % 8 == 0 && !undone[of] && x[of].kind != MONEY_VOID;
+			x[n] = undo ? void_of("v", &x[of])
+				    : entry(arena_fmt(a, "e%zu", n), moves[(seed >> 16) % 5], 1 + (seed >> 8) % 9000);
+			err_clear(&e);
+			if (money_enter(&m, &x[n], &e) == 0) {
+				undone[of] |= undo;
+				n++;
+			} else if ((seed >> 8) % 64 == 1)
+				break;
+		}
+		fees_of(a, &filing, x, n, &f);
+		assert_int_equal(f.paid, money_paid(&m));
+		assert_int_equal(f.owed - f.paid, money_balance(&m, MONEY_OWED));
+		int64_t owed = 0, paid = 0;
+		for (size_t i = 0; i < f.n; i++) {
+			owed += f.lines[i].amount - f.lines[i].struck;
+			paid += f.lines[i].paid;
+			assert_true(f.lines[i].paid >= 0 && f.lines[i].paid <= f.lines[i].amount - f.lines[i].struck);
+		}
+		assert_int_equal(owed, f.owed);
+		assert_int_equal(paid, f.paid);
+	}
+}
+
+static void
+test_contract_1_0_has_sums_and_does_not_say_what_was_paid(void **state)
+{
+	(void)state;
+	const struct filing plain = {.unit = "H27.55", .state_fee = 8000, .postage = 20000};
+	struct fees f;
+
+	fees_of(a, &plain, NULL, 0, &f);
+	assert_int_equal(f.n, 2);
+	assert_int_equal(f.lines[0].national, 1);
+	assert_int_equal(f.owed, 28000);
+	assert_false(f.known);
+}
+
+/* ---- what became of it ---- */
+
+static struct history
+line(const char *key, enum dossier_state state, int64_t at, int64_t due)
+{
+	return (struct history){.key = key,
+	    .source = DOSSIER_BY_PROVINCE,
+	    .state = state,
+	    .at_ms = at,
+	    .seen_ms = at,
+	    .applied = true,
+	    .note = "",
+	    .due_ms = due};
+}
+
+static void
+test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt(void **state)
+{
+	(void)state;
+	struct history h[] = {line("r", DOSSIER_RECEIVED, 1, 0), line("back", DOSSIER_PROCESSING, 30, 900),
+	    line("ask", DOSSIER_SUPPLEMENT, 20, 0), line("work", DOSSIER_PROCESSING, 10, 500),
+	    line("again", DOSSIER_SUPPLEMENT, 40, 0)};
+	struct supplement *s;
+	size_t n;
+
+	h[2].note = "ảnh";
+	told_supplements(a, &filing, h, 5, 1000, &s, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(s[0].id, "ask");
+	assert_string_equal(s[0].what, "ảnh");
+	assert_true(s[0].ended && s[0].taken);
+	assert_int_equal(s[0].taken_ms, 30);
+	assert_int_equal(s[0].due_before_ms, 500);
+	assert_int_equal(s[0].due_after_ms, 900);
+	assert_false(s[1].ended);
+	assert_null(s[1].what);
+	told_supplements(a, &filing, h, 5, 25, &s, &n); /* as it was then */
+	assert_int_equal(n, 1);
+	assert_false(s[0].ended);
+	h[2].applied = false;
+	told_supplements(a, &filing, h, 5, 25, &s, &n);
+	assert_int_equal(n, 0);
+}
+
+static void
+test_a_result_is_told_when_there_is_one_kind_and_it_came_out(void **state)
+{
+	(void)state;
+	struct result_paper *r;
+	size_t n;
+
+	told_results(a, &filing, DOSSIER_FINISHED, &r, &n);
+	assert_int_equal(n, 0);
+	decided.result_code = "KQ.1";
+	decided.result_name = "Trích lục";
+	told_results(a, &filing, DOSSIER_FINISHED, &r, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(r[0].code, "KQ.1");
+	told_results(a, &filing, DOSSIER_WITHDRAWN, &r, &n);
+	assert_int_equal(n, 0);
+	decided.result_name = decided.result_code = NULL;
+}
+
+static void
+test_an_owner_is_confirmed_by_the_database_alone(void **state)
+{
+	(void)state;
+	struct decided_asked asked[] = {{"ACCOUNT", "ANSWERED", "FOUND", 1}, {"PERSON", "NOT_REACHABLE", NULL, 1}};
+	const struct decided d = {.asked = asked, .n_asked = 2};
+
+	assert_false(decided_confirmed(&d));
+	asked[1] = (struct decided_asked){"PERSON", "ANSWERED", "DIFFERS", 1};
+	assert_false(decided_confirmed(&d));
+	asked[1].result = "FITS";
+	assert_true(decided_confirmed(&d));
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	a = arena_new(0);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_new_dossier_owes_every_line),
+	    cmocka_unit_test(test_what_is_paid_counts_for_the_lines_in_their_order),
+	    cmocka_unit_test(test_a_line_struck_out_is_owed_no_more),
+	    cmocka_unit_test(test_a_charge_that_came_later_is_a_line_of_its_own),
+	    cmocka_unit_test(test_lines_and_entries_always_agree),
+	    cmocka_unit_test(test_contract_1_0_has_sums_and_does_not_say_what_was_paid),
+	    cmocka_unit_test(test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt),
+	    cmocka_unit_test(test_a_result_is_told_when_there_is_one_kind_and_it_came_out),
+	    cmocka_unit_test(test_an_owner_is_confirmed_by_the_database_alone),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
