@@ -40,6 +40,7 @@ static const struct field known_fields[] = {
     TEXT(case_offer, reference, "Reference", MAY),
     TEXT(case_offer, agency, "Agency", MAY),
     TEXT(case_offer, valid_until, "ValidUntil", MAY),
+    TEXT(case_offer, source, "Source", MAY),
     {0},
 };
 
@@ -190,8 +191,16 @@ tell_person(struct arena *a, const struct counter_case *c, struct case_answer *o
 
 	if (p != NULL) {
 		out->owner = arena_alloc(a, sizeof *out->owner);
-		*out->owner =
-		    (struct case_owner){p->type, p->id_type, p->name, p->id_no, c->birth, p->phone, p->email, c->sex, p->address};
+		*out->owner = (struct case_owner){.type = p->type,
+		    .id_type = p->id_type,
+		    .issuer = p->issuer,
+		    .name = p->name,
+		    .id_no = p->id_no,
+		    .birth = c->birth,
+		    .phone = p->phone,
+		    .email = p->email,
+		    .sex = c->sex,
+		    .address = p->address};
 	}
 	out->submitter = c->filing->submitter;
 	if (out->submitter == NULL)

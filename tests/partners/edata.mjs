@@ -28,6 +28,7 @@ function pdf(owner, code) {
 class Store {
 	type = 'application/json';
 	decided = new Map();            // owner code -> is it there?
+	refused = new Set();            // owner code: it is there, and not given
 	jtis = new Set();
 
 	constructor(opts) {
@@ -91,6 +92,10 @@ class Store {
 	content(q, line) {
 		const [, owner, code] = /^kho\/([^/]+)\/([^/]+)$/.exec(q.DuongDan) ?? [];
 		if (!owner || !this.#there(owner, code)) throw new Refused(404, '404', 'no such file');
+		if (this.refused.has(`${owner} ${code}`)) {
+			line.effect = 'refused, signed';
+			return { result: { SoDinhDanhChuSoHuu: owner, ...q, TuChoi: 'đang niêm phong' } };
+		}
 		const bytes = pdf(owner, code);
 		line.effect = 'content';
 		const result = { SoDinhDanhChuSoHuu: owner, ...q, TenTep: `${code}.pdf`, KieuTep: 'application/pdf',
@@ -129,8 +134,9 @@ class Store {
 		return { asked: this.jtis.size };
 	}
 
-	async callback({ owner, code, there }) {
+	async callback({ owner, code, there, refused }) {
 		if (!owner || !code || typeof there !== 'boolean') throw new Error('say owner, code, there');
+		if (refused) this.refused.add(`${owner} ${code}`);
 		this.decided.set(`${owner} ${code}`, there);
 		return {};
 	}
