@@ -257,7 +257,7 @@ look_by(struct op *x, const char *digest, const char *office, const struct sough
 	return 0;
 }
 
-/* A number as it is kept: without blanks and points.  NULL: it has none of a number's characters alone. */
+/* A number as it is kept: without blanks and points, a passport's in capitals.  NULL: there is more in it than a number has. */
 static const char *
 as_number(struct arena *a, const char *text)
 {
@@ -265,7 +265,7 @@ as_number(struct arena *a, const char *text)
 
 	for (const char *p = text; *p != '\0'; p++)
 		if (strchr(" .", *p) == NULL)
-			*to++ = *p;
+			*to++ = (char)(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
 	*to = '\0';
 	return strlen(out) >= 6 && text_is_token(out, "-", 14) && strpbrk(out, "0123456789") != NULL ? out : NULL;
 }

@@ -82,6 +82,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_person(&found.person);
 	if (got == CONN_READ_ANSWERED && q == CONN_ASK_PAPERS && found.papers.proof.signature == NULL)
 		__builtin_trap();
+	for (size_t i = 0; got == CONN_READ_ANSWERED && q == CONN_ASK_RECORDS && i < found.records.n; i++)
+		if (strcmp(found.records.records[i].code, land.code) != 0)
+			__builtin_trap(); /* nothing but what was asked for */
 	arena_free(a);
 	return 0;
 }

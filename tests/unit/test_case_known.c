@@ -303,6 +303,15 @@ to_the_receipt(void)
 	assert_string_equal(counter_text("State"), "ACCEPTED");
 }
 
+static size_t
+found(const char *pos, const char *query)
+{
+	if (counter_ask("POST", "/counter/v1/searches",
+		arena_fmt(office.a, "{\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\",\"Query\":\"%s\"}", pos, query)) != 0)
+		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
+	return json_array_size(json_object_get(counter_told, "Found"));
+}
+
 /* ---- tests ---- */
 
 static void
@@ -432,6 +441,7 @@ test_nobody_outside_is_asked_about_a_passport(void **state)
 	assert_string_equal(of(owner, "IdNo"), "L898902C3");
 	must("a4", papers_with(NULL, NULL));
 	to_the_receipt();
+	assert_int_equal(found("480150", "l898902c3"), 1); /* as somebody types it */
 	struct dossier_view k = office_view(&office, id);
 	struct filing *f;
 	struct str plain;
@@ -489,15 +499,6 @@ test_scans_of_earlier_dossiers_are_offered_and_used_again(void **state)
 }
 
 /* ---- found again ---- */
-
-static size_t
-found(const char *pos, const char *query)
-{
-	if (counter_ask("POST", "/counter/v1/searches",
-		arena_fmt(office.a, "{\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\",\"Query\":\"%s\"}", pos, query)) != 0)
-		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
-	return json_array_size(json_object_get(counter_told, "Found"));
-}
 
 #define WANTED "{\"Name\":\"Trần Đức Tìm\",\"IdNo\":\"042090007777\",\"Phone\":\"0987 654 321\"}"
 #define BEARER "{\"Type\":1,\"Name\":\"Lê Thị Nộp\",\"IdType\":1,\"IdNo\":\"042190008888\"}"

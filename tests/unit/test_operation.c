@@ -64,6 +64,8 @@ request_of(enum operation op, const char *dossier)
 		q.as_dossier.key.dossier = dossier;
 	else if (op == OPERATION_CASE_SHOW)
 		q.as_case_show.key.dossier = dossier;
+	else if (op == OPERATION_CASE_FIND)
+		q.as_case_find = (struct request_case_find){"480150", "hoa.nt", "nguyen thi mau"};
 	else if (op == OPERATION_ENTRIES)
 		q.as_entries.key.dossier = dossier;
 	return q;
