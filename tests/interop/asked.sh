@@ -71,6 +71,9 @@ says "papers are found, signed" "ANSWERED 2 papers" "$url_edata" "$certs" PAPERS
 says "the content of one, as its digest says" "ANSWERED application/pdf %PDF-1.4" "$url_edata" "$certs" CONTENT $who
 tell "$url_edata" /_callback "{\"owner\": \"$who\", \"code\": \"KQ.G07.000122\", \"there\": false}"
 says "one paper is not there" "ANSWERED 1 papers" "$url_edata" "$certs" PAPERS $who
+tell "$url_edata" /_callback "{\"owner\": \"$who\", \"code\": \"KQ.G07.000122\", \"there\": true, \"refused\": true}"
+says "a holder that gives nothing and signs that has refused" "REFUSED" "$url_edata" "$certs" CONTENT $who
+tell "$url_edata" /_callback "{\"owner\": \"$who\", \"code\": \"KQ.G07.000122\", \"there\": false, \"refused\": false}"
 says "a file that is gone (404) is no answer" "NOT_REACHABLE" "$url_edata" "$certs" CONTENT $who
 for what in unsigned stranger expired revoked wrong-part tampered other-person error-500 hang silent drop cut-headers drip \
 	endless; do
