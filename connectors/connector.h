@@ -49,6 +49,7 @@ enum conn_ask {
 	CONN_ASK_PROCEDURES,    /* model/national.h: NULL, national_list */
 	CONN_ASK_PROCEDURE,     /* procedure_asked, national_procedure */
 	CONN_ASK_UNITS,         /* NULL, national_units */
+	CONN_ASK_RECORDS,       /* model/known_record.h: records_asked, records_found */
 	CONN_ASKS
 };
 

@@ -34,7 +34,7 @@ const char *
 conn_ask_name(enum conn_ask q)
 {
 	static const char *const names[CONN_ASKS] = {
-	    "PERSON", "ENTERPRISE", "ACCOUNT", "ACCOUNT_ISSUE", "PAPERS", "CONTENT", "PROCEDURES", "PROCEDURE", "UNITS"};
+	    "PERSON", "ENTERPRISE", "ACCOUNT", "ACCOUNT_ISSUE", "PAPERS", "CONTENT", "PROCEDURES", "PROCEDURE", "UNITS", "RECORDS"};
 
 	return names[q];
 }

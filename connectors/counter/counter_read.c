@@ -12,11 +12,19 @@
 
 #define CASES "/counter/v1/cases"
 #define ACTS  "/acts"
+#define SEARCHES "/counter/v1/searches"
 
 static const struct field open_fields[] = {
 #define OPEN(member, name, lo, hi) {name, FIELD_TEXT, .at = offsetof(struct request_case_open, member), .min = lo, .max = hi},
 #include "model/case_open.tbl"
     {0}};
+
+static const struct field find_fields[] = {
+    {"Pos", FIELD_TEXT, .at = offsetof(struct request_case_find, pos), .min = 1, .max = 20},
+    {"Clerk", FIELD_TEXT, .at = offsetof(struct request_case_find, clerk), .min = 1, .max = 64},
+    {"Query", FIELD_TEXT, .at = offsetof(struct request_case_find, query), .min = 3, .max = 200},
+    {0},
+};
 
 static int
 read_act(const struct conn_env *env, struct str body, const char *id, struct request *out, struct err *e)
@@ -37,6 +45,10 @@ counter_read(const struct conn_env *env, struct str body, struct request *out, s
 	*out = (struct request){0};
 	if (counter_is_money(env->path))
 		return counter_read_money(env, body, out, e);
+	if (strcmp(env->path, SEARCHES) == 0) {
+		out->op = OPERATION_CASE_FIND;
+		return json_read(env->arena, body, find_fields, false, &out->as_case_find, e);
+	}
 	if (rest != NULL && *rest == '\0') {
 		out->op = OPERATION_CASE_OPEN;
 		return json_read(env->arena, body, open_fields, false, &out->as_case_open, e);

@@ -43,6 +43,27 @@ write_result(struct json_out *w, struct arena *a, const struct result_case *is, 
 	return 0;
 }
 
+static void
+write_found(struct json_out *w, const struct result_case_find *r)
+{
+	json_out_list(w, "Found");
+	for (size_t i = 0; i < r->n_found; i++) {
+		const struct case_found *f = &r->found[i];
+		json_out_open(w, NULL);
+		json_out_text(w, "State", f->accepted ? "ACCEPTED" : "OPEN");
+		json_out_text(w, f->accepted ? "DossierId" : "CaseId", f->id);
+		json_out_text(w, "ClientRef", f->ref);
+		json_out_text(w, "Name", f->name);
+		json_out_opt(w, "ProcedureCode", f->procedure);
+		json_out_opt(w, "Next", f->next);
+		json_out_opt(w, "DossierNumber", f->number);
+		json_out_opt(w, "DossierState", f->state);
+		json_out_time(w, f->accepted ? "AcceptedAt" : "MovedAt", f->at_ms);
+		json_out_close(w);
+	}
+	json_out_end(w);
+}
+
 int
 counter_write(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
 {
@@ -53,7 +74,9 @@ counter_write(const struct conn_env *env, const struct request *q, const struct 
 	json_out_open(&w, NULL);
 	if (is != NULL && write_result(&w, env->arena, is, e) != 0)
 		return -1;
-	if (is == NULL && !counter_write_money(&w, env->arena, q, r))
+	if (q->op == OPERATION_CASE_FIND)
+		write_found(&w, &r->as_case_find);
+	else if (is == NULL && !counter_write_money(&w, env->arena, q, r))
 		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;

@@ -252,6 +252,29 @@ read_bytes(const struct conn_env *env, const struct conn_reply *r, const struct 
 	return 0;
 }
 
+/* A holder that will not give a file says so in the signed part (TuChoi, our own word), about the very file: 1, 0, -1.  Any other
+ * refusal is not signed, and so is none. */
+static int
+is_refusal(const struct conn_env *env, const struct content_asked *q, const struct conn_reply *r, struct err *e)
+{
+	static const char *const names[] = {"SoDinhDanhChuSoHuu", "CoQuanChuQuan", "DuongDan", "TuChoi"};
+	const char *said[4];
+	struct str part;
+
+	if (r->status != 200 || json_member(env->arena, r->body, "result", &part, e) != 0 || part.p == NULL ||
+	    json_texts(env->arena, part, names, 4, said, e) != 0) {
+		err_clear(e);
+		return 0; /* read as an answer, it is refused with its reason */
+	}
+	if (said[3] == NULL)
+		return 0;
+	if (said[0] == NULL || said[1] == NULL || said[2] == NULL || strcmp(said[0], q->owner) != 0 ||
+	    strcmp(said[1], q->agency) != 0 || strcmp(said[2], q->path) != 0)
+		return err_set(e, ERR_BAD_REPLY, "the refusal is about another file or person than was asked about");
+	(void)err_set(e, ERR_PARTNER_REFUSED, "the holder refuses: TuChoi");
+	return 1;
+}
+
 static int
 read_content(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer, struct err *e)
 {
@@ -260,6 +283,9 @@ read_content(const struct conn_env *env, const void *asked, const struct conn_re
 	struct edata_content c = {0};
 
 	*out = (struct content_found){0};
+	int refused = is_refusal(env, q, r, e);
+	if (refused != 0)
+		return refused < 0 ? -1 : CONN_READ_REFUSED;
 	if (take(env, r, content_fields, &c, &out->proof, e) != 0)
 		return -1;
 	if (strcmp(c.owner, q->owner) != 0 || strcmp(c.agency, q->agency) != 0 || strcmp(c.path, q->path) != 0)

@@ -142,11 +142,24 @@ check_file_names(struct arena *a, const struct filing *f, struct err *e)
 	return 0;
 }
 
+/* LoaiDinhDanh has no code for a passport. */
+static int
+check_identity(const struct party *p, const char *field, struct err *e)
+{
+	if (p == NULL || p->id_type != PARTY_PASSPORT)
+		return 0;
+	err_at(e, ERR_BAD_VALUE, field, "the province takes no passports");
+	return err_hint(e, HINT_ONWARD_PASSPORT, NULL, NULL);
+}
+
 int
 igate_check(const struct conn_env *env, const struct filing *f, struct err *e)
 {
 	struct fields_misfit m;
 
+	if (check_identity(f->owner, "Dossier/Owner/IdType", e) != 0 ||
+	    check_identity(f->submitter, "Dossier/Submitter/IdType", e) != 0)
+		return -1;
 	if (fields_fit(env->arena, igate_filing_limits, f, &m) != 0)
 		return refuse(env->arena, &m, e);
 	return check_unit(f, e) != 0 ? -1 : check_file_names(env->arena, f, e);

@@ -110,7 +110,7 @@ extern const struct connector conn_lgsp;
 
 const struct connector conn_lgsp = {
     .name = "lgsp-1.0",
-    .title = "Province integration platform: population, enterprises, portal accounts",
+    .title = "Province integration platform: population, enterprises, other databases, portal accounts",
     .spec = "schemas/lgsp/1.0/lgsp.json",
     .auth_out = CONN_AUTH_BEARER,
     .auth_reply = CONN_AUTH_NONE,
@@ -121,6 +121,7 @@ const struct connector conn_lgsp = {
 	    [CONN_ASK_ENTERPRISE] = &enterprise,
 	    [CONN_ASK_ACCOUNT] = &account,
 	    [CONN_ASK_ACCOUNT_ISSUE] = &issue,
+	    [CONN_ASK_RECORDS] = &lgsp_records,
 	},
     .build_token = lgsp_build_token,
     .read_token = oauth_read_token,

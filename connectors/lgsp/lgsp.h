@@ -18,6 +18,9 @@ int lgsp_read_enterprise(const struct conn_env *env, const void *asked, const st
     struct err *e) MUST_CHECK;
 int lgsp_read_account(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer,
     struct err *e) MUST_CHECK;
+/* lgsp_records.c */
+extern const struct conn_question lgsp_records;
+
 int lgsp_read_issued(const struct conn_env *env, const void *asked, const struct conn_reply *r, void *answer,
     struct err *e) MUST_CHECK;
 

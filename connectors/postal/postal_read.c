@@ -226,6 +226,7 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 	case OPERATION_PROCEDURE:
 	case OPERATION_NEWS:
 	case OPERATION_CASE_OPEN:
+	case OPERATION_CASE_FIND:
 	case OPERATION_COUNT:
 		break;
 	}

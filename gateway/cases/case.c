@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/unicode.h"
+#include "cases/case_find.h"
 #include "cases/register.h"
 #include "crypto/vault.h"
 #include "json/json.h"
@@ -82,8 +83,11 @@ case_write(struct case_work *w, struct err *e)
 	struct json_out out;
 	struct buf b;
 
+	bool list = w->c->filing->owner != NULL && (w->lists || x->now_ms - w->c->listed_ms > FIND_RENEW_MS);
+
 	w->c->version++;
 	w->c->moved_ms = x->now_ms;
+	w->c->listed_ms = list ? x->now_ms : w->c->listed_ms;
 	buf_init(&b, a, CASE_MAX);
 	json_out_init(&out, &b);
 	json_out_open(&out, NULL);
@@ -94,6 +98,8 @@ case_write(struct case_work *w, struct err *e)
 	struct str is = vault_seal(x->core->vault, a, about(a, w->c->id), (struct str){b.p, b.len});
 	int put = store_case_put(x->core->store, a, w->c->id, w->was, is, x->setup->conf.intake.case_life, e);
 	w->was = put > 0 ? is : w->was;
+	if (list && put > 0)
+		case_find_open(w);
 	return put != 0 ? (put > 0 ? 0 : -1) : err_at(e, ERR_CASE_MOVED, "Act/Seen", "somebody was faster");
 }
 
@@ -260,6 +266,7 @@ do_step(struct case_work *w, enum case_step step, struct err *e)
 	};
 
 	w->undoes = true;
+	w->lists = step == CASE_PERSON;
 	if (case_may(w->c, step, e) != 0 || steps[step](w, e) != 0)
 		return -1;
 	case_did(w->c, step, w->undoes);

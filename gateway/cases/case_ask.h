@@ -15,6 +15,19 @@
 int case_ask(struct case_work *w, enum case_step step, enum conn_ask what, const void *asked, void *answer, const char *field,
     const char *(*result_of)(const void *answer));
 
+/* The same, written down by another name than the question's: of a database. */
+int case_ask_as(struct case_work *w, enum case_step step, enum conn_ask what, const char *name, const void *asked, void *answer,
+    const char *field, const char *(*result_of)(const void *answer));
+
+/* Nobody is asked: too little is known to ask, or there is nobody. */
+void case_not_asked(struct case_work *w, enum case_step step, const char *name);
+
+/* Was the last question understood and refused, and not just unanswered? */
+bool case_ask_refused(const struct case_work *w);
+
+/* An answer as it came, kept as a blob: its hex SHA-256. */
+int case_keep_answer(struct case_work *w, struct str bytes, const char **digest, struct err *e) MUST_CHECK;
+
 /* A signed answer, kept as a blob: its hex SHA-256. */
 int case_keep_proof(struct case_work *w, const struct paper_proof *p, const char **digest, struct err *e) MUST_CHECK;
 

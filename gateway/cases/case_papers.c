@@ -8,9 +8,10 @@
 #include "base/arena.h"
 #include "base/unicode.h"
 #include "blob/blob.h"
+#include "cases/case_find.h"
 #include "model/known_paper.h"
 
-enum { REUSED_RESULT = 3 }; /* TrangThaiSoHoa, domain section 3.8 */
+enum { REUSED_COMPONENT = 2, REUSED_RESULT = 3 }; /* TrangThaiSoHoa, domain section 3.8 */
 
 /* ---- the procedure and its unit ---- */
 
@@ -25,12 +26,33 @@ case_procedure_of(const struct case_work *w, struct err *e)
 	return p;
 }
 
-int
-case_check_address(const struct case_work *w, const struct address *a, const char *at, struct err *e)
+/* A field of the filing, as the steps of a case call it. */
+static int
+as_step(struct arena *a, struct err *e)
 {
-	if (a == NULL)
-		return 0;
-	return catalogue_place_check(w->x->setup->catalogue, a->province, a->commune, deadline_day_of(w->x->now_ms), at, e);
+	const char *rest = strncmp(e->field, "Dossier/", 8) == 0 ? e->field + 8 : NULL;
+	bool person = rest != NULL && (strncmp(rest, "Owner", 5) == 0 || strncmp(rest, "Submitter", 9) == 0);
+
+	if (rest != NULL)
+		snprintf(e->field, sizeof e->field, "%s", arena_fmt(a, "%s/%s", person ? "Person" : "Procedure", rest));
+	return -1;
+}
+
+/* What the unit's system cannot take of the person is said now, and not when all the work is done. */
+static int
+check_onward(struct case_work *w, const struct partner_setup *to, const char *unit, struct err *e)
+{
+	struct arena *a = w->x->keep.a;
+	const struct conn_env env = {
+	    .arena = a, .partner = &to->p, .gateway = w->x->setup->conf.gateway.id, .now_ms = w->x->now_ms};
+	const struct filing f = {.pos = w->c->pos,
+	    .clerk = w->act->clerk,
+	    .procedure = w->act->input.procedure->procedure,
+	    .unit = unit,
+	    .owner = w->c->filing->owner,
+	    .submitter = w->c->filing->submitter};
+
+	return to->dialect->check == NULL || to->dialect->check(&env, &f, e) == 0 ? 0 : as_step(a, e);
 }
 
 int
@@ -47,8 +69,11 @@ case_procedure(struct case_work *w, struct err *e)
 		return err_at(e, ERR_UNKNOWN_UNIT, "Procedure/CompetentUnit", "unknown unit");
 	if (!catalogue_handles(p, in->unit))
 		return err_at(e, ERR_NOT_COMPETENT, "Procedure/CompetentUnit", "%s does not handle %s", in->unit, p->code);
-	if (setup_unit_partner(w->x->setup, in->unit) == NULL)
+	const struct partner_setup *to = setup_unit_partner(w->x->setup, in->unit);
+	if (to == NULL)
 		return err_at(e, ERR_UNKNOWN_UNIT, "Procedure/CompetentUnit", "no partner stands for %s", in->unit);
+	if (check_onward(w, to, in->unit, e) != 0)
+		return -1;
 	if (f->procedure == NULL || strcmp(f->procedure, p->code) != 0) {
 		f->papers = NULL; /* they were another procedure's components */
 		f->n_papers = 0;
@@ -97,6 +122,13 @@ take_content(struct case_work *w, const struct case_papers *in, size_t i, struct
 
 /* ---- what is used again ---- */
 
+static int
+refuse_offer(const struct case_papers *in, size_t i, struct err *e)
+{
+	refuse_paper(in, i, "Reuse", ERR_BAD_VALUE, e);
+	return err_hint(e, HINT_OFFER, in->papers[i].p.code, NULL);
+}
+
 /* A paper that was found is fetched from who holds it, with his signature, and both are kept. */
 static int
 fetch(struct case_work *w, const struct case_papers *in, size_t i, const struct case_offer *offer, struct err *e)
@@ -106,7 +138,7 @@ fetch(struct case_work *w, const struct case_papers *in, size_t i, const struct 
 	struct content_found found = {0};
 
 	if (case_ask(w, CASE_PAPERS, CONN_ASK_CONTENT, &asked, &found, "Papers", NULL) == 0)
-		return refuse_paper(in, i, "Reuse", ERR_NOT_REACHABLE, e);
+		return refuse_paper(in, i, "Reuse", case_ask_refused(w) ? ERR_HOLDER_REFUSED : ERR_NOT_REACHABLE, e);
 	if (found.content.n > FILING_CONTENT_MAX) {
 		refuse_paper(in, i, "Reuse", ERR_TOO_LARGE, e);
 		return err_hint_range(e, HINT_BYTES_MOST, FILING_CONTENT_MAX, 0);
@@ -124,21 +156,66 @@ fetch(struct case_work *w, const struct case_papers *in, size_t i, const struct 
 	return blob_put(w->x->core->blobs, p->sha256, found.content, e);
 }
 
+/* The scan of an earlier dossier, with the signatures it came with. */
+static int
+take_past(struct case_work *w, const struct case_papers *in, size_t i, const struct case_offer *offer, struct err *e)
+{
+	struct paper *p = &in->papers[i].p;
+	struct case_past *past;
+	struct str content;
+	size_t n;
+
+	if (case_find_past(w, &past, &n, e) != 0)
+		return -1;
+	size_t k = 0, j = 0;
+	while (k < n && strcmp(past[k].dossier.id, offer->path) != 0)
+		k++;
+	const struct filing *f = k < n ? past[k].filing : NULL;
+	while (f != NULL && j < f->n_papers && (strcmp(f->papers[j].code, p->code) != 0 || f->papers[j].sha256 == NULL))
+		j++;
+	if (f == NULL || j == f->n_papers) /* the person was corrected since */
+		return refuse_offer(in, i, e);
+	if (blob_get(w->x->core->blobs, w->x->keep.a, f->papers[j].sha256, &content, e) != 0)
+		return -1;
+	p->sha256 = f->papers[j].sha256;
+	p->file_name = f->papers[j].file_name;
+	p->media_type = f->papers[j].media_type;
+	p->proof = f->papers[j].proof;
+	p->list_proof = f->papers[j].list_proof;
+	p->form = FILING_ELECTRONIC;
+	p->reuse = REUSED_COMPONENT;
+	return 0;
+}
+
+/* A record of a database stands for the paper: there is no file, and what the database said is kept. */
+static void
+take_record(const struct case_papers *in, size_t i, const struct case_offer *offer)
+{
+	struct paper *p = &in->papers[i].p;
+
+	p->list_proof = offer->proof;
+	p->form = FILING_ELECTRONIC;
+	p->reuse = REUSED_RESULT;
+}
+
 static int
 take_again(struct case_work *w, const struct case_papers *in, size_t i, struct err *e)
 {
 	const struct case_paper *said = &in->papers[i];
 	const struct case_offer *offer = case_offer_of(w->c, said->reuse);
 
-	if (offer == NULL || strcmp(offer->component, said->p.code) != 0) {
-		refuse_paper(in, i, "Reuse", ERR_BAD_VALUE, e);
-		return err_hint(e, HINT_OFFER, said->p.code, NULL);
-	}
+	if (offer == NULL || strcmp(offer->component, said->p.code) != 0)
+		return refuse_offer(in, i, e);
 	if (said->p.content.p != NULL || said->p.sha256 != NULL) {
 		refuse_paper(in, i, "Reuse", ERR_BAD_VALUE, e);
 		return err_hint(e, HINT_EITHER, "Reuse", "Content");
 	}
-	return fetch(w, in, i, offer, e);
+	if (offer->source == NULL || strcmp(offer->source, CASE_FROM_STORE) == 0)
+		return fetch(w, in, i, offer, e);
+	if (strcmp(offer->source, CASE_FROM_DOSSIER) == 0)
+		return take_past(w, in, i, offer, e);
+	take_record(in, i, offer);
+	return 0;
 }
 
 static int

@@ -7,11 +7,12 @@
 #include "base/arena.h"
 #include "base/unicode.h"
 #include "base/vietnamese.h"
+#include "model/passport.h"
 #include "model/person_check.h"
 
 #define AT "Person/"
 
-enum { BY_NUMBER = 1, BY_OLD_NUMBER = 2, BY_TAX_CODE = 3, CITIZEN = 1 };
+enum { CITIZEN = 1 };
 
 /* What is known of the owner on the way. */
 struct owner_said {
@@ -42,7 +43,7 @@ take_card(struct case_work *w, const struct case_person *in, struct owner_said *
 		return err_hint(e, HINT_NOT_AS_CARD, NULL, NULL);
 	}
 	o->id_no = card.number;
-	o->id_type = BY_NUMBER;
+	o->id_type = PARTY_PERSONAL;
 	o->name = o->name != NULL ? o->name : card.name;
 	o->birth = o->birth != NULL ? o->birth : card.birth_date[0] != '\0' ? card.birth_date : NULL;
 	o->sex = o->sex != 0 ? o->sex : (int64_t)card.sex;
@@ -50,34 +51,39 @@ take_card(struct case_work *w, const struct case_person *in, struct owner_said *
 	return 0;
 }
 
-/* ---- texts and numbers ---- */
+/* ---- the passport ---- */
 
+/* As with a card.  The lines have no marks and cut long names, so a name that was typed counts, and is compared. */
 static int
-check_name(struct case_work *w, const char *name, const char *field, struct err *e)
+take_passport(struct case_work *w, const struct case_person *in, struct owner_said *said, struct err *e)
 {
-	if (unicode_check(name, TEXT_RULE_NAME, field, e) != 0)
+	struct case_owner *o = &said->o;
+	struct arena *a = w->x->keep.a;
+	struct passport p;
+
+	if (passport_read(a, in->mrz, AT "Mrz", w->x->now_ms, &p, &w->doubts, e) != 0)
 		return -1;
-	if (vietnamese_is_old_font(name))
-		doubt_add(&w->doubts, DOUBT_OLD_FONT, field, NULL, NULL);
-	if (vietnamese_has_eth(name))
-		doubt_add(&w->doubts, DOUBT_ETH, field, NULL, NULL);
+	if ((o->id_type != 0 && o->id_type != PARTY_PASSPORT) || (o->id_no != NULL && strcmp(o->id_no, p.number) != 0)) {
+		err_at(e, ERR_BAD_VALUE, AT "Owner/IdNo", "another number than in the passport");
+		return err_hint(e, HINT_NOT_AS_CARD, NULL, NULL);
+	}
+	if (o->name == NULL)
+		doubt_add(&w->doubts, DOUBT_PASSPORT_NAME, AT "Owner/Name", NULL, NULL);
+	else if (strcmp(vietnamese_search_key(a, o->name), vietnamese_search_key(a, p.name)) != 0)
+		doubt_add(&w->doubts, DOUBT_PASSPORT_DIFFERS, AT "Owner/Name", NULL, NULL);
+	if (o->birth != NULL && strncmp(o->birth, p.birth_date, strlen(p.birth_date)) != 0)
+		doubt_add(&w->doubts, DOUBT_PASSPORT_DIFFERS, AT "Owner/Birth", NULL, NULL);
+	o->id_no = p.number;
+	o->id_type = PARTY_PASSPORT;
+	o->issuer = p.issuer;
+	o->name = o->name != NULL ? o->name : p.name;
+	o->birth = o->birth != NULL ? o->birth : p.birth_date;
+	o->sex = o->sex != 0 ? o->sex : (int64_t)p.sex;
+	said->number_field = AT "Mrz";
 	return 0;
 }
 
-/* As E.164, so that one number has one form whoever typed it. */
-static int
-take_phone(struct case_work *w, const char **phone, const char *field, struct err *e)
-{
-	if (*phone == NULL)
-		return 0;
-	const char *as = vietnamese_phone(w->x->keep.a, *phone);
-	if (as == NULL) {
-		err_at(e, ERR_BAD_VALUE, field, "no phone number of Viet Nam");
-		return err_hint(e, HINT_PHONE, NULL, NULL);
-	}
-	*phone = as;
-	return 0;
-}
+/* ---- numbers ---- */
 
 static int
 check_old_number(const char *no, const char *field, struct err *e)
@@ -89,14 +95,22 @@ check_old_number(const char *no, const char *field, struct err *e)
 }
 
 static int
-check_number(struct case_work *w, const struct case_owner *o, const char *field, struct err *e)
+check_number(struct case_work *w, const struct case_owner *o, const char *field, const char *issuer_field, struct err *e)
 {
 	struct person_number n;
 
+	if (o->issuer != NULL && o->id_type != PARTY_PASSPORT) {
+		err_at(e, ERR_BAD_VALUE, issuer_field, "no passport");
+		return err_hint(e, HINT_PASSPORT_ONLY, NULL, NULL);
+	}
 	switch (o->id_type) {
-	case BY_TAX_CODE:
+	case PARTY_PASSPORT:
+		if (o->issuer != NULL && passport_state(o->issuer, issuer_field, e) != 0)
+			return -1;
+		return passport_number(o->id_no, o->issuer, field, &w->doubts, e);
+	case PARTY_TAX_CODE:
 		return person_tax_code(o->id_no, field, e);
-	case BY_OLD_NUMBER:
+	case PARTY_OLD_CARD:
 		return check_old_number(o->id_no, field, e);
 	}
 	if (person_number(o->id_no, field, &n, e) != 0)
@@ -114,18 +128,24 @@ read_owner(struct case_work *w, struct owner_said *said, struct err *e)
 
 	if (in->owner != NULL)
 		said->o = *in->owner;
-	if (in->card == NULL && in->owner == NULL) {
+	if (in->card != NULL && in->mrz != NULL) {
+		err_at(e, ERR_BAD_VALUE, AT "Mrz", "a card and a passport");
+		return err_hint(e, HINT_EITHER, "Card", "Mrz");
+	}
+	if (in->card == NULL && in->mrz == NULL && in->owner == NULL) {
 		err_at(e, ERR_BAD_VALUE, "Person", "neither card nor owner");
 		return err_hint(e, HINT_CARD_OR_OWNER, NULL, NULL);
 	}
 	if (in->card != NULL && take_card(w, in, said, e) != 0)
+		return -1;
+	if (in->mrz != NULL && take_passport(w, in, said, e) != 0)
 		return -1;
 	if (said->o.name == NULL)
 		return missing(e, AT "Owner/Name");
 	if (said->o.id_no == NULL)
 		return missing(e, AT "Owner/IdNo");
 	said->o.type = said->o.type != 0 ? said->o.type : CITIZEN;
-	said->o.id_type = said->o.id_type != 0 ? said->o.id_type : BY_NUMBER;
+	said->o.id_type = said->o.id_type != 0 ? said->o.id_type : PARTY_PERSONAL;
 	return 0;
 }
 
@@ -134,17 +154,16 @@ check_owner(struct case_work *w, struct owner_said *said, struct err *e)
 {
 	struct case_owner *o = &said->o;
 
-	if (check_name(w, o->name, AT "Owner/Name", e) != 0 || check_number(w, o, said->number_field, e) != 0)
+	if (case_check_name(w, o->name, AT "Owner/Name", e) != 0 ||
+	    check_number(w, o, said->number_field, AT "Owner/Issuer", e) != 0)
 		return -1;
 	if (o->birth != NULL && person_birth(o->birth, AT "Owner/Birth", w->x->now_ms, e) != 0)
 		return -1;
 	if (o->birth != NULL && strlen(o->birth) == 4)
 		doubt_add(&w->doubts, DOUBT_BIRTH_YEAR_ONLY, AT "Owner/Birth", NULL, NULL);
-	if (o->address != NULL && check_name(w, o->address->street, AT "Owner/Address/Street", e) != 0)
+	if (case_check_address(w, o->address, AT "Owner/Address", e) != 0 || case_check_email(o->email, AT "Owner/Email", e) != 0)
 		return -1;
-	if (case_check_address(w, o->address, AT "Owner/Address", e) != 0)
-		return -1;
-	return take_phone(w, &o->phone, AT "Owner/Phone", e);
+	return case_take_phone(w, &o->phone, AT "Owner/Phone", e);
 }
 
 static struct party *
@@ -155,6 +174,7 @@ as_party(struct arena *a, const struct case_owner *o)
 	*p = (struct party){.type = o->type,
 	    .name = o->name,
 	    .id_type = o->id_type,
+	    .issuer = o->issuer,
 	    .id_no = o->id_no,
 	    .phone = o->phone,
 	    .email = o->email,
@@ -181,14 +201,16 @@ check_submitter(struct case_work *w, struct err *e)
 		err_at(e, ERR_BAD_VALUE, AT "Authority", "by what?");
 		return err_hint(e, HINT_AUTHORITY, NULL, NULL);
 	}
-	const struct case_owner as = {.id_type = s->id_type, .id_no = s->id_no};
-	if (check_name(w, s->name, AT "Submitter/Name", e) != 0 || check_number(w, &as, AT "Submitter/IdNo", e) != 0)
+	const struct case_owner as = {.id_type = s->id_type, .id_no = s->id_no, .issuer = s->issuer};
+	if (case_check_name(w, s->name, AT "Submitter/Name", e) != 0 ||
+	    check_number(w, &as, AT "Submitter/IdNo", AT "Submitter/Issuer", e) != 0)
 		return -1;
 	if (s->birth_date != NULL && person_birth(s->birth_date, AT "Submitter/BirthDate", w->x->now_ms, e) != 0)
 		return -1;
-	if (case_check_address(w, s->address, AT "Submitter/Address", e) != 0)
+	if (case_check_address(w, s->address, AT "Submitter/Address", e) != 0 ||
+	    case_check_email(s->email, AT "Submitter/Email", e) != 0)
 		return -1;
-	return take_phone(w, &s->phone, AT "Submitter/Phone", e);
+	return case_take_phone(w, &s->phone, AT "Submitter/Phone", e);
 }
 
 /* ---- what the databases say ---- */
@@ -206,9 +228,7 @@ confirm_citizen(struct case_work *w, const struct case_owner *o)
 	struct person_found found = {0};
 
 	if (o->birth == NULL) { /* the database is not asked for what nobody said */
-		case_add_asked(w->x->keep.a, w->c,
-		    (struct case_asked){
-			.what = conn_ask_name(CONN_ASK_PERSON), .answer = "NOT_ASKED", .at_ms = w->x->now_ms, .step = CASE_PERSON});
+		case_not_asked(w, CASE_PERSON, conn_ask_name(CONN_ASK_PERSON));
 		return;
 	}
 	if (!case_ask(w, CASE_PERSON, CONN_ASK_PERSON, &asked, &found, "Person", person_result))
@@ -259,7 +279,6 @@ find_account(struct case_work *w, const struct case_owner *o)
 	const struct account_asked asked = {.number = o->id_no, .name = o->name, .birth = o->birth, .phone = o->phone};
 	struct account_found found = {0};
 
-	w->c->account = NULL;
 	if (!case_ask(w, CASE_PERSON, CONN_ASK_ACCOUNT_ISSUE, &asked, &found, "Person", account_result))
 		return;
 	if (found.exists)
@@ -272,12 +291,17 @@ static void
 confirm(struct case_work *w, const struct case_owner *o)
 {
 	case_ask_anew(w->c, CASE_PERSON);
-	if (o->id_type == BY_NUMBER)
+	w->c->account = NULL;
+	if (o->id_type == PARTY_PERSONAL)
 		confirm_citizen(w, o);
-	else if (o->id_type == BY_TAX_CODE)
+	else if (o->id_type == PARTY_TAX_CODE)
 		confirm_enterprise(w, o);
-	if (o->id_type != BY_OLD_NUMBER)
+	else /* nobody can be asked by an old number or a passport */
+		case_not_asked(w, CASE_PERSON, conn_ask_name(CONN_ASK_PERSON));
+	if (o->id_type == PARTY_PERSONAL || o->id_type == PARTY_TAX_CODE)
 		find_account(w, o);
+	else
+		case_not_asked(w, CASE_PERSON, conn_ask_name(CONN_ASK_ACCOUNT_ISSUE));
 }
 
 int
@@ -294,6 +318,8 @@ case_person(struct case_work *w, struct err *e)
 		return -1;
 	/* what was looked up and handed in is another's only if the person is */
 	w->undoes = before == NULL || before->id_type != said.o.id_type || strcmp(before->id_no, said.o.id_no) != 0;
+	if (w->undoes) /* nor is what was offered him anybody else's */
+		c->n_offers = 0;
 	confirm(w, &said.o);
 	c->filing->owner = as_party(w->x->keep.a, &said.o);
 	c->filing->submitter = in->submitter;

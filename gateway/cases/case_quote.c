@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/unicode.h"
-#include "base/vietnamese.h"
 #include "blob/blob.h"
+#include "cases/case_find.h"
 #include "ledger/filing_json.h"
 #include "model/quote.h"
 #include "model/s10.h"
@@ -23,21 +23,14 @@ check_return(struct case_work *w, const struct case_return *in, const char **pho
 	*phone = NULL;
 	if (in->name != NULL && unicode_check(in->name, TEXT_RULE_NAME, "Quote/Return/Name", e) != 0)
 		return -1;
-	if (in->address != NULL && unicode_check(in->address->street, TEXT_RULE_NAME, "Quote/Return/Address/Street", e) != 0)
-		return -1;
 	if (case_check_address(w, in->address, "Quote/Return/Address", e) != 0)
 		return -1;
 	if (in->mode == FILING_BY_POST && in->address == NULL) {
 		err_at(e, ERR_BAD_VALUE, "Quote/Return/Address", "return by post needs an address");
 		return err_hint(e, HINT_ADDRESS_FOR_POST, NULL, NULL);
 	}
-	if (in->phone == NULL)
-		return 0;
-	*phone = vietnamese_phone(w->x->keep.a, in->phone);
-	if (*phone != NULL)
-		return 0;
-	err_at(e, ERR_BAD_VALUE, "Quote/Return/Phone", "no phone number of Viet Nam");
-	return err_hint(e, HINT_PHONE, NULL, NULL);
+	*phone = in->phone;
+	return case_take_phone(w, phone, "Quote/Return/Phone", e);
 }
 
 /* Item numbers may come in groups and in small letters. */
@@ -294,6 +287,7 @@ end_case(struct becoming *b)
 	b->r->accepted = true;
 	b->r->now = b->w.c;
 	b->r->replay = b->r->receipt.replay;
+	case_find_accepted(&b->w);
 	if (store_case_drop(x->core->store, x->keep.a, b->w.c->id, b->w.was, &e) < 0)
 		log_event(LOG_STORE_DOWN, "doing=end-case msg=\"%s\"", e.msg);
 }

@@ -15,6 +15,7 @@ struct case_work {
 	struct str was;         /* as it was read; p NULL: it was not there */
 	struct doubts doubts;   /* what the step brings up */
 	bool undoes;            /* the step takes back what the table says */
+	bool lists;             /* it may be found by other names from now on */
 };
 
 /* The id of the case: given, or made from the partner's own reference. */
@@ -32,8 +33,12 @@ void case_tell(const struct case_work *w, bool replay, struct result_case *r);
 /* The procedure of the case as it is today, or NULL with ERR_UNKNOWN_PROCEDURE. */
 const struct procedure *case_procedure_of(const struct case_work *w, struct err *e);
 
-/* Its commune is one of its province today; NULL is no address.  `at` is its field.  ERR_BAD_VALUE. */
-int case_check_address(const struct case_work *w, const struct address *a, const char *at, struct err *e) MUST_CHECK;
+/* A name, a phone (it becomes E.164; or NULL), a mail address (or NULL), an address (or NULL), as a clerk wrote them
+ * (case_contact.c). ERR_BAD_VALUE and what base/unicode.h refuses, at `field` or below; what may be a mistake is doubted. */
+int case_check_name(struct case_work *w, const char *name, const char *field, struct err *e) MUST_CHECK;
+int case_take_phone(struct case_work *w, const char **phone, const char *field, struct err *e) MUST_CHECK;
+int case_check_email(const char *email, const char *field, struct err *e) MUST_CHECK;
+int case_check_address(struct case_work *w, const struct address *at, const char *field, struct err *e) MUST_CHECK;
 
 /* What a step does with its input: the case in memory, and nothing else that is kept.  -1 with a field below the step's element. */
 #define STEP(id, stem, element, undoes, vi, en) int case_##stem(struct case_work *w, struct err *e) MUST_CHECK;

@@ -87,6 +87,7 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_DOSSIER:
 	case OPERATION_EVENTS:
 	case OPERATION_CASE_SHOW:
+	case OPERATION_CASE_FIND:
 	case OPERATION_COUNT:
 		return; /* op_once(x, NULL) */
 	}

@@ -40,6 +40,7 @@ static const struct field known_fields[] = {
     TEXT(case_offer, reference, "Reference", MAY),
     TEXT(case_offer, agency, "Agency", MAY),
     TEXT(case_offer, valid_until, "ValidUntil", MAY),
+    TEXT(case_offer, source, "Source", MAY),
     {0},
 };
 
@@ -101,7 +102,7 @@ const struct field case_answer_fields[] = {
     TEXT(case_answer, next_en, "NextEn", MAY),
     LIST(case_answer, warnings, "Warnings", LINES_MAX, answer_warning, warning_fields),
     RECORD(case_answer, owner, "Owner", case_owner, case_owner_fields),
-    RECORD(case_answer, submitter, "Submitter", party, filing_party_fields),
+    RECORD(case_answer, submitter, "Submitter", party, case_party_fields),
     INT(case_answer, authority, "Authority", MAY, 1, CASE_AUTHORITIES - 1),
     TEXT(case_answer, authority_note, "AuthorityNote", MAY),
     LIST(case_answer, asked, "Asked", LINES_MAX, answer_asked, asked_fields),
@@ -190,8 +191,16 @@ tell_person(struct arena *a, const struct counter_case *c, struct case_answer *o
 
 	if (p != NULL) {
 		out->owner = arena_alloc(a, sizeof *out->owner);
-		*out->owner =
-		    (struct case_owner){p->type, p->id_type, p->name, p->id_no, c->birth, p->phone, p->email, c->sex, p->address};
+		*out->owner = (struct case_owner){.type = p->type,
+		    .id_type = p->id_type,
+		    .issuer = p->issuer,
+		    .name = p->name,
+		    .id_no = p->id_no,
+		    .birth = c->birth,
+		    .phone = p->phone,
+		    .email = p->email,
+		    .sex = c->sex,
+		    .address = p->address};
 	}
 	out->submitter = c->filing->submitter;
 	if (out->submitter == NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tables of a case: an act as both contracts name and bound its fields, and a case as it is kept. */
 #include "model/counter_case.h"
+#include "model/passport.h"
 #include "model/person.h"
 
 #define MUST NULL
@@ -14,6 +15,12 @@
 
 /* ---- an act ---- */
 
+const struct field case_party_fields[] = {
+#define FILING_PARTY
+#define FILING_CASE
+#include "model/filing.tbl"
+#undef FILING_CASE
+    {0}};
 static const struct field paper_fields[] = {
 #define FILING_PAPER
 #include "model/filing.tbl"
@@ -25,14 +32,16 @@ _Static_assert(offsetof(struct case_paper, p) == 0, "the rows of a paper fit");
 	{name, FIELD_##kind, .at = offsetof(struct case_##type, member), .fallback = need, .min = lo, .max = hi},
 
 const struct field case_owner_fields[] = {FIELD(owner, INT, type, "Type", MAY, 1, 4) FIELD(owner, TEXT, name, "Name", MAY, 1, 200)
-	FIELD(owner, INT, id_type, "IdType", MAY, 1, 3) FIELD(owner, TEXT, id_no, "IdNo", MAY, 9, 14) FIELD(owner, TEXT, birth,
-	    "Birth", MAY, 4, 10) FIELD(owner, INT, sex, "Sex", MAY, 1, 2) FIELD(owner, TEXT, phone, "Phone", MAY, 9, 20)
-	    FIELD(owner, TEXT, email, "Email", MAY, 3, 100) RECORD(case_owner, address, "Address", MAY, address){0}};
+	FIELD(owner, INT, id_type, "IdType", MAY, 1, 4) FIELD(owner, TEXT, id_no, "IdNo", MAY, 6, 14)
+	    FIELD(owner, TEXT, issuer, "Issuer", MAY, 1, 3) FIELD(owner, TEXT, birth, "Birth", MAY, 4, 10)
+		FIELD(owner, INT, sex, "Sex", MAY, 1, 2) FIELD(owner, TEXT, phone, "Phone", MAY, 9, 20)
+		    FIELD(owner, TEXT, email, "Email", MAY, 3, 100) RECORD(case_owner, address, "Address", MAY, address){0}};
 
 static const struct field person_fields[] = {
-    FIELD(person, TEXT, card, "Card", MAY, 1, PERSON_CARD_MAX){"Owner", FIELD_RECORD, .at = offsetof(struct case_person, owner),
-	.fallback = MAY, .fields = case_owner_fields, .size = sizeof(struct case_owner)},
-    {"Submitter", FIELD_RECORD, .at = offsetof(struct case_person, submitter), .fallback = MAY, .fields = filing_party_fields,
+    FIELD(person, TEXT, card, "Card", MAY, 1, PERSON_CARD_MAX)
+	FIELD(person, TEXT, mrz, "Mrz", MAY, 1, PASSPORT_MRZ_MAX){"Owner", FIELD_RECORD, .at = offsetof(struct case_person, owner),
+	    .fallback = MAY, .fields = case_owner_fields, .size = sizeof(struct case_owner)},
+    {"Submitter", FIELD_RECORD, .at = offsetof(struct case_person, submitter), .fallback = MAY, .fields = case_party_fields,
 	.size = sizeof(struct party)},
     FIELD(person, INT, authority, "Authority", MAY, 1, CASE_AUTHORITIES - 1)
 	FIELD(person, TEXT, authority_note, "AuthorityNote", MAY, 1, 200){0}};
@@ -84,7 +93,7 @@ static const struct field asked_fields[] = {KEPT(case_asked, TEXT, what) KEPT(ca
 
 static const struct field offer_fields[] = {KEPT(case_offer, TEXT, id) KEPT(case_offer, TEXT, component)
 	KEPT(case_offer, TEXT, name) KEPT(case_offer, TEXT, reference) KEPT(case_offer, TEXT, agency) KEPT(case_offer, TEXT, path)
-	    KEPT(case_offer, TEXT, valid_until) KEPT(case_offer, TEXT, proof){0}};
+	    KEPT(case_offer, TEXT, valid_until) KEPT(case_offer, TEXT, proof) KEPT(case_offer, TEXT, source){0}};
 
 static const struct field line_fields[] = {KEPT(case_line, TEXT, kind) KEPT(case_line, TEXT, code) KEPT(case_line, TEXT, name)
 	KEPT(case_line, TEXT, source) KEPT(case_line, TEXT, discount_source) KEPT(case_line, INT, full)
@@ -96,9 +105,10 @@ static const struct field line_fields[] = {KEPT(case_line, TEXT, kind) KEPT(case
 
 const struct field case_kept_fields[] = {
     KEPT(counter_case, TEXT, id) KEPT(counter_case, TEXT, partner) KEPT(counter_case, TEXT, ref) KEPT(counter_case, TEXT, pos)
-	KEPT(counter_case, TEXT, clerk) KEPT(counter_case, INT, version) KEPT(counter_case, INT, opened_ms) KEPT(counter_case, INT,
-	    moved_ms) KEPT(counter_case, INT, steps){"filing", FIELD_RECORD, .at = offsetof(struct counter_case, filing),
-	    .fallback = FIELD_NONE, .fields = filing_kept_fields, .size = sizeof(struct filing)},
+	KEPT(counter_case, TEXT, clerk) KEPT(counter_case, INT, version) KEPT(counter_case, INT, opened_ms)
+	    KEPT(counter_case, INT, moved_ms) KEPT(counter_case, INT, listed_ms)
+		KEPT(counter_case, INT, steps){"filing", FIELD_RECORD, .at = offsetof(struct counter_case, filing),
+		    .fallback = FIELD_NONE, .fields = filing_kept_fields, .size = sizeof(struct filing)},
     KEPT(counter_case, TEXT, birth) KEPT(counter_case, INT, sex) KEPT(counter_case, INT, authority) KEPT(counter_case, TEXT,
 	authority_note) KEPT(counter_case, TEXT, account) KEPT(counter_case, TEXT, discount) KEPT(counter_case, INT, grams)
 	KEPT_LIST(asked, asked) KEPT_LIST(offers, offer) KEPT_LIST(lines, line) KEPT_LIST(done, done) KEPT_LIST(doubts, doubt){0}};

@@ -62,8 +62,8 @@ const struct commune *catalogue_commune(const struct catalogue *c, const char *c
 /* What a commune of before 1 July 2025 went into: the first of *n_out rows; NULL when nobody says. */
 const struct commune_was *catalogue_commune_was(const struct catalogue *c, const char *code, size_t *n_out);
 
-/* Is that commune one of that province on that day?  A catalogue that does not have all communes (communes_from) cannot tell, and
- * allows it.  ERR_BAD_VALUE at `at`/Province or `at`/Commune, with what there is instead. */
+/* Is that commune one of that province on that day?  A catalogue that does not have all communes (communes_from) cannot tell of one
+ * that it lacks, and allows it.  ERR_BAD_VALUE at `at`/Province or `at`/Commune, with what there is instead. */
 int catalogue_place_check(const struct catalogue *c, const char *province, const char *commune, int32_t day, const char *at,
     struct err *e) MUST_CHECK;
 

@@ -69,18 +69,17 @@ catalogue_place_check(const struct catalogue *c, const char *province, const cha
 {
 	const struct commune *m = catalogue_commune(c, commune, day);
 	const struct commune_was *was;
+	bool all = c->communes_from != 0 && day >= c->communes_from;
 	char field[sizeof e->field];
 	size_t n;
 
-	if (c->communes_from == 0 || day < c->communes_from)
-		return 0;
 	snprintf(field, sizeof field, "%s/Province", at);
-	if (province_name(province) == NULL) {
+	if (all && province_name(province) == NULL) {
 		err_at(e, ERR_BAD_VALUE, field, "no province since 1 July 2025");
 		return err_hint(e, HINT_PROVINCE, NULL, NULL);
 	}
 	snprintf(field, sizeof field, "%s/Commune", at);
-	if (m != NULL && strcmp(m->province, province) == 0)
+	if (m != NULL ? strcmp(m->province, province) == 0 : !all)
 		return 0;
 	if (m == NULL && (was = catalogue_commune_was(c, commune, &n)) != NULL)
 		return refuse_ended(was, n, field, e);

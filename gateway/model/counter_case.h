@@ -35,6 +35,7 @@ enum {
 
 struct case_owner {
 	int64_t type, id_type;                            /* as of struct party; 0: citizen, with a personal number */
+	const char *issuer;                               /* of a passport: ICAO code of the state, or NULL */
 	const char *name, *id_no, *birth, *phone, *email; /* birth: YYYY-MM-DD, or YYYY when only the year is known */
 	int64_t sex;                                      /* enum person_sex; 0: not said */
 	struct address *address;
@@ -45,6 +46,7 @@ enum case_authority { CASE_AUTHORITY_NONE, CASE_AUTHORITY_LETTER, CASE_AUTHORITY
 
 struct case_person {
 	const char *card;           /* the code of the owner's card as it was scanned, or NULL */
+	const char *mrz;            /* or the two lines of his passport, or NULL */
 	struct case_owner *owner;   /* what is not on the card, or is another by now; or NULL */
 	struct party *submitter;    /* who stands at the counter, if it is somebody else; or NULL */
 	int64_t authority;          /* enum case_authority; with a submitter */
@@ -100,7 +102,7 @@ struct case_act {
 };
 
 extern const struct field case_act_fields[];
-extern const struct field case_owner_fields[]; /* of struct case_owner, in acts and answers */
+extern const struct field case_owner_fields[], case_party_fields[]; /* of struct case_owner and struct party, in acts and answers */
 
 /* Which step it is.  -1, ERR_BAD_VALUE: none, or more than one. */
 int case_act_step(const struct case_act *act, struct err *e) MUST_CHECK;
@@ -118,17 +120,22 @@ struct case_doubt { /* struct doubt as it is kept */
 };
 
 struct case_asked {         /* another system was asked */
-	const char *what;   /* "PERSON", a word of conn_ask_name */
+	const char *what;   /* "PERSON", a word of conn_ask_name; "LAND", of database_name; "DOSSIERS": our own */
 	const char *answer; /* "ANSWERED", "REFUSED", "NOT_REACHABLE", or "NOT_ASKED": there is nobody to ask */
 	const char *result; /* of ANSWERED: "FITS", "NONE"...; or NULL */
 	int64_t at_ms, step;
 };
 
+/* Where an offer is from: the e-data store, or an earlier dossier of ours; else a database, by database_name. */
+#define CASE_FROM_STORE   "STORE"
+#define CASE_FROM_DOSSIER "DOSSIER"
+
 struct case_offer {                                                 /* a paper that is there already */
 	const char *id;                                             /* "k1": of this case */
 	const char *component;                                      /* whose place it can take */
 	const char *name, *reference, *agency, *path, *valid_until; /* as of struct known_paper, one file of it */
-	const char *proof;                                          /* blob of the signed answer that named it, hex SHA-256 */
+	const char *proof;                                          /* blob of the answer that named it, hex SHA-256; or NULL */
+	const char *source; /* CASE_FROM_STORE (also NULL), CASE_FROM_DOSSIER (path: its id), or a database, which has no file */
 };
 
 struct case_line {        /* of the quote */
@@ -141,7 +148,7 @@ struct counter_case {
 	const char *id, *partner; /* id: of the dossier it will become */
 	const char *ref, *pos, *clerk;
 	int64_t version; /* 1 when it was opened */
-	int64_t opened_ms, moved_ms;
+	int64_t opened_ms, moved_ms, listed_ms; /* listed: where it can be found again (cases/case_find.h) */
 	int64_t steps;         /* which are done: bit i is the i-th */
 	struct filing *filing; /* as far as it is known */
 	const char *birth;     /* of the owner, YYYY when only the year is known, or NULL */

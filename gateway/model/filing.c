@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/unicode.h"
+#include "model/person.h"
 #include "model/s10.h"
 
 #define EARLIEST_BIRTH "1850-01-01"
@@ -103,6 +104,8 @@ check_id(const struct party *p, const char *field, struct err *e)
 	size_t n = strlen(p->id_no);
 	size_t digits = strspn(p->id_no, "0123456789");
 
+	if (p->id_type == PARTY_PASSPORT)
+		return person_passport(p->id_no, field, e);
 	if (p->id_type < 1 || p->id_type > 3)
 		return err_at(e, ERR_BAD_VALUE, field, "unknown identity type");
 	bool dashed = p->id_type == 3 && n == 14 && p->id_no[10] == '-' &&

@@ -23,6 +23,8 @@ enum {
 enum filing_form { FILING_ORIGINAL, FILING_COPY, FILING_ELECTRONIC };       /* LoaiBan */
 enum filing_return { FILING_AT_COUNTER, FILING_BY_POST };                   /* HinhThuc */
 
+enum party_identity { PARTY_PERSONAL = 1, PARTY_OLD_CARD, PARTY_TAX_CODE, PARTY_PASSPORT }; /* LoaiDinhDanh; 4 is ours */
+
 struct address {
 	const char *province, *commune, *street;
 };
@@ -30,7 +32,8 @@ struct address {
 struct party {
 	int64_t type;    /* 1 citizen 2 enterprise 3 agency 4 other */
 	const char *name;
-	int64_t id_type; /* 1 CCCD, 2 CMND, 3 tax code */
+	int64_t id_type;    /* enum party_identity */
+	const char *issuer; /* state that issued the passport, ICAO code, "VNM"; NULL: not said, or no passport */
 	const char *id_no, *birth_date, *phone, *email;
 	struct address *address; /* or NULL */
 };

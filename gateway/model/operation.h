@@ -115,6 +115,11 @@ struct request_case_show {
 	struct dossier_key key;
 };
 
+/* Of one office: by number, phone or full name, with or without marks. */
+struct request_case_find {
+	const char *pos, *clerk, *query;
+};
+
 struct request_pay {
 	struct dossier_key key;
 	struct money_act *act;
@@ -226,6 +231,22 @@ struct result_case_act {
 
 struct result_case_show {
 	struct result_case is;
+};
+
+enum { CASE_FOUND_MAX = 20 };
+
+struct case_found {                  /* a case in work, or the dossier that it became */
+	const char *id, *ref, *name; /* name: of the owner */
+	bool accepted;
+	const char *procedure;      /* or NULL: not chosen yet */
+	const char *next;           /* of a case: the step that comes next */
+	const char *number, *state; /* of a dossier; number may be NULL */
+	int64_t at_ms;              /* of a case: when it was moved; of a dossier: when it was accepted */
+};
+
+struct result_case_find {
+	struct case_found *found; /* at most CASE_FOUND_MAX */
+	size_t n_found;
 };
 
 /* A dossier's money as it is after the act. */

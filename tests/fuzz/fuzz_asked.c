@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "connectors/connector.h"
 #include "model/known_paper.h"
+#include "model/known_record.h"
 #include "model/national.h"
 #include "model/person_check.h"
 
@@ -19,6 +20,8 @@ static const struct papers_asked papers = {
     .owner = "042190001234", .applicant = "1", .applicant_name = "A", .procedure = "1", .wanted = &wanted, .n_wanted = 1};
 static const struct content_asked content = {"042190001234", "H27.55", "kho/1/2"};
 static const struct procedure_asked procedure = {"1.004873"};
+static const struct paper_wanted land = {"GT.CN", NULL};
+static const struct records_asked records = {DATABASE_LAND, "042190001234", "1.004873", &land, 1};
 
 static const struct {
 	const char *dialect;
@@ -33,6 +36,7 @@ static const struct {
     [CONN_ASK_PROCEDURES] = {"dvcqg-1.0", NULL},
     [CONN_ASK_PROCEDURE] = {"dvcqg-1.0", &procedure},
     [CONN_ASK_UNITS] = {"dvcqg-1.0", NULL},
+    [CONN_ASK_RECORDS] = {"lgsp-1.0", &records},
 };
 
 /* What was answered is about whom was asked about. */
@@ -58,6 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct national_list list;
 		struct national_procedure procedure;
 		struct national_units units;
+		struct records_found records;
 	} found = {0};
 	struct err e = {0};
 
@@ -77,6 +82,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_person(&found.person);
 	if (got == CONN_READ_ANSWERED && q == CONN_ASK_PAPERS && found.papers.proof.signature == NULL)
 		__builtin_trap();
+	for (size_t i = 0; got == CONN_READ_ANSWERED && q == CONN_ASK_RECORDS && i < found.records.n; i++)
+		if (strcmp(found.records.records[i].code, land.code) != 0)
+			__builtin_trap(); /* nothing but what was asked for */
 	arena_free(a);
 	return 0;
 }

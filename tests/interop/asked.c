@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One question to a simulated partner, as the gateway asks it: asked URL CERTS
- * PERSON|ENTERPRISE|ACCOUNT|ACCOUNT_ISSUE|PAPERS|CONTENT|PROCEDURES| PROCEDURE|UNITS ABOUT [MILLISECONDS [AGAIN]].  Prints one
- * line: the answer's name, then what was found or why not; with AGAIN, asks twice (one token for both) and prints both.  For
+ * PERSON|ENTERPRISE|ACCOUNT|ACCOUNT_ISSUE|PAPERS|CONTENT|PROCEDURES| PROCEDURE|UNITS|RECORDS ABOUT [MILLISECONDS [AGAIN]].  Prints
+ * one line: the answer's name, then what was found or why not; with AGAIN, asks twice (one token for both) and prints both.  For
  * asked.sh.
  */
 #include <stdarg.h>
@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "model/known_paper.h"
+#include "model/known_record.h"
 #include "model/national.h"
 #include "model/person_check.h"
 #include "tests/lib/asker.h"
@@ -29,6 +30,7 @@ static union {
 	struct national_list list;
 	struct national_procedure procedure;
 	struct national_units units;
+	struct records_found records;
 } found;
 
 static const char *
@@ -55,6 +57,8 @@ show(enum conn_ask q)
 		return arena_fmt(a, "%zu ways %zu papers", found.procedure.n_ways, found.procedure.n_papers);
 	case CONN_ASK_UNITS:
 		return arena_fmt(a, "%zu units", found.units.n);
+	case CONN_ASK_RECORDS:
+		return arena_fmt(a, "%zu records %s", found.records.n, found.records.n > 0 ? found.records.records[0].name : "");
 	case CONN_ASKS:
 		break;
 	}
@@ -70,6 +74,7 @@ about(enum conn_ask q, const char *who)
 	static struct papers_asked papers;
 	static struct content_asked content;
 	static struct procedure_asked procedure;
+	static struct records_asked records;
 
 	person = (struct person_asked){who, "Nguyễn Thị Mẫu", "1990-02-01"};
 	enterprise = (struct enterprise_asked){who};
@@ -82,13 +87,15 @@ about(enum conn_ask q, const char *who)
 	    .n_wanted = 2};
 	content = (struct content_asked){who, "H27.55", arena_fmt(asker.a, "kho/%s/KQ.G07.000122", who)};
 	procedure = (struct procedure_asked){who};
+	records = (struct records_asked){DATABASE_LAND, who, "1.004873", wanted, 2};
 	const void *all[CONN_ASKS] = {[CONN_ASK_PERSON] = &person,
 	    [CONN_ASK_ENTERPRISE] = &enterprise,
 	    [CONN_ASK_ACCOUNT] = &account,
 	    [CONN_ASK_ACCOUNT_ISSUE] = &account,
 	    [CONN_ASK_PAPERS] = &papers,
 	    [CONN_ASK_CONTENT] = &content,
-	    [CONN_ASK_PROCEDURE] = &procedure};
+	    [CONN_ASK_PROCEDURE] = &procedure,
+	    [CONN_ASK_RECORDS] = &records};
 	return all[q];
 }
 
@@ -102,7 +109,10 @@ reach(const char *url, const char *certs, enum conn_ask q)
 	struct peer *p = peer_start(&none);
 	FILE *f = fopen(arena_fmt(a, "%s/client.secret", certs), "r");
 
-	asker_to(q <= CONN_ASK_ACCOUNT_ISSUE ? "lgsp-1.0" : q <= CONN_ASK_CONTENT ? "edata-1.0" : "dvcqg-1.0", p, "simulated");
+	asker_to(q <= CONN_ASK_ACCOUNT_ISSUE || q == CONN_ASK_RECORDS ? "lgsp-1.0"
+		: q <= CONN_ASK_CONTENT                               ? "edata-1.0"
+								      : "dvcqg-1.0",
+	    p, "simulated");
 	peer_stop(p);
 	asker.to.p.url = url;
 	if (f == NULL || fscanf(f, "%199s", secret) != 1)

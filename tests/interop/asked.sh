@@ -48,6 +48,8 @@ says "one differs in birth" "ANSWERED DIFFERS name=0 birth=1" "$url_lgsp" "$cert
 says "one differs in name" "ANSWERED DIFFERS name=1 birth=0" "$url_lgsp" "$certs" PERSON 042190001002
 says "nobody has a number" "ANSWERED NONE" "$url_lgsp" "$certs" PERSON 042190001000
 says "an enterprise is found" "ANSWERED ACTIVE" "$url_lgsp" "$certs" ENTERPRISE 0100109106
+says "a database has a record" "ANSWERED 1 records Bản ghi" "$url_lgsp" "$certs" RECORDS $who
+says "and none of somebody else" "ANSWERED 0 records" "$url_lgsp" "$certs" RECORDS 042190001000
 says "somebody has an account" "ANSWERED exists=1 issued=0" "$url_lgsp" "$certs" ACCOUNT $who
 says "another has none" "ANSWERED exists=0" "$url_lgsp" "$certs" ACCOUNT 042190001235
 says "who has none gets one, once" "ANSWERED exists=1 issued=1 ANSWERED exists=1 issued=0" \
@@ -69,6 +71,9 @@ says "papers are found, signed" "ANSWERED 2 papers" "$url_edata" "$certs" PAPERS
 says "the content of one, as its digest says" "ANSWERED application/pdf %PDF-1.4" "$url_edata" "$certs" CONTENT $who
 tell "$url_edata" /_callback "{\"owner\": \"$who\", \"code\": \"KQ.G07.000122\", \"there\": false}"
 says "one paper is not there" "ANSWERED 1 papers" "$url_edata" "$certs" PAPERS $who
+tell "$url_edata" /_callback "{\"owner\": \"$who\", \"code\": \"KQ.G07.000122\", \"there\": true, \"refused\": true}"
+says "a holder that gives nothing and signs that has refused" "REFUSED" "$url_edata" "$certs" CONTENT $who
+tell "$url_edata" /_callback "{\"owner\": \"$who\", \"code\": \"KQ.G07.000122\", \"there\": false, \"refused\": false}"
 says "a file that is gone (404) is no answer" "NOT_REACHABLE" "$url_edata" "$certs" CONTENT $who
 for what in unsigned stranger expired revoked wrong-part tampered other-person error-500 hang silent drop cut-headers drip \
 	endless; do

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "model/decided.h"
 #include "model/known_paper.h"
+#include "model/known_record.h"
 #include "model/money.h"
 #include "model/national.h"
 #include "model/person_check.h"
@@ -73,10 +74,9 @@ static const char *word_operation(unsigned v) { return operation_name((enum oper
 static const struct neutral_field address_fields[] = {
 	F(address, TEXT, province), F(address, TEXT, commune), F(address, TEXT, street), {0}};
 
-static const struct neutral_field party_fields[] = {
-	F(party, INT, type), F(party, TEXT, name), F(party, INT, id_type), F(party, TEXT, id_no),
-	F(party, TEXT, birth_date), F(party, TEXT, phone), F(party, TEXT, email),
-	O(party, OBJECT, address, address_fields, address), {0}};
+static const struct neutral_field party_fields[] = {F(party, INT, type), F(party, TEXT, name), F(party, INT, id_type),
+    F(party, TEXT, issuer), F(party, TEXT, id_no), F(party, TEXT, birth_date), F(party, TEXT, phone), F(party, TEXT, email),
+    O(party, OBJECT, address, address_fields, address), {0}};
 
 static const struct neutral_field paper_fields[] = {F(paper, TEXT, code), F(paper, TEXT, name), F(paper, INT, originals),
     F(paper, INT, copies), F(paper, INT, pages), F(paper, INT, form), F(paper, TEXT, sha256), F(paper, TEXT, file_name),
@@ -198,10 +198,11 @@ static const struct neutral_field key_fields[] = {F(dossier_key, TEXT, dossier),
 /* ---- cases ---- */
 
 static const struct neutral_field owner_fields[] = {F(case_owner, INT, type), F(case_owner, INT, id_type),
-    F(case_owner, TEXT, name), F(case_owner, TEXT, id_no), F(case_owner, TEXT, birth), F(case_owner, TEXT, phone),
-    F(case_owner, TEXT, email), F(case_owner, INT, sex), O(case_owner, OBJECT, address, address_fields, address), {0}};
+    F(case_owner, TEXT, issuer), F(case_owner, TEXT, name), F(case_owner, TEXT, id_no), F(case_owner, TEXT, birth),
+    F(case_owner, TEXT, phone), F(case_owner, TEXT, email), F(case_owner, INT, sex),
+    O(case_owner, OBJECT, address, address_fields, address), {0}};
 
-static const struct neutral_field person_step_fields[] = {F(case_person, TEXT, card),
+static const struct neutral_field person_step_fields[] = {F(case_person, TEXT, card), F(case_person, TEXT, mrz),
     O(case_person, OBJECT, owner, owner_fields, case_owner), O(case_person, OBJECT, submitter, party_fields, party),
     F(case_person, INT, authority), F(case_person, TEXT, authority_note), {0}};
 
@@ -228,7 +229,8 @@ static const struct neutral_field act_fields[] = {F(case_act, TEXT, id), F(case_
 static const struct neutral_field asked_fields[] = {F(case_asked, TEXT, what), F(case_asked, TEXT, answer),
     F(case_asked, TEXT, result), F(case_asked, TIME, at_ms), F(case_asked, INT, step), {0}};
 static const struct neutral_field offer_fields[] = {F(case_offer, TEXT, id), F(case_offer, TEXT, component),
-    F(case_offer, TEXT, name), F(case_offer, TEXT, reference), F(case_offer, TEXT, agency), F(case_offer, TEXT, valid_until), {0}};
+    F(case_offer, TEXT, name), F(case_offer, TEXT, reference), F(case_offer, TEXT, agency), F(case_offer, TEXT, valid_until),
+    F(case_offer, TEXT, source), {0}};
 static const struct neutral_field line_fields[] = {F(case_line, TEXT, kind), F(case_line, TEXT, code), F(case_line, TEXT, name),
     F(case_line, TEXT, source), F(case_line, TEXT, discount_source), F(case_line, INT, full), F(case_line, INT, discount),
     F(case_line, INT, amount), {0}};
@@ -389,6 +391,24 @@ static const struct neutral_field papers_found_table[] = {{.name = "papers",
 							      .count_at = offsetof(struct papers_found, n)},
     O(papers_found, EMBED, proof, proof_table, paper_proof), {0}};
 
+static const char *
+word_database(unsigned v)
+{
+	return database_name(v);
+}
+static const struct neutral_field records_asked_table[] = {W(records_asked, database, word_database, DATABASES),
+    F(records_asked, TEXT, number), F(records_asked, TEXT, procedure), L(records_asked, LIST, wanted, wanted_table, paper_wanted),
+    {0}};
+static const struct neutral_field record_table[] = {
+    F(known_record, TEXT, code), F(known_record, TEXT, name), F(known_record, TEXT, reference), F(known_record, TEXT, agency), {0}};
+static const struct neutral_field records_found_table[] = {{.name = "records",
+							       LIST,
+							       .at = offsetof(struct records_found, records),
+							       .fields = record_table,
+							       .size = sizeof(struct known_record),
+							       .count_at = offsetof(struct records_found, n)},
+    {0}};
+
 static const struct neutral_field content_asked_table[] = {
     F(content_asked, TEXT, owner), F(content_asked, TEXT, agency), F(content_asked, TEXT, path), {0}};
 static const struct neutral_field content_found_table[] = {F(content_found, TEXT, file_name), F(content_found, TEXT, media_type),
@@ -445,6 +465,7 @@ static const struct neutral_ask {
     ASK(ACCOUNT_ISSUE, account_asked, account_found, account_asked_table, account_found_table),
     ASK(PAPERS, papers_asked, papers_found, papers_asked_table, papers_found_table),
     ASK(CONTENT, content_asked, content_found, content_asked_table, content_found_table),
+    ASK(RECORDS, records_asked, records_found, records_asked_table, records_found_table),
     ASK(PROCEDURE, procedure_asked, national_procedure, procedure_asked_table, national_table),
 #undef ASK
     [CONN_ASK_PROCEDURES] = {NULL, list_table, 0, sizeof(struct national_list)},

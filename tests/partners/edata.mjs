@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An e-data store after schemas/edata/1.0/edata.json: which papers it has of somebody follows from his number and the kind
 // (--share of all), all that are there have one small PDF.  It verifies the JWS of each request and signs each result with the
-// certificate `edata`.  Calls for /_tell: papers content.  POST /_callback {"owner", "code", "there": true|false} decides about
-// one paper.
+// certificate `edata`.  Calls for /_tell: papers content.  POST /_callback {"owner", "code", "there": true|false,
+// "refused": true|false} decides about one paper: refused, its content is not given, and that is signed.
 //
 //   node edata.mjs --port N [--control N] --certs DIR [--log FILE] [--tls [--mutual]] [--seed TEXT] [--share 0..1] [--pause MS]
 
@@ -28,6 +28,7 @@ function pdf(owner, code) {
 class Store {
 	type = 'application/json';
 	decided = new Map();            // owner code -> is it there?
+	refused = new Set();            // owner code: it is there, and not given
 	jtis = new Set();
 
 	constructor(opts) {
@@ -91,6 +92,10 @@ class Store {
 	content(q, line) {
 		const [, owner, code] = /^kho\/([^/]+)\/([^/]+)$/.exec(q.DuongDan) ?? [];
 		if (!owner || !this.#there(owner, code)) throw new Refused(404, '404', 'no such file');
+		if (this.refused.has(`${owner} ${code}`)) {
+			line.effect = 'refused, signed';
+			return { result: { SoDinhDanhChuSoHuu: owner, ...q, TuChoi: 'đang niêm phong' } };
+		}
 		const bytes = pdf(owner, code);
 		line.effect = 'content';
 		const result = { SoDinhDanhChuSoHuu: owner, ...q, TenTep: `${code}.pdf`, KieuTep: 'application/pdf',
@@ -129,8 +134,10 @@ class Store {
 		return { asked: this.jtis.size };
 	}
 
-	async callback({ owner, code, there }) {
+	async callback({ owner, code, there, refused }) {
 		if (!owner || !code || typeof there !== 'boolean') throw new Error('say owner, code, there');
+		if (refused) this.refused.add(`${owner} ${code}`);
+		else this.refused.delete(`${owner} ${code}`);
 		this.decided.set(`${owner} ${code}`, there);
 		return {};
 	}

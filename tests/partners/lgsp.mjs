@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A province's integration platform after schemas/lgsp/1.0/lgsp.json: token (a new one revokes the one before), population,
 // enterprises and accounts of the portal.  Who is there follows from the number (contract.mjs, RULES); accounts that were issued
-// are kept in memory.  Calls for /_tell: token person enterprise account issue.  POST /_callback {"revoke": true} revokes the
+// are kept in memory.  Calls for /_tell: token person enterprise account issue
+// records.  POST /_callback {"revoke": true} revokes the
 // present token, {"person": {...}} (a NguoiDan) makes somebody known as he is.
 //
 //   node lgsp.mjs --port N [--control N] --certs DIR [--log FILE] [--tls [--mutual]] [--token-life S] [--pause MS of every answer]
@@ -19,6 +20,11 @@ const CALLS = {
 	'/doanhnghiep/1.0/xac-nhan': ['enterprise', 'HoiDoanhNghiep'],
 	'/taikhoan/1.0/tim': ['account', 'TimTaiKhoan'],
 	'/taikhoan/1.0/cap': ['issue', 'CapTaiKhoan'],
+	'/hotich/1.0/tra-cuu': ['records', 'TraCuuBanGhi'],
+	'/datdai/1.0/tra-cuu': ['records', 'TraCuuBanGhi'],
+	'/thue/1.0/tra-cuu': ['records', 'TraCuuBanGhi'],
+	'/bhxh/1.0/tra-cuu': ['records', 'TraCuuBanGhi'],
+	'/chuyennganh/1.0/tra-cuu': ['records', 'TraCuuBanGhi'],
 };
 
 const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
@@ -100,6 +106,15 @@ class Platform {
 		return { KetQua: 'CO', MaSoThue: q.MaSoThue, DoanhNghiep: { MaSoThue: q.MaSoThue,
 			TenDoanhNghiep: `Công ty ${q.MaSoThue}`, TrangThai: 'DANG_HOAT_DONG', NguoiDaiDien: 'Trần Văn Đại',
 			DiaChiTruSo: 'Số 1, đường Mẫu, tỉnh Hà Tĩnh' } };
+	}
+
+	// A database that a procedure names: nobody's, or the first component that was asked for.
+	records(q, line) {
+		line.effect = 'told';
+		if (is('nobody', q.SoDinhDanh)) return { KetQua: 'KHONG_CO', SoDinhDanh: q.SoDinhDanh };
+		const { MaThanhPhan } = q.DanhSachThanhPhan[0];
+		return { KetQua: 'CO', SoDinhDanh: q.SoDinhDanh, BanGhi: [{ MaThanhPhan, Ten: `Bản ghi ${MaThanhPhan}`,
+			SoKyHieu: `BG-${q.SoDinhDanh.slice(-4)}`, CoQuan: 'Cơ quan quản lý cơ sở dữ liệu' }] };
 	}
 
 	#account(number) {

@@ -27,6 +27,7 @@ static const struct {
     {OPERATION_CASE_OPEN, ROLE_POSTAL},
     {OPERATION_CASE_ACT, ROLE_POSTAL},
     {OPERATION_CASE_SHOW, ROLE_POSTAL},
+    {OPERATION_CASE_FIND, ROLE_POSTAL},
     {OPERATION_PAY, ROLE_POSTAL},
     {OPERATION_REFUND, ROLE_POSTAL},
     {OPERATION_VOID_ENTRY, ROLE_POSTAL},
@@ -63,6 +64,8 @@ request_of(enum operation op, const char *dossier)
 		q.as_dossier.key.dossier = dossier;
 	else if (op == OPERATION_CASE_SHOW)
 		q.as_case_show.key.dossier = dossier;
+	else if (op == OPERATION_CASE_FIND)
+		q.as_case_find = (struct request_case_find){"480150", "hoa.nt", "nguyen thi mau"};
 	else if (op == OPERATION_ENTRIES)
 		q.as_entries.key.dossier = dossier;
 	return q;
