@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prints the generated part of a document from the tables: gendocs
- * errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows; and `gendocs limits FILE` the whole of a contract or
- * document, each limit in it (limits.h) as the tables have it. */
+ * errors|log|metrics|routes|rules|dossier|acts|consignment|exchange|events|rows; and `gendocs limits FILE` the whole of a contract
+ * or document, each limit in it (limits.h) as the tables have it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "conf/conf.h"
 #include "http/route.h"
 #include "model/consignment.h"
-#include "model/dossier.h"
+#include "model/dossier_act.h"
 #include "scripts/limits.h"
 #include "store/event.h"
 #include "store/rows.h"
@@ -89,9 +89,60 @@ print_dossier(void)
 		puts(sep[0] == ',' ? " |" : " nothing |");
 	}
 	puts("\n```dot\ndigraph dossier {\n\trankdir=LR; node [shape=box];");
-#define MOVE(from, to) puts("\t" #from " -> " #to ";");
+#define MAY(actor, act, from, to)                                                          \
+	if (DOSSIER_ACTOR_##actor == DOSSIER_ACTOR_UNIT && DOSSIER_##from != DOSSIER_##to) \
+		puts("\t" #from " -> " #to " [label=" #act "];");
 #include "model/dossier.tbl"
 	puts("}\n```");
+	return 0;
+}
+
+/* The states from which an actor may do it, and where each leads. */
+static void
+print_ways(enum dossier_actor actor, enum dossier_act act)
+{
+	const char *sep = " ";
+
+	for (int from = 1; from < DOSSIER_STATES; from++) {
+		enum dossier_state to = dossier_act_to(actor, act, (enum dossier_state)from);
+		if (to == DOSSIER_NONE)
+			continue;
+		printf("%s`%s`", sep, dossier_state_name((enum dossier_state)from));
+		if (to != (enum dossier_state)from)
+			printf(" to `%s`", dossier_state_name(to));
+		sep = ", ";
+	}
+}
+
+static bool
+may_ever(enum dossier_actor actor, enum dossier_act act)
+{
+	for (int from = 1; from < DOSSIER_STATES; from++)
+		if (dossier_act_to(actor, act, (enum dossier_state)from) != DOSSIER_NONE)
+			return true;
+	return false;
+}
+
+static int
+print_acts(void)
+{
+	puts("| act | who | in which state, and where it leads | goes with it | tiếng Việt | English |\n|---|---|---|---|---|---|");
+	for (int i = 0; i < DOSSIER_ACTS; i++)
+		for (int k = 0; k < DOSSIER_ACTORS; k++) {
+			enum dossier_act act = (enum dossier_act)i;
+			enum dossier_actor actor = (enum dossier_actor)k;
+			const char *word, *sep = " ";
+			unsigned at = 0;
+			if (!may_ever(actor, act))
+				continue;
+			printf("| `%s` | `%s` |", dossier_act_name(act), dossier_actor_name(actor));
+			print_ways(actor, act);
+			printf(" |");
+			for (; (word = dossier_gives_next(dossier_act_gives(act), &at)) != NULL; sep = ", ")
+				printf("%s`%s`", sep, word);
+			printf("%s | %s | %s |\n", sep[0] == ' ' ? " nothing" : "", dossier_act_text(act, true),
+			    dossier_act_text(act, false));
+		}
 	return 0;
 }
 
@@ -216,6 +267,7 @@ static const struct {
     {"routes", print_routes},
     {"rules", print_rules},
     {"dossier", print_dossier},
+    {"acts", print_acts},
     {"consignment", print_consignment},
     {"exchange", print_exchange},
     {"events", print_events},
@@ -231,6 +283,6 @@ main(int argc, char **argv)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
 	fprintf(stderr,
-	    "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|consignment|exchange|events|rows | limits FILE\n");
+	    "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|acts|consignment|exchange|events|rows | limits FILE\n");
 	return 2;
 }

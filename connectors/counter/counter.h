@@ -15,8 +15,13 @@ int counter_write(const struct conn_env *env, const struct request *q, const str
     struct err *e) MUST_CHECK;
 int counter_receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
 
-/* Of money: is the address about it, what is asked there, and the members of the answer (false: it is about something else). */
+/* Of a dossier that was accepted, in the same way: how it stands, and what is done with it. */
 struct json_out;
+bool counter_is_dossier(const char *path);
+int counter_read_dossier(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
+bool counter_write_dossier(struct json_out *w, const struct request *q, const struct result *r);
+
+/* Of money: is the address about it, what is asked there, and the members of the answer (false: it is about something else). */
 bool counter_is_money(const char *path);
 int counter_read_money(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
 bool counter_write_money(struct json_out *w, struct arena *a, const struct request *q, const struct result *r);

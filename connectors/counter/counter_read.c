@@ -43,6 +43,8 @@ counter_read(const struct conn_env *env, struct str body, struct request *out, s
 	const char *rest = strncmp(env->path, CASES, sizeof CASES - 1) == 0 ? env->path + sizeof CASES - 1 : NULL;
 
 	*out = (struct request){0};
+	if (counter_is_dossier(env->path))
+		return counter_read_dossier(env, body, out, e);
 	if (counter_is_money(env->path))
 		return counter_read_money(env, body, out, e);
 	if (strcmp(env->path, SEARCHES) == 0) {

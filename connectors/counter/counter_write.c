@@ -9,12 +9,15 @@
 int
 counter_receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e)
 {
+	struct receipt_clock clock;
 	struct json_out w;
 
 	(void)env;
+	receipt_clock(r, &clock);
 	json_out_init(&w, out);
 	json_out_open(&w, NULL);
 	json_out_fields(&w, receipt_fields, r);
+	json_out_fields(&w, receipt_clock_fields, &clock);
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the receipt is larger than it may be") : 0;
 }
@@ -76,7 +79,7 @@ counter_write(const struct conn_env *env, const struct request *q, const struct 
 		return -1;
 	if (q->op == OPERATION_CASE_FIND)
 		write_found(&w, &r->as_case_find);
-	else if (is == NULL && !counter_write_money(&w, env->arena, q, r))
+	else if (is == NULL && !counter_write_dossier(&w, q, r) && !counter_write_money(&w, env->arena, q, r))
 		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;

@@ -11,7 +11,7 @@
 
 enum {
 	IGATE_FILE_MAX = 48,        /* characters of IdTepTin */
-	IGATE_BODY_MAX = 262144,    /* bytes */
+	IGATE_BODY_MAX = 786432,    /* bytes */
 	IGATE_PAGE = 10,            /* items of news at once */
 	IGATE_ACTOR_MAX = 50,       /* characters of NguoiXuLy */
 	IGATE_NOTE_MAX = 1000,      /* characters of NoiDung and ThongTinTra in what we send */
@@ -19,9 +19,11 @@ enum {
 	IGATE_FILE_NAME_MAX = 2300, /* bytes of X-Ten-Tep, percent-encoded */
 };
 
-/* A page of the largest news must fit into an answer, or the feed would stop before it for ever: NoiDung has 2,000 characters, each
- * at most 12 bytes (two \u escapes), and the other members less than 1 KiB. */
-_Static_assert(IGATE_PAGE * (2000 * 12 + 1024) <= IGATE_BODY_MAX, "a page of the feed may be larger than an answer");
+/* A page of the largest news must fit into an answer, or the feed would stop before it for ever: NoiDung has 2,000 characters,
+ * CanCu 200 and each LyDo 100, of at most 12 bytes (two \u escapes), and the other members less than 2 KiB, those of a paper 256
+ * bytes. */
+_Static_assert(IGATE_PAGE *(2000 * 12 + 200 * 12 + TOLD_PAPERS_MAX * (100 * 12 + 256) + 2048) <= IGATE_BODY_MAX,
+    "a page of the feed may be larger than an answer");
 
 /* Contracts that share this code; a later one says more, and nothing else. */
 enum igate_level { IGATE_1_0, IGATE_1_1 };

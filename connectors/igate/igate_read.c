@@ -25,8 +25,10 @@ struct memo_record {
 };
 
 struct news_record {
-	const char *key, *dossier, *number, *at, *note, *due;
-	int64_t state;
+	const char *key, *dossier, *number, *at, *note, *due, *law, *until, *unit;
+	int64_t state, amount, step;
+	bool apology;
+	struct field_list papers;
 };
 
 struct page_record {
@@ -77,15 +79,29 @@ static const struct field event_fields[] = {
 	END,
 };
 
+static const struct field asked_fields[] = {
+    TEXT(struct told_paper, "MaThanhPhanHoSo", NULL, 64, code),
+    TEXT(struct told_paper, "LyDo", FIELD_NONE, 100, why),
+    END,
+};
+
 static const struct field news_fields[] = {
-	TEXT(struct news_record, "MaSuKien", NULL, 64, key),
-	TEXT(struct news_record, "MaThamChieu", NULL, DOSSIER_ID_LEN, dossier),
-	TEXT(struct news_record, "MaHoSo", FIELD_NONE, 64, number),
-	INT(struct news_record, "TrangThai", NULL, 1, 10, state),
-	TEXT(struct news_record, "ThoiDiem", NULL, 14, at),
-	TEXT(struct news_record, "NoiDung", FIELD_NONE, 2000, note),
-	TEXT(struct news_record, "NgayHenTra", FIELD_NONE, 14, due),
-	END,
+    TEXT(struct news_record, "MaSuKien", NULL, 64, key),
+    TEXT(struct news_record, "MaThamChieu", NULL, DOSSIER_ID_LEN, dossier),
+    TEXT(struct news_record, "MaHoSo", FIELD_NONE, 64, number),
+    INT(struct news_record, "TrangThai", NULL, 1, 10, state),
+    TEXT(struct news_record, "ThoiDiem", NULL, 14, at),
+    TEXT(struct news_record, "NoiDung", FIELD_NONE, 2000, note),
+    TEXT(struct news_record, "NgayHenTra", FIELD_NONE, 14, due),
+    {"GiayToBoSung", FIELD_LIST, .at = offsetof(struct news_record, papers), .fallback = FIELD_NONE, .min = 1,
+	.max = TOLD_PAPERS_MAX, .fields = asked_fields, .size = sizeof(struct told_paper)},
+    TEXT(struct news_record, "HanThucHien", FIELD_NONE, 14, until),
+    INT(struct news_record, "SoTien", FIELD_NONE, 1, FILING_AMOUNT_MAX, amount),
+    TEXT(struct news_record, "CanCu", FIELD_NONE, 200, law),
+    TEXT(struct news_record, "DonViXuLy", FIELD_NONE, 64, unit),
+    INT(struct news_record, "BuocXuLy", FIELD_NONE, 1, TOLD_STEP_MAX, step),
+    {"XinLoi", FIELD_BOOL, .at = offsetof(struct news_record, apology), .fallback = FIELD_NONE},
+    END,
 };
 
 static const struct field page_fields[] = {
@@ -197,6 +213,13 @@ to_report(const struct news_record *n, struct dossier_report *out, struct err *e
 {
 	*out = (struct dossier_report){.key = n->key, .dossier = n->dossier, .number = n->number,
 	    .state = (enum dossier_state)n->state, .note = n->note};
+	out->told = (struct dossier_told){.asked = n->papers.items,
+	    .n_asked = n->papers.n,
+	    .amount = n->amount,
+	    .step = n->step,
+	    .apology = n->apology,
+	    .law = n->law,
+	    .unit = n->unit};
 	if (!text_is_token(n->key, "._:-", 64)) {
 		err_at(e, ERR_SCHEMA, "MaSuKien", "MaSuKien has other characters");
 		return err_hint(e, HINT_CHARACTERS, "1-64", "A-Z a-z 0-9 . _ : -");
@@ -210,6 +233,8 @@ to_report(const struct news_record *n, struct dossier_report *out, struct err *e
 		return err_hint(e, HINT_CHARACTERS, "1-64", "A-Z a-z 0-9 . / -");
 	}
 	if (read_moment(n->at, "ThoiDiem", &out->at_ms, e) != 0)
+		return -1;
+	if (n->until != NULL && read_moment(n->until, "HanThucHien", &out->told.until_ms, e) != 0)
 		return -1;
 	return n->due != NULL ? read_moment(n->due, "NgayHenTra", &out->due_ms, e) : 0;
 }

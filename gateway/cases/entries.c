@@ -15,31 +15,10 @@
 #include "base/unicode.h"
 #include "cases/move.h"
 #include "cases/numbers.h"
+#include "model/day_book.h"
+#include "model/dossier_act.h"
 #include "store/event.h"
 #include "store/listed.h"
-
-enum { DATE_LEN = 10 };
-
-const char *
-entries_book_of(struct arena *a, const char *office, const char *date)
-{
-	char *book = arena_fmt(a, "%s.%.10s", office, date);
-
-	for (char *p = book; p + DATE_LEN + 1 < book + strlen(book); p++) {
-		const char one[] = {*p, '\0'};
-		if (!money_name_ok(one, 1))
-			*p = '_';
-	}
-	return book;
-}
-
-const char *
-entries_book(struct arena *a, const char *office, int64_t at_ms)
-{
-	char text[CLOCK_TEXT];
-
-	return entries_book_of(a, office, clock_vn(at_ms, text));
-}
 
 const char *
 entries_digest(struct arena *a, const char *const *said, size_t n)
@@ -98,7 +77,7 @@ entries_charge(struct op *x, struct change *ch, const char *dossier, const struc
 		    .series = "",
 		    .office = q->filing->pos,
 		    .clerk = q->filing->clerk,
-		    .book = entries_book(a, q->filing->pos, x->now_ms),
+		    .book = day_book(a, q->filing->pos, x->now_ms),
 		    .at_ms = x->now_ms};
 		enum money_move move = charge_of(line->kind);
 		if (line->amount == 0)
@@ -276,13 +255,38 @@ decide(struct money_work *w, struct err *e)
 	    .series = act->series != NULL ? act->series : "",
 	    .office = act->pos,
 	    .clerk = act->clerk,
-	    .book = entries_book(x->keep.a, act->pos, x->now_ms),
+	    .book = day_book(x->keep.a, act->pos, x->now_ms),
 	    .at_ms = x->now_ms};
 	if (kind_of_move(w, e) != 0 || money_enter(&w->m, &w->entry, e) != 0)
 		return -1;
 	if (!money_numbered(&w->entry))
 		return 0;
 	return numbers_draw(x->core, &x->keep, x->now_ms, act->pos, act->series, w->dossier, act->id, &w->entry.number, e);
+}
+
+/* Nothing is owed any more: a dossier that waits for a payment goes on, in the change of that payment. */
+static int
+go_on(struct money_work *w, struct move *m, struct err *e)
+{
+	struct op *x = w->x;
+	struct history *line = arena_alloc(x->keep.a, sizeof *line);
+	bool applied;
+
+	if (store_view(x->core->store, x->keep.a, w->dossier, &w->k, e) < 0)
+		return -1;
+	enum dossier_state to = dossier_act_to(DOSSIER_ACTOR_COUNTER, DOSSIER_ACT_PAY, w->k.dossier.state);
+	int64_t since = w->k.dossier.state_since_ms;
+	if (to == DOSSIER_NONE || !x->from->p.on_behalf)
+		return 0;
+	*line = (struct history){.key = w->act->id,
+	    .source = DOSSIER_BY_POSTAL,
+	    .kind = "PAID",
+	    .state = to,
+	    .at_ms = x->now_ms > since ? x->now_ms : since,
+	    .seen_ms = x->now_ms,
+	    .note = arena_fmt(x->keep.a, "Đã nộp đủ nghĩa vụ tài chính tại bưu cục %s, biên lai %s số %lld", w->act->pos,
+		w->entry.series, (long long)w->entry.number)};
+	return move_news(m, line, NULL, &applied, e);
 }
 
 /* 1 made, or made before; 0 lost a race, -1 */
@@ -303,7 +307,7 @@ try_act(struct money_work *w, struct result_money *r, struct err *e)
 	move_init(&m, x->core, x->setup, x->keep.a, &w->k, x->now_ms);
 	change_seen(m.ch, x->from->p.name, x->seen, x->seen_ms);
 	write_entry(m.ch, x->keep.a, &w->entry, &w->m);
-	if (move_money(&m, &w->entry, e) != 0)
+	if (move_money(&m, &w->entry, e) != 0 || (w->kind == MONEY_PAY && w->m.owed == 0 && go_on(w, &m, e) != 0))
 		return -1;
 	int made = commit_change(&x->keep, w->dossier, m.ch, &clash, e);
 	if (made == 0 && clash == CLASH_SEEN)

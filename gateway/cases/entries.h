@@ -12,11 +12,6 @@ int entries_charge(struct op *x, struct change *ch, const char *dossier, const s
 /* All of a dossier, in their order; reasons are sealed. */
 int entries_read(struct store *s, struct arena *a, const char *dossier, struct entry **out, size_t *n, struct err *e) MUST_CHECK;
 
-/* The office's day book of that moment, in Viet Nam: OFFICE.YYYY-MM-DD, with _ for what may not be part of a key; of two offices
- * that are one so, the entries say which is whose. */
-const char *entries_book(struct arena *a, const char *office, int64_t at_ms);
-const char *entries_book_of(struct arena *a, const char *office, const char *date);
-
 /* What was said, in one digest: the same id with another is another act. */
 const char *entries_digest(struct arena *a, const char *const *said, size_t n);
 

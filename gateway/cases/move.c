@@ -6,6 +6,9 @@
 
 #include "base/arena.h"
 #include "base/id.h"
+#include "base/log.h"
+#include "cases/demand.h"
+#include "model/promise.h"
 
 enum { FOLLOW_MAX = 32 }; /* more kept news than there are states cannot follow one another */
 
@@ -149,14 +152,32 @@ move_queue(struct move *m, const struct exchange *x, struct err *e)
 	return 0;
 }
 
+/* What is promised when the dossier reaches the line's state, which it has not yet. */
+static void
+promise(struct move *m, struct history *line)
+{
+	const struct dossier_view *k = m->k;
+	const struct history *began = m->arrived != NULL ? m->arrived : promise_began(&k->dossier, k->history, k->n_history);
+
+	if (line->due_ms > 0 && line->at_ms > m->named_ms)
+		m->named_ms = line->at_ms;
+	promise_arrive(&m->setup->catalogue->calendar, &m->k->dossier, began, m->named_ms, line);
+	if (line->promise_why == PROMISE_NO_CALENDAR)
+		log_event(LOG_PROMISE, "state=%s", dossier_state_name(line->state));
+	m->arrived = line;
+}
+
 /* The dossier reaches the line's state; line->note is plain here. */
 static int
-arrive(struct move *m, const struct history *line, struct err *e)
+arrive(struct move *m, const struct history *line, const struct dossier_told *told, struct err *e)
 {
 	struct dossier *d = &m->k->dossier;
 
 	d->state = line->state;
 	d->state_since_ms = line->at_ms;
+	if (line->state == DOSSIER_PAYMENT && told != NULL && told->amount > 0 &&
+	    demand_charge(m->core, m->a, m->ch, d, told->amount, line->key, m->now_ms, e) != 0)
+		return -1;
 	if (line->source != DOSSIER_BY_PROVINCE &&
 	    move_tell(m, d->unit_partner, EXCHANGE_STATUS, line->state, line->at_ms, line->note, e) != 0)
 		return -1;
@@ -171,13 +192,19 @@ arrive(struct move *m, const struct history *line, struct err *e)
 static int
 arrive_late(struct move *m, const struct history *kept, struct err *e)
 {
-	struct history line = *kept;
+	struct history *line = arena_alloc(m->a, sizeof *line);
+	struct dossier_told told;
+	const char *text;
 
-	line.applied = true;
-	change_history_applied(m->ch, m->k->dossier.id, (size_t)(kept - m->k->history), &line);
-	if (commit_unseal(m->core->vault, m->a, m->k->dossier.id, kept->note, &line.note, e) != 0)
+	*line = *kept;
+	line->applied = true;
+	promise(m, line);
+	change_history_applied(m->ch, m->k->dossier.id, (size_t)(kept - m->k->history), line);
+	if (commit_unseal(m->core->vault, m->a, m->k->dossier.id, kept->note, &line->note, e) != 0 ||
+	    commit_unseal(m->core->vault, m->a, m->k->dossier.id, kept->told, &text, e) != 0 ||
+	    dossier_told_parse(m->a, text, &told, e) != 0)
 		return -1;
-	return arrive(m, &line, e);
+	return arrive(m, line, &told, e);
 }
 
 /* While items with the result are on their way, that one of them arrived does not end the dossier (consignment_result_there).  Such
@@ -223,19 +250,43 @@ move_line(struct move *m, const struct history *line, struct err *e)
 	return 0;
 }
 
+/* It moves nothing, but a citizen waits for it. */
+static int
+tell_kept(struct move *m, const struct history *line, const struct dossier_told *told, struct err *e)
+{
+	const struct dossier *d = &m->k->dossier;
+
+	if (told == NULL || !(told->apology || told->unit != NULL) || line->at_ms < dossier_since(d, m->now_ms))
+		return 0;
+	return move_tell(m, d->partner, EXCHANGE_NOTIFY, d->state, line->at_ms, line->note, e);
+}
+
+void
+move_seal(struct move *m, struct history *line, const struct dossier_told *told)
+{
+	const char *text = told != NULL ? dossier_told_print(m->a, told) : "", *dossier = m->k->dossier.id;
+
+	line->note = commit_seal(m->core, m->a, dossier, line->note);
+	line->told = text[0] != '\0' ? commit_seal(m->core, m->a, dossier, text) : NULL;
+}
+
 int
-move_news(struct move *m, struct history *line, bool *applied_out, struct err *e)
+move_news(struct move *m, struct history *line, const struct dossier_told *told, bool *applied_out, struct err *e)
 {
 	const struct history *follow[FOLLOW_MAX];
 	int n = judge(m, line, follow);
 
+	m->named_ms = dossier_due_since(m->k->history, m->k->n_history);
+	promise_name(&m->k->dossier, m->named_ms, line);
 	*applied_out = line->applied = n >= 0;
-	if (line->applied && arrive(m, line, e) != 0)
+	if (line->applied)
+		promise(m, line);
+	if ((line->applied ? arrive(m, line, told, e) : tell_kept(m, line, told, e)) != 0)
 		return -1;
 	for (int i = 0; i < n; i++)
 		if (arrive_late(m, follow[i], e) != 0)
 			return -1;
 	change_dossier(m->ch, &m->k->dossier);
-	line->note = commit_seal(m->core, m->a, m->k->dossier.id, line->note);
+	move_seal(m, line, told);
 	return move_line(m, line, e);
 }

@@ -7,6 +7,7 @@
 #define CASES_MOVE_H
 
 #include "ledger/commit.h"
+#include "model/dossier_told.h"
 #include "model/money.h"
 #include "model/operation.h"
 
@@ -25,6 +26,8 @@ struct move {
 	struct change *ch;
 	int64_t now_ms;
 	struct move_queue *queues;     /* of the partners it tells, however many */
+	const struct history *arrived; /* the last line that moved it in this change, or NULL */
+	int64_t named_ms;              /* when the newest news happened that named a promised date */
 };
 
 void move_init(struct move *m, struct core *core, const struct setup *setup, struct arena *a, struct dossier_view *k,
@@ -50,8 +53,13 @@ int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHE
 /* Take one line of news: applied when legal (with all kept news that may follow), else only kept; m->k->dossier is brought
  * up to date and written.  Every applied state is told to both sides except the one it came from: the postal
  * partner by NOTIFY, the unit's by STATUS; and to national portals by SYNC.  A partner that has no address is not told.  line->note
- * is plain text.  ERR_ILLEGAL_MOVE when the history has no place for the line. */
-int move_news(struct move *m, struct history *line, bool *applied_out, struct err *e) MUST_CHECK;
+ * is plain text, and `told` (or NULL) what else it says.  The promise moves with it (model/promise.h), and of a payment that is
+ * asked for the dossier's money is charged.  An apology, or that it was handed on, is told to the postal partner though it moves
+ * nothing. ERR_ILLEGAL_MOVE when the history has no place for the line. */
+int move_news(struct move *m, struct history *line, const struct dossier_told *told, bool *applied_out, struct err *e) MUST_CHECK;
+
+/* Seal note and `told` (or NULL) of a line that is to be written by move_line. */
+void move_seal(struct move *m, struct history *line, const struct dossier_told *told);
 
 /* Write a line that moves nothing, its note sealed, to the place that dossier_line_place has for it.  ERR_ILLEGAL_MOVE: none. */
 int move_line(struct move *m, const struct history *line, struct err *e) MUST_CHECK;

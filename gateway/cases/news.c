@@ -18,19 +18,6 @@ time_of(const struct dossier *d, const struct dossier_report *report)
 	return report->at_ms > d->accepted_ms ? report->at_ms : d->accepted_ms;
 }
 
-/* Number and promised date come with the news; the number is only ever given once, the date is the newest news's that brought
- * one. */
-static void
-note_facts(struct dossier_view *k, const struct dossier_report *report)
-{
-	struct dossier *d = &k->dossier;
-
-	if (d->number == NULL && report->number != NULL)
-		d->number = report->number;
-	if (report->due_ms > 0 && time_of(d, report) >= dossier_due_since(k->history, k->n_history))
-		d->due_ms = report->due_ms;
-}
-
 static int
 conflict(const struct commit_context *keep, const struct dossier_report *report, const char *field, const char *what, struct err *e)
 {
@@ -52,10 +39,27 @@ check_number(const struct commit_context *keep, const struct dossier *d, const s
 static int
 check_report(const struct dossier *d, const struct dossier_report *report, int64_t now_ms, struct err *e)
 {
+	const struct dossier_told *t = &report->told;
+
+	for (size_t i = 0; i < t->n_asked; i++)
+		if (unicode_check(t->asked[i].why, TEXT_RULE_NOTE, "GiayToBoSung/LyDo", e) != 0)
+			return -1;
 	if (unicode_check(report->note, TEXT_RULE_NOTE, "NoiDung", e) != 0 ||
+	    unicode_check(t->law, TEXT_RULE_NOTE, "CanCu", e) != 0 ||
 	    dossier_time_check(report->at_ms, d->accepted_ms, now_ms, "ThoiDiem", e) != 0)
 		return -1;
 	return report->due_ms == 0 ? 0 : dossier_due_check(report->due_ms, d->accepted_ms, now_ms, "NgayHenTra", e);
+}
+
+/* Is there such a unit, to which it was handed on? */
+static int
+check_unit(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, struct err *e)
+{
+	const struct catalogue *c = keep->setup->catalogue;
+
+	if (report->told.unit == NULL || strcmp(report->told.unit, d->unit) == 0 || catalogue_unit_of(c, report->told.unit) != NULL)
+		return 0;
+	return err_at(e, ERR_UNKNOWN_UNIT, "DonViXuLy", "unknown unit");
 }
 
 /* An id is used for one content only.  0 it is the same, -1. */
@@ -63,12 +67,13 @@ static int
 check_same(const struct commit_context *keep, const struct dossier *d, const struct history *known,
     const struct dossier_report *report, struct err *e)
 {
-	const char *note, *said = report->note != NULL ? report->note : "";
+	const char *note, *told, *said = report->note != NULL ? report->note : "";
 
-	if (commit_unseal(keep->core->vault, keep->a, d->id, known->note, &note, e) != 0)
+	if (commit_unseal(keep->core->vault, keep->a, d->id, known->note, &note, e) != 0 ||
+	    commit_unseal(keep->core->vault, keep->a, d->id, known->told, &told, e) != 0)
 		return -1;
 	if (known->state == report->state && known->at_ms == time_of(d, report) && strcmp(note != NULL ? note : "", said) == 0 &&
-	    known->due_ms == report->due_ms)
+	    known->due_ms == report->due_ms && strcmp(told != NULL ? told : "", dossier_told_print(keep->a, &report->told)) == 0)
 		return 0;
 	conflict(keep, report, "MaSuKien", "this id came with another content before", e);
 	return err_hint(e, HINT_NEW_ID, NULL, NULL);
@@ -97,16 +102,17 @@ try_take(struct commit_context *keep, const struct dossier_report *report, const
 		out->outcome = OUTCOME_REPEATED;
 		return check_same(keep, &k.dossier, known, report, e) == 0 ? 1 : -1;
 	}
-	if (check_report(&k.dossier, report, now_ms, e) != 0)
+	if (check_report(&k.dossier, report, now_ms, e) != 0 || check_unit(keep, &k.dossier, report, e) != 0)
 		return -1;
-	note_facts(&k, report);
+	if (k.dossier.number == NULL && report->number != NULL) /* it is only ever given once */
+		k.dossier.number = report->number;
 	struct history line = {.key = report->key, .source = DOSSIER_BY_PROVINCE, .kind = "STATUS", .state = report->state,
 	    .at_ms = time_of(&k.dossier, report), .seen_ms = now_ms, .note = report->note != NULL ? report->note : "",
 	    .due_ms = report->due_ms};
 	move_init(&m, keep->core, keep->setup, keep->a, &k, now_ms);
 	if (seen != NULL)
 		change_seen(m.ch, keep->partner, seen->digest, seen->life_ms);
-	if (move_news(&m, &line, &applied, e) != 0)
+	if (move_news(&m, &line, &report->told, &applied, e) != 0)
 		return -1;
 	int made = commit_change(keep, k.dossier.id, m.ch, &clash, e);
 	if (made == 0 && clash == CLASH_SEEN)

@@ -61,6 +61,12 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_WITHDRAW:
 		x->remember = remembered(x, &q->as_withdraw.key);
 		return;
+	case OPERATION_SUPPLY:
+		x->remember = remembered(x, &q->as_supply.key);
+		return;
+	case OPERATION_HAND_OVER:
+		x->remember = remembered(x, &q->as_hand_over.key);
+		return;
 	case OPERATION_CASE_OPEN:
 		x->remember = op_dossier_id(x, q->as_case_open.ref);
 		return;

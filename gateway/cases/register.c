@@ -133,6 +133,7 @@ fill_dossier(struct op *x, struct registration *n, int64_t due_ms)
 	d->state = x->from->p.on_behalf ? DOSSIER_RECEIVED : DOSSIER_FILED;
 	d->state_since_ms = d->accepted_ms = x->now_ms;
 	d->due_ms = due_ms;
+	d->clock = x->from->p.clock_at_unit ? DOSSIER_CLOCK_UNIT : DOSSIER_CLOCK_ACCEPTANCE;
 	d->body = vault_seal(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), filing_json_print(a, f));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A clerk's till at the end of the day: what the office's day book has of that clerk, against what was counted. */
 #include "cases/entries.h"
+#include "model/day_book.h"
 
 #include <string.h>
 
@@ -56,7 +57,7 @@ add_up(struct op *x, const struct till_act *act, struct till *t, struct err *e)
 	const char **ids;
 	size_t n;
 
-	if (store_listed(s, a, "book", entries_book_of(a, act->pos, act->date), INT64_MAX, BOOK_MAX, &ids, &n, e) != 0)
+	if (store_listed(s, a, "book", day_book_of(a, act->pos, act->date), INT64_MAX, BOOK_MAX, &ids, &n, e) != 0)
 		return -1;
 	struct entry *entries = arena_alloc(a, (n + 1) * sizeof *entries);
 	int64_t *versions = arena_alloc(a, (n + 1) * sizeof *versions);

@@ -440,7 +440,7 @@ end_dossier(struct op *x, struct move *m, struct err *e)
 	/* The post may be faster than the province's own news: the line is then kept and follows later. */
 	if (dossier_line_find(k->history, k->n_history, DOSSIER_BY_GATEWAY, line.key) != NULL)
 		return 0;
-	return move_news(m, &line, &applied, e);
+	return move_news(m, &line, NULL, &applied, e);
 }
 
 /* Does the batch tell of an item that has no row yet, and is not at work now?  Whether the result is there shows with the last. */

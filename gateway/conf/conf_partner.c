@@ -330,6 +330,9 @@ check_calls(struct one *x)
 	need(x, x->c.poll > 0 && x->c.url[0] == '\0', "poll", "there is no url to poll");
 	need(x, x->c.retry > x->c.retry_max, "retry", "is longer than retry_max");
 	need(x, x->c.connect_timeout > x->c.call_timeout, "connect_timeout", "is longer than call_timeout");
+	need(x, strcmp(x->c.clock, "acceptance") != 0 && strcmp(x->c.clock, "unit") != 0, "clock", "must be acceptance or unit");
+	need(x, strcmp(x->c.clock, "unit") == 0 && x->c.on_behalf, "clock",
+	    "unit: needs on_behalf = no, for what a counter receives on the state's behalf has begun");
 	if (x->p->dialect == NULL)
 		return;
 	need(x, x->c.poll > 0 && !(x->p->dialect->caps & CONN_FEED), "poll", "this dialect has no feed to read");
@@ -373,6 +376,7 @@ fill(struct one *x)
 	    .route = o->route,
 	    .token_basic = strcmp(o->token_auth, "basic") == 0,
 	    .on_behalf = o->on_behalf,
+	    .clock_at_unit = strcmp(o->clock, "unit") == 0,
 	    .paused = o->paused,
 	    .poll_ms = o->poll,
 	    .connect_ms = o->connect_timeout,

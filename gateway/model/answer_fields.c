@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "model/answer_row.h"
+#include "model/promise.h"
 
 /* ---- tables ---- */
 
@@ -138,6 +139,21 @@ const struct field receipt_fields[] = {
     TEXT(result_register, gateway, "Gateway", MUST),
     {0},
 };
+
+const struct field receipt_clock_fields[] = {
+    TEXT(receipt_clock, start, "ClockStart", MUST),
+    TEXT(receipt_clock, vi, "ClockStartVi", MUST),
+    TEXT(receipt_clock, en, "ClockStartEn", MUST),
+    {0},
+};
+
+void
+receipt_clock(const struct result_register *r, struct receipt_clock *out)
+{
+	unsigned clock = r->dossier.clock;
+
+	*out = (struct receipt_clock){dossier_clock_name(clock), dossier_clock_text(clock, true), dossier_clock_text(clock, false)};
+}
 
 /* ---- the answer ---- */
 

@@ -72,7 +72,14 @@ void case_answer(struct arena *a, const struct result_case *r, struct case_answe
 /* The case that was asked about, opened or moved, or NULL when it was something else. */
 const struct result_case *case_answered(const struct request *q, const struct result *r);
 
-/* Of struct result_register: the receipt of a dossier that is new. */
-extern const struct field receipt_fields[];
+/* Of struct result_register: the receipt of a dossier that is new.  In contracts that came after postal 1.0 it ends with when the
+ * time limit starts (receipt_clock). */
+extern const struct field receipt_fields[], receipt_clock_fields[];
+
+struct receipt_clock {
+	const char *start, *vi, *en; /* "ACCEPTANCE"; and a sentence */
+};
+
+void receipt_clock(const struct result_register *r, struct receipt_clock *out);
 
 #endif

@@ -23,6 +23,10 @@ enum dossier_state {
 
 enum dossier_kind { DOSSIER_START, DOSSIER_OPEN, DOSSIER_PAUSED, DOSSIER_ENDED, DOSSIER_FINAL };
 
+/* When the clock starts, by the contract of the partner that registered it (domain section 2.4): with its acceptance at the
+ * counter, or when the unit received it, until when it is FILED and the clock stands still. */
+enum dossier_clock { DOSSIER_CLOCK_ACCEPTANCE, DOSSIER_CLOCK_UNIT, DOSSIER_CLOCKS };
+
 enum dossier_source { DOSSIER_BY_POSTAL, DOSSIER_BY_PROVINCE, DOSSIER_BY_GATEWAY };
 
 enum {
@@ -56,6 +60,7 @@ struct dossier {
 	int64_t accepted_ms;
 	int64_t due_ms;        /* promised return (NgayHenTra) */
 	int64_t version;       /* grows with every change */
+	enum dossier_clock clock; /* fixed when it was registered */
 	struct str body;       /* the filing, sealed */
 	const char *receipt;   /* the first receipt's bytes, sealed, base64; NULL: none was kept */
 	struct str rest;       /* kept fields of a later release (codec/fields.h) */
@@ -74,6 +79,11 @@ struct history {
 	bool applied;
 	const char *note;      /* sealed text or "" */
 	int64_t due_ms;        /* the promised date it brought, or 0 */
+	const char *told;      /* sealed, what else it says (model/dossier_told.h); or NULL */
+	/* of a line that changed the promise (model/promise.h), else 0: what it was, what it is, why */
+	int64_t was_ms, promise_ms;
+	unsigned promise_why;
+	int64_t base_ms;       /* of a line with which the clock stopped: what shifts when it goes on */
 	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 

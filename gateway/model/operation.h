@@ -15,7 +15,9 @@
 #include "model/catalogue.h"
 #include "model/consignment.h"
 #include "model/counter_case.h"
-#include "model/dossier.h"
+#include "model/counter_act.h"
+#include "model/dossier_life.h"
+#include "model/dossier_told.h"
 #include "model/filing.h"
 #include "model/money_act.h"
 
@@ -53,6 +55,7 @@ struct dossier_report {
 	int64_t at_ms;
 	const char *note;      /* what a person wrote, or NULL */
 	int64_t due_ms;        /* new promised date, or 0 */
+	struct dossier_told told; /* what else it says */
 };
 
 /* A dossier by our id or by the partner's own reference: exactly one of them, the other NULL. */
@@ -89,6 +92,17 @@ struct request_dossier {
 struct request_withdraw {
 	struct dossier_key key;
 	const char *reason;
+	const struct counter_act *act; /* of a counter program, which says who and gives it an id; or NULL */
+};
+
+struct request_supply {
+	struct dossier_key key;
+	const struct counter_act *act;
+};
+
+struct request_hand_over {
+	struct dossier_key key;
+	const struct counter_act *act;
 };
 
 struct request_events {
@@ -193,12 +207,29 @@ struct result_dossier {
 	struct dossier dossier;
 	struct history *history;    /* notes are opened */
 	size_t n_history;
+	struct dossier_told *told; /* of each line */
 	struct consignment *consignments;
 	size_t n_consignments;
+	struct dossier_life life; /* what is promised, asked, possible, late */
+};
+
+/* A dossier as it is after a counter's act. */
+struct result_act {
+	struct result_dossier now;
+	bool replay; /* this very act was done before */
 };
 
 struct result_withdraw {
 	struct dossier dossier;
+	struct result_act is; /* of a counter's act */
+};
+
+struct result_supply {
+	struct result_act is;
+};
+
+struct result_hand_over {
+	struct result_act is;
 };
 
 struct result_events {

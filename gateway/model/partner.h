@@ -16,6 +16,7 @@ struct partner {
 	const char *unit;      /* code prefix asked of GetNextValue; "" : the dossier's unit.  dvcqg: madonvi, who we are there */
 	const char *route;     /* which system behind an adapter is meant (dvcqg: dstcode), or "" */
 	bool on_behalf;        /* postal: its counters receive on the state's behalf, so a dossier starts in state 2 */
+	bool clock_at_unit;    /* postal: the time limit starts when the unit received it, not with acceptance */
 	bool paused;           /* nothing is sent to it; work is kept */
 	int64_t poll_ms;       /* how often its feed is read; 0: never */
 	int64_t connect_ms, total_ms; /* limits of one call */

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "model/promise.h"
 
 static const char *
 exchange_state(unsigned v)
@@ -42,6 +43,18 @@ consignment_code(unsigned v)
 }
 
 static const char *
+promise_why(unsigned v)
+{
+	return promise_why_name(v);
+}
+
+static const char *
+dossier_clock(unsigned v)
+{
+	return dossier_clock_name(v);
+}
+
+static const char *
 source(unsigned v)
 {
 	return dossier_source_name((enum dossier_source)v);
@@ -58,6 +71,8 @@ const struct field rows_dossier[] = {
     {"accepted", FIELD_INT, D(accepted_ms), .fixed = true},
     {"catalogue", FIELD_TEXT, .at = offsetof(struct dossier, catalogue), .since = 2, .fallback = FIELD_NONE, .fixed = true},
     {"body", FIELD_BYTES, D(body), .fixed = true, .sealed = true},
+    {"clock", FIELD_WORD, .at = offsetof(struct dossier, clock), .since = 2, .word = dossier_clock, .words = DOSSIER_CLOCKS,
+	.fallback = "ACCEPTANCE", .fixed = true},
     {"receipt", FIELD_TEXT, D(receipt), .fallback = FIELD_NONE, .fixed = true},
     {"state", FIELD_UINT, D(state), .max = DOSSIER_STATES - 1},
     {"since", FIELD_INT, D(state_since_ms)},
@@ -68,6 +83,7 @@ const struct field rows_dossier[] = {
 };
 
 #define L(member) .at = offsetof(struct history, member), .since = 1
+#define L2(member) .at = offsetof(struct history, member), .since = 2
 const struct field rows_line[] = {
     {"key", FIELD_TEXT, L(key), .fallback = ""},
     {"source", FIELD_WORD, L(source), .word = source, .words = DOSSIER_BY_GATEWAY + 1},
@@ -78,6 +94,11 @@ const struct field rows_line[] = {
     {"applied", FIELD_BOOL, L(applied), .fallback = "1"},
     {"note", FIELD_TEXT, L(note), .fallback = "", .sealed = true},
     {"due", FIELD_INT, L(due_ms), .fallback = "0"},
+    {"told", FIELD_TEXT, L2(told), .fallback = FIELD_NONE, .sealed = true},
+    {"promise_was", FIELD_INT, L2(was_ms), .fallback = "0"},
+    {"promise", FIELD_INT, L2(promise_ms), .fallback = "0"},
+    {"promise_why", FIELD_WORD, L2(promise_why), .fallback = "SAME", .word = promise_why, .words = PROMISE_WHYS},
+    {"promise_base", FIELD_INT, L2(base_ms), .fallback = "0"},
     {"", FIELD_REST, L(rest)},
     {0},
 };

@@ -146,10 +146,15 @@ static const struct neutral_field pushed_fields[] = {
 	F(pushed_event, TEXT, receiver), F(pushed_event, TEXT, id_last4), F(pushed_event, INT, attempt),
 	F(pushed_event, INT, cod), F(pushed_event, TEXT, dossier), {0}};
 
-static const struct neutral_field report_fields[] = {
-	F(dossier_report, TEXT, key), F(dossier_report, TEXT, dossier), F(dossier_report, TEXT, number),
-	F(dossier_report, INT32, state), F(dossier_report, TIME, at_ms), F(dossier_report, TEXT, note),
-	F(dossier_report, TIME, due_ms), {0}};
+static const struct neutral_field told_paper_fields[] = {F(told_paper, TEXT, code), F(told_paper, TEXT, why), {0}};
+
+static const struct neutral_field told_fields[] = {L(dossier_told, LIST, asked, told_paper_fields, told_paper),
+    F(dossier_told, TIME, until_ms), F(dossier_told, INT, amount), F(dossier_told, INT, step), F(dossier_told, BOOL, apology),
+    F(dossier_told, TEXT, law), F(dossier_told, TEXT, unit), {0}};
+
+static const struct neutral_field report_fields[] = {F(dossier_report, TEXT, key), F(dossier_report, TEXT, dossier),
+    F(dossier_report, TEXT, number), F(dossier_report, INT32, state), F(dossier_report, TIME, at_ms), F(dossier_report, TEXT, note),
+    F(dossier_report, TIME, due_ms), O(dossier_report, EMBED, told, told_fields, dossier_told), {0}};
 
 static const struct neutral_field env_fields[] = {
 	F(conn_env, TEXT, gateway), F(conn_env, TEXT, token), F(conn_env, TIME, now_ms), {0}};

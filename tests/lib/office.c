@@ -175,13 +175,21 @@ office_events(struct office *o, struct pushed_event *events, size_t n, struct re
 }
 
 int
-office_news(struct office *o, const char *id, const char *key, enum dossier_state state, struct result_news *r)
+office_report(struct office *o, struct dossier_report report, struct result_news *r)
 {
 	struct op x = begin(o, 1);
-	const struct request_news q = {.report = {.key = key, .dossier = id, .state = state, .at_ms = x.now_ms}};
+	struct request_news q = {.report = report};
 
+	if (report.at_ms == 0)
+		q.report.at_ms = x.now_ms;
 	memset(r, 0, sizeof *r);
 	return op_news(&x, &q, r, &o->e);
+}
+
+int
+office_news(struct office *o, const char *id, const char *key, enum dossier_state state, struct result_news *r)
+{
+	return office_report(o, (struct dossier_report){.key = key, .dossier = id, .state = state}, r);
 }
 
 struct pushed_event

@@ -36,6 +36,7 @@ int office_register(struct office *o, struct filing *f, struct result_register *
 int office_dossier(struct office *o, const char *id, struct result_dossier *r);
 int office_withdraw(struct office *o, const char *id, const char *reason, struct result_withdraw *r);
 int office_events(struct office *o, struct pushed_event *events, size_t n, struct result_events *r);
+int office_report(struct office *o, struct dossier_report report, struct result_news *r); /* at_ms 0: now */
 int office_news(struct office *o, const char *id, const char *key, enum dossier_state state, struct result_news *r);
 
 /* Any operation the post may ask, as its dialect read it. */

@@ -539,9 +539,11 @@ news_difference(const char *from, const char *to)
 	const json_t *types = json_object_get(json_object_get(all, "components"), "schemas"),
 		     *type = json_object_get(types, "TinTrangThai");
 	json_t *members = json_object_get(type, "properties"), *of,
-	       *good = json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s}", "MaSuKien", "tin-1", "MaThamChieu",
-		   "42.07-0123456789abcdefghjkmnpqrstvwxy", "MaHoSo", "H27.55-260302-0007", "TrangThai", 5, "ThoiDiem",
-		   "20260302093000", "NoiDung", "Thiếu bản sao", "NgayHenTra", "20260309170000");
+	       *good = json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:[{s:s, s:s}], s:s, s:i, s:s, s:s, s:i, s:b}", "MaSuKien",
+		   "tin-1", "MaThamChieu", "42.07-0123456789abcdefghjkmnpqrstvwxy", "MaHoSo", "H27.55-260302-0007", "TrangThai", 5,
+		   "ThoiDiem", "20260302093000", "NoiDung", "Thiếu bản sao", "NgayHenTra", "20260309170000", "GiayToBoSung",
+		   "MaThanhPhanHoSo", "TK.01", "LyDo", "mờ", "HanThucHien", "20260306170000", "SoTien", 20000, "CanCu",
+		   "Nghị định 61/2018/NĐ-CP", "DonViXuLy", "H27.55", "BuocXuLy", 2, "XinLoi", 0);
 
 	assert_non_null(good);
 	assert_true(taken(good));

@@ -40,6 +40,9 @@ static struct call
 caller(void)
 {
 	static struct partner_setup to = {.p = {.name = UNIT}};
+	static struct catalogue none;
+
+	w.setup.catalogue = &none;
 	return (struct call){.core = &w.core, .setup = &w.setup, .to = &to, .a = a};
 }
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is charged later than at acceptance; see demand.h. */
+#include "cases/demand.h"
+
+#include "base/arena.h"
+#include "model/day_book.h"
+#include "model/money.h"
+#include "store/event.h"
+
+int
+demand_charge(struct core *core, struct arena *a, struct change *ch, const struct dossier *d, int64_t amount, const char *key,
+    int64_t now_ms, struct err *e)
+{
+	struct money m = {0};
+
+	if (store_object(core->store, a, KIND_MONEY, d->id, &m, &m.version, e) < 0)
+		return -1;
+	m.dossier = d->id;
+	struct entry x = {.id = arena_fmt(a, "~%lld", (long long)m.entries + 1), /* no counter's act has that sign */
+	    .dossier = d->id,
+	    .amount = amount,
+	    .digest = "",
+	    .what = key,
+	    .voids = "",
+	    .reason = "",
+	    .series = "",
+	    .office = d->unit,
+	    .clerk = d->unit_partner,
+	    .book = day_book(a, d->unit, now_ms),
+	    .at_ms = now_ms};
+	money_move(&x, MOVE_STATE_FEE);
+	if (money_enter(&m, &x, e) != 0)
+		return -1;
+	change_object(ch, EVENT_ENTRY_MADE, arena_fmt(a, "%s:%s", d->id, x.id), 0, &x);
+	change_object(ch, EVENT_MONEY_MOVED, d->id, m.version, &m);
+	return 0;
+}

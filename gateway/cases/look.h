@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A dossier that its partner looks at or acts on, loaded and told. */
+#ifndef CASES_LOOK_H
+#define CASES_LOOK_H
+
+#include "cases/op.h"
+
+/* Load it; x->about and the log know it from then on.  One that another partner registered looks exactly like one that does not
+ * exist: ERR_UNKNOWN_DOSSIER. */
+int look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, struct err *e) MUST_CHECK;
+
+/* What each line says beside its note, opened. */
+int look_told(struct op *x, const struct dossier_view *k, struct dossier_told **out, struct err *e) MUST_CHECK;
+
+/* How it stands; lines and what they say are k's and `told`'s. */
+void look_life(const struct op *x, const struct dossier_view *k, const struct dossier_told *told, struct dossier_life *out);
+
+/* What is told of it: history by time, its notes opened, and how it stands.  k's history is used up. */
+int look_show(struct op *x, struct dossier_view *k, struct result_dossier *r, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A dossier's life after its acceptance, on a real store and journal: what the unit tells, what a counter program asks and does by
+ * REST, one test for each way that it can go. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "tests/lib/counter.h"
+
+#define WHO "\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\""
+
+static void
+must(int rc)
+{
+	if (rc != 0)
+		fail_msg("%s at %s: %s", err_name(office.e.code), office.e.field, office.e.msg);
+}
+
+static void
+refused(int rc, enum err_code code, const char *words)
+{
+	char en[ERR_SENTENCE_MAX];
+
+	assert_int_equal(rc, -1);
+	assert_string_equal(err_name(office.e.code), err_name(code));
+	err_sentence(&office.e, false, en, sizeof en);
+	if (strstr(en, words) == NULL)
+		fail_msg("\"%s\" is not in: %s", words, en);
+}
+
+static int
+post(const char *id, const char *what, const char *body)
+{
+	return counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/%s", id, what), body);
+}
+
+static int
+supply(const char *id, const char *act, const char *items)
+{
+	return post(id, "supplements", arena_fmt(office.a, "{\"Id\":\"%s\"," WHO ",\"Item\":[%s]}", act, items));
+}
+
+static int
+withdraw(const char *id, const char *act, const char *why)
+{
+	return post(id, "withdrawals", arena_fmt(office.a, "{\"Id\":\"%s\"," WHO ",\"Reason\":\"%s\"}", act, why));
+}
+
+static int
+hand_over(const char *id, const char *act)
+{
+	return post(id, "returns",
+	    arena_fmt(office.a, "{\"Id\":\"%s\"," WHO ",\"Receiver\":\"Nguyễn Thị Mẫu\",\"IdLast4\":\"1234\"}", act));
+}
+
+static void
+show(const char *id)
+{
+	must(counter_ask("GET", arena_fmt(office.a, "/counter/v1/dossiers/%s", id), ""));
+}
+
+static unsigned news_told;
+
+/* News of the unit, now. */
+static enum outcome
+tells(const char *id, enum dossier_state s, struct dossier_report more)
+{
+	struct result_news r;
+
+	more.dossier = id;
+	more.state = s;
+	if (more.key == NULL)
+		more.key = arena_fmt(office.a, "n-%u", news_told++);
+	must(office_report(&office, more, &r));
+	return r.outcome;
+}
+
+static const struct dossier_report nothing;
+
+static json_t *
+part(const char *a, const char *b)
+{
+	json_t *x = json_object_get(counter_told, a);
+	return b != NULL ? json_object_get(x, b) : x;
+}
+
+static const char *
+text(const char *a, const char *b)
+{
+	const char *s = json_string_value(part(a, b));
+	return s != NULL ? s : "";
+}
+
+static bool
+has_word(const char *list, const char *word)
+{
+	json_t *all = json_object_get(counter_told, list), *one;
+	size_t i;
+
+	json_array_foreach(all, i, one) if (strcmp(json_string_value(one), word) == 0) return true;
+	return false;
+}
+
+/* Hours later, within the working calendar's years. */
+static void
+later(int hours)
+{
+	office.now_ms += hours * INT64_C(3600000);
+}
+
+#define PAPER(code) "{\"Code\":\"" code "\",\"Originals\":1,\"Copies\":0,\"Pages\":2,\"Form\":0}"
+
+static struct told_paper two[] = {{"TK.01", "thiếu chữ ký"}, {"GT.CC", NULL}};
+
+static void
+test_papers_are_asked_for_taken_in_piece_by_piece_and_the_promise_shifts(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-1");
+	show(id);
+	assert_string_equal(text("StateName", NULL), "RECEIVED");
+	assert_string_equal(text("Promise", "ClockStart"), "ACCEPTANCE");
+	assert_false(json_is_true(part("Promise", "Stands")));
+	const char *due = arena_str(office.a, text("Promise", "DueAt"));
+	tells(id, DOSSIER_SUPPLEMENT,
+	    (struct dossier_report){
+		.note = "Đề nghị bổ sung", .told = {.asked = two, .n_asked = 2, .until_ms = office.now_ms + 86400000}});
+	show(id);
+	assert_string_equal(text("Asked", "Act"), "ASK");
+	assert_true(json_is_true(part("Promise", "Stands")));
+	json_t *papers = part("Asked", "Papers");
+	assert_int_equal(json_array_size(papers), 2);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(papers, 0), "Why")), "thiếu chữ ký");
+	assert_null(part("Asked", "Lacking"));
+	assert_true(has_word("Possible", "SUPPLY") && has_word("Possible", "WITHDRAW"));
+	refused(supply(id, "s0", PAPER("KHAC")), ERR_BAD_VALUE, "TK.01, GT.CC");
+	later(24);
+	must(supply(id, "s1", PAPER("GT.CC")));
+	assert_string_equal(text("StateName", NULL), "SUPPLEMENT");
+	papers = part("Asked", "Papers");
+	assert_false(json_is_true(json_object_get(json_array_get(papers, 0), "Here")));
+	assert_true(json_is_true(json_object_get(json_array_get(papers, 1), "Here")));
+	must(supply(id, "s1", PAPER("GT.CC")));
+	assert_true(json_is_true(part("Replay", NULL)));
+	refused(supply(id, "s1", PAPER("TK.01")), ERR_CONFLICT, "used before");
+	must(supply(id, "s2", PAPER("TK.01")));
+	assert_string_equal(text("StateName", NULL), "RECEIVED");
+	assert_null(part("Asked", NULL));
+	assert_string_not_equal(text("Promise", "DueAt"), due);
+	json_t *change = json_array_get(part("Promise", "Changes"), 0);
+	assert_string_equal(json_string_value(json_object_get(change, "Was")), due);
+	assert_string_equal(json_string_value(json_object_get(change, "Is")), text("Promise", "DueAt"));
+	assert_string_equal(json_string_value(json_object_get(change, "Why")), "PAUSED");
+	refused(supply(id, "s3", PAPER("TK.01")), ERR_ILLEGAL_MOVE, "WITHDRAW");
+	tells(id, DOSSIER_PROCESSING, nothing);
+	tells(id, DOSSIER_FINISHED, nothing);
+	show(id);
+	assert_true(has_word("Possible", "RETURN"));
+}
+
+static void
+test_a_scan_that_is_another_is_refused_and_a_good_one_is_kept(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-2");
+	const char *scan = "{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,\"FileName\":\"a.pdf\","
+			   "\"MediaType\":\"application/pdf\",\"Sha256\":\"%s\",\"Content\":\"eA==\"}";
+	const char *sum = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"; /* of "x" */
+
+	tells(id, DOSSIER_SUPPLEMENT, nothing);
+	show(id);
+	assert_int_equal(json_array_size(part("Asked", "Papers")), 0);
+	assert_int_equal(json_array_size(part("Asked", "Lacking")), 2); /* news of contract 1.0: neither papers nor a date */
+	refused(supply(id, "s1", arena_fmt(office.a, scan, arena_fmt(office.a, "%s%s", "00", sum + 2))), ERR_WRONG_DIGEST,
+	    "SHA-256");
+	assert_string_equal(office.e.field, "Item/Sha256");
+	must(supply(id, "s1", arena_fmt(office.a, scan, sum)));
+	assert_string_equal(text("StateName", NULL), "RECEIVED");
+}
+
+static void
+test_a_refusal_says_why_and_what_it_rests_on_and_ends_it(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-3");
+	tells(id, DOSSIER_SUPPLEMENT, nothing);
+	tells(id, DOSSIER_NOT_RECEIVED,
+	    (struct dossier_report){.note = "Không đủ điều kiện", .told = {.law = "Nghị định 61/2018/NĐ-CP, Điều 17"}});
+	show(id);
+	assert_string_equal(text("StateName", NULL), "NOT_RECEIVED");
+	assert_int_equal(json_array_size(part("Possible", NULL)), 0);
+	json_t *last = json_array_get(part("History", NULL), json_array_size(part("History", NULL)) - 1);
+	assert_string_equal(json_string_value(json_object_get(last, "Note")), "Không đủ điều kiện");
+	assert_string_equal(json_string_value(json_object_get(last, "Law")), "Nghị định 61/2018/NĐ-CP, Điều 17");
+	refused(withdraw(id, "w1", "đổi ý"), ERR_ILLEGAL_MOVE, "nothing can be done");
+	refused(supply(id, "s1", PAPER("TK.01")), ERR_ILLEGAL_MOVE, "NOT_RECEIVED (3)");
+}
+
+static void
+test_a_withdrawal_has_an_id_a_clerk_and_a_reason(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-4");
+	refused(post(id, "withdrawals", "{\"Id\":\"w1\"," WHO "}"), ERR_SCHEMA, "required");
+	must(withdraw(id, "w1", "đổi ý"));
+	assert_string_equal(text("StateName", NULL), "WITHDRAWN");
+	assert_false(json_is_true(part("Replay", NULL)));
+	must(withdraw(id, "w1", "đổi ý"));
+	assert_true(json_is_true(part("Replay", NULL)));
+	refused(withdraw(id, "w1", "nộp nhầm"), ERR_CONFLICT, "used before");
+	refused(withdraw(id, "w2", "đổi ý"), ERR_ILLEGAL_MOVE, "WITHDRAWN (7)");
+}
+
+static void
+test_a_payment_that_is_asked_for_is_owed_and_paid_it_goes_on(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-5");
+	long long quoted = counter_quoted("Total");
+	tells(id, DOSSIER_PROCESSING, nothing);
+	tells(id, DOSSIER_PAYMENT, (struct dossier_report){.note = "Phí thẩm định", .told = {.amount = 20000}});
+	show(id);
+	const char *due = arena_str(office.a, text("Promise", "DueAt"));
+	assert_string_equal(text("Asked", "Act"), "CHARGE");
+	assert_int_equal(json_integer_value(part("Asked", "Amount")), 20000);
+	must(counter_ask("GET", arena_fmt(office.a, "/counter/v1/dossiers/%s/entries", id), ""));
+	assert_int_equal(counter_number("Owed"), quoted + 20000);
+	later(24);
+	const char *pay = "{\"Id\":\"%s\"," WHO ",\"Method\":\"CASH\",\"Amount\":%lld,\"Series\":\"BL26\"}";
+	must(post(id, "payments", arena_fmt(office.a, pay, "p1", quoted)));
+	show(id);
+	assert_string_equal(text("StateName", NULL), "PAYMENT");
+	must(post(id, "payments", arena_fmt(office.a, pay, "p2", 20000LL)));
+	assert_int_equal(counter_number("Owed"), 0);
+	must(post(id, "payments", arena_fmt(office.a, pay, "p2", 20000LL)));
+	assert_true(json_is_true(part("Replay", NULL)));
+	show(id);
+	assert_string_equal(text("StateName", NULL), "PROCESSING");
+	assert_string_not_equal(text("Promise", "DueAt"), due);
+}
+
+static void
+test_it_stops_and_goes_on_and_the_time_between_is_not_counted(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-6");
+	tells(id, DOSSIER_PROCESSING, nothing);
+	show(id);
+	const char *due = arena_str(office.a, text("Promise", "DueAt"));
+	tells(id, DOSSIER_STOPPED, (struct dossier_report){.note = "Chờ xác minh"});
+	refused(withdraw(id, "w1", "đổi ý"), ERR_ILLEGAL_MOVE, "STOPPED (8)");
+	later(48);
+	tells(id, DOSSIER_PROCESSING, nothing);
+	show(id);
+	assert_string_not_equal(text("Promise", "DueAt"), due);
+	assert_false(json_is_true(part("Promise", "Stands")));
+	assert_int_equal(json_integer_value(part("Promise", "LateMinutes")), 0);
+}
+
+static void
+test_who_has_it_is_told_when_it_was_handed_on(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-7");
+	struct result_news r;
+	show(id);
+	assert_string_equal(text("Holder", "Unit"), text("CompetentUnit", NULL));
+	const struct catalogue *c = office.w.setup.catalogue;
+	const char *other = NULL;
+	for (size_t i = 0; i < c->n_units && other == NULL; i++)
+		other = strcmp(c->units[i].code, text("CompetentUnit", NULL)) != 0 ? c->units[i].code : NULL;
+	assert_non_null(other);
+	assert_int_equal(tells(id, DOSSIER_RECEIVED, (struct dossier_report){.note = "Chuyển xử lý", .told = {.unit = other}}),
+	    OUTCOME_KEPT);
+	show(id);
+	assert_string_equal(text("Holder", "Unit"), other);
+	assert_string_equal(text("StateName", NULL), "RECEIVED");
+	refused(office_report(&office,
+		    (struct dossier_report){.key = "n-x", .dossier = id, .state = DOSSIER_RECEIVED, .told = {.unit = "X99.99"}},
+		    &r),
+	    ERR_UNKNOWN_UNIT, "unit");
+}
+
+static void
+test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-8");
+	tells(id, DOSSIER_PROCESSING, (struct dossier_report){.told = {.step = 1}});
+	show(id);
+	assert_int_equal(json_integer_value(part("Step", "Number")), 1);
+	assert_true(text("Step", "Who")[0] != '\0' && text("Step", "Name")[0] != '\0');
+	assert_int_equal(json_integer_value(part("Step", "LateMinutes")), 0);
+	later(24 * 60);
+	show(id);
+	long long late = json_integer_value(part("Promise", "LateMinutes"));
+	assert_true(late > 0);
+	assert_true(json_integer_value(part("Step", "LateMinutes")) > late);
+	int64_t named = office.now_ms + INT64_C(5) * 86400000;
+	assert_int_equal(tells(id, DOSSIER_PROCESSING,
+			     (struct dossier_report){.note = "Xin lỗi vì chậm trễ", .due_ms = named, .told = {.apology = true}}),
+	    OUTCOME_KEPT);
+	show(id);
+	assert_int_equal(json_integer_value(part("Promise", "LateMinutes")), 0);
+	assert_string_equal(text("Apology", "Text"), "Xin lỗi vì chậm trễ");
+	assert_string_equal(text("Apology", "DueAt"), text("Promise", "DueAt"));
+	struct dossier_view k = office_view(&office, id);
+	assert_int_equal(k.dossier.due_ms, named);
+}
+
+static void
+test_the_result_is_handed_over_once_it_is_there_and_not_in_the_post(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-9"), *posted = counter_accepted("l-10");
+	struct result_events r;
+	refused(hand_over(id, "t1"), ERR_ILLEGAL_MOVE, "WITHDRAW");
+	tells(id, DOSSIER_FINISHED, nothing);
+	must(hand_over(id, "t1"));
+	assert_string_equal(text("StateName", NULL), "RETURNED");
+	must(hand_over(id, "t1"));
+	assert_true(json_is_true(part("Replay", NULL)));
+	tells(posted, DOSSIER_FINISHED, nothing);
+	struct pushed_event ev = office_event(&office, "e-1", office_item(&office, 7001), "EMA");
+	ev.dossier = posted;
+	ev.leg = "RETURN";
+	assert_int_equal(office_events(&office, &ev, 1, &r), 0);
+	refused(hand_over(posted, "t1"), ERR_ILLEGAL_MOVE, ev.item);
+}
+
+static void
+test_another_partner_sees_nothing_of_it(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-11"), *name = office.partners[0].p.name;
+	office.partners[0].p.name = "another";
+	refused(counter_ask("GET", arena_fmt(office.a, "/counter/v1/dossiers/%s", id), ""), ERR_UNKNOWN_DOSSIER, "no such");
+	refused(withdraw(id, "w1", "đổi ý"), ERR_UNKNOWN_DOSSIER, "no such");
+	office.partners[0].p.name = name;
+}
+
+/* Last: what was journaled makes the same store, promises and all. */
+static void
+test_a_rebuild_is_the_same(void **state)
+{
+	(void)state;
+	world_close(&office.w, true);
+	assert_rebuild_is_identical(&office.w);
+	world_reopen(&office.w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_papers_are_asked_for_taken_in_piece_by_piece_and_the_promise_shifts),
+	    cmocka_unit_test(test_a_scan_that_is_another_is_refused_and_a_good_one_is_kept),
+	    cmocka_unit_test(test_a_refusal_says_why_and_what_it_rests_on_and_ends_it),
+	    cmocka_unit_test(test_a_withdrawal_has_an_id_a_clerk_and_a_reason),
+	    cmocka_unit_test(test_a_payment_that_is_asked_for_is_owed_and_paid_it_goes_on),
+	    cmocka_unit_test(test_it_stops_and_goes_on_and_the_time_between_is_not_counted),
+	    cmocka_unit_test(test_who_has_it_is_told_when_it_was_handed_on),
+	    cmocka_unit_test(test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date),
+	    cmocka_unit_test(test_the_result_is_handed_over_once_it_is_there_and_not_in_the_post),
+	    cmocka_unit_test(test_another_partner_sees_nothing_of_it),
+	    cmocka_unit_test(test_a_rebuild_is_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, counter_start, counter_stop);
+}
