@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* postgate dossier late: which dossiers are late, at which step, and who is late with it; see tools.h.  Reads the store beside the
+ * running gateway and opens of a history only what a unit said of its work; it tells of nobody. */
+#include "main/tools.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "conf/conf.h"
+#include "crypto/vault.h"
+#include "ledger/commit.h"
+#include "main/ops_client.h"
+#include "model/dossier_life.h"
+#include "store/walk.h"
+
+enum { DONE = 0, FAILED = 1, USAGE = 2, TIMEOUT_MS = 60000 };
+
+static const char usage[] =
+    "usage: postgate dossier late --config FILE [--unit CODE] [--json]\n"
+    "\n"
+    "List the dossiers that are late: the promised date is over while the clock runs, or the internal step they are at should be\n"
+    "done by now.  The latest first; working minutes, 480 a day.  Every dossier of the store is read; the gateway may be running.\n"
+    "\n"
+    "  --config FILE   the gateway's configuration; run as the gateway's user\n"
+    "  --unit CODE     only what this unit has now\n"
+    "  --json          one JSON object a line, for machines\n"
+    "\n"
+    "Columns: dossier, number, unit that has it, state, promised for, minutes late, step, who does it, minutes late with it.\n"
+    "Exit status: 0 done, also when none is late; 1 it could not be done; 2 wrong usage or configuration.\n";
+
+struct late_tool {
+	const char *config, *unit;
+	bool json, help;
+};
+
+struct late_row {
+	const char *id, *number, *unit, *state, *who, *step;
+	int64_t due_ms, late_min, step_min, step_number;
+};
+
+struct late_list {
+	const struct late_tool *t;
+	const struct setup *s;
+	const struct vault *v;
+	struct arena *a; /* of the rows */
+	struct late_row *rows;
+	size_t n, cap;
+	int64_t now_ms;
+};
+
+static int
+say(const char *what)
+{
+	fprintf(stderr, "postgate dossier: %s; try --help\n", what);
+	return USAGE;
+}
+
+static int
+read_options(struct late_tool *t, int argc, char **argv)
+{
+	const struct ops_option table[] = {
+	    {"config", &t->config, NULL},
+	    {"unit", &t->unit, NULL},
+	    {"json", NULL, &t->json},
+	    {"help", NULL, &t->help},
+	    {NULL, NULL, NULL},
+	};
+	int first, left = ops_options(table, argc, argv, &first);
+
+	if (left < 0)
+		return say("unknown option, or one without its value");
+	if (t->help)
+		return 0;
+	if (argc < 2 || strcmp(argv[1], "late") != 0)
+		return say("say late");
+	if (left > 0)
+		return say("late takes no names");
+	return t->config == NULL ? say("which --config FILE?") : 0;
+}
+
+/* ---- one dossier ---- */
+
+static void
+keep(struct late_list *l, const struct dossier *d, const struct dossier_life *life)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap > 0 ? 2 * l->cap : 64;
+		struct late_row *rows = arena_alloc(l->a, cap * sizeof *rows);
+		if (l->n > 0)
+			memcpy(rows, l->rows, l->n * sizeof *rows);
+		l->rows = rows;
+		l->cap = cap;
+	}
+	l->rows[l->n++] = (struct late_row){.id = arena_str(l->a, d->id),
+	    .number = d->number != NULL ? arena_str(l->a, d->number) : "-",
+	    .unit = arena_str(l->a, life->holder),
+	    .state = dossier_state_name(d->state),
+	    .who = life->step.who != NULL ? life->step.who : "-",
+	    .step = life->step.name != NULL ? life->step.name : "-",
+	    .due_ms = d->due_ms,
+	    .late_min = life->late_min,
+	    .step_min = life->step.late_min,
+	    .step_number = life->step.number};
+}
+
+static bool
+is_over(enum dossier_state s)
+{
+	return dossier_kind(s) == DOSSIER_ENDED || dossier_kind(s) == DOSSIER_FINAL;
+}
+
+static int
+look_at(struct late_list *l, struct arena *a, struct dossier_view *k, struct err *e)
+{
+	struct dossier_told *told = arena_alloc(a, (k->n_history + 1) * sizeof *told);
+	struct dossier_life life;
+	const char *text;
+
+	for (size_t i = 0; i < k->n_history; i++)
+		if (commit_unseal(l->v, a, k->dossier.id, k->history[i].told, &text, e) != 0 ||
+		    dossier_told_parse(a, text, &told[i], e) != 0)
+			return -1;
+	const struct life_ask q = {.d = &k->dossier,
+	    .history = k->history,
+	    .told = told,
+	    .n = k->n_history,
+	    .procedure = catalogue_procedure(l->s->catalogue, k->dossier.procedure, deadline_day_of(k->dossier.accepted_ms)),
+	    .calendar = &l->s->catalogue->calendar,
+	    .now_ms = l->now_ms};
+	dossier_life(&q, &life);
+	if ((life.late_min > 0 || life.step.late_min > 0) && (l->t->unit == NULL || strcmp(life.holder, l->t->unit) == 0))
+		keep(l, &k->dossier, &life);
+	return 0;
+}
+
+static int
+look_at_page(void *ctx, struct arena *a, struct dossier_view *views, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_over(views[i].dossier.state) && look_at(ctx, a, &views[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- all of them ---- */
+
+/* The latest first; of the same, by id, so that one that came twice stands beside itself. */
+static int
+by_lateness(const void *l, const void *r)
+{
+	const struct late_row *x = l, *y = r;
+
+	if (x->late_min != y->late_min)
+		return x->late_min > y->late_min ? -1 : 1;
+	if (x->step_min != y->step_min)
+		return x->step_min > y->step_min ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static void
+print_row(const struct late_row *x, bool json)
+{
+	char due[CLOCK_TEXT];
+
+	clock_vn(x->due_ms, due);
+	if (json)
+		printf(
+		    "{\"dossier\":\"%s\",\"number\":\"%s\",\"unit\":\"%s\",\"state\":\"%s\",\"due\":\"%s\",\"lateMinutes\":%" PRId64
+		    ",\"step\":%" PRId64 ",\"stepLateMinutes\":%" PRId64 "}\n",
+		    x->id, x->number, x->unit, x->state, due, x->late_min, x->step_number, x->step_min);
+	else
+		printf("%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 " %s\t%s\t%" PRId64 "\n", x->id, x->number, x->unit, x->state,
+		    due, x->late_min, x->step_number, x->step, x->who, x->step_min);
+}
+
+static void
+print_list(struct late_list *l)
+{
+	if (l->n > 0)
+		qsort(l->rows, l->n, sizeof *l->rows, by_lateness);
+	for (size_t i = 0; i < l->n; i++)
+		if (i == 0 || strcmp(l->rows[i].id, l->rows[i - 1].id) != 0)
+			print_row(&l->rows[i], l->t->json);
+}
+
+static int
+list(struct late_list *l, struct err *e)
+{
+	const struct setup *s = l->s;
+	const struct store_conf sc = {.socket = s->conf.store.socket,
+	    .cluster = s->conf.store.cluster,
+	    .user = s->conf.store.user,
+	    .password = s->store_password,
+	    .province = s->conf.gateway.province,
+	    .timeout_ms = TIMEOUT_MS,
+	    .connections = 1};
+
+	signal(SIGPIPE, SIG_IGN);
+	struct store *store = store_open(&sc, e);
+	if (store == NULL)
+		return -1;
+	int rc = store_walk(store, look_at_page, l, e);
+	store_close(store);
+	if (rc == 0)
+		print_list(l);
+	return rc;
+}
+
+int
+tool_dossier(int argc, char **argv)
+{
+	struct late_tool t = {0};
+	struct err e = {0};
+	int rc = read_options(&t, argc, argv);
+
+	if (rc != 0)
+		return rc;
+	if (t.help)
+		return fputs(usage, stdout) >= 0 ? DONE : FAILED;
+	struct setup *s = setup_load(t.config, stderr);
+	if (s == NULL)
+		return USAGE;
+	struct arena *a = arena_new(ARENA_WIPE);
+	struct vault *v = vault_load(s->conf.vault.key_file, s->conf.vault.previous_key_file, &e);
+	struct late_list l = {.t = &t, .s = s, .v = v, .a = a, .now_ms = clock_now_ms()};
+	rc = v != NULL ? list(&l, &e) : -1;
+	if (rc != 0)
+		fprintf(stderr, "postgate dossier: %s\n", e.msg);
+	vault_free(v);
+	arena_free(a);
+	setup_drop(s);
+	return rc != 0 || fflush(stdout) != 0 ? FAILED : DONE;
+}
