@@ -12,6 +12,7 @@ import { CANARY, change, dossier, fit, item } from './letters.mjs';
 import { expectOutbox, operatorVerbs } from './operator.mjs';
 import { rawVerbs } from './raw.mjs';
 import { besideVerbs } from './beside.mjs';
+import { deskVerbs } from './desk.mjs';
 
 const list = (x) => [].concat(x ?? []);
 const duration = (w) => Number(w.replace(/ms$|s$/, '')) * (/ms$/.test(w) ? 1 : 1000);
@@ -105,6 +106,7 @@ export const verbs = {
 	...rawVerbs(letter),
 	...operatorVerbs,
 	...besideVerbs,
+	...deskVerbs,
 	// only VARIANT: the scene needs that build; run.mjs leaves it out of others
 	async only() {},
 

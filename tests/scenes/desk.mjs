@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// A counter program by REST in a scene: a case to its receipt, how the dossier stands, and what is done with it.  Each answer is
+// verified and held to the contract by ajv.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from '../partners/node_modules/ajv/dist/2020.js';
+import { call } from '../interop/call.mjs';
+import { Trust, identity } from '../partners/keys.mjs';
+import { signRequest, verifyResponse } from '../partners/httpsig.mjs';
+import { ROOT, until } from './stage.mjs';
+
+const contract = JSON.parse(readFileSync(join(ROOT, 'schemas/counter/1.0/openapi.json'), 'utf8'));
+const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
+ajv.addSchema(contract, 'api');
+const WHO = { Pos: '480150', Clerk: 'hoa.nt' };
+const CARD = '042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021';
+const paper = (Code) => ({ Code, Originals: 1, Copies: 0, Pages: 1, Form: 0 });
+
+function fits(name, value) {
+	const valid = ajv.compile({ $ref: `api#/components/schemas/${name}` });
+	assert.ok(valid(value), `${name}: ${JSON.stringify(valid.errors)} ${JSON.stringify(value)}`);
+}
+
+async function send(s, method, path, body) {
+	const { certs, url } = s.stage, base = new URL(url);
+	const m = await signRequest({ method, authority: base.host, path: `/counter/v1/${path}`, query: '',
+		headers: body === undefined ? {} : { 'content-type': 'application/json' },
+		body: Buffer.from(body === undefined ? '' : JSON.stringify(body)) }, { own: identity(certs, 'counter') }, 'own');
+	const r = await call(m, base, certs, null);
+	await verifyResponse(r, m, new Trust(certs, ['gateway', 'gateway-rsa']));
+	return { status: r.status, value: JSON.parse(r.body) };
+}
+
+async function good(s, schema, ...rest) {
+	const r = await send(s, ...rest);
+	assert.equal(r.status, 200, JSON.stringify(r.value));
+	fits(schema, r.value);
+	return r.value;
+}
+
+const look = (s, name) => good(s, 'Dossier', 'GET', `dossiers/${s.cast[name].id}`);
+
+// 'Asked.Papers.0.Here=true': what stands at that path; PATH=? something, PATH=- nothing
+function stands(value, words) {
+	for (const w of words) {
+		const [path, want] = w.split(/=(.*)/s);
+		const is = path.split('.').reduce((x, k) => k === 'last' ? x?.at(-1) : x?.[k], value);
+		const text = is === undefined ? '-' : Array.isArray(is) ? is.join(',') : String(is);
+		assert.ok(want === '?' ? text !== '-' : text === want, `${path} is ${text}, not ${want}`);
+	}
+}
+
+const acts = {
+	supply: ['supplements', 'Supplement', (codes) => ({ Item: codes.split(',').map(paper) })],
+	withdraw: ['withdrawals', 'Withdrawal', () => ({ Reason: 'Công dân rút hồ sơ' })],
+	'hand-over': ['returns', 'HandOver', () => ({ Receiver: 'Nguyễn Thị Mẫu', IdLast4: '1234' })],
+};
+
+async function act(s, name, what, words) {
+	const at = words.indexOf('with'), [arg, id] = at < 0 ? words : words.slice(0, at), [path, schema, says] = acts[what];
+	const body = { Id: id ?? `${what}-1`, ...WHO, ...says(arg ?? '') };
+	fits(schema, body);
+	if (at < 0) return good(s, 'Dossier', 'POST', `dossiers/${s.cast[name].id}/${path}`, body);
+	const r = await send(s, 'POST', `dossiers/${s.cast[name].id}/${path}`, body), [code, possible] = words.slice(at + 1);
+	fits('Problem', r.value);
+	assert.equal(r.value.code, code, JSON.stringify(r.value));
+	assert.ok(!possible || r.value.messageEn.includes(possible), r.value.messageEn);
+	return undefined;
+}
+
+export const deskVerbs = {
+	// desk: the post's counter program is a partner from here on
+	async desk(s) {
+		Object.assign(s.stage.options, { 'partner.desk-42.dialect': 'counter-1.0', 'partner.desk-42.key': 'p256',
+		    'partner.desk-42.cert_files': '@CERTS@/counter.crt' });
+		await s.stage.stop('gateway');
+		await s.stage.startGateway();
+	},
+	// accept NAME: a case by REST, from the card to its receipt, and until the unit gave it a number
+	async accept(s, [name]) {
+		const step = (c, Id, what) => good(s, 'Case', 'POST', `cases/${c.CaseId}/acts`,
+		    { Id, Seen: c.Version, ...WHO, ...what });
+		let c = await good(s, 'Case', 'POST', 'cases', { ClientRef: `${name}-${s.tag}`, ...WHO });
+		c = await step(c, 'a1', { Person: { Card: CARD } });
+		c = await step(c, 'a2', { Procedure: { ProcedureCode: '1.004873', CompetentUnit: 'H27.55' } });
+		c = await step(c, 'a3', { LookUps: {} });
+		const Item = c.Procedure.Components.filter((k) => k.Required).map((k) => paper(k.Code));
+		c = await step(c, 'a4', { Papers: { Item } });
+		c = await step(c, 'a5', { Quote: { Return: { Mode: 0 } } });
+		const { Receipt } = await step(c, 'a6', { Accept: {} });
+		fits('Receipt', Receipt);
+		s.cast[name] = { id: Receipt.DossierId, ref: Receipt.ClientRef, receipt: Receipt };
+		await until('a number', 10000, async () => (await look(s, name)).DossierNumber);
+	},
+	// stands NAME PATH=VALUE...: how it stands, within eight seconds
+	async stands(s, [name, ...words]) {
+		await until(`${name} stands as ${words.join(' ')}`, s.patience, async () => {
+			stands(await look(s, name), words);
+			return true;
+		});
+	},
+	// remember NAME; moved NAME WHY: the promise shifted since and says so, or is the same when no working time was between
+	async remember(s, [name]) {
+		s.cast[name].due = (await look(s, name)).Promise.DueAt;
+	},
+	async moved(s, [name, why]) {
+		const { Promise: p } = await look(s, name), last = p.Changes.at(-1);
+		if (last === undefined) return assert.equal(p.DueAt, s.cast[name].due);
+		assert.deepEqual([last.Was, last.Is, last.Why], [s.cast[name].due, p.DueAt, why], JSON.stringify(p));
+		return assert.ok(Date.parse(p.DueAt) > Date.parse(s.cast[name].due));
+	},
+	// supply NAME CODE,... [ID] [with CODE [WORDS]], withdraws, hands: acts of the counter program
+	async supply(s, [name, ...words]) {
+		await act(s, name, 'supply', words);
+	},
+	async withdraws(s, [name, ...words]) {
+		await act(s, name, 'withdraw', words);
+	},
+	async hands(s, [name, ...words]) {
+		await act(s, name, 'hand-over', words);
+	},
+	// pay NAME AMOUNT: in cash; pay NAME all: what is owed
+	async pay(s, [name, sum]) {
+		const at = `dossiers/${s.cast[name].id}`;
+		const { Owed } = await good(s, 'Money', 'GET', `${at}/entries`);
+		const Amount = sum === 'all' ? Owed : Number(sum);
+		const body = { Id: `p-${Owed}`, ...WHO, Method: 'CASH', Amount, Series: 'BL26' };
+		await good(s, 'Money', 'POST', `${at}/payments`, body);
+	},
+	async owes(s, [name, more]) {
+		const { Owed } = await good(s, 'Money', 'GET', `dossiers/${s.cast[name].id}/entries`);
+		assert.equal(Owed - (s.cast[name].owed ?? 0), Number(more));
+		s.cast[name].owed = Owed;
+	},
+};
