@@ -13,6 +13,7 @@
 #include "blob/blob.h"
 #include "ledger/filing_json.h"
 #include "json/json.h"
+#include "model/promise.h"
 #include "ledger/commit.h"
 #include "model/filing.h"
 
@@ -84,7 +85,13 @@ put_history(const struct evidence_case *c, struct json_out *w, const struct fact
 		json_out_time(w, "happened", h->at_ms);
 		json_out_time(w, "seen", h->seen_ms);
 		json_out_bool(w, "applied", h->applied);
-		if (put_sealed(c, w, "note", h->note, e) != 0)
+		json_out_time(w, "named", h->due_ms);
+		if (h->promise_why != PROMISE_SAME) {
+			json_out_time(w, "promisedBefore", h->was_ms);
+			json_out_time(w, "promised", h->promise_ms);
+			json_out_text(w, "promiseWhy", promise_why_name(h->promise_why));
+		}
+		if (put_sealed(c, w, "note", h->note, e) != 0 || put_sealed(c, w, "told", h->told, e) != 0)
 			return -1;
 		json_out_close(w);
 	}

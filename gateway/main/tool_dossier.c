@@ -216,7 +216,9 @@ tool_dossier(int argc, char **argv)
 {
 	struct late_tool t = {0};
 	struct err e = {0};
-	int rc = read_options(&t, argc, argv);
+
+	t.help = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+	int rc = t.help ? 0 : argc > 1 ? read_options(&t, argc, argv) : say("say late");
 
 	if (rc != 0)
 		return rc;

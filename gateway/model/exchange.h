@@ -31,7 +31,7 @@ enum exchange_event {
 /* What is to be done at the partner. */
 enum exchange_kind {
 	EXCHANGE_REGISTER, /* hand a new dossier to the competent unit */
-	EXCHANGE_STATUS,   /* tell the unit a state we decided: withdrawn (7), returned (10) */
+	EXCHANGE_STATUS,   /* tell the unit a state we decided: withdrawn (7), returned (10), papers supplied (2), paid (4) */
 	EXCHANGE_NOTIFY,   /* tell the postal side that a dossier's state changed */
 	EXCHANGE_SYNC,     /* keep the national portal in step: the dossier as it is at that state, and a line of progress */
 	EXCHANGE_MONEY,    /* tell unit and portal what was paid, given back or struck out since the dossier was accepted */

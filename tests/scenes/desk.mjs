@@ -129,6 +129,13 @@ export const deskVerbs = {
 		const body = { Id: `p-${Owed}`, ...WHO, Method: 'CASH', Amount, Series: 'BL26' };
 		await good(s, 'Money', 'POST', `${at}/payments`, body);
 	},
+	// late NAME|none: postgate dossier late lists it, or not one of the cast
+	async late(s, [name]) {
+		const r = await s.stage.tool('dossier', 'late', '--config', join(s.stage.dir, 'postgate.conf'), '--json');
+		assert.equal(r.status, 0, r.stderr);
+		const ids = r.stdout.split('\n').filter(Boolean).map((l) => JSON.parse(l).dossier);
+		for (const [n, d] of Object.entries(s.cast)) assert.equal(ids.includes(d.id), n === name, `${n}: ${r.stdout}`);
+	},
 	async owes(s, [name, more]) {
 		const { Owed } = await good(s, 'Money', 'GET', `dossiers/${s.cast[name].id}/entries`);
 		assert.equal(Owed - (s.cast[name].owed ?? 0), Number(more));

@@ -206,6 +206,8 @@ static const struct {
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\ncrl_file = ca.crl\n", 5, "needs ca_file"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nunits = *\n", 5, "does not stand for units"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nretry = 2h\n", 5, "longer than retry_max"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nclock = unit\n", 5, "needs on_behalf = no"},
+    {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nkey = main\nclock = somewhen\n", 5, "must be acceptance or unit"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = alien.pem\nca_file = ca.pem\ncrl_file = ca.crl\nkey = main\n", 5,
 	"no list of the issuer of CN=alien"},
     {"[partner x]\ndialect = postal-1.0\ncert_files = main.pem\nca_file = ca.pem\ncrl_file = delta.crl\nkey = main\n", 5,

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
+#include "store/walk.h"
 #include "tests/lib/counter.h"
 
 #define WHO "\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\""
@@ -345,6 +345,33 @@ test_another_partner_sees_nothing_of_it(void **state)
 	office.partners[0].p.name = name;
 }
 
+struct walked {
+	const char *id;
+	size_t times, all;
+};
+
+static int
+count(void *ctx, struct arena *a, struct dossier_view *views, size_t n, struct err *e)
+{
+	struct walked *w = ctx;
+
+	(void)a;
+	(void)e;
+	for (size_t i = 0; i < n; i++)
+		w->times += strcmp(views[i].dossier.id, w->id) == 0 && views[i].n_history > 0;
+	w->all += n;
+	return 0;
+}
+
+static void
+test_every_dossier_is_walked_by_with_its_history(void **state)
+{
+	(void)state;
+	struct walked w = {.id = counter_accepted("l-12")};
+	must(store_walk(office.w.core.store, count, &w, &office.e));
+	assert_true(w.times >= 1 && w.all >= 12);
+}
+
 /* Last: what was journaled makes the same store, promises and all. */
 static void
 test_a_rebuild_is_the_same(void **state)
@@ -369,6 +396,7 @@ main(void)
 	    cmocka_unit_test(test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date),
 	    cmocka_unit_test(test_the_result_is_handed_over_once_it_is_there_and_not_in_the_post),
 	    cmocka_unit_test(test_another_partner_sees_nothing_of_it),
+	    cmocka_unit_test(test_every_dossier_is_walked_by_with_its_history),
 	    cmocka_unit_test(test_a_rebuild_is_the_same),
 	};
 
