@@ -80,8 +80,8 @@ static const struct field event_fields[] = {
 };
 
 static const struct field asked_fields[] = {
-    TEXT(struct told_paper, "MaThanhPhanHoSo", NULL, 64, code),
-    TEXT(struct told_paper, "LyDo", FIELD_NONE, 100, why),
+    TEXT(struct asked_paper, "MaThanhPhanHoSo", NULL, 64, code),
+    TEXT(struct asked_paper, "LyDo", FIELD_NONE, 100, why),
     END,
 };
 
@@ -94,7 +94,7 @@ static const struct field news_fields[] = {
     TEXT(struct news_record, "NoiDung", FIELD_NONE, 2000, note),
     TEXT(struct news_record, "NgayHenTra", FIELD_NONE, 14, due),
     {"GiayToBoSung", FIELD_LIST, .at = offsetof(struct news_record, papers), .fallback = FIELD_NONE, .min = 1,
-	.max = TOLD_PAPERS_MAX, .fields = asked_fields, .size = sizeof(struct told_paper)},
+	.max = TOLD_PAPERS_MAX, .fields = asked_fields, .size = sizeof(struct asked_paper)},
     TEXT(struct news_record, "HanThucHien", FIELD_NONE, 14, until),
     INT(struct news_record, "SoTien", FIELD_NONE, 1, FILING_AMOUNT_MAX, amount),
     TEXT(struct news_record, "CanCu", FIELD_NONE, 200, law),

@@ -23,7 +23,7 @@ enum { TOLD_MAX = 256 * 1024 };
 				  .size = sizeof(struct of)                                                                 \
 	}
 
-static const struct field asked_fields[] = {TEXT(told_paper, code, "code"), TEXT(told_paper, why, "why"), {0}};
+static const struct field asked_fields[] = {TEXT(asked_paper, code, "code"), TEXT(asked_paper, why, "why"), {0}};
 
 static const struct field paper_fields[] = {
     TEXT(paper, code, "code"),
@@ -39,7 +39,7 @@ static const struct field paper_fields[] = {
 };
 
 static const struct field told_fields[] = {
-    LIST(asked, "asked", told_paper, asked_fields),
+    LIST(asked, "asked", asked_paper, asked_fields),
     INT(dossier_told, until_ms, "until"),
     INT(dossier_told, amount, "amount"),
     INT(dossier_told, step, "step"),

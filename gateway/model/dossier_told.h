@@ -12,13 +12,13 @@
 
 enum { TOLD_PAPERS_MAX = 20, TOLD_STEP_MAX = 99 };
 
-struct told_paper {             /* that is asked for */
+struct asked_paper {             /* that is asked for */
 	const char *code, *why; /* of its component; why: or NULL */
 };
 
 struct dossier_told {
 	/* of a unit */
-	struct told_paper *asked;
+	struct asked_paper *asked;
 	size_t n_asked;
 	int64_t until_ms, amount, step; /* 0: not said; step: of the internal procedure, from 1 */
 	bool apology;                   /* the note is one */

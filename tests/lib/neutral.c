@@ -146,9 +146,9 @@ static const struct neutral_field pushed_fields[] = {
 	F(pushed_event, TEXT, receiver), F(pushed_event, TEXT, id_last4), F(pushed_event, INT, attempt),
 	F(pushed_event, INT, cod), F(pushed_event, TEXT, dossier), {0}};
 
-static const struct neutral_field told_paper_fields[] = {F(told_paper, TEXT, code), F(told_paper, TEXT, why), {0}};
+static const struct neutral_field asked_paper_fields[] = {F(asked_paper, TEXT, code), F(asked_paper, TEXT, why), {0}};
 
-static const struct neutral_field told_fields[] = {L(dossier_told, LIST, asked, told_paper_fields, told_paper),
+static const struct neutral_field told_fields[] = {L(dossier_told, LIST, asked, asked_paper_fields, asked_paper),
     F(dossier_told, TIME, until_ms), F(dossier_told, INT, amount), F(dossier_told, INT, step), F(dossier_told, BOOL, apology),
     F(dossier_told, TEXT, law), F(dossier_told, TEXT, unit), {0}};
 
@@ -267,11 +267,6 @@ static const char *
 word_method(unsigned v)
 {
 	return money_method_name((enum money_method)v);
-}
-static const char *
-word_account(unsigned v)
-{
-	return money_account_name((enum money_account)v);
 }
 static const char *
 word_entry(unsigned v)

@@ -116,7 +116,7 @@ later(int hours)
 
 #define PAPER(code) "{\"Code\":\"" code "\",\"Originals\":1,\"Copies\":0,\"Pages\":2,\"Form\":0}"
 
-static struct told_paper two[] = {{"TK.01", "thiếu chữ ký"}, {"GT.CC", NULL}};
+static struct asked_paper two[] = {{"TK.01", "thiếu chữ ký"}, {"GT.CC", NULL}};
 
 static void
 test_papers_are_asked_for_taken_in_piece_by_piece_and_the_promise_shifts(void **state)
