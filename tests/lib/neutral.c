@@ -264,11 +264,6 @@ word_method(unsigned v)
 	return money_method_name((enum money_method)v);
 }
 static const char *
-word_account(unsigned v)
-{
-	return money_account_name((enum money_account)v);
-}
-static const char *
 word_entry(unsigned v)
 {
 	return money_kind_name((enum money_kind)v);
