@@ -182,6 +182,8 @@ take_past(struct case_work *w, const struct case_papers *in, size_t i, const str
 	p->media_type = f->papers[j].media_type;
 	p->proof = f->papers[j].proof;
 	p->list_proof = f->papers[j].list_proof;
+	p->agency = offer->agency;
+	p->reference = offer->reference;
 	p->form = FILING_ELECTRONIC;
 	p->reuse = REUSED_COMPONENT;
 	return 0;
@@ -193,6 +195,8 @@ take_record(const struct case_papers *in, size_t i, const struct case_offer *off
 {
 	struct paper *p = &in->papers[i].p;
 
+	p->agency = offer->agency;
+	p->reference = offer->reference;
 	p->list_proof = offer->proof;
 	p->form = FILING_ELECTRONIC;
 	p->reuse = REUSED_RESULT;

@@ -197,6 +197,7 @@ static const struct row wrong[] = {
     {AT("\"Province\":\"HT\",\"Commune\":\"18001\",\"Street\":\"Thôn 1\""), "Person/Owner/Address/Province", ERR_BAD_VALUE},
     {AT("\"Province\":\"422\",\"Commune\":\"18001\",\"Street\":\"Thôn 1\""), "Person/Owner/Address/Province", ERR_SCHEMA},
     {AT("\"Province\":\"42\",\"Commune\":\"1800x\",\"Street\":\"Thôn 1\""), "Person/Owner/Address/Commune", ERR_BAD_VALUE},
+    {AT("\"Province\":\"42\",\"Commune\":\"26041\",\"Street\":\"Thôn 1\""), "Person/Owner/Address/Commune", ERR_BAD_VALUE},
     {AT("\"Province\":\"42\",\"Commune\":\"1800\",\"Street\":\"Thôn 1\""), "Person/Owner/Address/Commune", ERR_SCHEMA},
     {AT("\"Province\":\"42\",\"Commune\":\"18001\",\"Street\":\"Th\\u00f4\\u202en\""), "Person/Owner/Address/Street",
 	ERR_BAD_CHARACTER},
