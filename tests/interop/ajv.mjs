@@ -33,7 +33,7 @@ function examples(document, compile) {
 }
 
 const ours = load('../../schemas/province/1.0/openapi.json');
-const provinces = { 'igate-1.0': load('../../schemas/igate/1.0/igate.json'), 'igate-1.1': load('../../schemas/igate/1.1/igate.json') };
+const provinces = Object.fromEntries(['1.0', '1.1'].map((v) => [`igate-${v}`, load(`../../schemas/igate/${v}/igate.json`)]));
 const compile = compiler(ours, 'urn:postgate:province');
 const news = compile('/components/schemas/TinTrangThai');
 for (const file of readdirSync(join(here, 'json-cases')).sort()) {

@@ -192,7 +192,8 @@ await claim('by contract 1.1 what does not add up, a line that is missing and a 
 	const dossier = structuredClone(example('/v1/ho-so')), MaHoSo = await c.number(REF);
 	Object.assign(dossier, { MaThamChieu: REF, MaHoSo });
 	for (const p of dossier.ThanhPhanHoSo) {
-		const file = await c.call('POST', '/v1/tep', p.MaThanhPhanHoSo, { 'content-type': 'application/pdf', 'x-ten-tep': 'a.pdf' });
+		const file = await c.call('POST', '/v1/tep', p.MaThanhPhanHoSo,
+		    { 'content-type': 'application/pdf', 'x-ten-tep': 'a.pdf' });
 		Object.assign(p.GiayToDinhKem[0], { IdGiayTo: file.value.IdTepTin, HashTepTin: file.value.HashTepTin });
 	}
 	const submit = (change) => {
@@ -201,7 +202,8 @@ await claim('by contract 1.1 what does not add up, a line that is missing and a 
 		return c.json('POST', '/v1/ho-so', d, { 'idempotency-key': REF });
 	};
 	for (const [code, change] of [['SUM', (d) => d.DanhSachLePhi.pop()], ['SUM', (d) => { d.TongLePhi += 1; }],
-		['SUM', (d) => { d.DanhSachLePhi[0].MienGiam = 1; }], ['PAPER', (d) => { d.ThanhPhanHoSo[0].TrangThaiSoHoa = '0'; }],
+		['SUM', (d) => { d.DanhSachLePhi[0].MienGiam = 1; }],
+		['PAPER', (d) => { d.ThanhPhanHoSo[0].TrangThaiSoHoa = '0'; }],
 		['PAPER', (d) => { delete d.ThanhPhanHoSo[1].TaiSuDung; }], ['SCHEMA', (d) => { delete d.TongLePhi; }]]) {
 		const r = await submit(change);
 		assert.equal(r.value.code, code, JSON.stringify(r.value));

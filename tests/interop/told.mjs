@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the state's systems hear of one case: accepted by REST with a scan, a paper used again and fees; paid in two parts, one of them
-// taken back; a supplement asked for and brought; its result.  The simulated province (igate-1.1) and national portal have every line,
-// and refuse what does not add up, so what they hold adds up.  Needs the stage with all its systems and IGATE=1.1.  Prints TAP.
+// What the state's systems hear of one case: accepted by REST with a scan, a paper used again and fees; paid in two parts, one
+// of them taken back; a supplement asked for and brought; its result.  The simulated province (igate-1.1) and national portal
+// have every line, and refuse what does not add up, so what they hold adds up.  Needs the stage with all its systems and
+// IGATE=1.1.  Prints TAP.
 //
 //   node told.mjs --url URL --certs DIR --province CONTROL-URL --edata CONTROL-URL --dvcqg CONTROL-URL
 
@@ -58,8 +59,8 @@ await claim('a case with a scan, a paper used again and a way back by post is ac
 	c = await act(c, 'a3', { LookUps: {} });
 	const known = c.Known.find((k) => k.Component === REUSED);
 	c = await act(c, 'a4', { Papers: { Item: [
-		{ Code: 'TK.01', Originals: 0, Copies: 0, Pages: 2, Form: 2, Sha256, FileName: 'tờ khai.pdf', MediaType: 'application/pdf',
-			Content: scan.toString('base64') },
+		{ Code: 'TK.01', Originals: 0, Copies: 0, Pages: 2, Form: 2, Sha256, FileName: 'tờ khai.pdf',
+			MediaType: 'application/pdf', Content: scan.toString('base64') },
 		{ Code: REUSED, Originals: 0, Copies: 0, Pages: 1, Form: 2, Reuse: known.Id },
 		{ Code: 'GT.CC', Name: 'Bản sao thẻ căn cước', Originals: 0, Copies: 1, Pages: 1, Form: 1 }] } });
 	c = await act(c, 'a5', { Quote: { Return: { Mode: 1, Name: 'Trần Thị Thử', Phone: '0912000111',
@@ -111,7 +112,7 @@ await claim('payments are told as they are made, and one that is taken back', as
 	await send('POST', `dossiers/${id}/voids`, { Id: 'v1', Entry: 'p1', Reason: 'thu nhầm', ...WHO });
 	await pay('p2', quote.Total, 'TRANSFER');
 	d = await comes('the last payment', atProvince, (x) => x.money?.ConPhaiThu === 0);
-	assert.deepEqual(d.money.DanhSachThuChi.map((x) => [x.Loai, x.HinhThuc]), [['PAY', 'CASH'], ['VOID', 'CASH'], ['PAY', 'TRANSFER']]);
+	assert.deepEqual(d.money.DanhSachThuChi.map((x) => `${x.Loai} ${x.HinhThuc}`), ['PAY CASH', 'VOID CASH', 'PAY TRANSFER']);
 	const p = await comes('the payment', atPortal, (x) => x.content.DanhSachLePhi.every((f) => f.TrangThaiThanhToan === '1'));
 	const text = `Đã thu ${quote.Total} đồng bằng chuyển khoản`;
 	await comes('its line', atPortal, (x) => x.texts.some((t) => t.startsWith(text)));

@@ -51,14 +51,15 @@ static const char *word_source(unsigned v) { return dossier_source_name((enum do
 static const char *word_err(unsigned v) { return err_name((enum err_code)v); }
 
 static const char *
-word_money(unsigned v)
-{
-	return money_kind_name((enum money_kind)v);
-}
-static const char *
 word_account(unsigned v)
 {
 	return money_account_name((enum money_account)v);
+}
+
+static const char *
+word_entry(unsigned v)
+{
+	return money_kind_name((enum money_kind)v);
 }
 
 static const char *word_operation(unsigned v) { return operation_name((enum operation)v); }
@@ -110,9 +111,10 @@ static const struct neutral_field history_fields[] = {F(history, TEXT, key), W(h
     F(history, TEXT, note), F(history, TIME, due_ms), {0}};
 
 static const struct neutral_field entry_fields[] = {F(entry, TEXT, id), F(entry, INT, place),
-    W(entry, kind, word_money, MONEY_KINDS), W(entry, debit, word_account, MONEY_ACCOUNTS),
+    W(entry, kind, word_entry, MONEY_KINDS), W(entry, debit, word_account, MONEY_ACCOUNTS),
     W(entry, credit, word_account, MONEY_ACCOUNTS), F(entry, INT, amount), F(entry, TEXT, what), F(entry, TEXT, voids),
-    F(entry, TEXT, series), F(entry, INT, number), F(entry, TEXT, office), F(entry, TEXT, clerk), F(entry, TIME, at_ms), {0}};
+    F(entry, TEXT, reason), F(entry, TEXT, series), F(entry, INT, number), F(entry, TEXT, office), F(entry, TEXT, clerk),
+    F(entry, TIME, at_ms), {0}};
 
 static const struct neutral_field event_fields[] = {
 	F(postal_event, TEXT, id), W(postal_event, code, word_code, CONSIGNMENT_CODES), F(postal_event, TIME, at_ms),
@@ -268,11 +270,6 @@ word_method(unsigned v)
 {
 	return money_method_name((enum money_method)v);
 }
-static const char *
-word_entry(unsigned v)
-{
-	return money_kind_name((enum money_kind)v);
-}
 
 static const struct neutral_field money_act_fields[] = {F(money_act, TEXT, id), F(money_act, TEXT, pos), F(money_act, TEXT, clerk),
     W(money_act, method, word_method, METHODS), F(money_act, INT, amount), F(money_act, TEXT, series),
@@ -281,13 +278,8 @@ static const struct neutral_field till_act_table[] = {F(till_act, TEXT, id), F(t
     F(till_act, TEXT, date), F(till_act, TEXT, by), F(till_act, INT, counted), F(till_act, TEXT, reason), {0}};
 static const struct neutral_field money_sums[] = {F(money, INT, owed), F(money, INT, state_fee), F(money, INT, digitise),
     F(money, INT, postage), F(money, INT, till), F(money, INT, bank), F(money, INT, entries), {0}};
-static const struct neutral_field entry_table[] = {F(entry, TEXT, id), F(entry, INT, place),
-    W(entry, kind, word_entry, MONEY_KINDS), W(entry, debit, word_account, MONEY_ACCOUNTS),
-    W(entry, credit, word_account, MONEY_ACCOUNTS), F(entry, INT, amount), F(entry, TEXT, what), F(entry, TEXT, voids),
-    F(entry, TEXT, reason), F(entry, TEXT, series), F(entry, INT, number), F(entry, TEXT, office), F(entry, TEXT, clerk),
-    F(entry, TIME, at_ms), {0}};
 static const struct neutral_field money_is_fields[] = {F(result_money, TEXT, dossier),
-    O(result_money, EMBED, money, money_sums, money), L(result_money, LIST, entries, entry_table, entry),
+    O(result_money, EMBED, money, money_sums, money), L(result_money, LIST, entries, entry_fields, entry),
     F(result_money, BOOL, replay), {0}};
 static const struct neutral_field till_table[] = {F(till, TEXT, office), F(till, TEXT, clerk), F(till, TEXT, date),
     F(till, TEXT, by), F(till, INT, entries), F(till, INT, cash), F(till, INT, bank), F(till, INT, counted), F(till, TEXT, reason),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A province's one-stop system, simulated after schemas/igate/1.0/igate.json, or 1.1 (--contract 1.1: fees by line that must add up, and
-// what was paid since): token, number, files, submit, query, progress, state, money, feed.  It verifies HTTP signatures with npm http-message-signatures, checks bodies with ajv against the
-// published schema, signs its answers, moves what it was given along the national states, and tells the gateway by signed
-// calls and its feed.  All state is in memory.
+// A province's one-stop system, simulated after schemas/igate/1.0/igate.json, or 1.1 (--contract 1.1: fees by line that must add
+// up, and what was paid since): token, number, files, submit, query, progress, state, money, feed.  It verifies HTTP signatures
+// with npm http-message-signatures, checks bodies with ajv against the published schema, signs its answers,
+// moves what it was given along the national states, and tells the gateway by signed calls and its feed.  All state is in memory.
 //
 //   node province.mjs --port N [--control N] --certs DIR [--gateway URL] [--log FILE] [--tls [--mutual]]
-//       [--contract 1.0|1.1] [--seed TEXT] [--pace MS between two states] [--share 0..1 of news told by call] [--token-life S] [--key province]
+//       [--contract 1.0|1.1] [--seed TEXT] [--pace MS between two states] [--share 0..1 of news told by call] [--token-life S]
+//       [--key province]
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
