@@ -18,7 +18,7 @@
 #include "model/dossier_life.h"
 #include "store/walk.h"
 
-enum { DONE = 0, FAILED = 1, USAGE = 2, TIMEOUT_MS = 60000 };
+enum { DONE = 0, FAILED = 1, USAGE = 2, TIMEOUT_MS = 60000, PAGE = 1000 /* keys */ };
 
 static const char usage[] =
     "usage: postgate dossier late --config FILE [--unit CODE] [--json]\n"
@@ -139,12 +139,38 @@ look_at(struct late_list *l, struct arena *a, struct dossier_view *k, struct err
 }
 
 static int
-look_at_page(void *ctx, struct arena *a, struct dossier_view *views, size_t n, struct err *e)
+look_at_page(struct late_list *l, struct arena *a, struct store *store, const struct store_sealed *found, size_t n, struct err *e)
 {
+	const char **ids = arena_alloc(a, (n + 1) * sizeof *ids);
+	struct dossier_view *views = arena_alloc(a, (n + 1) * sizeof *views);
+
 	for (size_t i = 0; i < n; i++)
-		if (!is_over(views[i].dossier.state) && look_at(ctx, a, &views[i], e) != 0)
+		ids[i] = found[i].id;
+	if (n > 0 && store_views(store, a, ids, n, views, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (views[i].dossier.id != NULL && !is_over(views[i].dossier.state) && look_at(l, a, &views[i], e) != 0)
 			return -1;
 	return 0;
+}
+
+static int
+look_at_all(struct late_list *l, struct store *store, struct err *e)
+{
+	struct arena *a = arena_new(ARENA_WIPE);
+	struct store_walk walk = {0};
+	struct store_sealed *found;
+	size_t n;
+	int last = 0;
+
+	while (last == 0) {
+		last = store_walk(store, a, &walk, WALK_DOSSIERS, PAGE, &found, &n, e);
+		if (last >= 0 && look_at_page(l, a, store, found, n, e) != 0)
+			last = -1;
+		arena_reset(a);
+	}
+	arena_free(a);
+	return last < 0 ? -1 : 0;
 }
 
 /* ---- all of them ---- */
@@ -204,7 +230,7 @@ list(struct late_list *l, struct err *e)
 	struct store *store = store_open(&sc, e);
 	if (store == NULL)
 		return -1;
-	int rc = store_walk(store, look_at_page, l, e);
+	int rc = look_at_all(l, store, e);
 	store_close(store);
 	if (rc == 0)
 		print_list(l);

@@ -1,78 +1,94 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Walking through the dossiers; see walk.h. */
+/* Page by page through the masters; see walk.h. */
 #include "store/walk.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "store/answer.h"
 #include "store/link.h"
 
-struct store_walk {
-	struct store *s;
-	int (*each)(void *ctx, struct arena *a, struct dossier_view *views, size_t n, struct err *e);
-	void *ctx;
-};
+static const char *const words[] = {[WALK_CASES] = "case", [WALK_FILINGS] = "d", [WALK_DOSSIERS] = "d"};
 
-/* The dossiers of those keys, gw:{TAG}:d:ID, that are there still. */
-static int
-tell(const struct store_walk *w, struct arena *a, const struct str *names, size_t n, struct err *e)
+static void
+skip_idle(struct store *s, struct store_walk *w)
 {
-	const char **ids = arena_alloc(a, (n + 1) * sizeof *ids);
-	struct dossier_view *views = arena_alloc(a, (n + 1) * sizeof *views);
-	size_t found = 0, there = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *name = arena_dup(a, names[i].p, names[i].n), *id = strrchr(name, ':');
-		if (id != NULL && dossier_id_ok(id + 1))
-			ids[found++] = id + 1;
-	}
-	if (found == 0)
-		return 0;
-	if (store_views(w->s, a, ids, found, views, e) != 0)
-		return -1;
-	for (size_t i = 0; i < found; i++)
-		if (views[i].dossier.id != NULL)
-			views[there++] = views[i];
-	return w->each(w->ctx, a, views, there, e);
+	while (w->node < link_nodes(s) && !link_serves(s, w->node))
+		w->node++;
 }
 
-/* One page of a master's names; cursor becomes that of the next one. */
+/* Names of the next page.  1 it was the last, 0, -1 */
 static int
-page(const struct store_walk *w, struct arena *a, unsigned node, char cursor[24], struct err *e)
+page(struct store *s, struct arena *a, struct store_walk *w, enum store_walked what, unsigned n, struct str **names, size_t *found,
+    struct err *e)
 {
-	struct str_list command = link_command(a, "SCAN", cursor, "MATCH", "gw:{*}:d:*", "COUNT", "1000", NULL);
-	redisReply *r = link_on(w->s, a, node, &command, e);
-	struct str *names;
-
+	skip_idle(s, w);
+	*found = 0;
+	if (w->node >= link_nodes(s))
+		return 1;
+	struct str_list command = link_command(a, "SCAN", w->cursor[0] != '\0' ? w->cursor : "0", "MATCH",
+	    arena_fmt(a, "gw:{%s.*}:%s:*", link_province(s), words[what]), "COUNT", arena_fmt(a, "%u", n), NULL);
+	redisReply *r = link_on(s, a, w->node, &command, e);
 	if (r == NULL || answer_check(r, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
-	if (r->elements != 2 || r->element[0]->type != REDIS_REPLY_STRING)
+	if (r->elements != 2 || r->element[0]->type != REDIS_REPLY_STRING || answer_strs(a, r->element[1], names, e) != 0)
 		return err_set(e, ERR_INTERNAL, "Redis: SCAN answered something else");
-	if (answer_strs(a, r->element[1], &names, e) != 0)
+	*found = r->element[1]->elements;
+	snprintf(w->cursor, sizeof w->cursor, "%s", r->element[0]->str);
+	if (strcmp(w->cursor, "0") != 0)
+		return 0;
+	w->cursor[0] = '\0';
+	w->node++;
+	skip_idle(s, w);
+	return w->node >= link_nodes(s);
+}
+
+/* gw:{42.07}:d:ID */
+static const char *
+id_of(struct arena *a, struct str name)
+{
+	char *text = arena_dup(a, name.p, name.n), *colon = strrchr(text, ':');
+	return colon != NULL ? colon + 1 : text;
+}
+
+static int
+value_of(const redisReply *r, struct store_sealed *out, size_t *n, struct err *e)
+{
+	if (r->type == REDIS_REPLY_NIL) /* a case that ended meanwhile; a dossier never does */
+		return 0;
+	if (answer_check(r, REDIS_REPLY_STRING, e) != 0)
 		return -1;
-	snprintf(cursor, 24, "%s", r->element[0]->str);
-	return tell(w, a, names, r->element[1]->elements, e);
+	out->bytes = answer_str(r);
+	++*n;
+	return 0;
 }
 
 int
-store_walk(struct store *s, int (*each)(void *ctx, struct arena *a, struct dossier_view *views, size_t n, struct err *e), void *ctx,
-    struct err *e)
+store_walk(struct store *s, struct arena *a, struct store_walk *w, enum store_walked what, unsigned n, struct store_sealed **out,
+    size_t *n_out, struct err *e)
 {
-	const struct store_walk w = {s, each, ctx};
-	struct arena *a = arena_new(ARENA_WIPE);
-	int rc = 0;
+	struct str *names;
+	size_t found;
+	int last = page(s, a, w, what, n, &names, &found, e);
+	struct str_list *commands = arena_alloc(a, (found + 1) * sizeof *commands);
+	redisReply **replies = arena_alloc(a, (found + 1) * sizeof *replies);
 
-	for (unsigned node = 0; rc == 0 && node < link_nodes(s); node++) {
-		char cursor[24] = "0";
-		if (!link_serves(s, node))
-			continue;
-		do {
-			rc = page(&w, a, node, cursor, e);
-			arena_reset(a);
-		} while (rc == 0 && strcmp(cursor, "0") != 0);
+	*out = arena_alloc(a, (found + 1) * sizeof **out);
+	*n_out = 0;
+	for (size_t i = 0; what == WALK_DOSSIERS && i < found; i++)
+		(*out)[(*n_out)++] = (struct store_sealed){.id = id_of(a, names[i])};
+	if (what == WALK_DOSSIERS)
+		return last;
+	for (size_t i = 0; i < found; i++) {
+		const char *key = arena_dup(a, names[i].p, names[i].n);
+		commands[i] = what == WALK_CASES ? link_command(a, "GET", key, NULL) : link_command(a, "HGET", key, "body", NULL);
 	}
-	arena_free(a);
-	return rc;
+	if (last < 0 || (found > 0 && link_call(s, a, commands, found, LINK_READ, replies, e) != 0))
+		return -1;
+	for (size_t i = 0; i < found; i++) {
+		(*out)[*n_out].id = id_of(a, names[i]);
+		if (value_of(replies[i], &(*out)[*n_out], n_out, e) != 0)
+			return -1;
+	}
+	return last;
 }

@@ -1,13 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All dossiers of a store, page by page, in no order; for lists that a person asks for now and then, since it reads every key. */
+/*
+ * All dossiers, or all cases in work, page by page, while others write.  What is there from the first page to the last is told at
+ * least once; of a cluster whose slots move meanwhile, what moved may be missed: who must not miss it walks again.
+ */
 #ifndef STORE_WALK_H
 #define STORE_WALK_H
 
 #include "store/store.h"
 
-/* Each page of them is told, with their histories; the arena is emptied behind it.  One may come twice, and one that is accepted
- * meanwhile not at all.  `each`: 0, or -1 with e set, which ends it. */
-int store_walk(struct store *s, int (*each)(void *ctx, struct arena *a, struct dossier_view *views, size_t n, struct err *e),
-    void *ctx, struct err *e) MUST_CHECK;
+enum store_walked { WALK_CASES, WALK_FILINGS, WALK_DOSSIERS }; /* a case; the dossiers' bodies; their ids alone */
+
+struct store_walk { /* zeroed: at the beginning */
+	unsigned node;
+	char cursor[24];
+};
+
+struct store_sealed {
+	const char *id;   /* of the case, or dossier */
+	struct str bytes; /* the whole case, or the dossier's body, as the vault sealed it; empty of an id alone */
+};
+
+/* Some n keys more of the store looked at, those asked for in *out.  1 they were the last, 0 there are more, -1 ERR_STORE. */
+int store_walk(struct store *s, struct arena *a, struct store_walk *w, enum store_walked what, unsigned n,
+    struct store_sealed **out, size_t *n_out, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """sabotage.py [NAME... | --list | --fits]: a check that cannot fail is no check. Breaks one promise at a time in a copy of the
-tree, and plays the torture kind that must see it: TAP, `ok` when the checker called it lost, duplicated or unexplained. --list
+tree, and plays the torture kind that must see it: TAP, `ok` when the checker called it lost, duplicated, unexplained, or found
+money that differs. --list
 names them; --fits only asks whether what is to be broken is still there, once. Needs `make torture-build` before."""
 
 import os
@@ -55,6 +56,11 @@ SABOTAGES = {
     "checkpoint-ahead": ("the checkpoint calls settled what is still under way", "gateway/ledger/commit_queue.c",
                          r"(\ncommit_queue_settled\([^\n]*\n\{\n)",
                          r"\1\tif (!g->shut)\n\t\treturn journal_seq(g->core->journal);\n", "checkpoint", 12),
+    "payment-twice": ("a payment is entered twice", "gateway/cases/entries.c",
+                      r'(\tchange_object\(ch, EVENT_ENTRY_MADE, arena_fmt\(a, "%s:%s)(", x->dossier, x->id\), 0, x\);)',
+                      r"\1\2\n\tif (x->kind == MONEY_PAY)\n\t\1-2\2", "cases", 20),
+    "number-never-void": ("a receipt's number that was drawn and not given is never void", "gateway/cases/numbers.c",
+                          r"return move_number\(x, NUMBER_VOID, NUMBER_NOT_GIVEN, e\);", "return 0;", "cases", 40),
     "answered-before-redis": ("callers are told made, whatever the store says", "gateway/ledger/commit_queue.c",
                               r"t\[i\]->made\[k\] = made\[at\];(\n[^\n]*\n)\t+if \(made\[at\] < 0\)\n\t+fail\(&t\[i\], 1, e\);\n",
                               r"t[i]->made[k] = 1;\1", "memory", 12),
@@ -110,7 +116,7 @@ def play(tree, kind, runs):
 
 
 def seen(said):
-    return re.findall(r"^# \w+: ((?:lost|duplicated|unexplained): .*)$", said, re.M)
+    return re.findall(r"^# \w+: ((?:lost|duplicated|unexplained|difference): .*)$", said, re.M)
 
 
 class Board:
