@@ -3,7 +3,8 @@
 #ifndef CONF_CATALOGUE_ADOPT_H
 #define CONF_CATALOGUE_ADOPT_H
 
-#include "conf/catalogue_import.h"
+#include "conf/catalogue_folder.h"
+#include "conf/catalogue_national.h"
 #include "conf/catalogue_record.h"
 
 struct adopting {

@@ -9,17 +9,7 @@
 #define CONF_CATALOGUE_IMPORT_H
 
 #include "conf/catalogue_folder.h"
-#include "model/national.h"
-
-struct catalogue_national {
-	const char *day;    /* when it was told, 2026-11-29: what changes applies from it on */
-	const char *portal; /* who told it, for the sources: "Cổng Dịch vụ công quốc gia" */
-	struct national_list listed;
-	const struct national_procedure *procedures; /* of ours that are listed; sorted by code */
-	size_t n_procedures;
-	struct national_units units;
-	bool in_place; /* to be shown: entries change where they are, so that a difference says what of them is another */
-};
+#include "conf/catalogue_national.h"
 
 /* The codes of our procedures on that day, each once, in the arena. */
 const char **catalogue_codes(struct arena *a, const struct catalogue *c, int32_t day, size_t *n_out);

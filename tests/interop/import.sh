@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# import.sh POSTGATE CERTS: a catalogue brought in step with the simulated national portal, which is in another language and made from the
-# contract alone: what changes, what is refused, what is written.  Prints TAP.
+# import.sh POSTGATE CERTS: a catalogue brought in step with the simulated national portal, which is in another language and made
+# from the contract alone: what changes, what is refused, what is written.  Prints TAP.
 set -u
 [ $# -eq 2 ] || { echo "usage: import.sh POSTGATE CERTS" >&2; exit 2; }
 gw=$1 certs=$(cd "$2" && pwd) n=0 bad=0
@@ -13,7 +13,8 @@ umask 077
 
 . "$here/claim.sh"
 
-node "$here/../partners/dvcqg.mjs" --port 0 --control 0 --tls --certs "$certs" --log "$dir/dvcqg.jsonl" --session-life 2 >"$dir/dvcqg.out" 2>&1 &
+node "$here/../partners/dvcqg.mjs" --port 0 --control 0 --tls --certs "$certs" --log "$dir/dvcqg.jsonl" --session-life 2 \
+	>"$dir/dvcqg.out" 2>&1 &
 pid=$!
 i=0
 until grep -q '^ready' "$dir/dvcqg.out"; do
@@ -93,10 +94,15 @@ claim "what was written is a catalogue" 0 "good" "$gw" catalogue check "$dir/new
 claim "what the portal says is in it" 1 "procedure" "$gw" catalogue diff "$dir/own" "$dir/new"
 claim "never over one that is there" 1 "File exists" run --into "$dir/new"
 claim "the version of before is kept" 0 "good" "$gw" catalogue check "$dir"/new/earlier/*
-claim "and is the one of before" 0 same sh -c '"$0" catalogue diff "$1" "$2" && echo same' "$gw" "$dir/own" "$(echo "$dir"/new/earlier/*)"
+claim "and is the one of before" 0 same \
+	sh -c '"$0" catalogue diff "$1" "$2" && echo same' "$gw" "$dir/own" "$(echo "$dir"/new/earlier/*)"
 claim "then there is no difference" 0 "no difference" run --dry-run --catalogue "$dir/new"
 sed -i "s|^\(.*\)catalogue = .*|\1catalogue = $dir/new|" "$dir/gw.conf"
 claim "the gateway takes the folder with its versions of before" 0 "catalogue = $dir/new" "$gw" check --config "$dir/gw.conf"
+cp "$dir/new/calendar.json" "$dir/kept.json"
+printf '{"lastDay": "%s"}\n' "$(date -d '+80 days' +%Y-%m-%d)" >"$dir/new/calendar.json"
+claim "a calendar that ends soon is told by check" 0 "ends too early for the longest limit" "$gw" check --config "$dir/gw.conf"
+mv "$dir/kept.json" "$dir/new/calendar.json"
 echo '{' >"$(echo "$dir"/new/earlier/*)/places.json"
 claim "a broken version of before is told" 1 "places.json" "$gw" check --config "$dir/gw.conf"
 sed -i "s|catalogue = .*|catalogue = $dir/own|" "$dir/gw.conf"

@@ -59,6 +59,7 @@ claim "dead exchanges are counted" 0 'gw_outbox_dead{partner="hatinh"}' metric
 claim "dead exchanges are listed" 0 REGISTER outbox list --state DEAD --partner hatinh
 claim "a machine gets them as JSON" 0 '"state":"DEAD"' outbox list --state DEAD --json
 claim "one is shown with its way" 0 GAVE_UP outbox show $first
+claim "and the catalogue its dossier was accepted under" 0 "catalogue at acceptance: " outbox show $first
 claim "who looks may say so" 0 GAVE_UP outbox show --who hoa.nt --why "a citizen asks" $first
 claim "a look by GET is answered too" 0 GAVE_UP \
 	curl -s --unix-socket "$dir/ops.sock" "http://localhost/ops/outbox/$(echo $first | tr ' ' /)"

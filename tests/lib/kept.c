@@ -35,6 +35,7 @@ kept_dossier(struct arena *a, unsigned n, size_t body_len)
 	    .digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	    .procedure = "1.004194",
 	    .unit = "H56.12",
+	    .catalogue = "2026-11-29 557d44c1",
 	    .state = DOSSIER_RECEIVED,
 	    .state_since_ms = 1764000000001,
 	    .accepted_ms = 1764000000002,

@@ -13,6 +13,8 @@
 #include "base/buf.h"
 #include "conf/catalogue_import.h"
 #include "conf/catalogue_print.h"
+#include "conf/catalogue_record.h"
+#include "json/json.h"
 
 #define DAY "2026-11-29"
 
@@ -277,6 +279,40 @@ test_half_an_answer_is_refused(void **state)
 	arena_free(a);
 }
 
+/* Every file of the built-in catalogue, written by the tables that read it. */
+static void
+test_a_file_that_is_written_reads_as_what_it_was(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	const struct catalogue_text *in;
+	struct catalogue_text *out;
+	struct catalogue *was, *now;
+	struct buf told, text;
+	size_t n;
+	buf_init(&told, a, 1 << 16);
+	buf_init(&text, a, 1 << 16);
+	assert_int_equal(catalogue_files(a, "", append, &told, &in, &n), CATALOGUE_READ);
+	assert_true(n > 10);
+	out = arena_alloc(a, n * sizeof *out);
+	for (size_t i = 0; i < n; i++) {
+		struct catalogue_part part = {0};
+		struct err e = {0};
+		struct buf b;
+		buf_init(&b, a, CATALOGUE_FILE_MAX);
+		assert_int_equal(json_read_own(a, in[i].bytes, catalogue_part_fields, &part, &e), 0);
+		catalogue_write(&part, &b);
+		assert_false(b.full);
+		out[i] = (struct catalogue_text){in[i].name, {b.p, b.len}};
+	}
+	assert_int_equal(catalogue_take(a, in, n, append, &told, &was), CATALOGUE_READ);
+	if (catalogue_take(a, out, n, append, &told, &now) != CATALOGUE_READ)
+		fail_msg("%s", told.p);
+	if (catalogue_print_changes(a, was, now, &text) != 0)
+		fail_msg("%.*s", (int)text.len, text.p);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -286,6 +322,7 @@ main(void)
 	    cmocka_unit_test(test_ours_is_kept),
 	    cmocka_unit_test(test_what_cannot_be_taken_is_told_and_left),
 	    cmocka_unit_test(test_half_an_answer_is_refused),
+	    cmocka_unit_test(test_a_file_that_is_written_reads_as_what_it_was),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -283,6 +283,7 @@ test_its_money_is_told_entry_by_entry(void **state)
 	put(&d, A, JOURNAL_CHANGE, id, change_encode(c));
 	settle(&d, 1);
 	collected(&d, reading(&d), 0);
+	assert_non_null(strstr(file(&d, "events.json"), "\"catalogue\":\"2026-11-29 557d44c1\""));
 	assert_non_null(strstr(file(&d, "events.json"), "\"entry\":\"r1\""));
 	assert_non_null(strstr(file(&d, "events.json"), "\"amount\":50000"));
 	assert_non_null(strstr(file(&d, "events.json"), arena_fmt(d.a, "\"reason\":\"%s\"", why)));

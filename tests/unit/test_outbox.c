@@ -303,6 +303,7 @@ test_an_act_is_shown_with_who_and_why_and_the_way_so_far(void **state)
 	struct dossier d = brought(7, EXCHANGE_DEAD);
 	assert_int_equal(act(&d, "x7", OUTBOX_RETRY, &after), 0);
 	assert_int_equal(outbox_show(&core, a, d.id, "x7", &hoa, &k, &e), 0);
+	assert_string_equal(k.catalogue, "2026-11-29 557d44c1");
 	assert_int_equal(k.n_acts, 1);
 	assert_string_equal(k.acts[0].who, "hoa.nt");
 	assert_string_equal(k.acts[0].why, "mended at the province");
