@@ -19,6 +19,7 @@
 #include "cases/papers.h"
 #include "connectors/connector.h"
 #include "crypto/digest.h"
+#include "tests/lib/counter.h"
 #include "tests/lib/office.h"
 
 #define AGE_MS (INT64_C(60) * 86400000)
@@ -159,6 +160,34 @@ test_a_paper_of_an_accepted_case_stays(void **state)
 	assert_true(is_there(hex));
 }
 
+/* It stands in a line of the history, not in what was handed in. */
+static void
+test_a_paper_that_was_brought_later_stays(void **state)
+{
+	(void)state;
+	static const char scan[] = "a scan that the unit asked for";
+	struct dossier_report asks = {.key = "n-1", .state = DOSSIER_SUPPLEMENT};
+	struct result_news r;
+	char hex[DIGEST_HEX];
+
+	case_with_scan("p-8", "a scan of before");
+	act("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	act("a6", "\"Accept\":{}");
+	asks.dossier = case_id;
+	assert_int_equal(office_report(&office, asks, &r), 0);
+	digest_hex(str_of(scan), hex);
+	assert_int_equal(counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", case_id),
+			     arena_fmt(office.a,
+				 "{\"Id\":\"s1\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,"
+				 "\"Copies\":0,\"Pages\":1,\"Form\":2,\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\","
+				 "\"Sha256\":\"%s\",\"Content\":\"%s\"}]}",
+				 hex, text_base64(office.a, scan, strlen(scan)))),
+	    0);
+	put_long_ago(hex);
+	assert_int_equal(forget(0), 1);
+	assert_true(is_there(hex));
+}
+
 static void
 test_what_was_put_lately_stays_though_nobody_names_it(void **state)
 {
@@ -210,6 +239,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_paper_is_kept_while_its_case_is_open_and_goes_after_it_ended),
 	    cmocka_unit_test(test_a_paper_of_an_accepted_case_stays),
+	    cmocka_unit_test(test_a_paper_that_was_brought_later_stays),
 	    cmocka_unit_test(test_what_was_put_lately_stays_though_nobody_names_it),
 	    cmocka_unit_test(test_nothing_goes_while_something_cannot_be_read),
 	    cmocka_unit_test(test_nothing_goes_when_the_store_is_not_that_of_the_journal),
