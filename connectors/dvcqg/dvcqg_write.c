@@ -187,7 +187,7 @@ put_other_papers(struct dvcqg_out *o, const struct filing *f)
 	json_out_list(&o->w, "DanhSachTepDinhKemKhac");
 	for (size_t i = 0; i < f->n_papers; i++) {
 		const struct paper *p = &f->papers[i];
-		if (is_digitised(p))
+		if (is_digitised(p) || p->reuse != 0) /* a database's record that stands for the paper: nothing travels */
 			continue;
 		json_out_open(&o->w, NULL);
 		json_out_text(&o->w, "TenGiayTo", p->name != NULL ? p->name : p->code);

@@ -339,9 +339,10 @@ function checkLines(first, now) {
 
 // A component says one thing about its scan.
 function checkPaper(p) {
-	const scanned = p.GiayToDinhKem.length > 0, reused = ['2', '3'].includes(p.TrangThaiSoHoa);
-	const wrong = scanned !== (p.TrangThaiSoHoa !== '0') || (p.LyDoKhongSoHoa !== undefined) === scanned ||
-	    (p.TaiSuDung !== undefined) !== reused;
+	const scanned = p.GiayToDinhKem.length > 0, reused = ['2', '3'].includes(p.TrangThaiSoHoa), record = reused && !scanned;
+	const there = p.TrangThaiSoHoa !== '0';
+	const wrong = (scanned || record) !== there || (p.LyDoKhongSoHoa !== undefined) === there ||
+	    (p.TaiSuDung !== undefined) !== reused || (record && p.TaiSuDung.HashDanhSach === undefined);
 	if (wrong) throw new Refused(422, 'PAPER', `${p.MaThanhPhanHoSo}: TrangThaiSoHoa ${p.TrangThaiSoHoa}`);
 }
 
