@@ -152,6 +152,22 @@ await claim('twelve counters at once, each its own case, all are accepted', asyn
 	}));
 });
 
+await claim('a discount class and a weight are said as the contract has them, and the quote names them', async () => {
+	let c = await opened('discount');
+	c = await does(c, 'a1', { Person: { Card: CARD } });
+	c = await does(c, 'a2', procedure);
+	c = await does(c, 'a3', { LookUps: {} });
+	c = await does(c, 'a4', papers(c));
+	const back = { Mode: 1, Address: { Province: '42', Commune: '18133', Street: 'Thôn 1' } };
+	const whole = await does(c, 'a5', { Quote: { Return: back, Grams: 600 } });
+	c = await does(whole, 'a6', { Quote: { Return: back, Grams: 600, Discount: 'HO_NGHEO' } });
+	const line = c.Quote.Lines.find((l) => l.Kind === 'STATE_FEE');
+	assert.deepEqual([line.Amount, line.Discount], [0, line.Full]);
+	assert.ok(line.DiscountSource && whole.Quote.StateFee === line.Full);
+	assert.ok(c.Quote.Total < whole.Quote.Total);
+	await refused('BAD_VALUE', 422, 'POST', `cases/${c.CaseId}/acts`, act(c, 'x', { Quote: { Return: back, Discount: 'X' } }));
+});
+
 // An act on money, and what it answers.
 async function money(path, schema, body, answer = 'Money') {
 	fits(schema, body);
