@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A post office's day: registers dossiers of invented people at the gateway by signed SOAP, with some repeats and
-some mistakes, reports how their postal items travel, and waits until the province has dealt with each of them.
+some mistakes, reports how their postal items travel, and waits until the province has dealt with each of them.  With --cases it
+takes in as many citizens besides, step by step (day_cases.py).
 
     day.py --url URL --certs DIR [--count 200] [--seed 42] [--timeout 180] [--postal CONTROL-URL] [--quiet]
+           [--cases 210 --province CONTROL-URL --edata CONTROL-URL --dvcqg CONTROL-URL]
 
 Prints how each dossier ended and one line of sums.  Exit status 0 only when everything is explained."""
 
@@ -14,6 +16,7 @@ import hashlib
 import json
 import random
 import sys
+import threading
 import time
 
 import requests
@@ -21,6 +24,7 @@ import zeep
 from zeep.exceptions import SignatureVerificationFailed
 
 import people
+from day_cases import DayOfCases
 from zeep_counter import WSDL, Counter, GatewayFault, postal_url
 
 OFFICES = {"480150": "hoa.nt", "480200": "tuan.lv", "480310": "lan.pt"}
@@ -75,11 +79,23 @@ class Day:
         self.serial = int(hashlib.sha256(("%s %s" % (options.seed, self.date)).encode()).hexdigest()[:12], 16) % 90000000
         self.sent, self.wrong, self.repeated = [], [], 0
         self.unexplained = []
+        self.telling = threading.Lock()
         self.control = requests.Session()               # to the simulator's control paths
         self.control.trust_env = False
         self.control.verify = options.certs + "/ca.crt"
         self.control.cert = tuple(options.certs + "/tls-gateway" + end for end in (".crt", ".key"))
         self.progress = Progress(options.quiet)
+        options.state, options.tell = self.state_of, self.tell
+        self.cases = DayOfCases(options, self.date, self.note_of) if options.cases else None
+
+    # ---- the simulators, as people who look at them ----
+
+    def state_of(self, partner):
+        return self.control.get(partner + "/_state", timeout=10).json()
+
+    def tell(self, partner, order):
+        with self.telling:
+            self.control.post(partner + "/_callback", json=order, timeout=10).raise_for_status()
 
     # ---- calls ----
 
@@ -206,7 +222,10 @@ class Day:
                 self.note(s, "withdrawing: %s" % fault)
 
     def note(self, s, text):
-        self.unexplained.append("%s: %s" % (s.ref, text))
+        self.note_of(s.ref, text)
+
+    def note_of(self, ref, text):
+        self.unexplained.append("%s: %s" % (ref, text))
 
     # ---- postal events ----
 
@@ -336,7 +355,7 @@ class Day:
         missing = settled
         deadline = time.monotonic() + self.options.timeout
         while time.monotonic() < deadline:
-            told = self.control.get(self.options.postal + "/_state", timeout=10).json()["dossiers"]
+            told = self.state_of(self.options.postal)["dossiers"]
             missing = [s for s in missing if state_there(s) not in self.may_have_been_told(s)]
             if not missing:
                 break
@@ -364,6 +383,7 @@ class Day:
             print()
         for state, n in sorted(collections.Counter(s.status.State for s in settled).items()):
             print("%6d  %2d %s" % (n, state, vi[state]))
+        done = self.cases.report(self.options.quiet) if self.cases else 0
         for text in self.unexplained:
             print("unexplained: " + text)
         accepted = [s for s in self.sent if s.id]
@@ -372,14 +392,32 @@ class Day:
         print("day: %d sent, %d accepted, %d repeated, %d refused as expected, %d finished, %d unexplained" % (
             len(self.sent) + self.repeated + len(self.wrong), len(accepted), self.repeated, refused, len(settled),
             len(self.unexplained)))
+        if self.options.cases and done != self.options.cases:
+            print("day: %d of %d cases were accepted" % (done, self.options.cases))
         if known:
             print("day: %d of them were registered by an earlier run with the same seed" % known)
 
+    def begin_cases(self):
+        """At other counters of the same offices, at the same time."""
+        def send():
+            try:
+                self.cases.send()
+            except Exception as e:                      # a counter that dies silently would be a day that says nothing
+                self.note_of("cases", "%s: %s" % (type(e).__name__, e))
+
+        counters = threading.Thread(target=send if self.cases else lambda: None, daemon=True)
+        counters.start()
+        return counters
+
     def run(self):
         self.catalogue()
+        counters = self.begin_cases()
         self.send()
         self.collect()
+        counters.join()
         settled = self.wait()
+        if self.cases:
+            self.cases.wait(time.monotonic() + self.options.timeout)
         for s in settled:
             why = self.explain(s)
             if why:
@@ -400,8 +438,13 @@ def main():
     p.add_argument("--seed", default="42")
     p.add_argument("--timeout", type=int, default=180, help="seconds to wait until all is settled")
     p.add_argument("--postal", help="control address of the postal simulator, to check what it was told")
+    p.add_argument("--cases", type=int, default=0, help="citizens taken in by cases besides")
+    for partner in ("province", "edata", "dvcqg"):
+        p.add_argument("--" + partner, help="control address of that simulator, for --cases")
     p.add_argument("--quiet", action="store_true", help="only the sums")
     options = p.parse_args()
+    if options.cases and not (options.province and options.edata and options.dvcqg):
+        p.error("--cases needs --province, --edata and --dvcqg")
     try:
         return Day(Counter(postal_url(options.url), options.certs, wsdl=options.wsdl, who=options.key), options).run()
     except (requests.RequestException, SignatureVerificationFailed, GatewayFault, zeep.exceptions.Error, OSError) as e:
