@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@ enum {
 	BLOB_MAX = 1024 * 1024 * 1024, /* the doors allow far less; a larger file is not ours */
 };
 
-static const char temp_prefix[] = ".tmp-";
+static const char temp_prefix[] = ".tmp-", clock_name[] = ".clock";
 
 struct blob_store {
 	int root;
@@ -194,13 +195,24 @@ is_there(int dir, const char *sha256, size_t n)
 	       (size_t)st.st_size == n + VAULT_OVERHEAD;
 }
 
+/* If it is there, it was put just now: blob_forget, which locks the directory against this, leaves it. */
+static bool
+touched(int dir, const char *sha256, size_t n)
+{
+	if (flock(dir, LOCK_SH) != 0)
+		return false; /* then it is written anew */
+	bool there = is_there(dir, sha256, n) && utimensat(dir, sha256, NULL, AT_SYMLINK_NOFOLLOW) == 0;
+	flock(dir, LOCK_UN);
+	return there;
+}
+
 int
 blob_put(struct blob_store *b, const char *sha256, struct str content, struct err *e)
 {
 	int dir = enter_dir(b, sha256, e);
 	if (dir < 0)
 		return -1;
-	int rc = is_there(dir, sha256, content.n) ? 0 : keep(b, dir, sha256, content, e);
+	int rc = touched(dir, sha256, content.n) ? 0 : keep(b, dir, sha256, content, e);
 	/* Also when it was there: another thread may have renamed it just now and not synced the directory yet. */
 	if (rc == 0 && fsync(dir) != 0)
 		rc = failed(e, sha256, "syncing its directory");
@@ -265,6 +277,12 @@ blob_get(struct blob_store *b, struct arena *a, const char *sha256, struct str *
 	return rc == 0 ? unseal(b, a, sha256, sealed, out, e) : -1;
 }
 
+static int64_t
+put_ms(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * 1000 + st->st_mtim.tv_nsec / 1000000;
+}
+
 /* how many were removed, or -1 */
 static int
 sweep_dir(DIR *d, int64_t before_ms)
@@ -277,8 +295,7 @@ sweep_dir(DIR *d, int64_t before_ms)
 			continue;
 		if (fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 			continue; /* its writer renamed it */
-		int64_t at = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000;
-		if (at <= before_ms && unlinkat(dirfd(d), entry->d_name, 0) == 0)
+		if (put_ms(&st) <= before_ms && unlinkat(dirfd(d), entry->d_name, 0) == 0)
 			removed++;
 		errno = 0;
 	}
@@ -299,4 +316,78 @@ blob_sweep(struct blob_store *b, int64_t age_ms, struct err *e)
 			closedir(d);
 	}
 	return n >= 0 ? removed : err_set(e, ERR_STORE, "sweeping blobs in %s: %s", name, strerror(errno));
+}
+
+int
+blob_now(struct blob_store *b, int64_t *ms_out, struct err *e)
+{
+	struct stat st;
+	int fd = openat(b->root, clock_name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool told = fd >= 0 && futimens(fd, NULL) == 0 && fstat(fd, &st) == 0;
+	int why = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (!told)
+		return err_set(e, ERR_STORE, "the clock of the blob directory: %s", strerror(why));
+	*ms_out = put_ms(&st);
+	return 0;
+}
+
+/* Nobody puts it while it is looked at and goes.  1 it is removed, 0 it was put meanwhile or is gone, -1 */
+static int
+forget_one(int dir, const char *sha256, int64_t before_ms, uint64_t *bytes)
+{
+	struct stat st;
+	int rc = 0;
+
+	if (flock(dir, LOCK_EX) != 0)
+		return -1;
+	if (fstatat(dir, sha256, &st, AT_SYMLINK_NOFOLLOW) == 0 && put_ms(&st) < before_ms)
+		rc = unlinkat(dir, sha256, 0) == 0 ? 1 : -1;
+	flock(dir, LOCK_UN);
+	if (rc > 0)
+		*bytes += (uint64_t)st.st_size;
+	return rc;
+}
+
+static int
+forget_in(DIR *d, int64_t before_ms, bool (*named)(void *ctx, const char *sha256), void *ctx, struct blob_forgotten *out)
+{
+	struct err none = {0};
+
+	errno = 0;
+	for (struct dirent *entry; (entry = readdir(d)) != NULL; errno = 0) {
+		if (check_name(entry->d_name, &none) != 0) {
+			err_clear(&none);
+			continue;
+		}
+		int gone = named(ctx, entry->d_name) ? 0 : forget_one(dirfd(d), entry->d_name, before_ms, &out->bytes);
+		if (gone < 0)
+			return -1;
+		out->removed += gone > 0;
+		out->kept += gone == 0;
+	}
+	return errno == 0 ? 0 : -1;
+}
+
+int
+blob_forget(struct blob_store *b, int64_t before_ms, bool (*named)(void *ctx, const char *sha256), void *ctx,
+    struct blob_forgotten *out, struct err *e)
+{
+	char name[3];
+	int rc = 0;
+
+	*out = (struct blob_forgotten){0};
+	for (unsigned i = 0; i < DIRS && rc == 0; i++) {
+		dir_name(i, name);
+		int fd = open_dir(b, name);
+		DIR *d = fd < 0 ? NULL : fdopendir(fd);
+		rc = d == NULL ? -1 : forget_in(d, before_ms, named, ctx, out);
+		int why = errno;
+		if (d != NULL)
+			closedir(d);
+		errno = why;
+	}
+	return rc == 0 ? 0 : err_set(e, ERR_STORE, "forgetting blobs in %s: %s", name, strerror(errno));
 }

@@ -17,7 +17,7 @@
 #include "crypto/seal.h"
 #include "crypto/vault.h"
 
-enum { SECRET_MAX = 4096 };
+enum { SECRET_MAX = 4096, HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
 
 void
 load_bad(struct load *l, const struct conf_section *sec, const char *option, const char *fmt, ...)
@@ -331,6 +331,18 @@ check_store(struct load *l)
 		    "of a Redis Cluster)");
 }
 
+/* A paper of a case in work is never swept, however the clocks go. */
+static void
+check_papers(struct load *l)
+{
+	const struct conf_section *sec = conf_section_find(l->f.sections, "blobs", "");
+	const struct conf *c = &l->s->conf;
+
+	if (sec != NULL && c->blobs.unnamed < c->intake.case_life + DAY_MS)
+		load_bad(l, sec, "unnamed", "expected at least a day more than [intake] case_life, which is %lld hours",
+		    (long long)(c->intake.case_life / HOUR_MS));
+}
+
 /* Opened once, to say now what would stop the gateway later. */
 static void
 check_vault(struct load *l)
@@ -369,6 +381,7 @@ setup_load(const char *path, FILE *complain)
 		load_catalogue(&l);
 		check_bodies(&l);
 		check_store(&l);
+		check_papers(&l);
 		check_vault(&l);
 		load_keys(&l);
 		load_timestamp(&l);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cases of a post office's day: citizens of many kinds, from the card to the receipt, by the counter's REST contract and some by the
-postal contract 1.1, then what they pay, and the tills at the evening.  Everything is reckoned here once more: dues by the calendar,
+"""Cases of a post office's day: citizens of many kinds, from the card to the receipt, by the counter's REST contract and some by
+the postal contract 1.1, then what they pay, and the tills at the evening.  Everything is reckoned here once more: dues by the calendar,
 sums by what was taken, numbers of receipts, states by what province and portal say."""
 
 import base64
@@ -151,7 +151,8 @@ class DayOfCases:
 
     def soap(self):
         if not hasattr(self.local, "soap"):
-            self.local.soap = Counter(postal_url(self.url), self.options.certs, wsdl=WSDL_11, contract=CONTRACT_11, who="counter-soap")
+            self.local.soap = Counter(postal_url(self.url), self.options.certs, wsdl=WSDL_11, contract=CONTRACT_11,
+                                      who="counter-soap")
         return self.local.soap
 
     def act(self, case, c, step, content):
@@ -314,8 +315,9 @@ class DayOfCases:
         self.till_before = {}
         for pos, clerks in CLERKS.items():
             for clerk in clerks:
-                t = self.rest().call("POST", "tills", {"Id": self.series + "-0", "Pos": pos, "Clerk": clerk, "Date": today,
-                                                        "By": "truong.bc", "Counted": 0, "Reason": "Kiểm quỹ đầu ngày"})
+                t = self.rest().call("POST", "tills", {
+                    "Id": self.series + "-0", "Pos": pos, "Clerk": clerk, "Date": today, "By": "truong.bc", "Counted": 0,
+                    "Reason": "Kiểm quỹ đầu ngày"})
                 self.till_before[pos, clerk] = t["Cash"]
 
     def gaps(self):

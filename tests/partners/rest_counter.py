@@ -100,7 +100,8 @@ class RestCounter:
         data = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         headers, asked = self.signed(method, "/counter/v1/" + path, data)
         self.calls += 1
-        r = self.session.request(method, self.base + "/counter/v1/" + path, data=data or None, headers=headers, timeout=self.timeout)
+        r = self.session.request(method, self.base + "/counter/v1/" + path, data=data or None, headers=headers,
+                                 timeout=self.timeout)
         if r.status_code == 503 and "signature" not in r.headers:       # the proxy's own, or a door that sheds load
             raise Problem(503, {"code": "BUSY", "retryable": True})
         self.believe(r, asked, headers)

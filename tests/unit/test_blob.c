@@ -6,16 +6,19 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "blob/blob.h"
+#include "blob/named.h"
 #include "crypto/digest.h"
 #include "crypto/vault.h"
 #include "tests/lib/tempdir.h"
@@ -268,6 +271,131 @@ test_a_failed_write_leaves_nothing_under_the_name(void **state)
 }
 #endif
 
+/* ---- papers that nobody names ---- */
+
+static bool
+in_named(void *ctx, const char *sha256)
+{
+	return named_has(ctx, sha256);
+}
+
+static void
+put_days_ago(struct world *w, const char *hex, int days)
+{
+	struct timespec at[2] = {{.tv_sec = time(NULL) - days * 86400}, {.tv_sec = time(NULL) - days * 86400}};
+	assert_int_equal(utimensat(AT_FDCWD, path_of(w, hex), at, 0), 0);
+}
+
+static void
+test_what_nobody_names_goes_when_it_is_old(void **state)
+{
+	(void)state;
+	struct world w = world_make();
+	struct named *n = named_new(7);
+	struct blob_forgotten f;
+	struct err e = {0};
+	char named[DIGEST_HEX], old[DIGEST_HEX], young[DIGEST_HEX], again[DIGEST_HEX];
+	int64_t now_ms;
+
+	put_ok(&w, "named and old", named);
+	put_ok(&w, "old", old);
+	put_ok(&w, "young", young);
+	put_ok(&w, "old and put again", again);
+	put_days_ago(&w, named, 90);
+	put_days_ago(&w, old, 90);
+	put_days_ago(&w, young, 59);
+	put_days_ago(&w, again, 90);
+	put_ok(&w, "old and put again", again); /* by a case that is about to name it */
+	named_add(n, named);
+	clock_set(clock_now_ms() + INT64_C(365) * 86400000); /* a wrong clock of ours changes nothing */
+	assert_int_equal(blob_now(w.b, &now_ms, &e), 0);
+	clock_set(-1);
+	assert_true(llabs(now_ms - clock_now_ms()) < 60000);
+	assert_int_equal(blob_forget(w.b, now_ms - INT64_C(60) * 86400000, in_named, n, &f, &e), 0);
+	assert_int_equal(f.removed, 1);
+	assert_int_equal(f.kept, 3);
+	assert_true(f.bytes > 3);
+	assert_int_equal(access(path_of(&w, old), F_OK), -1);
+	assert_int_equal(access(path_of(&w, named), F_OK), 0);
+	assert_int_equal(access(path_of(&w, young), F_OK), 0);
+	assert_int_equal(access(path_of(&w, again), F_OK), 0);
+	put_ok(&w, "old", old); /* and may come again */
+	named_free(n);
+	world_end(&w);
+}
+
+static void *
+forget_all(void *ctx)
+{
+	struct world *w = ctx;
+	struct named *none = named_new(1);
+	struct blob_forgotten f;
+	static struct err e;
+	void *failed = NULL;
+
+	for (int i = 0; i < 40 && failed == NULL; i++)
+		if (blob_forget(w->b, clock_now_ms() - 86400000, in_named, none, &f, &e) != 0)
+			failed = &e;
+	named_free(none);
+	return failed;
+}
+
+/* Whoever puts an old paper while it is being forgotten has it afterwards. */
+static void
+test_a_paper_that_is_put_while_it_is_forgotten_stays(void **state)
+{
+	(void)state;
+	struct world w = world_make();
+	pthread_t t;
+	void *failed;
+	char hex[DIGEST_HEX];
+
+	put_ok(&w, "paper", hex);
+	assert_int_equal(pthread_create(&t, NULL, forget_all, &w), 0);
+	for (int i = 0; i < 400; i++) {
+		struct timespec at[2] = {{.tv_sec = time(NULL) - 90 * 86400}, {.tv_sec = time(NULL) - 90 * 86400}};
+		utimensat(AT_FDCWD, path_of(&w, hex), at, 0); /* it may be gone */
+		put_ok(&w, "paper", hex);
+		assert_int_equal(access(path_of(&w, hex), F_OK), 0);
+	}
+	pthread_join(t, &failed);
+	assert_null(failed);
+	world_end(&w);
+}
+
+static void
+test_what_is_named_is_found_and_little_else(void **state)
+{
+	(void)state;
+	struct named *n = named_new(42);
+	char hex[DIGEST_HEX], text[DIGEST_HEX + 60];
+	int wrong = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		snprintf(text, sizeof text, "paper %d", i);
+		digest_hex(str_of(text), hex);
+		if (i % 2 == 0)
+			named_add(n, hex);
+		else
+			wrong += named_has(n, hex);
+	}
+	assert_true(wrong < 3);
+	for (int i = 0; i < 20000; i += 2) {
+		snprintf(text, sizeof text, "paper %d", i);
+		digest_hex(str_of(text), hex);
+		assert_true(named_has(n, hex));
+	}
+	digest_hex(str_of("in a text"), hex);
+	snprintf(text, sizeof text, "{\"Sha256\":\"%s\"}", hex);
+	assert_int_equal(named_add_all(n, str_of(text)), 1);
+	assert_true(named_has(n, hex));
+	digest_hex(str_of("longer"), hex);
+	snprintf(text, sizeof text, "%s0", hex); /* 65 digits are no digest */
+	assert_int_equal(named_add_all(n, str_of(text)), 0);
+	assert_int_equal(named_add_all(n, str_of(hex)), 1);
+	named_free(n);
+}
+
 int
 main(void)
 {
@@ -278,6 +406,9 @@ main(void)
 	    cmocka_unit_test(test_no_name_leads_out_of_the_store),
 	    cmocka_unit_test(test_a_sweep_takes_old_temporary_files_only),
 	    cmocka_unit_test(test_threads_may_put_the_same_papers_at_once),
+	    cmocka_unit_test(test_what_nobody_names_goes_when_it_is_old),
+	    cmocka_unit_test(test_a_paper_that_is_put_while_it_is_forgotten_stays),
+	    cmocka_unit_test(test_what_is_named_is_found_and_little_else),
 #ifdef GW_FAULTS
 	    cmocka_unit_test(test_a_failed_write_leaves_nothing_under_the_name),
 #endif

@@ -428,6 +428,20 @@ test_all_errors_are_told_at_once(void **state)
 	free(text);
 }
 
+/* Else a scan of a case in work could be swept. */
+static void
+test_papers_are_kept_longer_than_a_case(void **state)
+{
+	char *text;
+	struct setup *s = load("", "[blobs]\ndir = x\nunnamed = 168h\n[intake]\ncase_life = 150h\n", "", &text);
+
+	(void)state;
+	assert_null(s);
+	if (strstr(text, "[blobs] unnamed: expected at least a day more than [intake] case_life, which is 150 hours") == NULL)
+		fail_msg("it says: %s", text);
+	free(text);
+}
+
 static void
 test_a_file_that_is_not_there_is_one_error(void **state)
 {
@@ -563,6 +577,7 @@ main(void)
 	    cmocka_unit_test(test_what_runs_out_is_told_before_and_after),
 	    cmocka_unit_test(test_an_authority_without_a_list_for_tls_is_told),
 	    cmocka_unit_test(test_all_errors_are_told_at_once),
+	    cmocka_unit_test(test_papers_are_kept_longer_than_a_case),
 	    cmocka_unit_test(test_a_file_that_is_not_there_is_one_error),
 	    cmocka_unit_test(test_a_reload_keeps_what_only_a_restart_can_change),
 	    cmocka_unit_test(test_the_last_of_two_threads_frees_a_generation),

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What makes it safe: the time limit is reckoned before anything is read, so whatever is put meanwhile is younger; a case that
+ * becomes a dossier does so in one change, so who reads cases first and dossiers then sees one of the two; dossiers never go.
+ */
+#include "cases/papers.h"
+
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "blob/blob.h"
+#include "blob/named.h"
+#include "crypto/vault.h"
+#include "ledger/recover.h"
+#include "run/core.h"
+#include "run/jobs.h"
+#include "store/checkpoints.h"
+#include "store/bodies.h"
+
+enum {
+	PAGE = 500,             /* keys looked at in one round trip */
+	REST = 3,               /* of the time: one part of work, two of rest */
+	CHECKED_US = 2 * 1000000, /* so long the records must go on agreeing after all was read */
+};
+
+/* Where papers are named: whatever else comes to name one must be walked here, too (docs/growing.md). */
+static const struct place {
+	enum store_bodies_of what;
+	const char *about; /* what its vault's seal is about, before the id */
+} places[] = {{BODIES_OF_CASES, "case"}, {BODIES_OF_DOSSIERS, "filing"}}; /* in this order: a case becomes a dossier, never the reverse */
+
+struct reading {
+	struct core *c;
+	struct named *named;
+	struct arena *a; /* of one page */
+};
+
+/* All that the vault sealed in it is text: every digest there may be a paper's. */
+static int
+read_names(struct reading *r, const struct place *p, const struct store_sealed *x, struct err *e)
+{
+	struct str plain;
+
+	if (vault_open(r->c->vault, r->a, arena_fmt(r->a, "%s:%s", p->about, x->id), x->bytes, &plain, e) != 0)
+		return err_doing(e, "papers named by %s", x->id);
+	named_add_all(r->named, plain);
+	return 0;
+}
+
+/* 1 all were read, 0 the gateway stops, -1 */
+static int
+read_all(struct reading *r, const struct place *p, struct err *e)
+{
+	struct store_bodies_at walk = {0};
+	struct store_sealed *x;
+	size_t n;
+	int last = 0;
+
+	while (last == 0) {
+		int64_t began_us = clock_mono_us();
+		last = store_bodies(r->c->store, r->a, &walk, p->what, PAGE, &x, &n, e);
+		for (size_t i = 0; last >= 0 && i < n; i++)
+			if (read_names(r, p, &x[i], e) != 0)
+				last = -1;
+		arena_reset(r->a);
+		if (atomic_load(&r->c->stop))
+			return 0;
+		if (last == 0)
+			usleep((useconds_t)((clock_mono_us() - began_us) * (REST - 1)));
+	}
+	return last;
+}
+
+static int
+read_store(struct reading *r, struct err *e)
+{
+	/* of a cluster twice: a key whose slot moved away from a master still to be read may be met once by nobody */
+	int rounds = store_is_cluster(r->c->store) ? 2 : 1, rc = 1;
+
+	for (int i = 0; i < rounds; i++)
+		for (size_t k = 0; k < sizeof places / sizeof places[0] && rc > 0; k++)
+			rc = read_all(r, &places[k], e);
+	return rc;
+}
+
+/* Is this the store of our journal, with all of it, still after it was read?  One that went back to old files is noticed by then,
+ * one that was emptied has no marks. */
+static bool
+agreed(struct core *c, struct arena *a, struct err *e)
+{
+	struct store_checkpoint *marks;
+	size_t n;
+
+	if (store_checkpoints(c->store, a, &marks, &n, e) != 0 || n == 0)
+		return false;
+	for (int64_t until_us = clock_mono_us() + CHECKED_US; clock_mono_us() < until_us; usleep(50000))
+		if (!recover_ok(c) || recover_tags(c) != DOSSIER_BUCKETS || atomic_load(&c->stop))
+			return false;
+	return true;
+}
+
+static bool
+is_named(void *ctx, const char *sha256)
+{
+	return named_has(ctx, sha256);
+}
+
+int
+papers_forget(struct core *c, int64_t age_ms, struct blob_forgotten *out, struct err *e)
+{
+	struct reading r = {.c = c};
+	uint64_t salt;
+	int64_t now_ms;
+
+	*out = (struct blob_forgotten){0};
+	if (!recover_ok(c) || recover_tags(c) != DOSSIER_BUCKETS)
+		return 0;
+	if (blob_now(c->blobs, &now_ms, e) != 0)
+		return -1;
+	id_bytes(&salt, sizeof salt);
+	r.named = named_new(salt);
+	r.a = arena_new(0);
+	int rc = read_store(&r, e);
+	if (rc > 0 && !agreed(c, r.a, e))
+		rc = e->code == ERR_NONE ? 0 : -1;
+	if (rc > 0 && blob_forget(c->blobs, now_ms - age_ms, is_named, r.named, out, e) != 0)
+		rc = -1;
+	arena_free(r.a);
+	named_free(r.named);
+	return rc;
+}
+
+int
+job_papers(struct job_run *r, struct err *e)
+{
+	struct blob_forgotten f;
+	int rc = papers_forget(r->core, r->setup->conf.blobs.unnamed, &f, e);
+
+	metric_add(METRIC_PAPERS_FORGOTTEN, f.removed);
+	if (f.removed > 0)
+		log_event(LOG_PAPERS_FORGOTTEN, "removed=%llu bytes=%llu kept=%llu", (unsigned long long)f.removed,
+		    (unsigned long long)f.bytes, (unsigned long long)f.kept);
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Papers of cases and dossiers on a real store: those that somebody names stay however old they are, the others go. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <hiredis/hiredis.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "blob/blob.h"
+#include "cases/papers.h"
+#include "connectors/connector.h"
+#include "crypto/digest.h"
+#include "tests/lib/office.h"
+
+#define AGE_MS (INT64_C(60) * 86400000)
+
+static const char *case_id;
+static int64_t version;
+
+static int
+start(void **state)
+{
+	office_start(state);
+	office.partners[0].dialect = connector_find("counter-1.0");
+	return 0;
+}
+
+/* One act of a counter, by REST. */
+static void
+asked(const char *path, const char *body)
+{
+	const struct connector *dialect = office.partners[0].dialect;
+	const struct conn_env env = {.arena = office.a,
+	    .partner = &office.partners[0].p,
+	    .gateway = "gw-42",
+	    .now_ms = office.now_ms,
+	    .method = "POST",
+	    .path = path};
+	struct request q;
+	struct result r = {0};
+
+	err_clear(&office.e);
+	if (dialect->admit(&env, str_of(body), NULL, &q, &office.e) != 0 || office_run(&office, &q, &r) != 0)
+		fail_msg("%s at %s: %s", err_name(office.e.code), office.e.field, office.e.msg);
+	const struct counter_case *c = r.as_case_act.is.now; /* an opening's answer lies the same */
+	if (c == NULL)
+		return; /* accepted */
+	case_id = arena_str(office.a, c->id);
+	version = c->version;
+}
+
+static void
+act(const char *id, const char *step)
+{
+	asked(arena_fmt(office.a, "/counter/v1/cases/%s/acts", case_id),
+	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", id, (long long)version,
+		step));
+}
+
+/* A case up to its papers, the first of them a scan of that text; its digest. */
+static const char *
+case_with_scan(const char *ref, const char *scan)
+{
+	char *hex = arena_alloc(office.a, DIGEST_HEX);
+	const char *unit =
+	    catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms))->units[0]->code;
+
+	digest_hex(str_of(scan), hex);
+	asked("/counter/v1/cases", arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref));
+	act("a1", "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\"}}");
+	act("a2", arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", unit));
+	act("a3", "\"LookUps\":{}");
+	act("a4", arena_fmt(office.a,
+		      "\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,"
+		      "\"Sha256\":\"%s\",\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\",\"Content\":\"%s\"}]}",
+		      hex, text_base64(office.a, scan, strlen(scan))));
+	return hex;
+}
+
+static const char *
+path_of(const char *hex)
+{
+	return tempdir_file(&office.w.t, arena_fmt(office.a, "blobs/%.2s/%s", hex, hex));
+}
+
+static void
+put_long_ago(const char *hex)
+{
+	const struct timespec at[2] = {{.tv_sec = time(NULL) - 400 * 86400}, {.tv_sec = time(NULL) - 400 * 86400}};
+	assert_int_equal(utimensat(AT_FDCWD, path_of(hex), at, 0), 0);
+}
+
+static bool
+is_there(const char *hex)
+{
+	return access(path_of(hex), F_OK) == 0;
+}
+
+static int
+forget(uint64_t removed)
+{
+	struct blob_forgotten f;
+
+	err_clear(&office.e);
+	int rc = papers_forget(&office.w.core, AGE_MS, &f, &office.e);
+	assert_int_equal(f.removed, removed);
+	return rc;
+}
+
+static void
+redis(const char *command, const char *key, const char *value)
+{
+	redisContext *c = redisConnectUnix(office.w.redis.socket);
+	redisReply *r = value != NULL ? redisCommand(c, "%s %s %s", command, key, value) : redisCommand(c, "%s %s", command, key);
+
+	assert_non_null(r);
+	assert_int_not_equal(r->type, REDIS_REPLY_ERROR);
+	freeReplyObject(r);
+	redisFree(c);
+}
+
+static const char *
+case_key(void)
+{
+	return arena_fmt(office.a, "gw:{%.*s}:case:%s", DOSSIER_TAG_LEN, case_id, case_id);
+}
+
+static void
+test_a_paper_is_kept_while_its_case_is_open_and_goes_after_it_ended(void **state)
+{
+	(void)state;
+	const char *hex = case_with_scan("p-1", "a scan for nothing");
+	put_long_ago(hex);
+	assert_int_equal(forget(0), 1);
+	assert_true(is_there(hex));
+	redis("DEL", case_key(), NULL); /* its life is over */
+	assert_int_equal(forget(1), 1);
+	assert_false(is_there(hex));
+}
+
+static void
+test_a_paper_of_an_accepted_case_stays(void **state)
+{
+	(void)state;
+	const char *hex = case_with_scan("p-2", "a scan for a dossier");
+	act("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	act("a6", "\"Accept\":{}");
+	put_long_ago(hex);
+	assert_int_equal(forget(0), 1);
+	assert_true(is_there(hex));
+}
+
+static void
+test_what_was_put_lately_stays_though_nobody_names_it(void **state)
+{
+	(void)state;
+	const char *hex = case_with_scan("p-3", "a scan of yesterday");
+	redis("DEL", case_key(), NULL);
+	assert_int_equal(forget(0), 1);
+	assert_true(is_there(hex));
+	put_long_ago(hex);
+	case_with_scan("p-4", "a scan of yesterday"); /* put again, by another case */
+	redis("DEL", case_key(), NULL);
+	assert_int_equal(forget(0), 1);
+	assert_true(is_there(hex));
+}
+
+static void
+test_nothing_goes_while_something_cannot_be_read(void **state)
+{
+	(void)state;
+	const char *hex = case_with_scan("p-5", "a scan beside a damaged case");
+	redis("DEL", case_key(), NULL);
+	put_long_ago(hex);
+	case_with_scan("p-6", "another");
+	redis("SET", case_key(), "damaged");
+	assert_int_equal(forget(0), -1);
+	assert_true(is_there(hex));
+	redis("DEL", case_key(), NULL);
+	assert_int_equal(forget(1), 1);
+	assert_false(is_there(hex));
+}
+
+/* Emptied, it names nothing, and all papers would go. */
+static void
+test_nothing_goes_when_the_store_is_not_that_of_the_journal(void **state)
+{
+	(void)state;
+	const char *hex = case_with_scan("p-7", "a scan of a dossier that the store lost");
+	act("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	act("a6", "\"Accept\":{}");
+	put_long_ago(hex);
+	redis("FLUSHALL", "SYNC", NULL);
+	assert_true(forget(0) <= 0);
+	assert_true(is_there(hex));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_paper_is_kept_while_its_case_is_open_and_goes_after_it_ended),
+	    cmocka_unit_test(test_a_paper_of_an_accepted_case_stays),
+	    cmocka_unit_test(test_what_was_put_lately_stays_though_nobody_names_it),
+	    cmocka_unit_test(test_nothing_goes_while_something_cannot_be_read),
+	    cmocka_unit_test(test_nothing_goes_when_the_store_is_not_that_of_the_journal),
+	};
+	return cmocka_run_group_tests(tests, start, office_stop);
+}
