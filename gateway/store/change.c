@@ -18,7 +18,7 @@ change_new(struct arena *a, const char *tag)
 	struct change *c = arena_alloc(a, sizeof *c);
 
 	c->a = c->keys.a = c->writes.a = c->pushed.a = c->given.a = c->waits.a = a;
-	c->tag = arena_str(a, tag);
+	c->tag = arena_dup(a, tag, strnlen(tag, DOSSIER_TAG_LEN)); /* of an id its tag: it is what the journal says */
 	return c;
 }
 

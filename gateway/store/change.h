@@ -21,7 +21,7 @@
 struct arena;
 struct change;
 
-/* `tag` is the first DOSSIER_TAG_LEN characters of a dossier id. */
+/* `tag` is the first DOSSIER_TAG_LEN characters of a dossier id; what stands behind them is passed over. */
 struct change *change_new(struct arena *a, const char *tag);
 
 /* ---- dossier and history ---- */

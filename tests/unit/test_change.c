@@ -328,10 +328,27 @@ test_bytes_cut_short_are_no_whole_change(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, clear)
 
+/* The journal's form has five characters there, whoever made the change (docs/journal-events.md). */
+static void
+test_a_change_made_for_a_dossier_says_its_tag_and_no_more(void **state)
+{
+	struct change *c = change_new(a, d.id);
+	struct event *events;
+	const char *tag;
+	size_t n;
+
+	(void)state;
+	change_dossier_new(c, &d);
+	assert_int_equal(event_decode(a, change_encode(c), &tag, &events, &n, &e), 0);
+	assert_int_equal(strlen(tag), DOSSIER_TAG_LEN);
+	assert_memory_equal(tag, d.id, DOSSIER_TAG_LEN);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    TEST(test_a_change_made_for_a_dossier_says_its_tag_and_no_more),
 	    TEST(test_an_exchange_lives_through_all_its_moves),
 	    TEST(test_the_second_exchange_goes_when_the_first_has_ended),
 	    TEST(test_the_last_of_a_queue_leaves_it_empty),
