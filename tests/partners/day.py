@@ -417,7 +417,7 @@ class Day:
         counters.join()
         settled = self.wait()
         if self.cases:
-            self.cases.wait(time.monotonic() + self.options.timeout)
+            self.cases.wait(self.progress)
         for s in settled:
             why = self.explain(s)
             if why:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cases of a post office's day: citizens of many kinds, from the card to the receipt, by the counter's REST contract and some by
-the postal contract 1.1, then what they pay, and the tills at the evening.  Everything is reckoned here once more: dues by the calendar,
-sums by what was taken, numbers of receipts, states by what province and portal say."""
+the postal contract 1.1, then what they pay, and the tills at the evening.  Everything is reckoned here once more: dues by the
+calendar, sums by what was taken, numbers of receipts, states by what province and portal say."""
 
 import base64
 import collections
@@ -301,7 +301,8 @@ class DayOfCases:
         for n, ((pos, clerk), cash) in enumerate(sorted(self.money.tills.items())):
             before = self.till_before.get((pos, clerk), 0)
             over = 500 if n == 0 else 0
-            body = {"Id": self.series, "Pos": pos, "Clerk": clerk, "Date": today, "By": "truong.bc", "Counted": before + cash + over}
+            body = {"Id": self.series, "Pos": pos, "Clerk": clerk, "Date": today, "By": "truong.bc",
+                    "Counted": before + cash + over}
             if over:
                 body["Reason"] = "Thừa tiền lẻ"
             t = self.rest().call("POST", "tills", body)
@@ -345,23 +346,30 @@ class DayOfCases:
     def settled(self, case):
         return case.state in (NOT_RECEIVED, WITHDRAWN, RETURNED) or (case.state == FINISHED and case.by_post)
 
-    def wait(self, deadline):
-        """Until the unit has dealt with each, and the national portal heard of it."""
-        open_ = [c for c in self.cases if c.id]
-        while open_ and time.monotonic() < deadline:
+    def look_at(self, case, world, portal):
+        """What has become of it; True when it is over and the portal knows."""
+        d = world.get(case.id)
+        if d is not None:
+            case.state, case.number = d["state"], d["number"]
+        if case.withdrawn:                              # the unit may have finished it at the same moment
+            case.state = self.call_soap("GetDossier", DossierId=case.id).Dossier.State
+        told = portal.get(case.number, {})
+        case.lines = told.get("lines", [])
+        return self.settled(case) and str(told.get("state")) == str(case.state)
+
+    def wait(self, progress):
+        """Until the unit has dealt with each, and the national portal heard of it: as long as something moves."""
+        open_, seen, since = [c for c in self.cases if c.id], None, time.monotonic()
+        while open_ and time.monotonic() - since < self.options.timeout:
             world = {d["ref"]: d for d in self.options.state(self.options.province)["dossiers"]}
             portal = {d["number"]: d for d in self.options.state(self.options.dvcqg)["dossiers"]}
-            left = []
-            for c in open_:
-                d = world.get(c.id)
-                if d is not None:
-                    c.state, c.number = d["state"], d["number"]
-                c.lines = portal.get(c.number, {}).get("lines", [])
-                if not self.settled(c) or str(portal.get(c.number, {}).get("state")) != str(c.state):
-                    left.append(c)
-            open_ = left
+            open_ = [c for c in open_ if not self.look_at(c, world, portal)]
+            now = (len(open_), sum(len(d["lines"]) for d in portal.values()))
+            if now != seen:
+                seen, since = now, time.monotonic()
+            progress("%d cases not settled, %d lines at the national portal" % now)
             if open_:
-                time.sleep(0.5)
+                time.sleep(1)
         for c in open_:
             self.note(c.ref, "still %s, at the portal %s" % (NAMES.get(c.state, "?"), c.lines))
 
@@ -374,7 +382,8 @@ class DayOfCases:
         supplemented = sum(str(SUPPLEMENT) in map(str, c.lines) for c in self.cases if c.id)
         refused = sum(c.state == NOT_RECEIVED for c in self.cases)
         if self.options.cases >= 200:
-            for what, n in (("supplement", supplemented), ("refusal", refused), ("withdrawal", sum(c.withdrawn for c in self.cases))):
+            withdrawn = sum(c.withdrawn for c in self.cases)
+            for what, n in (("supplement", supplemented), ("refusal", refused), ("withdrawal", withdrawn)):
                 if not n:
                     self.note("cases", "no %s in the whole day" % what)
         return supplemented, refused

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""day_catalogue.py FOLDER: the shipped catalogue, copied to FOLDER, with one invented procedure more, whose time limit leads from today
-across the next Tet that the calendar knows, so that a day of any date has such a due date."""
+"""day_catalogue.py FOLDER: the shipped catalogue, copied to FOLDER, with one invented procedure more, whose time limit leads from
+today across the next Tet that the calendar knows, so that a day of any date has such a due date."""
 
 import copy
 import datetime

@@ -102,12 +102,16 @@ class RestCounter:
         self.calls += 1
         r = self.session.request(method, self.base + "/counter/v1/" + path, data=data or None, headers=headers,
                                  timeout=self.timeout)
-        if r.status_code == 503 and "signature" not in r.headers:       # the proxy's own, or a door that sheds load
+        return self.read(r.status_code, r.headers, r.content, asked, headers)
+
+    def read(self, status, told, content, asked, headers):
+        """An answer's value; told: its headers, by names in lower case."""
+        if status == 503 and "signature" not in told:           # the proxy's own, or a door that sheds load
             raise Problem(503, {"code": "BUSY", "retryable": True})
-        self.believe(r, asked, headers)
-        value = r.json()
-        if r.status_code != 200:
-            raise Problem(r.status_code, value)
+        self.believe(status, told, content, asked, headers)
+        value = json.loads(content)
+        if status != 200:
+            raise Problem(status, value)
         return value
 
     def signed(self, method, path, data):
@@ -122,25 +126,24 @@ class RestCounter:
                         "Signature": "sig=:%s:" % base64.b64encode(self.key.sign(data)).decode()})
         return headers, dict(asked)
 
-    def believe(self, r, asked, sent):
+    def believe(self, status, told, content, asked, sent):
         """Signed by the gateway, now, over this status and body and the request that was sent."""
-        found = re.fullmatch(r"sig=\(([^()]*)\)(;.*)", r.headers.get("signature-input", ""))
-        value = re.fullmatch(r"sig=:([^:]*):", r.headers.get("signature", ""))
+        found = re.fullmatch(r"sig=\(([^()]*)\)(;.*)", told.get("signature-input", ""))
+        value = re.fullmatch(r"sig=:([^:]*):", told.get("signature", ""))
         if not found or not value:
-            raise Unbelievable("unsigned: %d %s" % (r.status_code, r.text[:200]))
+            raise Unbelievable("unsigned: %d %r" % (status, content[:200]))
         parameters = dict(re.findall(r';([a-z]+)="?([^";]*)"?', found.group(2)))
         key = self.theirs.get(parameters.get("keyid"))
         now = time.time()
         if key is None or not int(parameters["created"]) - SKEW <= now <= int(parameters["expires"]):
             raise Unbelievable("signed by somebody else, or at another time")
-        if r.content and r.headers.get("content-digest") != digest(r.content):
+        if content and told.get("content-digest") != digest(content):
             raise Unbelievable("another body than was signed")
-        worth = {'"@status"': str(r.status_code), '"content-type"': r.headers.get("content-type"),
-                 '"content-digest"': r.headers.get("content-digest"),
+        worth = {'"@status"': str(status), **{'"%s"' % n: told.get(n) for n in ("content-type", "content-digest")},
                  '"signature";req;key="sig"': sent["Signature"][4:], **{n + ";req": v for n, v in asked.items()}}
         covered = found.group(1).split(" ")
         needed = ['"@status"', '"@method";req', '"@authority";req', '"@path";req', '"signature";req;key="sig"']
-        if set(needed + (['"content-type"', '"content-digest"'] if r.content else [])) - set(covered):
+        if set(needed + (['"content-type"', '"content-digest"'] if content else [])) - set(covered):
             raise Unbelievable("it does not cover what it must: %s" % covered)
         try:
             key.verify(base64.b64decode(value.group(1)), base([(c, worth[c]) for c in covered], found.group(2))[1])

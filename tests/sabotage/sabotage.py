@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """sabotage.py [NAME... | --list | --fits]: a check that cannot fail is no check. Breaks one promise at a time in a copy of the
-tree, and plays the torture kind that must see it: TAP, `ok` when the checker called it lost, duplicated or unexplained. --list
+tree, and plays the torture kind that must see it: TAP, `ok` when the checker called it lost, duplicated, unexplained, or found
+money that differs. --list
 names them; --fits only asks whether what is to be broken is still there, once. Needs `make torture-build` before."""
 
 import os
@@ -110,7 +111,7 @@ def play(tree, kind, runs):
 
 
 def seen(said):
-    return re.findall(r"^# \w+: ((?:lost|duplicated|unexplained): .*)$", said, re.M)
+    return re.findall(r"^# \w+: ((?:lost|duplicated|unexplained|difference): .*)$", said, re.M)
 
 
 class Board:

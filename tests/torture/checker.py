@@ -12,6 +12,7 @@ import os
 import re
 import sys
 
+import books
 import records
 import replay
 from records import Broken
@@ -70,6 +71,7 @@ class Run:
         self.redis = records.dump(at("redis.jsonl"))
         self.province, self.postal = records.lines(at("province.jsonl")), records.lines(at("postal.jsonl"))
         self.state = json.load(open(at("province.json"), encoding="utf-8"))
+        self.books = books.Books(records.lines(at("desks.jsonl")))
         self.read_clients(records.lines(at("clients.jsonl")))
         self.read_redis()
         self.read_aside()
@@ -102,6 +104,8 @@ class Run:
                 (self.refused if "refused" in l else self.told)[l["told"]] = l
         self.letters = {s["ref"]: s for s in self.sent.values() if s["op"] == "RegisterDossier"}
         self.ids = {records.dossier_id(POSTAL, ref): ref for ref in self.letters}
+        self.letters.update(self.books.letters)
+        self.ids.update({records.dossier_id(books.PARTNER, ref): ref for ref in self.books.letters})
 
     def read_redis(self):
         self.kept, self.cursor = {}, self.redis.get(b"gw:{%s}:cursor" % PROVINCE.encode(), ("", b"0"))[1]
@@ -109,7 +113,7 @@ class Run:
                         for item, claim in v.items()}
         for key, (_, v) in self.redis.items():
             parts = key.decode("latin-1").split(":")
-            if len(parts) < 4 or parts[2] not in "dcxq" or len(parts[3]) != 37:
+            if len(parts) < 4 or parts[2] not in ("d", "c", "x", "q", "money", "entry") or len(parts[3]) != 37:
                 continue
             k = self.kept.setdefault(parts[3], Kept(parts[3]))
             k.keys[key] = v
@@ -123,6 +127,7 @@ class Run:
             elif parts[2] == "x":
                 k.exchanges[parts[4]] = {**records.DEFAULTS["x"],
                                          **{n.decode(): x.decode("latin-1") for n, x in self.row(key, v).items()}}
+        self.books.read_redis(self.redis, self.row)
 
     def row(self, key, hash):
         try:
@@ -147,7 +152,9 @@ class Run:
             void = {int(r.data) for r in found if r.kind == records.VOID}
             for r in found:
                 if r.kind == records.CHANGE and r.seq not in void:
-                    self.changes[r.dossier][n].append(records.Change(r.data))
+                    c = records.Change(r.data)
+                    (self.books.changes if any(e.kind in books.KINDS for e in c.events)
+                     else self.changes[r.dossier][n]).append(c)
                 elif r.kind == records.RECEIVED:
                     self.received.append(r.data)
                 elif r.kind == records.SENT and r.partner == PROVINCE:
@@ -272,7 +279,8 @@ def counts(run, k):
     if sum(l.kind == "WITHDRAWN" for l in applied) > 1:
         run.find("duplicated", "%s: withdrawn twice" % ref)
     notices = len(run.notices.get(ref, ()))
-    owed = sum(l.source != "postal" for l in applied)   # the number, and every move that the post did not make
+    # the number, and every move that the post did not make; a counter program has no address to be told at
+    owed = sum(l.source != "postal" for l in applied) if k.text("partner") == POSTAL else 0
     if notices != owed:
         run.find("duplicated" if notices > owed else "lost", "%s: %d moves, %d notices to the post" % (ref, owed, notices))
     ours = sum(l.source != "province" and l.kind != "REGISTERED" for l in applied)
@@ -435,12 +443,12 @@ def money(run):
         if sent and told != sent["fee"]:
             difference += abs(told - sent["fee"])
             run.find("difference", "%s: collected %d, told %d" % (sent["ref"], sent["fee"], told))
-    return difference
+    return difference + books.difference(run)
 
 
 RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, asked_before_again, only_what_was_sent, refusals_are_right,
          receipts_are_one, states_follow_the_table,
-         records_agree, journals_are_all, versions_come_once, nothing_private, province_is_kept_whole)
+         records_agree, journals_are_all, versions_come_once, nothing_private, province_is_kept_whole, *books.RULES)
 
 
 def check(folder):
@@ -448,8 +456,9 @@ def check(folder):
     run = Run(folder)
     for rule in RULES:
         rule(run)
-    sums = {"acknowledged": len(run.told), **{k: len(run.findings[k]) for k in ("lost", "duplicated", "unexplained")},
-            "difference": money(run)}
+    sums = {"acknowledged": len(run.told) + len(run.books.told),
+            **{k: len(run.findings[k]) for k in ("lost", "duplicated", "unexplained")},
+            "money difference": money(run)}
     return sums, ["%s: %s" % (kind, text) for kind, texts in run.findings.items() for text in texts]
 
 

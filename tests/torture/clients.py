@@ -10,6 +10,7 @@ import random
 import threading
 import time
 
+from desks import Desk
 from letters import CONTRACT, Pen, dossier, moment, procedures, s10, value, values
 from stage import UnixConnection
 
@@ -151,7 +152,7 @@ class Counter(threading.Thread):
 class Office:
     """All counters of a run, and how much they are allowed to write."""
 
-    def __init__(self, stage, name, seed, counters=4):
+    def __init__(self, stage, name, seed, counters=4, desks=0):
         self.stage, self.name, self.seed = stage, name, seed
         self.only = None                # the one operation they may write, or all
         self.repeats = False            # is every registration sent once more?
@@ -159,9 +160,10 @@ class Office:
         self.patience, self.closing = 2.0, float("inf")
         self.stopping, self.allowed = threading.Event(), threading.Semaphore(0)
         self.list = List(stage.path("clients.jsonl"))
+        self.desks = List(stage.path("desks.jsonl"))
         self.procedures = procedures()
         self.serial = random.Random(seed).randrange(100000000)
-        self.counters = [Counter(self, n) for n in range(counters)]
+        self.counters = [Counter(self, n) for n in range(counters)] + [Desk(self, n) for n in range(desks)]
         for c in self.counters:
             c.start()
 

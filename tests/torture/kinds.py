@@ -309,6 +309,28 @@ def clock(run):
     run.live()
 
 
+# ---- cases and money ----
+
+def cases(run):
+    """Desks alone, busy: killed at any call, with Redis or without, by a cut of power, or while it starts again."""
+    how = run.rnd.choice(["call", "call", "call", "gateway", "both", "power"])
+    page = run.stage.pages["gateway"]
+    if how == "call":
+        page.arm(CALLS, run.rnd.randint(1, 400), run.rnd.choice([KILL_BEFORE, KILL_AFTER]))
+        if not run.keep_writing(lambda: not run.stage.alive("gateway"), letters=3):
+            raise Trouble("the call did not come")
+        run.stage.died("gateway", 1)
+    elif how == "power":
+        run.cut_power(["gateway"])
+    else:
+        run.live(4)
+        run.stage.kill("gateway")
+        if how == "both":
+            run.stage.kill("redis")
+    run.start_both()
+    run.office.allow(4)
+
+
 # name: what to do, share of the mix (0: only by its name), runs of one stage
 KINDS = {
     "cluster": (cluster, 2, 12),
@@ -318,6 +340,7 @@ KINDS = {
     "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
     "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50),
     "rewrite": (rewrite, 1, 50),
+    "cases": (cases, 4, 100),
     "partners": (partners, 4, 130), "clock": (clock, 1, 49), "syscalls": (syscalls, 3, RUNS), "disk": (disk, 1, 40),
 }
 # of kinds that need another one; see Stage

@@ -115,6 +115,8 @@ class Change:
         if v[0] != b"events1" or len(v) < 3:
             raise Broken("not a change")
         self.tag, self.events = v[1], [Event(x) for x in v[2:]]
+        if len(self.tag) != 5:
+            raise Broken("a change's tag is %r" % self.tag)
 
 
 # docs/architecture.md, "Keys": what is not written has this value
@@ -139,7 +141,7 @@ def row(key, hash):
 
 def fixed(hash):
     """What of a row never changes."""
-    return {n: v for n, v in hash.items() if n not in (b"m", b"version", b"sum", b"lines") and n[:2] not in (b"h:", b"i:")}
+    return {n: v for n, v in hash.items() if n not in (b"m", b"version", b"sum", b"lines") and n[:2] not in (b"h:", b"i:", b"e:")}
 
 
 def fixed_sum(key, fixed):

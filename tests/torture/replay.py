@@ -7,9 +7,18 @@ import copy
 
 from records import fixed_sum, summed
 
-PREFIX = {"dossier": b"d", "line": b"d", "item": b"c", "exchange": b"x", "queue": b"q", "message": b"m"}
+PREFIX = {"dossier": b"d", "line": b"d", "item": b"c", "exchange": b"x", "queue": b"q", "message": b"m", "money": b"money",
+          "entry": b"entry"}
+class All:
+    """A row that never moves."""
+
+    def __contains__(self, name):
+        return True
+
+
 # docs/journal-events.md: fields of a row that never change
-FIXED = {"dossier": {b"partner", b"unit_partner", b"ref", b"digest", b"procedure", b"unit", b"accepted", b"body", b"receipt"},
+FIXED = {"money": set(), "entry": All(),
+         "dossier": {b"partner", b"unit_partner", b"ref", b"digest", b"procedure", b"unit", b"accepted", b"body", b"receipt"},
          "item": set(),
          "exchange": {b"partner", b"kind", b"created", b"news", b"news_at", b"note"}}
 
@@ -82,6 +91,9 @@ def apply(state, change, e):
         put_row(state.setdefault(key, {}), key, e)
     if e.name == "exchange.opened":
         state.setdefault(queue_of(change, e), []).append(e.id.partition(b":")[2])
+    if e.name == "entry.made":
+        owner, _, entry = e.id.partition(b":")
+        state.setdefault(key_of(change, "dossier", owner), {})[b"e:" + entry] = b""
     if e.name == "item.moved" and e.expects == 0:
         owner, _, item = e.id.partition(b":")
         state.setdefault(key_of(change, "dossier", owner), {})[b"i:" + item] = b""

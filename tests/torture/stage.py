@@ -160,6 +160,10 @@ url = http://127.0.0.1:{postal}/soap/notify
 cert_files = {certs}/postal-ec.crt {certs}/postal.crt
 key = p256
 {patience}
+[partner counter-42]
+dialect = counter-1.0
+cert_files = {certs}/counter.crt
+key = p256
 [partner hatinh]
 dialect = igate-1.0
 url = http://127.0.0.1:{province}
@@ -426,6 +430,14 @@ class Stage:
         for path in self.sockets():
             with Redis(path) as r:
                 found += sum(r.ask("ZCARD", key) for key in r.scan("gw:*:open:*"))
+        return found
+
+    def numbers_open(self):
+        """Receipt numbers that are neither given nor void."""
+        found = 0
+        for path in self.sockets():
+            with Redis(path) as r:
+                found += sum(r.ask("ZCARD", key) for key in r.scan("gw:*:drawn:*"))
         return found
 
     def dump_redis(self, path):

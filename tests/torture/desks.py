@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Desks that take citizens in by cases (REST): open, each step, acceptance, payments in parts, refunds, voids, tills.  Like the
+counters of clients.py they write a line to disk before an act is first sent and when it is answered, and repeat what is not
+answered, signed anew, same act.  What the store may forget (a case in work, when it got old files) they begin again and say so."""
+
+import base64
+import datetime
+import hashlib
+import http.client
+import json
+import os
+import random
+import sys
+import threading
+import time
+
+from letters import ROOT, VIETNAM, paper, procedures
+from stage import UnixConnection
+
+sys.path.insert(0, os.path.join(ROOT, "tests/partners"))
+from rest_counter import RestCounter, Problem, Unbelievable  # noqa: E402
+
+PARTNER, POS, SERIES = "counter-42", "480150", "BL26"
+CLOCKS = ("STALE", "REFUSED_SIG")      # what a gateway says whose clock is wrong: our signatures are good
+# a case that is not, or not any more, as it was told: the store has old files, and nothing of a case is promised
+FORGOTTEN = ("UNKNOWN_CASE", "CASE_MOVED", "STEP_MISSING")
+PERSON = {"Owner": {"Name": "Đỗ Thị Hoàng Yến", "IdNo": "042190777123", "Birth": "1990-02-01", "Phone": "0987600321"}}
+
+
+class Refused(Exception):
+    pass
+
+
+class Over(Exception):
+    """The office closes, and this act was never answered."""
+
+
+class Desk(threading.Thread):
+    """One act at a time, as many as it is allowed."""
+
+    def __init__(self, office, n):
+        super().__init__(daemon=True)
+        self.office, self.n, self.count, self.tills = office, n, 0, 0
+        self.rnd = random.Random("%s desk %d" % (office.seed, n))
+        self.clerk = "desk.%d" % n
+        self.done = 0
+        self.failed = None
+        stage = office.stage
+        self.pen = RestCounter("http://127.0.0.1:%d" % stage.ports["http"], stage.certs)
+        self.procedure = next(p for p in procedures() if p["code"] == "1.004873")
+
+    def run(self):
+        try:
+            while not self.office.stopping.is_set():
+                self.citizen()
+        except Over:
+            pass
+        except Exception as e:                          # a desk that dies silently would be a test that tests nothing
+            self.failed = e
+            raise
+
+    # ---- one act ----
+
+    def may(self):
+        """Wait to be allowed one more; False when the office closes, which leaves what was begun as it is."""
+        while not self.office.stopping.is_set():
+            if self.office.only is None and self.office.allowed.acquire(timeout=0.05):
+                if self.office.only is None:
+                    return True
+                self.office.allowed.release()           # it was meant for a counter
+            elif self.office.only is not None:
+                time.sleep(0.05)
+        return False
+
+    def act(self, op, ref, method, path, body, **facts):
+        """The answer.  Refused: for a reason that is one."""
+        if not self.may():
+            raise Over
+        name = "%s-%s" % (ref, body["Id"]) if body and "Id" in body else ref
+        self.office.desks.add(sent=name, op=op, ref=ref, act=body.get("Id"), **facts)
+        try:
+            return name, self.answered(name, op, ref, method, path, body)
+        finally:
+            self.done += 1
+
+    def answered(self, name, op, ref, method, path, body):
+        tries = 0
+        while time.monotonic() < self.office.closing:
+            tries += 1
+            try:
+                return self.once(method, path, body)
+            except Problem as p:
+                if not p.retryable and p.code not in CLOCKS:
+                    self.office.desks.add(told=name, op=op, ref=ref, refused=p.code, field=p.field, tries=tries)
+                    raise Refused(p.code) from p
+            except (OSError, http.client.HTTPException, ValueError, Unbelievable):
+                pass
+            time.sleep(self.rnd.uniform(0.01, 0.05) if tries < 20 else 0.1)
+        self.office.desks.add(open=name, op=op, ref=ref, tries=tries)
+        raise Over
+
+    def once(self, method, path, body):
+        data = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
+        headers, asked = self.pen.signed(method, "/counter/v1/" + path, data)
+        stage = self.office.stage
+        c = UnixConnection(stage.door(self.rnd.choice(stage.gateways)), self.office.patience)
+        try:
+            c.request(method, "/counter/v1/" + path, data or None, {**headers, "Host": self.pen.authority})
+            r = c.getresponse()
+            return self.pen.read(r.status, {k.lower(): v for k, v in r.getheaders()}, r.read(), asked, headers)
+        finally:
+            c.close()
+
+    # ---- a citizen, from the door to the receipt, and what he pays ----
+
+    def citizen(self):
+        self.count += 1
+        ref = "%s-d%d-%d" % (self.office.name, self.n, self.count)
+        try:
+            case = self.accepted(ref)
+            if case:
+                self.pays(ref, *case)
+        except Refused as e:
+            if str(e) not in FORGOTTEN:                 # the line says it; the checker judges
+                self.office.desks.add(gone=ref, why=str(e))
+        if self.rnd.random() < 0.25:
+            self.close_till()
+
+    def accepted(self, ref):
+        """Its id and what is owed, or None when he changed his mind."""
+        for begun in range(20):
+            try:
+                return self.steps(ref, begun)
+            except Refused as e:
+                if str(e) not in FORGOTTEN:
+                    raise
+                self.office.desks.add(forgotten=ref, begun=begun, why=str(e))
+        raise Refused("forgotten again and again")
+
+    def steps(self, ref, begun):
+        name, c = self.act("open", ref, "POST", "cases", {"ClientRef": ref, "Pos": POS, "Clerk": self.clerk})
+        id = c["CaseId"]
+        self.office.desks.add(told=name, op="open", ref=ref, id=id)
+        papers, digests = self.papers()
+        contents = [("Person", PERSON), ("Procedure", {"ProcedureCode": "1.004873", "CompetentUnit": "H27.55"}), ("LookUps", {}),
+                    ("Papers", papers), ("Quote", {"Return": self.returned()})]
+        leaves = self.rnd.random() < 0.1
+        for i, (step, content) in enumerate(contents):
+            if leaves and i == 3:
+                return None
+            name, c = self.act("step", ref, "POST", "cases/%s/acts" % id, self.case_act(c, "b%da%d" % (begun, i), step, content),
+                               step=step, papers=digests if step == "Papers" else [])
+            self.office.desks.add(told=name, op="step", ref=ref, id=id, version=c["Version"])
+        quote = c["Quote"]
+        last = self.case_act(c, "b%da9" % begun, "Accept", {})
+        name, c = self.act("accept", ref, "POST", "cases/%s/acts" % id, last, fee=quote["StateFee"], total=quote["Total"])
+        self.receipt(name, ref, c)
+        if self.rnd.random() < 0.3:                     # as one that lost its note
+            self.office.desks.add(again=name, **self.told_receipt(ref, self.answered(
+                name, "accept", ref, "POST", "cases/%s/acts" % id, last)))
+        return id, quote["Total"]
+
+    def case_act(self, c, id, step, content):
+        return {"Id": id, "Seen": c["Version"], "Pos": POS, "Clerk": self.clerk, step: content}
+
+    @staticmethod
+    def told_receipt(ref, c):
+        r = c["Receipt"]
+        return {"ref": ref, "id": r["DossierId"], "accepted": r["AcceptedAt"], "due": r["DueAt"], "digest": r["DossierDigest"]}
+
+    def receipt(self, name, ref, c):
+        self.office.desks.add(told=name, op="accept", **self.told_receipt(ref, c))
+
+    def papers(self):
+        items, digests = [], []
+        for i, k in enumerate(c for c in self.procedure["components"] if c["required"]):
+            p, digest = paper(self.rnd, k, i == 0)
+            items.append({n: v for n, v in p})
+            digests += [digest] if digest else []
+        return {"Item": items}, digests
+
+    def returned(self):
+        if self.rnd.random() < 0.4:
+            return {"Mode": 0}
+        return {"Mode": 1, "Name": PERSON["Owner"]["Name"], "Phone": "0987600321",
+                "Address": {"Province": "42", "Commune": "18430", "Street": "Thôn %d" % self.rnd.randint(1, 9)}}
+
+    # ---- money ----
+
+    def money(self, ref, id, what, act, **more):
+        body = {"Id": act, "Pos": POS, "Clerk": self.clerk, **more}
+        name, m = self.act(what, ref, "POST", "dossiers/%s/%s" % (id, what), body, id=id, clerk=self.clerk,
+                           amount=more.get("Amount"), how=more.get("Method"), voids=more.get("Entry"))
+        e = next(e for e in m["Entries"] if e["Id"] == act)
+        self.office.desks.add(told=name, op=what, ref=ref, id=id, act=act, amount=e["Amount"], number=e.get("Number"), at=e["At"],
+                              debit=e["Debit"], credit=e["Credit"])
+
+    def pays(self, ref, id, total):
+        luck = self.rnd.random()
+        if total < 2 or luck < 0.1:
+            return
+        first = total if luck < 0.4 else total // 2
+        self.money(ref, id, "payments", "p1", Method=self.rnd.choice(["CASH", "TRANSFER"]), Amount=first, Series=SERIES)
+        if first < total and luck < 0.8:
+            self.money(ref, id, "payments", "p2", Method="CASH", Amount=total - first, Series=SERIES)
+        if luck > 0.7:
+            self.money(ref, id, "refunds", "r1", Method="CASH", Amount=1, Reason="nộp thừa")
+        if luck > 0.85:
+            self.money(ref, id, "voids", "v1", Entry="r1", Reason="hoàn nhầm")
+        elif luck > 0.6 and first < total and luck < 0.7:
+            self.money(ref, id, "voids", "v2", Entry="p2", Reason="ghi nhầm hồ sơ")
+
+    def close_till(self):
+        self.tills += 1
+        today = datetime.datetime.now(VIETNAM).date().isoformat()
+        body = {"Id": "t%d" % self.tills, "Pos": POS, "Clerk": self.clerk, "Date": today, "By": "truong.bc", "Counted": 0,
+                "Reason": "kiểm quỹ"}
+        ref = "%s-d%d-till" % (self.office.name, self.n)
+        try:
+            name, t = self.act("till", ref, "POST", "tills", body)
+            self.office.desks.add(told=name, op="till", ref=ref, clerk=self.clerk, date=today, cash=t["Cash"], bank=t["Bank"],
+                                  entries=t["Entries"], version=t["Version"])
+        except Refused:
+            pass                                        # the line says so
