@@ -9,6 +9,7 @@
 #   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
 #   make torture       kill, cut and starve the whole stage, N runs from SEED on (KIND=one of them); tests/torture
 #   make bench         measure against the limits of this machine; build/bench.json.  BASE=COMMIT: and in turn with that commit
+#   make bench-cases   only cases at counters, deadlines and quotes; build/bench-cases.json
 #   make bench-rebuild fill Redis from a journal of N (20000) dossiers, and restart; N=1000000 is the whole measure
 #   make docs          print the generated documents anew
 #   make headers       compile each header alone
@@ -77,7 +78,7 @@ Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-rules check-fits check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-rebuild headers sizes install clean help FORCE
+.PHONY: all check check-rules check-fits check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-cases bench-rebuild headers sizes install clean help FORCE
 
 all: $O/postgate compile_commands.json
 
@@ -176,6 +177,9 @@ $O/bench: $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/bench/*.c))) $O/libg
 
 bench: $O/postgate $O/bench
 	@scripts/bench
+
+bench-cases: $O/postgate $O/bench
+	@ONLY_CASES=1 scripts/bench
 
 # What kills, fails and remembers from inside (tests/torture/shim.c) is preloaded into the gateway and Redis.
 build/torture/shim.so: tests/torture/shim.c

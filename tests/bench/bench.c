@@ -323,6 +323,16 @@ main(int argc, char **argv)
 		fprintf(stderr, "bench: %s\n", e.msg);
 		return 1;
 	}
+	struct sign_key *counter =
+	    sign_key_load(arena_fmt(a, "%s/certs/counter.key", argv[1]), arena_fmt(a, "%s/certs/counter.crt", argv[1]), &e);
+	must(counter != NULL ? 0 : -1, &e);
+	const char *authority = arena_fmt(a, "127.0.0.1:%s", argv[3]);
+	if (getenv("ONLY_CASES") != NULL) {
+		reckon_run();
+		cases_run(argv[1], pid, counter, authority, scale);
+		write_json(argv[5]);
+		return 0;
+	}
 	figure("start_ms", strtod(argv[4], NULL));
 	figure("idle_rss_mib", status_mib(pid, "VmRSS:"));
 	pid_t redis = (pid_t)strtol(argv[6], NULL, 10);
@@ -337,11 +347,13 @@ main(int argc, char **argv)
 	    {"base", arena_fmt(a, "unix:%s/gw.sock", argc > 7 ? argv[7] : ""), argc > 7 ? (pid_t)strtol(argv[8], NULL, 10) : 0}};
 	acceptance(argv[1], sides, argc > 7 ? 3 : 2, p256, rsa, scale);
 	overload(argv[1], pid, p256, 8 * scale);
+	cases_run(argv[1], pid, counter, authority, scale);
 	idle("", pid, redis, idle_s); /* with all that was accepted */
 	targets();
 	write_json(argv[5]);
 	sign_key_free(p256);
 	sign_key_free(rsa);
+	sign_key_free(counter);
 	arena_free(a);
 	return 0;
 }

@@ -51,6 +51,21 @@ void steps_run(const char *dir, const struct sign_key *p256, const struct sign_k
 /* The records as under load: 64 threads append, 64 commit (crowd.c). */
 void crowd_run(const char *dir, struct vault *v, struct str letter);
 
+/* ---- cases (case_letters.c, cases.c) ---- */
+
+enum { BENCH_CALLS = 12 };
+
+/* The calls of one case as they are sent, in order; the first `open` of them are those before its acceptance. */
+struct bench_case {
+	struct str call[BENCH_CALLS];
+	size_t n, open;
+};
+void case_letters(struct arena *a, const struct sign_key *k, const char *authority, const char *run, size_t number,
+    struct bench_case *out);
+
+/* case.*, redis.bytes_per_case: 64 desks at once; the key is that of the partner bench-counter. */
+void cases_run(const char *dir, pid_t gateway, const struct sign_key *k, const char *authority, double scale);
+
 /* Deadlines and quotes of one thread (reckon.c): deadline.per_s, quote.per_s. */
 void reckon_run(void);
 
