@@ -137,8 +137,8 @@ redis_bytes(const char *dir)
 	FILE *f = popen(arena_fmt(a, "redis-cli -s %s/redis.sock info memory", dir), "r");
 
 	while (f != NULL && fgets(line, sizeof line, f) != NULL)
-		if (strncmp(line, "used_memory:", 12) == 0)
-			found = strtod(line + 12, NULL);
+		if (strncmp(line, "used_memory_dataset:", 20) == 0)
+			found = strtod(line + 20, NULL);
 	if (f == NULL || pclose(f) != 0 || found <= 0) {
 		fprintf(stderr, "bench: Redis does not tell its memory\n");
 		exit(1);

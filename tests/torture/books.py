@@ -34,6 +34,8 @@ class Books:
                 self.told[l["told"]] = l
             elif "forgotten" in l:
                 self.forgotten.add(l["forgotten"])
+        # sent once, whatever became of it
+        self.maybe = {(l["id"], l["act"]): l for l in self.sent.values() if l.get("maybe")}
         self.accepted = {l["ref"]: l for l in self.told.values() if l["op"] == "accept"}
         self.letters = {l["ref"]: l for l in self.sent.values() if l["op"] == "accept"}
         self.changes, self.rows, self.cases = [], collections.defaultdict(dict), {}
@@ -154,7 +156,7 @@ def one_dossier(run, ref, a, told):
                 l["number"] and int(e.get("number", 0)) != l["number"]):
             run.find("unexplained", "%s: entry %s is another than was told" % (ref, act))
     for act in set(entries) - set(told):
-        if not act.startswith("~"):
+        if not act.startswith("~") and (a["id"], act) not in run.books.maybe:
             run.find("unexplained", "%s: entry %s was acknowledged to nobody" % (ref, act))
     places = sorted(int(e["place"]) for e in entries.values())
     if places != list(range(1, len(places) + 1)):
@@ -169,6 +171,9 @@ def difference(run):
         kept = accounts((e["debit"], e["credit"], int(e["amount"])) for e in rows)
         want = accounts((l["debit"], l["credit"], l["amount"]) for l in b.told.values() if l["op"] in MONEY and l["id"] == a["id"])
         want["OWED"] += b.letters[ref]["total"]
+        for (id, act), l in b.maybe.items():
+            if id == a["id"] and act in b.entries(id):
+                want.update({"TILL": l["amount"], "OWED": -l["amount"]})
         sums = b.rows["money"].get(a["id"], {})
         off = sum(abs(kept[n] - want[n]) for n in ("OWED", "TILL", "BANK"))
         off += sum(abs(kept[n] - int(sums.get(n.lower(), 0))) for n in ("OWED", "STATE_FEE", "DIGITISE", "POSTAGE", "TILL", "BANK"))

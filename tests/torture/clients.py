@@ -158,6 +158,8 @@ class Office:
         self.repeats = False            # is every registration sent once more?
         self.letters = 0
         self.patience, self.closing = 2.0, float("inf")
+        # is the next who pays to walk away, and has one been sent?  (desks.py)
+        self.away_wanted, self.away_sent = threading.Event(), threading.Event()
         self.stopping, self.allowed = threading.Event(), threading.Semaphore(0)
         self.list = List(stage.path("clients.jsonl"))
         self.desks = List(stage.path("desks.jsonl"))

@@ -197,7 +197,10 @@ class Desk(threading.Thread):
 
     def pays(self, ref, id, total):
         luck = self.rnd.random()
-        if total < 2 or luck < 0.1:
+        if total < 2 or luck < 0.05:
+            return
+        if luck < 0.1 or self.office.away_wanted.is_set():
+            self.walks_away(ref, id)
             return
         first = total if luck < 0.4 else total // 2
         self.money(ref, id, "payments", "p1", Method=self.rnd.choice(["CASH", "TRANSFER"]), Amount=first, Series=SERIES)
@@ -209,6 +212,20 @@ class Desk(threading.Thread):
             self.money(ref, id, "voids", "v1", Entry="r1", Reason="hoàn nhầm")
         elif luck > 0.6 and first < total and luck < 0.7:
             self.money(ref, id, "voids", "v2", Entry="p2", Reason="ghi nhầm hồ sơ")
+
+    def walks_away(self, ref, id):
+        """Pays, and is never asked about again: it is entered or not, and its number given or void.  Into a till of its own."""
+        if not self.may():
+            raise Over
+        body = {"Id": "p0", "Pos": POS, "Clerk": self.clerk + ".away", "Method": "CASH", "Amount": 1, "Series": SERIES}
+        self.office.desks.add(sent=ref + "-p0", op="payments", ref=ref, act="p0", id=id, clerk=body["Clerk"], amount=1, maybe=True)
+        self.office.away_sent.set()
+        try:
+            self.once("POST", "dossiers/%s/payments" % id, body)
+        except (Problem, OSError, http.client.HTTPException, ValueError, Unbelievable):
+            pass
+        finally:
+            self.done += 1
 
     def close_till(self):
         self.tills += 1

@@ -312,8 +312,9 @@ def clock(run):
 # ---- cases and money ----
 
 def cases(run):
-    """Desks alone, busy: killed at any call, with Redis or without, by a cut of power, or while it starts again."""
-    how = run.rnd.choice(["call", "call", "call", "gateway", "both", "power"])
+    """Desks alone, busy: killed at any call, with Redis or without, by a cut of power, or between a receipt's number and its
+    payment."""
+    how = run.rnd.choice(["call", "call", "call", "gateway", "both", "power", "away", "away"])
     page = run.stage.pages["gateway"]
     if how == "call":
         page.arm(CALLS, run.rnd.randint(1, 400), run.rnd.choice([KILL_BEFORE, KILL_AFTER]))
@@ -322,6 +323,14 @@ def cases(run):
         run.stage.died("gateway", 1)
     elif how == "power":
         run.cut_power(["gateway"])
+    elif how == "away":                 # in the middle of a payment that nobody asks about again
+        run.office.away_sent.clear()
+        run.office.away_wanted.set()
+        if not run.keep_writing(run.office.away_sent.is_set, letters=4):
+            raise Trouble("nobody paid")
+        run.pause(0.0, 0.012)
+        run.stage.kill("gateway")
+        run.office.away_wanted.clear()
     else:
         run.live(4)
         run.stage.kill("gateway")
