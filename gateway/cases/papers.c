@@ -28,12 +28,12 @@ enum {
 };
 
 /* Where papers are named: whatever else comes to name one must be walked here, too (docs/growing.md). */
-static const struct place {
+static const struct papers_place {
 	enum store_bodies_of what;
 	const char *about; /* what its vault's seal is about, before the id */
 } places[] = {{BODIES_OF_CASES, "case"}, {BODIES_OF_DOSSIERS, "filing"}}; /* in this order: a case becomes a dossier, never the reverse */
 
-struct reading {
+struct papers_reading {
 	struct core *c;
 	struct named *named;
 	struct arena *a; /* of one page */
@@ -41,7 +41,7 @@ struct reading {
 
 /* All that the vault sealed in it is text: every digest there may be a paper's. */
 static int
-read_names(struct reading *r, const struct place *p, const struct store_sealed *x, struct err *e)
+read_names(struct papers_reading *r, const struct papers_place *p, const struct store_sealed *x, struct err *e)
 {
 	struct str plain;
 
@@ -53,7 +53,7 @@ read_names(struct reading *r, const struct place *p, const struct store_sealed *
 
 /* 1 all were read, 0 the gateway stops, -1 */
 static int
-read_all(struct reading *r, const struct place *p, struct err *e)
+read_all(struct papers_reading *r, const struct papers_place *p, struct err *e)
 {
 	struct store_bodies_at walk = {0};
 	struct store_sealed *x;
@@ -76,7 +76,7 @@ read_all(struct reading *r, const struct place *p, struct err *e)
 }
 
 static int
-read_store(struct reading *r, struct err *e)
+read_store(struct papers_reading *r, struct err *e)
 {
 	/* of a cluster twice: a key whose slot moved away from a master still to be read may be met once by nobody */
 	int rounds = store_is_cluster(r->c->store) ? 2 : 1, rc = 1;
@@ -112,7 +112,7 @@ is_named(void *ctx, const char *sha256)
 int
 papers_forget(struct core *c, int64_t age_ms, struct blob_forgotten *out, struct err *e)
 {
-	struct reading r = {.c = c};
+	struct papers_reading r = {.c = c};
 	uint64_t salt;
 	int64_t now_ms;
 
