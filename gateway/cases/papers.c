@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What makes it safe: the time limit is reckoned before anything is read, so whatever is put meanwhile is younger; a case that
- * becomes a dossier does so in one change, so who reads cases first and dossiers then sees one of the two; dossiers never go.
+ * What makes it safe: the time limit is reckoned before anything is read, so whatever is put meanwhile is younger; a case goes
+ * only after its dossier has come, so who reads cases first and dossiers then sees one of the two; dossiers never go.
  */
 #include "cases/papers.h"
 

@@ -86,8 +86,6 @@ def accepted(run, b, ref, l):
         return run.find("lost", "%s: accepted, and no dossier in Redis" % ref)
     if not any(run.changes.get(id, ())):
         run.find("lost", "%s: no change of it is in the journal" % ref)
-    if id in b.cases:
-        run.find("duplicated", "%s: it is a dossier, and still a case" % ref)
     for s in b.sent.values():
         if s["op"] == "step" and s["ref"] == ref and s["sent"] in b.told:
             for digest in s["papers"]:

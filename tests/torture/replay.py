@@ -18,9 +18,10 @@ class All:
 
 # docs/journal-events.md: fields of a row that never change
 FIXED = {"money": set(), "entry": All(),
-         "dossier": {b"partner", b"unit_partner", b"ref", b"digest", b"procedure", b"unit", b"accepted", b"body", b"receipt"},
+         "dossier": {b"partner", b"unit_partner", b"ref", b"digest", b"procedure", b"unit", b"accepted", b"body", b"receipt",
+                     b"catalogue"},
          "item": set(),
-         "exchange": {b"partner", b"kind", b"created", b"news", b"news_at", b"note"}}
+         "exchange": {b"partner", b"kind", b"created", b"news", b"news_at", b"note", b"entry"}}
 
 
 def key_of(change, kind, id):
