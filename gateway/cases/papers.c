@@ -22,16 +22,16 @@
 #include "store/bodies.h"
 
 enum {
-	PAGE = 500,             /* keys looked at in one round trip */
-	REST = 3,               /* of the time: one part of work, two of rest */
+	PAGE = 500,               /* keys looked at in one round trip */
+	REST = 3,                 /* of the time: one part of work, two of rest */
 	CHECKED_US = 2 * 1000000, /* so long the records must go on agreeing after all was read */
 };
 
 /* Where papers are named: whatever else comes to name one must be walked here, too (docs/growing.md). */
 static const struct papers_place {
 	enum store_bodies_of what;
-	const char *about; /* what its vault's seal is about, before the id */
-} places[] = {{BODIES_OF_CASES, "case"}, {BODIES_OF_DOSSIERS, "filing"}}; /* in this order: a case becomes a dossier, never the reverse */
+	const char *about;                                                /* what its vault's seal is about, before the id */
+} places[] = {{BODIES_OF_CASES, "case"}, {BODIES_OF_DOSSIERS, "filing"}}; /* in this order: never the reverse happens */
 
 struct papers_reading {
 	struct core *c;

@@ -19,8 +19,8 @@ skip_idle(struct store *s, struct store_bodies_at *w)
 
 /* Names of the next page.  1 it was the last, 0, -1 */
 static int
-page(struct store *s, struct arena *a, struct store_bodies_at *w, enum store_bodies_of what, unsigned n, struct str **names, size_t *found,
-    struct err *e)
+page(struct store *s, struct arena *a, struct store_bodies_at *w, enum store_bodies_of what, unsigned n, struct str **names,
+    size_t *found, struct err *e)
 {
 	skip_idle(s, w);
 	*found = 0;
@@ -64,8 +64,8 @@ value_of(const redisReply *r, struct store_sealed *out, size_t *n, struct err *e
 }
 
 int
-store_bodies(struct store *s, struct arena *a, struct store_bodies_at *w, enum store_bodies_of what, unsigned n, struct store_sealed **out,
-    size_t *n_out, struct err *e)
+store_bodies(struct store *s, struct arena *a, struct store_bodies_at *w, enum store_bodies_of what, unsigned n,
+    struct store_sealed **out, size_t *n_out, struct err *e)
 {
 	struct str *names;
 	size_t found;
@@ -77,7 +77,8 @@ store_bodies(struct store *s, struct arena *a, struct store_bodies_at *w, enum s
 	*n_out = 0;
 	for (size_t i = 0; i < found; i++) {
 		const char *key = arena_dup(a, names[i].p, names[i].n);
-		commands[i] = what == BODIES_OF_CASES ? link_command(a, "GET", key, NULL) : link_command(a, "HGET", key, "body", NULL);
+		commands[i] =
+		    what == BODIES_OF_CASES ? link_command(a, "GET", key, NULL) : link_command(a, "HGET", key, "body", NULL);
 	}
 	if (last < 0 || (found > 0 && link_call(s, a, commands, found, LINK_READ, replies, e) != 0))
 		return -1;

@@ -79,10 +79,11 @@ case_with_scan(const char *ref, const char *scan)
 	act("a1", "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\"}}");
 	act("a2", arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", unit));
 	act("a3", "\"LookUps\":{}");
-	act("a4", arena_fmt(office.a,
-		      "\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,"
-		      "\"Sha256\":\"%s\",\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\",\"Content\":\"%s\"}]}",
-		      hex, text_base64(office.a, scan, strlen(scan))));
+	act("a4",
+	    arena_fmt(office.a,
+		"\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,"
+		"\"Sha256\":\"%s\",\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\",\"Content\":\"%s\"}]}",
+		hex, text_base64(office.a, scan, strlen(scan))));
 	return hex;
 }
 
