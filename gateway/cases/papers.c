@@ -23,8 +23,8 @@
 #include "store/walk.h"
 
 enum {
-	PAGE = 500,             /* keys looked at in one round trip */
-	REST = 3,               /* of the time: one part of work, two of rest */
+	PAGE = 500,               /* keys looked at in one round trip */
+	REST = 3,                 /* of the time: one part of work, two of rest */
 	CHECKED_US = 2 * 1000000, /* so long the records must go on agreeing after all was read */
 };
 

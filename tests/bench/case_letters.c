@@ -50,7 +50,8 @@ add(struct desk *d, const char *method, const char *path, const char *body)
 	char *text = arena_fmt(d->a, "%s %s HTTP/1.1\r\nHost: %s\r\n", method, path, d->authority);
 	for (int i = 0; i < HTTPSIG_HEADERS; i++)
 		if (h[i].value.p != NULL)
-			text = arena_fmt(d->a, "%s%.*s: %.*s\r\n", text, (int)h[i].name.n, h[i].name.p, (int)h[i].value.n, h[i].value.p);
+			text = arena_fmt(d->a, "%s%.*s: %.*s\r\n", text, (int)h[i].name.n, h[i].name.p, (int)h[i].value.n,
+			    h[i].value.p);
 	if (body != NULL)
 		text = arena_fmt(d->a, "%sContent-Type: application/json\r\nContent-Length: %zu\r\n", text, strlen(body));
 	d->c->call[d->c->n++] = str_of(arena_fmt(d->a, "%s\r\n%s", text, body != NULL ? body : ""));
@@ -97,7 +98,7 @@ dossier_of(struct arena *a, const char *ref)
 	return id;
 }
 
-#define BACK                                                                                               \
+#define BACK                                                                                              \
 	"\"Return\":{\"Mode\":1,\"Name\":\"Nguyễn Thị Mẫu\",\"Phone\":\"0912000111\",\"Address\":{" \
 	"\"Province\":\"42\",\"Commune\":\"18133\",\"Street\":\"Thôn 1\"}}"
 

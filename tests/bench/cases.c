@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whole cases, so many at once, while the simulators of population database and e-data store take 20 ms for each answer: what a case
- * costs the gateway, how long it takes, and what it is in Redis while it is in work.
+ * Whole cases, so many at once, while the simulators of population database and e-data store take 20 ms for each answer: what a
+ * case costs the gateway, how long it takes, and what it is in Redis while it is in work.
  */
 #include "bench.h"
 
@@ -236,7 +236,8 @@ cases_run(const char *dir, pid_t gateway, const struct sign_key *k, const char *
 	if (figure_get("accept.p256.c64.cpu_us") > 0) /* measured in the same run */
 		figure("case.ratio", best / figure_get("accept.p256.c64.cpu_us"));
 	measure_bytes(&x, dir, k, authority);
-	printf("cases   p256  %4d desks  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms (a call %.2f)  cpu %6.0f us a case of %d calls, %.0f bytes"
+	printf("cases   p256  %4d desks  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms (a call %.2f)  cpu %6.0f us a case of %d calls, %.0f "
+	       "bytes"
 	       " in Redis\n",
 	    DESKS, per_s, p50, p99, call_p99, best, BENCH_CALLS, figure_get("redis.bytes_per_case"));
 	tell_day();
