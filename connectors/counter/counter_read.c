@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "json/json.h"
 
-#define CASES "/counter/v1/cases"
-#define ACTS  "/acts"
+#define CASES    "/counter/v1/cases"
+#define ACTS     "/acts"
 #define SEARCHES "/counter/v1/searches"
 
 static const struct field open_fields[] = {

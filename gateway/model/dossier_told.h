@@ -12,7 +12,7 @@
 
 enum { TOLD_PAPERS_MAX = 20, TOLD_STEP_MAX = 99 };
 
-struct asked_paper {             /* that is asked for */
+struct asked_paper {            /* that is asked for */
 	const char *code, *why; /* of its component; why: or NULL */
 };
 

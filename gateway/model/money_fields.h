@@ -19,9 +19,9 @@ struct answer_entry {
 	int64_t place;
 	const char *id, *kind, *debit, *credit;
 	int64_t amount;
-	const char *amount_vi; /* in words */
+	const char *amount_vi;                      /* in words */
 	const char *what, *voids, *reason, *series; /* NULL: there is none */
-	int64_t number; /* 0: no receipt was given */
+	int64_t number;                             /* 0: no receipt was given */
 	const char *office, *clerk;
 	int64_t at_ms;
 };

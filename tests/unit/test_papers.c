@@ -80,10 +80,11 @@ case_with_scan(const char *ref, const char *scan)
 	act("a1", "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\"}}");
 	act("a2", arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", unit));
 	act("a3", "\"LookUps\":{}");
-	act("a4", arena_fmt(office.a,
-		      "\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,"
-		      "\"Sha256\":\"%s\",\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\",\"Content\":\"%s\"}]}",
-		      hex, text_base64(office.a, scan, strlen(scan))));
+	act("a4",
+	    arena_fmt(office.a,
+		"\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,"
+		"\"Sha256\":\"%s\",\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\",\"Content\":\"%s\"}]}",
+		hex, text_base64(office.a, scan, strlen(scan))));
 	return hex;
 }
 
@@ -176,12 +177,13 @@ test_a_paper_that_was_brought_later_stays(void **state)
 	asks.dossier = case_id;
 	assert_int_equal(office_report(&office, asks, &r), 0);
 	digest_hex(str_of(scan), hex);
-	assert_int_equal(counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", case_id),
-			     arena_fmt(office.a,
-				 "{\"Id\":\"s1\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,"
-				 "\"Copies\":0,\"Pages\":1,\"Form\":2,\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\","
-				 "\"Sha256\":\"%s\",\"Content\":\"%s\"}]}",
-				 hex, text_base64(office.a, scan, strlen(scan)))),
+	assert_int_equal(
+	    counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", case_id),
+		arena_fmt(office.a,
+		    "{\"Id\":\"s1\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,"
+		    "\"Copies\":0,\"Pages\":1,\"Form\":2,\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\","
+		    "\"Sha256\":\"%s\",\"Content\":\"%s\"}]}",
+		    hex, text_base64(office.a, scan, strlen(scan)))),
 	    0);
 	put_long_ago(hex);
 	assert_int_equal(forget(0), 1);
