@@ -157,7 +157,7 @@ build_event(const struct conn_env *env, const struct conn_case *c, const char *w
 	if (c->dossier->number == NULL)
 		return err_set(e, ERR_PARTNER_REFUSED, "the province has no number for this dossier");
 	post(q, arena_fmt(env->arena, "/v1/ho-so/%s/%s", form_percent(env->arena, c->dossier->number), what), body);
-	return q->body.n >= IGATE_BODY_MAX ? err_set(e, ERR_TOO_LARGE, "the event is too large for the province") : 0;
+	return q->body.n >= IGATE_SENT_MAX ? err_set(e, ERR_TOO_LARGE, "the event is too large for the province") : 0;
 }
 
 static int
@@ -176,7 +176,7 @@ build_filed(const struct conn_env *env, const struct conn_case *c, enum stage st
 	} else
 		post(q, arena_fmt(env->arena, "/v1/ho-so/%s/tien-trinh", form_percent(env->arena, m.number)),
 		    igate_write_progress(env->arena, c, &m, progress_id(env->arena, c)));
-	return q->body.n >= IGATE_BODY_MAX ? err_set(e, ERR_TOO_LARGE, "the dossier is too large for the province") : 0;
+	return q->body.n >= IGATE_SENT_MAX ? err_set(e, ERR_TOO_LARGE, "the dossier is too large for the province") : 0;
 }
 
 static int

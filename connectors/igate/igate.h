@@ -11,7 +11,8 @@
 
 enum {
 	IGATE_FILE_MAX = 48,        /* characters of IdTepTin */
-	IGATE_BODY_MAX = 786432,    /* bytes */
+	IGATE_BODY_MAX = 786432,    /* bytes of an answer */
+	IGATE_SENT_MAX = 262144,    /* bytes of what we send */
 	IGATE_PAGE = 10,            /* items of news at once */
 	IGATE_ACTOR_MAX = 50,       /* characters of NguoiXuLy */
 	IGATE_NOTE_MAX = 1000,      /* characters of NoiDung and ThongTinTra in what we send */

@@ -176,10 +176,10 @@ check_size(struct arena *a, const struct filing *f, struct err *e)
 	const struct igate_memo m = {.number = "", .due = ""};
 	size_t room = ROOM + f->n_papers * (IGATE_FILE_MAX + 600 + 4 * 255);
 
-	if (f->decided == NULL || igate_write_dossier(a, &c, &m, IGATE_1_1).n + room < IGATE_BODY_MAX)
+	if (f->decided == NULL || igate_write_dossier(a, &c, &m, IGATE_1_1).n + room < IGATE_SENT_MAX)
 		return 0;
 	err_at(e, ERR_BAD_VALUE, "Dossier/Item", "the dossier is larger than the province takes");
-	return err_hint_range(e, HINT_BYTES_MOST, IGATE_BODY_MAX, 0);
+	return err_hint_range(e, HINT_BYTES_MOST, IGATE_SENT_MAX, 0);
 }
 
 int

@@ -139,7 +139,7 @@ igate_write_money(struct arena *a, const struct conn_case *c)
 	struct json_out w;
 	struct buf b;
 
-	buf_init(&b, a, IGATE_BODY_MAX);
+	buf_init(&b, a, IGATE_SENT_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "MaSuKien", c->x->id);

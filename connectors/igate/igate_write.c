@@ -170,7 +170,7 @@ igate_write_dossier(struct arena *a, const struct conn_case *c, const struct iga
 	struct json_out w;
 	struct buf b;
 
-	buf_init(&b, a, IGATE_BODY_MAX);
+	buf_init(&b, a, IGATE_SENT_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "MaThamChieu", c->dossier->id);
@@ -241,7 +241,7 @@ igate_write_progress(struct arena *a, const struct conn_case *c, const struct ig
 	struct json_out w;
 	struct buf b;
 
-	buf_init(&b, a, IGATE_BODY_MAX);
+	buf_init(&b, a, IGATE_SENT_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "MaSuKien", event);
@@ -264,7 +264,7 @@ igate_write_status(struct arena *a, const struct conn_case *c)
 
 	if (note != NULL)
 		note = text_shorten(a, note, IGATE_NOTE_MAX);
-	buf_init(&b, a, IGATE_BODY_MAX);
+	buf_init(&b, a, IGATE_SENT_MAX);
 	json_out_init(&w, &b);
 	json_out_open(&w, NULL);
 	json_out_text(&w, "MaSuKien", c->x->id);

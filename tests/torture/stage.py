@@ -116,7 +116,8 @@ def until(what, seconds, check, pause=0.005):
 
 
 def drain(patience, open_work, pause=0.2):
-    """Until nothing is under way.  open_work tells what is, as numbers by name, which may take their time on a busy machine, but move."""
+    """Until nothing is under way.  open_work tells what is, as numbers by name, which may take their time on a busy machine, but
+    move."""
     left, since = open_work(), time.monotonic()
     while any(left.values()):
         time.sleep(pause)

@@ -397,7 +397,7 @@ largest_fits(enum igate_level by)
 	f.decided.n_fees = by == IGATE_1_0 ? 0 : 20;
 	assert_true(taken(&f, &e));
 	assert_true(valid(&f));
-	assert_true(submitted(&f).n < IGATE_BODY_MAX);
+	assert_true(submitted(&f).n < IGATE_SENT_MAX);
 }
 
 static void
@@ -426,7 +426,7 @@ test_a_dossier_that_is_too_large_as_a_whole_is_refused(void **state)
 	assert_int_equal(e.hint, HINT_BYTES_MOST);
 	f.decided.n_fees = 50;
 	assert_true(taken(&f, &e));
-	assert_true(submitted(&f).n < IGATE_BODY_MAX);
+	assert_true(submitted(&f).n < IGATE_SENT_MAX);
 }
 
 static void
