@@ -60,6 +60,26 @@ open_lines(const struct call *c, const struct dossier_view *k, struct history **
 	return 0;
 }
 
+/* What the news that asked for each of them said of papers. */
+static int
+name_papers(const struct call *c, const struct dossier_view *k, const struct filing *f, struct supplement *asked, size_t n,
+    struct err *e)
+{
+	struct dossier_told told;
+	const char *text;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct history *news = dossier_line_find(k->history, k->n_history, DOSSIER_BY_PROVINCE, asked[i].id);
+		if (news == NULL)
+			continue;
+		if (commit_unseal(c->core->vault, c->a, k->dossier.id, news->told, &text, e) != 0 ||
+		    dossier_told_parse(c->a, text, &told, e) != 0)
+			return -1;
+		told_papers(c->a, f, &told, &asked[i]);
+	}
+	return 0;
+}
+
 static int
 load_told(const struct call *c, const struct dossier_view *k, struct conn_case *cc, struct err *e)
 {
@@ -70,6 +90,8 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 	if (open_lines(c, k, &lines, e) != 0)
 		return -1;
 	told_supplements(c->a, cc->filing, lines, k->n_history, cc->x->news_at_ms, &asked, &cc->n_supplements);
+	if (name_papers(c, k, cc->filing, asked, cc->n_supplements, e) != 0)
+		return -1;
 	told_results(c->a, cc->filing, cc->x->news, &results, &cc->n_results);
 	cc->history = lines;
 	cc->supplements = asked;

@@ -3,6 +3,7 @@
 #include "model/told.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "model/decided.h"
@@ -90,6 +91,27 @@ told_supplements(struct arena *a, const struct filing *f, const struct history *
 			due = h->due_ms;
 	}
 	*n_out = count;
+}
+
+/* As the citizen called it, or its code. */
+static const char *
+name_of(const struct filing *f, const char *code)
+{
+	for (size_t i = 0; i < f->n_papers; i++)
+		if (strcmp(f->papers[i].code, code) == 0 && f->papers[i].name != NULL)
+			return f->papers[i].name;
+	return code;
+}
+
+void
+told_papers(struct arena *a, const struct filing *f, const struct dossier_told *news, struct supplement *s)
+{
+	struct told_paper *papers = arena_alloc(a, (news->n_asked + 1) * sizeof *papers);
+
+	for (size_t i = 0; i < news->n_asked; i++)
+		papers[i] = (struct told_paper){news->asked[i].code, name_of(f, news->asked[i].code), 1};
+	s->papers = papers;
+	s->n_papers = news->n_asked;
 }
 
 void

@@ -2,7 +2,7 @@
 /*
  * What became of a dossier, as the national portal is told it besides its states (domain section 3.4): supplements that were asked
  * for and brought, and the papers that came out.  A supplement is made of the history's lines; what the province's news says of
- * it line by line (papers, fees) is put in beside them by whoever keeps that.  Pure; plain data.
+ * it line by line (papers; fees nobody says yet) is put in beside them.  Pure; plain data.
  */
 #ifndef MODEL_TOLD_H
 #define MODEL_TOLD_H
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "model/dossier.h"
+#include "model/dossier_told.h"
 #include "model/filing.h"
 
 struct arena;
@@ -49,6 +50,9 @@ struct result_paper {                      /* DanhSachGiayToKetQua */
  * their notes are open (plain text, "" or NULL). */
 void told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms,
     struct supplement **out, size_t *n_out);
+
+/* Which papers the news that asked for it named (model/dossier_told.h), one of each. */
+void told_papers(struct arena *a, const struct filing *f, const struct dossier_told *news, struct supplement *s);
 
 /* The papers that come out of it, when it is finished (state 9 or 10) and the procedure has one kind of result; none otherwise:
  * which of several it was nobody said. */

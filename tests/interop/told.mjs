@@ -122,10 +122,13 @@ await claim('payments are told as they are made, and one that is taken back', as
 });
 
 await claim('a supplement is told when it is asked for and when it was brought', async () => {
-	await news(5, 'Thiếu giấy chứng tử');
+	const papers = [{ MaThanhPhanHoSo: 'GT.CC', LyDo: 'mờ' }, { MaThanhPhanHoSo: 'TK.09' }];
+	await news(5, 'Thiếu giấy chứng tử', { also: { GiayToBoSung: papers } });
 	let p = await comes('the request', atPortal, (x) => x.state === '5');
 	let [s] = p.content.DanhSachHoSoBoSung;
 	assert.deepEqual([s.NoiDungBoSung, s.TrangThaiBoSung, s.NguoiYeuCauBoSung], ['Thiếu giấy chứng tử', '0', 'H27.55']);
+	assert.deepEqual(s.DanhSachGiayToBoSung.map((g) => [g.MaGiayTo, g.TenGiayTo, String(g.SoLuong)]),
+	    [['GT.CC', 'Bản sao thẻ căn cước', '1'], ['TK.09', 'TK.09', '1']]);
 	await pause(1100);              // the times of news are whole seconds
 	await news(4, 'Đã nhận đủ');
 	p = await comes('the receipt', atPortal, (x) => x.state === '4');

@@ -139,16 +139,17 @@ export class Teller {
 		});
 	}
 
-	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed"}: send given news now.
+	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed", "also"}: send given news now
+	// (also: further members of it).
 	// {"ref", "rest": true}: that dossier stays where it is until told otherwise.
-	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest }) {
+	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest, also }) {
 		if (rest !== undefined) {
 			this.#resting[rest ? 'add' : 'delete'](ref);
 			return { resting: [...this.#resting] };
 		}
 		if (!this.base) throw new Error('started without --gateway');
 		const tin = { MaSuKien: id ?? `lenh-${Date.now()}`, MaThamChieu: ref, TrangThai: state, ThoiDiem: at,
-		    ...(note ? { NoiDung: note } : {}) };
+		    ...(note ? { NoiDung: note } : {}), ...also };
 		if (feed) this.province.news.push(tin);
 		const results = [];
 		let sent;

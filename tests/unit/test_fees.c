@@ -232,6 +232,26 @@ test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt(vo
 }
 
 static void
+test_a_supplement_names_the_papers_that_its_news_named(void **state)
+{
+	(void)state;
+	struct paper had[] = {{.code = "GT.1", .name = "Bản sao giấy khai sinh"}, {.code = "GT.2"}};
+	const struct filing f = {.papers = had, .n_papers = 2};
+	struct asked_paper asked[] = {{"GT.1", "mờ"}, {"GT.2", NULL}, {"GT.3", NULL}};
+	const struct dossier_told news = {.asked = asked, .n_asked = 3}, silent = {0};
+	struct supplement s = {.id = "ask"};
+
+	told_papers(a, &f, &news, &s);
+	assert_int_equal(s.n_papers, 3);
+	assert_string_equal(s.papers[0].name, "Bản sao giấy khai sinh");
+	assert_string_equal(s.papers[1].name, "GT.2");
+	assert_string_equal(s.papers[2].code, "GT.3");
+	assert_int_equal(s.papers[2].count, 1);
+	told_papers(a, &f, &silent, &s);
+	assert_int_equal(s.n_papers, 0);
+}
+
+static void
 test_a_result_is_told_when_there_is_one_kind_and_it_came_out(void **state)
 {
 	(void)state;
@@ -291,6 +311,7 @@ main(void)
 	    cmocka_unit_test(test_lines_and_entries_always_agree),
 	    cmocka_unit_test(test_contract_1_0_has_sums_and_does_not_say_what_was_paid),
 	    cmocka_unit_test(test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt),
+	    cmocka_unit_test(test_a_supplement_names_the_papers_that_its_news_named),
 	    cmocka_unit_test(test_a_result_is_told_when_there_is_one_kind_and_it_came_out),
 	    cmocka_unit_test(test_an_owner_is_confirmed_by_the_database_alone),
 	};
