@@ -180,7 +180,7 @@ test_the_same_while_redis_and_each_of_them_dies(void **state)
 	usleep(300000);
 	pthread_mutex_lock(&redis_up);
 	test_redis_kill(&p.w.redis);
-	assert_true(test_redis_again(&p.w.redis));
+	assert_true(test_redis_mended(&p.w.redis));
 	pthread_mutex_unlock(&redis_up);
 	for (int i = 0; i < 2; i++)
 		pthread_join(t[i], NULL);
