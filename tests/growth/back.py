@@ -157,7 +157,7 @@ def main():
 
     @claim("its new job runs, and is shown")
     def _():
-        [job] = [j for j in ask("/ops/jobs")["jobs"] if j["job"] == "papers"]
+        [job] = [j for j in ask("/ops/jobs")["jobs"] if j["job"] == "shelf"]
         assert job["runs"] > 0 and job["failures"] == 0, job
 
     @claim("its new child runs beside it, and again after it was killed")

@@ -205,7 +205,7 @@ def taken_again(lines):
 
 def spoil_blob(folder):
     for base, _, names in os.walk(os.path.join(folder, "kept/blobs")):
-        for name in names:
+        for name in [n for n in names if not n.startswith(".")]:
             with open(os.path.join(base, name), "r+b") as f:
                 f.seek(40)
                 byte = f.read(1)[0] ^ 1

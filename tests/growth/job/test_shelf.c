@@ -16,7 +16,7 @@ static const struct job_row *
 row(void)
 {
 	for (size_t i = 0; i < job_rows_n; i++)
-		if (strcmp(job_rows[i].name, "papers") == 0)
+		if (strcmp(job_rows[i].name, "shelf") == 0)
 			return &job_rows[i];
 	return NULL;
 }

@@ -9,7 +9,7 @@
 #include "run/jobs.h"
 
 int
-job_papers(struct job_run *r, struct err *e)
+job_shelf(struct job_run *r, struct err *e)
 {
 	const char *dir = r->setup->conf.blobs.dir;
 
