@@ -166,8 +166,12 @@ def moves(run):
         dying = run.rnd.choice([None, None, None, source, target, "gateway"])
         if dying:
             stage.kill(dying)
-            run.start_all()
+            stage.start_redis()
+        if not stage.alive("gateway"): # who moves slots does not wait for it; it waits for the slot that is half here, half there
+            stage.start_gateway(wait=False)
         stage.end_move(slot, source, target)
+        if dying:
+            until("the gateway is ready", 15, stage.gateway_ready)
     run.live(3)
 
 
