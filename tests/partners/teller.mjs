@@ -139,10 +139,11 @@ export class Teller {
 		});
 	}
 
-	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed", "also"}: send given news now
-	// (also: further members of it).
+	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed",
+	// "also"}: send given news now (also: further members of it).
 	// {"ref", "rest": true}: that dossier stays where it is until told otherwise.
-	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest, also }) {
+	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest,
+	    also }) {
 		if (rest !== undefined) {
 			this.#resting[rest ? 'add' : 'delete'](ref);
 			return { resting: [...this.#resting] };
