@@ -232,7 +232,16 @@ compare(struct recovery *v, struct comparison *x, struct err *e)
 	if (journal_flush(x->c->journal, e) != 0 || store_layout(x->s, true, e) != 0)
 		return -1;
 	journal_place(x->c->journal, &x->end);
-	if (read_marks(x, e) != 0 || bring_together(x, e) != 0)
+	if (read_marks(x, e) != 0)
+		return -1;
+	if (x->tags != STORE_ALL_TAGS && store_met_another(x->c->store, x->s)) {
+		/* Restarted, and nobody else has called it since.  Before anything is made, which would hide how far it went back.
+		 */
+		x->tags = STORE_ALL_TAGS;
+		commit_queue_pause(x->c->commits, x->tags);
+		return compare(v, x, e);
+	}
+	if (bring_together(x, e) != 0)
 		return -1;
 	uint64_t beat = x->mark.beat;
 	journal_place(x->c->journal, &x->end);
@@ -260,13 +269,15 @@ explain(struct err *e)
 	return -1;
 }
 
+/* *tags: which; and which it were in the end. */
 static int
-compare_now(struct core *c, struct recovery *v, struct store *s, uint64_t tags, struct err *e)
+compare_now(struct core *c, struct recovery *v, struct store *s, uint64_t *tags, struct err *e)
 {
 	struct setup *setup = core_setup(c);
-	struct comparison x = {.tags = tags, .c = c, .s = s, .a = arena_new(0), .dir = setup->conf.journal.dir};
+	struct comparison x = {.tags = *tags, .c = c, .s = s, .a = arena_new(0), .dir = setup->conf.journal.dir};
 	int64_t began = clock_mono_us();
 	int rc = compare(v, &x, e);
+	*tags = x.tags;
 	commit_queue_together(c->commits, v->seen.n > 0);
 
 	if (rc == 0 && x.replay.made > 0)
@@ -309,7 +320,8 @@ recover_start(struct core *c, const struct store_conf *conf, struct err *e)
 	v->a = arena_new(ARENA_WIPE);
 	copy_conf(v, conf);
 	c->recovery = v;
-	if (compare_now(c, v, c->store, STORE_ALL_TAGS, e) != 0)
+	uint64_t tags = STORE_ALL_TAGS;
+	if (compare_now(c, v, c->store, &tags, e) != 0)
 		return -1;
 	store_guard(c->store);
 	commit_queue_resume(c->commits, STORE_ALL_TAGS, true);
@@ -384,7 +396,7 @@ compare_again(struct core *c, struct recovery *v, uint64_t tags)
 	if (s == NULL) /* not back yet */
 		return;
 	commit_queue_pause(c->commits, tags);
-	int rc = compare_now(c, v, s, tags, &e);
+	int rc = compare_now(c, v, s, &tags, &e);
 	if (rc == 0)
 		store_admit(c->store, s);
 	commit_queue_resume(c->commits, tags, rc == 0);

@@ -266,6 +266,35 @@ store_admit(struct store *s, struct store *compared)
 }
 
 bool
+store_met_another(struct store *s, struct store *compared)
+{
+	char(*seen)[HANDSHAKE_SERVER] = calloc(SLOT_NODES, sizeof *seen);
+	char(*address)[SLOT_ADDRESS] = calloc(SLOT_NODES, sizeof *address);
+	bool another = false;
+	size_t n;
+
+	if (seen == NULL || address == NULL)
+		abort();
+	pthread_mutex_lock(&compared->lock);
+	n = compared->slots.n;
+	for (size_t i = 0; i < n; i++) {
+		memcpy(seen[i], compared->nodes[i].seen, sizeof seen[i]);
+		memcpy(address[i], compared->slots.address[i], sizeof address[i]);
+	}
+	pthread_mutex_unlock(&compared->lock);
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < n; i++) {
+		int node = slots_node(&s->slots, address[i]);
+		if (seen[i][0] != '\0' && (node < 0 || strcmp(seen[i], s->nodes[node].admitted) != 0))
+			another = true;
+	}
+	pthread_mutex_unlock(&s->lock);
+	free(seen);
+	free(address);
+	return another;
+}
+
+bool
 store_stranger(struct store *s)
 {
 	bool stranger = false;

@@ -64,6 +64,8 @@ int remake_streams(struct store *s, const struct remake_streams *streams, struct
 /* From now on only the servers now connected to are talked to; another one (after a restart, or in a lost one's place) is refused
  * until it is admitted. */
 void store_guard(struct store *s);
+/* Has `compared`, which lets everybody in, met one that `s` does not know?  It may have, before s has. */
+bool store_met_another(struct store *s, struct store *compared);
 bool store_stranger(struct store *s);                     /* another one was refused, */
 uint64_t store_strange(struct store *s);                  /* and the tags it has: a bit for each bucket */
 void store_admit(struct store *s, struct store *compared); /* those that `compared` talks to are right now */

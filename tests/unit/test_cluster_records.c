@@ -213,6 +213,51 @@ test_a_master_that_went_back_is_repaired(void **state)
 	}
 }
 
+/* The same, where who compares is the first to call it since: its tags are shut, because a change failed while it was away, and
+ * nobody has met the other server yet.  Claims on it are of dossiers of any tag. */
+static void
+test_a_master_that_went_back_unseen_is_repaired_with_all_claims(void **state)
+{
+	(void)state;
+	for (int k = 0; k < CLUSTER_MASTERS; k++) {
+		struct world w;
+		struct arena *a = arena_new(0);
+		struct err e = {0};
+		unsigned i = 0;
+		(void)clear(NULL);
+		world_make_in(&w, cluster.seeds);
+		play_accept_many(&w, 100, 100);
+		recover_tick(&w.core);
+		redis_swap(&cluster.node[k], false);
+		assert_true(test_cluster_wait(&cluster));
+		meet_all(&w);
+		play_accept_many(&w, 0, 100);
+		recover_tick(&w.core);
+		while (owner(bucket_of(kept_dossier(a, i, 1).id)) != k)
+			i++;
+		struct dossier d;
+		enum change_clash clash;
+		assert_int_equal(store_dossier(w.core.store, a, kept_dossier(a, i, 1).id, &d, &e), 1);
+		struct change *c = kept_change(a, &d);
+		struct commit_context keep = world_keeping(&w, a, UNIT);
+		change_dossier(c, &d);
+		test_redis_kill(&cluster.node[k]);
+		assert_int_equal(commit_change(&keep, d.id, c, &clash, &e), -1);
+		assert_true(commit_queue_shut(w.core.commits) != 0);
+		redis_swap(&cluster.node[k], true);
+		assert_true(test_cluster_wait(&cluster));
+		for (int tries = 0; tries < 100 && recover_tags(&w.core) < 64; tries++) {
+			recover_tick(&w.core);
+			usleep(20000);
+		}
+		assert_int_equal(recover_tags(&w.core), 64);
+		world_close(&w, true);
+		assert_rebuild_is_identical(&w);
+		arena_free(a);
+		world_drop(&w);
+	}
+}
+
 int
 main(void)
 {
@@ -220,6 +265,7 @@ main(void)
 	    cmocka_unit_test_setup(test_kills_and_moves_under_load, clear),
 	    cmocka_unit_test_setup(test_one_master_away_shuts_its_tags_only, clear),
 	    cmocka_unit_test_setup(test_a_master_that_went_back_is_repaired, clear),
+	    cmocka_unit_test_setup(test_a_master_that_went_back_unseen_is_repaired_with_all_claims, clear),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
