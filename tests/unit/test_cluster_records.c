@@ -246,7 +246,7 @@ test_a_master_that_went_back_unseen_is_repaired_with_all_claims(void **state)
 		assert_true(commit_queue_shut(w.core.commits) != 0);
 		redis_swap(&cluster.node[k], true);
 		assert_true(test_cluster_wait(&cluster));
-		for (int tries = 0; tries < 100 && recover_tags(&w.core) < 64; tries++) {
+		for (int tries = 0; tries < 500 && recover_tags(&w.core) < 64; tries++) {
 			recover_tick(&w.core);
 			usleep(20000);
 		}
