@@ -17,6 +17,7 @@
 enum { ANSWER_MAX = 65536, FIRST_MESSAGE = 1000000 };
 
 json_t *counter_told;
+const char *counter_case;
 static json_t *quote;
 
 static void
@@ -125,14 +126,41 @@ counter_quoted(const char *name)
 	return json_integer_value(json_object_get(quote, name));
 }
 
-static void
-act(const char *id, const char *step)
+int
+counter_open(const char *ref, const char *pos)
 {
-	const char *path = arena_fmt(office.a, "/counter/v1/cases/%s/acts", counter_text("CaseId"));
+	int rc = counter_ask("POST", "/counter/v1/cases",
+	    arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\"}", ref, pos));
 
-	if (counter_ask("POST", path,
-		arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", id,
-		    counter_number("Version"), step)) != 0)
+	if (rc == 0)
+		counter_case = arena_str(office.a, counter_text("CaseId"));
+	return rc;
+}
+
+void
+counter_begin(const char *ref)
+{
+	if (counter_open(ref, "480150") != 0)
+		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
+}
+
+int
+counter_act_at(const char *act, long long seen, const char *pos, const char *step)
+{
+	return counter_ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", counter_case),
+	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\",%s}", act, seen, pos, step));
+}
+
+int
+counter_act(const char *act, const char *step)
+{
+	return counter_act_at(act, counter_number("Version"), "480150", step);
+}
+
+void
+counter_must(const char *act, const char *step)
+{
+	if (counter_act(act, step) != 0)
 		fail_msg("%s: %s at %s: %s", step, err_name(office.e.code), office.e.field, office.e.msg);
 }
 
@@ -141,22 +169,20 @@ counter_accepted(const char *ref)
 {
 	const struct procedure *p = catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms));
 
-	if (counter_ask("POST", "/counter/v1/cases",
-		arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref)) != 0)
-		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
-	act("a1",
+	counter_begin(ref);
+	counter_must("a1",
 	    "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}}");
-	act("a2",
+	counter_must("a2",
 	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", p->units[0]->code));
-	act("a3", "\"LookUps\":{}");
-	act("a4",
+	counter_must("a3", "\"LookUps\":{}");
+	counter_must("a4",
 	    "\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0},"
 	    "{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":0}]}");
-	act("a5",
+	counter_must("a5",
 	    "\"Quote\":{\"Return\":{\"Mode\":1,\"Name\":\"Nguyễn Thị Mẫu\",\"Phone\":\"0912000111\","
 	    "\"Address\":{\"Province\":\"42\",\"Commune\":\"18133\",\"Street\":\"Thôn 1\"}}}");
 	json_decref(quote);
 	quote = json_incref(json_object_get(counter_told, "Quote"));
-	act("a6", "\"Accept\":{}");
+	counter_must("a6", "\"Accept\":{}");
 	return arena_str(office.a, json_string_value(json_object_get(json_object_get(counter_told, "Receipt"), "DossierId")));
 }

@@ -23,6 +23,16 @@ json_t *counter_ask_at(struct world *w, struct arena *a, const char *path, const
 const char *counter_text(const char *name);
 long long counter_number(const char *name);
 
+/* The case at work, that of the last opening.  By hoa.nt at that post office: 0, or -1 with office.e. */
+extern const char *counter_case;
+int counter_open(const char *ref, const char *pos);
+int counter_act_at(const char *act, long long seen, const char *pos, const char *step);
+
+/* The same at 480150, of the version last told; counter_begin and counter_must fail the test if it was not done. */
+void counter_begin(const char *ref);
+int counter_act(const char *act, const char *step);
+void counter_must(const char *act, const char *step);
+
 /* A case from the person to its receipt, with a return by post and a paper digitised, so that it costs something: the dossier's id.
  */
 const char *counter_accepted(const char *ref);

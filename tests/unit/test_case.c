@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "connectors/connector.h"
-#include "tests/lib/office.h"
+#include "tests/lib/counter.h"
 
 #define CARD      "042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021"
 #define OWNER     "\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\",\"Birth\":\"1990-02-01\",\"Sex\":2}"
@@ -24,9 +24,6 @@
 	"{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":1,\"Form\":1}]}"
 #define QUOTE "\"Quote\":{\"Return\":{\"Mode\":0}}"
 
-static json_t *told;        /* the last answer */
-static const char *last_id; /* of the case at work */
-
 static int
 start(void **state)
 {
@@ -34,90 +31,6 @@ start(void **state)
 	office.partners[0].dialect = connector_find("counter-1.0");
 	assert_non_null(office.partners[0].dialect);
 	return 0;
-}
-
-static int
-stop(void **state)
-{
-	json_decref(told);
-	return office_stop(state);
-}
-
-/* As the door does with a message that it verified: 0 with the answer in `told`, or -1 with office.e. */
-static int
-ask(const char *method, const char *path, const char *body)
-{
-	const struct connector *dialect = office.partners[0].dialect;
-	const struct conn_env env = {.arena = office.a,
-	    .partner = &office.partners[0].p,
-	    .gateway = "gw-42",
-	    .now_ms = office.now_ms,
-	    .method = method,
-	    .path = path};
-	struct request q;
-	struct result r = {0};
-	struct buf b;
-
-	err_clear(&office.e);
-	if (dialect->admit(&env, str_of(body), NULL, &q, &office.e) != 0)
-		return -1;
-	if (office_run(&office, &q, &r) != 0)
-		return -1;
-	buf_init(&b, office.a, 65536);
-	assert_int_equal(dialect->answer(&env, &q, &r, &b, &office.e), 0);
-	json_decref(told);
-	told = json_loadb(b.p, b.len, JSON_REJECT_DUPLICATES, NULL);
-	assert_non_null(told);
-	return 0;
-}
-
-static const char *
-text(const char *name)
-{
-	return json_string_value(json_object_get(told, name));
-}
-
-static long long
-number(const char *name)
-{
-	return json_integer_value(json_object_get(told, name));
-}
-
-static int
-open_at(const char *ref, const char *pos)
-{
-	int rc = ask("POST", "/counter/v1/cases",
-	    arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\"}", ref, pos));
-	if (rc == 0 && text("CaseId") != NULL)
-		last_id = arena_str(office.a, text("CaseId"));
-	return rc;
-}
-
-static void
-open_case(const char *ref)
-{
-	if (open_at(ref, "480150") != 0)
-		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
-}
-
-static int
-act_at(const char *id, long long seen, const char *pos, const char *step)
-{
-	return ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", last_id),
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\",%s}", id, seen, pos, step));
-}
-
-static int
-act(const char *id, const char *step)
-{
-	return act_at(id, number("Version"), "480150", step);
-}
-
-static void
-must(const char *id, const char *step)
-{
-	if (act(id, step) != 0)
-		fail_msg("%s: %s at %s: %s", id, err_name(office.e.code), office.e.field, office.e.msg);
 }
 
 static void
@@ -138,34 +51,34 @@ procedure(void)
 static void
 up_to_quote(const char *ref)
 {
-	open_case(ref);
-	must("a1", PERSON);
-	must("a2", procedure());
-	must("a3", "\"LookUps\":{}");
-	must("a4", PAPERS);
-	must("a5", QUOTE);
+	counter_begin(ref);
+	counter_must("a1", PERSON);
+	counter_must("a2", procedure());
+	counter_must("a3", "\"LookUps\":{}");
+	counter_must("a4", PAPERS);
+	counter_must("a5", QUOTE);
 }
 
 static void
 test_a_case_goes_from_the_card_to_the_receipt(void **state)
 {
 	(void)state;
-	open_case("c-1");
-	assert_string_equal(text("State"), "OPEN");
-	assert_string_equal(text("Next"), "Person");
+	counter_begin("c-1");
+	assert_string_equal(counter_text("State"), "OPEN");
+	assert_string_equal(counter_text("Next"), "Person");
 	up_to_quote("c-1"); /* opened again: it is the same */
-	assert_true(json_is_true(json_object_get(told, "Replay")) == 0);
-	assert_string_equal(text("Next"), "Accept");
-	json_t *owner = json_object_get(told, "Owner");
+	assert_true(json_is_true(json_object_get(counter_told, "Replay")) == 0);
+	assert_string_equal(counter_text("Next"), "Accept");
+	json_t *owner = json_object_get(counter_told, "Owner");
 	assert_string_equal(json_string_value(json_object_get(owner, "Name")), "Nguyễn Thị Mẫu");
 	assert_string_equal(json_string_value(json_object_get(owner, "Birth")), "1990-02-01");
 	assert_string_equal(json_string_value(json_object_get(owner, "Phone")), "+84912000111");
-	must("a6", "\"Accept\":{}");
-	assert_string_equal(text("State"), "ACCEPTED");
-	json_t *receipt = json_object_get(told, "Receipt");
-	assert_string_equal(json_string_value(json_object_get(receipt, "DossierId")), last_id);
+	counter_must("a6", "\"Accept\":{}");
+	assert_string_equal(counter_text("State"), "ACCEPTED");
+	json_t *receipt = json_object_get(counter_told, "Receipt");
+	assert_string_equal(json_string_value(json_object_get(receipt, "DossierId")), counter_case);
 	assert_string_equal(json_string_value(json_object_get(receipt, "ClientRef")), "c-1");
-	struct dossier_view k = office_view(&office, last_id);
+	struct dossier_view k = office_view(&office, counter_case);
 	assert_string_equal(k.dossier.procedure, "1.004873");
 	assert_int_equal(k.n_history, 1);
 }
@@ -175,19 +88,19 @@ test_what_was_accepted_is_answered_again_and_takes_nothing_more(void **state)
 {
 	(void)state;
 	up_to_quote("c-2");
-	long long seen = number("Version");
-	must("a6", "\"Accept\":{}");
-	char *first = json_dumps(json_object_get(told, "Receipt"), 0);
-	assert_int_equal(act_at("a6", seen, "480150", "\"Accept\":{}"), 0);
-	assert_true(json_is_true(json_object_get(told, "Replay")));
-	char *again = json_dumps(json_object_get(told, "Receipt"), 0);
+	long long seen = counter_number("Version");
+	counter_must("a6", "\"Accept\":{}");
+	char *first = json_dumps(json_object_get(counter_told, "Receipt"), 0);
+	assert_int_equal(counter_act_at("a6", seen, "480150", "\"Accept\":{}"), 0);
+	assert_true(json_is_true(json_object_get(counter_told, "Replay")));
+	char *again = json_dumps(json_object_get(counter_told, "Receipt"), 0);
 	assert_string_equal(first, again);
 	free(first);
 	free(again);
-	refused(act_at("a7", seen, "480150", QUOTE), ERR_CASE_OVER, "Act");
-	refused(open_at("c-2", "480150"), ERR_CASE_OVER, "ClientRef");
-	assert_int_equal(ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", last_id), ""), 0);
-	assert_string_equal(text("State"), "ACCEPTED");
+	refused(counter_act_at("a7", seen, "480150", QUOTE), ERR_CASE_OVER, "Act");
+	refused(counter_open("c-2", "480150"), ERR_CASE_OVER, "ClientRef");
+	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), 0);
+	assert_string_equal(counter_text("State"), "ACCEPTED");
 }
 
 static void
@@ -199,32 +112,32 @@ test_a_step_too_early_is_refused_with_the_one_that_is_missing(void **state)
 	char hint[ERR_EXPECTED_MAX];
 
 	(void)state;
-	open_case("c-3");
-	refused(act("p", procedure()), ERR_STEP_MISSING, "Procedure");
+	counter_begin("c-3");
+	refused(counter_act("p", procedure()), ERR_STEP_MISSING, "Procedure");
 	err_expected(&office.e, hint, sizeof hint);
 	assert_string_equal(hint, "Person");
-	must("a1", PERSON);
+	counter_must("a1", PERSON);
 	for (size_t i = 0; i < sizeof early / sizeof early[0]; i++) {
-		refused(act(early[i].name, early[i].step), ERR_STEP_MISSING, early[i].name);
+		refused(counter_act(early[i].name, early[i].step), ERR_STEP_MISSING, early[i].name);
 		err_expected(&office.e, hint, sizeof hint);
 		assert_string_equal(hint, "Procedure");
 	}
-	assert_int_equal(number("Version"), 2); /* unharmed */
+	assert_int_equal(counter_number("Version"), 2); /* unharmed */
 }
 
 static void
 test_an_act_is_done_once_and_its_id_means_one_thing(void **state)
 {
 	(void)state;
-	open_case("c-4");
-	must("a1", PERSON);
-	long long version = number("Version");
-	assert_int_equal(act_at("a1", 1, "480150", PERSON), 0); /* the line was down, it is sent again */
-	assert_true(json_is_true(json_object_get(told, "Replay")));
-	assert_int_equal(number("Version"), version);
-	refused(act("a1", "\"Person\":{" OWNER "}"), ERR_CONFLICT, "Act/Id");
-	refused(act("a2", PERSON ",\"LookUps\":{}"), ERR_BAD_VALUE, "Act");
-	refused(ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", last_id),
+	counter_begin("c-4");
+	counter_must("a1", PERSON);
+	long long version = counter_number("Version");
+	assert_int_equal(counter_act_at("a1", 1, "480150", PERSON), 0); /* the line was down, it is sent again */
+	assert_true(json_is_true(json_object_get(counter_told, "Replay")));
+	assert_int_equal(counter_number("Version"), version);
+	refused(counter_act("a1", "\"Person\":{" OWNER "}"), ERR_CONFLICT, "Act/Id");
+	refused(counter_act("a2", PERSON ",\"LookUps\":{}"), ERR_BAD_VALUE, "Act");
+	refused(counter_ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", counter_case),
 		    "{\"Id\":\"a3\",\"Seen\":2,\"Pos\":\"480150\",\"Clerk\":\"x\"}"),
 	    ERR_BAD_VALUE, "Act");
 }
@@ -235,17 +148,17 @@ test_two_clerks_on_one_case_and_a_case_of_another_office(void **state)
 	char hint[ERR_EXPECTED_MAX];
 
 	(void)state;
-	open_case("c-5");
-	must("a1", PERSON);
-	refused(act_at("b1", 1, "480150", "\"Person\":{" OWNER "}"), ERR_CASE_MOVED, "Act/Seen");
+	counter_begin("c-5");
+	counter_must("a1", PERSON);
+	refused(counter_act_at("b1", 1, "480150", "\"Person\":{" OWNER "}"), ERR_CASE_MOVED, "Act/Seen");
 	err_expected(&office.e, hint, sizeof hint);
 	assert_string_equal(hint, "2");
-	refused(act_at("b2", 2, "480999", procedure()), ERR_UNKNOWN_CASE, "CaseId");
-	refused(open_at("c-5", "480999"), ERR_CONFLICT, "ClientRef");
-	last_id = "42.00-0000000000000000000000000000000";
-	refused(act_at("b3", 2, "480150", procedure()), ERR_UNKNOWN_CASE, "CaseId");
-	last_id = "nothing";
-	refused(act_at("b4", 2, "480150", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+	refused(counter_act_at("b2", 2, "480999", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+	refused(counter_open("c-5", "480999"), ERR_CONFLICT, "ClientRef");
+	counter_case = "42.00-0000000000000000000000000000000";
+	refused(counter_act_at("b3", 2, "480150", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+	counter_case = "nothing";
+	refused(counter_act_at("b4", 2, "480150", procedure()), ERR_UNKNOWN_CASE, "CaseId");
 }
 
 static void
@@ -253,16 +166,16 @@ test_another_person_or_procedure_takes_back_what_followed(void **state)
 {
 	(void)state;
 	up_to_quote("c-6");
-	must("b1", "\"Person\":{" OWNER "}"); /* the same number: nothing followed from what is new */
-	assert_string_equal(text("Next"), "Accept");
-	must("b2", "\"Person\":{\"Owner\":{\"Name\":\"Lê Văn Tèo\",\"IdNo\":\"042090001235\"}}");
-	assert_string_equal(text("Next"), "LookUps");
-	must("b3", "\"LookUps\":{}");
-	must("b4", PAPERS);
-	must("b5", QUOTE);
-	must("b6", procedure());
-	assert_string_equal(text("Next"), "LookUps");
-	refused(act("b7", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept");
+	counter_must("b1", "\"Person\":{" OWNER "}"); /* the same number: nothing followed from what is new */
+	assert_string_equal(counter_text("Next"), "Accept");
+	counter_must("b2", "\"Person\":{\"Owner\":{\"Name\":\"Lê Văn Tèo\",\"IdNo\":\"042090001235\"}}");
+	assert_string_equal(counter_text("Next"), "LookUps");
+	counter_must("b3", "\"LookUps\":{}");
+	counter_must("b4", PAPERS);
+	counter_must("b5", QUOTE);
+	counter_must("b6", procedure());
+	assert_string_equal(counter_text("Next"), "LookUps");
+	refused(counter_act("b7", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept");
 }
 
 /* An owner, and what is said of him. */
@@ -302,15 +215,15 @@ test_people_are_checked_and_doubted(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
-		open_case(arena_fmt(office.a, "p-%zu", i));
-		int rc = act("a1", arena_fmt(office.a, "\"Person\":%s", people[i].person));
+		counter_begin(arena_fmt(office.a, "p-%zu", i));
+		int rc = counter_act("a1", arena_fmt(office.a, "\"Person\":%s", people[i].person));
 		if (people[i].code != ERR_NONE) {
 			refused(rc, people[i].code, people[i].field);
 			continue;
 		}
 		if (rc != 0)
 			fail_msg("%s: %s %s", people[i].person, err_name(office.e.code), office.e.msg);
-		json_t *warning = json_array_get(json_object_get(told, "Warnings"), 0);
+		json_t *warning = json_array_get(json_object_get(counter_told, "Warnings"), 0);
 		if (people[i].warning == NULL) {
 			assert_null(warning);
 			continue;
@@ -336,32 +249,32 @@ static void
 test_papers_are_those_of_the_procedure(void **state)
 {
 	(void)state;
-	open_case("c-7");
-	must("a1", PERSON);
-	refused(act("n1", "\"Procedure\":{\"ProcedureCode\":\"9.9\",\"CompetentUnit\":\"H27.12\"}"), ERR_UNKNOWN_PROCEDURE,
+	counter_begin("c-7");
+	counter_must("a1", PERSON);
+	refused(counter_act("n1", "\"Procedure\":{\"ProcedureCode\":\"9.9\",\"CompetentUnit\":\"H27.12\"}"), ERR_UNKNOWN_PROCEDURE,
 	    "Procedure/ProcedureCode");
-	refused(act("n2", "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"H0.0\"}"), ERR_UNKNOWN_UNIT,
+	refused(counter_act("n2", "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"H0.0\"}"), ERR_UNKNOWN_UNIT,
 	    "Procedure/CompetentUnit");
-	must("a2", procedure());
-	must("a3", "\"LookUps\":{}");
+	counter_must("a2", procedure());
+	counter_must("a3", "\"LookUps\":{}");
 	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
-		refused(act(arena_fmt(office.a, "n%zu", i + 3), arena_fmt(office.a, "\"Papers\":%s", papers[i].step)),
+		refused(counter_act(arena_fmt(office.a, "n%zu", i + 3), arena_fmt(office.a, "\"Papers\":%s", papers[i].step)),
 		    papers[i].code, papers[i].field);
-	must("a4", PAPERS);
-	refused(act("n9", "\"Quote\":{\"Return\":{\"Mode\":1}}"), ERR_BAD_VALUE, "Quote/Return/Address");
-	refused(act("n10", "\"Quote\":{\"Return\":{\"Mode\":0},\"CollectItem\":\"RB123456784VN\"}"), ERR_BAD_CHECK_DIGIT,
+	counter_must("a4", PAPERS);
+	refused(counter_act("n9", "\"Quote\":{\"Return\":{\"Mode\":1}}"), ERR_BAD_VALUE, "Quote/Return/Address");
+	refused(counter_act("n10", "\"Quote\":{\"Return\":{\"Mode\":0},\"CollectItem\":\"RB123456784VN\"}"), ERR_BAD_CHECK_DIGIT,
 	    "Quote/CollectItem");
-	must("a5", QUOTE);
+	counter_must("a5", QUOTE);
 }
 
 static void
 test_what_is_kept_of_a_case_is_sealed_and_ends_by_itself(void **state)
 {
 	(void)state;
-	open_case("c-8");
-	must("a1", PERSON);
+	counter_begin("c-8");
+	counter_must("a1", PERSON);
 	redisContext *c = redisConnectUnix(office.w.redis.socket);
-	const char *key = arena_fmt(office.a, "gw:{%.5s}:case:%s", last_id, last_id);
+	const char *key = arena_fmt(office.a, "gw:{%.5s}:case:%s", counter_case, counter_case);
 	redisReply *r = redisCommand(c, "GET %s", key);
 	assert_true(r->len > 200);
 	assert_null(memmem(r->str, r->len, "Nguyễn", strlen("Nguyễn")));
@@ -372,9 +285,9 @@ test_what_is_kept_of_a_case_is_sealed_and_ends_by_itself(void **state)
 	freeReplyObject(r);
 	freeReplyObject(redisCommand(c, "DEL %s", key)); /* as if its time were over */
 	redisFree(c);
-	refused(act("a2", procedure()), ERR_UNKNOWN_CASE, "CaseId");
-	open_case("c-8");
-	assert_int_equal(number("Version"), 1);
+	refused(counter_act("a2", procedure()), ERR_UNKNOWN_CASE, "CaseId");
+	counter_begin("c-8");
+	assert_int_equal(counter_number("Version"), 1);
 }
 
 /* The gateway ended after the acceptance and before the case was dropped. */
@@ -383,16 +296,16 @@ test_a_case_that_outlived_its_acceptance_is_over(void **state)
 {
 	(void)state;
 	up_to_quote("c-10");
-	long long seen = number("Version");
+	long long seen = counter_number("Version");
 	redisContext *c = redisConnectUnix(office.w.redis.socket);
-	const char *key = arena_fmt(office.a, "gw:{%.5s}:case:%s", last_id, last_id);
+	const char *key = arena_fmt(office.a, "gw:{%.5s}:case:%s", counter_case, counter_case);
 	redisReply *was = redisCommand(c, "GET %s", key);
-	must("a6", "\"Accept\":{}");
+	counter_must("a6", "\"Accept\":{}");
 	freeReplyObject(redisCommand(c, "SET %s %b", key, was->str, was->len));
-	refused(act_at("a7", seen, "480150", QUOTE), ERR_CASE_OVER, "Act");
+	refused(counter_act_at("a7", seen, "480150", QUOTE), ERR_CASE_OVER, "Act");
 	freeReplyObject(redisCommand(c, "SET %s %b", key, was->str, was->len));
-	assert_int_equal(ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", last_id), ""), 0);
-	assert_string_equal(text("State"), "ACCEPTED");
+	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), 0);
+	assert_string_equal(counter_text("State"), "ACCEPTED");
 	freeReplyObject(was);
 	redisFree(c);
 }
@@ -401,10 +314,10 @@ static void
 test_a_case_has_no_more_acts_than_it_may(void **state)
 {
 	(void)state;
-	open_case("c-9");
+	counter_begin("c-9");
 	for (int i = 0; i < CASE_ACTS_MAX; i++)
-		must(arena_fmt(office.a, "a%d", i), PERSON);
-	refused(act("one-more", PERSON), ERR_TOO_LARGE, "Act");
+		counter_must(arena_fmt(office.a, "a%d", i), PERSON);
+	refused(counter_act("one-more", PERSON), ERR_TOO_LARGE, "Act");
 }
 
 int
@@ -423,5 +336,5 @@ main(void)
 	    cmocka_unit_test(test_a_case_has_no_more_acts_than_it_may),
 	    cmocka_unit_test(test_a_case_that_outlived_its_acceptance_is_over),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, counter_stop);
 }

@@ -26,50 +26,10 @@
 #include "base/arena.h"
 #include "tests/lib/counter.h"
 
-static const char *id; /* of the case at work */
-
 static const char *
 hundred(char c)
 {
 	return arena_fmt(office.a, "%0101d%c", 0, c);
-}
-
-static int
-open_case(const char *ref, const char *pos)
-{
-	int rc = counter_ask("POST", "/counter/v1/cases",
-	    arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\"}", ref, pos));
-
-	if (rc == 0)
-		id = arena_str(office.a, counter_text("CaseId"));
-	return rc;
-}
-
-static void
-begin(const char *ref)
-{
-	if (open_case(ref, "480150") != 0)
-		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
-}
-
-static int
-act_at(const char *act, long long seen, const char *pos, const char *step)
-{
-	return counter_ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", id),
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"%s\",\"Clerk\":\"hoa.nt\",%s}", act, seen, pos, step));
-}
-
-static int
-act(const char *name, const char *step)
-{
-	return act_at(name, counter_number("Version"), "480150", step);
-}
-
-static void
-must(const char *name, const char *step)
-{
-	if (act(name, step) != 0)
-		fail_msg("%s: %s at %s: %s", step, err_name(office.e.code), office.e.field, office.e.msg);
 }
 
 /* As the reader of JSON writes a path. */
@@ -99,7 +59,7 @@ refused(int rc, enum err_code code, const char *field, const char *what)
 	assert_true(strlen(vi) > 20 && strlen(en) > 20);
 	assert_string_not_equal(vi, en);
 	snprintf(next, sizeof next, "%s", counter_text("Next"));
-	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", id), ""), 0);
+	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), 0);
 	assert_int_equal(counter_number("Version"), version);
 	assert_string_equal(counter_text("Next"), next);
 }
@@ -244,17 +204,17 @@ static void
 test_each_field_wrong_in_each_way_is_refused(void **state)
 {
 	(void)state;
-	begin("b-1");
+	counter_begin("b-1");
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-		int rc = act(arena_fmt(office.a, "w%zu", i), arena_fmt(office.a, "\"Person\":%s", wrong[i].person));
+		int rc = counter_act(arena_fmt(office.a, "w%zu", i), arena_fmt(office.a, "\"Person\":%s", wrong[i].person));
 		refused(rc, wrong[i].code, wrong[i].field, wrong[i].person);
 	}
 	const char *long_card = arena_fmt(office.a, "\"Person\":{\"Card\":\"%0999d%s\"}", 0, hundred('x'));
-	refused(act("card", long_card), ERR_SCHEMA, "Person/Card", "a card of more than a thousand characters");
+	refused(counter_act("card", long_card), ERR_SCHEMA, "Person/Card", "a card of more than a thousand characters");
 	const char *long_name =
 	    arena_fmt(office.a, "\"Person\":{\"Owner\":{\"Name\":\"%s%s\"," NUMBER "}}", hundred('x'), hundred('y'));
-	refused(act("name", long_name), ERR_SCHEMA, "Person/Owner/Name", "a name of more than two hundred characters");
-	must("a1", "\"Person\":" PERSON);
+	refused(counter_act("name", long_name), ERR_SCHEMA, "Person/Owner/Name", "a name of more than two hundred characters");
+	counter_must("a1", "\"Person\":" PERSON);
 }
 
 /* What may be so after all is told and kept. */
@@ -300,13 +260,13 @@ static void
 test_what_may_be_so_is_warned_about(void **state)
 {
 	(void)state;
-	begin("b-2");
+	counter_begin("b-2");
 	for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
-		must(arena_fmt(office.a, "o%zu", i), arena_fmt(office.a, "\"Person\":%s", odd[i].person));
+		counter_must(arena_fmt(office.a, "o%zu", i), arena_fmt(office.a, "\"Person\":%s", odd[i].person));
 		if (!warned(odd[i].field, odd[i].code))
 			fail_msg("%s: no %s", odd[i].person, odd[i].code);
 	}
-	must("plain", "\"Person\":" PERSON);
+	counter_must("plain", "\"Person\":" PERSON);
 	assert_int_equal(json_array_size(json_object_get(counter_told, "Warnings")), 0); /* those of before are gone */
 }
 
@@ -346,17 +306,17 @@ test_every_step_too_early_names_the_one_that_is_missing(void **state)
 
 	(void)state;
 	for (int done = 0; done < CASE_ACCEPT; done++) {
-		begin(arena_fmt(office.a, "b-3.%d", done));
+		counter_begin(arena_fmt(office.a, "b-3.%d", done));
 		for (int i = 0; i < done; i++)
-			must(arena_fmt(office.a, "d%d", i), step((enum case_step)i));
+			counter_must(arena_fmt(office.a, "d%d", i), step((enum case_step)i));
 		for (int early = done + 1; early < CASE_STEPS; early++) {
 			const char *name = case_step_name((enum case_step)early);
-			int rc = act(arena_fmt(office.a, "e%d", early), step((enum case_step)early));
+			int rc = counter_act(arena_fmt(office.a, "e%d", early), step((enum case_step)early));
 			err_expected(&office.e, hint, sizeof hint);
 			refused(rc, ERR_STEP_MISSING, name, name);
 			assert_string_equal(hint, case_step_name((enum case_step)done));
 		}
-		must("next", step((enum case_step)done)); /* and the case goes on */
+		counter_must("next", step((enum case_step)done)); /* and the case goes on */
 	}
 }
 
@@ -388,32 +348,32 @@ test_papers_wrong_in_each_way(void **state)
 	};
 
 	(void)state;
-	begin("b-4");
+	counter_begin("b-4");
 	for (int i = 0; i < CASE_PAPERS; i++)
-		must(arena_fmt(office.a, "d%d", i), step((enum case_step)i));
+		counter_must(arena_fmt(office.a, "d%d", i), step((enum case_step)i));
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		refused(act(arena_fmt(office.a, "w%zu", i), arena_fmt(office.a, "\"Papers\":%s", rows[i].person)), rows[i].code,
-		    rows[i].field, rows[i].person);
-	must("a4", step(CASE_PAPERS));
+		refused(counter_act(arena_fmt(office.a, "w%zu", i), arena_fmt(office.a, "\"Papers\":%s", rows[i].person)),
+		    rows[i].code, rows[i].field, rows[i].person);
+	counter_must("a4", step(CASE_PAPERS));
 }
 
 static void
 test_a_unit_that_takes_no_passports_says_so_when_it_is_chosen(void **state)
 {
 	(void)state;
-	begin("b-5");
-	must("a1", "\"Person\":" OWNER("\"IdType\":4,\"IdNo\":\"C1234567\",\"Issuer\":\"VNM\""));
-	refused(act("a2", step(CASE_PROCEDURE)), ERR_BAD_VALUE, "Person/Owner/IdType", "a passport");
+	counter_begin("b-5");
+	counter_must("a1", "\"Person\":" OWNER("\"IdType\":4,\"IdNo\":\"C1234567\",\"Issuer\":\"VNM\""));
+	refused(counter_act("a2", step(CASE_PROCEDURE)), ERR_BAD_VALUE, "Person/Owner/IdType", "a passport");
 	assert_string_equal(err_hint_name(office.e.hint), "NONE"); /* of the look that followed */
-	must("a3", "\"Person\":" PERSON);
-	must("a4", step(CASE_PROCEDURE));
-	must("a5",
+	counter_must("a3", "\"Person\":" PERSON);
+	counter_must("a4", step(CASE_PROCEDURE));
+	counter_must("a5",
 	    "\"Person\":{\"Owner\":{\"Name\":\"Mẫu\"," NUMBER "},\"Submitter\":{\"Type\":1,\"Name\":\"Con\",\"IdType\":4,"
 	    "\"IdNo\":\"C1234567\"},\"Authority\":1}");
 	for (int i = CASE_LOOKUPS; i < CASE_ACCEPT; i++)
 		if (counter_text("Next") != NULL && strcmp(counter_text("Next"), case_step_name((enum case_step)i)) == 0)
-			must(arena_fmt(office.a, "s%d", i), step((enum case_step)i));
-	refused(act("a9", step(CASE_ACCEPT)), ERR_BAD_VALUE, "Dossier/Submitter/IdType", "a passport came after the unit");
+			counter_must(arena_fmt(office.a, "s%d", i), step((enum case_step)i));
+	refused(counter_act("a9", step(CASE_ACCEPT)), ERR_BAD_VALUE, "Dossier/Submitter/IdType", "a passport came after the unit");
 }
 
 /* ---- whose, and when ---- */
@@ -424,58 +384,59 @@ test_two_clerks_on_one_case(void **state)
 	char hint[ERR_EXPECTED_MAX];
 
 	(void)state;
-	begin("b-6");
-	must("a1", step(CASE_PERSON));
-	int rc = act_at("b1", 1, "480150", step(CASE_PROCEDURE)); /* the other saw it before */
+	counter_begin("b-6");
+	counter_must("a1", step(CASE_PERSON));
+	int rc = counter_act_at("b1", 1, "480150", step(CASE_PROCEDURE)); /* the other saw it before */
 	err_expected(&office.e, hint, sizeof hint);
 	refused(rc, ERR_CASE_MOVED, "Act/Seen", "two clerks");
 	assert_string_equal(hint, "2");
-	must("b2", step(CASE_PROCEDURE));
+	counter_must("b2", step(CASE_PROCEDURE));
 }
 
 static void
 test_a_case_is_of_its_office_and_partner(void **state)
 {
 	(void)state;
-	begin("b-7");
-	refused(act_at("a1", 1, "480999", step(CASE_PERSON)), ERR_UNKNOWN_CASE, "CaseId", "another office acts");
-	refused(open_case("b-7", "480999"), ERR_CONFLICT, "ClientRef", "another office opens");
+	counter_begin("b-7");
+	refused(counter_act_at("a1", 1, "480999", step(CASE_PERSON)), ERR_UNKNOWN_CASE, "CaseId", "another office acts");
+	refused(counter_open("b-7", "480999"), ERR_CONFLICT, "ClientRef", "another office opens");
 	const char *name = office.partners[0].p.name;
 	office.partners[0].p.name = "another-post";
-	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", id), ""), -1);
+	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), -1);
 	assert_string_equal(err_name(office.e.code), "UNKNOWN_CASE");
-	assert_int_equal(act_at("a1", 1, "480150", step(CASE_PERSON)), -1);
+	assert_int_equal(counter_act_at("a1", 1, "480150", step(CASE_PERSON)), -1);
 	assert_string_equal(err_name(office.e.code), "UNKNOWN_CASE");
 	office.partners[0].p.name = name;
-	must("a1", step(CASE_PERSON));
+	counter_must("a1", step(CASE_PERSON));
 }
 
 static void
 test_a_call_twice_late_and_after_expiry(void **state)
 {
 	(void)state;
-	begin("b-8");
-	must("a1", step(CASE_PERSON));
-	must("a2", step(CASE_PROCEDURE));
-	assert_int_equal(act_at("a1", 1, "480150", step(CASE_PERSON)), 0); /* twice: answered, not done */
+	counter_begin("b-8");
+	counter_must("a1", step(CASE_PERSON));
+	counter_must("a2", step(CASE_PROCEDURE));
+	assert_int_equal(counter_act_at("a1", 1, "480150", step(CASE_PERSON)), 0); /* twice: answered, not done */
 	assert_true(json_is_true(json_object_get(counter_told, "Replay")));
 	assert_int_equal(counter_number("Version"), 3);
 	office_same_message(&office); /* the same bytes once more */
-	assert_int_equal(act_at("a1", 1, "480150", step(CASE_PERSON)), -1);
+	assert_int_equal(counter_act_at("a1", 1, "480150", step(CASE_PERSON)), -1);
 	assert_string_equal(err_name(office.e.code), "REPLAYED");
-	refused(act_at("a1", 3, "480150", step(CASE_LOOKUPS)), ERR_CONFLICT, "Act/Id", "its id for something else");
+	refused(counter_act_at("a1", 3, "480150", step(CASE_LOOKUPS)), ERR_CONFLICT, "Act/Id", "its id for something else");
 	redisContext *c = redisConnectUnix(office.w.redis.socket);
-	freeReplyObject(redisCommand(c, "DEL %s", arena_fmt(office.a, "gw:{%.5s}:case:%s", id, id))); /* as if its time were over */
+	freeReplyObject(redisCommand(c, "DEL %s",
+	    arena_fmt(office.a, "gw:{%.5s}:case:%s", counter_case, counter_case))); /* as if its time were over */
 	redisFree(c);
-	assert_int_equal(act("a3", step(CASE_LOOKUPS)), -1);
+	assert_int_equal(counter_act("a3", step(CASE_LOOKUPS)), -1);
 	assert_string_equal(err_name(office.e.code), "UNKNOWN_CASE");
-	begin("b-8"); /* it begins anew */
+	counter_begin("b-8"); /* it begins anew */
 	assert_int_equal(counter_number("Version"), 1);
 	for (int i = 0; i < CASE_STEPS; i++)
-		must(arena_fmt(office.a, "d%d", i), step((enum case_step)i));
-	assert_int_equal(act_at("late", 1, "480150", step(CASE_QUOTE)), -1); /* after acceptance */
+		counter_must(arena_fmt(office.a, "d%d", i), step((enum case_step)i));
+	assert_int_equal(counter_act_at("late", 1, "480150", step(CASE_QUOTE)), -1); /* after acceptance */
 	assert_string_equal(err_name(office.e.code), "CASE_OVER");
-	assert_int_equal(act_at("d5", 1, "480150", step(CASE_ACCEPT)), 0); /* the receipt again */
+	assert_int_equal(counter_act_at("d5", 1, "480150", step(CASE_ACCEPT)), 0); /* the receipt again */
 }
 
 int

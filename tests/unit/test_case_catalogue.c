@@ -17,36 +17,6 @@
 #define PERSON  "\"Person\":{\"Owner\":{" OWNER "}}"
 #define ADDRESS "\"Address\":{\"Province\":\"%s\",\"Commune\":\"%s\",\"Street\":\"Thôn 1\"}"
 
-static const char *case_id;
-static long long version;
-
-static void
-opened(const char *ref)
-{
-	if (counter_ask("POST", "/counter/v1/cases",
-		arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref)) != 0)
-		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
-	case_id = arena_str(office.a, counter_text("CaseId"));
-	version = counter_number("Version");
-}
-
-static int
-act(const char *id, const char *step)
-{
-	int rc = counter_ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", case_id),
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", id, version, step));
-	if (rc == 0)
-		version = counter_number("Version");
-	return rc;
-}
-
-static void
-must(const char *id, const char *step)
-{
-	if (act(id, step) != 0)
-		fail_msg("%s: %s at %s: %s", id, err_name(office.e.code), office.e.field, office.e.msg);
-}
-
 /* Refused there, with these words in each language. */
 static void
 refused(int rc, enum err_code code, const char *field, const char *vi, const char *en)
@@ -81,13 +51,13 @@ procedure(void)
 static void
 with_papers(const char *ref, int pages)
 {
-	opened(ref);
-	must("a1", PERSON);
-	must("a2",
+	counter_begin(ref);
+	counter_must("a1", PERSON);
+	counter_must("a2",
 	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}",
 		procedure()->units[0]->code));
-	must("a3", "\"LookUps\":{}");
-	must("a4",
+	counter_must("a3", "\"LookUps\":{}");
+	counter_must("a4",
 	    arena_fmt(office.a,
 		"\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":1,\"Copies\":0,\"Pages\":1,\"Form\":0},"
 		"{\"Code\":\"GT.CC\",\"Originals\":0,\"Copies\":1,\"Pages\":%d,\"Form\":2}]}",
@@ -100,14 +70,14 @@ test_a_refused_quote_names_the_contracts_fields(void **state)
 {
 	(void)state;
 	with_papers("k-1", 1);
-	refused(act("n1", "\"Quote\":{\"Return\":{\"Mode\":0},\"Grams\":900000}"), ERR_BAD_VALUE, "Quote/Grams",
+	refused(counter_act("n1", "\"Quote\":{\"Return\":{\"Mode\":0},\"Grams\":900000}"), ERR_BAD_VALUE, "Quote/Grams",
 	    "số nguyên từ 1 đến", "a whole number from 1 to");
-	refused(act("n2", "\"Quote\":{\"Return\":{\"Mode\":0},\"Discount\":\"NO.SUCH\"}"), ERR_BAD_VALUE, "Quote/Discount",
+	refused(counter_act("n2", "\"Quote\":{\"Return\":{\"Mode\":0},\"Discount\":\"NO.SUCH\"}"), ERR_BAD_VALUE, "Quote/Discount",
 	    "mã đối tượng miễn, giảm", "a discount class");
 	struct tariff *t = &office.w.setup.catalogue->tariff;
 	size_t n_postage = t->n_postage, n_digitise = t->n_digitise;
 	t->n_postage = 1; /* of the nearest distance alone */
-	refused(act("n3",
+	refused(counter_act("n3",
 		    "\"Quote\":{\"Return\":{\"Mode\":1,"
 		    "\"Address\":{\"Province\":\"01\",\"Commune\":\"00004\","
 		    "\"Street\":\"1\"}}}"),
@@ -116,8 +86,8 @@ test_a_refused_quote_names_the_contracts_fields(void **state)
 	struct procedure *p = procedure();
 	struct channel_terms *terms = writable(procedure_terms(p, CHANNEL_POSTAL));
 	terms->channel = CHANNEL_ONLINE;
-	refused(act("n4", "\"Quote\":{\"Return\":{\"Mode\":0}}"), ERR_BAD_VALUE, "Procedure/ProcedureCode", "không nhận qua kênh",
-	    "not taken in by this channel");
+	refused(counter_act("n4", "\"Quote\":{\"Return\":{\"Mode\":0}}"), ERR_BAD_VALUE, "Procedure/ProcedureCode",
+	    "không nhận qua kênh", "not taken in by this channel");
 	terms->channel = CHANNEL_POSTAL;
 	const struct digitise_prices *prices = t->digitise;
 	const char *kept = t->digitise_default;
@@ -126,11 +96,12 @@ test_a_refused_quote_names_the_contracts_fields(void **state)
 	t->digitise = &other;
 	t->n_digitise = 1;
 	t->digitise_default = NULL;
-	refused(act("n5", "\"Quote\":{\"Return\":{\"Mode\":0}}"), ERR_BAD_VALUE, "Papers/Item[2]/Code", "chưa có giá", "no price");
+	refused(counter_act("n5", "\"Quote\":{\"Return\":{\"Mode\":0}}"), ERR_BAD_VALUE, "Papers/Item[2]/Code", "chưa có giá",
+	    "no price");
 	t->digitise = prices;
 	t->n_digitise = n_digitise;
 	t->digitise_default = kept;
-	must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
 }
 
 static const struct {
@@ -147,15 +118,16 @@ static void
 test_a_commune_belongs_to_its_province_today(void **state)
 {
 	(void)state;
-	opened("k-2");
+	counter_begin("k-2");
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		const char *address = arena_fmt(office.a, ADDRESS, places[i].province, places[i].commune);
-		refused(act(arena_fmt(office.a, "n%zu", i), arena_fmt(office.a, "\"Person\":{\"Owner\":{" OWNER ",%s}}", address)),
+		refused(counter_act(arena_fmt(office.a, "n%zu", i),
+			    arena_fmt(office.a, "\"Person\":{\"Owner\":{" OWNER ",%s}}", address)),
 		    ERR_BAD_VALUE, arena_fmt(office.a, "Person/Owner/Address/%s", places[i].field), places[i].vi, places[i].en);
 	}
-	must("a1", arena_fmt(office.a, "\"Person\":{\"Owner\":{" OWNER "," ADDRESS "}}", "42", "18133"));
+	counter_must("a1", arena_fmt(office.a, "\"Person\":{\"Owner\":{" OWNER "," ADDRESS "}}", "42", "18133"));
 	with_papers("k-3", 1);
-	refused(act("n9",
+	refused(counter_act("n9",
 		    "\"Quote\":{\"Return\":{\"Mode\":1,"
 		    "\"Address\":{\"Province\":\"75\",\"Commune\":\"18133\","
 		    "\"Street\":\"1\"}}}"),
@@ -168,13 +140,13 @@ test_a_fee_that_is_another_at_acceptance_is_quoted_again(void **state)
 {
 	(void)state;
 	with_papers("k-4", 1);
-	must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
 	struct fee *fee = writable(procedure_terms(procedure(), CHANNEL_POSTAL)->fees);
 	fee->amount += 1000;
 	procedure()->state_fee += 1000;
-	refused(act("n1", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept", "hãy báo phí lại", "quote again");
-	must("a6", "\"Quote\":{\"Return\":{\"Mode\":0}}");
-	must("a7", "\"Accept\":{}");
+	refused(counter_act("n1", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept", "hãy báo phí lại", "quote again");
+	counter_must("a6", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("a7", "\"Accept\":{}");
 	fee->amount -= 1000;
 	procedure()->state_fee -= 1000;
 }

@@ -33,7 +33,6 @@ static struct partner_setup all[4];
 static struct peer *store, *platform;
 static enum manner store_is, platform_is;
 static int asked_papers;
-static const char *id;
 
 /* ---- the store ---- */
 
@@ -188,21 +187,6 @@ stop(void **state)
 	return 0;
 }
 
-static int
-act(const char *name, const char *step)
-{
-	return counter_ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", id),
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", name,
-		counter_number("Version"), step));
-}
-
-static void
-must(const char *name, const char *step)
-{
-	if (act(name, step) != 0)
-		fail_msg("%s: %s at %s: %s", step, err_name(office.e.code), office.e.field, office.e.msg);
-}
-
 #define PERSON_OF(number) "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"" number "\",\"Phone\":\"0912000111\"}}"
 
 static const struct procedure *
@@ -225,12 +209,9 @@ choice(void)
 static void
 begin(const char *ref, const char *person)
 {
-	if (counter_ask("POST", "/counter/v1/cases",
-		arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref)) != 0)
-		fail_msg("%s: %s", err_name(office.e.code), office.e.msg);
-	id = arena_str(office.a, counter_text("CaseId"));
-	must("a1", person);
-	must("a2", choice());
+	counter_begin(ref);
+	counter_must("a1", person);
+	counter_must("a2", choice());
 }
 
 /* The n-th line about that system, or NULL. */
@@ -298,8 +279,8 @@ papers_with(const char *component, const char *reuse)
 static void
 to_the_receipt(void)
 {
-	must("z1", "\"Quote\":{\"Return\":{\"Mode\":0}}");
-	must("z2", "\"Accept\":{}");
+	counter_must("z1", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("z2", "\"Accept\":{}");
 	assert_string_equal(counter_text("State"), "ACCEPTED");
 }
 
@@ -320,7 +301,7 @@ test_all_three_are_asked_and_written_down(void **state)
 	(void)state;
 	meet(TRUE_WORD, TRUE_WORD);
 	begin("k-1", PERSON_OF(WHO));
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	assert_string_equal(of(asked("PAPERS", 0), "Answer"), "ANSWERED");
 	assert_string_equal(of(asked("PAPERS", 0), "Result"), "FOUND");
 	assert_string_equal(of(asked("INSURANCE", 0), "Result"), "FOUND");
@@ -331,7 +312,7 @@ test_all_three_are_asked_and_written_down(void **state)
 	assert_string_equal(of(record, "Reference"), "BH-1");
 	assert_non_null(known("STORE"));
 	/* a record stands for its paper, without a file */
-	must("a4", papers_with(arena_str(office.a, of(record, "Component")), arena_str(office.a, of(record, "Id"))));
+	counter_must("a4", papers_with(arena_str(office.a, of(record, "Component")), arena_str(office.a, of(record, "Id"))));
 	to_the_receipt();
 }
 
@@ -344,19 +325,19 @@ test_however_the_store_behaves_the_clerk_goes_on(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		meet(bad[i], bad[i] == UNSIGNED || bad[i] == STRANGER || bad[i] == NEVER ? TRUE_WORD : bad[i]);
 		begin(arena_fmt(office.a, "k-2.%zu", i), PERSON_OF(WHO));
-		must("a3", "\"LookUps\":{}");
+		counter_must("a3", "\"LookUps\":{}");
 		assert_string_equal(of(asked("PAPERS", 0), "Answer"), "NOT_REACHABLE");
 		assert_string_equal(of(asked("PAPERS", 0), "Result"), "");
 		assert_null(known("STORE"));
 		bool both = platform_is != TRUE_WORD;
 		assert_string_equal(of(asked("INSURANCE", 0), "Answer"), both ? "NOT_REACHABLE" : "ANSWERED");
 		assert_int_equal(warnings("NOT_REACHABLE"), both ? 2 : 1);
-		must("a4", papers_with(NULL, NULL));
+		counter_must("a4", papers_with(NULL, NULL));
 		to_the_receipt();
 	}
 	meet(TRUE_WORD, REFUSES); /* understood, and refused: no warning, but it stays written */
 	begin("k-2.r", PERSON_OF(WHO));
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	assert_string_equal(of(asked("INSURANCE", 0), "Answer"), "REFUSED");
 	assert_null(known("INSURANCE"));
 }
@@ -373,23 +354,23 @@ test_a_paper_whose_holder_does_not_give_it_leaves_the_case_as_it_was(void **stat
 	(void)state;
 	meet(TRUE_WORD, TRUE_WORD);
 	begin("k-3", PERSON_OF(WHO));
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	const char *component = arena_str(office.a, of(known("STORE"), "Component")),
 		   *offer = arena_str(office.a, of(known("STORE"), "Id")), *papers = papers_with(component, offer);
 	long long version = counter_number("Version");
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		meet(rows[i].how, TRUE_WORD);
-		assert_int_equal(act(arena_fmt(office.a, "r%zu", i), papers), -1);
+		assert_int_equal(counter_act(arena_fmt(office.a, "r%zu", i), papers), -1);
 		if (office.e.code != rows[i].code)
 			fail_msg("%zu: %s %s", i, err_name(office.e.code), office.e.msg);
 		assert_non_null(strstr(office.e.field, "/Reuse"));
 		assert_string_not_equal(err_vi(office.e.code),
 		    err_vi(rows[i].code == ERR_NOT_REACHABLE ? ERR_HOLDER_REFUSED : ERR_NOT_REACHABLE));
-		assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", id), ""), 0);
+		assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), 0);
 		assert_int_equal(counter_number("Version"), version);
 	}
 	meet(TRUE_WORD, TRUE_WORD);
-	must("good", papers);
+	counter_must("good", papers);
 	to_the_receipt();
 }
 
@@ -399,21 +380,21 @@ test_what_is_somebody_elses_is_not_used_again(void **state)
 	(void)state;
 	meet(TRUE_WORD, TRUE_WORD);
 	begin("k-4", PERSON_OF(WHO));
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	const char *component = arena_str(office.a, of(known("STORE"), "Component")),
 		   *offer = arena_str(office.a, of(known("STORE"), "Id"));
-	must("b1", PERSON_OF(OTHER)); /* another stands there now */
+	counter_must("b1", PERSON_OF(OTHER)); /* another stands there now */
 	assert_null(known("STORE"));
-	assert_int_equal(act("b2", papers_with(component, offer)), -1);
+	assert_int_equal(counter_act("b2", papers_with(component, offer)), -1);
 	assert_string_equal(err_name(office.e.code), "STEP_MISSING");
-	must("b3", "\"LookUps\":{}"); /* the store speaks of the first still: that is no answer */
+	counter_must("b3", "\"LookUps\":{}"); /* the store speaks of the first still: that is no answer */
 	assert_string_equal(of(asked("PAPERS", 0), "Answer"), "NOT_REACHABLE");
-	assert_int_equal(act("b4", papers_with(component, offer)), -1);
+	assert_int_equal(counter_act("b4", papers_with(component, offer)), -1);
 	assert_string_equal(err_name(office.e.code), "BAD_VALUE");
 	assert_string_equal(err_hint_name(office.e.hint), "OFFER");
-	assert_int_equal(act("b5", papers_with(component, "k99")), -1);
+	assert_int_equal(counter_act("b5", papers_with(component, "k99")), -1);
 	assert_string_equal(err_name(office.e.code), "BAD_VALUE");
-	must("b6", papers_with(NULL, NULL));
+	counter_must("b6", papers_with(NULL, NULL));
 }
 
 /* Whoever is known by a passport alone is not known outside: nobody is asked about him, and that is written. */
@@ -432,22 +413,22 @@ test_nobody_outside_is_asked_about_a_passport(void **state)
 	    "\"Person\":{\"Mrz\":\"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10\"}");
 	assert_string_equal(of(asked("PERSON", 0), "Answer"), "NOT_ASKED");
 	assert_string_equal(of(asked("ACCOUNT_ISSUE", 0), "Answer"), "NOT_ASKED");
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	assert_string_equal(of(asked("PAPERS", 0), "Answer"), "NOT_ASKED");
 	assert_string_equal(of(asked("INSURANCE", 0), "Answer"), "NOT_ASKED");
 	assert_int_equal(asked_papers, 0);
 	const json_t *owner = json_object_get(counter_told, "Owner");
 	assert_string_equal(of(owner, "Issuer"), "UTO");
 	assert_string_equal(of(owner, "IdNo"), "L898902C3");
-	must("a4", papers_with(NULL, NULL));
+	counter_must("a4", papers_with(NULL, NULL));
 	to_the_receipt();
 	assert_int_equal(found("480150", "l898902c3"), 1); /* as somebody types it */
-	struct dossier_view k = office_view(&office, id);
+	struct dossier_view k = office_view(&office, counter_case);
 	struct filing *f;
 	struct str plain;
 	struct err e = {0};
-	assert_int_equal(vault_open(office.w.core.vault, office.a, arena_fmt(office.a, "filing:%s", id), k.dossier.body, &plain,
-			     &e),
+	assert_int_equal(vault_open(office.w.core.vault, office.a, arena_fmt(office.a, "filing:%s", counter_case), k.dossier.body,
+			     &plain, &e),
 	    0);
 	assert_int_equal(filing_json_parse(office.a, plain, &f, &e), 0);
 	assert_int_equal(f->owner->id_type, PARTY_PASSPORT);
@@ -469,30 +450,30 @@ test_scans_of_earlier_dossiers_are_offered_and_used_again(void **state)
 	meet(NEVER, TRUE_WORD);
 	for (int i = 0; i < 2; i++) { /* of two dossiers the newer one's scan is offered */
 		begin(arena_fmt(office.a, "k-6.%d", i), PERSON_OF("042090001235"));
-		must("a3", "\"LookUps\":{}");
+		counter_must("a3", "\"LookUps\":{}");
 		const char *papers = papers_with(NULL, NULL), *at = strstr(papers, arena_fmt(office.a, "\"%s\"", code));
 		assert_non_null(at);
 		at = strchr(at, '}');
-		must("a4", arena_fmt(office.a, "%.*s," SCAN "%s", (int)(at - papers), papers, at));
+		counter_must("a4", arena_fmt(office.a, "%.*s," SCAN "%s", (int)(at - papers), papers, at));
 		to_the_receipt();
-		first = id;
+		first = counter_case;
 	}
 	begin("k-6.again", PERSON_OF("042090001235"));
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	assert_string_equal(of(asked("DOSSIERS", 0), "Result"), "FOUND");
 	const json_t *offer = known("DOSSIER");
 	assert_string_equal(of(offer, "Component"), code);
 	assert_string_equal(of(offer, "Reference"), first);
-	must("a4", papers_with(code, arena_str(office.a, of(offer, "Id"))));
+	counter_must("a4", papers_with(code, arena_str(office.a, of(offer, "Id"))));
 	to_the_receipt();
 	begin("k-6.other", PERSON_OF("042090001236")); /* nobody else's */
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	assert_string_equal(of(asked("DOSSIERS", 0), "Result"), "NONE");
 	const char *name = all[0].p.name;
 	office.partners[0].p.name = "another-post";
 	meet(NEVER, TRUE_WORD);
 	begin("k-6.partner", PERSON_OF("042090001235"));
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	assert_string_equal(of(asked("DOSSIERS", 0), "Result"), "NONE");
 	office.partners[0].p.name = name;
 	meet(NEVER, TRUE_WORD);
@@ -518,7 +499,7 @@ test_a_clerk_finds_the_cases_and_dossiers_of_the_office(void **state)
 			fail_msg("%s is not found", queries[i]);
 		const json_t *one = json_array_get(json_object_get(counter_told, "Found"), 0);
 		assert_string_equal(of(one, "State"), "OPEN");
-		assert_string_equal(of(one, "CaseId"), id);
+		assert_string_equal(of(one, "CaseId"), counter_case);
 		assert_string_equal(of(one, "Next"), "LookUps");
 		assert_string_equal(of(one, "Name"), "Trần Đức Tìm");
 		assert_int_equal(found("480999", queries[i]), 0); /* not of another office */
@@ -528,12 +509,12 @@ test_a_clerk_finds_the_cases_and_dossiers_of_the_office(void **state)
 	office.partners[0].p.name = "another-post";
 	assert_int_equal(found("480150", "042090007777"), 0);
 	office.partners[0].p.name = all[0].p.name;
-	counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", id), "");
-	must("a3", "\"LookUps\":{}");
-	must("a4", papers_with(NULL, NULL));
+	counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), "");
+	counter_must("a3", "\"LookUps\":{}");
+	counter_must("a4", papers_with(NULL, NULL));
 	to_the_receipt();
 	assert_int_equal(found("480150", "042090007777"), 1);
-	assert_string_equal(of(json_array_get(json_object_get(counter_told, "Found"), 0), "DossierId"), id);
+	assert_string_equal(of(json_array_get(json_object_get(counter_told, "Found"), 0), "DossierId"), counter_case);
 	assert_int_equal(found("480150", "tran duc tim"), 1);
 }
 
@@ -543,7 +524,7 @@ test_a_corrected_name_is_found_and_the_wrong_one_is_not(void **state)
 	(void)state;
 	meet(NEVER, TRUE_WORD);
 	begin("k-8", "\"Person\":{\"Owner\":{\"Name\":\"Phạm Sai Tên\",\"IdNo\":\"042090003333\"}}");
-	must("b1", "\"Person\":{\"Owner\":{\"Name\":\"Phạm Đúng Tên\",\"IdNo\":\"042090003333\"}}");
+	counter_must("b1", "\"Person\":{\"Owner\":{\"Name\":\"Phạm Đúng Tên\",\"IdNo\":\"042090003333\"}}");
 	assert_int_equal(found("480150", "pham dung ten"), 1);
 	assert_int_equal(found("480150", "pham sai ten"), 0);
 	assert_int_equal(counter_ask("POST", "/counter/v1/searches", "{\"Pos\":\"480150\",\"Clerk\":\"x\",\"Query\":\"ab\"}"), -1);
@@ -601,7 +582,7 @@ test_all_components_are_asked_for_however_many(void **state)
 	meet(TRUE_WORD, TRUE_WORD);
 	asked_papers = 0;
 	begin("k-9", PERSON_OF(WHO));
-	must("a3", "\"LookUps\":{}");
+	counter_must("a3", "\"LookUps\":{}");
 	assert_int_equal(asked_papers, 130);
 	assert_non_null(asked("PAPERS", 2));
 	assert_null(asked("PAPERS", 3));

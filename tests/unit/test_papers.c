@@ -24,47 +24,12 @@
 
 #define AGE_MS (INT64_C(60) * 86400000)
 
-static const char *case_id;
-static int64_t version;
-
 static int
 start(void **state)
 {
 	office_start(state);
 	office.partners[0].dialect = connector_find("counter-1.0");
 	return 0;
-}
-
-/* One act of a counter, by REST. */
-static void
-asked(const char *path, const char *body)
-{
-	const struct connector *dialect = office.partners[0].dialect;
-	const struct conn_env env = {.arena = office.a,
-	    .partner = &office.partners[0].p,
-	    .gateway = "gw-42",
-	    .now_ms = office.now_ms,
-	    .method = "POST",
-	    .path = path};
-	struct request q;
-	struct result r = {0};
-
-	err_clear(&office.e);
-	if (dialect->admit(&env, str_of(body), NULL, &q, &office.e) != 0 || office_run(&office, &q, &r) != 0)
-		fail_msg("%s at %s: %s", err_name(office.e.code), office.e.field, office.e.msg);
-	const struct counter_case *c = r.as_case_act.is.now; /* an opening's answer lies the same */
-	if (c == NULL)
-		return; /* accepted */
-	case_id = arena_str(office.a, c->id);
-	version = c->version;
-}
-
-static void
-act(const char *id, const char *step)
-{
-	asked(arena_fmt(office.a, "/counter/v1/cases/%s/acts", case_id),
-	    arena_fmt(office.a, "{\"Id\":\"%s\",\"Seen\":%lld,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", id, (long long)version,
-		step));
 }
 
 /* A case up to its papers, the first of them a scan of that text; its digest. */
@@ -76,11 +41,11 @@ case_with_scan(const char *ref, const char *scan)
 	    catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms))->units[0]->code;
 
 	digest_hex(str_of(scan), hex);
-	asked("/counter/v1/cases", arena_fmt(office.a, "{\"ClientRef\":\"%s\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}", ref));
-	act("a1", "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\"}}");
-	act("a2", arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", unit));
-	act("a3", "\"LookUps\":{}");
-	act("a4",
+	counter_begin(ref);
+	counter_must("a1", "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\"}}");
+	counter_must("a2", arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", unit));
+	counter_must("a3", "\"LookUps\":{}");
+	counter_must("a4",
 	    arena_fmt(office.a,
 		"\"Papers\":{\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,"
 		"\"Sha256\":\"%s\",\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\",\"Content\":\"%s\"}]}",
@@ -133,7 +98,7 @@ redis(const char *command, const char *key, const char *value)
 static const char *
 case_key(void)
 {
-	return arena_fmt(office.a, "gw:{%.*s}:case:%s", DOSSIER_TAG_LEN, case_id, case_id);
+	return arena_fmt(office.a, "gw:{%.*s}:case:%s", DOSSIER_TAG_LEN, counter_case, counter_case);
 }
 
 static void
@@ -154,8 +119,8 @@ test_a_paper_of_an_accepted_case_stays(void **state)
 {
 	(void)state;
 	const char *hex = case_with_scan("p-2", "a scan for a dossier");
-	act("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
-	act("a6", "\"Accept\":{}");
+	counter_must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("a6", "\"Accept\":{}");
 	put_long_ago(hex);
 	assert_int_equal(forget(0), 1);
 	assert_true(is_there(hex));
@@ -172,13 +137,13 @@ test_a_paper_that_was_brought_later_stays(void **state)
 	char hex[DIGEST_HEX];
 
 	case_with_scan("p-8", "a scan of before");
-	act("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
-	act("a6", "\"Accept\":{}");
-	asks.dossier = case_id;
+	counter_must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("a6", "\"Accept\":{}");
+	asks.dossier = counter_case;
 	assert_int_equal(office_report(&office, asks, &r), 0);
 	digest_hex(str_of(scan), hex);
 	assert_int_equal(
-	    counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", case_id),
+	    counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", counter_case),
 		arena_fmt(office.a,
 		    "{\"Id\":\"s1\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,"
 		    "\"Copies\":0,\"Pages\":1,\"Form\":2,\"FileName\":\"a.pdf\",\"MediaType\":\"application/pdf\","
@@ -227,8 +192,8 @@ test_nothing_goes_when_the_store_is_not_that_of_the_journal(void **state)
 {
 	(void)state;
 	const char *hex = case_with_scan("p-7", "a scan of a dossier that the store lost");
-	act("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
-	act("a6", "\"Accept\":{}");
+	counter_must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("a6", "\"Accept\":{}");
 	put_long_ago(hex);
 	redis("FLUSHALL", "SYNC", NULL);
 	assert_true(forget(0) <= 0);
@@ -246,5 +211,5 @@ main(void)
 	    cmocka_unit_test(test_nothing_goes_while_something_cannot_be_read),
 	    cmocka_unit_test(test_nothing_goes_when_the_store_is_not_that_of_the_journal),
 	};
-	return cmocka_run_group_tests(tests, start, office_stop);
+	return cmocka_run_group_tests(tests, start, counter_stop);
 }
