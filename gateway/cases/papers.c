@@ -31,8 +31,12 @@ enum {
 /* Where papers are named: whatever else comes to name one must be walked here, too (docs/growing.md). */
 static const struct papers_place {
 	enum store_walked what;
-	const char *about;                                     /* what its vault's seal is about, before the id */
-} places[] = {{WALK_CASES, "case"}, {WALK_FILINGS, "filing"}}; /* in this order: a case becomes a dossier, never the reverse */
+	const char *about; /* what its vault's seal is about, before the id */
+} places[] = {
+    /* in this order: a case becomes a dossier, never the reverse */
+    {WALK_CASES, "case"},
+    {WALK_FILINGS, "filing"},
+};
 
 struct papers_reading {
 	struct core *c;

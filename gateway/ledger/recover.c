@@ -235,8 +235,8 @@ compare(struct recovery *v, struct comparison *x, struct err *e)
 	if (read_marks(x, e) != 0)
 		return -1;
 	if (x->tags != STORE_ALL_TAGS && store_met_another(x->c->store, x->s)) {
-		/* Restarted, and nobody else has called it since.  Before anything is made, which would hide how far it went back.
-		 */
+		/* Restarted, and nobody else has called it since.  Looked at before anything is made: that would hide how far back
+		 * it is. */
 		x->tags = STORE_ALL_TAGS;
 		commit_queue_pause(x->c->commits, x->tags);
 		return compare(v, x, e);
