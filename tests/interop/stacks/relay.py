@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Signs for SOAP stacks that cannot: takes their plain envelope on loopback, adds Timestamp, token and Signature of the
-postal partner (python-xmlsec), sends it over mutual TLS, checks the answer's signature and hands its bytes back as they came.  What
+"""Signs for SOAP stacks that cannot: takes their plain envelope on loopback, adds Timestamp, token and Signature of a
+partner (python-xmlsec), sends it over mutual TLS, checks the answer's signature and hands its bytes back as they came.  What
 a stack has signed by itself passes as it is.
 
-    relay.py --url https://127.0.0.1:8443 --certs DIR [--port 8099]      to try a stack by hand
+    relay.py --url https://127.0.0.1:8443 --certs DIR [--port 8099] [--who counter-soap]     to try a stack by hand
 
 Loopback only and without any authentication: who can reach it signs as the partner."""
 
@@ -37,9 +37,9 @@ class Exchange:
 
 
 class Relay:
-    def __init__(self, url, certs, port=0):
+    def __init__(self, url, certs, port=0, who="postal"):
         self.url = postal_url(url)
-        self.certs = certs
+        self.certs, self.who = certs, who
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers.clear()
@@ -88,7 +88,7 @@ class Relay:
         """Status, headers and body for the stack; 502 with a sentence when it is not the gateway that says no."""
         exchange = Exchange(headers, body)
         self.exchanges.append(exchange)
-        security = Security(self.certs, "postal", ("gateway", "gateway-rsa"))
+        security = Security(self.certs, self.who, ("gateway", "gateway-rsa"))
         try:
             sealed = self.sealed(security, exchange)
             sent = {name: headers[name] for name in REQUEST_HEADERS if name in headers}
@@ -106,8 +106,9 @@ def main():
     parser.add_argument("--url", required=True)
     parser.add_argument("--certs", required=True)
     parser.add_argument("--port", type=int, default=8099)
+    parser.add_argument("--who", default="postal", help="name of the key and certificate that sign")
     options = parser.parse_args()
-    relay = Relay(options.url, options.certs, options.port)
+    relay = Relay(options.url, options.certs, options.port, options.who)
     print("ready", relay.endpoint, flush=True)
     relay.server.serve_forever()
 

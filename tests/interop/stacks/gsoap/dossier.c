@@ -1,73 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gSOAP against the postal contract: client WSDL ENDPOINT REF PROCEDURE ITEM CERTS; what it read, a "name TAB value" a line.
- * The rest of the program is generated from the served WSDL by make.sh.  It signs by itself with the wsse plugin, in
- * SOAP 1.2.  Quirk: SOAP_XML_CANONICAL, or the references carry no transform; an RSA key, since its ECDSA values are DER;
- * SOAP_C_UTFSTRING, or char * is not UTF-8; dateTime is a time_t: fractions and zones are lost. */
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* gSOAP against the postal contract 1.0: client WSDL ENDPOINT REF PROCEDURE ITEM KEY CA; what it read, a "name TAB value" a line.
+ * The rest of the program is generated from the served WSDL by make.sh. */
 #include <time.h>
 
-#include "PostalPortBinding.nsmap"
-#include "soapH.h"
-#include "wsseapi.h"
-
-enum { LIFE = 300 };                    /* seconds a message may live */
+#include "peer.h"
 
 static const char scan[] = "%PDF-1.4 tờ khai";
-
-static EVP_PKEY *key;
-static X509 *cert;
-
-static void
-tell(const char *name, const char *value)
-{
-	printf("%s\t%s\n", name, value);
-}
-
-static void
-tell_number(const char *name, int value)
-{
-	printf("%s\t%d\n", name, value);
-}
-
-static void
-load(const char *certs)
-{
-	char path[4096];
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/postal.key", certs);
-	if ((f = fopen(path, "r")) == NULL || (key = PEM_read_PrivateKey(f, NULL, NULL, NULL)) == NULL)
-		exit((fprintf(stderr, "%s: no key\n", path), 1));
-	fclose(f);
-	snprintf(path, sizeof path, "%s/postal.crt", certs);
-	if ((f = fopen(path, "r")) == NULL || (cert = PEM_read_X509(f, NULL, NULL, NULL)) == NULL)
-		exit((fprintf(stderr, "%s: no certificate\n", path), 1));
-	fclose(f);
-}
-
-/* Before each call: Timestamp, token, and a signature of Body and Timestamp. */
-static void
-sign(struct soap *soap)
-{
-	soap_wsse_delete_Security(soap);
-	if (soap_wsse_add_Timestamp(soap, "Timestamp", LIFE) != SOAP_OK ||
-	    soap_wsse_add_BinarySecurityTokenX509(soap, "X509Token", cert) != SOAP_OK ||
-	    soap_wsse_add_KeyInfo_SecurityTokenReferenceX509(soap, "#X509Token") != SOAP_OK ||
-	    soap_wsse_sign_body(soap, SOAP_SMD_SIGN_RSA_SHA256, key, 0) != SOAP_OK)
-		exit((soap_print_fault(soap, stderr), 1));
-}
-
-/* After each answer: the plugin checks the signature with the certificate beside it, and that with the CA. */
-static void
-check(struct soap *soap, int failed)
-{
-	if (failed || soap_wsse_verify_body(soap) != SOAP_OK || soap_wsse_verify_Timestamp(soap) != SOAP_OK)
-		exit((soap_print_fault(soap, stderr), 1));
-}
 
 /* How many procedures there are, and the name of one. */
 static void
@@ -164,8 +102,6 @@ push(struct soap *soap, const char *to, char *ref, char *item)
 	tell("outcome", outcomes[out.Result[0].Outcome]);
 }
 
-/* gSOAP has no exceptions: a call that fails returns non-zero, and the fault is in soap->fault, typed.  Its signature, too,
- * was checked before it got there (soap_wsse_verify_auto). */
 static void
 provoke(struct soap *soap, const char *to)
 {
@@ -173,33 +109,20 @@ provoke(struct soap *soap, const char *to)
 	struct _ns1__GetProcedureResponse out;
 
 	sign(soap);
-	int failed = soap_call___ns1__GetProcedure(soap, to, NULL, &in, &out);
-	if (!failed || soap->fault == NULL || soap->fault->SOAP_ENV__Detail == NULL ||
-	    soap->fault->SOAP_ENV__Detail->ns1__GatewayFault == NULL)
-		exit((soap_print_fault(soap, stderr), 1));
-	tell("exception", "SOAP_ENV__Detail");
-	tell("code", soap->fault->SOAP_ENV__Detail->ns1__GatewayFault->Code);
-	tell("vi", soap->fault->SOAP_ENV__Detail->ns1__GatewayFault->MessageVi);
+	tell_fault(soap, soap_call___ns1__GetProcedure(soap, to, NULL, &in, &out));
 }
 
 int
 main(int argc, char **argv)
 {
-	if (argc != 7)
-		return fprintf(stderr, "usage: client WSDL ENDPOINT REF PROCEDURE ITEM CERTS\n"), 2;
-	char *to = argv[2], *code = argv[4], *item = argv[5], ref[3][80], hex[2][65], ca[4096];
+	if (argc != 8)
+		return fprintf(stderr, "usage: client WSDL ENDPOINT REF PROCEDURE ITEM KEY CA\n"), 2;
+	char *to = argv[2], *code = argv[4], *item = argv[5], ref[3][80], hex[2][65];
 	const char *ends[] = {"1", "2", "e"};
 	for (int i = 0; i < 3; i++)
 		snprintf(ref[i], sizeof ref[i], "%s-%s", argv[3], ends[i]);
-	snprintf(ca, sizeof ca, "%s/ca.crt", argv[6]);
-	load(argv[6]);
 
-	struct soap *soap = soap_new1(SOAP_XML_CANONICAL | SOAP_C_UTFSTRING);
-	soap_register_plugin(soap, soap_wsse);
-	soap->cafile = ca;
-	if (soap_wsse_verify_auto(soap, SOAP_SMD_NONE, NULL, 0) != SOAP_OK)
-		exit((soap_print_fault(soap, stderr), 1));
-
+	struct soap *soap = peer_open(argv[6], argv[7]);
 	struct _ns1__GetService in = {0};
 	struct _ns1__GetServiceResponse out;
 	sign(soap);
@@ -216,10 +139,6 @@ main(int argc, char **argv)
 	push(soap, to, ref[2], item);
 	provoke(soap, to);
 
-	soap_destroy(soap);
-	soap_end(soap);
-	soap_free(soap);
-	EVP_PKEY_free(key);
-	X509_free(cert);
+	peer_close(soap);
 	return 0;
 }

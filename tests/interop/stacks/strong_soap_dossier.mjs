@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// npm strong-soap against the postal contract: strong_soap.mjs WSDL ENDPOINT REF PROCEDURE ITEM [PORT]; what it read, a "name TAB
-// value" a line.  Quirk: called by its bare name an operation goes to the last port, SOAP 1.2; its own signer is
+// npm strong-soap against the postal contract: strong_soap_dossier.mjs WSDL ENDPOINT REF PROCEDURE ITEM [PORT]; what it read, a
+// "name TAB value" a line.  Quirk: called by its bare name an operation goes to the last port, SOAP 1.2; its own signer is
 // unusable (rsa-sha1, references without #); a list of one comes back as an object; base64Binary is a text.
 
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 <?php
 // SPDX-License-Identifier: Apache-2.0
-// PHP's SoapClient against the postal contract: php.php WSDL ENDPOINT REF PROCEDURE ITEM [1.2]; what it read, a "name TAB
+// PHP's SoapClient against the postal contract: php_dossier.php WSDL ENDPOINT REF PROCEDURE ITEM [1.2]; what it read, a "name TAB
 // value" a line.  Quirk: no WS-Security; without SOAP_SINGLE_ELEMENT_ARRAYS a list of one is no list; the WSDL is kept for a
 // day; base64Binary is encoded by SoapClient itself.
 

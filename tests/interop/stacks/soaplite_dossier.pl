@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: Apache-2.0
-# SOAP::Lite against the postal contract: soaplite.pl WSDL ENDPOINT REF PROCEDURE ITEM; what it read, a "name TAB value" a line.
-# Quirk: no WS-Security, SOAP 1.1; it takes operations, actions and the namespace from the WSDL, nothing from the schema: the
+# SOAP::Lite against the postal contract: soaplite_dossier.pl WSDL ENDPOINT REF PROCEDURE ITEM; what it read, a "name TAB value" a
+# line.  Quirk: no WS-Security, SOAP 1.1; it takes operations, actions and the namespace from the WSDL, nothing from the schema: the
 # order, the prefix and base64 are the caller's business.  autotype(0) and encodingStyle('') make it document/literal;
 # then it leaves & and < as they are.  An operation without arguments is sent with xsi:nil="true".
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""suds against the postal contract: suds_client.py WSDL ENDPOINT REF PROCEDURE ITEM; what it read, a "name TAB value" a line.
+"""suds against the postal contract: suds_dossier.py WSDL ENDPOINT REF PROCEDURE ITEM; what it read, a "name TAB value" a line.
 Quirk: no WS-Security but UsernameToken, SOAP 1.1 only; an absent list is an absent attribute, base64Binary is a text."""
 
 import base64
