@@ -9,7 +9,8 @@
 #   make fuzz T=soap   libFuzzer on one door (needs clang); make fuzz-list names them
 #   make torture       kill, cut and starve the whole stage, N runs from SEED on (KIND=one of them); tests/torture
 #   make bench         measure against the limits of this machine; build/bench.json.  BASE=COMMIT: and in turn with that commit
-#   make bench-cases   only cases at counters, deadlines and quotes; build/bench-cases.json
+#   make bench-cases   only cases at counters, deadlines and quotes; build/bench-cases.json.  DAY=40000: a whole day of them instead, and
+#                      how long others wait meanwhile; build/bench-day.json
 #   make bench-rebuild fill Redis from a journal of N (20000) dossiers, and restart; N=1000000 is the whole measure
 #   make docs          print the generated documents anew
 #   make headers       compile each header alone
@@ -179,7 +180,7 @@ bench: $O/postgate $O/bench
 	@scripts/bench
 
 bench-cases: $O/postgate $O/bench
-	@ONLY_CASES=1 scripts/bench
+	@ONLY_CASES=1 $(if $(DAY),DAY=$(DAY)) scripts/bench
 
 # What kills, fails and remembers from inside (tests/torture/shim.c) is preloaded into the gateway and Redis.
 build/torture/shim.so: tests/torture/shim.c

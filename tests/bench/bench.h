@@ -66,6 +66,13 @@ void case_letters(struct arena *a, const struct sign_key *k, const char *authori
 /* case.*, redis.bytes_per_case: 64 desks at once; the key is that of the partner bench-counter. */
 void cases_run(const char *dir, pid_t gateway, const struct sign_key *k, const char *authority, double scale);
 
+/* So many new cases, once; returns how many calls were retryable and sent again. */
+size_t cases_batch(const char *dir, const struct sign_key *k, const char *authority, size_t n);
+
+/* day.*: so many cases, and one acceptance by contract 1.0 (postal's key) after another beside them (day.c). */
+void day_run(const char *dir, pid_t gateway, const struct sign_key *counter, const struct sign_key *postal, const char *authority,
+    size_t n);
+
 /* Deadlines and quotes of one thread (reckon.c): deadline.per_s, quote.per_s. */
 void reckon_run(void);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gSOAP against the postal contract 1.1: client WSDL ENDPOINT REF PROCEDURE UNIT CARD KEY CA; what it read, a "name TAB value" a
  * line.  The rest of the program is generated from the served WSDL by make.sh.  Quirk: its Timestamp is of whole seconds, and RSA
- * signs the same bytes the same way: what is sent again within a second needs a RequestId of its own, or it is that very message. */
+ * signs the same bytes the same way: what is sent again within a second needs a RequestId of its own, or it is that very message.
+ */
 #include "peer.h"
 
 enum { PAPERS = 20 };
@@ -10,7 +11,7 @@ static const char scan[] = "%PDF-1.4 tờ khai";
 
 static struct soap *soap;
 static char *to, *ref, *audience, *case_id;
-static int seen;                        /* version of the case, as it was last told */
+static int seen; /* version of the case, as it was last told */
 
 static struct ns1__Act
 act_of(char *id)
@@ -98,7 +99,10 @@ papers(struct ns1__CaseProcedure *p, struct ns1__CasePaper out[PAPERS])
 	for (int i = 0; i < p->__sizeComponents && n < PAPERS; i++)
 		if (p->Components[i].Required)
 			out[n++] = (struct ns1__CasePaper){
-			    .Code = p->Components[i].Code, .Originals = 1, .Pages = 2, .Form = ns1__PaperForm__0,
+			    .Code = p->Components[i].Code,
+			    .Originals = 1,
+			    .Pages = 2,
+			    .Form = ns1__PaperForm__0,
 			};
 	out[0].Originals = 0;
 	out[0].Form = ns1__PaperForm__2;
@@ -174,7 +178,12 @@ static void
 pay(char *series)
 {
 	struct ns1__Payment payment = {
-	    .Id = "pay", .Pos = "480150", .Clerk = "hoa.nt", .Method = ns1__MoneyMethod__CASH, .Amount = 1000, .Series = series,
+	    .Id = "pay",
+	    .Pos = "480150",
+	    .Clerk = "hoa.nt",
+	    .Method = ns1__MoneyMethod__CASH,
+	    .Amount = 1000,
+	    .Series = series,
 	};
 	struct _ns1__TakePayment in = {.Audience = audience, .DossierId = case_id, .Payment = &payment};
 	struct _ns1__TakePaymentResponse out;

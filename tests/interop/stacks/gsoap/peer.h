@@ -12,7 +12,7 @@
 #include "soapH.h"
 #include "wsseapi.h"
 
-enum { LIFE = 300 };                    /* seconds a message may live */
+enum { LIFE = 300 }; /* seconds a message may live */
 
 static EVP_PKEY *key;
 static X509 *cert;
