@@ -324,6 +324,20 @@ act_on_dossier(struct op *x, const char *id, enum case_step step, struct result_
 	return 0;
 }
 
+/* Somebody was faster.  If it was this very act, sent again while the first one was at work, both are answered the same. */
+static int
+act_again(struct op *x, const struct request_case_act *q, const char *id, enum case_step step, struct result_case_act *r,
+    struct err *e)
+{
+	struct case_work w = {.act = q->act};
+
+	err_clear(e);
+	int found = case_read(x, id, &w, e);
+	if (found < 0)
+		return -1;
+	return found > 0 ? act_on_case(&w, step, &r->is, e) : act_on_dossier(x, id, step, &r->is, e);
+}
+
 int
 op_case_act(struct op *x, const struct request_case_act *q, struct result_case_act *r, struct err *e)
 {
@@ -343,6 +357,7 @@ op_case_act(struct op *x, const struct request_case_act *q, struct result_case_a
 	/* an acceptance is remembered with its change */
 	if ((found == 0 || step != CASE_ACCEPT) && op_once(x, id, e) != 0)
 		return -1;
-	return found > 0 ? act_on_case(&w, (enum case_step)step, &r->is, e)
-			 : act_on_dossier(x, id, (enum case_step)step, &r->is, e);
+	int made =
+	    found > 0 ? act_on_case(&w, (enum case_step)step, &r->is, e) : act_on_dossier(x, id, (enum case_step)step, &r->is, e);
+	return made == -1 && found > 0 && e->code == ERR_CASE_MOVED ? act_again(x, q, id, (enum case_step)step, r, e) : made;
 }

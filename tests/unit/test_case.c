@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <hiredis/hiredis.h>
 #include <jansson.h>
+#include <pthread.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -140,6 +141,64 @@ test_an_act_is_done_once_and_its_id_means_one_thing(void **state)
 	refused(counter_ask("POST", arena_fmt(office.a, "/counter/v1/cases/%s/acts", counter_case),
 		    "{\"Id\":\"a3\",\"Seen\":2,\"Pos\":\"480150\",\"Clerk\":\"x\"}"),
 	    ERR_BAD_VALUE, "Act");
+}
+
+/* One act, at one of two gateways. */
+struct sending {
+	struct world *w;
+	const char *path, *body;
+	pthread_t thread;
+	bool told, replay;
+	struct err e;
+};
+
+static void *
+send_act(void *arg)
+{
+	struct sending *s = arg;
+	struct arena *a = arena_new(0);
+	json_t *told = counter_ask_at(s->w, a, s->path, s->body, &s->e);
+
+	s->told = told != NULL;
+	s->replay = told != NULL && json_is_true(json_object_get(told, "Replay"));
+	json_decref(told);
+	arena_free(a);
+	return NULL;
+}
+
+/* A line that is slow, a counter that sends again while the first is at work: both are answered, and it is done once. */
+static void
+test_the_same_act_at_two_gateways_at_once_is_done_once_and_answered_each_time(void **state)
+{
+	enum { ROUNDS = 25, AT_ONCE = 4 };
+	struct world beside;
+
+	(void)state;
+	world_beside(&beside, &office.w);
+	for (int round = 0; round < ROUNDS; round++) {
+		struct sending all[AT_ONCE] = {0};
+		int done = 0;
+		counter_begin(arena_fmt(office.a, "c-twice-%d", round));
+		counter_must("a1", PERSON);
+		const char *path = arena_fmt(office.a, "/counter/v1/cases/%s/acts", counter_case);
+		const char *body =
+		    arena_fmt(office.a, "{\"Id\":\"a2\",\"Seen\":2,\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",%s}", procedure());
+		for (int i = 0; i < AT_ONCE; i++) {
+			all[i].w = i % 2 == 0 ? &office.w : &beside;
+			all[i].path = path;
+			all[i].body = body;
+			assert_int_equal(pthread_create(&all[i].thread, NULL, send_act, &all[i]), 0);
+		}
+		for (int i = 0; i < AT_ONCE; i++)
+			pthread_join(all[i].thread, NULL);
+		for (int i = 0; i < AT_ONCE; i++) {
+			if (!all[i].told)
+				fail_msg("round %d: %s %s", round, err_name(all[i].e.code), all[i].e.msg);
+			done += !all[i].replay;
+		}
+		assert_int_equal(done, 1);
+	}
+	world_close(&beside, true);
 }
 
 static void
@@ -328,6 +387,7 @@ main(void)
 	    cmocka_unit_test(test_what_was_accepted_is_answered_again_and_takes_nothing_more),
 	    cmocka_unit_test(test_a_step_too_early_is_refused_with_the_one_that_is_missing),
 	    cmocka_unit_test(test_an_act_is_done_once_and_its_id_means_one_thing),
+	    cmocka_unit_test(test_the_same_act_at_two_gateways_at_once_is_done_once_and_answered_each_time),
 	    cmocka_unit_test(test_two_clerks_on_one_case_and_a_case_of_another_office),
 	    cmocka_unit_test(test_another_person_or_procedure_takes_back_what_followed),
 	    cmocka_unit_test(test_people_are_checked_and_doubted),
