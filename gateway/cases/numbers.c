@@ -18,7 +18,7 @@ enum {
 	DRAW_TRIES = 64, /* desks of an office that draw at the same moment */
 	AGAIN_MAX = 20,  /* times that the number of an act became void before it was given */
 	ID_DIGITS = 32,
-	SETTLE_MAX = 100, /* of each tag in one run */
+	SETTLE_MAX = 100, /* of each tag in one go */
 };
 
 /* ---- drawn ---- */
@@ -177,29 +177,47 @@ settle(struct settling *x, struct err *e)
 	return move_number(x, NUMBER_GIVEN, "", e) < 0 ? -1 : 0;
 }
 
-int
-numbers_settle(struct commit_context *k, int64_t before_ms, size_t *n_out, struct err *e)
+/* What was looked at in one go, and how many of it are known now: given or void. */
+struct settled {
+	size_t listed, known;
+};
+
+static int
+settle_listed(struct commit_context *k, int64_t before_ms, struct settled *done, size_t *n_void, struct err *e)
 {
 	struct store *s = k->core->store;
 	const char **ids;
-	size_t n;
 
-	*n_out = 0;
-	if (store_listed(s, k->a, "drawn", NUMBER_FORM, before_ms, SETTLE_MAX, &ids, &n, e) != 0)
+	*done = (struct settled){0};
+	if (store_listed(s, k->a, "drawn", NUMBER_FORM, before_ms, SETTLE_MAX, &ids, &done->listed, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < done->listed; i++) {
 		struct settling x = {.k = k, .id = ids[i]};
 		int found = store_object(s, k->a, KIND_NUMBER, ids[i], &x.n, &x.n.version, e);
 		int is_void = found > 0 && x.n.state <= NUMBER_DOUBTED ? settle(&x, e) : found < 0 ? -1 : 0;
 		if (is_void < 0)
 			return -1;
+		done->known += x.n.state > NUMBER_DOUBTED;
 		if (is_void == 0)
 			continue;
-		++*n_out;
+		++*n_void;
 		log_with(x.n.dossier, NULL);
 		log_event(LOG_NUMBER_VOID, "pool=%s number=%lld", x.n.pool, (long long)x.n.number);
 		log_with(NULL, NULL);
 	}
+	return 0;
+}
+
+int
+numbers_settle(struct commit_context *k, int64_t before_ms, size_t *n_out, struct err *e)
+{
+	struct settled done;
+
+	*n_out = 0;
+	do /* more than one go has is no reason to wait; what cannot be known yet waits for the next run */
+		if (settle_listed(k, before_ms, &done, n_out, e) != 0)
+			return -1;
+	while (done.listed >= SETTLE_MAX && done.known > 0);
 	return 0;
 }
 

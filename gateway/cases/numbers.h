@@ -16,7 +16,7 @@
 int numbers_draw(struct core *core, struct commit_context *k, int64_t now_ms, const char *office, const char *series,
     const char *dossier, const char *entry, int64_t *number_out, struct err *e) MUST_CHECK;
 
-/* Settle those drawn before that: given or void.  *n_out: how many became void. */
+/* Settle all that were drawn before that: given or void.  *n_out: how many became void. */
 int numbers_settle(struct commit_context *k, int64_t before_ms, size_t *n_out, struct err *e) MUST_CHECK;
 
 #endif

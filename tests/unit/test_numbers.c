@@ -160,6 +160,23 @@ test_a_number_that_nobody_came_back_for_is_void_and_another_is_drawn(void **stat
 	assert_int_equal(given, 2);
 }
 
+/* After a day on which the job did not run there is more than it looks at in one go. */
+static void
+test_however_many_wait_none_waits_for_another_run(void **state)
+{
+	enum { MANY = 230 };
+
+	(void)state;
+	const char *id = counter_accepted("n-many");
+	size_t given;
+
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(draw_at(&office.w, id, arena_fmt(office.a, "m%d", i), "M"), i + 1);
+	assert_int_equal(settle(&office.w), MANY);
+	assert_int_equal(assert_no_gap("M", &given), MANY);
+	assert_int_equal(given, 0);
+}
+
 /* A payment decided, its number drawn, and not made yet: its gateway is slow, or its store cannot be reached for a while. */
 static struct change *
 decided_payment(struct world *w, const char *dossier, const char *id, const char *series)
@@ -395,6 +412,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_who_dies_between_the_two_finds_the_number_again),
 	    cmocka_unit_test(test_a_number_that_nobody_came_back_for_is_void_and_another_is_drawn),
+	    cmocka_unit_test(test_however_many_wait_none_waits_for_another_run),
 	    cmocka_unit_test(test_a_payment_that_comes_after_its_number_was_judged_is_refused),
 	    cmocka_unit_test(test_a_payment_that_comes_before_keeps_its_number),
 	    cmocka_unit_test(test_a_number_in_doubt_is_given_by_nobody),
