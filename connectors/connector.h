@@ -133,7 +133,7 @@ struct conn_verdict {
 	enum exchange_event event;      /* STEP CONFIRMED REFUSED FAILED LOST; ABSENT from a query */
 	unsigned step;                  /* STEP: which step is next */
 	struct str memo;                /* what later steps need, replaces the exchange's; p NULL: unchanged */
-	const char *number;             /* dossier number the partner gave, or NULL */
+	const char *number;             /* STEP, CONFIRMED: dossier number the partner gave with this answer, or NULL */
 	enum dossier_state state;       /* REGISTER: state at the partner, or DOSSIER_NONE */
 	const char *why;                /* partner's code or a word, without personal data; "" */
 	int64_t retry_after_ms;         /* 0: the flow decides */

@@ -260,6 +260,7 @@ number_given(const struct conn_env *env, const struct conn_case *c, const struct
 	}
 	m.n_files = 0;
 	go_on(env, &m, 1, v);
+	v->number = m.number; /* judged before anything is filed under it */
 	return 0;
 }
 
@@ -299,6 +300,7 @@ dossier_there(const struct conn_env *env, const struct conn_case *c, const struc
 	m.told = d.state;
 	m.lost = NULL;
 	go_on(env, &m, uploads(c->filing) + 2, v);
+	v->number = m.number;
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "call/schedule.h"
 #include "cases/move.h"
 #include "deliver/telling.h"
+#include "model/dossier_number.h"
 
 /* One exchange in a worker's hands. */
 struct work {
@@ -87,6 +88,23 @@ from_error(const struct err *why, struct conn_verdict *v)
 	*v = (struct conn_verdict){.event = why->unsure ? EXCHANGE_ON_LOST : EXCHANGE_ON_FAILED, .why = err_name(why->code)};
 }
 
+/* A number with another unit's code is none for this dossier, whoever signed it: nothing is filed under it before a person looked.
+ */
+static void
+judge_number(const struct work *w, struct conn_verdict *v)
+{
+	const struct number_ask q = {v->number, w->k.dossier.unit, w->c->to->p.unit};
+
+	if (v->number == NULL || w->x.kind != EXCHANGE_REGISTER ||
+	    (v->event != EXCHANGE_ON_STEP && v->event != EXCHANGE_ON_CONFIRMED))
+		return;
+	enum number_whose whose = dossier_number_whose(w->c->setup->catalogue, &q);
+	if (whose == NUMBER_OF_ANOTHER)
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = "NUMBER_OF_ANOTHER_UNIT"};
+	else if (whose == NUMBER_OF_NOBODY && v->event == EXCHANGE_ON_CONFIRMED)
+		log_event(LOG_NUMBER_UNKNOWN, "number=%s unit=%s", v->number, w->k.dossier.unit);
+}
+
 static int
 once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct err *e)
 {
@@ -126,6 +144,7 @@ once(struct work *w, const struct conn_env *env, struct conn_verdict *v, struct 
 	/* Only a signed refusal is a refusal: an unsigned one is some front's, and says nothing for sure. */
 	if (!r.verified && v->event != EXCHANGE_ON_FAILED)
 		v->event = EXCHANGE_ON_LOST;
+	judge_number(w, v);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 
 #define REPLY(status, n, word) "HTTP/1.1 " status "\r\nContent-Type: text/plain\r\nContent-Length: " n "\r\n\r\n" word
 const char addressee_taken[] = REPLY("200 OK", "5", "taken");
+const char addressee_another[] = REPLY("200 OK", "7", "another");
 const char addressee_refused[] = REPLY("200 OK", "7", "refused");
 const char addressee_absent[] = REPLY("200 OK", "6", "absent");
 const char addressee_later[] = REPLY("503 Service Unavailable", "5", "later");
@@ -50,6 +51,8 @@ judge(const struct conn_env *env, const struct conn_case *cc, const struct conn_
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_FAILED, .why = "later"};
 	else if (str_eq(r->body, "taken"))
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_CONFIRMED, .number = ADDRESSEE_NUMBER, .why = ""};
+	else if (str_eq(r->body, "another"))
+		*v = (struct conn_verdict){.event = EXCHANGE_ON_CONFIRMED, .number = ADDRESSEE_ANOTHER, .why = ""};
 	else if (str_eq(r->body, "refused"))
 		*v = (struct conn_verdict){.event = EXCHANGE_ON_REFUSED, .why = "refused"};
 	else if (str_eq(r->body, "absent"))

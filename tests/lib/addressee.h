@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A unit's system to deliver to: a dialect of two calls (POST /deliver, POST /ask) on a peer (peer.h) in this process, whose one
- * word of answer is the verdict: "taken", "refused", "absent", "later" with 503.  In the place of an office's unit.
+ * word of answer is the verdict: "taken", "another" (taken under ADDRESSEE_ANOTHER), "refused", "absent", "later" with 503.  In the
+ * place of an office's unit.
  */
 #ifndef TESTS_LIB_ADDRESSEE_H
 #define TESTS_LIB_ADDRESSEE_H
@@ -11,10 +12,11 @@
 #include "tests/lib/office.h"
 #include "tests/lib/peer.h"
 
-#define ADDRESSEE_NUMBER "H42.18-260102-0007"
+#define ADDRESSEE_NUMBER  "H42.18-260102-0007" /* of a unit that the catalogue does not know */
+#define ADDRESSEE_ANOTHER "H27.56-260102-0007" /* of one that it knows, and that is not the competent one */
 
 /* Answers: whole HTTP replies. */
-extern const char addressee_taken[], addressee_refused[], addressee_absent[], addressee_later[];
+extern const char addressee_taken[], addressee_another[], addressee_refused[], addressee_absent[], addressee_later[];
 
 struct addressee {
 	struct office *o;

@@ -96,6 +96,8 @@ export const behaviours = {
 	'tampered':     { acts: true, sign: 'tampered', text: 'acts; one byte of the body changed after signing' },
 	'other-person': { acts: true, answer: (a, d) => d.other?.(a) ?? a,
 	    text: 'acts; answers about another person than was asked' },
+	'other-unit':   { acts: true, answer: (a, d) => d.otherUnit?.(a) ?? a,
+	    text: 'acts; answers a number that carries another unit\'s code' },
 	'replayed':     { acts: true, replay: true, text: 'acts; sends the answer it gave to the same call before' },
 
 	'refuse':       { where: 'server', text: 'connections are refused' },

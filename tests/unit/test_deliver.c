@@ -184,6 +184,23 @@ test_what_the_unit_refuses_waits_for_a_person(void **state)
 	assert_is(come_due(er), EXCHANGE_DEAD, "refused"); /* no time brings it back */
 }
 
+/* Whoever signed it: the number of another unit is none for this dossier, and is not kept. */
+static void
+test_a_number_of_another_unit_waits_for_a_person(void **state)
+{
+	(void)state;
+	addressee_is(&x, PEER_CLOSE, addressee_another);
+	struct errand er = addressee_errand(&x, "another");
+	assert_is(work(er), EXCHANGE_DEAD, "NUMBER_OF_ANOTHER_UNIT");
+	assert_null(office_view(&office, er.dossier).dossier.number);
+	office.partners[1].p.unit = "H27.56"; /* by agreement the province puts that code there */
+	addressee_is(&x, PEER_CLOSE, addressee_another);
+	er = addressee_errand(&x, "agreed");
+	assert_is(work(er), EXCHANGE_DONE, "");
+	assert_string_equal(office_view(&office, er.dossier).dossier.number, ADDRESSEE_ANOTHER);
+	office.partners[1].p.unit = NULL;
+}
+
 static void
 test_later_is_tried_again_and_not_for_ever(void **state)
 {
@@ -294,6 +311,7 @@ main(void)
 	    cmocka_unit_test(test_an_unsure_one_that_was_not_done_is_sent_again_after_the_question),
 	    cmocka_unit_test(test_a_question_without_an_answer_is_asked_again),
 	    cmocka_unit_test(test_what_the_unit_refuses_waits_for_a_person),
+	    cmocka_unit_test(test_a_number_of_another_unit_waits_for_a_person),
 	    cmocka_unit_test(test_later_is_tried_again_and_not_for_ever),
 	    cmocka_unit_test(test_nobody_there_shuts_the_circuit_and_one_probe_opens_it),
 	    cmocka_unit_test(test_what_a_dead_worker_held_is_asked_about),

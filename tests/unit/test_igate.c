@@ -89,6 +89,7 @@ test_a_dossier_goes_number_files_submit_progress(void **state)
 	begin(&f, 0, "");
 	go(&f, "/v1/so-ho-so?ma=H27.55", 200, "{\"SoHoSo\":\"H27.55-1\"}");
 	assert_string_equal(f.q.headers[0].value, ID);
+	assert_string_equal(f.v.number, "H27.55-1"); /* so that whose it is can be judged before anything is filed */
 	f.dossier.state = DOSSIER_WITHDRAWN; /* must not change what is filed */
 	go(&f, "/v1/tep", 201, "{\"IdTepTin\":\"t1\",\"HashTepTin\":\"" HASH "\"}");
 	assert_string_equal(f.q.blob, HASH);
@@ -97,6 +98,7 @@ test_a_dossier_goes_number_files_submit_progress(void **state)
 	go(&f, "/v1/ho-so", 201, "{\"MaHoSo\":\"H27.55-1\",\"TrangThai\":2}");
 	assert_non_null(strstr(f.q.body.p, "\"TrangThaiHoSo\":2"));
 	assert_non_null(strstr(f.q.body.p, "\"IdGiayTo\":\"t2\""));
+	assert_string_equal(f.v.number, "H27.55-1");
 	go(&f, "/v1/ho-so/H27.55-1/tien-trinh", 201, "{\"MaSuKien\":\"x1.tt\"}");
 	assert_int_equal(f.v.event, EXCHANGE_ON_CONFIRMED);
 	assert_string_equal(f.v.number, "H27.55-1");
