@@ -18,6 +18,7 @@ counter_receipt(const struct conn_env *env, const struct result_register *r, str
 	json_out_open(&w, NULL);
 	json_out_fields(&w, receipt_fields, r);
 	json_out_fields(&w, receipt_clock_fields, &clock);
+	json_out_opt(&w, "CatalogueVersion", r->dossier.catalogue);
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the receipt is larger than it may be") : 0;
 }
@@ -30,6 +31,7 @@ write_case(struct json_out *w, struct arena *a, const struct result_case *is)
 	case_answer(a, is, &told);
 	w->brief = true;
 	json_out_fields(w, case_answer_fields, &told);
+	json_out_opt(w, "CatalogueVersion", is->catalogue);
 }
 
 static int

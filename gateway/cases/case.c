@@ -108,7 +108,10 @@ case_tell(const struct case_work *w, bool replay, struct result_case *r)
 {
 	const struct setup *s = w->x->setup;
 
-	*r = (struct result_case){.now = w->c, .replay = replay, .ends_ms = w->c->moved_ms + s->conf.intake.case_life};
+	*r = (struct result_case){.now = w->c,
+	    .catalogue = catalogue_version(w->x->keep.a, s->catalogue),
+	    .replay = replay,
+	    .ends_ms = w->c->moved_ms + s->conf.intake.case_life};
 	if (w->c->filing->procedure != NULL)
 		r->procedure = catalogue_procedure(s->catalogue, w->c->filing->procedure, deadline_day_of(w->x->now_ms));
 }

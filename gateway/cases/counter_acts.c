@@ -24,6 +24,7 @@ struct act_work {
 	enum dossier_act act;
 	const char *kind; /* of the line */
 	struct dossier_view k;
+	struct accepted under;
 	struct dossier_life life;
 	struct dossier_told told; /* what the line will say */
 	struct move m;
@@ -120,7 +121,7 @@ asked_codes(struct arena *a, const struct dossier_told *t)
 	return all;
 }
 
-/* It was asked for; of a request that named nothing, it is a component of the procedure. */
+/* It was asked for; of a request that named nothing, it is a component of the procedure as it was accepted. */
 static int
 check_code(const struct act_work *w, size_t i, struct err *e)
 {
@@ -135,11 +136,14 @@ check_code(const struct act_work *w, size_t i, struct err *e)
 		refuse_paper(w, i, "Code", ERR_BAD_VALUE, e);
 		return err_hint(e, HINT_ASKED_FOR, asked_codes(w->x->keep.a, t), NULL);
 	}
-	const struct procedure *p = catalogue_procedure(w->x->setup->catalogue, d->procedure, deadline_day_of(d->accepted_ms));
-	if (p == NULL || procedure_component(p, code) != NULL)
+	if (w->under.procedure != NULL && procedure_component(w->under.procedure, code) != NULL)
 		return 0;
+	if (w->under.procedure == NULL) { /* nothing says what belongs to it: an operator must bring its version back */
+		refuse_paper(w, i, "Code", ERR_UNKNOWN_PROCEDURE, e);
+		return err_hint(e, HINT_VERSION_GONE, d->catalogue != NULL ? d->catalogue : "-", NULL);
+	}
 	refuse_paper(w, i, "Code", ERR_BAD_VALUE, e);
-	return err_hint(e, HINT_COMPONENT, p->code, NULL);
+	return err_hint(e, HINT_COMPONENT, d->procedure, NULL);
 }
 
 /* What the unit reads: "TK.01 (1 bản chính), GT.CC (1 bản điện tử)". */
@@ -295,7 +299,8 @@ try_act(struct act_work *w, const struct dossier_key *key, struct result_act *r,
 		return -1;
 	r->replay = made == 1;
 	if (made == 0) {
-		look_life(x, &w->k, told, &w->life);
+		look_under(x->setup, &w->k.dossier, &w->under);
+		look_life(x, &w->k, told, &w->under, &w->life);
 		made = make(w, e);
 	}
 	if (made <= 0)

@@ -38,18 +38,29 @@ look_told(struct op *x, const struct dossier_view *k, struct dossier_told **out,
 }
 
 void
-look_life(const struct op *x, const struct dossier_view *k, const struct dossier_told *told, struct dossier_life *out)
+look_under(const struct setup *s, const struct dossier *d, struct accepted *out)
 {
-	const struct catalogue *c = x->setup->catalogue;
+	accepted_under(s, d, out);
+	if (out->how == ACCEPTED_GONE)
+		log_event(LOG_CATALOGUE_GONE, "version=\"%s\"", d->catalogue);
+}
+
+void
+look_life(const struct op *x, const struct dossier_view *k, const struct dossier_told *told, const struct accepted *under,
+    struct dossier_life *out)
+{
 	const struct life_ask q = {.d = &k->dossier,
 	    .history = k->history,
 	    .told = told,
 	    .n = k->n_history,
-	    .procedure = catalogue_procedure(c, k->dossier.procedure, deadline_day_of(k->dossier.accepted_ms)),
-	    .calendar = &c->calendar,
+	    .procedure = under->procedure,
+	    .calendar = &x->setup->catalogue->calendar,
 	    .now_ms = x->now_ms};
 
 	dossier_life(&q, out);
+	const struct unit *now = accepted_unit(x->setup, under, out->holder);
+	if (now != NULL)
+		out->holder = now->code;
 }
 
 /* Kept in the order it came; people read it in the order it happened. */
@@ -81,8 +92,11 @@ look_show(struct op *x, struct dossier_view *k, struct result_dossier *r, struct
 	    .n_history = k->n_history,
 	    .consignments = k->consignments,
 	    .n_consignments = k->n_consignments};
+	struct accepted under;
 	if (look_told(x, k, &r->told, e) != 0)
 		return -1;
-	look_life(x, k, r->told, &r->life);
+	look_under(x->setup, &k->dossier, &under);
+	look_life(x, k, r->told, &under, &r->life);
+	r->catalogue_held = under.how == ACCEPTED_HELD;
 	return 0;
 }

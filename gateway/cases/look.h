@@ -4,6 +4,7 @@
 #define CASES_LOOK_H
 
 #include "cases/op.h"
+#include "conf/accepted.h"
 
 /* Load it; x->about and the log know it from then on.  One that another partner registered looks exactly like one that does not
  * exist: ERR_UNKNOWN_DOSSIER. */
@@ -12,8 +13,14 @@ int look_load(struct op *x, const struct dossier_key *key, struct dossier_view *
 /* What each line says beside its note, opened. */
 int look_told(struct op *x, const struct dossier_view *k, struct dossier_told **out, struct err *e) MUST_CHECK;
 
-/* How it stands; lines and what they say are k's and `told`'s. */
-void look_life(const struct op *x, const struct dossier_view *k, const struct dossier_told *told, struct dossier_life *out);
+/* What it was accepted under; the log tells when that version is gone. */
+void look_under(const struct setup *s, const struct dossier *d, struct accepted *out);
+
+/* How it stands by that, on today's calendar; lines and what they say are k's and `told`'s.  A holder is told by the code it has
+ * now.
+ */
+void look_life(const struct op *x, const struct dossier_view *k, const struct dossier_told *told, const struct accepted *under,
+    struct dossier_life *out);
 
 /* What is told of it: history by time, its notes opened, and how it stands.  k's history is used up. */
 int look_show(struct op *x, struct dossier_view *k, struct result_dossier *r, struct err *e) MUST_CHECK;

@@ -2,14 +2,17 @@
 /* News of a dossier from the province, by callback or feed: applied or kept, told to who registered it. */
 #include "cases/news.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/unicode.h"
+#include "cases/look.h"
 #include "cases/move.h"
 #include "cases/op.h"
+#include "model/dossier_number.h"
 
 /* Their clock may be behind ours, but they cannot have acted on it before it was accepted. */
 static int64_t
@@ -25,12 +28,25 @@ conflict(const struct commit_context *keep, const struct dossier_report *report,
 	return err_at(e, ERR_CONFLICT, field, "%s", what);
 }
 
-/* Is it about this dossier? */
+static struct number_ask
+number_of(const struct commit_context *keep, const struct dossier *d, const char *number)
+{
+	const struct partner_setup *from = setup_partner(keep->setup, keep->partner);
+
+	return (struct number_ask){number, d->unit, from != NULL ? from->p.unit : NULL};
+}
+
+/* Is it about this dossier?  A number stays what it is for ever, whoever has the dossier; the first one is of the competent unit.
+ */
 static int
 check_number(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, struct err *e)
 {
-	if (report->number == NULL || d->number == NULL || strcmp(report->number, d->number) == 0)
+	const struct number_ask q = number_of(keep, d, report->number);
+
+	if (report->number == NULL || (d->number != NULL && strcmp(report->number, d->number) == 0))
 		return 0;
+	if (d->number == NULL)
+		return dossier_number_check(keep->setup->catalogue, &q, "MaHoSo", e);
 	conflict(keep, report, "MaHoSo", "the dossier has another number", e);
 	return err_hint(e, HINT_NUMBER_GIVEN, NULL, NULL);
 }
@@ -51,15 +67,89 @@ check_report(const struct dossier *d, const struct dossier_report *report, int64
 	return report->due_ms == 0 ? 0 : dossier_due_check(report->due_ms, d->accepted_ms, now_ms, "NgayHenTra", e);
 }
 
-/* Is there such a unit, to which it was handed on? */
-static int
-check_unit(const struct commit_context *keep, const struct dossier *d, const struct dossier_report *report, struct err *e)
+static void
+log_number(const struct commit_context *keep, const struct dossier *d)
 {
-	const struct catalogue *c = keep->setup->catalogue;
+	const struct number_ask q = number_of(keep, d, d->number);
 
-	if (report->told.unit == NULL || strcmp(report->told.unit, d->unit) == 0 || catalogue_unit_of(c, report->told.unit) != NULL)
+	if (dossier_number_whose(keep->setup->catalogue, &q) == NUMBER_OF_NOBODY)
+		log_event(LOG_NUMBER_UNKNOWN, "number=%s unit=%s", d->number, d->unit);
+}
+
+/* ---- handed on to another unit ---- */
+
+/* Who has it now, as the lines say that it was handed on; NULL with *e clear: a unit that nobody knows any more. */
+static const struct unit *
+holder(const struct commit_context *keep, const struct dossier_view *k, const struct accepted *under, struct err *e)
+{
+	const char *code = k->dossier.unit, *text;
+	int64_t since_ms = 0;
+	struct dossier_told told;
+
+	for (size_t i = 0; i < k->n_history; i++) {
+		const struct history *h = &k->history[i];
+		if (h->told == NULL || h->at_ms < since_ms)
+			continue;
+		if (commit_unseal(keep->core->vault, keep->a, k->dossier.id, h->told, &text, e) != 0 ||
+		    dossier_told_parse(keep->a, text, &told, e) != 0)
+			return NULL;
+		if (told.unit == NULL)
+			continue;
+		code = told.unit;
+		since_ms = h->at_ms;
+	}
+	return accepted_unit(keep->setup, under, code);
+}
+
+/* dossier.tbl: in which states a unit may hand it on; nobody hands on what was over by then. */
+static int
+check_may_hand_on(const struct dossier_view *k, const struct dossier_report *report, struct err *e)
+{
+	enum dossier_state was = dossier_state_at(&k->dossier, k->history, k->n_history, time_of(&k->dossier, report)), to;
+	bool over = dossier_kind(was) == DOSSIER_FINAL;
+
+	if (dossier_act_check(DOSSIER_ACTOR_UNIT, DOSSIER_ACT_TRANSFER, over ? was : report->state, &to, e) == 0)
 		return 0;
-	return err_at(e, ERR_UNKNOWN_UNIT, "DonViXuLy", "unknown unit");
+	snprintf(e->field, sizeof e->field, "DonViXuLy");
+	return -1;
+}
+
+/* It is competent, and the same system speaks for it: news of any other could not come. */
+static int
+check_competent(const struct commit_context *keep, const struct dossier *d, const struct accepted *under, const struct unit *u,
+    int64_t now_ms, struct err *e)
+{
+	const struct partner_setup *speaks = setup_unit_partner(keep->setup, u->code);
+
+	if (!accepted_handles(keep->setup, under, d, u, deadline_day_of(now_ms))) {
+		err_at(e, ERR_NOT_COMPETENT, "DonViXuLy", "%s does not handle %s", u->code, d->procedure);
+		return err_hint(e, HINT_HANDED_ON, u->code, d->procedure);
+	}
+	if (speaks != NULL && strcmp(speaks->p.name, keep->partner) == 0)
+		return 0;
+	err_at(e, ERR_NOT_COMPETENT, "DonViXuLy", "another partner stands for %s", u->code);
+	return err_hint(e, HINT_HANDED_AWAY, u->code, NULL);
+}
+
+/* May it be handed on to that unit?  That whoever has it is named again hands nothing on. */
+static int
+check_unit(const struct commit_context *keep, const struct dossier_view *k, const struct dossier_report *report, int64_t now_ms,
+    struct err *e)
+{
+	struct accepted under;
+
+	if (report->told.unit == NULL)
+		return 0;
+	look_under(keep->setup, &k->dossier, &under);
+	const struct unit *u = accepted_unit(keep->setup, &under, report->told.unit);
+	if (u == NULL)
+		return err_at(e, ERR_UNKNOWN_UNIT, "DonViXuLy", "unknown unit");
+	const struct unit *has = holder(keep, k, &under, e);
+	if (e->code != ERR_NONE)
+		return -1;
+	if (has == u)
+		return 0;
+	return check_may_hand_on(k, report, e) != 0 ? -1 : check_competent(keep, &k->dossier, &under, u, now_ms, e);
 }
 
 /* An id is used for one content only.  0 it is the same, -1. */
@@ -102,10 +192,12 @@ try_take(struct commit_context *keep, const struct dossier_report *report, const
 		out->outcome = OUTCOME_REPEATED;
 		return check_same(keep, &k.dossier, known, report, e) == 0 ? 1 : -1;
 	}
-	if (check_report(&k.dossier, report, now_ms, e) != 0 || check_unit(keep, &k.dossier, report, e) != 0)
+	if (check_report(&k.dossier, report, now_ms, e) != 0 || check_unit(keep, &k, report, now_ms, e) != 0)
 		return -1;
-	if (k.dossier.number == NULL && report->number != NULL) /* it is only ever given once */
+	if (k.dossier.number == NULL && report->number != NULL) { /* it is only ever given once */
 		k.dossier.number = report->number;
+		log_number(keep, &k.dossier);
+	}
 	struct history line = {.key = report->key, .source = DOSSIER_BY_PROVINCE, .kind = "STATUS", .state = report->state,
 	    .at_ms = time_of(&k.dossier, report), .seen_ms = now_ms, .note = report->note != NULL ? report->note : "",
 	    .due_ms = report->due_ms};

@@ -54,16 +54,12 @@ stands_for(const struct setup *s, const char *unit)
 const struct catalogue *
 setup_catalogue_of(const struct setup *s, const char *version)
 {
-	struct arena *a = arena_new(0);
-	const struct catalogue *found = NULL;
-
-	if (strcmp(catalogue_version(a, s->catalogue), version) == 0)
-		found = s->catalogue;
-	for (size_t i = 0; found == NULL && i < s->n_earlier; i++)
-		if (strcmp(catalogue_version(a, s->earlier[i]), version) == 0)
-			found = s->earlier[i];
-	arena_free(a);
-	return found;
+	if (catalogue_is_version(s->catalogue, version))
+		return s->catalogue;
+	for (size_t i = 0; i < s->n_earlier; i++)
+		if (catalogue_is_version(s->earlier[i], version))
+			return s->earlier[i];
+	return NULL;
 }
 
 const struct partner_setup *

@@ -17,7 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "conf/conf.h"
@@ -129,6 +129,18 @@ use_log_level(const struct setup *s)
 			log_level((enum log_level)i);
 }
 
+/* Dossiers are at work that were accepted under the catalogue which is replaced. */
+static void
+tell_left(const struct setup *fresh, const struct setup *running)
+{
+	struct arena *a = arena_new(0);
+	const char *version = catalogue_version(a, running->catalogue);
+
+	if (setup_catalogue_of(fresh, version) == NULL)
+		log_event(LOG_CATALOGUE_LEFT, "version=\"%s\"", version);
+	arena_free(a);
+}
+
 static void
 reload(struct daemon *d)
 {
@@ -139,6 +151,8 @@ reload(struct daemon *d)
 	snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_us());
 	serve_notify(state);
 	fresh = load(d->config, running);
+	if (fresh != NULL)
+		tell_left(fresh, running);
 	setup_drop(running);
 	if (fresh != NULL) {
 		use_log_level(fresh);

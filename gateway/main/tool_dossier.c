@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* postgate dossier late: which dossiers are late, at which step, and who is late with it; see tools.h.  Reads the store beside the
- * running gateway and opens of a history only what a unit said of its work; it tells of nobody. */
+/* postgate dossier: how one stands (tool_dossier_show.c), and which are late, at which step, and who is late with it; see tools.h.
+ * Reads the store beside the running gateway and opens of a history only what a unit said of its work; it tells of nobody. */
 #include "main/tools.h"
 
 #include <inttypes.h>
@@ -11,30 +11,36 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "conf/conf.h"
 #include "crypto/vault.h"
-#include "ledger/commit.h"
 #include "main/ops_client.h"
-#include "model/dossier_life.h"
+#include "main/tool_dossier.h"
 #include "store/walk.h"
 
 enum { DONE = 0, FAILED = 1, USAGE = 2, TIMEOUT_MS = 60000, PAGE = 1000 /* keys */ };
 
 static const char usage[] =
     "usage: postgate dossier late --config FILE [--unit CODE] [--json]\n"
+    "       postgate dossier show --config FILE [--json] DOSSIER\n"
     "\n"
-    "List the dossiers that are late: the promised date is over while the clock runs, or the internal step they are at should be\n"
+    "  late            list the dossiers that are late, and who is late with which step\n"
+    "  show            how one stands: its number and unit, the version of the catalogue it was accepted under and goes by, what\n"
+    "                  is promised, and the step it is at\n"
+    "\n"
+    "late lists the dossiers that are late: the promised date is over while the clock runs, or the internal step they are at "
+    "should be\n"
     "done by now.  The latest first; working minutes, 480 a day.  Every dossier of the store is read; the gateway may be running.\n"
     "\n"
     "  --config FILE   the gateway's configuration; run as the gateway's user\n"
     "  --unit CODE     only what this unit has now\n"
     "  --json          one JSON object a line, for machines\n"
     "\n"
-    "Columns: dossier, number, unit that has it, state, promised for, minutes late, step, who does it, minutes late with it.\n"
-    "Exit status: 0 done, also when none is late; 1 it could not be done; 2 wrong usage or configuration.\n";
+    "Columns of late: dossier, number, unit that has it, state, promised for, minutes late, step, who does it, minutes late with "
+    "it.\n"
+    "Exit status: 0 done, also when none is late; 1 it could not be done, or there is no such dossier; 2 wrong usage or\n"
+    "configuration.\n";
 
 struct late_tool {
-	const char *config, *unit;
+	const char *config, *unit, *id; /* id: of show */
 	bool json, help;
 };
 
@@ -45,12 +51,10 @@ struct late_row {
 
 struct late_list {
 	const struct late_tool *t;
-	const struct setup *s;
-	const struct vault *v;
+	struct dossier_reading r;
 	struct arena *a; /* of the rows */
 	struct late_row *rows;
-	size_t n, cap;
-	int64_t now_ms;
+	size_t n, cap, gone; /* gone: at work, and their version of the catalogue is not here */
 };
 
 static int
@@ -76,10 +80,12 @@ read_options(struct late_tool *t, int argc, char **argv)
 		return say("unknown option, or one without its value");
 	if (t->help)
 		return 0;
-	if (argc < 2 || strcmp(argv[1], "late") != 0)
-		return say("say late");
-	if (left > 0)
-		return say("late takes no names");
+	bool shows = argc > 1 && strcmp(argv[1], "show") == 0;
+	if (argc < 2 || (!shows && strcmp(argv[1], "late") != 0))
+		return say("say late or show");
+	if (shows ? left != 1 || t->unit != NULL : left > 0)
+		return say(shows ? "show takes the id of one dossier" : "late takes no names");
+	t->id = shows ? argv[first] : NULL;
 	return t->config == NULL ? say("which --config FILE?") : 0;
 }
 
@@ -115,38 +121,28 @@ is_over(enum dossier_state s)
 }
 
 static int
-look_at(struct late_list *l, struct arena *a, struct dossier_view *k, struct err *e)
+look_at(struct late_list *l, struct arena *a, const struct dossier_view *k, struct err *e)
 {
-	struct dossier_told *told = arena_alloc(a, (k->n_history + 1) * sizeof *told);
+	struct accepted under;
 	struct dossier_life life;
-	const char *text;
 
-	for (size_t i = 0; i < k->n_history; i++)
-		if (commit_unseal(l->v, a, k->dossier.id, k->history[i].told, &text, e) != 0 ||
-		    dossier_told_parse(a, text, &told[i], e) != 0)
-			return -1;
-	const struct life_ask q = {.d = &k->dossier,
-	    .history = k->history,
-	    .told = told,
-	    .n = k->n_history,
-	    .procedure = catalogue_procedure(l->s->catalogue, k->dossier.procedure, deadline_day_of(k->dossier.accepted_ms)),
-	    .calendar = &l->s->catalogue->calendar,
-	    .now_ms = l->now_ms};
-	dossier_life(&q, &life);
+	if (dossier_stands(&l->r, a, k, &under, &life, e) != 0)
+		return -1;
+	l->gone += under.how == ACCEPTED_GONE;
 	if ((life.late_min > 0 || life.step.late_min > 0) && (l->t->unit == NULL || strcmp(life.holder, l->t->unit) == 0))
 		keep(l, &k->dossier, &life);
 	return 0;
 }
 
 static int
-look_at_page(struct late_list *l, struct arena *a, struct store *store, const struct store_sealed *found, size_t n, struct err *e)
+look_at_page(struct late_list *l, struct arena *a, const struct store_sealed *found, size_t n, struct err *e)
 {
 	const char **ids = arena_alloc(a, (n + 1) * sizeof *ids);
 	struct dossier_view *views = arena_alloc(a, (n + 1) * sizeof *views);
 
 	for (size_t i = 0; i < n; i++)
 		ids[i] = found[i].id;
-	if (n > 0 && store_views(store, a, ids, n, views, e) != 0)
+	if (n > 0 && store_views(l->r.store, a, ids, n, views, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (views[i].dossier.id != NULL && !is_over(views[i].dossier.state) && look_at(l, a, &views[i], e) != 0)
@@ -155,7 +151,7 @@ look_at_page(struct late_list *l, struct arena *a, struct store *store, const st
 }
 
 static int
-look_at_all(struct late_list *l, struct store *store, struct err *e)
+look_at_all(struct late_list *l, struct err *e)
 {
 	struct arena *a = arena_new(ARENA_WIPE);
 	struct store_walk walk = {0};
@@ -164,8 +160,8 @@ look_at_all(struct late_list *l, struct store *store, struct err *e)
 	int last = 0;
 
 	while (last == 0) {
-		last = store_walk(store, a, &walk, WALK_DOSSIERS, PAGE, &found, &n, e);
-		if (last >= 0 && look_at_page(l, a, store, found, n, e) != 0)
+		last = store_walk(l->r.store, a, &walk, WALK_DOSSIERS, PAGE, &found, &n, e);
+		if (last >= 0 && look_at_page(l, a, found, n, e) != 0)
 			last = -1;
 		arena_reset(a);
 	}
@@ -209,15 +205,20 @@ print_list(struct late_list *l)
 {
 	if (l->n > 0)
 		qsort(l->rows, l->n, sizeof *l->rows, by_lateness);
+	if (l->gone > 0)
+		fprintf(stderr,
+		    "postgate dossier: %zu dossiers at work were accepted under versions of the catalogue that are not in "
+		    "earlier/; their "
+		    "steps are told by today's: put these versions back\n",
+		    l->gone);
 	for (size_t i = 0; i < l->n; i++)
 		if (i == 0 || strcmp(l->rows[i].id, l->rows[i - 1].id) != 0)
 			print_row(&l->rows[i], l->t->json);
 }
 
-static int
-list(struct late_list *l, struct err *e)
+static struct store *
+open_store(const struct setup *s, struct err *e)
 {
-	const struct setup *s = l->s;
 	const struct store_conf sc = {.socket = s->conf.store.socket,
 	    .cluster = s->conf.store.cluster,
 	    .user = s->conf.store.user,
@@ -227,13 +228,21 @@ list(struct late_list *l, struct err *e)
 	    .connections = 1};
 
 	signal(SIGPIPE, SIG_IGN);
-	struct store *store = store_open(&sc, e);
-	if (store == NULL)
+	return store_open(&sc, e);
+}
+
+static int
+run(struct late_list *l, struct err *e)
+{
+	int rc;
+
+	if ((l->r.store = open_store(l->r.s, e)) == NULL)
 		return -1;
-	int rc = look_at_all(l, store, e);
-	store_close(store);
-	if (rc == 0)
+	if (l->t->id != NULL)
+		rc = dossier_show(&l->r, l->t->id, l->t->json, e);
+	else if ((rc = look_at_all(l, e)) == 0)
 		print_list(l);
+	store_close(l->r.store);
 	return rc;
 }
 
@@ -244,7 +253,7 @@ tool_dossier(int argc, char **argv)
 	struct err e = {0};
 
 	t.help = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
-	int rc = t.help ? 0 : argc > 1 ? read_options(&t, argc, argv) : say("say late");
+	int rc = t.help ? 0 : argc > 1 ? read_options(&t, argc, argv) : say("say late or show");
 
 	if (rc != 0)
 		return rc;
@@ -255,8 +264,8 @@ tool_dossier(int argc, char **argv)
 		return USAGE;
 	struct arena *a = arena_new(ARENA_WIPE);
 	struct vault *v = vault_load(s->conf.vault.key_file, s->conf.vault.previous_key_file, &e);
-	struct late_list l = {.t = &t, .s = s, .v = v, .a = a, .now_ms = clock_now_ms()};
-	rc = v != NULL ? list(&l, &e) : -1;
+	struct late_list l = {.t = &t, .r = {.s = s, .v = v, .now_ms = clock_now_ms()}, .a = a};
+	rc = v != NULL ? run(&l, &e) : -1;
 	if (rc != 0)
 		fprintf(stderr, "postgate dossier: %s\n", e.msg);
 	vault_free(v);

@@ -18,7 +18,10 @@ int tool_outbox(int argc, char **argv);
 
 /* postgate feed list|show|rewind|drop: from where the running gateway reads partners' feeds, and what it set aside */
 int tool_feed(int argc, char **argv);
-/* postgate dossier late: which dossiers are late, and who with which step */
+
+/* postgate dossier late|show: which dossiers are late, and who with which step; how one stands.  Exit status: 0 done, 1 not, 2
+ * usage.
+ */
 int tool_dossier(int argc, char **argv);
 
 /* postgate catalogue check|show|diff|import.  Exit status: 0 good, 1 wrong or different, 2 unreadable, 3 good, but the calendar

@@ -27,6 +27,15 @@ catalogue_version(struct arena *a, const struct catalogue *c)
 	return arena_fmt(a, "%s %s", c->date != NULL ? c->date : "1.0", c->digest != NULL ? c->digest : "-");
 }
 
+bool
+catalogue_is_version(const struct catalogue *c, const char *version)
+{
+	const char *date = c->date != NULL ? c->date : "1.0", *digest = c->digest != NULL ? c->digest : "-";
+	size_t n = strlen(date);
+
+	return strncmp(version, date, n) == 0 && version[n] == ' ' && strcmp(version + n + 1, digest) == 0;
+}
+
 const struct procedure *
 catalogue_procedure(const struct catalogue *c, const char *code, int32_t day)
 {

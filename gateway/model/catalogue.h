@@ -54,6 +54,7 @@ struct catalogue {
 
 /* What a dossier keeps of it, so that the same one can be found again: date and digest, "2026-11-29 3fa9..."; in the arena. */
 const char *catalogue_version(struct arena *a, const struct catalogue *c);
+bool catalogue_is_version(const struct catalogue *c, const char *version);
 
 /* The one that is valid on that day (deadline_day_of); NULL when there is none. */
 const struct procedure *catalogue_procedure(const struct catalogue *c, const char *code, int32_t day);

@@ -211,6 +211,7 @@ struct result_dossier {
 	struct consignment *consignments;
 	size_t n_consignments;
 	struct dossier_life life; /* what is promised, asked, possible, late */
+	bool catalogue_held;      /* the version it was accepted under is here, and life was told by it; else by today's */
 };
 
 /* A dossier as it is after a counter's act. */
@@ -246,6 +247,7 @@ struct result_news {
 struct result_case {
 	const struct counter_case *now;    /* NULL: it is a dossier since longer than this act */
 	const struct procedure *procedure; /* that of `now`, or NULL */
+	const char *catalogue;             /* the version (catalogue_version) under which it would be accepted now */
 	int64_t ends_ms;                   /* when it goes by itself, without a further act */
 	bool replay;                       /* this very act was done before */
 	bool accepted;

@@ -101,6 +101,20 @@ export const deskVerbs = {
 			return true;
 		});
 	},
+	// numbered NAME UNIT: its number carries that unit's code, and is the one it had from the first
+	async numbered(s, [name, unit]) {
+		const { DossierNumber } = await look(s, name);
+		s.cast[name].number ??= DossierNumber;
+		assert.equal(DossierNumber, s.cast[name].number);
+		assert.match(DossierNumber, new RegExp(`^${unit.replaceAll('.', '\\.')}-[0-9]{6}-[0-9]+$`));
+	},
+	// shown NAME PATH=VALUE...: what postgate dossier show says of it
+	async shown(s, [name, ...words]) {
+		const r = await s.stage.tool('dossier', 'show', '--config', join(s.stage.dir, 'postgate.conf'), '--json',
+			s.cast[name].id);
+		assert.equal(r.status, 0, r.stderr);
+		stands(JSON.parse(r.stdout), words);
+	},
 	// remember NAME; moved NAME WHY: the promise shifted since and says so, or is the same when no working time was between
 	async remember(s, [name]) {
 		s.cast[name].due = (await look(s, name)).Promise.DueAt;

@@ -397,11 +397,13 @@ const checks = {
 			assert.deepEqual(effects, ['dossier taken'], id);
 		}
 	},
-	// problem CODE: the last news was answered by a problem document of that code
-	async problem(s, [want]) {
+	// problem CODE [VI [EN]]: the last news was answered by a problem document of that code, which says these words
+	async problem(s, [want, vi, en]) {
 		const [last] = s.told.slice(-1);
 		assert.equal(last.type, 'application/problem+json');
 		assert.equal(last.answer.code, want);
+		assert.ok(last.answer.messageVi.includes(vi ?? ''), last.answer.messageVi);
+		assert.ok(last.answer.messageEn.includes(en ?? ''), last.answer.messageEn);
 	},
 	// postal NAME STATES...: the states the postal side was told of, in that order
 	async postal(s, [name, ...want]) {

@@ -266,28 +266,132 @@ test_it_stops_and_goes_on_and_the_time_between_is_not_counted(void **state)
 	assert_int_equal(json_integer_value(part("Promise", "LateMinutes")), 0);
 }
 
+/* Another unit that handles it, and one that does not. */
+static const struct unit *
+other_unit(const char *than, bool competent)
+{
+	const struct catalogue *c = office.w.setup.catalogue;
+	const struct procedure *p = catalogue_procedure(c, "1.004873", deadline_day_of(office.now_ms));
+
+	for (size_t i = 0; i < c->n_units; i++)
+		if (strcmp(c->units[i].code, than) != 0 && catalogue_handles(p, c->units[i].code) == competent)
+			return &c->units[i];
+	fail_msg("the catalogue has no other unit");
+	return NULL;
+}
+
+static int
+hands_on(const char *id, enum dossier_state s, const char *unit)
+{
+	struct result_news r;
+
+	return office_report(&office,
+	    (struct dossier_report){.key = arena_fmt(office.a, "h-%u", news_told++),
+		.dossier = id,
+		.state = s,
+		.note = "Chuyển xử lý",
+		.told = {.unit = unit}},
+	    &r);
+}
+
 static void
 test_who_has_it_is_told_when_it_was_handed_on(void **state)
 {
 	(void)state;
 	const char *id = counter_accepted("l-7");
-	struct result_news r;
 	show(id);
-	assert_string_equal(text("Holder", "Unit"), text("CompetentUnit", NULL));
-	const struct catalogue *c = office.w.setup.catalogue;
-	const char *other = NULL;
-	for (size_t i = 0; i < c->n_units && other == NULL; i++)
-		other = strcmp(c->units[i].code, text("CompetentUnit", NULL)) != 0 ? c->units[i].code : NULL;
-	assert_non_null(other);
-	assert_int_equal(tells(id, DOSSIER_RECEIVED, (struct dossier_report){.note = "Chuyển xử lý", .told = {.unit = other}}),
-	    OUTCOME_KEPT);
+	const char *own = arena_str(office.a, text("CompetentUnit", NULL));
+	assert_string_equal(text("Holder", "Unit"), own);
+	const char *other = other_unit(own, true)->code;
+	must(hands_on(id, DOSSIER_RECEIVED, other));
 	show(id);
 	assert_string_equal(text("Holder", "Unit"), other);
+	assert_string_equal(text("CompetentUnit", NULL), own); /* as it was accepted; its number carries that code */
 	assert_string_equal(text("StateName", NULL), "RECEIVED");
-	refused(office_report(&office,
-		    (struct dossier_report){.key = "n-x", .dossier = id, .state = DOSSIER_RECEIVED, .told = {.unit = "X99.99"}},
-		    &r),
-	    ERR_UNKNOWN_UNIT, "unit");
+	must(hands_on(id, DOSSIER_RECEIVED, "H27.40")); /* a district of before */
+	show(id);
+	assert_string_equal(text("Holder", "Unit"), "H27.57");
+}
+
+static void
+says_both(const char *vi, const char *en)
+{
+	char said[ERR_SENTENCE_MAX];
+
+	err_sentence(&office.e, true, said, sizeof said);
+	if (strstr(said, vi) == NULL)
+		fail_msg("\"%s\" is not in: %s", vi, said);
+	err_sentence(&office.e, false, said, sizeof said);
+	if (strstr(said, en) == NULL)
+		fail_msg("\"%s\" is not in: %s", en, said);
+}
+
+static void
+test_it_is_handed_on_to_who_is_competent_and_while_it_is_at_work(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-71");
+	show(id);
+	const char *own = arena_str(office.a, text("CompetentUnit", NULL));
+	const struct unit *other = other_unit(own, true), *wrong = other_unit(own, false);
+	refused(hands_on(id, DOSSIER_RECEIVED, "X99.99"), ERR_UNKNOWN_UNIT, "unit");
+	assert_string_equal(office.e.field, "DonViXuLy");
+	refused(hands_on(id, DOSSIER_RECEIVED, wrong->code), ERR_NOT_COMPETENT, "name one that is competent");
+	says_both("không giải quyết thủ tục 1.004873", wrong->code);
+	static struct partner_setup three[3];
+	const char *const theirs[] = {other->code, NULL};
+	memcpy(three, office.partners, sizeof office.partners);
+	three[2] = office.partners[1];
+	three[2].p.name = "another";
+	three[2].units = theirs;
+	office.w.setup.partners = three; /* another system speaks for that unit */
+	office.w.setup.n_partners = 3;
+	refused(hands_on(id, DOSSIER_RECEIVED, other->code), ERR_NOT_COMPETENT, "another system speaks for the unit");
+	says_both("do hệ thống khác báo tin", other->code);
+	office.w.setup.partners = office.partners;
+	office.w.setup.n_partners = 2;
+	tells(id, DOSSIER_PROCESSING, nothing);
+	refused(hands_on(id, DOSSIER_FINISHED, other->code), ERR_ILLEGAL_MOVE, "RETURN"); /* what a unit may do with it then */
+	assert_string_equal(office.e.field, "DonViXuLy");
+	says_both("hồ sơ đang ở trạng thái FINISHED (9)", "the dossier's state is FINISHED (9)");
+	show(id);
+	assert_string_equal(text("Holder", "Unit"), own);
+	tells(id, DOSSIER_FINISHED, nothing);
+	tells(id, DOSSIER_RETURNED, nothing);
+	refused(hands_on(id, DOSSIER_PROCESSING, other->code), ERR_ILLEGAL_MOVE, "nothing can be done from here");
+	must(hands_on(id, DOSSIER_RETURNED, own)); /* who has it is named again: nothing is handed on */
+}
+
+/* The number is the competent unit's, in whatever form of its code; of another unit it is not this dossier's. */
+static void
+test_a_number_carries_the_code_of_the_competent_unit(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-72");
+	struct result_news r;
+	show(id);
+	const char *own = arena_str(office.a, text("CompetentUnit", NULL));
+	const struct unit *other = other_unit(own, true);
+	struct dossier_report report = {.key = "nr-1",
+	    .dossier = id,
+	    .state = DOSSIER_PROCESSING,
+	    .number = arena_fmt(office.a, "%s-260302-0007", other->code)};
+	refused(office_report(&office, report, &r), ERR_BAD_VALUE, "the dossier is of the unit");
+	assert_string_equal(office.e.field, "MaHoSo");
+	says_both(arena_fmt(office.a, "số hồ sơ mang mã %s, hồ sơ thuộc đơn vị %s", other->code, own), own);
+	show(id);
+	assert_null(part("DossierNumber", NULL));
+	report.number = arena_fmt(office.a, "%s-260302-0007", own);
+	must(office_report(&office, report, &r));
+	show(id);
+	assert_string_equal(text("DossierNumber", NULL), report.number);
+	must(hands_on(id, DOSSIER_PROCESSING, other->code)); /* and it stays, whoever has the dossier */
+	report.key = "nr-2";
+	report.number = arena_fmt(office.a, "%s-260302-0007", other->code);
+	refused(office_report(&office, report, &r), ERR_CONFLICT, "");
+	show(id);
+	assert_string_equal(text("Holder", "Unit"), other->code);
+	assert_string_equal(text("DossierNumber", NULL), arena_fmt(office.a, "%s-260302-0007", own));
 }
 
 static void
@@ -392,6 +496,8 @@ main(void)
 	    cmocka_unit_test(test_a_payment_that_is_asked_for_is_owed_and_paid_it_goes_on),
 	    cmocka_unit_test(test_it_stops_and_goes_on_and_the_time_between_is_not_counted),
 	    cmocka_unit_test(test_who_has_it_is_told_when_it_was_handed_on),
+	    cmocka_unit_test(test_it_is_handed_on_to_who_is_competent_and_while_it_is_at_work),
+	    cmocka_unit_test(test_a_number_carries_the_code_of_the_competent_unit),
 	    cmocka_unit_test(test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date),
 	    cmocka_unit_test(test_the_result_is_handed_over_once_it_is_there_and_not_in_the_post),
 	    cmocka_unit_test(test_another_partner_sees_nothing_of_it),
