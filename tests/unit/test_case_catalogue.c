@@ -151,6 +151,24 @@ test_a_fee_that_is_another_at_acceptance_is_quoted_again(void **state)
 	procedure()->state_fee -= 1000;
 }
 
+/* The calendar ends before the day that would be promised: nothing is accepted, and the case goes on when there is a longer one. */
+static void
+test_a_due_date_outside_the_calendar_is_refused_and_the_case_goes_on(void **state)
+{
+	(void)state;
+	struct calendar *calendar = &office.w.setup.catalogue->calendar;
+	int32_t last_day = calendar->last_day;
+	struct dossier none;
+	with_papers("k-6", 1);
+	counter_must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	calendar->last_day = deadline_day_of(office.now_ms) + 1;
+	refused(counter_act("n1", "\"Accept\":{}"), ERR_CALENDAR_ENDS, "", "lịch làm việc của cổng kết thúc trước ngày hẹn trả",
+	    "the gateway's working calendar ends before the promised day");
+	assert_int_equal(store_dossier(office.w.core.store, office.a, counter_case, &none, &office.e), 0);
+	calendar->last_day = last_day;
+	counter_must("a6", "\"Accept\":{}");
+}
+
 static void
 test_a_dossier_keeps_the_version_it_was_accepted_under(void **state)
 {
@@ -183,6 +201,7 @@ main(void)
 	    cmocka_unit_test(test_a_refused_quote_names_the_contracts_fields),
 	    cmocka_unit_test(test_a_commune_belongs_to_its_province_today),
 	    cmocka_unit_test(test_a_fee_that_is_another_at_acceptance_is_quoted_again),
+	    cmocka_unit_test(test_a_due_date_outside_the_calendar_is_refused_and_the_case_goes_on),
 	    cmocka_unit_test(test_a_dossier_keeps_the_version_it_was_accepted_under),
 	};
 	return cmocka_run_group_tests(tests, counter_start, counter_stop);

@@ -117,6 +117,48 @@ test_what_breaks_a_rule_leaves_nothing(void **state)
 }
 
 static void
+says(const char *vi, const char *en)
+{
+	char text[ERR_SENTENCE_MAX];
+
+	err_sentence(&office.e, true, text, sizeof text);
+	if (strstr(text, vi) == NULL)
+		fail_msg("%s does not say %s", text, vi);
+	err_sentence(&office.e, false, text, sizeof text);
+	if (strstr(text, en) == NULL)
+		fail_msg("%s does not say %s", text, en);
+}
+
+/* A fee of another version, a component that the procedure does not have, a due date outside the calendar. */
+static void
+test_what_does_not_fit_the_catalogue_is_told_in_both_languages(void **state)
+{
+	(void)state;
+	struct filing *f = office_filing(&office, "unfit-1");
+	struct calendar *calendar = &office.w.setup.catalogue->calendar;
+	int32_t last_day = calendar->last_day;
+	int64_t fee = f->state_fee;
+	struct result_register r;
+	f->state_fee = fee + 1000;
+	assert_int_equal(office_register(&office, f, &r), -1);
+	assert_string_equal(office.e.field, "Dossier/Money/StateFee");
+	says(arena_fmt(office.a, "lệ phí theo danh mục là %lld đồng", (long long)fee),
+	    arena_fmt(office.a, "the fee in the catalogue is %lld dong", (long long)fee));
+	f->state_fee = fee;
+	f->papers[1].code = "NO.SUCH";
+	assert_int_equal(office_register(&office, f, &r), -1);
+	assert_string_equal(office.e.field, "Dossier/Item[2]/Code");
+	says("cần một thành phần hồ sơ của thủ tục 1.004873", "a component of the procedure 1.004873");
+	f->papers[1].code = "GT.CC";
+	calendar->last_day = deadline_day_of(office.now_ms) + 1;
+	assert_int_equal(office_register(&office, f, &r), -1);
+	assert_int_equal(office.e.code, ERR_CALENDAR_ENDS);
+	says("để bổ sung lịch", "to extend the calendar");
+	calendar->last_day = last_day;
+	assert_int_equal(office_register(&office, f, &r), 0);
+}
+
+static void
 test_an_item_belongs_to_one_dossier(void **state)
 {
 	(void)state;
@@ -195,6 +237,7 @@ main(void)
 	    cmocka_unit_test(test_a_repeat_with_another_papers_bytes_gets_no_receipt),
 	    cmocka_unit_test(test_the_same_message_is_taken_once),
 	    cmocka_unit_test(test_what_breaks_a_rule_leaves_nothing),
+	    cmocka_unit_test(test_what_does_not_fit_the_catalogue_is_told_in_both_languages),
 	    cmocka_unit_test(test_an_item_belongs_to_one_dossier),
 	    cmocka_unit_test(test_a_dossier_is_shown_to_whom_it_belongs),
 	    cmocka_unit_test(test_a_withdrawal_ends_it_and_is_said_once),
