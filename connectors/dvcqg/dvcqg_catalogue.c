@@ -280,17 +280,21 @@ read_results_and_steps(struct arena *a, struct str object, struct national_proce
 static int
 read_fields(struct arena *a, struct str object, struct national_procedure *out, struct err *e)
 {
-	static const char *const names[] = {"MALINHVUC"};
+	static const char *const names[] = {"MALINHVUC", "TENLINHVUC"};
 	struct str *items;
 	size_t n;
 
 	if (take_list(a, object, "LINHVUCTHUCHIEN", NATIONAL_PART_MAX, &items, &n, e) != 0)
 		return -1;
 	out->fields = arena_alloc(a, (n + 1) * sizeof *out->fields);
-	for (; out->n_fields < n; out->n_fields++)
-		if (take_texts(a, items[out->n_fields], names, 1, &out->fields[out->n_fields], e) != 0 ||
-		    need(out->fields[out->n_fields], names[0], e) != 0)
+	for (; out->n_fields < n; out->n_fields++) {
+		const char *s[2];
+		if (take_texts(a, items[out->n_fields], names, 2, s, e) != 0 || need(s[0], names[0], e) != 0)
 			return -1;
+		out->fields[out->n_fields] = s[0];
+		if (out->n_fields == 0)
+			out->field_name = s[1];
+	}
 	return 0;
 }
 

@@ -10,12 +10,19 @@
 #include "base/text.h"
 #include "base/vietnamese.h"
 
-enum { SOURCE_MAX = 900, NAME_MAX_BYTES = 1000 };
+enum { SOURCE_MAX = 900, NAME_MAX_BYTES = 1000, PARTS_MAX = 100 /* of one list of a procedure */ };
 
 void
 adopt_tell(const struct adopting *x, const char *what, const char *text)
 {
 	x->tell(x->with, arena_fmt(x->a, "%s: %s", what, text));
+}
+
+/* What becomes of what cannot be taken. */
+static const char *
+otherwise(const struct adopting *x)
+{
+	return x->drafting ? "it is left out" : "ours stays";
 }
 
 static const char *
@@ -26,11 +33,17 @@ source(const struct adopting *x, const struct national_procedure *p)
 	return arena_fmt(x->a, "%s%s%s, %s", law ? p->law : "", law ? "; " : "", x->from->portal, x->from->day);
 }
 
+static bool
+fits(const char *text)
+{
+	return text != NULL && text[0] != '\0' && strlen(text) <= NAME_MAX_BYTES;
+}
+
 /* A text that is another now.  Nothing said is no news. */
 static bool
 take_text(const char **ours, const char *said)
 {
-	if (said == NULL || said[0] == '\0' || strlen(said) > NAME_MAX_BYTES || (*ours != NULL && strcmp(*ours, said) == 0))
+	if (!fits(said) || (*ours != NULL && strcmp(*ours, said) == 0))
 		return false;
 	*ours = said;
 	return true;
@@ -64,8 +77,8 @@ adopt_limit(const struct adopting *x, const struct procedure_record *r, struct c
 
 	if (l->amount < 1 || l->amount > 1000 || !unit_of(x->a, l->unit, &unit)) {
 		adopt_tell(x, r->p.code,
-		    arena_fmt(x->a, "%s: its limit cannot be read (%s %s); ours stays", channel_name(c->channel),
-			l->unit != NULL ? l->unit : "-", l->text != NULL ? l->text : ""));
+		    arena_fmt(x->a, "%s: its limit cannot be read (%s %s); %s", channel_name(c->channel),
+			l->unit != NULL ? l->unit : "-", l->text != NULL ? l->text : "", otherwise(x)));
 		return false;
 	}
 	if (c->limit == l->amount && c->unit == unit && !c->invented)
@@ -127,8 +140,9 @@ adopt_fees(const struct adopting *x, const struct procedure_record *r, struct ch
 	for (size_t i = 0; i < l->n_fees; i++) {
 		if (!is_plain(x->a, &l->fees[i])) {
 			adopt_tell(x, r->p.code,
-			    arena_fmt(x->a, "%s: a fee has no code, or is by %s and not by dossier; ours stay",
-				channel_name(c->channel), l->fees[i].unit != NULL ? l->fees[i].unit : "-"));
+			    arena_fmt(x->a, "%s: a fee has no code, or is by %s and not by dossier; %s", channel_name(c->channel),
+				l->fees[i].unit != NULL ? l->fees[i].unit : "-",
+				x->drafting ? "the channel is left out" : "ours stay"));
 			return false;
 		}
 		fees[i] = fee_now(x, own_fee(c, l->fees[i].code), &l->fees[i], p, &changed);
@@ -216,13 +230,21 @@ add_components(const struct adopting *x, const struct procedure_record *r, const
 			adopt_tell(x, r->p.code, arena_fmt(x->a, "a paper has no code, and is left out: %s", said->name));
 			continue;
 		}
+		if (!fits(said->name) || (said->occasion != NULL && !fits(said->occasion))) {
+			adopt_tell(x, r->p.code,
+			    arena_fmt(x->a, "%s has no name, or one of more than %d bytes, and is left out", said->code,
+				NAME_MAX_BYTES));
+			continue;
+		}
 		for (size_t k = 0; k < *n; k++)
 			again |= strcmp(all[k].code, said->code) == 0;
 		if (again || own_component(r, said->code) != NULL)
 			continue;
 		all[(*n)++] = new_component(said);
-		adopt_tell(x, r->p.code,
-		    arena_fmt(x->a, "%s is new; say its class, whether it is required, and take `invented` out", said->code));
+		if (!x->drafting) /* of a draft the catalogue itself says what is to be done */
+			adopt_tell(x, r->p.code,
+			    arena_fmt(x->a, "%s is new; say its class, whether it is required, and take `invented` out",
+				said->code));
 		changed = true;
 	}
 	return changed;
@@ -252,7 +274,8 @@ adopt_components(const struct adopting *x, struct procedure_record *r, const str
 	}
 	changed |= add_components(x, r, p, all, &n);
 	if (n == 0) {
-		adopt_tell(x, r->p.code, "the portal names no paper that has a code; ours stay");
+		if (!x->drafting)
+			adopt_tell(x, r->p.code, "the portal names no paper that has a code; ours stay");
 		return false;
 	}
 	r->components = (struct field_list){all, n};
@@ -276,7 +299,7 @@ adopt_results(const struct adopting *x, struct procedure_record *r, const struct
 				all[n] = ours[k];
 		changed |= all[n].name == NULL;
 		changed |= take_text(&all[n].name, p->results[i].name);
-		n++;
+		n += all[n].name != NULL;
 	}
 	if (!changed || n == 0)
 		return false; /* a portal that names none has said nothing */
@@ -300,6 +323,68 @@ adopt_procedure(const struct adopting *x, struct procedure_record *r, const stru
 		changed = true;
 	}
 	return changed;
+}
+
+/* ---- one that we lack ---- */
+
+/* Each channel of which the portal says one limit that can be read; what it costs there is taken as of ours. */
+static void
+draft_channels(const struct adopting *x, struct procedure_record *r, const struct national_procedure *p)
+{
+	struct channel_record *rows = arena_alloc(x->a, CHANNELS * sizeof *rows);
+	size_t n = 0;
+
+	for (unsigned c = 0; c < CHANNELS; c++) {
+		const struct national_way *w = way_of(p, (enum channel)c);
+		rows[n] = (struct channel_record){.channel = (enum channel)c};
+		if (w == NULL)
+			continue;
+		if (w->n_limits != 1)
+			adopt_tell(x, r->p.code,
+			    arena_fmt(x->a, "%s: the portal has %zu limits, by cases; it is left out", channel_name(c),
+				w->n_limits));
+		else if (adopt_limit(x, r, &rows[n], &w->limits[0], p)) {
+			(void)adopt_fees(x, r, &rows[n], &w->limits[0], p);
+			n += rows[n].fees.n == w->limits[0].n_fees; /* a row without its fees would say that it costs nothing */
+		}
+	}
+	r->channels = (struct field_list){rows, n};
+}
+
+static void
+draft_says(const struct adopting *x, struct procedure_record *r, const struct national_procedure *p)
+{
+	const struct {
+		const char *name, *text;
+	} rows[] = {{"MALINHVUC", p->n_fields > 0 ? p->fields[0] : NULL}, {"MACOQUANCONGBO", p->agency}, {"COQUANTHUCHIEN", p->by},
+	    {"DOITUONGTHUCHIEN", p->whom}, {"TRANGTHAI", p->status}};
+	const char **says = arena_alloc(x->a, sizeof rows / sizeof rows[0] * sizeof *says);
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (fits(rows[i].text))
+			says[n++] = arena_fmt(x->a, "%s: %s", rows[i].name, rows[i].text);
+	r->says = (struct field_list){says, n};
+}
+
+bool
+adopt_draft(const struct adopting *x, struct procedure_record *out, const struct national_procedure *p)
+{
+	*out = (struct procedure_record){.p = {.code = p->code, .name = p->name, .source = source(x, p)}};
+	if (!text_is_token(p->code, "._-", UNIT_CODE_MAX) || !fits(p->name)) {
+		adopt_tell(x, p->code, "its code or name is none that a catalogue can have; it is left out");
+		return false;
+	}
+	(void)take_text(&out->p.field, p->field_name);
+	draft_channels(x, out, p);
+	(void)adopt_components(x, out, p);
+	(void)adopt_results(x, out, p);
+	if (out->components.n > PARTS_MAX || out->results.n > PARTS_MAX) {
+		adopt_tell(x, p->code, arena_fmt(x->a, "it has more than %d papers or results; it is left out", PARTS_MAX));
+		return false;
+	}
+	draft_says(x, out, p);
+	return true;
 }
 
 bool

@@ -13,6 +13,7 @@ struct adopting {
 	catalogue_tell *tell;
 	void *with;
 	int32_t day;
+	bool drafting; /* of what we lack: there is nothing of ours that could stay */
 };
 
 void adopt_tell(const struct adopting *x, const char *what, const char *text);
@@ -20,5 +21,8 @@ void adopt_tell(const struct adopting *x, const char *what, const char *text);
 /* The entry, a copy whose lists may be exchanged, with what the portal says.  true: it is another than it was. */
 bool adopt_procedure(const struct adopting *x, struct procedure_record *r, const struct national_procedure *p);
 bool adopt_unit(const struct adopting *x, struct unit *u);
+
+/* A draft of a procedure that we lack.  false: it cannot be one, which was told. */
+bool adopt_draft(const struct adopting *x, struct procedure_record *out, const struct national_procedure *p);
 
 #endif

@@ -38,5 +38,6 @@ void building_places(struct building *b); /* communes, units, aliases, post offi
 void building_prices(struct building *b); /* paper types, digitising, postage */
 void building_procedures(struct building *b);
 void building_discounts(struct building *b); /* after procedures: they name fees */
+void building_drafts(struct building *b);    /* last: what is there already is no draft */
 
 #endif

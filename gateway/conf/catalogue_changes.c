@@ -175,6 +175,16 @@ put_digitise(struct lines *l, const struct digitise_prices *t)
 }
 
 static void
+put_drafts(struct lines *l, const struct catalogue *c)
+{
+	for (size_t i = 0; i < c->n_drafts; i++) {
+		const struct draft *d = &c->drafts[i];
+		put(l, arena_fmt(l->a, "draft %s %s", d->unit ? "unit" : "procedure", d->code),
+		    "%s, offered to nobody, %zu things to do", d->name, d->n_lacks);
+	}
+}
+
+static void
 put_discounts(struct lines *l, const struct discount_class *d)
 {
 	const char *key = arena_fmt(l->a, "discount %s", d->code);
@@ -226,6 +236,7 @@ lines_of(struct arena *a, const struct catalogue *c)
 	put_places(&l, c);
 	put_calendar(&l, c);
 	put_tariff(&l, c);
+	put_drafts(&l, c);
 	qsort(l.all, l.n, sizeof *l.all, by_key);
 	return l;
 }

@@ -213,6 +213,7 @@ build(struct building *b)
 	building_prices(b);
 	building_procedures(b);
 	building_discounts(b);
+	building_drafts(b);
 }
 
 enum catalogue_outcome

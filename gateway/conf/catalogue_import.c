@@ -183,7 +183,7 @@ catalogue_import(struct arena *a, const struct catalogue_text *files, size_t n, 
 {
 	struct importing m = {.x = {.a = a, .from = from, .tell = tell, .with = with}};
 
-	*n_changed = 0;
+	*n_changed = from->n_drafted > 0;
 	if (deadline_day(from->day, &m.x.day) != 0 || from->listed.n == 0) {
 		adopt_tell(&m.x, from->portal, "no day, or an empty list: that is no catalogue; nothing was taken");
 		return CATALOGUE_WRONG;

@@ -19,9 +19,9 @@ bool catalogue_is_listed(const struct national_list *l, const char *code);
 
 /*
  * The files with what the portal says, in the arena; those that do not change are the bytes they were.  *n_changed: how many
- * changed. What could not be taken over and must be looked at is told, a line each, and left as it was.  CATALOGUE_WRONG: more than
- * half of our procedures are not listed, which is half an answer and no catalogue, or a file is none; nothing is made.  That the
- * result is a catalogue is for catalogue_take.
+ * changed, and one more when drafts were added before. What could not be taken over and must be looked at is told, a line each, and
+ * left as it was.  CATALOGUE_WRONG: more than half of our procedures are not listed, which is half an answer and no catalogue, or a
+ * file is none; nothing is made.  That the result is a catalogue is for catalogue_take.
  */
 enum catalogue_outcome catalogue_import(struct arena *a, const struct catalogue_text *files, size_t n,
     const struct catalogue_national *from, catalogue_tell *tell, void *with, struct catalogue_text *out,

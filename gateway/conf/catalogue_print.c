@@ -185,3 +185,18 @@ catalogue_print_counts(const struct catalogue *c, struct buf *out)
 	put_count(out, "fees by channel", fees);
 	put_other_counts(c, out);
 }
+
+void
+catalogue_print_drafts(const struct catalogue *c, struct buf *out)
+{
+	if (c->n_drafts > 0)
+		buf_fmt(out, "  %zu drafts, which are offered to nobody; what each needs:\n", c->n_drafts);
+	for (size_t i = 0; i < c->n_drafts; i++) {
+		const struct draft *d = &c->drafts[i];
+		buf_fmt(out, "  %s: %s %s %s\n", d->where, d->unit ? "unit" : "procedure", d->code, d->name);
+		for (size_t k = 0; k < d->n_says; k++)
+			buf_fmt(out, "    the portal says: %s\n", d->says[k]);
+		for (size_t k = 0; k < d->n_lacks; k++)
+			buf_fmt(out, "    - %s\n", d->lacks[k]);
+	}
+}

@@ -17,6 +17,9 @@ void catalogue_print_procedure(const struct catalogue *c, const struct procedure
 /* How many entries of each list there are, and how many of them are marked invented or provisional. */
 void catalogue_print_counts(const struct catalogue *c, struct buf *out);
 
+/* Each draft with what the portal says of it and what is to be done before it is an entry. */
+void catalogue_print_drafts(const struct catalogue *c, struct buf *out);
+
 /* What is in `now` and not in `was` (+), the other way round (-), or otherwise (~), a line each, sorted; how many lines. */
 size_t catalogue_print_changes(struct arena *a, const struct catalogue *was, const struct catalogue *now, struct buf *out);
 

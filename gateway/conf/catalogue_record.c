@@ -100,6 +100,32 @@ static const struct field procedure_fields[] = {
     END,
 };
 
+/* As a procedure, but all that the national catalogue does not say may be missing. */
+static const struct field draft_fields[] = {
+    {"code", CODE(procedure_record, p.code)},
+    {"name", TEXT(procedure_record, p.name)},
+    {"says", FIELD_LIST, MAYBE, .max = PARTS_MAX, AT(procedure_record, says)},
+    {"field", TEXT(procedure_record, p.field), MAYBE},
+    {"source", TEXT(procedure_record, p.source), MAYBE},
+    {"fieldInspection", FIELD_BOOL, MAYBE, AT(procedure_record, p.field_inspection)},
+    {"components", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, components, component_fields, component)},
+    {"channels", FIELD_LIST, MAYBE, .max = CHANNELS, LIST(procedure_record, channels, channel_fields, channel_record)},
+    {"results", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, results, result_fields, result_type)},
+    {"steps", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, steps, step_fields, inner_step)},
+    {"samples", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(procedure_record, samples, sample_fields, sample_dossier)},
+    {"lookups", FIELD_LIST, MAYBE, .max = DATABASES, AT(procedure_record, lookups)},
+    {"units", FIELD_LIST, MAYBE, .max = UNITS_MAX, AT(procedure_record, units)},
+    {"unitKinds", FIELD_LIST, MAYBE, .max = UNIT_KINDS, AT(procedure_record, unit_kinds)},
+    END,
+};
+
+static const struct field draft_unit_fields[] = {
+    {"code", CODE(draft_unit_record, code)},
+    {"name", TEXT(draft_unit_record, name)},
+    {"level", FIELD_INT, MAYBE, .min = 0, .max = 99, AT(draft_unit_record, level)},
+    END,
+};
+
 static const struct field unit_fields[] = {
     {"code", CODE(unit_record, u.code)},
     {"name", TEXT(unit_record, u.name)},
@@ -227,5 +253,8 @@ const struct field catalogue_part_fields[] = {
     {"postage", FIELD_LIST, MAYBE, .max = DISTANCES, LIST(catalogue_part, postage, postage_fields, postage_record)},
     {"discounts", FIELD_LIST, MAYBE, .max = PARTS_MAX, LIST(catalogue_part, discounts, class_fields, discount_record)},
     {"procedures", FIELD_LIST, MAYBE, .max = PROCEDURES_MAX, LIST(catalogue_part, procedures, procedure_fields, procedure_record)},
+    {"drafts", FIELD_LIST, MAYBE, .max = CATALOGUE_DRAFTS_MAX, LIST(catalogue_part, drafts, draft_fields, procedure_record)},
+    {"draftUnits", FIELD_LIST, MAYBE, .max = CATALOGUE_DRAFTS_MAX,
+	LIST(catalogue_part, draft_units, draft_unit_fields, draft_unit_record)},
     END,
 };

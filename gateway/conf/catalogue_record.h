@@ -28,7 +28,16 @@ struct procedure_record {
 	struct procedure p; /* code, name, field, source, field_inspection, invented */
 	const char *from, *until;
 	struct field_list components, channels, results, steps, samples, lookups, units, unit_kinds;
+	struct field_list says; /* of a draft: texts, what the portal says and what has no place yet */
 };
+
+struct draft_unit_record {
+	struct record at;
+	const char *code, *name;
+	int64_t level; /* CAPDONVI, or 0 */
+};
+
+enum { CATALOGUE_DRAFTS_MAX = 5000 }; /* of a kind, in a file */
 
 struct unit_record {
 	struct record at;
@@ -89,7 +98,7 @@ struct pair_record {
 struct catalogue_part {
 	const char *version, *last_day, *communes_from, *digitise_default;
 	struct field_list note, procedures, units, aliases, communes, offices, papers, days_off, days_worked, postage, digitise,
-	    discounts, neighbours;
+	    discounts, neighbours, drafts, draft_units;
 };
 
 extern const struct field catalogue_part_fields[];

@@ -18,6 +18,8 @@ struct asking {
 	struct wire *wire;
 	const char *token;
 	int64_t began_us, told_us;
+	const char **codes; /* that are asked one by one */
+	size_t n_codes;
 };
 
 /* ---- one call ---- */
@@ -149,7 +151,7 @@ tell_progress(struct asking *s, size_t done)
 	if (now - s->told_us < PROGRESS_MS * 1000)
 		return;
 	s->told_us = now;
-	s->x->progress(done, s->x->n_codes, (now - s->began_us) / 1000);
+	s->x->progress(done, s->n_codes, (now - s->began_us) / 1000);
 }
 
 static int
@@ -158,17 +160,35 @@ by_code(const void *a, const void *b)
 	return strcmp(((const struct national_procedure *)a)->code, ((const struct national_procedure *)b)->code);
 }
 
+/* Ours that are listed, and the listed ones that are wanted besides. */
+static void
+choose(struct asking *s, const struct national_list *listed)
+{
+	const struct national_ask *x = s->x;
+
+	s->codes = arena_alloc(x->a, (x->n_codes + listed->n + 1) * sizeof *s->codes);
+	for (size_t i = 0; i < x->n_codes; i++)
+		if (catalogue_is_listed(listed, x->codes[i]))
+			s->codes[s->n_codes++] = x->codes[i];
+	for (size_t i = 0; i < listed->n; i++) {
+		size_t k = 0;
+		while (k < x->n_codes && strcmp(x->codes[k], listed->items[i].code) != 0)
+			k++;
+		if (k == x->n_codes && catalogue_wants(x->wanted, listed->items[i].code))
+			s->codes[s->n_codes++] = listed->items[i].code;
+	}
+}
+
 static int
 ask_procedures(struct asking *s, struct catalogue_national *out, struct err *e)
 {
-	const struct national_ask *x = s->x;
-	struct national_procedure *all = arena_alloc(x->a, (x->n_codes + 1) * sizeof *all);
+	choose(s, &out->listed);
+	struct national_procedure *all = arena_alloc(s->x->a, (s->n_codes + 1) * sizeof *all);
 	size_t n = 0;
 
-	for (size_t i = 0; i < x->n_codes; i++) {
-		const struct procedure_asked asked = {x->codes[i]};
-		if (catalogue_is_listed(&out->listed, x->codes[i]) &&
-		    ask(s, CONN_ASK_PROCEDURE, &asked, &all[n++], x->codes[i], e) != 0)
+	for (size_t i = 0; i < s->n_codes; i++) {
+		const struct procedure_asked asked = {s->codes[i]};
+		if (ask(s, CONN_ASK_PROCEDURE, &asked, &all[n++], s->codes[i], e) != 0)
 			return -1;
 		tell_progress(s, i + 1);
 	}

@@ -23,7 +23,7 @@ static const char usage[] =
     "  PATH   a folder of JSON files, one file of before (1.0), or built-in: the one in this program, which is taken when\n"
     "         none is named\n"
     "  check  say everything that is wrong, each with file, entry and what to do; else count what there is and what of it is\n"
-    "         marked invented, and say how long the calendar lasts\n"
+    "         marked invented, what each draft needs to become an entry, and how long the calendar lasts\n"
     "  show   one procedure as a clerk reads it, as it is today or on DATE (2026-11-29)\n"
     "  diff   what the second has otherwise: + new, - gone, ~ changed\n"
     "  import what the national portal says of it, as a new folder; see postgate catalogue import --help\n"
@@ -97,6 +97,7 @@ check(struct looking *l, int argc, char **argv)
 	if (c->invented > 0)
 		buf_fmt(&l->out, "  %zu entries are invented or provisional: replace them by what your province decided\n",
 		    c->invented);
+	catalogue_print_drafts(c, &l->out);
 	buf_fmt(&l->out, "  the calendar ends with %s; the longest limit can be promised on %" PRId64 " days from today\n",
 	    catalogue_date(l->a, c->calendar.last_day), left);
 	if (left < CATALOGUE_WARN_DAYS) {

@@ -14,18 +14,22 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "conf/catalogue_import.h"
+#include "conf/catalogue_new.h"
 #include "conf/catalogue_print.h"
 #include "connectors/connector.h"
 #include "main/national_ask.h"
 
 static const char usage[] =
-    "usage: postgate catalogue import --config FILE (--into FOLDER | --dry-run) [--partner NAME] [--catalogue PATH]\n"
+    "usage: postgate catalogue import --config FILE (--into FOLDER | --dry-run) [--new all|CODE,...] [--partner NAME]\n"
+    "                                 [--catalogue PATH]\n"
     "\n"
     "Ask the national portal for what it says of our procedures and units, and show what is otherwise.\n"
     "  --into FOLDER     write the whole catalogue as it then is into a new folder, which must not be there; the version of now\n"
     "                    is kept in its earlier/, for the dossiers that were accepted under it\n"
     "  --dry-run         show what would change, and write nothing\n"
+    "  --new all|CODE,...  add what the portal has and we lack, as drafts: these procedures and units, or all procedures and the\n"
+    "                    units of our provinces and ministries.  A draft is offered to nobody; postgate catalogue check says what\n"
+    "                    each needs to become an entry.  Without it, how many there are is told\n"
     "  --partner NAME    whom to ask; else the first partner of FILE that can be asked\n"
     "  --catalogue PATH  the catalogue to begin with; else the one of FILE\n"
     "Taken over: name, limits and fees by channel, papers, results of a procedure; the name of a unit.  Kept: the channels that "
@@ -41,11 +45,12 @@ enum { TEXT_MAX = 64 << 20 };
 
 struct import_tool {
 	struct arena *a;
-	const char *config, *into, *partner, *path;
+	const char *config, *into, *partner, *path, *new;
 	bool dry;
+	struct catalogue_wanted wanted;
 	const struct catalogue_text *was;
-	struct catalogue_text *now;
-	size_t n;
+	struct catalogue_text *with, *now; /* with: drafts of what we lack */
+	size_t n, n_with;
 	struct catalogue *before, *after, *shown; /* shown: as after, entries changed where they are */
 };
 
@@ -92,7 +97,8 @@ options(struct import_tool *t, int argc, char **argv)
 	const struct {
 		const char *name;
 		const char **to;
-	} names[] = {{"--config", &t->config}, {"--into", &t->into}, {"--partner", &t->partner}, {"--catalogue", &t->path}};
+	} names[] = {{"--config", &t->config}, {"--into", &t->into}, {"--partner", &t->partner}, {"--catalogue", &t->path},
+	    {"--new", &t->new}};
 
 	for (int i = 0; i < argc; i++) {
 		const char **to = NULL;
@@ -107,6 +113,22 @@ options(struct import_tool *t, int argc, char **argv)
 			*to = argv[i];
 	}
 	return t->config != NULL && t->dry == (t->into == NULL) ? 0 : -1;
+}
+
+/* "all", or codes between commas. */
+static void
+read_wanted(struct import_tool *t)
+{
+	if (t->new == NULL || (t->wanted.all = strcmp(t->new, "all") == 0))
+		return;
+	const char **codes = arena_alloc(t->a, (strlen(t->new) + 1) * sizeof *codes);
+	for (const char *p = t->new; *p != '\0'; p += *p == ',') {
+		size_t n = strcspn(p, ",");
+		if (n > 0)
+			codes[t->wanted.n_codes++] = arena_dup(t->a, p, n);
+		p += n;
+	}
+	t->wanted.codes = codes;
 }
 
 /* ---- whom ---- */
@@ -131,12 +153,26 @@ whom(const struct import_tool *t, const struct setup *s)
 
 /* ---- asking and bringing together ---- */
 
+static void
+tell_new(const struct import_tool *t, const struct catalogue_national *from)
+{
+	size_t procedures, units;
+
+	catalogue_count_new(t->before, from, &procedures, &units);
+	if (t->new == NULL && procedures + units > 0)
+		printf("the portal has %zu procedures, and %zu units of our provinces and ministries, that we lack; --new adds "
+		       "them as "
+		       "drafts\n",
+		    procedures, units);
+}
+
 static int
 bring(struct import_tool *t, const struct setup *s)
 {
 	struct catalogue_national from = {.portal = "Cổng Dịch vụ công quốc gia"};
 	int32_t today = deadline_day_of(clock_now_ms());
-	struct national_ask ask = {.a = t->a, .to = whom(t, s), .gateway = s->conf.gateway.id, .progress = tell_progress};
+	struct national_ask ask = {
+	    .a = t->a, .to = whom(t, s), .gateway = s->conf.gateway.id, .wanted = &t->wanted, .progress = tell_progress};
 	struct err e = {0};
 	size_t changed;
 
@@ -148,17 +184,21 @@ bring(struct import_tool *t, const struct setup *s)
 		fprintf(stderr, "postgate catalogue import: nothing was taken over: %s\n", e.msg);
 		return WRONG;
 	}
-	t->now = arena_alloc(t->a, (t->n + 1) * sizeof *t->now);
-	if (catalogue_import(t->a, t->was, t->n, &from, tell_person, NULL, t->now, &changed) != CATALOGUE_READ)
+	tell_new(t, &from);
+	t->with = arena_alloc(t->a, (t->n + 1) * sizeof *t->with);
+	t->now = arena_alloc(t->a, (t->n + 2) * sizeof *t->now);
+	if (catalogue_add_new(t->a, t->was, t->n, &from, &t->wanted, tell_person, NULL, t->with, &t->n_with, &from.n_drafted) !=
+		CATALOGUE_READ ||
+	    catalogue_import(t->a, t->with, t->n_with, &from, tell_person, NULL, t->now, &changed) != CATALOGUE_READ)
 		return WRONG;
 	if (changed == 0)
 		return WELL;
 	from.in_place = true;
-	struct catalogue_text *shown = arena_alloc(t->a, (t->n + 1) * sizeof *shown);
-	if (catalogue_take(t->a, t->now, t->n, tell, NULL, &t->after) != CATALOGUE_READ ||
-	    catalogue_import(t->a, t->was, t->n, &from, tell_nobody, NULL, shown, &changed) != CATALOGUE_READ)
+	struct catalogue_text *shown = arena_alloc(t->a, (t->n_with + 1) * sizeof *shown);
+	if (catalogue_take(t->a, t->now, t->n_with, tell, NULL, &t->after) != CATALOGUE_READ ||
+	    catalogue_import(t->a, t->with, t->n_with, &from, tell_nobody, NULL, shown, &changed) != CATALOGUE_READ)
 		return WRONG;
-	return catalogue_take(t->a, shown, t->n, tell, NULL, &t->shown) == CATALOGUE_READ ? WELL : WRONG;
+	return catalogue_take(t->a, shown, t->n_with, tell, NULL, &t->shown) == CATALOGUE_READ ? WELL : WRONG;
 }
 
 /* ---- writing ---- */
@@ -234,7 +274,7 @@ write_all(struct import_tool *t, const char *from)
 		errno = EEXIST;
 		return cannot(t->into);
 	}
-	if (write_folder(t->a, part, t->now, t->n) != 0 || write_earlier(t, from, arena_fmt(t->a, "%s/earlier", part)) != 0)
+	if (write_folder(t->a, part, t->now, t->n_with) != 0 || write_earlier(t, from, arena_fmt(t->a, "%s/earlier", part)) != 0)
 		return -1;
 	return rename(part, t->into) == 0 ? 0 : cannot(t->into);
 }
@@ -250,6 +290,8 @@ show_and_write(struct import_tool *t, const char *from)
 	}
 	buf_init(&out, t->a, TEXT_MAX);
 	size_t n = catalogue_print_changes(t->a, t->before, t->shown, &out);
+	if (t->new != NULL)
+		catalogue_print_drafts(t->after, &out);
 	fwrite(out.p, 1, out.len, stdout);
 	printf("%zu differences; catalogue of now %s, then %s\n", n, t->before->digest, t->after->digest);
 	if (t->dry)
@@ -272,6 +314,7 @@ import(struct import_tool *t, const struct setup *s)
 	if (catalogue_files(t->a, path, tell, NULL, &t->was, &t->n) != CATALOGUE_READ ||
 	    catalogue_take(t->a, t->was, t->n, tell, NULL, &t->before) != CATALOGUE_READ)
 		return UNREADABLE;
+	read_wanted(t);
 	int status = bring(t, s);
 	return status == WELL ? show_and_write(t, path) : status;
 }

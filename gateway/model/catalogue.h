@@ -27,6 +27,17 @@ struct holiday { /* a day off, or one that makes up for one */
 	bool provisional; /* computed, not yet announced */
 };
 
+/* What the national catalogue has and ours lacks facts of: it is offered to nobody and looked up by nobody before an operator has
+ * completed it and moved it to the procedures or units. */
+struct draft {
+	const char *where, *code, *name; /* where: its file and place */
+	bool unit;                       /* a unit; else a procedure */
+	const char *const *says;         /* what the portal said besides */
+	size_t n_says;
+	const char *const *lacks; /* what is to be done, a sentence each */
+	size_t n_lacks;
+};
+
 struct catalogue {
 	const char *date;                   /* of this version, 2026-11-29; NULL in a catalogue 1.0 */
 	const char *digest;                 /* of its files, 64 hex digits; NULL when it was read from memory */
@@ -50,6 +61,8 @@ struct catalogue {
 	struct tariff tariff;
 	struct calendar calendar;
 	size_t invented; /* entries that are marked so, or provisional */
+	const struct draft *drafts; /* sorted by kind and code */
+	size_t n_drafts;
 };
 
 /* What a dossier keeps of it, so that the same one can be found again: date and digest, "2026-11-29 3fa9..."; in the arena. */

@@ -69,6 +69,7 @@ struct national_procedure {
 	const char *code, *name, *agency; /* MATTHC, TENTTHC, MACOQUANCONGBO */
 	const char **fields;              /* LINHVUCTHUCHIEN: codes */
 	size_t n_fields;
+	const char *field_name;                     /* TENLINHVUC of the first, or NULL */
 	const char *whom, *by, *requirements, *law; /* DOITUONGTHUCHIEN, COQUANTHUCHIEN, YEUCAU, CANCUPHAPLY */
 	const char *status;                         /* TRANGTHAI */
 	struct national_way *ways;

@@ -106,6 +106,25 @@ mv "$dir/kept.json" "$dir/new/calendar.json"
 echo '{' >"$(echo "$dir"/new/earlier/*)/places.json"
 claim "a broken version of before is told" 1 "places.json" "$gw" check --config "$dir/gw.conf"
 sed -i "s|catalogue = .*|catalogue = $dir/own|" "$dir/gw.conf"
+
+# what the portal has and we lack
+cp -r "$here/../../schemas/catalogue/2.0" "$dir/less"
+rm "$dir/less/procedures-viec-lam.json"
+code=$(sed -n 's/.*"code": "\([12]\.[0-9]*\)".*/\1/p' "$here/../../schemas/catalogue/2.0/procedures-viec-lam.json" | head -1)
+less() {                        # less OPTION...
+	run --catalogue "$dir/less" "$@"
+}
+claim "what we lack is counted and not taken" 1 "that we lack; --new adds them as drafts" less --dry-run
+claim "none of it is new without being asked for" 1 none \
+	sh -c '"$0" catalogue import --config "$1" --catalogue "$2" --dry-run | grep -q "+ draft" || { echo none; exit 1; }' \
+	"$gw" "$dir/gw.conf" "$dir/less"
+claim "it is shown before it is written" 1 "+ draft procedure $code: " less --dry-run --new all
+claim "with what is to be done" 1 "name the competent units, or unitKinds" less --dry-run --new "$code"
+claim "a code that nobody has" 1 "! 9.999999: the portal lists no such procedure and no such unit" less --dry-run --new "9.999999,$code"
+claim "drafts are written" 0 "written to $dir/more" less --into "$dir/more" --new all
+claim "and are a catalogue's" 0 "then move it to procedures" "$gw" catalogue check "$dir/more"
+claim "that offers none of them" 1 "there is no procedure $code" "$gw" catalogue show "$code" --catalogue "$dir/more"
+claim "they are added once" 0 "no difference" run --catalogue "$dir/more" --dry-run --new all
 kill "$pid"
 wait "$pid" 2>/dev/null
 claim "nobody is there" 1 "nothing was taken over: beginning a session" run --dry-run

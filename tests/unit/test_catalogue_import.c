@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "conf/catalogue_import.h"
+#include "conf/catalogue_new.h"
 #include "conf/catalogue_print.h"
 #include "conf/catalogue_record.h"
 #include "json/json.h"
@@ -279,6 +280,182 @@ test_half_an_answer_is_refused(void **state)
 	arena_free(a);
 }
 
+/* ---- what the portal has and we lack ---- */
+
+static struct national_procedure more[3];
+static struct national_limit by_case[2];
+static struct national_way new_ways[3];
+static struct national_paper new_papers[3];
+static struct national_unit more_units[4];
+
+/* Beside ours: a procedure with a channel that can be read, one by cases and one whose fee is by copy; units of our root and of
+ * another. */
+static void
+with_more(void)
+{
+	static struct national_fee by_copy = {"PHI", "Phí", 2000, "Đồng/bản"};
+	static struct national_limit online;
+	static const char *const fields[] = {"G03-HT"};
+
+	as_ours();
+	online = (struct national_limit){.amount = 1, .unit = "Ngày", .fees = &by_copy, .n_fees = 1};
+	by_case[0] = by_case[1] = limits[0];
+	new_ways[0] = ways[0];
+	new_ways[1] = (struct national_way){2, &online, 1};
+	new_ways[2] = (struct national_way){3, by_case, 2};
+	new_papers[0] = (struct national_paper){.code = "TK.5", .name = "Tờ khai", .occasion = "Khi mất"};
+	new_papers[1] = (struct national_paper){.name = "Không mã"};
+	memcpy(more, procedures, sizeof procedures);
+	more[2] = (struct national_procedure){.code = "1.3",
+	    .name = "Thủ tục mới",
+	    .field_name = "Hộ tịch",
+	    .fields = (const char **)(uintptr_t)fields,
+	    .n_fields = 1,
+	    .law = "Luật 3",
+	    .ways = new_ways,
+	    .n_ways = 3,
+	    .papers = new_papers,
+	    .n_papers = 2,
+	    .results = &result,
+	    .n_results = 1};
+	listed[2] = (struct national_listed){"1.3", "Thủ tục mới", NULL, NULL};
+	more_units[0] = unit;
+	more_units[1] = (struct national_unit){"H27.58", "V", 3};
+	more_units[2] = (struct national_unit){"000.00.99.H27", "Đơn vị mới", 3};
+	more_units[3] = (struct national_unit){"H61.01", "Tỉnh khác", 1};
+	from.listed.n = 3;
+	from.procedures = more;
+	from.n_procedures = 3;
+	from.units = (struct national_units){more_units, 4};
+}
+
+static void
+ours_are(struct catalogue_text in[2])
+{
+	for (int i = 0; i < 2; i++)
+		in[i] = (struct catalogue_text){files[i].name, str_of(files[i].bytes.p)};
+}
+
+static const struct draft *
+draft_of(const struct catalogue *c, const char *code)
+{
+	for (size_t i = 0; i < c->n_drafts; i++)
+		if (strcmp(c->drafts[i].code, code) == 0)
+			return &c->drafts[i];
+	fail_msg("there is no draft %s", code);
+	return NULL;
+}
+
+static void
+needs(const struct draft *d, const char *what)
+{
+	for (size_t i = 0; i < d->n_lacks; i++)
+		if (strstr(d->lacks[i], what) != NULL)
+			return;
+	fail_msg("draft %s does not need: %s", d->code, what);
+}
+
+static void
+test_what_we_lack_is_a_draft_and_offered_to_nobody(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct catalogue_text in[2], out[3], again[4];
+	const struct catalogue_wanted all = {.all = true};
+	struct catalogue *c;
+	struct buf told, text;
+	size_t n, added, procedures_lacking, units_lacking;
+	with_more();
+	ours_are(in);
+	buf_init(&told, a, 1 << 16);
+	buf_init(&text, a, 1 << 16);
+	assert_int_equal(catalogue_add_new(a, in, 2, &from, &all, append, &told, out, &n, &added), CATALOGUE_READ);
+	assert_int_equal(n, 3);
+	assert_int_equal(added, 2);
+	assert_string_equal(out[1].name, "drafts.json"); /* sorted, as the folder is read */
+	if (catalogue_take(a, out, n, append, &told, &c) != CATALOGUE_READ)
+		fail_msg("%s", told.p);
+	assert_null(catalogue_procedure(c, "1.3", deadline_day_of(0)));
+	assert_null(catalogue_unit_of(c, "H27.99"));
+	const struct draft *d = draft_of(c, "1.3");
+	assert_int_equal(c->n_drafts, 2);
+	needs(d, "say of TK.5 which class it is");
+	needs(d, "thêm dòng kênh POSTAL");
+	needs(d, "name the competent units");
+	needs(d, "quy trình nội bộ");
+	needs(d, "then move it to procedures");
+	assert_string_equal(d->says[0], "MALINHVUC: G03-HT");
+	needs(draft_of(c, "000.00.99.H27"), "then move it to units");
+	assert_non_null(strstr(told.p, "1.3: POSTAL: the portal has 2 limits, by cases; it is left out"));
+	assert_non_null(strstr(told.p,
+	    "1.3: ONLINE: a fee has no code, or is by Đồng/bản and not by dossier; the channel is left out"));
+	assert_non_null(strstr(told.p, "1.3: a paper has no code, and is left out: Không mã"));
+	assert_non_null(strstr(out[1].bytes.p, "\"channel\": \"DIRECT\", \"limit\": 3"));
+	assert_null(strstr(out[1].bytes.p, "ONLINE")); /* a row without its fee would say that it is free */
+	assert_non_null(strstr(out[1].bytes.p, "Luật 3; Cổng, " DAY));
+	assert_non_null(strstr(out[1].bytes.p, "\"field\": \"Hộ tịch\""));
+	catalogue_print_drafts(c, &text);
+	assert_non_null(strstr(text.p, "drafts.json: drafts[0]: procedure 1.3 Thủ tục mới"));
+	catalogue_count_new(c, &from, &procedures_lacking, &units_lacking);
+	assert_int_equal(procedures_lacking + units_lacking, 0); /* of our root none is left */
+	assert_int_equal(catalogue_add_new(a, out, n, &from, &all, append, &told, again, &n, &added), CATALOGUE_READ);
+	assert_int_equal(added, 0);
+	arena_free(a);
+}
+
+/* By name, also of another root; and the import of what is ours goes on over it and dates the whole. */
+static void
+test_what_is_named_is_added_and_the_version_is_dated(void **state)
+{
+	(void)state;
+	static const char *const codes[] = {"000.00.01.H61", "9.9"};
+	struct arena *a = arena_new(0);
+	struct catalogue_text in[2], out[3], now[3];
+	const struct catalogue_wanted two = {.codes = codes, .n_codes = 2};
+	struct catalogue *was, *c;
+	struct buf told, text;
+	size_t n, changed;
+	with_more();
+	ours_are(in);
+	buf_init(&told, a, 1 << 16);
+	buf_init(&text, a, 1 << 16);
+	assert_int_equal(catalogue_add_new(a, in, 2, &from, &two, append, &told, out, &n, &from.n_drafted), CATALOGUE_READ);
+	assert_int_equal(from.n_drafted, 1);
+	assert_non_null(strstr(told.p, "9.9: the portal lists no such procedure and no such unit"));
+	assert_int_equal(catalogue_import(a, out, n, &from, append, &told, now, &changed), CATALOGUE_READ);
+	assert_int_equal(changed, 1); /* of ours nothing is otherwise */
+	assert_int_equal(catalogue_take(a, in, 2, append, &told, &was), CATALOGUE_READ);
+	assert_int_equal(catalogue_take(a, now, n, append, &told, &c), CATALOGUE_READ);
+	assert_string_equal(c->date, DAY);
+	assert_int_equal(c->n_drafts, 1);
+	assert_int_equal(catalogue_print_changes(a, was, c, &text), 2);
+	assert_non_null(strstr(text.p, "+ draft unit H61.01: Tỉnh khác"));
+	arena_free(a);
+}
+
+static void
+test_a_draft_of_what_is_there_is_told_and_two_are_refused(void **state)
+{
+	(void)state;
+	static const char there[] =
+	    "{\"drafts\":[{\"code\":\"1.1\",\"name\":\"N\"}],\"draftUnits\":[{\"code\":\"000.00.57.H27\",\"name\":\"U\"}]}";
+	static const char twice[] = "{\"drafts\":[{\"code\":\"1.4\",\"name\":\"N\"},{\"code\":\"1.4\",\"name\":\"N\"}]}";
+	struct arena *a = arena_new(0);
+	struct catalogue_text in[3];
+	struct catalogue *c;
+	struct buf told;
+	ours_are(in);
+	buf_init(&told, a, 1 << 16);
+	in[2] = (struct catalogue_text){"z.json", str_of(there)};
+	assert_int_equal(catalogue_take(a, in, 3, append, &told, &c), CATALOGUE_READ);
+	needs(draft_of(c, "1.1"), "it is among the procedures already; take the draft out");
+	needs(draft_of(c, "000.00.57.H27"), "it is among units or aliases already");
+	in[2].bytes = str_of(twice);
+	assert_int_equal(catalogue_take(a, in, 3, append, &told, &c), CATALOGUE_WRONG);
+	assert_non_null(strstr(told.p, "z.json: drafts[1]: draft 1.4 is also at z.json: drafts[0]; leave one"));
+	arena_free(a);
+}
+
 /* Every file of the built-in catalogue, written by the tables that read it. */
 static void
 test_a_file_that_is_written_reads_as_what_it_was(void **state)
@@ -322,6 +499,9 @@ main(void)
 	    cmocka_unit_test(test_ours_is_kept),
 	    cmocka_unit_test(test_what_cannot_be_taken_is_told_and_left),
 	    cmocka_unit_test(test_half_an_answer_is_refused),
+	    cmocka_unit_test(test_what_we_lack_is_a_draft_and_offered_to_nobody),
+	    cmocka_unit_test(test_what_is_named_is_added_and_the_version_is_dated),
+	    cmocka_unit_test(test_a_draft_of_what_is_there_is_told_and_two_are_refused),
 	    cmocka_unit_test(test_a_file_that_is_written_reads_as_what_it_was),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
