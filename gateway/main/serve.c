@@ -129,15 +129,18 @@ use_log_level(const struct setup *s)
 			log_level((enum log_level)i);
 }
 
-/* Dossiers are at work that were accepted under the catalogue which is replaced. */
+/* Dossiers may be at work that were accepted under the catalogue which is replaced, or one of before. */
 static void
 tell_left(const struct setup *fresh, const struct setup *running)
 {
 	struct arena *a = arena_new(0);
-	const char *version = catalogue_version(a, running->catalogue);
 
-	if (setup_catalogue_of(fresh, version) == NULL)
-		log_event(LOG_CATALOGUE_LEFT, "version=\"%s\"", version);
+	for (size_t i = 0; i <= running->n_earlier; i++) {
+		const struct catalogue *c = i < running->n_earlier ? running->earlier[i] : running->catalogue;
+		const char *version = catalogue_version(a, c);
+		if (setup_catalogue_of(fresh, version) == NULL)
+			log_event(LOG_CATALOGUE_LEFT, "version=\"%s\"", version);
+	}
 	arena_free(a);
 }
 

@@ -53,6 +53,10 @@ check(struct arena *a, const struct catalogue *c)
 	if (catalogue_print_changes(a, c, c, &out) != 0 || catalogue_days_left(c, 1764000000000) < 0)
 		abort();
 	catalogue_print_counts(c, &out);
+	for (size_t i = 0; i < c->n_drafts; i++)
+		if (c->drafts[i].n_lacks == 0) /* one that needs nothing would stay a draft unseen */
+			abort();
+	catalogue_print_drafts(c, &out);
 }
 
 int

@@ -3,7 +3,7 @@
 // verified and held to the contract by ajv.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from '../partners/node_modules/ajv/dist/2020.js';
 import { call } from '../interop/call.mjs';
@@ -114,6 +114,27 @@ export const deskVerbs = {
 			s.cast[name].id);
 		assert.equal(r.status, 0, r.stderr);
 		stands(JSON.parse(r.stdout), words);
+	},
+	// catalogue NAME [after EARLIER]: in use from the next reload on.  NAME is `own`, which is the built-in one, or another, in which
+	// the procedure of `accept` has a first step of that name and takes longer by post
+	async catalogue(s, [name, , earlier]) {
+		const at = (n) => join(s.stage.dir, `catalogue-${n}`), to = at([name, earlier].filter(Boolean).join('-after-'));
+		cpSync(join(ROOT, 'schemas/catalogue/2.0'), to, { recursive: true });
+		const edit = (file, change) => {
+			const value = JSON.parse(readFileSync(join(to, file), 'utf8'));
+			change(value);
+			writeFileSync(join(to, file), JSON.stringify(value));
+		};
+		if (name !== 'own') {
+			edit('catalogue.json', (c) => { c.version = '2027-01-04'; });
+			edit('procedures-ho-tich.json', (c) => {
+				const p = c.procedures.find((x) => x.code === '1.004873');
+				Object.assign(p.steps[0], { name, minutes: 2000 });
+				p.channels.find((x) => x.channel === 'POSTAL').limit = 9;
+			});
+		}
+		if (earlier) cpSync(at(earlier), join(to, 'earlier', earlier), { recursive: true });
+		s.stage.options['gateway.catalogue'] = to;
 	},
 	// remember NAME; moved NAME WHY: the promise shifted since and says so, or is the same when no working time was between
 	async remember(s, [name]) {

@@ -346,8 +346,8 @@ test_it_is_handed_on_to_who_is_competent_and_while_it_is_at_work(void **state)
 	three[2].units = theirs;
 	office.w.setup.partners = three; /* another system speaks for that unit */
 	office.w.setup.n_partners = 3;
-	refused(hands_on(id, DOSSIER_RECEIVED, other->code), ERR_NOT_COMPETENT, "another system speaks for the unit");
-	says_both("do hệ thống khác báo tin", other->code);
+	refused(hands_on(id, DOSSIER_RECEIVED, other->code), ERR_NOT_COMPETENT, "this system does not speak for the unit");
+	says_both("hệ thống này không báo tin cho đơn vị", other->code);
 	office.w.setup.partners = office.partners;
 	office.w.setup.n_partners = 2;
 	tells(id, DOSSIER_PROCESSING, nothing);
