@@ -36,6 +36,8 @@ enum conn_cap {                    /* the flows act on these, never on a name */
 	CONN_UNITS = 1u << 5,      /* its partners stand for competent units: dossiers are handed to them */
 	CONN_NATIONAL = 1u << 6,   /* its partners are kept in step with every dossier: they hear of each state it reaches (SYNC) */
 	CONN_MONEY = 1u << 7,      /* its partners hear of each payment after a dossier was accepted (MONEY) */
+	CONN_PAPERS =
+	    1u << 8, /* its partners get the papers that were brought after a dossier was accepted, with their contents (STATUS) */
 };
 
 /* What a dialect's `questions` may be about.  Flows look for a partner that can be asked this, and know the two structs. */
@@ -102,6 +104,9 @@ struct conn_case {
 	size_t n_supplements;
 	const struct result_paper *results;
 	size_t n_results;
+	/* STATUS, of a dialect with CONN_PAPERS: what was brought to the counter with the news it tells; contents are blobs */
+	const struct paper *supplied;
+	size_t n_supplied;
 };
 
 struct conn_header {
@@ -192,8 +197,9 @@ struct connector {
 	const struct conn_question *questions[CONN_ASKS]; /* by what they are about; NULL: its partners cannot be asked that */
 
 	/* CONN_SEND, may be absent: can this filing be told to the partner within its contract?  Asked before a receipt is given,
-	 * since what is accepted and can never be delivered helps nobody.  ERR_BAD_VALUE with the field by its name in the postal
-	 * contract ("Dossier/Item[2]/Originals") and what the partner allows. */
+	 * since what is accepted and can never be delivered helps nobody.  With CONN_PAPERS also of papers that are brought later:
+	 * then the filing has those, its procedure and its unit, and no more.  ERR_BAD_VALUE with the field by its name in the
+	 * postal contract ("Dossier/Item[2]/Originals") and what the partner allows. */
 	int (*check)(const struct conn_env *, const struct filing *, struct err *);
 
 	/* CONN_SEND: the request of the exchange's present step, and what a reply means.  Every HTTP reply gets

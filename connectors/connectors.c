@@ -161,6 +161,8 @@ connector_check(const struct connector *c, struct err *e)
 		return err_set(e, ERR_CONFIG, "dialect %s stands for units, but sends nothing", c->name);
 	if ((c->caps & CONN_MONEY) && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "%s: MONEY is for who sends", c->name);
+	if ((c->caps & CONN_PAPERS) && !(c->caps & CONN_UNITS))
+		return err_set(e, ERR_CONFIG, "dialect %s gets papers, but stands for no unit", c->name);
 	if ((c->caps & CONN_NATIONAL) && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "dialect %s is kept in step, but is sent nothing", c->name);
 	if (!(c->caps & (CONN_SEND | CONN_RECEIVE | CONN_FEED)) && !is_asked(c))

@@ -45,23 +45,46 @@ meaning_of(int status)
 
 /* ---- steps ---- */
 
-static unsigned
-uploads(const struct filing *f)
+/* What is handed over: the papers of the dossier, or those that were brought with the news. */
+static const struct paper *
+papers_of(const struct conn_case *c, size_t *n)
 {
+	bool later = c->x->kind == EXCHANGE_STATUS;
+
+	*n = later ? c->n_supplied : c->filing->n_papers;
+	return later ? c->supplied : c->filing->papers;
+}
+
+static unsigned
+uploads(const struct conn_case *c)
+{
+	size_t all;
+	const struct paper *papers = papers_of(c, &all);
 	unsigned n = 0;
 
-	for (size_t i = 0; i < f->n_papers; i++)
-		n += igate_has_content(&f->papers[i]);
+	for (size_t i = 0; i < all; i++)
+		n += igate_has_content(&papers[i]);
 	return n;
 }
 
-/* The paper that step uploads. */
-static const struct paper *
-paper_of(const struct filing *f, unsigned step)
+/* Which upload the present step is, from 0: the number comes before those of a registration. */
+static unsigned
+upload_of(const struct conn_case *c)
 {
-	for (size_t i = 0; i < f->n_papers; i++)
-		if (igate_has_content(&f->papers[i]) && --step == 0)
-			return &f->papers[i];
+	return c->x->kind == EXCHANGE_STATUS ? c->x->step : c->x->step - 1;
+}
+
+/* The paper that the present step uploads. */
+static const struct paper *
+paper_of(const struct conn_case *c)
+{
+	size_t all;
+	const struct paper *papers = papers_of(c, &all);
+	unsigned before = upload_of(c);
+
+	for (size_t i = 0; i < all; i++)
+		if (igate_has_content(&papers[i]) && before-- == 0)
+			return &papers[i];
 	return NULL;
 }
 
@@ -69,15 +92,22 @@ static enum stage
 stage_of(const struct conn_case *c)
 {
 	if (c->x->kind == EXCHANGE_STATUS)
-		return STATUS;
+		return c->x->step < uploads(c) ? UPLOAD : STATUS;
 	if (c->filing == NULL || c->filing->owner == NULL)
 		return NO_STAGE;
 	if (c->x->kind == EXCHANGE_MONEY)
 		return MONEY;
 	if (c->x->kind != EXCHANGE_REGISTER)
 		return NO_STAGE;
-	unsigned n = uploads(c->filing), step = c->x->step;
+	unsigned n = uploads(c), step = c->x->step;
 	return step == 0 ? NUMBER : step <= n ? UPLOAD : step == n + 1 ? SUBMIT : step == n + 2 ? PROGRESS : NO_STAGE;
+}
+
+/* Has the province an id of ours by which it can be asked what became of this? */
+static bool
+is_event(const struct conn_case *c, enum stage stage)
+{
+	return stage == PROGRESS || stage == MONEY || c->x->kind == EXCHANGE_STATUS;
 }
 
 /* What every attempt files alike, though the dossier may move on meanwhile: fixed before the first step. */
@@ -129,7 +159,7 @@ get(struct conn_request *q, const char *path)
 static int
 build_upload(const struct conn_env *env, const struct conn_case *c, struct conn_request *q)
 {
-	const struct paper *p = paper_of(c->filing, c->x->step);
+	const struct paper *p = paper_of(c);
 
 	q->method = "POST";
 	q->path = "/v1/tep";
@@ -160,6 +190,19 @@ build_event(const struct conn_env *env, const struct conn_case *c, const char *w
 	return q->body.n >= IGATE_SENT_MAX ? err_set(e, ERR_TOO_LARGE, "the event is too large for the province") : 0;
 }
 
+/* A state that we decided, with the papers that were brought: their files were uploaded by the steps before. */
+static int
+build_status(const struct conn_env *env, const struct conn_case *c, struct conn_request *q, struct err *e)
+{
+	struct igate_memo m;
+
+	if (memo_of(env, c, &m, e) != 0)
+		return -1;
+	if (m.n_files < uploads(c))
+		return err_set(e, ERR_INTERNAL, "the memo lacks what earlier steps learnt");
+	return build_event(env, c, "trang-thai", igate_write_status(env->arena, c, &m), q, e);
+}
+
 static int
 build_filed(const struct conn_env *env, const struct conn_case *c, enum stage stage, enum igate_level level, struct conn_request *q,
     struct err *e)
@@ -168,7 +211,7 @@ build_filed(const struct conn_env *env, const struct conn_case *c, enum stage st
 
 	if (memo_of(env, c, &m, e) != 0)
 		return -1;
-	if (m.number == NULL || (stage == SUBMIT && m.n_files != uploads(c->filing)))
+	if (m.number == NULL || (stage == SUBMIT && m.n_files != uploads(c)))
 		return err_set(e, ERR_INTERNAL, "the memo lacks what earlier steps learnt");
 	if (stage == SUBMIT) {
 		post(q, "/v1/ho-so", igate_write_dossier(env->arena, c, &m, level));
@@ -194,7 +237,7 @@ build_at(enum igate_level level, const struct conn_env *env, const struct conn_c
 	case PROGRESS:
 		return build_filed(env, c, stage, level, out, e);
 	case STATUS:
-		return build_event(env, c, "trang-thai", igate_write_status(env->arena, c), out, e);
+		return build_status(env, c, out, e);
 	case MONEY:
 		if (level == IGATE_1_0 || c->n_entries == 0) /* nobody gives it one: it has not CONN_MONEY */
 			break;
@@ -273,14 +316,14 @@ file_stored(const struct conn_env *env, const struct conn_case *c, const struct 
 
 	if (memo_of(env, c, &m, e) != 0 || igate_read_file(env->arena, r->body, &file, e) != 0)
 		return -1;
-	if (m.n_files + 1 < c->x->step)
+	if (m.n_files < upload_of(c))
 		return err_set(e, ERR_INTERNAL, "the memo lacks what earlier steps learnt");
-	if (strcasecmp(file.hash, paper_of(c->filing, c->x->step)->sha256) != 0) {
+	if (strcasecmp(file.hash, paper_of(c)->sha256) != 0) {
 		v->event = EXCHANGE_ON_FAILED; /* what they hold is not our file, and nobody refers to it */
 		v->why = "HashTepTin";
 		return 0;
 	}
-	m.n_files = c->x->step; /* a repeated upload replaces what was learnt then */
+	m.n_files = upload_of(c) + 1; /* a repeated upload replaces what was learnt then */
 	m.files[m.n_files - 1] = file;
 	go_on(env, &m, c->x->step + 1, v);
 	return 0;
@@ -299,7 +342,7 @@ dossier_there(const struct conn_env *env, const struct conn_case *c, const struc
 	m.number = d.number;
 	m.told = d.state;
 	m.lost = NULL;
-	go_on(env, &m, uploads(c->filing) + 2, v);
+	go_on(env, &m, uploads(c) + 2, v);
 	v->number = m.number;
 	return 0;
 }
@@ -425,10 +468,13 @@ ask_event(const struct conn_env *env, const char *number, const char *event, str
 static int
 igate_build_query(const struct conn_env *env, const struct conn_case *c, struct conn_request *out, struct err *e)
 {
+	enum stage stage = stage_of(c);
 	struct igate_memo m;
 
 	*out = (struct conn_request){0};
-	switch (stage_of(c)) {
+	if (is_event(c, stage) && stage != PROGRESS)
+		return ask_event(env, c->dossier->number, c->x->id, out, e);
+	switch (stage) {
 	case NUMBER:
 	case UPLOAD:
 	case SUBMIT:
@@ -440,7 +486,6 @@ igate_build_query(const struct conn_env *env, const struct conn_case *c, struct 
 		return ask_event(env, m.number, progress_id(env->arena, c), out, e);
 	case STATUS:
 	case MONEY:
-		return ask_event(env, c->dossier->number, c->x->id, out, e);
 	case NO_STAGE:
 		break;
 	}
@@ -451,7 +496,7 @@ static int
 judge_found(const struct conn_env *env, const struct conn_case *c, const struct conn_reply *r, enum stage stage,
     struct conn_verdict *v, struct err *e)
 {
-	if (stage == PROGRESS || stage == STATUS || stage == MONEY)
+	if (is_event(c, stage))
 		return event_taken(env, c, r, stage, v, e);
 	return dossier_there(env, c, r, v, e);
 }
@@ -525,9 +570,9 @@ const struct connector conn_igate = {
 
 const struct connector conn_igate_11 = {
     .name = "igate-1.1",
-    .title = "Province one-stop, with fees, digitisation and reuse",
+    .title = "Province one-stop, with fees, digitisation, reuse and papers brought later",
     .spec = "schemas/igate/1.1/igate.json; our side: schemas/province/1.0/openapi.json",
-    .caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS | CONN_MONEY,
+    .caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS | CONN_MONEY | CONN_PAPERS,
     .check = igate_check_more,
     .build = igate_build_more,
     OF_BOTH,

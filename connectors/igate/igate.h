@@ -82,7 +82,7 @@ struct str igate_write_money(struct arena *a, const struct conn_case *c);
 struct str igate_write_memo(struct arena *a, const struct igate_memo *m);
 struct str igate_write_dossier(struct arena *a, const struct conn_case *c, const struct igate_memo *m, enum igate_level level);
 struct str igate_write_progress(struct arena *a, const struct conn_case *c, const struct igate_memo *m, const char *event);
-struct str igate_write_status(struct arena *a, const struct conn_case *c);
+struct str igate_write_status(struct arena *a, const struct conn_case *c, const struct igate_memo *m);
 int igate_answer(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out, struct err *e)
     MUST_CHECK;
 

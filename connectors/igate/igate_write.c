@@ -124,14 +124,13 @@ put_paper(struct json_out *w, const struct paper *p, const char *file_id, enum i
 }
 
 static void
-put_papers(struct json_out *w, const struct filing *f, const struct igate_memo *m, enum igate_level level)
+put_papers(struct json_out *w, const struct paper *papers, size_t n, const struct igate_memo *m, enum igate_level level)
 {
 	size_t file = 0;
 
-	json_out_list(w, "ThanhPhanHoSo");
-	for (size_t i = 0; i < f->n_papers; i++) {
-		bool bound = igate_has_content(&f->papers[i]) && file < m->n_files;
-		put_paper(w, &f->papers[i], bound ? m->files[file++].id : NULL, level);
+	for (size_t i = 0; i < n; i++) {
+		bool bound = igate_has_content(&papers[i]) && file < m->n_files;
+		put_paper(w, &papers[i], bound ? m->files[file++].id : NULL, level);
 	}
 	json_out_end(w);
 }
@@ -191,7 +190,8 @@ igate_write_dossier(struct arena *a, const struct conn_case *c, const struct iga
 	json_out_int(&w, "TrangThaiHoSo", m->state);
 	put_code(&w, "HinhThuc", f->return_mode);
 	put_receiver(&w, f);
-	put_papers(&w, f, m, level);
+	json_out_list(&w, "ThanhPhanHoSo");
+	put_papers(&w, f->papers, f->n_papers, m, level);
 	put_persons(&w, f);
 	if (level == IGATE_1_0)
 		put_fees(&w, f);
@@ -256,7 +256,7 @@ igate_write_progress(struct arena *a, const struct conn_case *c, const struct ig
 }
 
 struct str
-igate_write_status(struct arena *a, const struct conn_case *c)
+igate_write_status(struct arena *a, const struct conn_case *c, const struct igate_memo *m)
 {
 	const char *note = c->note;
 	struct json_out w;
@@ -271,6 +271,10 @@ igate_write_status(struct arena *a, const struct conn_case *c)
 	json_out_int(&w, "TrangThai", c->x->news);
 	put_time(&w, "ThoiDiem", c->x->news_at_ms);
 	json_out_opt(&w, c->x->news == DOSSIER_RETURNED ? "ThongTinTra" : "NoiDung", note);
+	if (c->n_supplied > 0) { /* of 1.1 alone (CONN_PAPERS) */
+		json_out_list(&w, "ThanhPhanBoSung");
+		put_papers(&w, c->supplied, c->n_supplied, m, IGATE_1_1);
+	}
 	json_out_close(&w);
 	return taken(&b);
 }

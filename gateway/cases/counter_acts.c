@@ -163,6 +163,27 @@ supply_note(struct arena *a, const struct counter_act *in)
 	return b.p;
 }
 
+/* What the unit's system cannot take is said before anything is kept, as it is of the papers of a filing. */
+static int
+check_onward(const struct act_work *w, struct err *e)
+{
+	static const char prefix[] = "Dossier/";
+	const struct dossier *d = &w->k.dossier;
+	const struct partner_setup *to = setup_partner(w->x->setup, d->unit_partner);
+
+	if (to == NULL || to->dialect->check == NULL || !(to->dialect->caps & CONN_PAPERS))
+		return 0;
+	const struct conn_env env = {
+	    .arena = w->x->keep.a, .partner = &to->p, .gateway = w->x->setup->conf.gateway.id, .now_ms = w->x->now_ms};
+	const struct filing papers = {
+	    .procedure = d->procedure, .unit = d->unit, .papers = w->in->papers, .n_papers = w->in->n_papers};
+	if (to->dialect->check(&env, &papers, e) == 0)
+		return 0;
+	if (strncmp(e->field, prefix, sizeof prefix - 1) == 0)
+		memmove(e->field, e->field + sizeof prefix - 1, strlen(e->field) + 1 - (sizeof prefix - 1));
+	return -1;
+}
+
 static int
 decide_supply(struct act_work *w, struct err *e)
 {
@@ -173,6 +194,8 @@ decide_supply(struct act_work *w, struct err *e)
 		before += dossier_is_supply(&w->k.history[i]);
 	if (before >= SUPPLIES_MAX)
 		return err_set(e, ERR_TOO_LARGE, "papers were taken in %d times", SUPPLIES_MAX);
+	if (check_onward(w, e) != 0)
+		return -1;
 	for (size_t i = 0; i < in->n_papers; i++)
 		if (check_code(w, i, e) != 0 || take_content(w, i, e) != 0)
 			return -1;
@@ -254,7 +277,7 @@ write_line(struct act_work *w, enum dossier_state to, struct err *e)
 		return move_news(m, &w->line, &w->told, &applied, e);
 	}
 	w->line.applied = true;
-	if (move_tell(m, d->unit_partner, EXCHANGE_STATUS, d->state, w->line.at_ms, w->line.note, e) != 0)
+	if (move_tell_unit(m, &w->line, d->state, e) != 0)
 		return -1;
 	change_dossier(m->ch, d);
 	move_seal(m, &w->line, &w->told);

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "cases/demand.h"
+#include "model/dossier_life.h"
 #include "model/promise.h"
 
 enum { FOLLOW_MAX = 32 }; /* more kept news than there are states cannot follow one another */
@@ -75,15 +76,33 @@ move_exchange(struct move *m, const char *partner, enum exchange_kind kind, enum
 	return append(m, x, e);
 }
 
+static bool
+is_called(const struct move *m, const char *partner)
+{
+	const struct partner_setup *p = setup_partner(m->setup, partner);
+
+	return p == NULL || p->p.url[0] != '\0';
+}
+
 int
 move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
     const char *note, struct err *e)
 {
-	const struct partner_setup *p = setup_partner(m->setup, partner);
+	return is_called(m, partner) ? move_exchange(m, partner, kind, news, at_ms, note, e) : 0;
+}
 
-	if (p != NULL && p->p.url[0] == '\0')
-		return 0;
-	return move_exchange(m, partner, kind, news, at_ms, note, e);
+int
+move_tell_unit(struct move *m, const struct history *line, enum dossier_state state, struct err *e)
+{
+	const struct dossier *d = &m->k->dossier;
+	const struct exchange x = {.partner = d->unit_partner,
+	    .kind = EXCHANGE_STATUS,
+	    .news = state,
+	    .news_at_ms = line->at_ms,
+	    .note = str_of(commit_seal(m->core, m->a, d->id, line->note)),
+	    .line = dossier_is_supply(line) ? line->key : NULL};
+
+	return is_called(m, d->unit_partner) ? append(m, x, e) : 0;
 }
 
 int
@@ -178,8 +197,7 @@ arrive(struct move *m, const struct history *line, const struct dossier_told *to
 	if (line->state == DOSSIER_PAYMENT && told != NULL && told->amount > 0 &&
 	    demand_charge(m->core, m->a, m->ch, d, told->amount, line->key, m->now_ms, e) != 0)
 		return -1;
-	if (line->source != DOSSIER_BY_PROVINCE &&
-	    move_tell(m, d->unit_partner, EXCHANGE_STATUS, line->state, line->at_ms, line->note, e) != 0)
+	if (line->source != DOSSIER_BY_PROVINCE && move_tell_unit(m, line, line->state, e) != 0)
 		return -1;
 	if (move_national(m, line->state, line->at_ms, line->note, e) != 0)
 		return -1;

@@ -41,6 +41,10 @@ int move_exchange(struct move *m, const char *partner, enum exchange_kind kind, 
 int move_tell(struct move *m, const char *partner, enum exchange_kind kind, enum dossier_state news, int64_t at_ms,
     const char *note, struct err *e) MUST_CHECK;
 
+/* The unit hears by STATUS of a line that is not its own: of the state that it brought, or of the present one, and gets the papers
+ * that it brought if it can (CONN_PAPERS).  The line's note is plain; the same change writes the line. */
+int move_tell_unit(struct move *m, const struct history *line, enum dossier_state state, struct err *e) MUST_CHECK;
+
 /* Each national portal that is kept in step hears that the dossier is in that state now. */
 int move_national(struct move *m, enum dossier_state news, int64_t at_ms, const char *note, struct err *e) MUST_CHECK;
 

@@ -227,7 +227,7 @@ put_off(struct work *w, const struct conn_verdict *v)
 }
 
 /* The event after our own rules: who repeats harmlessly is not asked; who fails too often needs a person; so does a dossier
- * that the province will not have. */
+ * that the province will not have, and so do papers. */
 static enum exchange_event
 ruled(struct work *w, const struct conn_verdict *v)
 {
@@ -239,7 +239,7 @@ ruled(struct work *w, const struct conn_verdict *v)
 	switch (said) {
 	case EXCHANGE_ON_REFUSED:
 		w->x.due_ms = clock_now_ms();
-		return w->x.kind == EXCHANGE_REGISTER ? EXCHANGE_ON_GAVE_UP : EXCHANGE_ON_REFUSED;
+		return w->x.kind == EXCHANGE_REGISTER || w->cc.n_supplied > 0 ? EXCHANGE_ON_GAVE_UP : EXCHANGE_ON_REFUSED;
 	case EXCHANGE_ON_FAILED:
 	case EXCHANGE_ON_LOST:
 		if (!put_off(w, v))

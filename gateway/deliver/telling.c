@@ -99,6 +99,31 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 	return 0;
 }
 
+/* What a counter took in, by the line that is told: its words for papers, and the catalogue's class of each. */
+static int
+load_supplied(const struct call *c, const struct dossier_view *k, struct conn_case *cc, struct err *e)
+{
+	const struct dossier *d = &k->dossier;
+	struct dossier_told told;
+	const char *text;
+
+	if (cc->x->line == NULL || !(c->to->dialect->caps & CONN_PAPERS))
+		return 0;
+	const struct history *line = dossier_line_find(k->history, k->n_history, DOSSIER_BY_POSTAL, cc->x->line);
+	if (line == NULL)
+		return err_set(e, ERR_INTERNAL, "an exchange tells a line that is not there");
+	if (commit_unseal(c->core->vault, c->a, d->id, line->told, &text, e) != 0 || dossier_told_parse(c->a, text, &told, e) != 0)
+		return -1;
+	const struct procedure *p = catalogue_procedure(c->setup->catalogue, d->procedure, deadline_day_of(d->accepted_ms));
+	for (size_t i = 0; i < told.n_papers; i++) {
+		const struct component *is = p != NULL ? procedure_component(p, told.papers[i].code) : NULL;
+		told.papers[i].class = is != NULL ? component_class_name(is->class) : NULL;
+	}
+	cc->supplied = told.papers;
+	cc->n_supplied = told.n_papers;
+	return 0;
+}
+
 int
 telling_load(const struct call *c, const struct dossier_view *k, struct conn_case *cc, struct err *e)
 {
@@ -112,6 +137,7 @@ telling_load(const struct call *c, const struct dossier_view *k, struct conn_cas
 		return load_filing(c, &k->dossier, cc, e) != 0 || load_entries(c, &k->dossier, cc, e) != 0 ? -1
 													   : load_told(c, k, cc, e);
 	case EXCHANGE_STATUS:
+		return load_supplied(c, k, cc, e);
 	case EXCHANGE_NOTIFY:
 	case EXCHANGE_KINDS:
 		break;

@@ -62,6 +62,7 @@ struct exchange {
 	int64_t news_at_ms;
 	struct str note;       /* sealed text, or empty */
 	const char *entry;     /* MONEY: id of the entry that it tells, with all before it; else NULL */
+	const char *line;      /* STATUS: key of the counter's line whose papers it brings; else NULL */
 	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 

@@ -137,6 +137,7 @@ const struct field rows_exchange[] = {
     {"news_at", FIELD_INT, X(news_at_ms), .fallback = "0", .fixed = true},
     {"note", FIELD_BYTES, X(note), .fallback = "", .fixed = true, .sealed = true},
     {"entry", FIELD_TEXT, .at = offsetof(struct exchange, entry), .since = 2, .fallback = FIELD_NONE, .fixed = true},
+    {"line", FIELD_TEXT, .at = offsetof(struct exchange, line), .since = 2, .fallback = FIELD_NONE, .fixed = true},
     {"state", FIELD_WORD, X(state), .word = exchange_state, .words = EXCHANGE_STATES},
     {"attempts", FIELD_UINT, X(attempts), .fallback = "0"},
     {"step", FIELD_UINT, X(step), .fallback = "0"},

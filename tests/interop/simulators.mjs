@@ -229,6 +229,44 @@ await claim('by contract 1.1 what does not add up, a line that is missing and a 
 	assert.equal((await client.json('POST', `/v1/ho-so/${REF}/thu-phi`, paid)).status, 404); // contract 1.0 has no such call
 });
 
+await claim('by contract 1.1 papers brought later are kept with their contents, and refused when a digest is another', async () => {
+	const later = await start('province', '--contract', '1.1', '--pace', '600000'), c = new Client(later);
+	const contract = JSON.parse(readFileSync(here('../../schemas/igate/1.1/igate.json')));
+	const example = (path) => structuredClone(contract.paths[path].post.requestBody.content['application/json'].example);
+	await c.login();
+	const upload = async (content) => (await c.call('POST', '/v1/tep', content,
+	    { 'content-type': 'application/pdf', 'x-ten-tep': 'a.pdf' })).value;
+	const bind = async (p) => {
+		const file = await upload(p.MaThanhPhanHoSo);
+		Object.assign(p.GiayToDinhKem[0] ?? {}, { IdGiayTo: file.IdTepTin, HashTepTin: file.HashTepTin });
+	};
+	const dossier = example('/v1/ho-so'), MaHoSo = await c.number(REF);
+	Object.assign(dossier, { MaThamChieu: REF, MaHoSo });
+	for (const p of dossier.ThanhPhanHoSo) await bind(p);
+	assert.equal((await c.json('POST', '/v1/ho-so', dossier, { 'idempotency-key': REF })).status, 201);
+	const brought = example('/v1/ho-so/{MaHoSo}/trang-thai');
+	for (const p of brought.ThanhPhanBoSung) await bind(p);
+	const tell = (change = () => {}) => {
+		const m = structuredClone(brought);
+		change(m.ThanhPhanBoSung[0].GiayToDinhKem[0], m.ThanhPhanBoSung, m);
+		return c.json('POST', `/v1/ho-so/${MaHoSo}/trang-thai`, m);
+	};
+	for (const [status, code, change] of [[422, 'FILE', (f) => { f.HashTepTin = '0'.repeat(64); }],
+		[422, 'FILE', (f) => { f.IdGiayTo = 'tep-x'; }], [422, 'PAPER', (f, all) => { all[0].TrangThaiSoHoa = '0'; }],
+		[400, 'SCHEMA', (f) => { delete f.HashTepTin; }]]) {
+		const r = await tell(change);
+		assert.deepEqual([r.status, r.value.code], [status, code], JSON.stringify(r.value));
+	}
+	const supplied = async () => (await control(later, '/_state')).dossiers[0].supplied;
+	assert.deepEqual(await supplied(), []);
+	assert.equal((await tell()).status, 200);
+	assert.equal((await tell()).status, 200);
+	assert.equal((await tell((f, all, m) => { m.ThoiDiem = '20260304100001'; })).status, 409);
+	const kept = await supplied();
+	assert.deepEqual(kept.map((p) => [p.code, p.content && Buffer.from(p.content, 'base64').toString()]),
+	    [['TK.01', 'TK.01'], ['ANH.01', undefined]]);
+});
+
 await claim('a progress line and a state are taken once and can be asked for', async () => {
 	const number = await client.number(REF);
 	const line = { MaSuKien: 'x.tt', NguoiXuLy: 'hoa.nt', NoiDungXuLy: 'Đã tiếp nhận', ThoiDiemXuLy: '20260302081405' };

@@ -25,8 +25,13 @@ static struct addressee *present; /* a dialect has no memory of its own */
 static int
 build(const struct conn_env *env, const struct conn_case *cc, struct conn_request *out, struct err *e)
 {
+	const struct paper *p = cc->supplied;
+
 	(void)e;
 	present->delivered++;
+	present->supplied = cc->n_supplied;
+	snprintf(present->supplied_sha256, sizeof present->supplied_sha256, "%s", p != NULL && p->sha256 != NULL ? p->sha256 : "");
+	snprintf(present->supplied_class, sizeof present->supplied_class, "%s", p != NULL && p->class != NULL ? p->class : "");
 	*out = (struct conn_request){.path = "/deliver", .content_type = "text/plain", .body = str_of(cc->x->id)};
 	(void)env;
 	return 0;

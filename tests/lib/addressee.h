@@ -23,6 +23,8 @@ struct addressee {
 	struct connector dialect;
 	struct peer *peer;           /* NULL: nobody listens */
 	atomic_int delivered, asked; /* requests of each kind that were built, over all its peers */
+	size_t supplied;             /* papers that came with the last that was built, and the first one's digest and class */
+	char supplied_sha256[65], supplied_class[32];
 };
 
 /* The office's unit is this one from now on.  One at a time in a program. */

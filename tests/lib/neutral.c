@@ -168,13 +168,13 @@ static const struct neutral_field partner_fields[] = {F(partner, TEXT, name), F(
 static const struct neutral_field exchange_fields[] = {F(exchange, TEXT, id), F(exchange, TEXT, dossier),
     F(exchange, TEXT, partner), W(exchange, kind, word_kind, EXCHANGE_KINDS), W(exchange, state, word_exchange, EXCHANGE_STATES),
     F(exchange, INT32, attempts), F(exchange, INT32, step), F(exchange, STR, memo), F(exchange, TIME, created_ms),
-    F(exchange, INT32, news), F(exchange, TIME, news_at_ms), F(exchange, TEXT, entry), {0}};
+    F(exchange, INT32, news), F(exchange, TIME, news_at_ms), F(exchange, TEXT, entry), F(exchange, TEXT, line), {0}};
 
 static const struct neutral_field case_table[] = {O(neutral_case, EMBED, env, env_fields, conn_env),
     O(neutral_case, EMBED, partner, partner_fields, partner), O(neutral_case, EMBED, exchange, exchange_fields, exchange),
     O(neutral_case, EMBED, dossier, dossier_fields, dossier), O(neutral_case, OBJECT, filing, neutral_filing, filing),
     F(neutral_case, TEXT, note), F(neutral_case, TEXT, cursor), L(neutral_case, LIST, history, history_fields, history),
-    L(neutral_case, LIST, entries, entry_fields, entry), {0}};
+    L(neutral_case, LIST, entries, entry_fields, entry), L(neutral_case, LIST, supplied, paper_fields, paper), {0}};
 
 static const struct neutral_field reply_table[] = {
 	F(conn_reply, INT32, status), F(conn_reply, TEXT, content_type), F(conn_reply, TEXT, retry_after), {0}};

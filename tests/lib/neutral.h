@@ -26,6 +26,8 @@ struct neutral_case {
 	size_t n_history;
 	struct entry *entries; /* SYNC and MONEY; of MONEY up to the one that is told */
 	size_t n_entries;
+	struct paper *supplied; /* STATUS */
+	size_t n_supplied;
 };
 
 struct neutral_token {

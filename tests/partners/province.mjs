@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A province's one-stop system, simulated after schemas/igate/1.0/igate.json, or 1.1 (--contract 1.1: fees by line that must add
-// up, and what was paid since): token, number, files, submit, query, progress, state, money, feed.  It verifies HTTP signatures
+// up, what was paid since, and the papers that were brought for a supplement, whose contents it keeps): token, number, files, submit,
+// query, progress, state, money, feed.  It verifies HTTP signatures
 // with npm http-message-signatures, checks bodies with ajv against the published schema, signs its answers,
 // moves what it was given along the national states, and tells the gateway by signed calls and its feed.  All state is in memory.
 //
@@ -42,6 +43,8 @@ class Refused extends Error {
 		Object.assign(this, { status, code });
 	}
 }
+
+const CONTENTS_KEPT = 300;      // of the latest files the bytes are kept, for whoever names them
 
 const sha256 = (b) => createHash('sha256').update(b).digest('hex');
 
@@ -170,7 +173,9 @@ class Province {
 		const name = request.headers['x-ten-tep'];
 		if (!name) throw new Refused(400, 'SCHEMA', 'X-Ten-Tep is missing');
 		const id = `tep-${String(this.files.size + 1).padStart(12, '0')}`, hash = sha256(body);
-		this.files.set(id, { hash, name: decodeURIComponent(name), size: body.length });
+		this.files.set(id, { hash, name: decodeURIComponent(name), size: body.length, content: body });
+		const old = this.files.get(`tep-${String(this.files.size - CONTENTS_KEPT).padStart(12, '0')}`);
+		if (old) delete old.content;
 		line.effect = `file ${id} stored`;
 		return { status: 201, value: { IdTepTin: id, HashTepTin: hash } };
 	}
@@ -188,17 +193,12 @@ class Province {
 		}
 		if (this.numbers.get(n.MaThamChieu) !== n.MaHoSo) throw new Refused(422, 'NUMBER',
 		    'MaHoSo was not allocated for this MaThamChieu');
-		for (const p of n.ThanhPhanHoSo) {
-			for (const f of p.GiayToDinhKem) {
-				if (this.files.get(f.IdGiayTo)?.hash !== f.HashTepTin) throw new Refused(422, 'FILE',
-				    `${f.IdGiayTo}: no such file, or another digest`);
-			}
-		}
+		this.#checkFiles(n.ThanhPhanHoSo);
 		if (n.TongLePhi !== undefined) checkFees(n, 0);
 		if (n.TongLePhi !== undefined) n.ThanhPhanHoSo.forEach(checkPaper);
 		const d = {
 			ref: n.MaThamChieu, number: n.MaHoSo, digest, content: n, state: n.TrangThaiHoSo, since: moment(),
-			events: new Map(), lines: [],
+			events: new Map(), lines: [], supplied: [],
 			plan: plan(this.opts.seed, n.MaThamChieu, n.TrangThaiHoSo === 2, n.HinhThuc === '1'),
 		};
 		this.dossiers.set(d.ref, d);
@@ -207,6 +207,24 @@ class Province {
 		line.fee = n.DanhSachLePhi.reduce((sum, f) => sum + f.Gia, 0);
 		this.teller.begin(d);
 		return { status: 201, value: held(d) };
+	}
+
+	#checkFiles(papers) {
+		for (const f of papers.flatMap((p) => p.GiayToDinhKem)) {
+			if (this.files.get(f.IdGiayTo)?.hash !== f.HashTepTin) throw new Refused(422, 'FILE',
+			    `${f.IdGiayTo}: no such file, or another digest`);
+		}
+	}
+
+	// What was brought for a supplement, with the bytes of its scans: their digest is taken once more, of what is kept.
+	#supplied(papers) {
+		return papers.map((p) => {
+			const [f] = p.GiayToDinhKem, content = f && this.files.get(f.IdGiayTo).content;
+			if (f && sha256(content ?? '') !== f.HashTepTin) throw new Refused(422, 'FILE',
+			    `${f.IdGiayTo}: its content is not here any more`);
+			return { code: p.MaThanhPhanHoSo, sheets: p.SoLuong, ...(f ? { name: f.TenGiayTo, type: f.LoaiTep,
+			    hash: f.HashTepTin, content } : {}) };
+		});
 	}
 
 	query(body, args, request, line) {
@@ -229,7 +247,13 @@ class Province {
 
 	status(s, [number], request, line) {
 		const d = this.#dossier(number);
+		const papers = s.ThanhPhanBoSung ?? [];
 		Object.assign(line, { ref: d.ref, event: s.MaSuKien });
+		if (d.events.has(s.MaSuKien) && this.opts.contract !== '1.0' && !same(d.events.get(s.MaSuKien), s)) throw new Refused(
+		    409, 'CONFLICT', 'other content under this MaSuKien');
+		this.#checkFiles(papers);
+		papers.forEach(checkPaper);
+		const supplied = d.events.has(s.MaSuKien) ? [] : this.#supplied(papers);
 		if (d.events.has(s.MaSuKien)) line.effect = 'the same state again';
 		else if (d.state === s.TrangThai) line.effect = 'already in that state';
 		else if (!may(d.state, s.TrangThai)) throw new Refused(409, 'MOVE', `from ${d.state} to ${s.TrangThai}`);
@@ -238,6 +262,8 @@ class Province {
 			Object.assign(d, { state: s.TrangThai, since: s.ThoiDiem });
 			line.effect = `state ${s.TrangThai}`;
 		}
+		if (supplied.length) line.effect += `, ${supplied.length} papers brought`;
+		d.supplied.push(...supplied);
 		d.events.set(s.MaSuKien, s);
 		return { value: { MaSuKien: s.MaSuKien, MaHoSo: number, TrangThai: d.state } };
 	}
@@ -293,9 +319,9 @@ class Province {
 	}
 
 	state() {
-		const dossiers = [...this.dossiers.values()].map(({ ref, number, state, since, lines, events, content, money }) =>
+		const dossiers = [...this.dossiers.values()].map(({ ref, number, state, since, lines, events, content, money, supplied }) =>
 			({ ref, number, state, since, procedure: content.MaTTHC, lines: lines.length, events: [...events.keys()],
-			    ...(this.opts.contract === '1.0' ? {} : { content, money }) }));
+			    ...(this.opts.contract === '1.0' ? {} : { content, money, supplied: supplied.map(shown) }) }));
 		const moving = [...this.dossiers.values()].filter((d) => d.plan.length).length;
 		return { dossiers, files: this.files.size, news: this.news, untold: this.teller.waiting, moving };
 	}
@@ -304,6 +330,9 @@ class Province {
 		return this.teller.order(order);
 	}
 }
+
+// A small content is told as it is, so that who handed it in can compare.
+const shown = (p) => ({ ...p, content: p.content && p.content.length <= 4096 ? p.content.toString('base64') : undefined });
 
 const held = (d) => ({ MaHoSo: d.number, TrangThai: d.state, ThoiDiem: d.since });
 

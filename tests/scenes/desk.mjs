@@ -3,6 +3,7 @@
 // verified and held to the contract by ajv.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from '../partners/node_modules/ajv/dist/2020.js';
@@ -16,7 +17,14 @@ const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
 ajv.addSchema(contract, 'api');
 const WHO = { Pos: '480150', Clerk: 'hoa.nt' };
 const CARD = '042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021';
-const paper = (Code) => ({ Code, Originals: 1, Copies: 0, Pages: 1, Form: 0 });
+// TK.01, or TK.01:some_words, a scan of those words.
+const paper = (word) => {
+	const [Code, words] = word.split(':');
+	if (words === undefined) return { Code, Originals: 1, Copies: 0, Pages: 1, Form: 0 };
+	const bytes = Buffer.from(`%PDF-1.4 ${words}`);
+	return { Code, Originals: 0, Copies: 0, Pages: 1, Form: 2, Sha256: createHash('sha256').update(bytes).digest('hex'),
+	    FileName: `${words}.pdf`, MediaType: 'application/pdf', Content: bytes.toString('base64') };
+};
 
 function fits(name, value) {
 	const valid = ajv.compile({ $ref: `api#/components/schemas/${name}` });
@@ -71,8 +79,15 @@ async function act(s, name, what, words) {
 }
 
 export const deskVerbs = {
-	// desk: the post's counter program is a partner from here on
-	async desk(s) {
+	// desk [CONTRACT]: the post's counter program is a partner from here on; and the unit's system speaks that contract
+	async desk(s, [contract]) {
+		if (contract) {
+			await s.stage.stop('province');
+			await s.stage.startPartner('province', ['--pace', '100000000', '--share', '1', '--contract', contract]);
+			s.broken = true;        // the next scene gets a stage of its own
+			Object.assign(s, { before: {}, provinceFrom: 0 });
+			s.stage.options['partner.hatinh.dialect'] = `igate-${contract}`;
+		}
 		Object.assign(s.stage.options, { 'partner.desk-42.dialect': 'counter-1.0', 'partner.desk-42.key': 'p256',
 		    'partner.desk-42.cert_files': '@CERTS@/counter.crt' });
 		await s.stage.stop('gateway');
@@ -149,6 +164,16 @@ export const deskVerbs = {
 	// supply NAME CODE,... [ID] [with CODE [WORDS]], withdraws, hands: acts of the counter program
 	async supply(s, [name, ...words]) {
 		await act(s, name, 'supply', words);
+	},
+	// unit-has NAME CODE[:WORDS]...: what was brought since, as the unit's system keeps it; of a scan the very bytes
+	async 'unit-has'(s, [name, ...want]) {
+		await until(`the unit has ${want.join(' ')}`, s.patience, async () => {
+			const { dossiers } = await s.stage.tell('province', '/_state');
+			const { supplied } = dossiers.find((d) => d.ref === s.cast[name].id);
+			assert.deepEqual(supplied.map(({ code, content, hash, name: file }) => ({ code, content, hash, file })),
+			    want.map(paper).map((p) => ({ code: p.Code, content: p.Content, hash: p.Sha256, file: p.FileName })));
+			return true;
+		});
 	},
 	async withdraws(s, [name, ...words]) {
 		await act(s, name, 'withdraw', words);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Money after the acceptance, on a real store and journal: a case accepted by REST, paid at the counter, and what the unit's system
- * and a national portal in this process have heard of it. */
+/* Money and papers after the acceptance, on a real store and journal: a case accepted by REST, paid at the counter, papers brought
+ * there, and what the unit's system and a national portal in this process have heard of it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -94,11 +94,138 @@ test_each_payment_is_told_to_unit_and_portal_as_it_stood_then(void **state)
 	assert_int_equal(counter_number("Owed") > 0, 1);
 }
 
+/* ---- papers ---- */
+
+#define SCANNED "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881" /* of "x" */
+#define SCAN                                                                                              \
+	"{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,\"FileName\":\"a.pdf\"," \
+	"\"MediaType\":\"application/pdf\",\"Sha256\":\"" SCANNED "\",\"Content\":\"eA==\"}"
+
+/* An accepted dossier that the unit has, of which it asks for two papers. */
+static const char *
+asked_for_papers(const char *ref)
+{
+	static struct asked_paper two[] = {{"TK.01", "thiếu chữ ký"}, {"GT.CC", NULL}};
+	const char *id = counter_accepted(ref);
+	struct result_news r;
+
+	assert_string_equal(exchange_kind_name(portal_work(1).kind), "REGISTER");
+	if (office_report(&office,
+		(struct dossier_report){.dossier = id,
+		    .key = arena_fmt(office.a, "ask-%s", ref),
+		    .state = DOSSIER_SUPPLEMENT,
+		    .told = {.asked = two, .n_asked = 2}},
+		&r) != 0)
+		fail_msg("%s at %s: %s", err_name(office.e.code), office.e.field, office.e.msg);
+	return id;
+}
+
+static void
+supply(const char *id, const char *act_id, const char *items)
+{
+	act(id, "supplements", arena_fmt(office.a, "{\"Id\":\"%s\"," WHO ",\"Item\":[%s]}", act_id, items));
+}
+
+static void
+assert_told(enum dossier_state news, size_t papers, const char *state)
+{
+	struct exchange x = portal_work(1);
+
+	assert_string_equal(exchange_kind_name(x.kind), "STATUS");
+	assert_int_equal(x.news, news);
+	assert_int_equal(portal_unit.supplied, papers);
+	assert_string_equal(exchange_state_name(x.state), state);
+}
+
+static void
+test_papers_that_are_brought_go_to_the_unit_with_their_digests(void **state)
+{
+	(void)state;
+	portal_unit.dialect.caps |= CONN_PAPERS;
+	const char *id = asked_for_papers("brought");
+	supply(id, "s1", SCAN);
+	assert_told(DOSSIER_SUPPLEMENT, 1, "DONE"); /* one is missing yet: it stays as it is, but the unit has this one */
+	assert_string_equal(portal_unit.supplied_sha256, SCANNED);
+	assert_true(portal_unit.supplied_class[0] != '\0');
+	supply(id, "s2", "{\"Code\":\"GT.CC\",\"Originals\":1,\"Copies\":0,\"Pages\":2,\"Form\":0}");
+	assert_told(DOSSIER_RECEIVED, 1, "DONE"); /* each visit's own */
+	assert_string_equal(portal_unit.supplied_sha256, "");
+	act(id, "withdrawals", "{\"Id\":\"w1\"," WHO ",\"Reason\":\"Công dân rút\"}");
+	assert_told(DOSSIER_WITHDRAWN, 0, "DONE");
+}
+
+static void
+test_who_has_no_place_for_papers_is_told_which_came(void **state)
+{
+	(void)state;
+	portal_unit.dialect.caps &= ~(uint32_t)CONN_PAPERS;
+	const char *id = asked_for_papers("named");
+	supply(id, "s1", SCAN);
+	assert_told(DOSSIER_SUPPLEMENT, 0, "DONE");
+}
+
+/* As the unit's system answers from now on. */
+static void
+unit_answers(const char *reply)
+{
+	addressee_is(&portal_unit, PEER_CLOSE, reply);
+	portal_partners[1].p.url = office.partners[1].p.url;
+}
+
+static void
+test_papers_that_the_unit_refuses_wait_for_a_person(void **state)
+{
+	(void)state;
+	portal_unit.dialect.caps |= CONN_PAPERS;
+	const char *id = asked_for_papers("refused");
+	unit_answers(addressee_refused);
+	supply(id, "s1", SCAN);
+	assert_told(DOSSIER_SUPPLEMENT, 1, "DEAD");
+	portal_unit.dialect.caps &= ~(uint32_t)CONN_PAPERS;
+	unit_answers(addressee_taken);
+	id = asked_for_papers("refused-word");
+	unit_answers(addressee_refused);
+	supply(id, "s1", SCAN);
+	assert_told(DOSSIER_SUPPLEMENT, 0, "REJECTED"); /* nothing is lost with a word that the unit will not hear */
+	unit_answers(addressee_taken);
+}
+
+static int
+refuse_many(const struct conn_env *env, const struct filing *f, struct err *e)
+{
+	(void)env;
+	if (f->n_papers < 2)
+		return 0;
+	assert_null(f->owner);
+	assert_non_null(f->unit);
+	return err_at(e, ERR_BAD_VALUE, "Dossier/Item[2]/Originals", "too many");
+}
+
+static void
+test_what_the_unit_cannot_take_is_refused_at_the_counter(void **state)
+{
+	(void)state;
+	portal_unit.dialect.caps |= CONN_PAPERS;
+	portal_unit.dialect.check = refuse_many;
+	const char *id = asked_for_papers("many");
+	int rc = counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", id),
+	    "{\"Id\":\"s1\"," WHO ",\"Item\":[" SCAN ",{\"Code\":\"GT.CC\",\"Originals\":1,\"Copies\":0,\"Pages\":2,\"Form\":0}]}");
+	assert_int_equal(rc, -1);
+	assert_string_equal(office.e.field, "Item[2]/Originals");
+	supply(id, "s1", SCAN);
+	assert_told(DOSSIER_SUPPLEMENT, 1, "DONE");
+	portal_unit.dialect.check = NULL;
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_each_payment_is_told_to_unit_and_portal_as_it_stood_then),
+	    cmocka_unit_test(test_papers_that_are_brought_go_to_the_unit_with_their_digests),
+	    cmocka_unit_test(test_who_has_no_place_for_papers_is_told_which_came),
+	    cmocka_unit_test(test_papers_that_the_unit_refuses_wait_for_a_person),
+	    cmocka_unit_test(test_what_the_unit_cannot_take_is_refused_at_the_counter),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
