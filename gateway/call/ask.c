@@ -2,9 +2,13 @@
 /* See ask.h. */
 #include "call/ask.h"
 
+#include <pthread.h>
+
 #include "base/arena.h"
+#include "base/log.h"
 #include "call/call.h"
 #include "call/circuit.h"
+#include "call/idle.h"
 #include "wire/wire.h"
 
 const char *
@@ -70,12 +74,79 @@ call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, 
 		err_set(e, ERR_PARTNER_DOWN, "%s: the partner is left alone at present", question->name);
 		return ASK_NOT_REACHABLE;
 	}
-	struct wire *wire = wire_new();
-	const struct call call = {
-	    .core = c, .setup = s, .to = to, .wire = wire, .a = a, .circuit = circuit, .deadline_us = deadline_us};
+	struct wire *wire = idle_take(c, s, to);
+	const struct call call = {.core = c,
+	    .setup = s,
+	    .to = to,
+	    .wire = wire,
+	    .a = a,
+	    .circuit = circuit,
+	    .harmless = true,
+	    .deadline_us = deadline_us};
 	enum ask_answer got = ask(&call, question, asked, answer, dossier, e);
-	wire_free(wire);
+	if (got == ASK_NOT_REACHABLE) /* a connection that brought nothing to be believed is not used again */
+		wire_free(wire);
+	else
+		idle_give(c, s, to, wire);
 	if (pass == CIRCUIT_PROBE)
 		(void)circuit_unused(circuit); /* nothing happens if what became of it was told */
 	return got;
+}
+
+/* ---- several at once ---- */
+
+struct ask_thread {
+	struct core *core;
+	const struct setup *setup;
+	struct arena *a; /* of this question alone: an arena is one thread's */
+	struct ask *q;
+	const char *dossier;
+	int64_t deadline_us;
+	pthread_t thread;
+	bool apart; /* in a thread of its own */
+};
+
+static void
+ask_one(struct ask_thread *x)
+{
+	struct ask *q = x->q;
+
+	q->got = call_ask(x->core, x->setup, q->to, x->a, q->question, q->asked, q->answer, x->dossier, x->deadline_us, &q->e);
+}
+
+static void *
+run(void *thread)
+{
+	struct ask_thread *x = thread;
+
+	log_with(x->dossier, x->q->to->p.name);
+	ask_one(x);
+	return NULL;
+}
+
+static void
+free_arena(void *a)
+{
+	arena_free(a);
+}
+
+void
+call_ask_all(struct core *c, const struct setup *s, struct arena *a, struct ask *asks, size_t n, const char *dossier,
+    int64_t deadline_us)
+{
+	struct ask_thread *all = arena_alloc(a, (n + 1) * sizeof *all);
+
+	for (size_t i = 0; i < n; i++) {
+		struct ask_thread *x = &all[i];
+		bool last = i + 1 == n;
+		*x = (struct ask_thread){.core = c, .setup = s, .q = &asks[i], .dossier = dossier, .deadline_us = deadline_us};
+		x->a = last ? a : arena_own(a, arena_new(ARENA_WIPE), free_arena);
+		x->apart = !last && pthread_create(&x->thread, NULL, run, x) == 0;
+	}
+	for (size_t i = n; i-- > 0;) /* the last, and whoever got no thread, here: they may find that no time is left */
+		if (!all[i].apart)
+			ask_one(&all[i]);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].apart)
+			pthread_join(all[i].thread, NULL);
 }

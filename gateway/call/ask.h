@@ -19,10 +19,26 @@ enum ask_answer {
 const char *ask_answer_name(enum ask_answer x);
 
 /* Ask `to` until deadline_us (clock_mono_us), and no longer.  `asked` and `answer` are of the question's own structs; what the
- * answer points to lives in the arena.  e says why it was not answered, for the log.  Any thread; each question has a connection of
- * its own.  Question and answer are noted in the journal as of `dossier` (the case's id, or ""). */
+ * answer points to lives in the arena.  e says why it was not answered, for the log.  Any thread; it goes out on a connection that
+ * an earlier question to that partner left open, if there is one (idle.h).  Question and answer are noted in the journal as of
+ * `dossier` (the case's id, or ""). */
 enum ask_answer call_ask(struct core *c, const struct setup *s, const struct partner_setup *to, struct arena *a,
     const struct conn_question *question, const void *asked, void *answer, const char *dossier, int64_t deadline_us,
     struct err *e) MUST_CHECK;
+
+/* One of several questions. */
+struct ask {
+	const struct partner_setup *to;
+	const struct conn_question *question;
+	const void *asked;
+	void *answer;
+	enum ask_answer got; /* out, with e */
+	struct err e;
+};
+
+/* Ask them all at once, as call_ask each, until deadline_us: whoever is silent takes time from nobody else.  What the answers point
+ * to lives in the arena. */
+void call_ask_all(struct core *c, const struct setup *s, struct arena *a, struct ask *asks, size_t n, const char *dossier,
+    int64_t deadline_us);
 
 #endif

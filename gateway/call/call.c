@@ -118,6 +118,7 @@ exchange_bytes(const struct call *c, const struct sending *s, struct message *re
 	    .total_ms = shorter(c->to->p.total_ms, left_us),
 	    .max_reply = c->to->dialect->max_body + AUTH_OVERHEAD_MAX,
 	    .until_us = c->until_us,
+	    .harmless = c->harmless,
 	};
 
 	if (call.total_ms <= 0)

@@ -17,6 +17,7 @@ struct call {
 	struct arena *a;
 	struct circuit *circuit; /* hears whether the partner answers; may be NULL */
 	bool secret;             /* the bodies are secrets: the journal gets none of them */
+	bool harmless;           /* a question: it may be sent again, so an open connection may be used (wire.h) */
 	int64_t deadline_us;     /* of everything, clock_mono_us; 0: the partner's own limits alone */
 	int64_t until_us;        /* nothing may be sent after that (wire.h); 0: no matter */
 };

@@ -34,35 +34,58 @@ case_ask_refused(const struct case_work *w)
 	return c->n_asked > 0 && strcmp(c->asked[c->n_asked - 1].answer, ask_answer_name(ASK_REFUSED)) == 0;
 }
 
-int
-case_ask_as(struct case_work *w, enum case_step step, enum conn_ask what, const char *name, const void *asked, void *answer,
-    const char *field, const char *(*result_of)(const void *answer))
+int64_t
+case_ask_until(const struct case_work *w)
+{
+	return clock_mono_us() + w->x->setup->conf.intake.ask_timeout * 1000;
+}
+
+/* What was asked and answered, or that there is nobody to ask, into the case. */
+static void
+write_down(struct case_work *w, enum case_step step, struct case_question *q, const struct ask *x, const char *field)
+{
+	if (x == NULL) {
+		case_not_asked(w, step, q->name);
+		return;
+	}
+	q->answered = x->got == ASK_ANSWERED;
+	note(w, step, q->name, ask_answer_name(x->got), q->answered && q->result_of != NULL ? q->result_of(q->answer) : NULL);
+	if (!q->answered)
+		log_event(LOG_NOT_ASKED, "question=%s partner=%s answer=%s msg=\"%s\"", q->name, x->to->p.name,
+		    ask_answer_name(x->got), x->e.msg);
+	if (x->got == ASK_NOT_REACHABLE)
+		doubt_add(&w->doubts, DOUBT_NOT_REACHABLE, field, q->name, NULL);
+}
+
+void
+case_ask_all(struct case_work *w, enum case_step step, struct case_question *questions, size_t n, const char *field,
+    int64_t until_us)
 {
 	const struct setup *s = w->x->setup;
-	const struct partner_setup *to = setup_asked(s, what, NULL);
-	struct err e = {0};
+	struct ask *asks = arena_alloc(w->x->keep.a, (n + 1) * sizeof *asks);
+	size_t n_asks = 0, at = 0;
 
-	if (to == NULL) {
-		case_not_asked(w, step, name);
-		return 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct case_question *q = &questions[i];
+		const struct partner_setup *to = setup_asked(s, q->what, NULL);
+		if (to != NULL)
+			asks[n_asks++] = (struct ask){
+			    .to = to, .question = to->dialect->questions[q->what], .asked = q->asked, .answer = q->answer};
 	}
-	int64_t until_us = clock_mono_us() + s->conf.intake.ask_timeout * 1000;
-	enum ask_answer got =
-	    call_ask(w->x->core, s, to, w->x->keep.a, to->dialect->questions[what], asked, answer, w->c->id, until_us, &e);
-	note(w, step, name, ask_answer_name(got), got == ASK_ANSWERED && result_of != NULL ? result_of(answer) : NULL);
-	if (got != ASK_ANSWERED)
-		log_event(LOG_NOT_ASKED, "question=%s partner=%s answer=%s msg=\"%s\"", name, to->p.name, ask_answer_name(got),
-		    e.msg);
-	if (got == ASK_NOT_REACHABLE)
-		doubt_add(&w->doubts, DOUBT_NOT_REACHABLE, field, name, NULL);
-	return got == ASK_ANSWERED;
+	call_ask_all(w->x->core, s, w->x->keep.a, asks, n_asks, w->c->id, until_us);
+	for (size_t i = 0; i < n; i++)
+		write_down(w, step, &questions[i], setup_asked(s, questions[i].what, NULL) != NULL ? &asks[at++] : NULL, field);
 }
 
 int
 case_ask(struct case_work *w, enum case_step step, enum conn_ask what, const void *asked, void *answer, const char *field,
     const char *(*result_of)(const void *answer))
 {
-	return case_ask_as(w, step, what, conn_ask_name(what), asked, answer, field, result_of);
+	struct case_question q = {
+	    .what = what, .name = conn_ask_name(what), .asked = asked, .answer = answer, .result_of = result_of};
+
+	case_ask_all(w, step, &q, 1, field, case_ask_until(w));
+	return q.answered;
 }
 
 int

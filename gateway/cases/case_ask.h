@@ -15,9 +15,22 @@
 int case_ask(struct case_work *w, enum case_step step, enum conn_ask what, const void *asked, void *answer, const char *field,
     const char *(*result_of)(const void *answer));
 
-/* The same, written down by another name than the question's: of a database. */
-int case_ask_as(struct case_work *w, enum case_step step, enum conn_ask what, const char *name, const void *asked, void *answer,
-    const char *field, const char *(*result_of)(const void *answer));
+/* One of the questions that a step asks together. */
+struct case_question {
+	enum conn_ask what;
+	const char *name; /* by which it is written down: the question's, or of a database */
+	const void *asked;
+	void *answer;
+	const char *(*result_of)(const void *answer); /* or NULL */
+	bool answered;                                /* out */
+};
+
+/* Ask all at once, each the first partner that can be asked it, until then at the latest, and write them down in their order. */
+void case_ask_all(struct case_work *w, enum case_step step, struct case_question *questions, size_t n, const char *field,
+    int64_t until_us);
+
+/* When a step that begins now gives up whoever is silent: [intake] ask_timeout from now (clock_mono_us). */
+int64_t case_ask_until(const struct case_work *w);
 
 /* Nobody is asked: too little is known to ask, or there is nobody. */
 void case_not_asked(struct case_work *w, enum case_step step, const char *name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is known already, before anything is scanned (domain sections 1.1, 1.3, 3.7): the citizen's e-data store is asked for every
- * component, then earlier dossiers of ours are looked at, then the databases that the procedure names. */
+/* What is known already, before anything is scanned (domain sections 1.1, 1.3, 3.7): earlier dossiers of ours are looked at, and
+ * the citizen's e-data store and the databases that the procedure names are asked for every component, all at once and until one
+ * deadline (docs/why/asked-together.md). */
 #include "cases/case_ask.h"
 
 #include <string.h>
@@ -15,6 +16,8 @@ struct lookup {
 	const struct procedure *p;
 	struct paper_wanted *wanted; /* every component that the applicant would bring, by the kind of result it is */
 	size_t n_wanted;
+	struct case_question *questions; /* to the store and the databases */
+	size_t n_questions;
 	bool cut; /* there are more offers than a case keeps */
 };
 
@@ -49,6 +52,12 @@ is_known_outside(const struct party *p)
 	return p->id_type == PARTY_PERSONAL || p->id_type == PARTY_TAX_CODE;
 }
 
+static void
+add(struct lookup *l, struct case_question q)
+{
+	l->questions[l->n_questions++] = q;
+}
+
 /* ---- the e-data store ---- */
 
 /* A paper of several files is one offer for each: a component is one file. */
@@ -73,42 +82,39 @@ papers_result(const void *answer)
 	return ((const struct papers_found *)answer)->n > 0 ? "FOUND" : "NONE";
 }
 
-static int
-ask_store_for(struct lookup *l, const struct paper_wanted *wanted, size_t n, struct err *e)
+static void
+ask_store(struct lookup *l, const struct paper_wanted *wanted, size_t n)
 {
 	const struct filing *f = l->w->c->filing;
 	const struct party *by = f->submitter != NULL ? f->submitter : f->owner;
-	struct papers_found found = {0};
-	const struct papers_asked asked = {.owner = f->owner->id_no,
+	struct arena *a = l->w->x->keep.a;
+	struct papers_asked *asked = arena_alloc(a, sizeof *asked);
+
+	*asked = (struct papers_asked){.owner = f->owner->id_no,
 	    .applicant = by->id_no,
 	    .applicant_name = by->name,
 	    .procedure = l->p->code,
 	    .wanted = wanted,
 	    .n_wanted = n};
-	const char *proof;
-
-	if (case_ask(l->w, CASE_LOOKUPS, CONN_ASK_PAPERS, &asked, &found, "LookUps", papers_result) == 0 || found.n == 0)
-		return 0;
-	if (case_keep_proof(l->w, &found.proof, &proof, e) != 0)
-		return -1;
-	for (size_t i = 0; i < found.n; i++)
-		offer_paper(l, &found.papers[i], proof);
-	return 0;
+	add(l,
+	    (struct case_question){.what = CONN_ASK_PAPERS,
+		.name = conn_ask_name(CONN_ASK_PAPERS),
+		.asked = asked,
+		.answer = arena_alloc(a, sizeof(struct papers_found)),
+		.result_of = papers_result});
 }
 
-/* All components, by as many questions as it takes. */
 static int
-ask_store(struct lookup *l, struct err *e)
+take_papers(struct lookup *l, const struct papers_found *found, struct err *e)
 {
-	if (!is_known_outside(l->w->c->filing->owner)) {
-		case_not_asked(l->w, CASE_LOOKUPS, conn_ask_name(CONN_ASK_PAPERS));
+	const char *proof;
+
+	if (found->n == 0)
 		return 0;
-	}
-	for (size_t at = 0; at < l->n_wanted; at += KNOWN_WANTED_MAX) {
-		size_t n = l->n_wanted - at < KNOWN_WANTED_MAX ? l->n_wanted - at : KNOWN_WANTED_MAX;
-		if (ask_store_for(l, l->wanted + at, n, e) != 0)
-			return -1;
-	}
+	if (case_keep_proof(l->w, &found->proof, &proof, e) != 0)
+		return -1;
+	for (size_t i = 0; i < found->n; i++)
+		offer_paper(l, &found->papers[i], proof);
 	return 0;
 }
 
@@ -143,14 +149,9 @@ offer_past(struct lookup *l, const struct case_past *past)
 	}
 }
 
-static int
-look_back(struct lookup *l, struct err *e)
+static void
+take_past(struct lookup *l, const struct case_past *past, size_t n)
 {
-	struct case_past *past;
-	size_t n;
-
-	if (case_find_past(l->w, &past, &n, e) != 0)
-		return -1;
 	for (size_t i = 0; i < n; i++)
 		offer_past(l, &past[i]);
 	case_add_asked(l->w->x->keep.a, l->w->c,
@@ -159,7 +160,6 @@ look_back(struct lookup *l, struct err *e)
 		.result = n > 0 ? "FOUND" : "NONE",
 		.at_ms = l->w->x->now_ms,
 		.step = CASE_LOOKUPS});
-	return 0;
 }
 
 /* ---- databases ---- */
@@ -170,53 +170,101 @@ records_result(const void *answer)
 	return ((const struct records_found *)answer)->n > 0 ? "FOUND" : "NONE";
 }
 
-static int
-ask_database_for(struct lookup *l, enum database db, const struct paper_wanted *wanted, size_t n, struct err *e)
+static void
+ask_database(struct lookup *l, enum database db, const struct paper_wanted *wanted, size_t n)
 {
-	const struct records_asked asked = {
-	    .database = db, .number = l->w->c->filing->owner->id_no, .procedure = l->p->code, .wanted = wanted, .n_wanted = n};
-	struct records_found found = {0};
-	const char *proof;
+	struct arena *a = l->w->x->keep.a;
+	struct records_asked *asked = arena_alloc(a, sizeof *asked);
 
-	if (case_ask_as(l->w, CASE_LOOKUPS, CONN_ASK_RECORDS, database_name(db), &asked, &found, "LookUps", records_result) == 0 ||
-	    found.n == 0)
-		return 0;
-	if (case_keep_answer(l->w, found.said, &proof, e) != 0)
-		return -1;
-	for (size_t i = 0; i < found.n; i++)
-		offer(l,
-		    (struct case_offer){.component = found.records[i].code,
-			.name = found.records[i].name,
-			.reference = found.records[i].reference,
-			.agency = found.records[i].agency,
-			.proof = proof,
-			.source = database_name(db)});
-	return 0;
+	*asked = (struct records_asked){
+	    .database = db, .number = l->w->c->filing->owner->id_no, .procedure = l->p->code, .wanted = wanted, .n_wanted = n};
+	add(l,
+	    (struct case_question){.what = CONN_ASK_RECORDS,
+		.name = database_name(db),
+		.asked = asked,
+		.answer = arena_alloc(a, sizeof(struct records_found)),
+		.result_of = records_result});
 }
 
 static int
-ask_database(struct lookup *l, enum database db, struct err *e)
+take_records(struct lookup *l, const struct case_question *q, struct err *e)
 {
-	if (db == DATABASE_STORE || db == DATABASE_POPULATION || db == DATABASE_ENTERPRISE)
-		return 0; /* it was asked: the store above, the others at the person */
-	if (!is_known_outside(l->w->c->filing->owner)) {
-		case_not_asked(l->w, CASE_LOOKUPS, database_name(db));
+	const struct records_found *found = q->answer;
+	const char *proof;
+
+	if (found->n == 0)
 		return 0;
-	}
-	for (size_t at = 0; at < l->n_wanted; at += KNOWN_WANTED_MAX) {
-		size_t n = l->n_wanted - at < KNOWN_WANTED_MAX ? l->n_wanted - at : KNOWN_WANTED_MAX;
-		if (ask_database_for(l, db, l->wanted + at, n, e) != 0)
-			return -1;
-	}
+	if (case_keep_answer(l->w, found->said, &proof, e) != 0)
+		return -1;
+	for (size_t i = 0; i < found->n; i++)
+		offer(l,
+		    (struct case_offer){.component = found->records[i].code,
+			.name = found->records[i].name,
+			.reference = found->records[i].reference,
+			.agency = found->records[i].agency,
+			.proof = proof,
+			.source = q->name});
 	return 0;
+}
+
+/* The others were asked at the person, or are the store. */
+static bool
+is_asked_here(enum database db)
+{
+	return db != DATABASE_STORE && db != DATABASE_POPULATION && db != DATABASE_ENTERPRISE;
 }
 
 /* ---- all of it ---- */
+
+/* All components, of the store and of each database, by as many questions as it takes. */
+static void
+ask_everybody(struct lookup *l)
+{
+	size_t parts = (l->n_wanted + KNOWN_WANTED_MAX - 1) / KNOWN_WANTED_MAX;
+
+	l->questions = arena_alloc(l->w->x->keep.a, (parts * (1 + l->p->n_lookups) + 1) * sizeof *l->questions);
+	for (size_t at = 0; at < l->n_wanted; at += KNOWN_WANTED_MAX) {
+		size_t n = l->n_wanted - at < KNOWN_WANTED_MAX ? l->n_wanted - at : KNOWN_WANTED_MAX;
+		ask_store(l, l->wanted + at, n);
+		for (size_t i = 0; i < l->p->n_lookups; i++)
+			if (is_asked_here(l->p->lookups[i]))
+				ask_database(l, l->p->lookups[i], l->wanted + at, n);
+	}
+}
+
+/* He is not known outside: nobody is asked, and that is written. */
+static void
+ask_nobody(struct lookup *l)
+{
+	case_not_asked(l->w, CASE_LOOKUPS, conn_ask_name(CONN_ASK_PAPERS));
+	for (size_t i = 0; i < l->p->n_lookups; i++)
+		if (is_asked_here(l->p->lookups[i]))
+			case_not_asked(l->w, CASE_LOOKUPS, database_name(l->p->lookups[i]));
+}
+
+/* What was found, in this order: when there is more than a case keeps, what the state holds goes first. */
+static int
+take_all(struct lookup *l, const struct case_past *past, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < l->n_questions; i++)
+		if (l->questions[i].answered && l->questions[i].what == CONN_ASK_PAPERS &&
+		    take_papers(l, l->questions[i].answer, e) != 0)
+			return -1;
+	take_past(l, past, n);
+	for (size_t i = 0; i < l->n_questions; i++)
+		if (l->questions[i].answered && l->questions[i].what == CONN_ASK_RECORDS &&
+		    take_records(l, &l->questions[i], e) != 0)
+			return -1;
+	return 0;
+}
 
 int
 case_lookups(struct case_work *w, struct err *e)
 {
 	struct lookup l = {.w = w, .p = case_procedure_of(w, e)};
+	int64_t until_us = case_ask_until(w); /* of all there is to ask */
+	struct case_past *past;
+	size_t n;
 
 	if (l.p == NULL)
 		return -1;
@@ -224,11 +272,15 @@ case_lookups(struct case_work *w, struct err *e)
 	case_ask_anew(w->c, CASE_LOOKUPS);
 	w->c->offers = arena_alloc(w->x->keep.a, CASE_OFFERS_MAX * sizeof *w->c->offers);
 	w->c->n_offers = 0;
-	if (ask_store(&l, e) != 0 || look_back(&l, e) != 0)
+	if (case_find_past(w, &past, &n, e) != 0)
 		return -1;
-	for (size_t i = 0; i < l.p->n_lookups; i++)
-		if (ask_database(&l, l.p->lookups[i], e) != 0)
-			return -1;
+	if (is_known_outside(w->c->filing->owner))
+		ask_everybody(&l);
+	else
+		ask_nobody(&l);
+	case_ask_all(w, CASE_LOOKUPS, l.questions, l.n_questions, "LookUps", until_us);
+	if (take_all(&l, past, n, e) != 0)
+		return -1;
 	if (l.cut)
 		doubt_add(&w->doubts, DOUBT_MORE_KNOWN, "LookUps", arena_fmt(w->x->keep.a, "%d", CASE_OFFERS_MAX), NULL);
 	return 0;

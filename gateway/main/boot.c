@@ -6,6 +6,7 @@
 
 #include "blob/blob.h"
 #include "call/circuit.h"
+#include "call/idle.h"
 #include "deliver/feed_state.h"
 #include "connectors/connector.h"
 #include "crypto/vault.h"
@@ -107,6 +108,7 @@ boot_close(struct core *c)
 		if (c->schemas[i] != NULL)
 			schema_free(c->schemas[i]);
 	free(c->schemas);
+	idle_free(c);
 	circuits_free(c->circuits);
 	feed_states_free(c->feeds);
 	setup_drop(c->setup);

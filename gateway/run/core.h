@@ -18,6 +18,7 @@ struct circuit;
 struct commit_queue;
 struct feed_states;
 struct heads;
+struct idle_wire;
 struct jobs;
 struct journal;
 struct recovery;
@@ -39,6 +40,7 @@ struct core {
 	struct jobs *jobs;              /* run/jobs.h; NULL in tools */
 	struct children *children;      /* run/children.h; NULL in tools */
 	struct circuit *circuits;             /* under setup_lock; see call/circuit.h */
+	struct idle_wire *idle;               /* under setup_lock; see call/idle.h */
 	struct feed_states *feeds;      /* under setup_lock; see deliver/feed_state.h */
 	atomic_bool stop;               /* workers and timers end soon after it is set */
 	atomic_bool closed;             /* nothing more is accepted: the journal failed, or we are stopping */

@@ -2,10 +2,10 @@
 /*
  * One bounded HTTP call through libcurl; see wire.h.
  *
- * Connections are reused for GET and HEAD only.  When a reused connection turns out to be dead libcurl sends the request again
- * by itself, and cannot know whether the partner acted on the first copy; so whatever may have an effect gets a
- * connection of its own.  TLS sessions are not resumed either: a resumed one skips the check of
- * certificate and revocation list.
+ * Connections are reused for GET, HEAD and what is said to be harmless.  When a reused connection turns out to be dead libcurl
+ * sends the request again by itself, and cannot know whether the partner acted on the first copy; so whatever may have an effect
+ * gets a connection of its own.  TLS sessions are not resumed either: a resumed one skips the check of certificate and revocation
+ * list.
  */
 #include "wire/wire.h"
 
@@ -213,8 +213,8 @@ set_request(CURL *h, const struct wire_call *c, struct curl_slist *headers)
 		curl_easy_setopt(h, CURLOPT_POSTFIELDS, c->body.p != NULL ? c->body.p : "");
 	}
 	curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, c->method);
-	curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, reads ? 0L : 1L);
-	curl_easy_setopt(h, CURLOPT_FORBID_REUSE, reads ? 0L : 1L);
+	curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, reads || c->harmless ? 0L : 1L);
+	curl_easy_setopt(h, CURLOPT_FORBID_REUSE, reads || c->harmless ? 0L : 1L);
 }
 
 static int

@@ -36,6 +36,7 @@ struct wire_call {
 	/* clock_mono_us after which no byte may leave any more: whoever called may have been held up; 0: none */
 	int64_t until_us;
 	bool no_partner;       /* fault points are not meant for it */
+	bool harmless;         /* it may be sent again and again, whatever its method */
 };
 
 /* Once per process, before any thread; and at its end.  SIGPIPE is ignored from then on. */
@@ -47,9 +48,10 @@ void wire_free(struct wire *w);
 
 /* Make the call.  0 with the reply in the arena (any status), or -1: ERR_PARTNER_DOWN (no connection, no TLS), ERR_TIMEOUT,
  * ERR_BAD_REPLY (no answer, too large, cut, not HTTP, a coding, doubtful framing, close-delimited body), ERR_CONFIG (URL, our
- * files).  e->unsure: the request may have been acted on; false only when no byte of it left.  Only GET and HEAD
- * reuse a connection, since libcurl repeats a request on a reused one that died.  After `until_us`: ERR_TIMEOUT, not unsure.
- * `stop` may be NULL; when *stop becomes true the call is given up within about a second, as ERR_TIMEOUT. */
+ * files).  e->unsure: the request may have been acted on; false only when no byte of it left.  Only GET, HEAD
+ * and what is harmless reuse a connection, since libcurl repeats a request on a reused one that died.  After `until_us`:
+ * ERR_TIMEOUT, not unsure. `stop` may be NULL; when *stop becomes true the call is given up within about a second, as ERR_TIMEOUT.
+ */
 int wire_do(struct wire *w, struct arena *a, const struct wire_call *call, struct message *reply, const atomic_bool *stop,
     struct err *e) MUST_CHECK;
 

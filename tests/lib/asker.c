@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "call/idle.h"
 #include "crypto/digest.h"
 #include "wire/wire.h"
 
@@ -62,6 +63,7 @@ asker_stop(void **state)
 	sign_key_free(asker.stranger);
 	testkeys_free(asker.keys);
 	arena_free(asker.a);
+	idle_free(&asker.w.core);
 	wire_stop();
 	world_drop(&asker.w);
 	return 0;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "call/idle.h"
 #include "crypto/vault.h"
 #include "ledger/commit_queue.h"
 #include "ledger/recover.h"
@@ -57,6 +58,7 @@ world_close(struct world *w, bool clean)
 	if (!clean)
 		commit_queue_pause(w->core.commits, STORE_ALL_TAGS);
 	recover_stop(&w->core);
+	idle_free(&w->core);
 	commit_queue_free(w->core.commits);
 	store_close(w->core.store);
 	journal_close(w->core.journal);

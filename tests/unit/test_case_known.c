@@ -6,6 +6,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -27,12 +28,13 @@
 #define OTHER   "042190009999"
 #define NUMBERS "1.002051" /* a procedure that names the insurance database */
 
-enum manner { TRUE_WORD, OF_ANOTHER, UNSIGNED, STRANGER, LATE, NEVER, REFUSES, ERROR_500 };
+enum manner { TRUE_WORD, OF_ANOTHER, UNSIGNED, STRANGER, LATE, NEVER, REFUSES, ERROR_500, SILENT };
+enum { SILENT_MS = 1200 };
 
 static struct partner_setup all[4];
 static struct peer *store, *platform;
 static enum manner store_is, platform_is;
-static int asked_papers;
+static atomic_int asked_papers; /* several are asked at once */
 
 /* ---- the store ---- */
 
@@ -110,6 +112,8 @@ tell(void *ctx, const char *request)
 	(void)ctx;
 	if (strncmp(request, "POST /token ", 12) == 0)
 		return asker_http(200, "{\"access_token\":\"T1\",\"token_type\":\"Bearer\",\"expires_in\":3600}");
+	if (platform_is == SILENT)
+		usleep(SILENT_MS * 1300);
 	if (strstr(request, "/bhxh/1.0/tra-cuu") == NULL)
 		return asker_http(200,
 		    "{\"KetQua\":\"CO\",\"SoDinhDanh\":\"" WHO "\",\"TaiKhoan\":{\"MaTaiKhoan\":\"TK\",\"SoDinhDanh\":\"" WHO
@@ -340,6 +344,40 @@ test_however_the_store_behaves_the_clerk_goes_on(void **state)
 	counter_must("a3", "\"LookUps\":{}");
 	assert_string_equal(of(asked("INSURANCE", 0), "Answer"), "REFUSED");
 	assert_null(known("INSURANCE"));
+}
+
+/* Three databases and the store are silent: the clerk waits once, and not four times. */
+static void
+test_all_that_is_silent_costs_one_deadline(void **state)
+{
+	static const enum database names[] = {DATABASE_INSURANCE, DATABASE_LAND, DATABASE_TAX};
+	struct procedure *p = (struct procedure *)(uintptr_t)procedure(), before = *p; /* the test's own catalogue */
+
+	(void)state;
+	p->lookups = names;
+	p->n_lookups = 3;
+	office.w.setup.conf.intake.ask_timeout = SILENT_MS;
+	meet(NEVER, TRUE_WORD);
+	begin("k-silent", PERSON_OF(WHO));
+	platform_is = SILENT;
+	int64_t began_us = clock_mono_us();
+	counter_must("a3", "\"LookUps\":{}");
+	int64_t took_ms = (clock_mono_us() - began_us) / 1000;
+	if (took_ms > 2 * SILENT_MS)
+		fail_msg("the look-ups took %d ms", (int)took_ms);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(of(asked(database_name(names[i]), 0), "Answer"), "NOT_REACHABLE");
+	assert_string_equal(of(asked("PAPERS", 0), "Answer"), "NOT_REACHABLE");
+	assert_string_equal(of(asked("DOSSIERS", 0), "Answer"), "ANSWERED"); /* our own */
+	assert_int_equal(warnings("NOT_REACHABLE"), 4);
+	meet(TRUE_WORD, TRUE_WORD);
+	platform_is = SILENT; /* who answers in time is heard */
+	counter_must("a3b", "\"LookUps\":{}");
+	assert_string_equal(of(asked("PAPERS", 0), "Result"), "FOUND");
+	assert_non_null(known("STORE"));
+	assert_int_equal(warnings("NOT_REACHABLE"), 3);
+	*p = before;
+	office.w.setup.conf.intake.ask_timeout = 300;
 }
 
 static void
@@ -597,6 +635,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_all_three_are_asked_and_written_down),
 	    cmocka_unit_test(test_however_the_store_behaves_the_clerk_goes_on),
+	    cmocka_unit_test(test_all_that_is_silent_costs_one_deadline),
 	    cmocka_unit_test(test_a_paper_whose_holder_does_not_give_it_leaves_the_case_as_it_was),
 	    cmocka_unit_test(test_what_is_somebody_elses_is_not_used_again),
 	    cmocka_unit_test(test_nobody_outside_is_asked_about_a_passport),

@@ -259,6 +259,21 @@ test_reads_reuse_a_connection_and_what_may_have_an_effect_never_does(void **stat
 	assert_int_equal(wire_do(w, a, &post, &reply, NULL, &e), 0);
 	assert_int_equal(wire_do(w, a, &post, &reply, NULL, &e), 0);
 	assert_int_equal(peer_requests(p), 5);
+	post.harmless = true; /* as a read */
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(wire_do(w, a, &post, &reply, NULL, &e), 0);
+	assert_int_equal(peer_requests(p), 8);
+	peer_stop(p);
+
+	p = peer_start(&(struct peer_plan){.manner = PEER_REPLY, .reply = OK_REPLY});
+	post = call_to(a, "POST", "http://127.0.0.1", peer_port(p));
+	post.harmless = true;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(wire_do(w, a, &post, &reply, NULL, &e), 0);
+	assert_int_equal(peer_connections(p), 1);
+	post.harmless = false; /* never on a connection of before */
+	assert_int_equal(wire_do(w, a, &post, &reply, NULL, &e), 0);
+	assert_int_equal(peer_connections(p), 2);
 	peer_stop(p);
 	arena_free(a);
 	wire_free(w);
