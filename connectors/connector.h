@@ -52,6 +52,7 @@ enum conn_ask {
 	CONN_ASK_PROCEDURE,     /* procedure_asked, national_procedure */
 	CONN_ASK_UNITS,         /* NULL, national_units */
 	CONN_ASK_RECORDS,       /* model/known_record.h: records_asked, records_found */
+	CONN_ASK_RESULT,        /* model/known_paper.h: result_asked, result_found; of a unit's system, about its own result */
 	CONN_ASKS
 };
 

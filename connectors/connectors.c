@@ -33,8 +33,8 @@ connector_find(const char *name)
 const char *
 conn_ask_name(enum conn_ask q)
 {
-	static const char *const names[CONN_ASKS] = {
-	    "PERSON", "ENTERPRISE", "ACCOUNT", "ACCOUNT_ISSUE", "PAPERS", "CONTENT", "PROCEDURES", "PROCEDURE", "UNITS", "RECORDS"};
+	static const char *const names[CONN_ASKS] = {"PERSON", "ENTERPRISE", "ACCOUNT", "ACCOUNT_ISSUE", "PAPERS", "CONTENT",
+	    "PROCEDURES", "PROCEDURE", "UNITS", "RECORDS", "RESULT"};
 
 	return names[q];
 }

@@ -174,7 +174,8 @@ put_papers(struct dvcqg_out *o, const struct filing *f)
 		json_out_text(&o->w, "MaThanhPhanHoSo", p->code);
 		json_out_text(&o->w, "DuocSoHoa", p->reuse == 0 ? yes : no);
 		json_out_text(&o->w, "DuocTaiSuDung", reused(p));
-		json_out_text(&o->w, "DuocLayTuKhoDMQG", p->proof != NULL ? yes : no); /* its holder's signature came with it */
+		json_out_text(&o->w, "DuocLayTuKhoDMQG",
+		    p->proof != NULL && p->list_proof != NULL ? yes : no); /* two signed answers of its holder came with it */
 		json_out_close(&o->w);
 	}
 	json_out_end(&o->w);

@@ -575,5 +575,6 @@ const struct connector conn_igate_11 = {
     .caps = CONN_SEND | CONN_RECEIVE | CONN_QUERY | CONN_FEED | CONN_UNITS | CONN_MONEY | CONN_PAPERS,
     .check = igate_check_more,
     .build = igate_build_more,
+    .questions = {[CONN_ASK_RESULT] = &igate_result},
     OF_BOTH,
 };

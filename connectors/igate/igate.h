@@ -6,6 +6,7 @@
 #include "codec/form.h"
 #include "connectors/connector.h"
 #include "connectors/oauth.h"
+#include "model/known_paper.h"
 
 #define IGATE_NEWS_PATH "/api/v1/trang-thai" /* where the province tells us */
 
@@ -18,12 +19,14 @@ enum {
 	IGATE_NOTE_MAX = 1000,      /* characters of NoiDung and ThongTinTra in what we send */
 	IGATE_LINES_MAX = 100,      /* lines of fees, as a dossier is handed in */
 	IGATE_FILE_NAME_MAX = 2300, /* bytes of X-Ten-Tep, percent-encoded */
+	IGATE_RESULT_TEXT = 400,    /* characters of SoKyHieu, CoQuanChuQuan and TenTep of a result, together */
 };
 
 /* A page of the largest news must fit into an answer, or the feed would stop before it for ever: NoiDung has 2,000 characters,
  * CanCu 200 and each LyDo 100, of at most 12 bytes (two \u escapes), and the other members less than 2 KiB, those of a paper 256
- * bytes. */
-_Static_assert(IGATE_PAGE *(2000 * 12 + 200 * 12 + TOLD_PAPERS_MAX * (100 * 12 + 256) + 2048) <= IGATE_BODY_MAX,
+ * bytes; a result has 400 such characters, a signature and less than 600 bytes besides. */
+_Static_assert(IGATE_PAGE *(2000 * 12 + 200 * 12 + TOLD_PAPERS_MAX * (100 * 12 + 256) +
+		   TOLD_RESULTS_MAX * (IGATE_RESULT_TEXT * 12 + TOLD_SIGNATURE_MAX + 600) + 2048) <= IGATE_BODY_MAX,
     "a page of the feed may be larger than an answer");
 
 /* Contracts that share this code; a later one says more, and nothing else. */
@@ -77,6 +80,10 @@ void igate_put_paper(struct json_out *w, const struct paper *p);
 void igate_put_fees(struct arena *a, struct json_out *w, const struct conn_case *c);
 void igate_put_decided(struct json_out *w, const struct filing *f);
 struct str igate_write_money(struct arena *a, const struct conn_case *c);
+
+/* igate_result.c: the file of a result that the unit told of. */
+extern const struct conn_question igate_result;
+int igate_check_result(const struct told_result *r, struct err *e) MUST_CHECK;
 
 /* igate_write.c: requests and our own answer. */
 struct str igate_write_memo(struct arena *a, const struct igate_memo *m);

@@ -28,7 +28,7 @@ struct news_record {
 	const char *key, *dossier, *number, *at, *note, *due, *law, *until, *unit;
 	int64_t state, amount, step;
 	bool apology;
-	struct field_list papers;
+	struct field_list papers, results;
 };
 
 struct page_record {
@@ -85,6 +85,20 @@ static const struct field asked_fields[] = {
     END,
 };
 
+static const struct field result_fields[] = {
+    TEXT(struct told_result, "MaKetQua", NULL, 64, code),
+    TEXT(struct told_result, "SoKyHieu", FIELD_NONE, 100, reference),
+    TEXT(struct told_result, "CoQuanChuQuan", FIELD_NONE, 200, agency),
+    TEXT(struct told_result, "ThoiHanHieuLuc", FIELD_NONE, 8, until),
+    TEXT(struct told_result, "IdTepTin", NULL, IGATE_FILE_MAX, file),
+    TEXT(struct told_result, "TenTep", NULL, 100, file_name),
+    TEXT(struct told_result, "LoaiTep", NULL, 72, media_type),
+    INT(struct told_result, "KichThuoc", NULL, 1, KNOWN_RESULT_MAX, size),
+    TEXT(struct told_result, "HashTepTin", NULL, 64, sha256),
+    TEXT(struct told_result, "ChuKy", NULL, TOLD_SIGNATURE_MAX, signature),
+    END,
+};
+
 static const struct field news_fields[] = {
     TEXT(struct news_record, "MaSuKien", NULL, 64, key),
     TEXT(struct news_record, "MaThamChieu", NULL, DOSSIER_ID_LEN, dossier),
@@ -101,6 +115,8 @@ static const struct field news_fields[] = {
     TEXT(struct news_record, "DonViXuLy", FIELD_NONE, 64, unit),
     INT(struct news_record, "BuocXuLy", FIELD_NONE, 1, TOLD_STEP_MAX, step),
     {"XinLoi", FIELD_BOOL, .at = offsetof(struct news_record, apology), .fallback = FIELD_NONE},
+    {"KetQua", FIELD_LIST, .at = offsetof(struct news_record, results), .fallback = FIELD_NONE, .min = 1, .max = TOLD_RESULTS_MAX,
+	.fields = result_fields, .size = sizeof(struct told_result)},
     END,
 };
 
@@ -219,7 +235,12 @@ to_report(const struct news_record *n, struct dossier_report *out, struct err *e
 	    .step = n->step,
 	    .apology = n->apology,
 	    .law = n->law,
-	    .unit = n->unit};
+	    .unit = n->unit,
+	    .results = n->results.items,
+	    .n_results = n->results.n};
+	for (size_t i = 0; i < out->told.n_results; i++)
+		if (igate_check_result(&out->told.results[i], e) != 0)
+			return -1;
 	if (!text_is_token(n->key, "._:-", 64)) {
 		err_at(e, ERR_SCHEMA, "MaSuKien", "MaSuKien has other characters");
 		return err_hint(e, HINT_CHARACTERS, "1-64", "A-Z a-z 0-9 . _ : -");

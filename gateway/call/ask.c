@@ -9,6 +9,7 @@
 #include "call/call.h"
 #include "call/circuit.h"
 #include "call/idle.h"
+#include "sign/jws.h"
 #include "wire/wire.h"
 
 const char *
@@ -149,4 +150,13 @@ call_ask_all(struct core *c, const struct setup *s, struct arena *a, struct ask 
 	for (size_t i = 0; i < n; i++)
 		if (all[i].apart)
 			pthread_join(all[i].thread, NULL);
+}
+
+int
+call_signed(const struct partner_setup *by, struct arena *a, const char *jws, struct str bytes, const char *media_type,
+    int64_t now_ms, struct err *e)
+{
+	struct jws_verified v;
+
+	return jws_verify_document(a, str_of(jws), bytes, media_type, by->trust, &by->policy, now_ms, &v, e);
 }

@@ -41,4 +41,8 @@ struct ask {
 void call_ask_all(struct core *c, const struct setup *s, struct arena *a, struct ask *asks, size_t n, const char *dossier,
     int64_t deadline_us);
 
+/* Did that partner sign this document (sign/jws.h, jws_verify_document)?  ERR_REFUSED_SIG, ERR_STALE. */
+int call_signed(const struct partner_setup *by, struct arena *a, const char *jws, struct str bytes, const char *media_type,
+    int64_t now_ms, struct err *e) MUST_CHECK;
+
 #endif

@@ -57,6 +57,12 @@ write_down(struct case_work *w, enum case_step step, struct case_question *q, co
 		doubt_add(&w->doubts, DOUBT_NOT_REACHABLE, field, q->name, NULL);
 }
 
+static const struct partner_setup *
+whom(const struct case_work *w, const struct case_question *q)
+{
+	return q->of != NULL ? q->of : setup_asked(w->x->setup, q->what, NULL);
+}
+
 void
 case_ask_all(struct case_work *w, enum case_step step, struct case_question *questions, size_t n, const char *field,
     int64_t until_us)
@@ -67,14 +73,14 @@ case_ask_all(struct case_work *w, enum case_step step, struct case_question *que
 
 	for (size_t i = 0; i < n; i++) {
 		const struct case_question *q = &questions[i];
-		const struct partner_setup *to = setup_asked(s, q->what, NULL);
+		const struct partner_setup *to = whom(w, q);
 		if (to != NULL)
 			asks[n_asks++] = (struct ask){
 			    .to = to, .question = to->dialect->questions[q->what], .asked = q->asked, .answer = q->answer};
 	}
 	call_ask_all(w->x->core, s, w->x->keep.a, asks, n_asks, w->c->id, until_us);
 	for (size_t i = 0; i < n; i++)
-		write_down(w, step, &questions[i], setup_asked(s, questions[i].what, NULL) != NULL ? &asks[at++] : NULL, field);
+		write_down(w, step, &questions[i], whom(w, &questions[i]) != NULL ? &asks[at++] : NULL, field);
 }
 
 int

@@ -18,14 +18,15 @@ int case_ask(struct case_work *w, enum case_step step, enum conn_ask what, const
 /* One of the questions that a step asks together. */
 struct case_question {
 	enum conn_ask what;
-	const char *name; /* by which it is written down: the question's, or of a database */
+	const char *name;               /* by which it is written down: the question's, or of a database */
+	const struct partner_setup *of; /* who can be asked it; NULL: the first that can */
 	const void *asked;
 	void *answer;
 	const char *(*result_of)(const void *answer); /* or NULL */
 	bool answered;                                /* out */
 };
 
-/* Ask all at once, each the first partner that can be asked it, until then at the latest, and write them down in their order. */
+/* Ask all at once, until then at the latest, and write them down in their order. */
 void case_ask_all(struct case_work *w, enum case_step step, struct case_question *questions, size_t n, const char *field,
     int64_t until_us);
 

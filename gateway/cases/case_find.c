@@ -124,6 +124,17 @@ newer_first(const void *va, const void *vb)
 	return (a->dossier.accepted_ms < b->dossier.accepted_ms) - (a->dossier.accepted_ms > b->dossier.accepted_ms);
 }
 
+/* Two states may have given a passport of one number. */
+static bool
+is_of(const struct filing *f, const struct party *owner)
+{
+	const char *issuer = owner->issuer != NULL ? owner->issuer : "";
+	const struct party *p = f->owner;
+
+	return p != NULL && p->id_type == owner->id_type && strcmp(p->id_no, owner->id_no) == 0 &&
+	    strcmp(p->issuer != NULL ? p->issuer : "", issuer) == 0;
+}
+
 int
 case_find_past(struct case_work *w, struct case_past **out, size_t *n_out, struct err *e)
 {
@@ -145,9 +156,7 @@ case_find_past(struct case_work *w, struct case_past **out, size_t *n_out, struc
 		if (found < 0)
 			return -1;
 		/* what was found by a digest is compared with what it is */
-		if (found > 0 && p->filing->owner != NULL && strcmp(p->filing->owner->id_no, owner->id_no) == 0 &&
-		    p->filing->owner->id_type == owner->id_type)
-			(*n_out)++;
+		(*n_out) += found > 0 && is_of(p->filing, owner);
 	}
 	if (*n_out > 1)
 		qsort(*out, *n_out, sizeof **out, newer_first);

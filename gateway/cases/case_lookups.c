@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "cases/case_find.h"
+#include "cases/case_results.h"
 #include "model/known_record.h"
 
 /* What the look-ups of one act have. */
@@ -149,17 +149,50 @@ offer_past(struct lookup *l, const struct case_past *past)
 	}
 }
 
-static void
-take_past(struct lookup *l, const struct case_past *past, size_t n)
+/* The newest result of each kind that came out of an earlier dossier, signed. */
+static int
+offer_results(struct lookup *l, const struct case_past *past, struct err *e)
 {
-	for (size_t i = 0; i < n; i++)
+	const struct partner_setup *from;
+	struct told_result *results;
+	size_t n;
+
+	if (case_results_of(l->w, past, &results, &n, &from, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct told_result *r = &results[i];
+		const struct component *c = procedure_component(l->p, r->code);
+		if (c == NULL || !component_at_intake(c->class) || is_offered(l->w->c, r->code, CASE_FROM_RESULT))
+			continue;
+		offer(l,
+		    (struct case_offer){.component = r->code,
+			.name = c->name,
+			.reference = r->reference != NULL ? r->reference : past->dossier.number,
+			.agency = r->agency != NULL ? r->agency : past->dossier.unit,
+			.valid_until = r->until == NULL
+			    ? NULL
+			    : arena_fmt(l->w->x->keep.a, "%.4s-%.2s-%.2s", r->until, r->until + 4, r->until + 6),
+			.path = past->dossier.id,
+			.source = CASE_FROM_RESULT});
+	}
+	return 0;
+}
+
+static int
+take_past(struct lookup *l, const struct case_past *past, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
 		offer_past(l, &past[i]);
+		if (offer_results(l, &past[i], e) != 0)
+			return -1;
+	}
 	case_add_asked(l->w->x->keep.a, l->w->c,
 	    (struct case_asked){.what = "DOSSIERS",
 		.answer = ask_answer_name(ASK_ANSWERED),
 		.result = n > 0 ? "FOUND" : "NONE",
 		.at_ms = l->w->x->now_ms,
 		.step = CASE_LOOKUPS});
+	return 0;
 }
 
 /* ---- databases ---- */
@@ -250,7 +283,8 @@ take_all(struct lookup *l, const struct case_past *past, size_t n, struct err *e
 		if (l->questions[i].answered && l->questions[i].what == CONN_ASK_PAPERS &&
 		    take_papers(l, l->questions[i].answer, e) != 0)
 			return -1;
-	take_past(l, past, n);
+	if (take_past(l, past, n, e) != 0)
+		return -1;
 	for (size_t i = 0; i < l->n_questions; i++)
 		if (l->questions[i].answered && l->questions[i].what == CONN_ASK_RECORDS &&
 		    take_records(l, &l->questions[i], e) != 0)

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/unicode.h"
 #include "blob/blob.h"
-#include "cases/case_find.h"
+#include "cases/case_results.h"
 #include "model/known_paper.h"
 
 enum { REUSED_COMPONENT = 2, REUSED_RESULT = 3 }; /* TrangThaiSoHoa, domain section 3.8 */
@@ -189,6 +189,22 @@ take_past(struct case_work *w, const struct case_papers *in, size_t i, const str
 	return 0;
 }
 
+/* The result of an earlier dossier, fetched from its unit with the signature that it was told with. */
+static int
+take_result(struct case_work *w, const struct case_papers *in, size_t i, const struct case_offer *offer, struct err *e)
+{
+	struct err why = {0};
+
+	if (case_result_take(w, offer, &in->papers[i].p, &why) == 0)
+		return 0;
+	if (why.code == ERR_BAD_VALUE)
+		return refuse_offer(in, i, e);
+	if (why.code == ERR_NOT_REACHABLE || why.code == ERR_HOLDER_REFUSED)
+		return refuse_paper(in, i, "Reuse", why.code, e);
+	*e = why;
+	return -1;
+}
+
 /* A record of a database stands for the paper: there is no file, and what the database said is kept. */
 static void
 take_record(const struct case_papers *in, size_t i, const struct case_offer *offer)
@@ -218,6 +234,8 @@ take_again(struct case_work *w, const struct case_papers *in, size_t i, struct e
 		return fetch(w, in, i, offer, e);
 	if (strcmp(offer->source, CASE_FROM_DOSSIER) == 0)
 		return take_past(w, in, i, offer, e);
+	if (strcmp(offer->source, CASE_FROM_RESULT) == 0)
+		return take_result(w, in, i, offer, e);
 	take_record(in, i, offer);
 	return 0;
 }

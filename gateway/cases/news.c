@@ -60,6 +60,15 @@ check_report(const struct dossier *d, const struct dossier_report *report, int64
 	for (size_t i = 0; i < t->n_asked; i++)
 		if (unicode_check(t->asked[i].why, TEXT_RULE_NOTE, "GiayToBoSung/LyDo", e) != 0)
 			return -1;
+	for (size_t i = 0; i < t->n_results; i++)
+		if (unicode_check(t->results[i].reference, TEXT_RULE_NOTE, "KetQua/SoKyHieu", e) != 0 ||
+		    unicode_check(t->results[i].agency, TEXT_RULE_NOTE, "KetQua/CoQuanChuQuan", e) != 0 ||
+		    unicode_check(t->results[i].file_name, TEXT_RULE_FILE, "KetQua/TenTep", e) != 0)
+			return -1;
+	if (t->n_results > 0 && report->state != DOSSIER_FINISHED && report->state != DOSSIER_RETURNED) {
+		err_at(e, ERR_BAD_VALUE, "KetQua", "a result of what is not finished");
+		return err_hint(e, HINT_WITH, "TrangThai 9, 10", NULL);
+	}
 	if (unicode_check(report->note, TEXT_RULE_NOTE, "NoiDung", e) != 0 ||
 	    unicode_check(t->law, TEXT_RULE_NOTE, "CanCu", e) != 0 ||
 	    dossier_time_check(report->at_ms, d->accepted_ms, now_ms, "ThoiDiem", e) != 0)

@@ -126,16 +126,18 @@ struct case_asked {         /* another system was asked */
 	int64_t at_ms, step;
 };
 
-/* Where an offer is from: the e-data store, or an earlier dossier of ours; else a database, by database_name. */
+/* Where an offer is from: the e-data store, an earlier dossier of ours, what came out of one; else a database, by database_name. */
 #define CASE_FROM_STORE   "STORE"
 #define CASE_FROM_DOSSIER "DOSSIER"
+#define CASE_FROM_RESULT  "RESULT"
 
 struct case_offer {                                                 /* a paper that is there already */
 	const char *id;                                             /* "k1": of this case */
 	const char *component;                                      /* whose place it can take */
 	const char *name, *reference, *agency, *path, *valid_until; /* as of struct known_paper, one file of it */
 	const char *proof;                                          /* blob of the answer that named it, hex SHA-256; or NULL */
-	const char *source; /* CASE_FROM_STORE (also NULL), CASE_FROM_DOSSIER (path: its id), or a database, which has no file */
+	const char *source; /* CASE_FROM_STORE (also NULL), CASE_FROM_DOSSIER, CASE_FROM_RESULT (path: its id), or a database, which
+			       has no file */
 };
 
 struct case_line {        /* of the quote */

@@ -38,6 +38,20 @@ static const struct field paper_fields[] = {
     {0},
 };
 
+static const struct field result_fields[] = {
+    TEXT(told_result, code, "code"),
+    TEXT(told_result, reference, "reference"),
+    TEXT(told_result, agency, "agency"),
+    TEXT(told_result, until, "until"),
+    TEXT(told_result, file, "id"),
+    TEXT(told_result, file_name, "file"),
+    TEXT(told_result, media_type, "media"),
+    TEXT(told_result, sha256, "sha256"),
+    TEXT(told_result, signature, "signature"),
+    INT(told_result, size, "size"),
+    {0},
+};
+
 static const struct field told_fields[] = {
     LIST(asked, "asked", asked_paper, asked_fields),
     INT(dossier_told, until_ms, "until"),
@@ -46,6 +60,7 @@ static const struct field told_fields[] = {
     {"apology", FIELD_BOOL, .at = offsetof(struct dossier_told, apology), .fallback = "0", .since = 1},
     TEXT(dossier_told, law, "law"),
     TEXT(dossier_told, unit, "unit"),
+    LIST(results, "results", told_result, result_fields),
     LIST(papers, "papers", paper, paper_fields),
     TEXT(dossier_told, pos, "pos"),
     TEXT(dossier_told, clerk, "clerk"),
@@ -56,6 +71,8 @@ static const struct field told_fields[] = {
 };
 _Static_assert(offsetof(struct dossier_told, n_asked) == offsetof(struct dossier_told, asked) + offsetof(struct field_list, n),
     "what is asked for lies as a field_list");
+_Static_assert(offsetof(struct dossier_told, n_results) == offsetof(struct dossier_told, results) + offsetof(struct field_list, n),
+    "results lie as a field_list");
 _Static_assert(offsetof(struct dossier_told, n_papers) == offsetof(struct dossier_told, papers) + offsetof(struct field_list, n),
     "papers lie as a field_list");
 

@@ -10,10 +10,18 @@
 #include "model/dossier_act.h"
 #include "model/filing.h"
 
-enum { TOLD_PAPERS_MAX = 20, TOLD_STEP_MAX = 99 };
+enum { TOLD_PAPERS_MAX = 20, TOLD_STEP_MAX = 99, TOLD_RESULTS_MAX = 3, TOLD_SIGNATURE_MAX = 1000 };
 
 struct asked_paper {            /* that is asked for */
 	const char *code, *why; /* of its component; why: or NULL */
+};
+
+struct told_result {                               /* a result that came out electronically, signed by its unit */
+	const char *code, *reference, *agency;     /* kind of result, MaKetQua; its number and who issued it, or NULL */
+	const char *until;                         /* valid until that day, yyyyMMdd, or NULL: for ever */
+	const char *file, *file_name, *media_type; /* file: by which the unit's system is asked for it */
+	const char *sha256, *signature; /* signature: detached, over the file's bytes (sign/jws.h, jws_verify_document) */
+	int64_t size;                   /* bytes */
 };
 
 struct dossier_told {
@@ -23,6 +31,8 @@ struct dossier_told {
 	int64_t until_ms, amount, step; /* 0: not said; step: of the internal procedure, from 1 */
 	bool apology;                   /* the note is one */
 	const char *law, *unit;         /* unit: to which it was handed on; or NULL */
+	struct told_result *results;
+	size_t n_results;
 	/* of an act at a counter */
 	struct paper *papers; /* taken in, without their contents */
 	size_t n_papers;

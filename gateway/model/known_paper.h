@@ -70,4 +70,17 @@ struct content_found {
 	struct paper_proof proof;
 };
 
+/* ---- CONN_ASK_RESULT ---- */
+
+enum { KNOWN_RESULT_MAX = 524288 }; /* bytes of a result's file */
+
+struct result_asked { /* a result that the unit told of, model/dossier_told.h */
+	const char *file, *sha256;
+	int64_t size;
+};
+
+struct result_found {
+	struct str content; /* as long as was told, with that digest; its unit's signature is still to be judged */
+};
+
 #endif

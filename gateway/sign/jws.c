@@ -288,6 +288,32 @@ jws_verify_part(struct arena *a, struct str jws, struct str part, const struct m
 	return conclude(&h, pin, policy, now_ms, out, e);
 }
 
+/* Is it of no message, and of a document of that kind?  Else what was signed for one purpose would prove another. */
+static int
+check_unbound(const struct jws_head *h, const char *media_type, struct err *e)
+{
+	if (h->method != NULL || h->url != NULL || h->bond != NULL || h->status != 0)
+		return rule_refuse(e, RULE_COMPONENTS, "the signature of a message is none of a document");
+	return is(h->type, media_type) ? 0 : rule_refuse(e, RULE_COMPONENTS, "cty is not %s", media_type);
+}
+
+int
+jws_verify_document(struct arena *a, struct str jws, struct str bytes, const char *media_type, const struct trust *t,
+    const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e)
+{
+	struct str head, sig;
+	const struct pin *pin;
+	struct jws_head h;
+
+	if (read_head(a, jws, &h, &head, &sig, e) != 0 || signer_of(a, &h, t, now_ms, &pin, e) != 0 ||
+	    check_unbound(&h, media_type, e) != 0 || check_value(a, bytes, pin, head, sig, e) != 0)
+		return -1;
+	if (h.created * 1000 > now_ms + policy->skew_ms)
+		return err_set(e, ERR_STALE, "it was signed after now");
+	*out = (struct jws_verified){.pin = pin, .created_ms = h.created * 1000, .expires_ms = h.expires * 1000};
+	return 0;
+}
+
 /* ---- signing ---- */
 
 static int

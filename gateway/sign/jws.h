@@ -43,6 +43,14 @@ int jws_verify(struct arena *a, const struct message *m, const struct message *r
 int jws_verify_part(struct arena *a, struct str jws, struct str part, const struct message *request, const struct trust *t,
     const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e) MUST_CHECK;
 
+/*
+ * Verify a JWS over a document's bytes that is kept with it: the same profile, bound to no message (htm, htu, sta and req must not
+ * be there) and with the document's media type as cty.  The certificate must be pinned and valid at now_ms; exp, which is how long
+ * a message may be believed, says nothing of a document.
+ */
+int jws_verify_document(struct arena *a, struct str jws, struct str bytes, const char *media_type, const struct trust *t,
+    const struct sign_policy *policy, int64_t now_ms, struct jws_verified *out, struct err *e) MUST_CHECK;
+
 /* Make the header field for the message. */
 int jws_sign(struct arena *a, const struct sign_key *k, const struct message *m, const struct message *request, int64_t now_ms,
     int64_t life_ms, struct header *out, struct err *e) MUST_CHECK;

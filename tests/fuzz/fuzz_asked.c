@@ -23,6 +23,8 @@ static const struct procedure_asked procedure = {"1.004873"};
 static const struct paper_wanted land = {"GT.CN", NULL};
 static const struct records_asked records = {DATABASE_LAND, "042190001234", "1.004873", &land, 1};
 
+static const struct result_asked result = {"kq-1", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 3}; /* abc */
+
 static const struct {
 	const char *dialect;
 	const void *asked;
@@ -37,6 +39,7 @@ static const struct {
     [CONN_ASK_PROCEDURE] = {"dvcqg-1.0", &procedure},
     [CONN_ASK_UNITS] = {"dvcqg-1.0", NULL},
     [CONN_ASK_RECORDS] = {"lgsp-1.0", &records},
+    [CONN_ASK_RESULT] = {"igate-1.1", &result},
 };
 
 /* What was answered is about whom was asked about. */
@@ -63,6 +66,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct national_procedure procedure;
 		struct national_units units;
 		struct records_found records;
+		struct result_found result;
 	} found = {0};
 	struct err e = {0};
 
@@ -81,6 +85,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (got == CONN_READ_ANSWERED && q == CONN_ASK_PERSON)
 		check_person(&found.person);
 	if (got == CONN_READ_ANSWERED && q == CONN_ASK_PAPERS && found.papers.proof.signature == NULL)
+		__builtin_trap();
+	if (got == CONN_READ_ANSWERED && q == CONN_ASK_RESULT && !str_eq(found.result.content, "abc"))
 		__builtin_trap();
 	for (size_t i = 0; got == CONN_READ_ANSWERED && q == CONN_ASK_RECORDS && i < found.records.n; i++)
 		if (strcmp(found.records.records[i].code, land.code) != 0)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One question to a simulated partner, as the gateway asks it: asked URL CERTS
- * PERSON|ENTERPRISE|ACCOUNT|ACCOUNT_ISSUE|PAPERS|CONTENT|PROCEDURES| PROCEDURE|UNITS|RECORDS ABOUT [MILLISECONDS [AGAIN]].  Prints
- * one line: the answer's name, then what was found or why not; with AGAIN, asks twice (one token for both) and prints both.  For
- * asked.sh.
+ * PERSON|ENTERPRISE|ACCOUNT|ACCOUNT_ISSUE|PAPERS|CONTENT|PROCEDURES| PROCEDURE|UNITS|RECORDS|RESULT ABOUT [MILLISECONDS [AGAIN]].
+ * Prints one line: the answer's name, then what was found or why not; with AGAIN, asks twice (one token for both) and prints both.
+ * For asked.sh.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,6 +31,7 @@ static union {
 	struct national_procedure procedure;
 	struct national_units units;
 	struct records_found records;
+	struct result_found result;
 } found;
 
 static const char *
@@ -59,10 +60,25 @@ show(enum conn_ask q)
 		return arena_fmt(a, "%zu units", found.units.n);
 	case CONN_ASK_RECORDS:
 		return arena_fmt(a, "%zu records %s", found.records.n, found.records.n > 0 ? found.records.records[0].name : "");
+	case CONN_ASK_RESULT:
+		return arena_fmt(a, "%zu bytes", found.result.content.n);
 	case CONN_ASKS:
 		break;
 	}
 	return "";
+}
+
+/* FILE:SIZE:SHA256 */
+static bool
+split_result(const char *text, struct result_asked *out)
+{
+	const char *size = strchr(text, ':'), *sum = size != NULL ? strchr(size + 1, ':') : NULL;
+
+	if (sum == NULL)
+		return false;
+	*out = (struct result_asked){
+	    .file = arena_dup(asker.a, text, (size_t)(size - text)), .sha256 = sum + 1, .size = strtol(size + 1, NULL, 10)};
+	return true;
 }
 
 static const void *
@@ -75,6 +91,7 @@ about(enum conn_ask q, const char *who)
 	static struct content_asked content;
 	static struct procedure_asked procedure;
 	static struct records_asked records;
+	static struct result_asked result;
 
 	person = (struct person_asked){who, "Nguyễn Thị Mẫu", "1990-02-01"};
 	enterprise = (struct enterprise_asked){who};
@@ -88,6 +105,8 @@ about(enum conn_ask q, const char *who)
 	content = (struct content_asked){who, "H27.55", arena_fmt(asker.a, "kho/%s/KQ.G07.000122", who)};
 	procedure = (struct procedure_asked){who};
 	records = (struct records_asked){DATABASE_LAND, who, "1.004873", wanted, 2};
+	if (q == CONN_ASK_RESULT && !split_result(who, &result))
+		return NULL;
 	const void *all[CONN_ASKS] = {[CONN_ASK_PERSON] = &person,
 	    [CONN_ASK_ENTERPRISE] = &enterprise,
 	    [CONN_ASK_ACCOUNT] = &account,
@@ -95,7 +114,8 @@ about(enum conn_ask q, const char *who)
 	    [CONN_ASK_PAPERS] = &papers,
 	    [CONN_ASK_CONTENT] = &content,
 	    [CONN_ASK_PROCEDURE] = &procedure,
-	    [CONN_ASK_RECORDS] = &records};
+	    [CONN_ASK_RECORDS] = &records,
+	    [CONN_ASK_RESULT] = &result};
 	return all[q];
 }
 
@@ -111,6 +131,7 @@ reach(const char *url, const char *certs, enum conn_ask q)
 
 	asker_to(q <= CONN_ASK_ACCOUNT_ISSUE || q == CONN_ASK_RECORDS ? "lgsp-1.0"
 		: q <= CONN_ASK_CONTENT                               ? "edata-1.0"
+		: q == CONN_ASK_RESULT                                ? "igate-1.1"
 								      : "dvcqg-1.0",
 	    p, "simulated");
 	peer_stop(p);
@@ -121,7 +142,8 @@ reach(const char *url, const char *certs, enum conn_ask q)
 	asker.to.secret = secret;
 	asker.to.key = sign_key_load(arena_fmt(a, "%s/gateway.key", certs), arena_fmt(a, "%s/gateway.crt", certs), &asker.e);
 	struct trust *t = arena_own(a, trust_new(), (void (*)(void *))(void (*)(void))trust_free);
-	if (asker.to.key == NULL || trust_pin(t, arena_fmt(a, "%s/edata.crt", certs), &asker.e) != 0)
+	if (asker.to.key == NULL ||
+	    trust_pin(t, arena_fmt(a, "%s/%s.crt", certs, q == CONN_ASK_RESULT ? "province" : "edata"), &asker.e) != 0)
 		abort();
 	asker.to.trust = t;
 }

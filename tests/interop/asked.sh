@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# asked.sh CERTS: the questions of lgsp, edata and dvcqg put to the simulated partners, which are in another language and made from
+# asked.sh CERTS: the questions of lgsp, edata, dvcqg and igate 1.1 put to the simulated partners, which are in another language and made from
 # the contracts alone: each answer, and each way of not answering.  Needs `make build/release/asked`.  TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -98,6 +98,20 @@ says "agencies, twice in one session" "ANSWERED [1-9][0-9]* units ANSWERED [1-9]
 for what in error-503 hang garbage; do
 	tell "$url_dvcqg" /_tell "{\"call\": \"LayDanhMucCoQuan\", \"do\": \"$what\"}"
 	says "dvcqg: $what" "NOT_REACHABLE" "$url_dvcqg" "$certs" UNITS - 1500
+done
+
+start province --contract 1.1
+result() {                      # result [HOW]: one comes out; its file, size and digest
+	tell "$url_province" /_callback "{\"ref\": \"x\", \"result\": {\"code\": \"KQ.1\", \"how\": \"${1:-own}\"}}"
+	sed 's/.*"IdTepTin":"\([^"]*\)".*"KichThuoc":\([0-9]*\),"HashTepTin":"\([^"]*\)".*/\1:\2:\3/' "$dir/told"
+}
+kq=$(result)
+says "a result's file, as the news told it" "ANSWERED [0-9]* bytes" "$url_province" "$certs" RESULT "$kq"
+says "another digest than was told is no answer" "NOT_REACHABLE .*HashTepTin" "$url_province" "$certs" RESULT "${kq%??}00"
+says "one that is not there any more" "REFUSED" "$url_province" "$certs" RESULT "kq-x:${kq#*:}"
+for what in unsigned stranger expired tampered wrong-part error-503 hang drop cut-body endless; do
+	tell "$url_province" /_tell "{\"call\": \"file\", \"do\": \"$what\"}"
+	says "province: $what" NOT_REACHABLE "$url_province" "$certs" RESULT "$kq" 1500
 done
 echo "1..$n"
 exit $bad

@@ -139,24 +139,42 @@ thumb(struct arena *a, struct str bytes)
 	return text_base64url(a, digest, sizeof digest);
 }
 
-char *
-asker_sign(const struct sign_key *k, const char *part, const char *request, int64_t now_ms)
+/* A JWS over `bytes`; its protected header says besides what binds it, "name":"value". */
+static char *
+jws(const struct sign_key *k, const char *bytes, const char *name, const char *value, int64_t now_ms)
 {
 	struct arena *a = arena_new(0);
-	char *bond = asker_header(request, "X-JWS-Signature"), *out;
 	unsigned char id[DIGEST_LEN];
 	struct err e = {0};
 	struct str sig;
+	char *out;
 
 	must(text_unhex(sign_key_id(k), 64, id, sizeof id) == 0, "key id");
 	const char *head = arena_fmt(a,
 	    "{\"alg\":\"ES256\",\"b64\":false,\"crit\":[\"b64\"],\"x5t#S256\":\"%s\",\"iat\":%lld,\"exp\":%lld,"
-	    "\"jti\":\"0123456789abcdef\",\"req\":\"%s\"}",
-	    text_base64url(a, id, sizeof id), (long long)(now_ms / 1000), (long long)(now_ms / 1000 + 240), thumb(a, str_of(bond)));
-	const char *first = text_base64url(a, head, strlen(head)), *input = arena_fmt(a, "%s.%s", first, part);
+	    "\"jti\":\"0123456789abcdef\",\"%s\":\"%s\"}",
+	    text_base64url(a, id, sizeof id), (long long)(now_ms / 1000), (long long)(now_ms / 1000 + 240), name, value);
+	const char *first = text_base64url(a, head, strlen(head)), *input = arena_fmt(a, "%s.%s", first, bytes);
 	must(sign_bytes(k, a, str_of(input), &sig, &e) == 0, e.msg);
 	must(asprintf(&out, "%s..%s", first, text_base64url(a, sig.p, sig.n)) > 0, "asprintf");
+	arena_free(a);
+	return out;
+}
+
+char *
+asker_sign(const struct sign_key *k, const char *part, const char *request, int64_t now_ms)
+{
+	struct arena *a = arena_new(0);
+	char *bond = asker_header(request, "X-JWS-Signature");
+	char *out = jws(k, part, "req", thumb(a, str_of(bond)), now_ms);
+
 	free(bond);
 	arena_free(a);
 	return out;
+}
+
+char *
+asker_sign_document(const struct sign_key *k, const char *bytes, const char *media_type, int64_t now_ms)
+{
+	return jws(k, bytes, "cty", media_type, now_ms);
 }

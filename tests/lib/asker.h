@@ -42,4 +42,7 @@ const char *asker_body(const char *request);
 /* A detached JWS over `part`, in answer to that request (sign/jws.h), made at `now_ms`. */
 char *asker_sign(const struct sign_key *k, const char *part, const char *request, int64_t now_ms);
 
+/* One over a document, bound to no message. */
+char *asker_sign_document(const struct sign_key *k, const char *bytes, const char *media_type, int64_t now_ms);
+
 #endif

@@ -150,9 +150,14 @@ static const struct neutral_field pushed_fields[] = {
 
 static const struct neutral_field asked_paper_fields[] = {F(asked_paper, TEXT, code), F(asked_paper, TEXT, why), {0}};
 
+static const struct neutral_field told_result_fields[] = {F(told_result, TEXT, code), F(told_result, TEXT, reference),
+    F(told_result, TEXT, agency), F(told_result, TEXT, until), F(told_result, TEXT, file), F(told_result, TEXT, file_name),
+    F(told_result, TEXT, media_type), F(told_result, INT, size), F(told_result, TEXT, sha256), F(told_result, TEXT, signature),
+    {0}};
+
 static const struct neutral_field told_fields[] = {L(dossier_told, LIST, asked, asked_paper_fields, asked_paper),
     F(dossier_told, TIME, until_ms), F(dossier_told, INT, amount), F(dossier_told, INT, step), F(dossier_told, BOOL, apology),
-    F(dossier_told, TEXT, law), F(dossier_told, TEXT, unit), {0}};
+    F(dossier_told, TEXT, law), F(dossier_told, TEXT, unit), L(dossier_told, LIST, results, told_result_fields, told_result), {0}};
 
 static const struct neutral_field report_fields[] = {F(dossier_report, TEXT, key), F(dossier_report, TEXT, dossier),
     F(dossier_report, TEXT, number), F(dossier_report, INT32, state), F(dossier_report, TIME, at_ms), F(dossier_report, TEXT, note),
@@ -406,6 +411,10 @@ static const struct neutral_field content_asked_table[] = {
 static const struct neutral_field content_found_table[] = {F(content_found, TEXT, file_name), F(content_found, TEXT, media_type),
     F(content_found, TEXT, sha256), F(content_found, STR, content), O(content_found, EMBED, proof, proof_table, paper_proof), {0}};
 
+static const struct neutral_field result_asked_table[] = {
+    F(result_asked, TEXT, file), F(result_asked, TEXT, sha256), F(result_asked, INT, size), {0}};
+static const struct neutral_field result_found_table[] = {F(result_found, STR, content), {0}};
+
 static const struct neutral_field listed_table[] = {F(national_listed, TEXT, code), F(national_listed, TEXT, name),
     F(national_listed, TEXT, agency), F(national_listed, TEXT, field), {0}};
 static const struct neutral_field list_table[] = {{.name = "items",
@@ -458,6 +467,7 @@ static const struct neutral_ask {
     ASK(PAPERS, papers_asked, papers_found, papers_asked_table, papers_found_table),
     ASK(CONTENT, content_asked, content_found, content_asked_table, content_found_table),
     ASK(RECORDS, records_asked, records_found, records_asked_table, records_found_table),
+    ASK(RESULT, result_asked, result_found, result_asked_table, result_found_table),
     ASK(PROCEDURE, procedure_asked, national_procedure, procedure_asked_table, national_table),
 #undef ASK
     [CONN_ASK_PROCEDURES] = {NULL, list_table, 0, sizeof(struct national_list)},

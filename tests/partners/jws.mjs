@@ -37,6 +37,16 @@ export function signPart(part, request, ids, how = 'own') {
 	return `${head}..${url(signBytes('sha256', input(head, how === 'wrong-part' ? '{}' : part), key(who.privateKey)))}`;
 }
 
+// Over a document that is kept with it: bound to no message, but to what kind of document it is.
+export function signDocument(bytes, type, ids, how = 'own') {
+	const who = ids[how] ?? ids.own;
+	const header = { alg: who.rsa ? 'RS256' : 'ES256', b64: false, crit: ['b64'], 'x5t#S256': thumbprint(who), iat: seconds(),
+		exp: seconds() + 240, jti: randomUUID(), cty: type };
+	const head = url(JSON.stringify(header));
+	const signed = how === 'wrong-part' ? Buffer.from('{}') : bytes;
+	return `${head}..${url(signBytes('sha256', input(head, signed), key(who.privateKey)))}`;
+}
+
 // Who signed it; throws when it does not hold.
 export function verifyRequest(m, trust) {
 	const [head, payload, signature, ...more] = (m.headers[HEADER] ?? '').split('.');

@@ -19,6 +19,7 @@ import { verifyRequest, signResponse } from './httpsig.mjs';
 import { Trust, identity } from './keys.mjs';
 import { moment } from './moment.mjs';
 import { Teller } from './teller.mjs';
+import { signDocument } from './jws.mjs';
 import { may, plan } from './paths.mjs';
 
 const contract = (version) => JSON.parse(readFileSync(new URL(`../../schemas/igate/${version}/igate.json`, import.meta.url)));
@@ -35,6 +36,7 @@ const ROUTES = [
 	['money',    'POST', /^\/v1\/ho-so\/([^/]+)\/thu-phi$/, 'money', 'CapNhatThuPhi'],
 	['event',    'GET',  /^\/v1\/ho-so\/([^/]+)\/su-kien\/([^/]+)$/, 'event'],
 	['feed',     'GET',  /^\/v1\/tin$/, 'tell'],
+	['file',     'GET',  /^\/v1\/tep\/([^/]+)$/, 'file'],
 ];
 
 class Refused extends Error {
@@ -53,6 +55,7 @@ class Province {
 	numbers = new Map();            // Idempotency-Key -> number
 	counters = new Map();           // unit and day -> last sequence
 	files = new Map();              // IdTepTin -> { hash, name, size }
+	results = new Map();            // IdTepTin -> { bytes, type }: what came out, electronically
 	dossiers = new Map();           // MaThamChieu -> dossier
 	byNumber = new Map();           // MaHoSo -> dossier
 	news = [];                      // every piece of news, in order
@@ -67,7 +70,8 @@ class Province {
 		this.secret = readFileSync(join(opts.certs, 'client.secret'), 'utf8').trim();
 		const ajv = addFormats(new Ajv2020({ strict: false, allErrors: false }));
 		const document = contract(opts.contract);
-		this.routes = ROUTES.filter(([, , , , schema]) => !schema || document.components.schemas[schema]);
+		this.routes = ROUTES.filter(([call, , , , schema]) => (!schema || document.components.schemas[schema]) &&
+		    (call !== 'file' || document.paths['/v1/tep/{IdTepTin}']));
 		ajv.addSchema(document, 'igate');
 		for (const [, , , , schema] of this.routes) if (schema) this.validators[schema] =
 		    ajv.compile({ $ref: `igate#/components/schemas/${schema}` });
@@ -96,7 +100,8 @@ class Province {
 			if (!route.handler) throw new Refused(404, 'NOT_FOUND', 'nothing here');
 			if (route.call !== 'token') this.#authorize(request);
 			const body = route.schema ? this.#body(request, route.schema) : request.body;
-			const { status = 200, value } = this[route.handler](body, route.args, request, line);
+			const { status = 200, value, bytes, type } = this[route.handler](body, route.args, request, line);
+			if (bytes) return { status, headers: { 'content-type': type }, body: bytes };
 			return { status, headers: { 'content-type': this.type }, body: JSON.stringify(value) };
 		} catch (e) {
 			if (!(e instanceof Refused)) throw e;
@@ -207,6 +212,23 @@ class Province {
 		line.fee = n.DanhSachLePhi.reduce((sum, f) => sum + f.Gia, 0);
 		this.teller.begin(d);
 		return { status: 201, value: held(d) };
+	}
+
+	// A result of that kind comes out of the dossier: as the news tells of it.  `how`: who signs the file, or wrong-part.
+	result(ref, { code, how = 'own', until }) {
+		const bytes = Buffer.from(`%PDF-1.4 kết quả ${code} của ${ref}`), type = 'application/pdf';
+		const id = `kq-${String(this.results.size + 1).padStart(6, '0')}`;
+		this.results.set(id, { bytes, type });
+		return { MaKetQua: code, SoKyHieu: `${this.results.size}/KQ`, CoQuanChuQuan: 'UBND xã Sơn Trung', IdTepTin: id,
+			TenTep: `${code}.pdf`, LoaiTep: type, KichThuoc: bytes.length, HashTepTin: sha256(bytes),
+			ChuKy: signDocument(bytes, type, this.keys, how), ...(until ? { ThoiHanHieuLuc: until } : {}) };
+	}
+
+	file(body, [id], request, line) {
+		const r = this.results.get(id);
+		if (!r) throw new Refused(404, 'NOT_FOUND', 'no such file');
+		line.effect = `result ${id} given`;
+		return r;
 	}
 
 	#checkFiles(papers) {
@@ -327,6 +349,7 @@ class Province {
 	}
 
 	callback(order) {
+		if (order.result && order.state === undefined) return this.result(order.ref, order.result); // and nobody is told
 		return this.teller.order(order);
 	}
 }

@@ -140,17 +140,18 @@ export class Teller {
 	}
 
 	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed",
-	// "also"}: send given news now (also: further members of it).
+	// "also", "result"}: send given news now (also: further members of it; result: {"code", "how", "until"} of one that came out).
 	// {"ref", "rest": true}: that dossier stays where it is until told otherwise.
 	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest,
-	    also }) {
+	    also, result }) {
 		if (rest !== undefined) {
 			this.#resting[rest ? 'add' : 'delete'](ref);
 			return { resting: [...this.#resting] };
 		}
 		if (!this.base) throw new Error('started without --gateway');
 		const tin = { MaSuKien: id ?? `lenh-${Date.now()}`, MaThamChieu: ref, TrangThai: state, ThoiDiem: at,
-		    ...(note ? { NoiDung: note } : {}), ...also };
+		    ...(note ? { NoiDung: note } : {}), ...also,
+		    ...(result ? { KetQua: [this.province.result(ref, result)] } : {}) };
 		if (feed) this.province.news.push(tin);
 		const results = [];
 		let sent;

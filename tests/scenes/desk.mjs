@@ -93,8 +93,9 @@ export const deskVerbs = {
 		await s.stage.stop('gateway');
 		await s.stage.startGateway();
 	},
-	// accept NAME: a case by REST, from the card to its receipt, and until the unit gave it a number
-	async accept(s, [name]) {
+	// accept NAME [CODE [with CODE]]: a case by REST, from the card to its receipt, and until the unit gave it a number; a result
+	// of that kind, of an earlier dossier of the same citizen, is offered and used again
+	async accept(s, [name, reused, , refused]) {
 		const step = (c, Id, what) => good(s, 'Case', 'POST', `cases/${c.CaseId}/acts`,
 		    { Id, Seen: c.Version, ...WHO, ...what });
 		let c = await good(s, 'Case', 'POST', 'cases', { ClientRef: `${name}-${s.tag}`, ...WHO });
@@ -102,6 +103,18 @@ export const deskVerbs = {
 		c = await step(c, 'a2', { Procedure: { ProcedureCode: '1.004873', CompetentUnit: 'H27.55' } });
 		c = await step(c, 'a3', { LookUps: {} });
 		const Item = c.Procedure.Components.filter((k) => k.Required).map((k) => paper(k.Code));
+		if (reused) {
+			const known = c.Known.find((k) => k.Source === 'RESULT' && k.Component === reused);
+			assert.ok(known, JSON.stringify(c.Known));
+			const again = { Code: reused, Originals: 0, Copies: 0, Pages: 1, Form: 2, Reuse: known.Id };
+			if (refused) {
+				const r = await send(s, 'POST', `cases/${c.CaseId}/acts`,
+				    { Id: 'a4x', Seen: c.Version, ...WHO, Papers: { Item: [...Item, again] } });
+				assert.equal(r.value.code, refused, JSON.stringify(r.value));
+				return;
+			}
+			Item.push(again);
+		}
 		c = await step(c, 'a4', { Papers: { Item } });
 		c = await step(c, 'a5', { Quote: { Return: { Mode: 0 } } });
 		const { Receipt } = await step(c, 'a6', { Accept: {} });
@@ -172,6 +185,20 @@ export const deskVerbs = {
 			const { supplied } = dossiers.find((d) => d.ref === s.cast[name].id);
 			assert.deepEqual(supplied.map(({ code, content, hash, name: file }) => ({ code, content, hash, file })),
 			    want.map(paper).map((p) => ({ code: p.Code, content: p.Content, hash: p.Sha256, file: p.FileName })));
+			return true;
+		});
+	},
+	// unit-got NAME CODE of FIRST: the unit's system has that component as a result used again, with the very bytes of the result that
+	// came out of FIRST
+	async 'unit-got'(s, [name, code, , first]) {
+		const bytes = `%PDF-1.4 kết quả ${code} của ${s.cast[first].id}`;
+		await until(`the unit got ${code}`, s.patience, async () => {
+			const { dossiers } = await s.stage.tell('province', '/_state');
+			const p = dossiers.find((d) => d.ref === s.cast[name].id).content.ThanhPhanHoSo
+			    .find((x) => x.MaThanhPhanHoSo === code);
+			assert.equal(p.TrangThaiSoHoa, '3');
+			assert.match(p.TaiSuDung.HashTraLoi, /^[0-9a-f]{64}$/);
+			assert.equal(p.GiayToDinhKem[0].HashTepTin, createHash('sha256').update(bytes).digest('hex'));
 			return true;
 		});
 	},

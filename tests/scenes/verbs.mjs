@@ -312,13 +312,14 @@ export const verbs = {
 	async news(s, words) {
 		const [[name, what, ...rest], want] = split(words, '->');
 		const [state, at] = what.split('@');
-		const o = named(rest, 'id', 'how', 'times', 'exact', 'body', 'feed');
+		const o = named(rest, 'id', 'how', 'times', 'exact', 'body', 'feed', 'result', 'signed');
 		const ref = s.cast[name]?.id ?? name;
 		const when = compact(moment(s, `${name}-${what}-${o.id ?? ''}`, Number(at)));
 		const id = `${s.tag}-${o.id ?? `${name}-${what}`.replace(/\W/g, '_')}`;
 		const body = o.body?.replaceAll('$ref', ref).replaceAll('$id', id).replaceAll('$at', when);
 		const got = await s.stage.tell('province', '/_callback', { ref, state: Number(state), at: when, id,
 			how: o.how ?? 'own', times: Number(o.times ?? 1), exact: o.exact === 'yes', feed: o.feed === 'yes',
+			...(o.result ? { result: { code: o.result, how: o.signed ?? 'own' } } : {}),
 			...(body ? { body } : {}) });
 		s.told = list(got.results ?? got);
 		const results = s.told.map((r) => r.answer?.KetQua ?? r.answer?.code ?? String(r.status));

@@ -89,7 +89,8 @@ test_what_cannot_be_believed_ends_its_connection(void **state)
 	struct peer *p = platform(PEER_REPLY);
 	asker_to("lgsp-1.0", p, "unbelieved");
 	assert_int_equal(ask(), ASK_ANSWERED);
-	body = "{\"KetQua\":\"CO\",\"SoDinhDanh\":\"042190009999\",\"TaiKhoan\":{\"MaTaiKhoan\":\"TK\",\"SoDinhDanh\":\"042190009999\","
+	body = "{\"KetQua\":\"CO\",\"SoDinhDanh\":\"042190009999\",\"TaiKhoan\":{\"MaTaiKhoan\":\"TK\",\"SoDinhDanh\":"
+	       "\"042190009999\","
 	       "\"MucDo\":2}}"; /* of another */
 	assert_int_equal(ask(), ASK_NOT_REACHABLE);
 	assert_int_equal(peer_connections(p), 1);

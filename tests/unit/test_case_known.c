@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "blob/blob.h"
 #include "crypto/vault.h"
 #include "ledger/filing_json.h"
 #include "tests/lib/asker.h"
@@ -297,6 +298,21 @@ found(const char *pos, const char *query)
 	return json_array_size(json_object_get(counter_told, "Found"));
 }
 
+static struct filing *
+filed(const char *dossier)
+{
+	struct dossier_view k = office_view(&office, dossier);
+	struct filing *f;
+	struct str plain;
+	struct err e = {0};
+
+	assert_int_equal(vault_open(office.w.core.vault, office.a, arena_fmt(office.a, "filing:%s", dossier), k.dossier.body,
+			     &plain, &e),
+	    0);
+	assert_int_equal(filing_json_parse(office.a, plain, &f, &e), 0);
+	return f;
+}
+
 /* ---- tests ---- */
 
 static void
@@ -408,6 +424,11 @@ test_a_paper_whose_holder_does_not_give_it_leaves_the_case_as_it_was(void **stat
 		assert_int_equal(counter_number("Version"), version);
 	}
 	meet(TRUE_WORD, TRUE_WORD);
+	const struct procedure *p = procedure(); /* nor does it stand for another component */
+	assert_int_equal(counter_act("other",
+			     papers_with(p->components[strcmp(p->components[0].code, component) == 0].code, offer)),
+	    -1);
+	assert_string_equal(err_hint_name(office.e.hint), "OFFER");
 	counter_must("good", papers);
 	to_the_receipt();
 }
@@ -461,16 +482,18 @@ test_nobody_outside_is_asked_about_a_passport(void **state)
 	counter_must("a4", papers_with(NULL, NULL));
 	to_the_receipt();
 	assert_int_equal(found("480150", "l898902c3"), 1); /* as somebody types it */
-	struct dossier_view k = office_view(&office, counter_case);
-	struct filing *f;
-	struct str plain;
-	struct err e = {0};
-	assert_int_equal(vault_open(office.w.core.vault, office.a, arena_fmt(office.a, "filing:%s", counter_case), k.dossier.body,
-			     &plain, &e),
-	    0);
-	assert_int_equal(filing_json_parse(office.a, plain, &f, &e), 0);
+	const struct filing *f = filed(counter_case);
 	assert_int_equal(f->owner->id_type, PARTY_PASSPORT);
 	assert_string_equal(f->owner->issuer, "UTO");
+	static const char *const states[] = {"UTO", "D"}; /* a passport of another state, of the same number, is somebody else's */
+	for (size_t i = 0; i < 2; i++) {
+		begin(arena_fmt(office.a, "k-5.%zu", i),
+		    arena_fmt(office.a,
+			"\"Person\":{\"Owner\":{\"IdType\":4,\"IdNo\":\"L898902C3\",\"Issuer\":\"%s\",\"Name\":\"Anna Maria\"}}",
+			states[i]));
+		counter_must("a3", "\"LookUps\":{}");
+		assert_string_equal(of(asked("DOSSIERS", 0), "Result"), i == 0 ? "FOUND" : "NONE");
+	}
 }
 
 /* ---- earlier dossiers ---- */
@@ -515,6 +538,171 @@ test_scans_of_earlier_dossiers_are_offered_and_used_again(void **state)
 	assert_string_equal(of(asked("DOSSIERS", 0), "Result"), "NONE");
 	office.partners[0].p.name = name;
 	meet(NEVER, TRUE_WORD);
+}
+
+/* ---- what came out of them ---- */
+
+#define RESULT "%PDF-1.4 sổ"
+
+static struct peer *unit;
+static enum manner unit_is;
+
+static char *
+give(void *ctx, const char *request)
+{
+	(void)ctx;
+	if (strncmp(request, "POST /token ", 12) == 0)
+		return asker_http(200, "{\"access_token\":\"T1\",\"token_type\":\"Bearer\",\"expires_in\":3600}");
+	if (unit_is == LATE)
+		usleep(700000);
+	if (unit_is == REFUSES || strncmp(request, "GET /v1/tep/kq-1 ", 17) != 0)
+		return asker_http(404, "{\"code\":\"NOT_FOUND\"}");
+	return asker_http(unit_is == ERROR_500 ? 500 : 200, unit_is == OF_ANOTHER ? "%PDF-1.4 sx" : RESULT);
+}
+
+/* The unit's system stands at a port and speaks that contract. */
+static void
+meet_unit(enum manner m, const char *dialect)
+{
+	const struct peer_plan plan = {.manner = PEER_REPLY, .make = give};
+
+	meet(NEVER, TRUE_WORD);
+	unit_is = m;
+	if (unit == NULL)
+		unit = peer_start(&plan);
+	asker_to(dialect, unit, all[1].p.name);
+	asker.to.units = all[1].units;
+	asker.to.reply_by_tls = true;
+	asker.to.p.on_behalf = all[1].p.on_behalf;
+	all[1] = asker.to;
+}
+
+/* A dossier of that person is finished, and a result came out of it that `by` signed, valid until that day. */
+static const char *
+came_out(const char *ref, const char *person, const struct sign_key *by, const char *until)
+{
+	char digest[DIGEST_HEX], *jws = asker_sign_document(by, RESULT, "application/pdf", office.now_ms);
+	struct result_news r;
+
+	begin(ref, person);
+	counter_must("a3", "\"LookUps\":{}");
+	counter_must("a4", papers_with(NULL, NULL));
+	to_the_receipt();
+	digest_hex(str_of(RESULT), digest);
+	struct told_result one = {.code = procedure()->components[1].code,
+	    .reference = "15/2026",
+	    .agency = "BHXH",
+	    .until = until,
+	    .file = "kq-1",
+	    .file_name = "sổ.pdf",
+	    .media_type = "application/pdf",
+	    .sha256 = digest,
+	    .signature = jws,
+	    .size = (int64_t)strlen(RESULT)};
+	struct dossier_report report = {.dossier = counter_case,
+	    .key = arena_fmt(office.a, "out-%s", ref),
+	    .state = DOSSIER_FINISHED,
+	    .told = {.results = &one, .n_results = 1}};
+	if (office_report(&office, report, &r) != 0)
+		fail_msg("%s at %s: %s", err_name(office.e.code), office.e.field, office.e.msg);
+	assert_int_equal(r.outcome, OUTCOME_APPLIED);
+	report.state = DOSSIER_PROCESSING; /* of what is not finished there is none */
+	report.key = arena_fmt(office.a, "early-%s", ref);
+	assert_int_equal(office_report(&office, report, &r), -1);
+	assert_string_equal(office.e.field, "KetQua");
+	free(jws);
+	return counter_case;
+}
+
+#define HER PERSON_OF("042190004444")
+
+static void
+test_a_result_that_came_out_signed_is_used_again_with_its_signature(void **state)
+{
+	const char *code = procedure()->components[1].code;
+	struct err e = {0};
+	struct str kept;
+
+	(void)state;
+	meet_unit(TRUE_WORD, "igate-1.1");
+	const char *first = came_out("k-10", HER, asker.theirs, NULL);
+	begin("k-10.again", HER);
+	counter_must("a3", "\"LookUps\":{}");
+	const json_t *offer = known("RESULT");
+	assert_non_null(offer);
+	assert_string_equal(of(offer, "Component"), code);
+	assert_string_equal(of(offer, "Reference"), "15/2026");
+	assert_string_equal(of(offer, "Agency"), "BHXH");
+	counter_must("a4", papers_with(code, arena_str(office.a, of(offer, "Id"))));
+	assert_string_equal(of(asked("RESULT", 0), "Answer"), "ANSWERED");
+	to_the_receipt();
+	const struct filing *f = filed(counter_case);
+	const struct paper *p = f->papers;
+	while (strcmp(p->code, code) != 0)
+		p++;
+	assert_int_equal(p->reuse, 3);
+	assert_string_equal(p->file_name, "sổ.pdf");
+	assert_string_equal(p->reference, "15/2026");
+	assert_null(p->list_proof);
+	assert_int_equal(blob_get(office.w.core.blobs, office.a, p->sha256, &kept, &e), 0);
+	assert_true(str_eq(kept, RESULT));
+	assert_int_equal(blob_get(office.w.core.blobs, office.a, p->proof, &kept, &e), 0);
+	assert_int_equal(call_signed(&all[1], office.a, arena_dup(office.a, kept.p, kept.n), str_of(RESULT), "application/pdf",
+			     office.now_ms, &e),
+	    0);
+	begin("k-10.other", PERSON_OF("042190005555")); /* nobody else's */
+	counter_must("a3", "\"LookUps\":{}");
+	assert_null(known("RESULT"));
+	meet_unit(TRUE_WORD, "igate-1.0"); /* which has no way to give it */
+	begin("k-10.older", HER);
+	counter_must("a3", "\"LookUps\":{}");
+	assert_null(known("RESULT"));
+	assert_non_null(first);
+}
+
+static void
+test_a_result_that_is_not_given_or_not_its_units_is_not_used(void **state)
+{
+	static const struct {
+		enum manner how;
+		enum err_code code;
+	} rows[] = {{OF_ANOTHER, ERR_NOT_REACHABLE}, {LATE, ERR_NOT_REACHABLE}, {ERROR_500, ERR_NOT_REACHABLE},
+	    {REFUSES, ERR_HOLDER_REFUSED}};
+	const char *code = procedure()->components[1].code;
+
+	(void)state;
+	meet_unit(TRUE_WORD, "igate-1.1");
+	came_out("k-11", PERSON_OF("042190006666"), asker.theirs, NULL);
+	begin("k-11.again", PERSON_OF("042190006666"));
+	counter_must("a3", "\"LookUps\":{}");
+	const char *papers = papers_with(code, arena_str(office.a, of(known("RESULT"), "Id")));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		meet_unit(rows[i].how, "igate-1.1");
+		assert_int_equal(counter_act(arena_fmt(office.a, "r%zu", i), papers), -1);
+		if (office.e.code != rows[i].code)
+			fail_msg("%zu: %s %s", i, err_name(office.e.code), office.e.msg);
+		assert_non_null(strstr(office.e.field, "/Reuse"));
+	}
+	meet_unit(TRUE_WORD, "igate-1.1");
+	all[1].p.url = ""; /* nobody to be asked any more */
+	assert_int_equal(counter_act("gone", papers), -1);
+	assert_string_equal(err_hint_name(office.e.hint), "OFFER");
+	meet_unit(TRUE_WORD, "igate-1.1");
+	counter_must("good", papers);
+	to_the_receipt();
+
+	came_out("k-12", PERSON_OF("042190006667"), asker.stranger, NULL); /* offered, and looked at when it comes */
+	begin("k-12.again", PERSON_OF("042190006667"));
+	counter_must("a3", "\"LookUps\":{}");
+	assert_int_equal(counter_act("bad", papers_with(code, arena_str(office.a, of(known("RESULT"), "Id")))), -1);
+	assert_string_equal(err_name(office.e.code), "NOT_REACHABLE");
+	counter_must("a4", papers_with(NULL, NULL)); /* scan it, or go on without */
+	to_the_receipt();
+
+	came_out("k-13", PERSON_OF("042190006668"), asker.theirs, "20200101"); /* its time is over */
+	begin("k-13.again", PERSON_OF("042190006668"));
+	counter_must("a3", "\"LookUps\":{}");
+	assert_null(known("RESULT"));
 }
 
 /* ---- found again ---- */
@@ -640,6 +828,8 @@ main(void)
 	    cmocka_unit_test(test_what_is_somebody_elses_is_not_used_again),
 	    cmocka_unit_test(test_nobody_outside_is_asked_about_a_passport),
 	    cmocka_unit_test(test_scans_of_earlier_dossiers_are_offered_and_used_again),
+	    cmocka_unit_test(test_a_result_that_came_out_signed_is_used_again_with_its_signature),
+	    cmocka_unit_test(test_a_result_that_is_not_given_or_not_its_units_is_not_used),
 	    cmocka_unit_test(test_a_clerk_finds_the_cases_and_dossiers_of_the_office),
 	    cmocka_unit_test(test_a_corrected_name_is_found_and_the_wrong_one_is_not),
 	    cmocka_unit_test(test_what_is_kept_to_find_them_says_nothing_and_ends),

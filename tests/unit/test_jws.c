@@ -281,6 +281,64 @@ test_the_compact_form_is_read_strictly(void **state)
 	arena_free(a);
 }
 
+/* ---- documents ---- */
+
+#define OF_MESSAGE                                                                                         \
+	"\"htm\":\"POST\",\"htu\":\"//gate.example:8443/api/v1/news?page=2\",\"cty\":\"application/json; " \
+	"charset=utf-8\""
+#define PDF "\"cty\":\"application/pdf\""
+
+static int
+document(struct arena *a, const struct sample *s, const char *type, int64_t at, struct err *e)
+{
+	struct jws_verified v;
+
+	err_clear(e);
+	return jws_verify_document(a, s->headers[1].value, s->m.body, type, signers.trust, &signers_policy, at, &v, e);
+}
+
+static void
+no_document(struct arena *a, struct sample *s, const struct sign_key *k, const char *says, const char *rule)
+{
+	struct err e = {0};
+
+	forge(a, s, k, head(a, k, OF_MESSAGE, says));
+	assert_int_equal(document(a, s, "application/pdf", now, &e), -1);
+	if (strncmp(e.msg, rule, strlen(rule)) != 0)
+		fail_msg("wanted %s, got: %s", rule, e.msg);
+}
+
+static void
+test_a_document_is_proved_years_later_and_only_what_was_signed_as_one(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct err e = {0};
+	struct sample *s = sample(a, 0);
+	forge(a, s, signers.ec, head(a, signers.ec, OF_MESSAGE, PDF));
+	assert_int_equal(document(a, s, "application/pdf", now, &e), 0);
+	assert_int_equal(document(a, s, "application/pdf", now + INT64_C(3) * 365 * 86400000, &e), 0); /* exp is of messages */
+	assert_int_equal(document(a, s, "application/pdf", now - 120000, &e), -1);                     /* before it was signed */
+	assert_int_equal(e.code, ERR_STALE);
+	assert_int_equal(document(a, s, "image/png", now, &e), -1);
+	s->m.body = str_of("{\"so\":2}");
+	assert_int_equal(document(a, s, "application/pdf", now, &e), -1);
+	assert_int_equal(e.code, ERR_REFUSED_SIG);
+	s->m.body = str_of("{\"so\":1}");
+	no_document(a, s, signers.ec, PDF ",\"htm\":\"POST\"", "components");
+	no_document(a, s, signers.ec, PDF ",\"htu\":\"//x/\"", "components");
+	no_document(a, s, signers.ec, PDF ",\"sta\":200", "components");
+	no_document(a, s, signers.ec, PDF ",\"req\":\"0123456789012345678901234567890123456789012\"", "components");
+	no_document(a, s, signers.ec, "\"x\":1", "components");
+	no_document(a, s, signers.stranger, PDF, "cert-unknown");
+	no_document(a, s, signers.expired, PDF, "cert-expired");
+	forge(a, s, signers.stranger, head(a, signers.ec, OF_MESSAGE, PDF));
+	assert_int_equal(document(a, s, "application/pdf", now, &e), -1);
+	s->headers[1].value = str_of("abc..def"); /* what is no JWS proves nothing */
+	assert_int_equal(document(a, s, "application/pdf", now, &e), -1);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -292,6 +350,7 @@ main(void)
 	    cmocka_unit_test(test_the_protected_header_is_that_of_the_profile),
 	    cmocka_unit_test(test_the_time_is_judged),
 	    cmocka_unit_test(test_the_compact_form_is_read_strictly),
+	    cmocka_unit_test(test_a_document_is_proved_years_later_and_only_what_was_signed_as_one),
 	};
 	return cmocka_run_group_tests(tests, signers_start, signers_stop);
 }
