@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Results that came out electronically (schemas/igate/1.1/igate.json): the unit tells of them with state 9 or 10, with its signature over
- * each file, and gives the file when somebody wants to use it again.  What it is and who signed it is known before it is fetched.
+ * Results that came out electronically (schemas/igate/1.1/igate.json): the unit tells of them with state 9 or 10, with its
+ * signature over each file, and gives the file when somebody wants to use it again.  What it is and who signed it is known before
+ * it is fetched.
  */
 #include "connectors/igate/igate.h"
 
@@ -59,7 +60,8 @@ build_result(const struct conn_env *env, const void *asked, struct conn_request 
 	const struct result_asked *q = asked;
 
 	(void)e;
-	*out = (struct conn_request){.method = "GET", .path = arena_fmt(env->arena, "/v1/tep/%s", form_percent(env->arena, q->file))};
+	*out =
+	    (struct conn_request){.method = "GET", .path = arena_fmt(env->arena, "/v1/tep/%s", form_percent(env->arena, q->file))};
 	return 0;
 }
 

@@ -3,16 +3,27 @@
  * Bad input at a case: every field of who it is wrong in each way, steps out of order, a call twice, late, after expiry, of another
  * office.  Each gets a clear answer in both languages, names its field, and leaves the case as it was.  Which test shows what:
  *
- *   a field of section 6 (number, tax code, passport, card's code in both orders, birth,
- *     sex, phone, address, mail, name)          here, test_each_field_wrong_in_each_way_is_refused; warned about:
- * test_what_may_be_... a component that the procedure has not, content that is no base64                  here,
- * test_papers_wrong_in_each_way a step too early, all pairs                  here,
- * test_every_step_too_early_names_the_one_that_is_missing two clerks on one case, a case of another office or partner here,
- * test_two_clerks_..., test_a_case_is_of_its_office_and_partner a call twice, late, after expiry             here,
- * test_a_call_twice_late_and_after_expiry a look-up answered for another person, unsigned, signed by a stranger, too late, never,
- * refused; reuse of somebody else's paper, more than fifty components                      test_case_known.c the same of each
- * question by itself          test_lgsp.c, test_edata.c; what answers mean: tests/golden passports' lines test_passport.c numbers,
- * codes and dates by themselves       test_person.c
+ * - a field of section 6 (number, tax code, passport, card's code in both orders, birth, sex, phone, address, mail, name): here,
+ *   test_each_field_wrong_in_each_way_is_refused; warned about: test_what_may_be_so_is_warned_about
+ *
+ * - a component that the procedure has not, content that is no base64: here, test_papers_wrong_in_each_way
+ *
+ * - a step too early, all pairs: here, test_every_step_too_early_names_the_one_that_is_missing
+ *
+ * - two clerks on one case, a case of another office or partner: here, test_two_clerks_on_one_case,
+ *   test_a_case_is_of_its_office_and_partner
+ *
+ * - a call twice, late, after expiry: here, test_a_call_twice_late_and_after_expiry
+ *
+ * - a look-up answered for another person, unsigned, signed by a stranger, too late, never, refused, by the store and by a
+ * database: test_case_known.c, test_however_the_store_behaves_..., test_all_that_is_silent_costs_one_deadline; the same when a
+ * paper is fetched: test_a_paper_whose_holder_does_not_give_it_...; of a result: test_case_results.c; of each question by itself:
+ * test_lgsp.c, test_edata.c, and after a minute, in another language: tests/interop/asked.sh; what answers mean: tests/golden
+ *
+ * - reuse of somebody else's paper, or for another component: test_case_known.c, test_what_is_somebody_elses_is_not_used_again,
+ *   test_a_paper_whose_holder_..., a passport of another state: test_nobody_outside_is_asked_about_a_passport
+ *
+ * - passports' lines: test_passport.c; numbers, codes and dates by themselves: test_person.c
  */
 #include <setjmp.h>
 #include <stdarg.h>
