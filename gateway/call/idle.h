@@ -13,7 +13,7 @@
 struct wire;
 
 enum {
-	IDLE_EACH = 16,       /* handles kept of one partner */
+	IDLE_EACH = 32,       /* handles kept of one partner */
 	IDLE_LIFE_MS = 60000, /* how long one is kept without use */
 };
 
