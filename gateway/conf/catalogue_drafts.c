@@ -73,7 +73,7 @@ lacks_of_procedure(struct lacking *l, const struct catalogue *c, const struct pr
 	if (r->steps.n == 0)
 		lack(l, "ghi quy trình nội bộ (steps), nếu tỉnh đã ban hành",
 		    "write its internal steps, if the province published them");
-	lack(l, "rồi chuyển mục này sang procedures", "then move it to procedures");
+	lack(l, "rồi bỏ says và chuyển mục này sang procedures", "take `says` out, then move it to procedures");
 }
 
 static void
