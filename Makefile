@@ -189,6 +189,10 @@ build/torture/shim.so: tests/torture/shim.c
 build/torture/nth: tests/torture/nth.c
 	$(call Q,CC)mkdir -p $(@D); $(CC) -std=gnu17 -O2 -g -Wall -Wextra -Werror $< -o $@
 
+# A clock that is set on, for a tool that a scene runs (tests/scenes/late.mjs).
+build/scenes/later.so: tests/scenes/later.c
+	$(call Q,CC)mkdir -p $(@D); $(CC) -std=gnu17 -O2 -g -Wall -Wextra -Werror -shared -fPIC $< -o $@
+
 torture-build:
 	@$(MAKE) -s V=torture build/torture/postgate build/torture/shim.so build/torture/nth
 

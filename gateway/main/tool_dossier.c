@@ -10,13 +10,15 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "crypto/vault.h"
+#include "json/json.h"
 #include "main/ops_client.h"
 #include "main/tool_dossier.h"
 #include "store/walk.h"
 
-enum { DONE = 0, FAILED = 1, USAGE = 2, TIMEOUT_MS = 60000, PAGE = 1000 /* keys */ };
+enum { DONE = 0, FAILED = 1, USAGE = 2, TIMEOUT_MS = 60000, PAGE = 1000 /* keys */, ROW_MAX = 16384 };
 
 static const char usage[] =
     "usage: postgate dossier late --config FILE [--unit CODE] [--json]\n"
@@ -185,16 +187,36 @@ by_lateness(const void *l, const void *r)
 }
 
 static void
-print_row(const struct late_row *x, bool json)
+print_json(struct arena *a, const struct late_row *x, const char *due)
+{
+	struct json_out w;
+	struct buf b;
+
+	buf_init(&b, a, ROW_MAX);
+	json_out_init(&w, &b);
+	json_out_open(&w, NULL);
+	json_out_text(&w, "dossier", x->id);
+	json_out_text(&w, "number", x->number);
+	json_out_text(&w, "unit", x->unit);
+	json_out_text(&w, "state", x->state);
+	json_out_text(&w, "due", due);
+	json_out_int(&w, "lateMinutes", x->late_min);
+	json_out_int(&w, "step", x->step_number);
+	json_out_text(&w, "stepName", x->step);
+	json_out_text(&w, "who", x->who);
+	json_out_int(&w, "stepLateMinutes", x->step_min);
+	json_out_close(&w);
+	printf("%.*s\n", (int)b.len, b.p);
+}
+
+static void
+print_row(struct arena *a, const struct late_row *x, bool json)
 {
 	char due[CLOCK_TEXT];
 
 	clock_vn(x->due_ms, due);
 	if (json)
-		printf(
-		    "{\"dossier\":\"%s\",\"number\":\"%s\",\"unit\":\"%s\",\"state\":\"%s\",\"due\":\"%s\",\"lateMinutes\":%" PRId64
-		    ",\"step\":%" PRId64 ",\"stepLateMinutes\":%" PRId64 "}\n",
-		    x->id, x->number, x->unit, x->state, due, x->late_min, x->step_number, x->step_min);
+		print_json(a, x, due);
 	else
 		printf("%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 " %s\t%s\t%" PRId64 "\n", x->id, x->number, x->unit, x->state,
 		    due, x->late_min, x->step_number, x->step, x->who, x->step_min);
@@ -213,7 +235,7 @@ print_list(struct late_list *l)
 		    l->gone);
 	for (size_t i = 0; i < l->n; i++)
 		if (i == 0 || strcmp(l->rows[i].id, l->rows[i - 1].id) != 0)
-			print_row(&l->rows[i], l->t->json);
+			print_row(l->a, &l->rows[i], l->t->json);
 }
 
 static struct store *

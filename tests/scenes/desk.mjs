@@ -1,52 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A counter program by REST in a scene: a case to its receipt, how the dossier stands, and what is done with it.  Each answer is
-// verified and held to the contract by ajv.
+// A counter program by REST in a scene, after the receipt: how the dossier stands, and what is done with it.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Ajv2020 from '../partners/node_modules/ajv/dist/2020.js';
-import { call } from '../interop/call.mjs';
-import { Trust, identity } from '../partners/keys.mjs';
-import { signRequest, verifyResponse } from '../partners/httpsig.mjs';
+import { fits, good, paper, send, WHO } from './steps.mjs';
 import { ROOT, until } from './stage.mjs';
-
-const contract = JSON.parse(readFileSync(join(ROOT, 'schemas/counter/1.0/openapi.json'), 'utf8'));
-const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
-ajv.addSchema(contract, 'api');
-const WHO = { Pos: '480150', Clerk: 'hoa.nt' };
-const CARD = '042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021';
-// TK.01, or TK.01:some_words, a scan of those words.
-const paper = (word) => {
-	const [Code, words] = word.split(':');
-	if (words === undefined) return { Code, Originals: 1, Copies: 0, Pages: 1, Form: 0 };
-	const bytes = Buffer.from(`%PDF-1.4 ${words}`);
-	return { Code, Originals: 0, Copies: 0, Pages: 1, Form: 2, Sha256: createHash('sha256').update(bytes).digest('hex'),
-	    FileName: `${words}.pdf`, MediaType: 'application/pdf', Content: bytes.toString('base64') };
-};
-
-function fits(name, value) {
-	const valid = ajv.compile({ $ref: `api#/components/schemas/${name}` });
-	assert.ok(valid(value), `${name}: ${JSON.stringify(valid.errors)} ${JSON.stringify(value)}`);
-}
-
-async function send(s, method, path, body) {
-	const { certs, url } = s.stage, base = new URL(url);
-	const m = await signRequest({ method, authority: base.host, path: `/counter/v1/${path}`, query: '',
-		headers: body === undefined ? {} : { 'content-type': 'application/json' },
-		body: Buffer.from(body === undefined ? '' : JSON.stringify(body)) }, { own: identity(certs, 'counter') }, 'own');
-	const r = await call(m, base, certs, null);
-	await verifyResponse(r, m, new Trust(certs, ['gateway', 'gateway-rsa']));
-	return { status: r.status, value: JSON.parse(r.body) };
-}
-
-async function good(s, schema, ...rest) {
-	const r = await send(s, ...rest);
-	assert.equal(r.status, 200, JSON.stringify(r.value));
-	fits(schema, r.value);
-	return r.value;
-}
 
 const look = (s, name) => good(s, 'Dossier', 'GET', `dossiers/${s.cast[name].id}`);
 
@@ -79,49 +39,6 @@ async function act(s, name, what, words) {
 }
 
 export const deskVerbs = {
-	// desk [CONTRACT]: the post's counter program is a partner from here on; and the unit's system speaks that contract
-	async desk(s, [contract]) {
-		if (contract) {
-			await s.stage.stop('province');
-			await s.stage.startPartner('province', ['--pace', '100000000', '--share', '1', '--contract', contract]);
-			s.broken = true;        // the next scene gets a stage of its own
-			Object.assign(s, { before: {}, provinceFrom: 0 });
-			s.stage.options['partner.hatinh.dialect'] = `igate-${contract}`;
-		}
-		Object.assign(s.stage.options, { 'partner.desk-42.dialect': 'counter-1.0', 'partner.desk-42.key': 'p256',
-		    'partner.desk-42.cert_files': '@CERTS@/counter.crt' });
-		await s.stage.stop('gateway');
-		await s.stage.startGateway();
-	},
-	// accept NAME [CODE [with CODE]]: a case by REST, from the card to its receipt, and until the unit gave it a number; a result
-	// of that kind, of an earlier dossier of the same citizen, is offered and used again
-	async accept(s, [name, reused, , refused]) {
-		const step = (c, Id, what) => good(s, 'Case', 'POST', `cases/${c.CaseId}/acts`,
-		    { Id, Seen: c.Version, ...WHO, ...what });
-		let c = await good(s, 'Case', 'POST', 'cases', { ClientRef: `${name}-${s.tag}`, ...WHO });
-		c = await step(c, 'a1', { Person: { Card: CARD } });
-		c = await step(c, 'a2', { Procedure: { ProcedureCode: '1.004873', CompetentUnit: 'H27.55' } });
-		c = await step(c, 'a3', { LookUps: {} });
-		const Item = c.Procedure.Components.filter((k) => k.Required).map((k) => paper(k.Code));
-		if (reused) {
-			const known = c.Known.find((k) => k.Source === 'RESULT' && k.Component === reused);
-			assert.ok(known, JSON.stringify(c.Known));
-			const again = { Code: reused, Originals: 0, Copies: 0, Pages: 1, Form: 2, Reuse: known.Id };
-			if (refused) {
-				const r = await send(s, 'POST', `cases/${c.CaseId}/acts`,
-				    { Id: 'a4x', Seen: c.Version, ...WHO, Papers: { Item: [...Item, again] } });
-				assert.equal(r.value.code, refused, JSON.stringify(r.value));
-				return;
-			}
-			Item.push(again);
-		}
-		c = await step(c, 'a4', { Papers: { Item } });
-		c = await step(c, 'a5', { Quote: { Return: { Mode: 0 } } });
-		const { Receipt } = await step(c, 'a6', { Accept: {} });
-		fits('Receipt', Receipt);
-		s.cast[name] = { id: Receipt.DossierId, ref: Receipt.ClientRef, receipt: Receipt };
-		await until('a number', 10000, async () => (await look(s, name)).DossierNumber);
-	},
 	// stands NAME PATH=VALUE...: how it stands, within eight seconds
 	async stands(s, [name, ...words]) {
 		await until(`${name} stands as ${words.join(' ')}`, s.patience, async () => {
@@ -215,13 +132,6 @@ export const deskVerbs = {
 		const Amount = sum === 'all' ? Owed : Number(sum);
 		const body = { Id: `p-${Owed}`, ...WHO, Method: 'CASH', Amount, Series: 'BL26' };
 		await good(s, 'Money', 'POST', `${at}/payments`, body);
-	},
-	// late NAME|none: postgate dossier late lists it, or not one of the cast
-	async late(s, [name]) {
-		const r = await s.stage.tool('dossier', 'late', '--config', join(s.stage.dir, 'postgate.conf'), '--json');
-		assert.equal(r.status, 0, r.stderr);
-		const ids = r.stdout.split('\n').filter(Boolean).map((l) => JSON.parse(l).dossier);
-		for (const [n, d] of Object.entries(s.cast)) assert.equal(ids.includes(d.id), n === name, `${n}: ${r.stdout}`);
 	},
 	async owes(s, [name, more]) {
 		const { Owed } = await good(s, 'Money', 'GET', `dossiers/${s.cast[name].id}/entries`);

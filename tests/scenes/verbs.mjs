@@ -6,13 +6,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { GatewayFault } from '../partners/counter.mjs';
 import { ROOT, pause, run, until } from './stage.mjs';
 import { CANARY, change, dossier, fit, item } from './letters.mjs';
 import { expectOutbox, operatorVerbs } from './operator.mjs';
 import { rawVerbs } from './raw.mjs';
 import { besideVerbs } from './beside.mjs';
 import { deskVerbs } from './desk.mjs';
+import { stepVerbs } from './steps.mjs';
+import { lateVerbs } from './late.mjs';
+import { fault, named, split } from './refusal.mjs';
 
 const list = (x) => [].concat(x ?? []);
 const duration = (w) => Number(w.replace(/ms$|s$/, '')) * (/ms$/.test(w) ? 1 : 1000);
@@ -20,16 +22,6 @@ const seconds = (n) => new Date(Date.now() + n * 1000);
 // The same words in a scene mean the same moment, also later: what is told again is the same.
 const moment = (s, key, n) => (s.moments ??= {})[key] ??= seconds(n);
 const compact = (d) => new Date(+d + 7 * 3600e3).toISOString().replace(/\D/g, '').slice(0, 14);
-
-// Words after the fixed ones, as { name: value }: "within 5s times 2".
-function named(words, ...known) {
-	const out = {};
-	for (let i = 0; i < words.length; i += 2) {
-		if (!known.includes(words[i]) || words[i + 1] === undefined) throw new Error(`not understood: ${words[i]}`);
-		out[words[i]] = words[i + 1];
-	}
-	return out;
-}
 
 function letter(s, name, changes) {
 	const d = s.cast[name]?.sent ? structuredClone(s.cast[name].sent) :
@@ -42,34 +34,9 @@ async function call(s, operation, args, how, who) {
 	return counter.call(operation, args, how);
 }
 
-async function fault(s, promise, words) {
-	const [code, ...rest] = words;
-	const want = named(rest, 'field', 'expected', 'retryable', 'hides');
-	let e;
-	try {
-		await promise;
-	} catch (x) {
-		e = x;
-	}
-	assert.ok(e, `no fault: ${code} was expected`);
-	assert.ok(e instanceof GatewayFault, `not a typed fault: ${e.message}`);
-	assert.equal(e.Code, code, `${e.Code} ${e.MessageEn} ${e.Field ?? ''} ${e.Expected ?? ''}`);
-	if (want.field) assert.equal(e.Field, want.field);
-	if (want.expected) assert.ok(String(e.Expected).includes(want.expected), `expected is "${e.Expected}"`);
-	if (want.retryable) assert.equal(String(e.Retryable), want.retryable);
-	if (want.hides) assert.ok(!JSON.stringify(e).includes(want.hides), 'the value is in the fault');
-	assert.match(e.MessageVi, /[à-ỹđ]/);
-	for (const secret of Object.values(CANARY)) assert.ok(!JSON.stringify(e).includes(secret), 'personal data in a fault');
-}
-
 async function status(s, name) {
 	return (await call(s, 'GetDossier', { DossierId: s.cast[name].id }, 'own', s.cast[name].who)).Dossier;
 }
-
-const split = (words, at) => {
-	const i = words.indexOf(at);
-	return i < 0 ? [words, []] : [words.slice(0, i), words.slice(i + 1)];
-};
 
 async function register(s, [name, ...words], who) {
 	const sent = letter(s, name, words);
@@ -106,7 +73,9 @@ export const verbs = {
 	...rawVerbs(letter),
 	...operatorVerbs,
 	...besideVerbs,
+	...stepVerbs,
 	...deskVerbs,
+	...lateVerbs,
 	// only VARIANT: the scene needs that build; run.mjs leaves it out of others
 	async only() {},
 
@@ -176,7 +145,7 @@ export const verbs = {
 	async register(s, words) {
 		const [rest, want] = split(words, 'with');
 		const [args, [who]] = split(rest, 'by');
-		if (want.length) await fault(s, register(s, args, who), want);
+		if (want.length) await fault(register(s, args, who), want);
 		else await register(s, args, who);
 	},
 	// again NAME: the same reference and content, signed anew: the same receipt
@@ -190,27 +159,27 @@ export const verbs = {
 	async refuse(s, words) {
 		const [[name, ...changes], want] = split(words, 'with');
 		const sent = letter(s, name, changes);
-		await fault(s, call(s, 'RegisterDossier', { RequestId: randomUUID(), Dossier: sent }), want);
+		await fault(call(s, 'RegisterDossier', { RequestId: randomUUID(), Dossier: sent }), want);
 		s.refused.push(sent.ClientRef);
 	},
 	// signed HOW with CODE: a registration whose signature is wrong in that way
 	async signed(s, words) {
 		const [[how], want] = split(words, 'with');
 		const sent = letter(s, 'x', []);
-		await fault(s, call(s, 'RegisterDossier', { Dossier: sent }, how), want);
+		await fault(call(s, 'RegisterDossier', { Dossier: sent }, how), want);
 		s.refused.push(sent.ClientRef);
 	},
 	// call OPERATION JSON [with CODE ...]
 	async call(s, words) {
 		const [[operation, json], want] = split(words, 'with');
 		const args = JSON.parse(json.replace(/\$(\w+)/g, (all, n) => s.cast[n]?.id ?? all));
-		if (want.length) await fault(s, call(s, operation, args), want);
+		if (want.length) await fault(call(s, operation, args), want);
 		else s.answer = await call(s, operation, args);
 	},
 	async withdraw(s, [name, ...rest]) {
 		const [, want] = split(rest, 'with');
 		const p = call(s, 'WithdrawDossier', { DossierId: s.cast[name].id, Reason: 'Công dân rút hồ sơ' });
-		if (want.length) await fault(s, p, want);
+		if (want.length) await fault(p, want);
 		else assert.equal(Number((await p).State), 7);
 	},
 	// try NAME: register it, whatever comes of it
@@ -367,7 +336,7 @@ const checks = {
 	},
 	// none: nothing that was refused in this scene left a dossier
 	async none(s) {
-		for (const ref of s.refused) await fault(s, call(s, 'GetDossier', { ClientRef: ref }), ['UNKNOWN_DOSSIER']);
+		for (const ref of s.refused) await fault(call(s, 'GetDossier', { ClientRef: ref }), ['UNKNOWN_DOSSIER']);
 	},
 	// province CALL N [for NAME]: how often it was asked; province dossiers N for NAME: how many it has
 	async province(s, [callName, n, ...rest]) {
