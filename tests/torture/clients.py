@@ -10,7 +10,7 @@ import random
 import threading
 import time
 
-from desks import Desk
+from desks import Desk, QuietDesk
 from letters import CONTRACT, Pen, dossier, moment, procedures, s10, value, values
 from stage import UnixConnection
 
@@ -55,12 +55,21 @@ class Counter(threading.Thread):
     def run(self):
         try:
             while not self.office.stopping.is_set():
-                if self.office.allowed.acquire(timeout=0.05):
+                if not self.mine():
+                    time.sleep(0.005)
+                elif self.office.allowed.acquire(timeout=0.05):
+                    if not self.mine():
+                        self.office.allowed.release()   # it was meant for a desk
+                        continue
                     self.deliver(self.write())
                     self.done += 1
         except Exception as e:                          # a counter that dies silently would be a test that tests nothing
             self.failed = e
             raise
+
+    def mine(self):
+        """Is what is allowed now for a counter?"""
+        return self.office.only is None or self.office.only in OPERATIONS
 
     # ---- what to write ----
 
@@ -152,9 +161,9 @@ class Counter(threading.Thread):
 class Office:
     """All counters of a run, and how much they are allowed to write."""
 
-    def __init__(self, stage, name, seed, counters=4, desks=0):
+    def __init__(self, stage, name, seed, counters=4, desks=0, quiet=False):
         self.stage, self.name, self.seed = stage, name, seed
-        self.only = None                # the one operation they may write, or all
+        self.only = None                # the one operation, or act of a quiet desk, that they may do, or all but those
         self.repeats = False            # is every registration sent once more?
         self.letters = 0
         self.patience, self.closing = 2.0, float("inf")
@@ -165,7 +174,8 @@ class Office:
         self.desks = List(stage.path("desks.jsonl"))
         self.procedures = procedures()
         self.serial = random.Random(seed).randrange(100000000)
-        self.counters = [Counter(self, n) for n in range(counters)] + [Desk(self, n) for n in range(desks)]
+        self.at_desks = [(QuietDesk if quiet else Desk)(self, n) for n in range(desks)]
+        self.counters = [Counter(self, n) for n in range(counters)] + self.at_desks
         for c in self.counters:
             c.start()
 

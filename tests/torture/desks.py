@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Desks that take citizens in by cases (REST): open, each step, acceptance, payments in parts, refunds, voids, tills.  Like the
 counters of clients.py they write a line to disk before an act is first sent and when it is answered, and repeat what is not
-answered, signed anew, same act.  What the store may forget (a case in work, when it got old files) they begin again and say so."""
+answered, signed anew, same act.  What the store may forget (a case in work, when it got old files) they begin again and say so.
+A quiet desk takes each citizen the whole way, and only does what it is told to do next."""
 
 import base64
 import datetime
@@ -24,6 +25,8 @@ PARTNER, POS, SERIES = "counter-42", "480150", "BL26"
 CLOCKS = ("STALE", "REFUSED_SIG")      # what a gateway says whose clock is wrong: our signatures are good
 # a case that is not, or not any more, as it was told: the store has old files, and nothing of a case is promised
 FORGOTTEN = ("UNKNOWN_CASE", "CASE_MOVED", "STEP_MISSING")
+# what a quiet desk does with each citizen, in this order
+ACTS = ("open", "Person", "Procedure", "LookUps", "Papers", "Quote", "accept", "payments", "refunds")
 PERSON = {"Owner": {"Name": "Đỗ Thị Hoàng Yến", "IdNo": "042190777123", "Birth": "1990-02-01", "Phone": "0987600321"}}
 
 
@@ -37,10 +40,12 @@ class Over(Exception):
 
 class Desk(threading.Thread):
     """One act at a time, as many as it is allowed."""
+    leaves, again = 0.1, 0.3            # how many change their minds, and are accepted twice
 
     def __init__(self, office, n):
         super().__init__(daemon=True)
         self.office, self.n, self.count, self.tills = office, n, 0, 0
+        self.next = None                # the act that waits to be allowed
         self.rnd = random.Random("%s desk %d" % (office.seed, n))
         self.clerk = "desk.%d" % n
         self.done = 0
@@ -64,17 +69,26 @@ class Desk(threading.Thread):
     def may(self):
         """Wait to be allowed one more; False when the office closes, which leaves what was begun as it is."""
         while not self.office.stopping.is_set():
-            if self.office.only is None and self.office.allowed.acquire(timeout=0.05):
-                if self.office.only is None:
+            if self.mine() and self.office.allowed.acquire(timeout=0.05):
+                if self.mine():
                     return True
-                self.office.allowed.release()           # it was meant for a counter
-            elif self.office.only is not None:
-                time.sleep(0.05)
+                self.office.allowed.release()           # it was meant for another
+            elif not self.mine():
+                time.sleep(self.idle)
         return False
+
+    idle = 0.05
+
+    def mine(self):
+        """Is what is allowed now for this desk?"""
+        return self.office.only is None
 
     def act(self, op, ref, method, path, body, **facts):
         """The answer.  Refused: for a reason that is one."""
-        if not self.may():
+        self.next = facts.get("step", op)
+        allowed = self.may()
+        self.next = None
+        if not allowed:
             raise Over
         name = "%s-%s" % (ref, body["Id"]) if body and "Id" in body else ref
         self.office.desks.add(sent=name, op=op, ref=ref, act=body.get("Id"), **facts)
@@ -144,7 +158,7 @@ class Desk(threading.Thread):
         papers, digests = self.papers()
         contents = [("Person", PERSON), ("Procedure", {"ProcedureCode": "1.004873", "CompetentUnit": "H27.55"}), ("LookUps", {}),
                     ("Papers", papers), ("Quote", {"Return": self.returned()})]
-        leaves = self.rnd.random() < 0.1
+        leaves = self.rnd.random() < self.leaves
         for i, (step, content) in enumerate(contents):
             if leaves and i == 3:
                 return None
@@ -155,7 +169,7 @@ class Desk(threading.Thread):
         last = self.case_act(c, "b%da9" % begun, "Accept", {})
         name, c = self.act("accept", ref, "POST", "cases/%s/acts" % id, last, fee=quote["StateFee"], total=quote["Total"])
         self.receipt(name, ref, c)
-        if self.rnd.random() < 0.3:                     # as one that lost its note
+        if self.rnd.random() < self.again:              # as one that lost its note
             self.office.desks.add(again=name, **self.told_receipt(ref, self.answered(
                 name, "accept", ref, "POST", "cases/%s/acts" % id, last)))
         return id, quote["Total"]
@@ -239,3 +253,21 @@ class Desk(threading.Thread):
                                   entries=t["Entries"], version=t["Version"])
         except Refused:
             pass                                        # the line says so
+
+
+class QuietDesk(Desk):
+    """Each citizen goes the whole way, ACTS; `next` says where he stands, and nothing is done but that, when it is asked for."""
+    leaves, again, idle = 0, 0, 0.005
+
+    def mine(self):
+        return self.next is not None and self.office.only == self.next
+
+    def citizen(self):
+        self.count += 1
+        ref = "%s-q%d-%d" % (self.office.name, self.n, self.count)
+        try:
+            id, total = self.accepted(ref)
+            self.money(ref, id, "payments", "p1", Method="CASH", Amount=total, Series=SERIES)
+            self.money(ref, id, "refunds", "r1", Method="CASH", Amount=1, Reason="nộp thừa")
+        except Refused as e:
+            self.office.desks.add(gone=ref, why=str(e))

@@ -9,6 +9,7 @@ import re
 
 from clients import OPERATIONS
 from cluster import cluster
+from desks import ACTS
 from letters import ROOT
 from disk import disk
 from many import many, many_old, many_sleep
@@ -182,12 +183,13 @@ def redis_calls(run):
 
 
 def flow(run):
-    """One quiet letter after another, killed at the next of all the calls that its operation makes; from the first again after
-    the last."""
-    operation = OPERATIONS[run.i % len(OPERATIONS)]
-    page, at = run.stage.pages["gateway"], run.reached.get(operation, run.first * 15 % 240)
+    """One quiet letter, or act at a desk, after another, killed at the next of all the calls that it makes; from the first again
+    after the last."""
+    quiet = OPERATIONS + ACTS
+    operation = quiet[run.i % len(quiet)]
+    page, at = run.stage.pages["gateway"], run.reached.get(operation, run.first * 10 % 240)
     run.quiet()
-    run.office.only = operation
+    run.turn(operation)
     page.arm(CALLS, at + 1, run.rnd.choice([KILL_BEFORE, KILL_AFTER]))
     run.office.allow(1)
     while run.stage.alive("gateway") and not (run.office.idle() and run.stage.open_exchanges() == 0):
@@ -347,7 +349,7 @@ KINDS = {
     "gateway": (gateway, 6, 100), "redis": (redis, 3, 100), "both": (both, 3, 100), "stop": (stop, 1, 50),
     "checkpoint": (checkpoint, 2, 40), "points": (points, 3, 96), "faults": (faults, 3, 96), "calls": (calls, 4, 100),
     "errors": (errors, 3, 96), "redis_calls": (redis_calls, 3, 96),
-    "flow": (flow, 2, 60), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50),
+    "flow": (flow, 2, 130), "power": (power, 6, 100), "full": (full, 1, 50), "slow": (slow, 1, 50), "memory": (memory, 1, 50),
     "rewrite": (rewrite, 1, 50),
     "cases": (cases, 4, 100),
     "partners": (partners, 4, 130), "clock": (clock, 1, 49), "syscalls": (syscalls, 3, RUNS), "disk": (disk, 1, 40),

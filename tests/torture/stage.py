@@ -409,7 +409,8 @@ class Stage:
 
     def up(self, pace=1010):               # two states of a dossier in one second could not be told apart
         subprocess.run([os.path.join(ROOT, "scripts/mkcerts"), self.certs], check=True, stdout=subprocess.DEVNULL)
-        names = ("http", "https", "province", "postal", "tsa", "province_control", "postal_control", "tsa_control")
+        partners = ("province", "postal", "tsa", "lgsp", "edata")
+        names = ("http", "https", *partners, *(name + "_control" for name in partners))
         self.ports = dict(zip(names, free_ports(len(names))))
         self.start_redis()
         self.start_partner("postal", "--key", "postal-ec")      # a tenth of what RSA costs, and here nothing else depends on it

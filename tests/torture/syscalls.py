@@ -9,12 +9,26 @@ import signal
 import subprocess
 import time
 
+from desks import ACTS
 from stage import Trouble, until
 
-# heads and timestamps all the time, and segments that soon end
+ASKED = """[partner {name}]
+dialect = {name}-1.0
+url = https://127.0.0.1:{{{name}}}
+key = p256
+tls_ca_file = {{certs}}/ca.crt
+tls_cert_file = {{certs}}/tls-gateway.crt
+tls_key_file = {{certs}}/tls-gateway.key
+{more}
+"""
+# who is asked at the steps of a case: (name, the rest of its section)
+TO_ASK = (("lgsp", "client_id = postgate\nsecret_file = {certs}/client.secret\nreply_trust = tls\ntoken_auth = basic"),
+          ("edata", "cert_files = {certs}/edata.crt"))
+# heads and timestamps all the time, segments that soon end, and somebody to ask
 CONF = (("segment = 256k", "segment = 64k"),
         ("[delivery]", "[timestamp]\nevery = 200ms\nurl = http://127.0.0.1:{tsa}\nca_file = {certs}/ca.crt\n"
-         "retry = 100ms\n[delivery]"))
+         "retry = 100ms\n[delivery]"),
+        ("[partner hatinh]", "".join(ASKED.format(name=name, more=more) for name, more in TO_ASK) + "[partner hatinh]"))
 RUNS = 120                              # of one stage
 STRIDE = 15485863                       # a prime larger than all counts together
 
@@ -45,6 +59,7 @@ def count_of(run, pattern):
 # ---- the flows: each begins, and gives a question that is answered with yes when it is over ----
 
 def letter(operation):
+    """One letter of a counter, or one act at a desk, which prepare saw to."""
     def begin(run):
         run.office.only = operation
         run.office.allow(1)
@@ -111,7 +126,8 @@ def start(run):
 
 FLOWS = {"register": letter("RegisterDossier"), "events": letter("PushEvents"), "withdraw": letter("WithdrawDossier"),
          "ask": letter("GetDossier"), "repeat": repeat,
-         "unsure": unsure, "news": news, "head": head, "segment": segment, "reload": reload, "stop": stop, "start": start}
+         "unsure": unsure, "news": news, "head": head, "segment": segment, "reload": reload, "stop": stop, "start": start,
+         **{act: letter(act) for act in ACTS}}
 
 
 # ---- one run ----
@@ -120,6 +136,8 @@ def prepare(run, name):
     """The stage as it must be before the flow."""
     if "tsa" not in run.stage.children:
         run.stage.start_partner("tsa")
+        for partner, _ in TO_ASK:
+            run.stage.start_partner(partner, "--tls", "--mutual")
     run.office.repeats = False
     run.office.only = None
     if name == "start":
@@ -132,6 +150,8 @@ def prepare(run, name):
     if name == "news" and run.stage.tell("province", "/_state")["moving"] == 0:
         letter("RegisterDossier")(run)
     run.quiet()
+    if name in ACTS:
+        run.turn(name)
 
 
 def is_stopped(pid):
@@ -156,7 +176,8 @@ def play(run, name, n):
 def counted(run):
     """{flow: its calls}, from one clean run of each with this build; so all stages share the list of what is to be tried."""
     path, built = os.path.join(run.stage.build, "calls.json"), os.path.join(run.stage.build, "postgate")
-    if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(built):
+    fresh = os.path.exists(path) and os.path.getmtime(path) >= os.path.getmtime(built)
+    if not fresh or list(calls_of(path)) != list(FLOWS):
         for name in FLOWS:
             run.calls[name] = play(run, name, 0)[1]
             if not run.stage.alive("gateway"):
@@ -164,6 +185,10 @@ def counted(run):
         with open("%s.%d" % (path, os.getpid()), "w") as f:
             json.dump(run.calls, f)
         os.rename(f.name, path)
+    return calls_of(path)
+
+
+def calls_of(path):
     with open(path) as f:
         return json.load(f)
 
