@@ -5,7 +5,7 @@ some mistakes, reports how their postal items travel, and waits until the provin
 takes in as many citizens besides, step by step (day_cases.py).
 
     day.py --url URL --certs DIR [--count 200] [--seed 42] [--timeout 180] [--postal CONTROL-URL] [--quiet]
-           [--cases 210 --province CONTROL-URL --edata CONTROL-URL --dvcqg CONTROL-URL]
+           [--cases 210 --province CONTROL-URL --edata CONTROL-URL --dvcqg CONTROL-URL] [--contract 1.1: igate's]
 
 Prints how each dossier ended and one line of sums.  Exit status 0 only when everything is explained."""
 
@@ -441,6 +441,7 @@ def main():
     p.add_argument("--cases", type=int, default=0, help="citizens taken in by cases besides")
     for partner in ("province", "edata", "dvcqg"):
         p.add_argument("--" + partner, help="control address of that simulator, for --cases")
+    p.add_argument("--contract", default="1.0", help="by which the province is told: 1.1 has each fee, paper and payment")
     p.add_argument("--quiet", action="store_true", help="only the sums")
     options = p.parse_args()
     if options.cases and not (options.province and options.edata and options.dvcqg):

@@ -19,8 +19,10 @@ from zeep_counter import CONTRACT_11, WSDL_11, Counter, GatewayFault, postal_url
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 CLERKS = {"480150": ("hoa.nt", "binh.pv"), "480200": ("tuan.lv", "my.dt"), "480310": ("lan.pt", "son.tq")}
 ELSEWHERE = ("1.012770", "H61.40")              # land of a commune in another province
-ENTERPRISE = ("2.000720", "H27.57")
+ENTERPRISE = ("1.000105", "H27.19")             # it asks for a foreign worker's permit
+HOUSEHOLD = ("1.004222", "H27.32")              # it moves in, and the store has all its papers
 MARRIED, DISCOUNTS = ("1.004873", "H27.55"), ("HO_NGHEO", "NGUOI_CO_CONG", "KHUYET_TAT")
+HEARD_FORMS = {"0": "on paper", "1": "scanned", "2": "used again", "3": "used again"}       # TrangThaiSoHoa
 ORDINARY = (MARRIED, ("1.001022", "H27.56"), ("1.004194", "H27.32"), ("2.000488", "H27.15"), ("1.012789", "H27.70"))
 LANES = 6
 RECEIVED, NOT_RECEIVED, SUPPLEMENT, WITHDRAWN, FINISHED, RETURNED = 2, 3, 5, 7, 9, 10
@@ -28,7 +30,7 @@ NAMES = {1: "FILED", 2: "RECEIVED", 3: "NOT_RECEIVED", 4: "PROCESSING", 5: "SUPP
          9: "FINISHED", 10: "RETURNED"}
 # kind: (its share, what is printed)
 KINDS = {"card": (60, "walk-in with a card"), "mother": (30, "for his mother"), "enterprise": (22, "an enterprise"),
-         "known": (22, "all papers known"), "elsewhere": (22, "land elsewhere"), "discount": (30, "discount class"),
+         "household": (22, "a household, all known"), "elsewhere": (22, "land elsewhere"), "discount": (30, "discount class"),
          "tet": (14, "due across Tet")}
 
 
@@ -55,8 +57,9 @@ class Case:
         self.pos = self.rnd.choice(sorted(CLERKS))
         self.clerk = self.rnd.choice(CLERKS[self.pos])
         self.by_soap = n % 10 == 9
-        self.id = self.receipt = self.total = self.state = self.number = None
-        self.withdrawn, self.acts = False, 0
+        self.id = self.receipt = self.total = self.state = self.number = self.heard = None
+        self.withdrawn, self.acts, self.paid = False, 0, 0
+        self.fees, self.forms = collections.Counter(), collections.Counter()    # dong by kind, papers by how they came
 
     def who(self):
         """What the Person step says."""
@@ -74,25 +77,29 @@ class Case:
         return person
 
     def what(self):
-        code, unit = {"enterprise": ENTERPRISE, "elsewhere": ELSEWHERE, "discount": MARRIED, "known": MARRIED,
+        code, unit = {"enterprise": ENTERPRISE, "elsewhere": ELSEWHERE, "discount": MARRIED, "household": HOUSEHOLD,
                       "tet": (ACROSS_TET, "H27.12")}.get(self.kind) or self.rnd.choice(ORDINARY)
         return {"ProcedureCode": code, "CompetentUnit": unit}
 
     def papers(self, components, known, soap):
         """Each component that must be there: found, scanned or brought."""
         out = []
+        self.forms.clear()
         for c in components:
             if not c["Required"]:
                 continue
             p = {"Code": c["Code"], "Originals": 0, "Copies": 0, "Pages": self.rnd.randint(1, 6), "Form": 2}
-            if c["Code"] in known and (self.kind == "known" or self.rnd.random() < 0.5):
+            if c["Code"] in known and (self.kind == "household" or self.rnd.random() < 0.5):
                 p["Reuse"] = known[c["Code"]]
+                self.forms["used again"] += 1
             elif self.rnd.random() < 0.6:
                 p.update(people.scan(self.rnd, c["Name"]))
+                self.forms["scanned"] += 1
                 if not soap:
                     p["Content"] = base64.b64encode(p["Content"]).decode()
             else:
                 p.update(Originals=1, Form=0)
+                self.forms["on paper"] += 1
             out.append(p)
         return {"Item": out}
 
@@ -184,7 +191,8 @@ class DayOfCases:
         shown["Known"] = [{"Id": k.Id, "Component": k.Component} for k in c.Known or ()]
         if c.Quote is not None:
             shown["Quote"] = {"Total": c.Quote.Total, "StateFee": c.Quote.StateFee,
-                              "Lines": [{"Kind": line.Kind, "Discount": line.Discount} for line in c.Quote.Lines]}
+                              "Lines": [{"Kind": line.Kind, "Amount": line.Amount, "Discount": line.Discount}
+                                        for line in c.Quote.Lines]}
         if c.Receipt is not None:
             shown["Receipt"] = {"DossierId": c.Receipt.DossierId, "AcceptedAt": c.Receipt.AcceptedAt.isoformat(),
                                 "DueAt": c.Receipt.DueAt.isoformat()}
@@ -207,16 +215,18 @@ class DayOfCases:
         c = self.act(case, c, "Procedure", case.what())
         case.procedure, case.days = c["Procedure"]["Name"], c["Procedure"]["WorkingDays"]
         components = c["Procedure"]["Components"]
-        if case.kind == "known":
+        if case.kind == "household":
             self.known_papers(case, components)
         c = self.act(case, c, "LookUps", {})
         known = {k["Component"]: k["Id"] for k in c.get("Known", ())}
         papers = case.papers(components, known, case.by_soap)
-        if case.kind == "known" and not all("Reuse" in p for p in papers["Item"]):
+        if case.kind == "household" and not all("Reuse" in p for p in papers["Item"]):
             self.note(case.ref, "a paper that the store has was not offered")
         c = self.act(case, c, "Papers", papers)
         c = self.act(case, c, "Quote", case.quote())
         case.total = c["Quote"]["Total"]
+        for line in c["Quote"]["Lines"]:
+            case.fees[line["Kind"]] += line["Amount"]
         if case.kind == "discount" and not any(line["Discount"] for line in c["Quote"]["Lines"]):
             self.note(case.ref, "its discount class takes nothing off")
         c = self.act(case, c, "Accept", {})
@@ -240,7 +250,7 @@ class DayOfCases:
     def check_due(self, case):
         """The promise, reckoned by the calendar's file alone."""
         at, due = (datetime.datetime.fromisoformat(case.receipt[k]).astimezone(VIETNAM) for k in ("AcceptedAt", "DueAt"))
-        case.across = self.calendar.tet_between(at.date(), due.date())
+        case.due, case.across = due.date(), self.calendar.tet_between(at.date(), due.date())
         if case.kind != "tet":
             return
         want = self.calendar.due(at, case.days)
@@ -265,11 +275,13 @@ class DayOfCases:
         owed = 0
         if 0.5 <= luck < 0.6:                           # a receipt for the wrong one: void, and a new one
             self.act_on(case, "voids", "v1", Entry="p1", Reason="Ghi nhầm hồ sơ")
+            case.paid -= total
             self.money.entry(case, "CASH", -total, "voids")
             self.take(case, "p3", "CASH", total)
         elif 0.6 <= luck < 0.7:
             owed = min(1000, total)
             self.act_on(case, "refunds", "r1", Method="CASH", Amount=owed, Reason="Nộp thừa, trả lại")
+            case.paid -= owed
             self.money.entry(case, "CASH", -owed, "refunds")
         self.look(case, owed)
 
@@ -281,6 +293,7 @@ class DayOfCases:
         more = {"Reference": "FT%010d" % case.rnd.randrange(10 ** 10)} if method == "TRANSFER" else {}
         got = self.act_on(case, "payments", id, Method=method, Amount=amount, Series=self.series, **more)
         entry = next(e for e in got["Entries"] if e["Id"] == id)
+        case.paid += amount
         self.money.entry(case, method, amount, "payments")
         self.money.number(case.pos, entry["Number"])
 
@@ -350,12 +363,27 @@ class DayOfCases:
         """What has become of it; True when it is over and the portal knows."""
         d = world.get(case.id)
         if d is not None:
-            case.state, case.number = d["state"], d["number"]
+            case.state, case.number, case.heard = d["state"], d["number"], self.heard(d)
         if case.withdrawn:                              # the unit may have finished it at the same moment
             case.state = self.call_soap("GetDossier", DossierId=case.id).Dossier.State
         told = portal.get(case.number, {})
         case.lines = told.get("lines", [])
-        return self.settled(case) and str(told.get("state")) == str(case.state)
+        return self.settled(case) and str(told.get("state")) == str(case.state) and (
+            case.heard is None or case.heard["paid"] == case.paid)
+
+    @staticmethod
+    def heard(d):
+        """What the unit's system holds of money and papers; None of contract 1.0, which has one sum and no more."""
+        if "content" not in d:
+            return None
+        n, money = d["content"], d.get("money") or d["content"]
+        fees, forms = collections.Counter(), collections.Counter()
+        for line in n["DanhSachLePhi"]:
+            fees[line["NhomPhi"]] += line["Gia"]
+        for c in n["ThanhPhanHoSo"]:
+            forms[HEARD_FORMS[c["TrangThaiSoHoa"]]] += 1
+        return {"fees": fees, "forms": forms, "paid": money.get("TongDaThu", 0), "asked": len(n.get("TraCuu", ())),
+                "sure": n.get("XacThucChuHoSo") == "1"}
 
     def wait(self, progress):
         """Until the unit has dealt with each, and the national portal heard of it: as long as something moves."""
@@ -379,22 +407,43 @@ class DayOfCases:
                 self.note(c.ref, "was %swithdrawn, ended as %s" % ("" if c.withdrawn else "not ", NAMES.get(c.state, "?")))
             if c.id and c.kind == "elsewhere" and c.number and not c.number.startswith(ELSEWHERE[1] + "-"):
                 self.note(c.ref, "its number %s does not name the competent unit" % c.number)
-        supplemented = sum(str(SUPPLEMENT) in map(str, c.lines) for c in self.cases if c.id)
+        if self.options.contract != "1.0":
+            self.explain_heard()
+        supplemented = sum(self.was_asked(c) for c in self.cases if c.id)
         refused = sum(c.state == NOT_RECEIVED for c in self.cases)
         if self.options.cases >= 200:
             withdrawn = sum(c.withdrawn for c in self.cases)
-            for what, n in (("supplement", supplemented), ("refusal", refused), ("withdrawal", withdrawn)):
+            kinds = collections.Counter(c.kind for c in self.cases if c.id)
+            for what, n in (("supplement", supplemented), ("refusal", refused), ("withdrawal", withdrawn),
+                            *((KINDS[k][1], kinds[k]) for k in KINDS)):
                 if not n:
                     self.note("cases", "no %s in the whole day" % what)
         return supplemented, refused
+
+    @staticmethod
+    def was_asked(case):
+        """For more papers, as the national portal heard it."""
+        return str(SUPPLEMENT) in map(str, case.lines)
+
+    def explain_heard(self):
+        """The unit's system holds each fee, how each paper came, and what was paid."""
+        for c in self.cases:
+            if not c.id or (c.withdrawn and c.heard is None):       # withdrawn before the unit had it
+                continue
+            if c.heard is None:
+                self.note(c.ref, "the unit's system has no fees and papers of it")
+            elif [+c.heard["fees"], +c.heard["forms"], c.heard["paid"]] != [+c.fees, +c.forms, c.paid]:
+                self.note(c.ref, "the unit's system heard %s, %s, %d paid; it was %s, %s, %d" % (
+                    dict(c.heard["fees"]), dict(c.heard["forms"]), c.heard["paid"], dict(c.fees), dict(c.forms), c.paid))
 
     def report(self, quiet):
         supplemented, refused = self.explain()
         if not quiet:
             for c in self.cases:
                 if c.id:
-                    how = KINDS[c.kind][1] + (" (SOAP)" if c.by_soap else "")
-                    print("%-34s %-22s %-12s %-27s %s" % (c.ref, c.number or "-", NAMES.get(c.state, "?"), how, c.procedure[:49]))
+                    how = ", ".join([KINDS[c.kind][1] + (" (SOAP)" if c.by_soap else "")] +
+                                    ["more papers asked for"] * self.was_asked(c) + ["due %s" % c.due] * bool(c.across))
+                    print("%-34s %-22s %-12s %-48s %s" % (c.ref, c.number or "-", NAMES.get(c.state, "?"), how, c.procedure[:49]))
             print()
         done, s = [c for c in self.cases if c.id], self.money.sums
         kinds = collections.Counter(c.kind for c in done)
@@ -402,6 +451,7 @@ class DayOfCases:
             len(self.cases), len(done), ", ".join("%s %d" % (KINDS[k][1], kinds[k]) for k in KINDS), sum(c.by_soap for c in done)))
         print("cases: %d asked for more papers, %d refused, %d withdrawn, %d promised across Tet" % (
             supplemented, refused, sum(c.withdrawn for c in done), sum(bool(c.across) for c in done)))
+        self.report_heard(done)
         print("money: charged %d, owed %d, in cash %d, by transfer %d; %d payments, %d refunds, %d voids, %d tills taken over" % (
             s["charged"], s["owed"], s["cash"], s["transfer"], s["payments"], s["refunds"], s["voids"], self.closed))
         print("money: sum of all accounts %d, receipts %s" % (self.money.accounts, ", ".join(
@@ -410,3 +460,15 @@ class DayOfCases:
         if s["charged"] != s["owed"] + s["cash"] + s["transfer"]:
             self.note("money", "what was charged is not what is owed and what was taken")
         return len(done)
+
+    def report_heard(self, done):
+        """What went out to the unit's system (igate 1.1)."""
+        heard = [c.heard for c in done if c.heard is not None]
+        if not heard:
+            return
+        fees, forms = (sum((h[n] for h in heard), collections.Counter()) for n in ("fees", "forms"))
+        print("unit: heard of %d cases: fees of the state %d, digitising %d, postage %d; %d told as paid" % (
+            len(heard), fees["STATE_FEE"], fees["DIGITISE"], fees["POSTAGE"], sum(h["paid"] for h in heard)))
+        print("unit: papers %s; %d owners confirmed, %d answers of other systems" % (
+            ", ".join("%d %s" % (forms[f], f) for f in ("scanned", "used again", "on paper")),
+            sum(h["sure"] for h in heard), sum(h["asked"] for h in heard)))
