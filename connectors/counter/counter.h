@@ -10,6 +10,11 @@ enum { COUNTER_BODY_MAX = 1024 * 1024 };
 /* What an address and a body ask. */
 int counter_read(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
 
+/* Are codes and names of the counter's own of the characters that they may have?  ERR_BAD_VALUE with what is allowed. */
+int counter_shape_open(const struct request_case_open *q, struct err *e) MUST_CHECK;
+int counter_shape_case(const struct case_act *act, struct err *e) MUST_CHECK;
+int counter_shape_act(const struct counter_act *act, struct err *e) MUST_CHECK;
+
 /* The answer to a question about a case; and a receipt alone, as it is kept with its dossier. */
 int counter_write(const struct conn_env *env, const struct request *q, const struct result *r, struct buf *out,
     struct err *e) MUST_CHECK;

@@ -47,11 +47,11 @@ counter_read_dossier(const struct conn_env *env, struct str body, struct request
 	out->op = operation_of(env->path);
 	if (out->op == OPERATION_SUPPLY) {
 		out->as_supply = (struct request_supply){key, act};
-		return json_read(env->arena, body, counter_supply_fields, false, act, e);
+		return json_read(env->arena, body, counter_supply_fields, false, act, e) != 0 ? -1 : counter_shape_act(act, e);
 	}
 	if (out->op == OPERATION_HAND_OVER) {
 		out->as_hand_over = (struct request_hand_over){key, act};
-		return json_read(env->arena, body, counter_hand_over_fields, false, act, e);
+		return json_read(env->arena, body, counter_hand_over_fields, false, act, e) != 0 ? -1 : counter_shape_act(act, e);
 	}
 	if (out->op == OPERATION_DOSSIER) {
 		out->as_dossier.key = key;
@@ -61,7 +61,7 @@ counter_read_dossier(const struct conn_env *env, struct str body, struct request
 	out->as_withdraw.act = act;
 	int rc = json_read(env->arena, body, counter_withdraw_fields, false, act, e);
 	out->as_withdraw.reason = act->reason;
-	return rc;
+	return rc != 0 ? -1 : counter_shape_act(act, e);
 }
 
 /* ---- written ---- */

@@ -34,7 +34,7 @@ read_act(const struct conn_env *env, struct str body, const char *id, struct req
 	out->op = OPERATION_CASE_ACT;
 	out->as_case_act.key.dossier = id;
 	out->as_case_act.act = act;
-	return json_read(env->arena, body, case_act_fields, false, act, e);
+	return json_read(env->arena, body, case_act_fields, false, act, e) != 0 ? -1 : counter_shape_case(act, e);
 }
 
 int
@@ -53,7 +53,8 @@ counter_read(const struct conn_env *env, struct str body, struct request *out, s
 	}
 	if (rest != NULL && *rest == '\0') {
 		out->op = OPERATION_CASE_OPEN;
-		return json_read(env->arena, body, open_fields, false, &out->as_case_open, e);
+		int rc = json_read(env->arena, body, open_fields, false, &out->as_case_open, e);
+		return rc != 0 ? -1 : counter_shape_open(&out->as_case_open, e);
 	}
 	if (rest == NULL || *rest != '/')
 		return err_set(e, ERR_NOT_FOUND, "path: no address of this dialect");

@@ -85,16 +85,23 @@ case_procedure(struct case_work *w, struct err *e)
 
 /* ---- papers ---- */
 
+/* The path of a member of that paper, with its place when there are several. */
+static const char *
+paper_path(const struct case_papers *in, size_t i, const char *part, char *out, size_t size)
+{
+	if (in->n_papers > 1)
+		snprintf(out, size, "Papers/Item[%zu]/%s", i + 1, part);
+	else
+		snprintf(out, size, "Papers/Item/%s", part);
+	return out;
+}
+
 static int
 refuse_paper(const struct case_papers *in, size_t i, const char *part, enum err_code code, struct err *e)
 {
 	char field[sizeof e->field];
 
-	if (in->n_papers > 1)
-		snprintf(field, sizeof field, "Papers/Item[%zu]/%s", i + 1, part);
-	else
-		snprintf(field, sizeof field, "Papers/Item/%s", part);
-	return err_at(e, code, field, "paper %zu", i + 1);
+	return err_at(e, code, paper_path(in, i, part, field, sizeof field), "paper %zu", i + 1);
 }
 
 /* Its content goes to the papers at once, so that a case stays small; the digest is what is kept. */
@@ -245,15 +252,15 @@ check_paper(struct case_work *w, const struct procedure *proc, const struct case
 {
 	struct paper *p = &in->papers[i].p;
 	const struct component *is = procedure_component(proc, p->code);
+	char field[sizeof e->field];
 
 	if (is == NULL) {
 		refuse_paper(in, i, "Code", ERR_BAD_VALUE, e);
 		return err_hint(e, HINT_COMPONENT, proc->code, NULL);
 	}
 	p->class = component_class_name(is->class);
-	if (p->name != NULL && unicode_check(p->name, TEXT_RULE_NAME, "Papers/Item/Name", e) != 0)
-		return -1;
-	if (p->file_name != NULL && unicode_check(p->file_name, TEXT_RULE_FILE, "Papers/Item/FileName", e) != 0)
+	if (unicode_check(p->name, TEXT_RULE_NAME, paper_path(in, i, "Name", field, sizeof field), e) != 0 ||
+	    unicode_check(p->file_name, TEXT_RULE_FILE, paper_path(in, i, "FileName", field, sizeof field), e) != 0)
 		return -1;
 	return in->papers[i].reuse != NULL ? take_again(w, in, i, e) : take_content(w, in, i, e);
 }
