@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -185,4 +187,35 @@ counter_accepted(const char *ref)
 	quote = json_incref(json_object_get(counter_told, "Quote"));
 	counter_must("a6", "\"Accept\":{}");
 	return arena_str(office.a, json_string_value(json_object_get(json_object_get(counter_told, "Receipt"), "DossierId")));
+}
+
+/* As the reader of JSON writes a path. */
+static const char *
+dotted(const char *path)
+{
+	char *out = arena_dup(office.a, path, strlen(path));
+
+	for (char *p = out; *p != '\0'; p++)
+		*p = *p == '/' ? '.' : *p;
+	return out;
+}
+
+void
+counter_refused(int rc, enum err_code code, const char *field, const char *what)
+{
+	char vi[ERR_SENTENCE_MAX], en[ERR_SENTENCE_MAX], next[40];
+	long long version = counter_number("Version");
+
+	if (rc == 0)
+		fail_msg("%s: it was taken", what);
+	if (office.e.code != code || strcmp(office.e.field, code == ERR_SCHEMA ? dotted(field) : field) != 0)
+		fail_msg("%s: %s at %s: %s", what, err_name(office.e.code), office.e.field, office.e.msg);
+	err_sentence(&office.e, true, vi, sizeof vi);
+	err_sentence(&office.e, false, en, sizeof en);
+	assert_true(strlen(vi) > 20 && strlen(en) > 20);
+	assert_string_not_equal(vi, en);
+	snprintf(next, sizeof next, "%s", counter_text("Next"));
+	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), 0);
+	assert_int_equal(counter_number("Version"), version);
+	assert_string_equal(counter_text("Next"), next);
 }

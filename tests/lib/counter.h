@@ -33,6 +33,11 @@ void counter_begin(const char *ref);
 int counter_act(const char *act, const char *step);
 void counter_must(const char *act, const char *step);
 
+/* What was just asked (its rc) was refused so: at that field of the contract (what the reader of JSON refuses has dots for
+ * slashes), with a sentence in each language that is not the other's; and the case is what it was.  `what`: for who reads that it
+ * was not. */
+void counter_refused(int rc, enum err_code code, const char *field, const char *what);
+
 /* A case from the person to its receipt, with a return by post and a paper digitised, so that it costs something: the dossier's id.
  */
 const char *counter_accepted(const char *ref);

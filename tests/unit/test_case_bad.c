@@ -8,7 +8,7 @@
  *
  * - a component that the procedure has not, content that is no base64: here, test_papers_wrong_in_each_way
  *
- * - a step too early, all pairs: here, test_every_step_too_early_names_the_one_that_is_missing
+ * - a step too early, all pairs: here, test_every_step_too_early_names_the_one_that_is_missing, and tests/scenes/order
  *
  * - two clerks on one case, a case of another office or partner: here, test_two_clerks_on_one_case,
  *   test_a_case_is_of_its_office_and_partner
@@ -23,7 +23,12 @@
  * - reuse of somebody else's paper, or for another component: test_case_known.c, test_what_is_somebody_elses_is_not_used_again,
  *   test_a_paper_whose_holder_..., a passport of another state: test_nobody_outside_is_asked_about_a_passport
  *
- * - passports' lines: test_passport.c; numbers, codes and dates by themselves: test_person.c
+ * - what is said when it is opened, of an act, of procedure, papers and quote (section 6.5's item numbers): test_case_bad_steps.c
+ *
+ * - a fee that does not match the version, a deadline outside the calendar, communes of another province or time:
+ *   test_case_catalogue.c
+ *
+ * - passports' lines: test_passport.c; numbers, codes and dates by themselves: test_person.c, test_s10.c, test_consignment.c
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,38 +46,6 @@ static const char *
 hundred(char c)
 {
 	return arena_fmt(office.a, "%0101d%c", 0, c);
-}
-
-/* As the reader of JSON writes a path. */
-static const char *
-dotted(const char *path)
-{
-	char *out = arena_dup(office.a, path, strlen(path));
-
-	for (char *p = out; *p != '\0'; p++)
-		*p = *p == '/' ? '.' : *p;
-	return out;
-}
-
-/* Refused so, with a sentence in each language that is not the other's, and the case is what it was. */
-static void
-refused(int rc, enum err_code code, const char *field, const char *what)
-{
-	char vi[ERR_SENTENCE_MAX], en[ERR_SENTENCE_MAX], next[40];
-	long long version = counter_number("Version");
-
-	if (rc == 0)
-		fail_msg("%s: it was taken", what);
-	if (office.e.code != code || strcmp(office.e.field, code == ERR_SCHEMA ? dotted(field) : field) != 0)
-		fail_msg("%s: %s at %s: %s", what, err_name(office.e.code), office.e.field, office.e.msg);
-	err_sentence(&office.e, true, vi, sizeof vi);
-	err_sentence(&office.e, false, en, sizeof en);
-	assert_true(strlen(vi) > 20 && strlen(en) > 20);
-	assert_string_not_equal(vi, en);
-	snprintf(next, sizeof next, "%s", counter_text("Next"));
-	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), 0);
-	assert_int_equal(counter_number("Version"), version);
-	assert_string_equal(counter_text("Next"), next);
 }
 
 /* ---- who it is ---- */
@@ -218,13 +191,14 @@ test_each_field_wrong_in_each_way_is_refused(void **state)
 	counter_begin("b-1");
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		int rc = counter_act(arena_fmt(office.a, "w%zu", i), arena_fmt(office.a, "\"Person\":%s", wrong[i].person));
-		refused(rc, wrong[i].code, wrong[i].field, wrong[i].person);
+		counter_refused(rc, wrong[i].code, wrong[i].field, wrong[i].person);
 	}
 	const char *long_card = arena_fmt(office.a, "\"Person\":{\"Card\":\"%0999d%s\"}", 0, hundred('x'));
-	refused(counter_act("card", long_card), ERR_SCHEMA, "Person/Card", "a card of more than a thousand characters");
+	counter_refused(counter_act("card", long_card), ERR_SCHEMA, "Person/Card", "a card of more than a thousand characters");
 	const char *long_name =
 	    arena_fmt(office.a, "\"Person\":{\"Owner\":{\"Name\":\"%s%s\"," NUMBER "}}", hundred('x'), hundred('y'));
-	refused(counter_act("name", long_name), ERR_SCHEMA, "Person/Owner/Name", "a name of more than two hundred characters");
+	counter_refused(counter_act("name", long_name), ERR_SCHEMA, "Person/Owner/Name",
+	    "a name of more than two hundred characters");
 	counter_must("a1", "\"Person\":" PERSON);
 }
 
@@ -324,7 +298,7 @@ test_every_step_too_early_names_the_one_that_is_missing(void **state)
 			const char *name = case_step_name((enum case_step)early);
 			int rc = counter_act(arena_fmt(office.a, "e%d", early), step((enum case_step)early));
 			err_expected(&office.e, hint, sizeof hint);
-			refused(rc, ERR_STEP_MISSING, name, name);
+			counter_refused(rc, ERR_STEP_MISSING, name, name);
 			assert_string_equal(hint, case_step_name((enum case_step)done));
 		}
 		counter_must("next", step((enum case_step)done)); /* and the case goes on */
@@ -363,7 +337,7 @@ test_papers_wrong_in_each_way(void **state)
 	for (int i = 0; i < CASE_PAPERS; i++)
 		counter_must(arena_fmt(office.a, "d%d", i), step((enum case_step)i));
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		refused(counter_act(arena_fmt(office.a, "w%zu", i), arena_fmt(office.a, "\"Papers\":%s", rows[i].person)),
+		counter_refused(counter_act(arena_fmt(office.a, "w%zu", i), arena_fmt(office.a, "\"Papers\":%s", rows[i].person)),
 		    rows[i].code, rows[i].field, rows[i].person);
 	counter_must("a4", step(CASE_PAPERS));
 }
@@ -374,7 +348,7 @@ test_a_unit_that_takes_no_passports_says_so_when_it_is_chosen(void **state)
 	(void)state;
 	counter_begin("b-5");
 	counter_must("a1", "\"Person\":" OWNER("\"IdType\":4,\"IdNo\":\"C1234567\",\"Issuer\":\"VNM\""));
-	refused(counter_act("a2", step(CASE_PROCEDURE)), ERR_BAD_VALUE, "Person/Owner/IdType", "a passport");
+	counter_refused(counter_act("a2", step(CASE_PROCEDURE)), ERR_BAD_VALUE, "Person/Owner/IdType", "a passport");
 	assert_string_equal(err_hint_name(office.e.hint), "NONE"); /* of the look that followed */
 	counter_must("a3", "\"Person\":" PERSON);
 	counter_must("a4", step(CASE_PROCEDURE));
@@ -384,7 +358,8 @@ test_a_unit_that_takes_no_passports_says_so_when_it_is_chosen(void **state)
 	for (int i = CASE_LOOKUPS; i < CASE_ACCEPT; i++)
 		if (counter_text("Next") != NULL && strcmp(counter_text("Next"), case_step_name((enum case_step)i)) == 0)
 			counter_must(arena_fmt(office.a, "s%d", i), step((enum case_step)i));
-	refused(counter_act("a9", step(CASE_ACCEPT)), ERR_BAD_VALUE, "Dossier/Submitter/IdType", "a passport came after the unit");
+	counter_refused(counter_act("a9", step(CASE_ACCEPT)), ERR_BAD_VALUE, "Dossier/Submitter/IdType",
+	    "a passport came after the unit");
 }
 
 /* ---- whose, and when ---- */
@@ -399,7 +374,7 @@ test_two_clerks_on_one_case(void **state)
 	counter_must("a1", step(CASE_PERSON));
 	int rc = counter_act_at("b1", 1, "480150", step(CASE_PROCEDURE)); /* the other saw it before */
 	err_expected(&office.e, hint, sizeof hint);
-	refused(rc, ERR_CASE_MOVED, "Act/Seen", "two clerks");
+	counter_refused(rc, ERR_CASE_MOVED, "Act/Seen", "two clerks");
 	assert_string_equal(hint, "2");
 	counter_must("b2", step(CASE_PROCEDURE));
 }
@@ -409,8 +384,8 @@ test_a_case_is_of_its_office_and_partner(void **state)
 {
 	(void)state;
 	counter_begin("b-7");
-	refused(counter_act_at("a1", 1, "480999", step(CASE_PERSON)), ERR_UNKNOWN_CASE, "CaseId", "another office acts");
-	refused(counter_open("b-7", "480999"), ERR_CONFLICT, "ClientRef", "another office opens");
+	counter_refused(counter_act_at("a1", 1, "480999", step(CASE_PERSON)), ERR_UNKNOWN_CASE, "CaseId", "another office acts");
+	counter_refused(counter_open("b-7", "480999"), ERR_CONFLICT, "ClientRef", "another office opens");
 	const char *name = office.partners[0].p.name;
 	office.partners[0].p.name = "another-post";
 	assert_int_equal(counter_ask("GET", arena_fmt(office.a, "/counter/v1/cases/%s", counter_case), ""), -1);
@@ -434,7 +409,7 @@ test_a_call_twice_late_and_after_expiry(void **state)
 	office_same_message(&office); /* the same bytes once more */
 	assert_int_equal(counter_act_at("a1", 1, "480150", step(CASE_PERSON)), -1);
 	assert_string_equal(err_name(office.e.code), "REPLAYED");
-	refused(counter_act_at("a1", 3, "480150", step(CASE_LOOKUPS)), ERR_CONFLICT, "Act/Id", "its id for something else");
+	counter_refused(counter_act_at("a1", 3, "480150", step(CASE_LOOKUPS)), ERR_CONFLICT, "Act/Id", "its id for something else");
 	redisContext *c = redisConnectUnix(office.w.redis.socket);
 	freeReplyObject(redisCommand(c, "DEL %s",
 	    arena_fmt(office.a, "gw:{%.5s}:case:%s", counter_case, counter_case))); /* as if its time were over */
