@@ -11,12 +11,26 @@
 
 #include "model/dossier_act.h"
 
-/* The counter's and the post's part, written a second time by hand: act, and the states from which it may be done. */
+/* The table once more, written by hand from the act: the states from which it may be done, and where it leads; 0: nowhere, it is
+ * told and moves nothing. */
 static const struct {
 	enum dossier_actor actor;
 	enum dossier_act act;
 	int from[6], to;
 } by_hand[] = {
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_RECEIVE, {1}, 2},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_REFUSE, {1, 5}, 3},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_PROCESS, {2}, 4},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_ASK, {1, 2, 4}, 5},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_SUPPLY, {5}, 2},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_CHARGE, {2, 4, 9}, 6},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_RESUME, {5, 6, 8}, 4},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_STOP, {2, 4, 5, 6}, 8},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_WITHDRAW, {1, 2, 4, 5, 6}, 7},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_FINISH, {2, 4, 6}, 9},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_RETURN, {8, 9}, 10},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_TRANSFER, {1, 2, 4, 5, 6}, 0},
+    {DOSSIER_ACTOR_UNIT, DOSSIER_ACT_DELAY, {2, 4, 5, 6, 8}, 0},
     {DOSSIER_ACTOR_COUNTER, DOSSIER_ACT_WITHDRAW, {1, 2, 4, 5, 6}, 7},
     {DOSSIER_ACTOR_COUNTER, DOSSIER_ACT_SUPPLY, {5}, 2},
     {DOSSIER_ACTOR_COUNTER, DOSSIER_ACT_PAY, {6}, 4},
@@ -30,7 +44,7 @@ wanted(enum dossier_actor actor, enum dossier_act act, int from)
 	for (size_t i = 0; i < sizeof by_hand / sizeof by_hand[0]; i++)
 		for (size_t k = 0; by_hand[i].actor == actor && by_hand[i].act == act && k < 6; k++)
 			if (by_hand[i].from[k] == from)
-				return (enum dossier_state)by_hand[i].to;
+				return (enum dossier_state)(by_hand[i].to != 0 ? by_hand[i].to : from);
 	return DOSSIER_NONE;
 }
 
@@ -67,8 +81,7 @@ test_every_state_act_and_actor_is_allowed_by_the_table_or_refused_with_what_is_p
 				enum dossier_act act = (enum dossier_act)i;
 				enum dossier_state from = (enum dossier_state)s, to = dossier_act_to(actor, act, from), checked;
 				struct err e = {0};
-				if (actor != DOSSIER_ACTOR_UNIT)
-					assert_int_equal(to, wanted(actor, act, s));
+				assert_int_equal(to, wanted(actor, act, s));
 				if (to == DOSSIER_NONE) {
 					check_refusal(actor, act, from);
 					refused++;
