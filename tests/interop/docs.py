@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The code printed in docs/integrating.md, run as it stands, in a folder with the keys that scripts/run makes; only the
-address is replaced, and the reference of the dossier.  Meanwhile the gateway demands an Audience, as it does of new partners.
-When an answer is to be changed on its way, a proxy stands between.  Prints TAP.
+"""The code printed in docs/integrating.md and docs/intake.md, run as it stands, in a folder with the keys that scripts/run makes;
+only the address is replaced, where keys and modules are, and the reference of the dossier.  Meanwhile the gateway demands an
+Audience, as it does of new partners.  When an answer is to be changed on its way, a proxy stands between.  Prints TAP.
 
     docs.py --url https://127.0.0.1:8443 --stage var/run"""
 
@@ -36,6 +36,8 @@ certs = stage.path("certs")
 with open(os.path.join(ROOT, "docs/integrating.md"), encoding="utf-8") as f:
     text = f.read()
 blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.S)
+with open(os.path.join(ROOT, "docs/intake.md"), encoding="utf-8") as f:
+    [(_, at_the_counter)] = re.findall(r"```(\w+)\n(.*?)```", f.read(), re.S)
 session = re.search(r"```\n(\$ postgate message verify.*?)```", text, re.S).group(1)
 
 
@@ -233,6 +235,24 @@ with tempfile.TemporaryDirectory() as folder, stage.reconfigured("audience = no"
             assert "zeep.exceptions.Fault" in str(e), e
         else:
             raise AssertionError("heard without an Audience")
+
+    @claim("the counter program of intake.md goes from the card to the receipt, and is paid; again, it is a dossier already")
+    def _():
+        own = {"https://127.0.0.1:8443": direct, "'var/run/certs'": "'.'", "480150-20260302-000031": "docs-case-%d" % os.getpid(),
+               "'tests/partners'": repr(os.path.join(ROOT, "tests/partners")), "'BL26'": "'D%d'" % os.getpid()}
+        text = at_the_counter
+        for shown, here in own.items():
+            assert text.count(shown) == 1, shown
+            text = text.replace(shown, here)
+        told = run([sys.executable], "counter.py", text).split()
+        assert re.match(r"\d\d\.\d\d-[0-9a-z]{31}$", told[0]) and int(told[2]) > 0, told
+        assert told[3:] == ["0", "[1]"], told
+        try:
+            run([sys.executable], "counter.py", text)
+        except AssertionError as e:
+            assert "CASE_OVER" in str(e), e
+        else:
+            raise AssertionError("opened a second time")
 
     @claim("the tool's session in section 9 says what it says there")
     def _():
