@@ -186,7 +186,7 @@ def flow(run):
     """One quiet letter, or act at a desk, after another, killed at the next of all the calls that it makes; from the first again
     after the last."""
     quiet = OPERATIONS + ACTS
-    operation = quiet[run.i % len(quiet)]
+    operation = quiet[(run.first + run.i) % len(quiet)]
     page, at = run.stage.pages["gateway"], run.reached.get(operation, run.first * 10 % 240)
     run.quiet()
     run.turn(operation)
