@@ -65,6 +65,15 @@ check_paper(const struct paper *p, const char *list, size_t i, size_t n, struct 
 	return err_hint(e, HINT_MEDIA_TYPE, NULL, NULL);
 }
 
+static int
+check_last4(const char *digits, struct err *e)
+{
+	if (digits == NULL || strspn(digits, "0123456789") == strlen(digits))
+		return 0;
+	err_at(e, ERR_BAD_VALUE, "IdLast4", "not digits alone");
+	return err_hint(e, HINT_DIGITS, "4", NULL);
+}
+
 int
 counter_shape_open(const struct request_case_open *q, struct err *e)
 {
@@ -95,5 +104,5 @@ counter_shape_act(const struct counter_act *act, struct err *e)
 	for (size_t i = 0; i < act->n_papers; i++)
 		if (check_paper(&act->papers[i], "Item", i, act->n_papers, e) != 0)
 			return -1;
-	return 0;
+	return check_last4(act->id_last4, e);
 }

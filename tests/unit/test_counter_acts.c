@@ -219,6 +219,50 @@ test_a_withdrawal_has_an_id_a_clerk_and_a_reason(void **state)
 	refused(withdraw(id, "w2", "đổi ý"), ERR_ILLEGAL_MOVE, "WITHDRAWN (7)");
 }
 
+/* Of an act on a dossier: where it is posted, what it says, and how that is refused. */
+static const struct {
+	const char *what, *says, *field;
+	enum err_code code;
+} bad[] = {
+    {"withdrawals", WHO ",\"Reason\":\"x\"", "Id", ERR_SCHEMA},
+    {"withdrawals", "\"Id\":\"w:1\"," WHO ",\"Reason\":\"x\"", "Id", ERR_BAD_VALUE},
+    {"withdrawals", "\"Id\":\"w1\"," WHO, "Reason", ERR_SCHEMA},
+    {"withdrawals", "\"Id\":\"w1\"," WHO ",\"Reason\":\"\"", "Reason", ERR_SCHEMA},
+    {"withdrawals", "\"Id\":\"w1\"," WHO ",\"Reason\":\"a\\u202eb\"", "Reason", ERR_BAD_CHARACTER},
+    {"withdrawals", "\"Id\":\"w1\",\"Pos\":\"48 0150\",\"Clerk\":\"x\",\"Reason\":\"x\"", "Pos", ERR_BAD_VALUE},
+    {"withdrawals", "\"Id\":\"w1\",\"Pos\":\"480150\",\"Clerk\":\"Hòa\",\"Reason\":\"x\"", "Clerk", ERR_BAD_VALUE},
+    {"supplements", "\"Id\":\"s1\"," WHO ",\"Item\":[]", "Item", ERR_SCHEMA},
+    {"supplements", "\"Id\":\"s1\"," WHO ",\"Item\":[{\"Code\":\"TK.01\"}]", "Item[0].Originals", ERR_SCHEMA},
+    {"supplements",
+	"\"Id\":\"s1\"," WHO ",\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2,"
+	"\"MediaType\":\"text/plain\\r\\nX: 1\"}]",
+	"Item/MediaType", ERR_BAD_VALUE},
+    {"returns", "\"Id\":\"r1\"," WHO, "Receiver", ERR_SCHEMA},
+    {"returns", "\"Id\":\"r1\"," WHO ",\"Receiver\":\" Mẫu\"", "Receiver", ERR_BAD_CHARACTER},
+    {"returns", "\"Id\":\"r1\"," WHO ",\"Receiver\":\"Mẫu\",\"IdLast4\":\"12345\"", "IdLast4", ERR_SCHEMA},
+    {"returns", "\"Id\":\"r1\"," WHO ",\"Receiver\":\"Mẫu\",\"IdLast4\":\"12a4\"", "IdLast4", ERR_BAD_VALUE},
+};
+
+static void
+test_each_member_of_an_act_wrong_in_each_way(void **state)
+{
+	char vi[ERR_SENTENCE_MAX], en[ERR_SENTENCE_MAX];
+
+	(void)state;
+	const char *id = counter_accepted("l-13");
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		assert_int_equal(post(id, bad[i].what, arena_fmt(office.a, "{%s}", bad[i].says)), -1);
+		if (office.e.code != bad[i].code || strcmp(office.e.field, bad[i].field) != 0)
+			fail_msg("%s: %s at %s", bad[i].says, err_name(office.e.code), office.e.field);
+		err_sentence(&office.e, true, vi, sizeof vi);
+		err_sentence(&office.e, false, en, sizeof en);
+		assert_string_not_equal(vi, en);
+	}
+	show(id);
+	assert_int_equal(json_array_size(part("History", NULL)), 1); /* unharmed */
+	must(withdraw(id, "w1", "đổi ý"));
+}
+
 #define PAY "{\"Id\":\"%s\"," WHO ",\"Method\":\"CASH\",\"Amount\":%lld,\"Series\":\"BL26\"}"
 
 static void
@@ -493,6 +537,7 @@ main(void)
 	    cmocka_unit_test(test_a_scan_that_is_another_is_refused_and_a_good_one_is_kept),
 	    cmocka_unit_test(test_a_refusal_says_why_and_what_it_rests_on_and_ends_it),
 	    cmocka_unit_test(test_a_withdrawal_has_an_id_a_clerk_and_a_reason),
+	    cmocka_unit_test(test_each_member_of_an_act_wrong_in_each_way),
 	    cmocka_unit_test(test_a_payment_that_is_asked_for_is_owed_and_paid_it_goes_on),
 	    cmocka_unit_test(test_it_stops_and_goes_on_and_the_time_between_is_not_counted),
 	    cmocka_unit_test(test_who_has_it_is_told_when_it_was_handed_on),
