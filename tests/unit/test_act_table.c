@@ -50,6 +50,21 @@ static const struct {
 };
 
 static unsigned made;
+static struct arena *kept; /* the office's, while a dossier has one of its own: what is read for it counts until that is freed */
+
+static void
+fresh(void)
+{
+	kept = office.a;
+	office.a = arena_new(0);
+}
+
+static void
+spent(void)
+{
+	arena_free(office.a);
+	office.a = kept;
+}
 
 static bool
 may_follow(int from, int to)
@@ -98,10 +113,12 @@ test_the_unit_tells_each_state_in_each_state(void **state)
 	for (int from = 1; from <= STATES; from++)
 		for (int to = 1; to <= STATES; to++) {
 			bool may = may_follow(from, to);
+			fresh();
 			const char *id = in_state(from);
 			if (tells(id, to) != (may ? OUTCOME_APPLIED : OUTCOME_KEPT))
 				fail_msg("from %d to %d", from, to);
 			assert_int_equal(state_of(id), may ? to : from);
+			spent();
 		}
 }
 
@@ -111,6 +128,7 @@ test_the_counter_does_each_act_in_each_state(void **state)
 	(void)state;
 	for (int from = 1; from <= STATES; from++)
 		for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+			fresh();
 			const char *id = in_state(from);
 			size_t lines = office_view(&office, id).n_history;
 			int rc = counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/%s", id, acts[i].path),
@@ -122,6 +140,7 @@ test_the_counter_does_each_act_in_each_state(void **state)
 				assert_int_equal(office_view(&office, id).n_history, lines);
 			}
 			assert_int_equal(state_of(id), rc == 0 ? acts[i].to[from] : from);
+			spent();
 		}
 }
 
@@ -131,6 +150,7 @@ test_a_payment_moves_what_waits_for_it(void **state)
 {
 	(void)state;
 	for (int from = 1; from <= STATES; from++) {
+		fresh();
 		const char *id = in_state(from);
 		const char *at = arena_fmt(office.a, "/counter/v1/dossiers/%s/payments", id);
 		assert_int_equal(counter_ask("POST", at,
@@ -139,6 +159,7 @@ test_a_payment_moves_what_waits_for_it(void **state)
 					 counter_quoted("Total"))),
 		    0);
 		assert_int_equal(state_of(id), from == DOSSIER_PAYMENT ? DOSSIER_PROCESSING : from);
+		spent();
 	}
 }
 
@@ -147,6 +168,7 @@ test_the_post_delivers_the_result_in_each_state(void **state)
 {
 	(void)state;
 	for (int from = 1; from <= STATES; from++) {
+		fresh();
 		const char *id = in_state(from), *item = office_item(&office, 9000 + (unsigned)from);
 		struct pushed_event events[2] = {office_event(&office, arena_fmt(office.a, "e-%u", made++), item, "EMA"),
 		    office_event(&office, arena_fmt(office.a, "e-%u", made++), item, "EMI")};
@@ -158,6 +180,7 @@ test_the_post_delivers_the_result_in_each_state(void **state)
 		assert_int_equal(office_events(&office, events, 2, &r), 0);
 		bool returns = from == DOSSIER_FINISHED || from == DOSSIER_STOPPED;
 		assert_int_equal(state_of(id), returns ? DOSSIER_RETURNED : from);
+		spent();
 	}
 }
 
