@@ -55,10 +55,10 @@ class Counter(threading.Thread):
     def run(self):
         try:
             while not self.office.stopping.is_set():
-                if not self.mine():
+                if not self.meant():
                     time.sleep(0.005)
                 elif self.office.allowed.acquire(timeout=0.05):
-                    if not self.mine():
+                    if not self.meant():
                         self.office.allowed.release()   # it was meant for a desk
                         continue
                     self.deliver(self.write())
@@ -67,7 +67,7 @@ class Counter(threading.Thread):
             self.failed = e
             raise
 
-    def mine(self):
+    def meant(self):
         """Is what is allowed now for a counter?"""
         return self.office.only is None or self.office.only in OPERATIONS
 

@@ -69,17 +69,17 @@ class Desk(threading.Thread):
     def may(self):
         """Wait to be allowed one more; False when the office closes, which leaves what was begun as it is."""
         while not self.office.stopping.is_set():
-            if self.mine() and self.office.allowed.acquire(timeout=0.05):
-                if self.mine():
+            if self.meant() and self.office.allowed.acquire(timeout=0.05):
+                if self.meant():
                     return True
                 self.office.allowed.release()           # it was meant for another
-            elif not self.mine():
+            elif not self.meant():
                 time.sleep(self.idle)
         return False
 
     idle = 0.05
 
-    def mine(self):
+    def meant(self):
         """Is what is allowed now for this desk?"""
         return self.office.only is None
 
@@ -259,7 +259,7 @@ class QuietDesk(Desk):
     """Each citizen goes the whole way, ACTS; `next` says where he stands, and nothing is done but that, when it is asked for."""
     leaves, again, idle = 0, 0, 0.005
 
-    def mine(self):
+    def meant(self):
         return self.next is not None and self.office.only == self.next
 
     def citizen(self):
