@@ -30,7 +30,7 @@ NAMES = {1: "FILED", 2: "RECEIVED", 3: "NOT_RECEIVED", 4: "PROCESSING", 5: "SUPP
          9: "FINISHED", 10: "RETURNED"}
 # kind: (its share, what is printed)
 KINDS = {"card": (60, "walk-in with a card"), "mother": (30, "for his mother"), "enterprise": (22, "an enterprise"),
-         "household": (22, "a household, all known"), "elsewhere": (22, "land elsewhere"), "discount": (30, "discount class"),
+         "household": (22, "a household, all known"), "elsewhere": (22, "non-territorial land"), "discount": (30, "discount class"),
          "tet": (14, "due across Tet")}
 
 
@@ -443,7 +443,7 @@ class DayOfCases:
                 if c.id:
                     how = ", ".join([KINDS[c.kind][1] + (" (SOAP)" if c.by_soap else "")] +
                                     ["more papers asked for"] * self.was_asked(c) + ["due %s" % c.due] * bool(c.across))
-                    print("%-34s %-22s %-12s %-48s %s" % (c.ref, c.number or "-", NAMES.get(c.state, "?"), how, c.procedure[:49]))
+                    print("%-34s %-22s %-12s %-56s %s" % (c.ref, c.number or "-", NAMES.get(c.state, "?"), how, c.procedure[:49]))
             print()
         done, s = [c for c in self.cases if c.id], self.money.sums
         kinds = collections.Counter(c.kind for c in done)
