@@ -60,8 +60,8 @@ export const deskVerbs = {
 		assert.equal(r.status, 0, r.stderr);
 		stands(JSON.parse(r.stdout), words);
 	},
-	// catalogue NAME [after EARLIER]: in use from the next reload on.  NAME is `own`, which is the built-in one, or another, in which
-	// the procedure of `accept` has a first step of that name and takes longer by post
+	// catalogue NAME [after EARLIER]: in use from the next reload on.  NAME is `own`, which is the built-in one, or another, in
+	// which the procedure of `accept` has a first step of that name and takes longer by post
 	async catalogue(s, [name, , earlier]) {
 		const at = (n) => join(s.stage.dir, `catalogue-${n}`), to = at([name, earlier].filter(Boolean).join('-after-'));
 		cpSync(join(ROOT, 'schemas/catalogue/2.0'), to, { recursive: true });
@@ -105,7 +105,7 @@ export const deskVerbs = {
 			return true;
 		});
 	},
-	// unit-got NAME CODE of FIRST: the unit's system has that component as a result used again, with the very bytes of the result that
+	// unit-got NAME CODE of FIRST: the unit's system has that component as a result used again, with the very bytes that
 	// came out of FIRST
 	async 'unit-got'(s, [name, code, , first]) {
 		const bytes = `%PDF-1.4 kết quả ${code} của ${s.cast[first].id}`;

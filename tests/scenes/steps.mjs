@@ -138,8 +138,8 @@ async function finish(s, name) {
 }
 
 export const stepVerbs = {
-	// desk [CONTRACT]: the post's counter programs, one by REST and one by SOAP, are partners from here on; and the unit's system speaks
-	// that contract
+	// desk [CONTRACT]: the post's counter programs, one by REST and one by SOAP, are partners from here on; the unit's system
+	// speaks that contract
 	async desk(s, [contract]) {
 		if (contract) {
 			await s.stage.stop('province');
@@ -158,7 +158,8 @@ export const stepVerbs = {
 	// open NAME [by soap]: a case; open NAME pos P with CODE ...: it is not opened
 	async open(s, [name, ...words]) {
 		const [how, want] = split(words, 'with'), bySoap = how[0] === 'by';
-		const k = (s.cases ??= {})[name] ?? { hand: bySoap ? await soap(s) : rest(s), bySoap, acts: 0, done: {}, again: [] };
+		const k = (s.cases ??= {})[name] ??
+		    { hand: bySoap ? await soap(s) : rest(s), bySoap, acts: 0, done: {}, again: [] };
 		const more = bySoap ? how.slice(2) : how;
 		if (want.length) return fault(opened(s, name, k, more), want);
 		k.now = await opened(s, name, k, more);
