@@ -379,8 +379,6 @@ tell(struct golden *g)
 	}
 	g->about.entries = g->in.entries;
 	g->about.n_entries = g->in.n_entries;
-	g->about.supplied = g->in.supplied;
-	g->about.n_supplied = g->in.n_supplied;
 	told_supplements(g->a, g->in.filing, g->in.history, g->in.n_history, g->in.exchange.news_at_ms, &asked,
 	    &g->about.n_supplements);
 	told_results(g->a, g->in.filing, g->in.exchange.news, &results, &g->about.n_results);
@@ -412,7 +410,9 @@ run_case(void **state)
 	    .filing = g.in.filing,
 	    .note = g.in.note,
 	    .history = g.in.history,
-	    .n_history = g.in.n_history};
+	    .n_history = g.in.n_history,
+	    .supplied = g.in.supplied,
+	    .n_supplied = g.in.n_supplied};
 	if (g.in.filing != NULL)
 		tell(&g);
 	check_make(&g, "request", make);

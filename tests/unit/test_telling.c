@@ -206,8 +206,8 @@ test_what_the_unit_cannot_take_is_refused_at_the_counter(void **state)
 {
 	(void)state;
 	portal_unit.dialect.caps |= CONN_PAPERS;
-	portal_unit.dialect.check = refuse_many;
 	const char *id = asked_for_papers("many");
+	portal_unit.dialect.check = refuse_many;
 	int rc = counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", id),
 	    "{\"Id\":\"s1\"," WHO ",\"Item\":[" SCAN ",{\"Code\":\"GT.CC\",\"Originals\":1,\"Copies\":0,\"Pages\":2,\"Form\":0}]}");
 	assert_int_equal(rc, -1);
