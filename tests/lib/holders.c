@@ -57,10 +57,11 @@ content_part(const char *request, const char *owner)
 
 	digest_hex(str_of("ABC"), digest);
 	if (asprintf(&text,
-		holders_store_is == HOLDER_REFUSES ? "{\"SoDinhDanhChuSoHuu\":\"%s\",\"CoQuanChuQuan\":\"H27.55\",\"DuongDan\":\"%s\","
-				      "\"TuChoi\":\"đang niêm phong\"}"
-				    : "{\"SoDinhDanhChuSoHuu\":\"%s\",\"CoQuanChuQuan\":\"H27.55\",\"DuongDan\":\"%s\","
-				      "\"TenTep\":\"a.pdf\",\"KieuTep\":\"application/pdf\",\"KichThuoc\":3,\"HashTepTin\":\"%s\"}",
+		holders_store_is == HOLDER_REFUSES
+		    ? "{\"SoDinhDanhChuSoHuu\":\"%s\",\"CoQuanChuQuan\":\"H27.55\",\"DuongDan\":\"%s\","
+		      "\"TuChoi\":\"đang niêm phong\"}"
+		    : "{\"SoDinhDanhChuSoHuu\":\"%s\",\"CoQuanChuQuan\":\"H27.55\",\"DuongDan\":\"%s\","
+		      "\"TenTep\":\"a.pdf\",\"KieuTep\":\"application/pdf\",\"KichThuoc\":3,\"HashTepTin\":\"%s\"}",
 		owner, path, digest) < 0)
 		abort();
 	json_decref(q);
@@ -92,7 +93,7 @@ say(void *ctx, const char *request)
 
 /* ---- the platform ---- */
 
-#define ACCOUNT(number)                                                                                       \
+#define ACCOUNT(number)                                                                                                 \
 	"{\"KetQua\":\"CO\",\"SoDinhDanh\":\"" number "\",\"TaiKhoan\":{\"MaTaiKhoan\":\"TK\",\"SoDinhDanh\":\"" number \
 	"\",\"MucDo\":2}}"
 
@@ -129,7 +130,7 @@ tell(void *ctx, const char *request)
 		abort();
 	http = asker_http(holders_platform_is == HOLDER_ERROR_500 ? 500
 		: holders_platform_is == HOLDER_REFUSES           ? 422
-						   : 200,
+								  : 200,
 	    holders_platform_is == HOLDER_REFUSES ? "{\"code\":\"NO\"}" : body);
 	json_decref(q);
 	free(body);
@@ -194,7 +195,8 @@ holders_stop(void **state)
 const struct procedure *
 holders_procedure(void)
 {
-	const struct procedure *p = catalogue_procedure(office.w.setup.catalogue, HOLDERS_PROCEDURE, deadline_day_of(office.now_ms));
+	const struct procedure *p =
+	    catalogue_procedure(office.w.setup.catalogue, HOLDERS_PROCEDURE, deadline_day_of(office.now_ms));
 
 	assert_non_null(p);
 	return p;

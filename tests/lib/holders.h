@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An office (counter.h) that can ask an e-data store and a platform with databases, both at ports of loopback, which tell the truth, are
- * silent, late, unsigned, strangers, or speak of somebody else; and a counter's case by what is known already.  One a program;
- * failures to set it up abort it.
+ * An office (counter.h) that can ask an e-data store and a platform with databases, both at ports of loopback, which tell the
+ * truth, are silent, late, unsigned, strangers, or speak of somebody else; and a counter's case by what is known already.  One a
+ * program; failures to set it up abort it.
  */
 #ifndef TESTS_LIB_HOLDERS_H
 #define TESTS_LIB_HOLDERS_H
@@ -23,18 +23,18 @@ enum holder_manner {
 	HOLDER_OF_ANOTHER, /* of HOLDERS_OTHER */
 	HOLDER_UNSIGNED,
 	HOLDER_STRANGER,
-	HOLDER_LATE,       /* after 700 ms; the office waits 300 */
-	HOLDER_NEVER,      /* the store */
+	HOLDER_LATE,  /* after 700 ms; the office waits 300 */
+	HOLDER_NEVER, /* the store */
 	HOLDER_REFUSES,
 	HOLDER_ERROR_500,
-	HOLDER_SILENT,     /* the platform, for longer than HOLDERS_SILENT_MS */
+	HOLDER_SILENT, /* the platform, for longer than HOLDERS_SILENT_MS */
 };
 enum { HOLDERS_SILENT_MS = 1200 };
 
 extern struct partner_setup holders_all[4]; /* the post, the unit, the store, the platform */
 extern enum holder_manner holders_store_is, holders_platform_is;
 extern enum holder_manner holders_account_is; /* of the platform, about portal accounts; the truth after holders_meet */
-extern atomic_int holders_papers_asked; /* components that the store was asked for; several at once */
+extern atomic_int holders_papers_asked;       /* components that the store was asked for; several at once */
 
 /* As cmocka's set-up and tear-down of a group. */
 int holders_start(void **state);
@@ -48,8 +48,8 @@ const struct procedure *holders_procedure(void);
 /* A case of that person (HOLDERS_PERSON) for that procedure, before its look-ups. */
 void holders_begin(const char *ref, const char *person);
 
-/* Of the case as it was told last: the n-th line about that system, or NULL; how many warnings of that code; the first that is known
- * from that source, or NULL; and the text of such a line's member, or "". */
+/* Of the case as it was told last: the n-th line about that system, or NULL; how many warnings of that code; the first that is
+ * known from that source, or NULL; and the text of such a line's member, or "". */
 const json_t *holders_asked(const char *what, size_t n);
 size_t holders_warnings(const char *code);
 const json_t *holders_known(const char *source);

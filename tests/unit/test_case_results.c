@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Results of earlier dossiers that came out electronically, at a case: offered to their owner alone, fetched from the unit, and used only
- * with its signature. */
+/* Results of earlier dossiers that came out electronically, at a case: offered to their owner alone, fetched from the unit, and
+ * used only with its signature. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -122,8 +122,8 @@ test_a_result_that_came_out_signed_is_used_again_with_its_signature(void **state
 	assert_int_equal(blob_get(office.w.core.blobs, office.a, p->sha256, &kept, &e), 0);
 	assert_true(str_eq(kept, RESULT));
 	assert_int_equal(blob_get(office.w.core.blobs, office.a, p->proof, &kept, &e), 0);
-	assert_int_equal(call_signed(&holders_all[1], office.a, arena_dup(office.a, kept.p, kept.n), str_of(RESULT), "application/pdf",
-			     office.now_ms, &e),
+	assert_int_equal(call_signed(&holders_all[1], office.a, arena_dup(office.a, kept.p, kept.n), str_of(RESULT),
+			     "application/pdf", office.now_ms, &e),
 	    0);
 	holders_begin("r-10.other", HOLDERS_PERSON("042190005555")); /* nobody else's */
 	counter_must("a3", "\"LookUps\":{}");
@@ -169,7 +169,9 @@ test_a_result_that_is_not_given_or_not_its_units_is_not_used(void **state)
 	came_out("r-12", HOLDERS_PERSON("042190006667"), asker.stranger, NULL); /* offered, and looked at when it comes */
 	holders_begin("r-12.again", HOLDERS_PERSON("042190006667"));
 	counter_must("a3", "\"LookUps\":{}");
-	assert_int_equal(counter_act("bad", holders_papers_with(code, arena_str(office.a, holders_text(holders_known("RESULT"), "Id")))), -1);
+	assert_int_equal(counter_act("bad",
+			     holders_papers_with(code, arena_str(office.a, holders_text(holders_known("RESULT"), "Id")))),
+	    -1);
 	assert_string_equal(err_name(office.e.code), "NOT_REACHABLE");
 	counter_must("a4", holders_papers_with(NULL, NULL)); /* scan it, or go on without */
 	holders_accept();

@@ -546,6 +546,10 @@ news_difference(const char *from, const char *to)
 		   "Nghị định 61/2018/NĐ-CP", "DonViXuLy", "H27.55", "BuocXuLy", 2, "XinLoi", 0);
 
 	assert_non_null(good);
+	json_object_set_new(good, "KetQua",
+	    json_pack("[{s:s, s:s, s:s, s:s, s:i, s:s, s:s}]", "MaKetQua", "KQ.G03.000102", "IdTepTin", "kq-1", "TenTep", "a.pdf",
+		"LoaiTep", "application/pdf", "KichThuoc", 3, "HashTepTin",
+		"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "ChuKy", "a..b"));
 	assert_true(taken(good));
 	if (json_object_size(members) != json_object_size(good) || taken_with(good, "Khac", json_integer(1)))
 		differs = "members";

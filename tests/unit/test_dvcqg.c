@@ -321,19 +321,28 @@ test_texts_are_cut_at_characters_and_never_silently(void **state)
 	filing.note = NULL;
 }
 
-/* What was scanned here, what another procedure's result or another component was used for, and what the e-data store signed. */
+/* What was scanned here, what another procedure's result or another component was used for, and what the e-data store signed,
+ * or an earlier dossier's unit. */
 static void
 test_papers_say_whether_they_were_used_again(void **state)
 {
 	static struct paper papers[] = {
 	    {.code = "A", .form = FILING_ELECTRONIC, .sha256 = "aa", .file_name = "a.pdf"},
 	    {.code = "B", .form = FILING_ELECTRONIC, .sha256 = "bb", .file_name = "b.pdf", .reuse = 2},
-	    {.code = "C", .form = FILING_ELECTRONIC, .sha256 = "cc", .file_name = "c.pdf", .reuse = 3, .proof = "dd"},
+	    {.code = "C",
+		.form = FILING_ELECTRONIC,
+		.sha256 = "cc",
+		.file_name = "c.pdf",
+		.reuse = 3,
+		.proof = "dd",
+		.list_proof = "ee"},
+	    {.code = "D", .form = FILING_ELECTRONIC, .sha256 = "ff", .file_name = "d.pdf", .reuse = 3, .proof = "dd"},
 	};
 	static const char *const flags[] = {
 	    "\"MaThanhPhanHoSo\":\"A\",\"DuocSoHoa\":\"1\",\"DuocTaiSuDung\":\"0\",\"DuocLayTuKhoDMQG\":\"0\"",
 	    "\"MaThanhPhanHoSo\":\"B\",\"DuocSoHoa\":\"0\",\"DuocTaiSuDung\":\"1\",\"DuocLayTuKhoDMQG\":\"0\"",
 	    "\"MaThanhPhanHoSo\":\"C\",\"DuocSoHoa\":\"0\",\"DuocTaiSuDung\":\"2\",\"DuocLayTuKhoDMQG\":\"1\"",
+	    "\"MaThanhPhanHoSo\":\"D\",\"DuocSoHoa\":\"0\",\"DuocTaiSuDung\":\"2\",\"DuocLayTuKhoDMQG\":\"0\"",
 	};
 	static const struct partner partner = {.name = "p", .unit = "H42"};
 	const struct conn_env env = {.arena = asker.a, .partner = &partner, .token = "S"};

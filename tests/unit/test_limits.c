@@ -449,7 +449,8 @@ test_the_province_is_told_all_the_characters_there_are(void **state)
 	struct dossier d = {.id = ID};
 	struct exchange x = {.id = "x1", .kind = EXCHANGE_STATUS, .news = DOSSIER_WITHDRAWN, .news_at_ms = 1772413445000};
 	const struct conn_case c = {.x = &x, .dossier = &d, .note = largest(1000)};
-	assert_non_null(strstr(igate_write_status(a, &c).p, c.note));
+	const struct igate_memo m = {0};
+	assert_non_null(strstr(igate_write_status(a, &c, &m).p, c.note));
 }
 
 static int
