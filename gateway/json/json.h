@@ -40,7 +40,7 @@ struct json_out {
 	unsigned depth;
 	bool first;
 	bool sparse; /* json_out_fields leaves out what says nothing, too: 0, false, a list of nothing */
-	bool brief;  /* json_out_fields leaves out a number that may be missing and is 0 */
+	bool brief;  /* json_out_fields leaves out a number that may be missing and is 0, a list that may and is of at least one */
 };
 
 void json_out_init(struct json_out *w, struct buf *b);

@@ -5,6 +5,8 @@
 static void
 put_list(struct json_out *w, const struct field *f, const struct field_list *list)
 {
+	if (list->n == 0 && (w->sparse || (w->brief && f->fallback == FIELD_NONE && f->min > 0)))
+		return;
 	json_out_list(w, f->name);
 	for (size_t i = 0; i < list->n; i++) {
 		if (f->fields == NULL) {
@@ -60,8 +62,7 @@ put_field(struct json_out *w, const struct field *f, const void *at)
 		json_out_opt(w, f->name, f->word(*(const unsigned *)at));
 		break;
 	case FIELD_LIST:
-		if (!w->sparse || ((const struct field_list *)at)->n > 0)
-			put_list(w, f, at);
+		put_list(w, f, at);
 		break;
 	case FIELD_RECORD:
 		put_record(w, f, *(const void *const *)at);

@@ -23,6 +23,9 @@
 #define RECORD(type, member, name, of, table) ROW(type, RECORD, member, name, MAY, .fields = table, .size = sizeof(struct of))
 #define LIST(type, member, name, most, of, table) \
 	ROW(type, LIST, member, name, MAY, .max = most, .fields = table, .size = sizeof(struct of))
+/* Where none is not the same as nothing that could be told: JSON has no such member then. */
+#define LIST_IF_ANY(type, member, name, most, of, table) \
+	ROW(type, LIST, member, name, MAY, .min = 1, .max = most, .fields = table, .size = sizeof(struct of))
 #define AS_LIST(type, member)                                                                                               \
 	_Static_assert(offsetof(struct type, n_##member) == offsetof(struct type, member) + offsetof(struct field_list, n), \
 	    #member " lie as a field_list")

@@ -179,6 +179,8 @@ count(const struct xml_reading *r, const struct _xmlNode *n, const char *name)
 static int
 read_item(const struct xml_reading *r, const struct field *f, const struct _xmlNode *n, struct field_list *list)
 {
+	if (f->fields == NULL)
+		return refuse(r, n, ERR_INTERNAL, "a kind that XML does not know");
 	if (list->n == (size_t)f->max)
 		return refuse(r, n, ERR_SCHEMA, "too many");
 	if (list->n == 0) {

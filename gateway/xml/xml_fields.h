@@ -15,8 +15,8 @@ struct xml_out;
 struct _xmlNode;
 
 /* `out` is zeroed by the caller; strings live in the arena.  TIME is a moment with its zone, BYTES base64 (empty: as if it were not
- * there), WORD one of the words; BOOL and REST cannot be read from XML.  ERR_SCHEMA or ERR_BAD_VALUE with the element's path below
- * `element`, and what was expected. */
+ * there), WORD one of the words; BOOL, REST and a LIST of texts cannot be read from XML.  ERR_SCHEMA or ERR_BAD_VALUE with the
+ * element's path below `element`, and what was expected. */
 int xml_fields_read(struct arena *a, const char *ns, const struct field *table, const struct _xmlNode *element, void *out,
     struct err *e) MUST_CHECK;
 

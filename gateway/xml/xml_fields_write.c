@@ -61,7 +61,10 @@ static void
 put_list(struct xml_out *w, const char *prefix, const struct field *f, const struct field_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		put_record(w, prefix, f, (const char *)list->items + i * f->size);
+		if (f->fields != NULL)
+			put_record(w, prefix, f, (const char *)list->items + i * f->size);
+		else
+			put_text(w, prefix, f, ((const char *const *)list->items)[i]);
 }
 
 static void
