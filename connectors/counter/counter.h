@@ -24,7 +24,7 @@ int counter_receipt(const struct conn_env *env, const struct result_register *r,
 struct json_out;
 bool counter_is_dossier(const char *path);
 int counter_read_dossier(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
-bool counter_write_dossier(struct json_out *w, const struct request *q, const struct result *r);
+bool counter_write_dossier(struct json_out *w, struct arena *a, const struct request *q, const struct result *r);
 
 /* Of money: is the address about it, what is asked there, and the members of the answer (false: it is about something else). */
 bool counter_is_money(const char *path);

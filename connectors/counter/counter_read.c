@@ -20,11 +20,9 @@ static const struct field open_fields[] = {
     {0}};
 
 static const struct field find_fields[] = {
-    {"Pos", FIELD_TEXT, .at = offsetof(struct request_case_find, pos), .min = 1, .max = 20},
-    {"Clerk", FIELD_TEXT, .at = offsetof(struct request_case_find, clerk), .min = 1, .max = 64},
-    {"Query", FIELD_TEXT, .at = offsetof(struct request_case_find, query), .min = 3, .max = 200},
-    {0},
-};
+#define FIND(member, name, lo, hi) {name, FIELD_TEXT, .at = offsetof(struct request_case_find, member), .min = lo, .max = hi},
+#include "model/case_find.tbl"
+    {0}};
 
 static int
 read_act(const struct conn_env *env, struct str body, const char *id, struct request *out, struct err *e)

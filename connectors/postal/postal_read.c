@@ -221,6 +221,8 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 	case OPERATION_ENTRIES:
 		return check_key(&q->as_entries.key, "DossierId", e);
 	case OPERATION_TILL_CLOSE:
+	case OPERATION_LIFE:
+	case OPERATION_TAKE_BACK:
 	case OPERATION_SUPPLY:
 	case OPERATION_HAND_OVER:
 	case OPERATION_SERVICE:

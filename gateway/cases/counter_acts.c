@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A dossier's acts at a counter; see counter_acts.h.  Who may do what in which state is dossier.tbl. */
-#include "cases/counter_acts.h"
+/*
+ * What a counter program does with a dossier: each act has an id of its own and is one line of the history; done again it is
+ * answered again, another content under its id is ERR_CONFLICT.  Who may do what in which state is dossier.tbl.
+ */
+#include "cases/op.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -351,10 +354,9 @@ act_on(struct op *x, const struct dossier_key *key, enum dossier_act act, const 
 }
 
 int
-counter_act_withdraw(struct op *x, const struct dossier_key *key, const struct counter_act *act, struct result_act *r,
-    struct err *e)
+op_take_back(struct op *x, const struct request_take_back *q, struct result_take_back *r, struct err *e)
 {
-	return act_on(x, key, DOSSIER_ACT_WITHDRAW, "WITHDRAWN", act, r, e);
+	return act_on(x, &q->key, DOSSIER_ACT_WITHDRAW, "WITHDRAWN", q->act, &r->is, e);
 }
 
 int

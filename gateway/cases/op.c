@@ -61,6 +61,9 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_WITHDRAW:
 		x->remember = remembered(x, &q->as_withdraw.key);
 		return;
+	case OPERATION_TAKE_BACK:
+		x->remember = remembered(x, &q->as_take_back.key);
+		return;
 	case OPERATION_SUPPLY:
 		x->remember = remembered(x, &q->as_supply.key);
 		return;
@@ -91,6 +94,7 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_PROCEDURES:
 	case OPERATION_PROCEDURE:
 	case OPERATION_DOSSIER:
+	case OPERATION_LIFE:
 	case OPERATION_EVENTS:
 	case OPERATION_CASE_SHOW:
 	case OPERATION_CASE_FIND:

@@ -7,17 +7,16 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/unicode.h"
-#include "cases/counter_acts.h"
 #include "cases/look.h"
 #include "cases/move.h"
 #include "model/dossier_act.h"
 
-int
-op_dossier(struct op *x, const struct request_dossier *q, struct result_dossier *r, struct err *e)
+static int
+look_at(struct op *x, const struct dossier_key *key, struct result_dossier *r, struct err *e)
 {
 	struct dossier_view k;
 
-	if (look_load(x, &q->key, &k, e) != 0)
+	if (look_load(x, key, &k, e) != 0)
 		return -1;
 	if (op_once(x, NULL, e) != 0 || look_show(x, &k, r, e) != 0)
 		return -1;
@@ -25,6 +24,18 @@ op_dossier(struct op *x, const struct request_dossier *q, struct result_dossier 
 	commit_note(x->core, JOURNAL_READ, k.dossier.id, x->from->p.name, str_of("GetDossier"));
 	log_event(LOG_READ, "%s", "");
 	return 0;
+}
+
+int
+op_dossier(struct op *x, const struct request_dossier *q, struct result_dossier *r, struct err *e)
+{
+	return look_at(x, &q->key, r, e);
+}
+
+int
+op_life(struct op *x, const struct request_life *q, struct result_life *r, struct err *e)
+{
+	return look_at(x, &q->key, &r->is.now, e);
 }
 
 /* 1 made, 0 lost a race, -1 */
@@ -70,8 +81,6 @@ try_withdraw(struct op *x, const struct request_withdraw *q, struct result_withd
 int
 op_withdraw(struct op *x, const struct request_withdraw *q, struct result_withdraw *r, struct err *e)
 {
-	if (q->act != NULL)
-		return counter_act_withdraw(x, &q->key, q->act, &r->is, e);
 	if (unicode_check(q->reason, TEXT_RULE_NOTE, "Reason", e) != 0)
 		return -1;
 	for (int i = 0; i < COMMIT_TRIES; i++) {

@@ -92,7 +92,16 @@ struct request_dossier {
 struct request_withdraw {
 	struct dossier_key key;
 	const char *reason;
-	const struct counter_act *act; /* of a counter program, which says who and gives it an id; or NULL */
+};
+
+struct request_life {
+	struct dossier_key key;
+};
+
+/* A counter program's, which says who does it and gives it an id. */
+struct request_take_back {
+	struct dossier_key key;
+	const struct counter_act *act;
 };
 
 struct request_supply {
@@ -222,7 +231,14 @@ struct result_act {
 
 struct result_withdraw {
 	struct dossier dossier;
-	struct result_act is; /* of a counter's act */
+};
+
+struct result_life {
+	struct result_act is; /* of no act: how it stands */
+};
+
+struct result_take_back {
+	struct result_act is;
 };
 
 struct result_supply {

@@ -22,6 +22,8 @@ static const struct {
     {OPERATION_REGISTER, ROLE_POSTAL},
     {OPERATION_DOSSIER, ROLE_POSTAL},
     {OPERATION_WITHDRAW, ROLE_POSTAL},
+    {OPERATION_LIFE, ROLE_POSTAL},
+    {OPERATION_TAKE_BACK, ROLE_POSTAL},
     {OPERATION_SUPPLY, ROLE_POSTAL},
     {OPERATION_HAND_OVER, ROLE_POSTAL},
     {OPERATION_EVENTS, ROLE_POSTAL},
@@ -64,6 +66,8 @@ request_of(enum operation op, const char *dossier)
 		q.as_procedure.code = "1.004873";
 	else if (op == OPERATION_DOSSIER)
 		q.as_dossier.key.dossier = dossier;
+	else if (op == OPERATION_LIFE)
+		q.as_life.key.dossier = dossier;
 	else if (op == OPERATION_CASE_SHOW)
 		q.as_case_show.key.dossier = dossier;
 	else if (op == OPERATION_CASE_FIND)
