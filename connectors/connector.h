@@ -237,7 +237,8 @@ struct connector {
 	int (*answer)(const struct conn_env *, const struct request *, const struct result *, struct buf *out,
 	    struct err *);
 	/* May be absent: the receipt of a registration alone, as answer writes it.  It is kept with the dossier, and
-	 * result_register.receipt brings it back to answer, which must put exactly these bytes into every later answer. */
+	 * result_register.receipt brings it back to answer, which must put exactly these bytes into every later answer; of a
+	 * contract that is older than the dialect that gave it, without what stands at its end and was not known then. */
 	int (*receipt)(const struct conn_env *, const struct result_register *, struct buf *out, struct err *);
 };
 

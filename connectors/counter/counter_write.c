@@ -9,16 +9,12 @@
 int
 counter_receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e)
 {
-	struct receipt_clock clock;
 	struct json_out w;
 
 	(void)env;
-	receipt_clock(r, &clock);
 	json_out_init(&w, out);
 	json_out_open(&w, NULL);
 	json_out_fields(&w, receipt_fields, r);
-	json_out_fields(&w, receipt_clock_fields, &clock);
-	json_out_opt(&w, "CatalogueVersion", r->dossier.catalogue);
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the receipt is larger than it may be") : 0;
 }
@@ -49,24 +45,12 @@ write_result(struct json_out *w, struct arena *a, const struct result_case *is, 
 }
 
 static void
-write_found(struct json_out *w, const struct result_case_find *r)
+write_found(struct json_out *w, struct arena *a, const struct result_case_find *r)
 {
-	json_out_list(w, "Found");
-	for (size_t i = 0; i < r->n_found; i++) {
-		const struct case_found *f = &r->found[i];
-		json_out_open(w, NULL);
-		json_out_text(w, "State", f->accepted ? "ACCEPTED" : "OPEN");
-		json_out_text(w, f->accepted ? "DossierId" : "CaseId", f->id);
-		json_out_text(w, "ClientRef", f->ref);
-		json_out_text(w, "Name", f->name);
-		json_out_opt(w, "ProcedureCode", f->procedure);
-		json_out_opt(w, "Next", f->next);
-		json_out_opt(w, "DossierNumber", f->number);
-		json_out_opt(w, "DossierState", f->state);
-		json_out_time(w, f->accepted ? "AcceptedAt" : "MovedAt", f->at_ms);
-		json_out_close(w);
-	}
-	json_out_end(w);
+	struct find_answer told;
+
+	find_answer(a, r, &told);
+	json_out_fields(w, find_answer_fields, &told);
 }
 
 int
@@ -80,7 +64,7 @@ counter_write(const struct conn_env *env, const struct request *q, const struct 
 	if (is != NULL && write_result(&w, env->arena, is, e) != 0)
 		return -1;
 	if (q->op == OPERATION_CASE_FIND)
-		write_found(&w, &r->as_case_find);
+		write_found(&w, env->arena, &r->as_case_find);
 	else if (is == NULL && !counter_write_dossier(&w, env->arena, q, r) && !counter_write_money(&w, env->arena, q, r))
 		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_close(&w);

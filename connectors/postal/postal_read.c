@@ -103,17 +103,29 @@ static const struct field act_fields[] = {
 
 static const struct field show_fields[] = {HEAD, KEY(case_show, "CaseId"), {0}};
 
-#define MONEY_ACT(stem, name, table)                                                                            \
-	{                                                                                                       \
-		HEAD, KEY(stem, "DossierId"),                                                                   \
-		    {name, FIELD_RECORD, OF(as_##stem.act), .fields = table, .size = sizeof(struct money_act)}, \
-		{                                                                                               \
-			0                                                                                       \
-		}                                                                                               \
+static const struct field find_fields[] = {
+    HEAD,
+#define FIND(member, name, lo, hi) {name, FIELD_TEXT, OF(as_case_find.member), .min = lo, .max = hi},
+#include "model/case_find.tbl"
+    {0},
+};
+
+static const struct field life_fields[] = {HEAD, KEY(life, "DossierId"), {0}};
+
+#define DOSSIER_ACT(stem, name, table, of)                                                                                         \
+	{                                                                                                                          \
+		HEAD, KEY(stem, "DossierId"), {name, FIELD_RECORD, OF(as_##stem.act), .fields = table, .size = sizeof(struct of)}, \
+		{                                                                                                                  \
+			0                                                                                                          \
+		}                                                                                                                  \
 	}
-static const struct field pay_fields[] = MONEY_ACT(pay, "Payment", money_pay_fields),
-			  refund_fields[] = MONEY_ACT(refund, "Refund", money_refund_fields),
-			  void_fields[] = MONEY_ACT(void_entry, "Void", money_void_fields);
+static const struct field supply_fields[] = DOSSIER_ACT(supply, "Supplement", counter_supply_fields, counter_act),
+			  take_back_fields[] = DOSSIER_ACT(take_back, "Withdrawal", counter_withdraw_fields, counter_act),
+			  hand_over_fields[] = DOSSIER_ACT(hand_over, "HandOver", counter_hand_over_fields, counter_act);
+
+static const struct field pay_fields[] = DOSSIER_ACT(pay, "Payment", money_pay_fields, money_act),
+			  refund_fields[] = DOSSIER_ACT(refund, "Refund", money_refund_fields, money_act),
+			  void_fields[] = DOSSIER_ACT(void_entry, "Void", money_void_fields, money_act);
 
 static const struct field entries_fields[] = {HEAD, KEY(entries, "DossierId"), {0}};
 
@@ -139,6 +151,11 @@ static const struct {
     {"OpenCase", OPERATION_CASE_OPEN, open_fields, 1},
     {"ActOnCase", OPERATION_CASE_ACT, act_fields, 1},
     {"GetCase", OPERATION_CASE_SHOW, show_fields, 1},
+    {"FindCases", OPERATION_CASE_FIND, find_fields, 1},
+    {"GetDossierLife", OPERATION_LIFE, life_fields, 1},
+    {"TakeSupplement", OPERATION_SUPPLY, supply_fields, 1},
+    {"TakeBackDossier", OPERATION_TAKE_BACK, take_back_fields, 1},
+    {"HandOverResult", OPERATION_HAND_OVER, hand_over_fields, 1},
     {"TakePayment", OPERATION_PAY, pay_fields, 1},
     {"GiveRefund", OPERATION_REFUND, refund_fields, 1},
     {"VoidEntry", OPERATION_VOID_ENTRY, void_fields, 1},
@@ -212,6 +229,14 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 		for (size_t i = 0; i < events->n_events; i++)
 			events->events[i].item = item_number(a, events->events[i].item);
 		return 0;
+	case OPERATION_LIFE:
+		return check_key(&q->as_life.key, "DossierId", e);
+	case OPERATION_SUPPLY:
+		return check_key(&q->as_supply.key, "DossierId", e);
+	case OPERATION_TAKE_BACK:
+		return check_key(&q->as_take_back.key, "DossierId", e);
+	case OPERATION_HAND_OVER:
+		return check_key(&q->as_hand_over.key, "DossierId", e);
 	case OPERATION_PAY:
 		return check_key(&q->as_pay.key, "DossierId", e);
 	case OPERATION_REFUND:
@@ -221,10 +246,6 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 	case OPERATION_ENTRIES:
 		return check_key(&q->as_entries.key, "DossierId", e);
 	case OPERATION_TILL_CLOSE:
-	case OPERATION_LIFE:
-	case OPERATION_TAKE_BACK:
-	case OPERATION_SUPPLY:
-	case OPERATION_HAND_OVER:
 	case OPERATION_SERVICE:
 	case OPERATION_PROCEDURES:
 	case OPERATION_PROCEDURE:

@@ -187,16 +187,23 @@ judge(const struct conn_env *env, const struct conn_case *c, const struct conn_r
 }
 
 static int
-receipt(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e)
+receipt_10(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e)
 {
 	(void)env;
-	return postal_receipt(r, out, e);
+	return postal_receipt(&contract_10, r, out, e);
+}
+
+static int
+receipt_11(const struct conn_env *env, const struct result_register *r, struct buf *out, struct err *e)
+{
+	(void)env;
+	return postal_receipt(&contract_11, r, out, e);
 }
 
 #define BOTH                                                                                                          \
 	.caps = CONN_RECEIVE | CONN_SEND | CONN_IDEMPOTENT, .auth_out = CONN_AUTH_WSSE, .auth_reply = CONN_AUTH_WSSE, \
 	.auth_in = CONN_AUTH_WSSE, .role = ROLE_POSTAL, .max_body = POSTAL_MESSAGE_MAX,                               \
-	.reply_xsd = "schemas/postal/1.0/postal.xsd", .build = build, .judge = judge, .receipt = receipt
+	.reply_xsd = "schemas/postal/1.0/postal.xsd", .build = build, .judge = judge
 
 const struct connector conn_postal_soap = {
     .name = "postal-1.0",
@@ -207,11 +214,12 @@ const struct connector conn_postal_soap = {
     .request_xsd = "schemas/postal/1.0/postal.xsd",
     .admit = admit_10,
     .answer = answer_10,
+    .receipt = receipt_10,
 };
 
 const struct connector conn_postal_soap_11 = {
     .name = "postal-1.1",
-    .title = "Postal contract 1.1, SOAP: with cases at a counter",
+    .title = "Postal contract 1.1, SOAP: with cases at a counter, and the life after them",
     .spec = "schemas/postal/1.1/postal.wsdl, and 1.0/notify.wsdl",
     BOTH,
     .ns = POSTAL_NS_11,
@@ -219,4 +227,5 @@ const struct connector conn_postal_soap_11 = {
     .request_xsd = "schemas/postal/1.1/postal.xsd",
     .admit = admit_11,
     .answer = answer_11,
+    .receipt = receipt_11,
 };

@@ -34,8 +34,8 @@ int postal_write(const struct postal_contract *of, const struct request *q, cons
     struct err *e) MUST_CHECK;
 
 /* The Receipt element of a registration, as it stands in the response: its prefix is bound there, to the namespace of whichever
- * contract was asked by. */
-int postal_receipt(const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
+ * contract was asked by.  What one of 1.1 says beyond 1.0 stands at its end; what answers by 1.0 leaves that out. */
+int postal_receipt(const struct postal_contract *of, const struct result_register *r, struct buf *out, struct err *e) MUST_CHECK;
 
 /* What a person wrote, shortened visibly to POSTAL_NOTE_MAX characters, without what XML cannot carry. */
 const char *postal_note(struct arena *a, const char *text);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "model/answer_fields.h"
+#include "model/life_fields.h"
 #include "model/money_fields.h"
 #include "xml/escape.h"
 #include "xml/xml_fields.h"
@@ -115,37 +116,45 @@ write_procedure(struct xml_out *w, const struct postal_answer *x, const struct r
 }
 
 static void
-write_new_receipt(struct xml_out *w, const struct result_register *r)
+write_new_receipt(struct xml_out *w, const struct postal_contract *of, const struct result_register *r)
 {
 	xml_out_open(w, "p:Receipt");
-	xml_out_fields(w, "p", receipt_fields, r);
+	xml_out_fields(w, "p", of->level > 0 ? receipt_fields : receipt_10_fields, r);
 	xml_out_close(w);
 }
 
 int
-postal_receipt(const struct result_register *r, struct buf *out, struct err *e)
+postal_receipt(const struct postal_contract *of, const struct result_register *r, struct buf *out, struct err *e)
 {
 	struct xml_out w;
 
 	xml_out_init(&w, out);
-	write_new_receipt(&w, r);
+	write_new_receipt(&w, of, r);
 	return out->full ? err_set(e, ERR_INTERNAL, "the receipt is larger than it may be") : 0;
 }
 
+/* As it was given.  One that was given by 1.1 ends with what 1.0 does not know: there it ends before. */
 static void
-write_receipt(struct xml_out *w, const struct result_register *r)
+write_receipt(struct xml_out *w, const struct postal_contract *of, const struct result_register *r)
 {
-	if (r->receipt.p != NULL)
-		xml_out_raw(w, r->receipt.p, r->receipt.n);
-	else
-		write_new_receipt(w, r);
+	static const char more[] = "<p:" RECEIPT_CLOCK ">", end[] = "</p:Receipt>";
+	const struct str kept = r->receipt;
+	const char *known = of->level > 0 || kept.p == NULL ? NULL : memmem(kept.p, kept.n, more, sizeof more - 1);
+
+	if (kept.p == NULL) {
+		write_new_receipt(w, of, r);
+	} else if (known == NULL) {
+		xml_out_raw(w, kept.p, kept.n);
+	} else {
+		xml_out_raw(w, kept.p, (size_t)(known - kept.p));
+		xml_out_raw(w, end, sizeof end - 1);
+	}
 }
 
 static void
 write_register(struct xml_out *w, const struct postal_answer *x, const struct result_register *r)
 {
-	(void)x;
-	write_receipt(w, r);
+	write_receipt(w, x->of, r);
 	write_bool(w, "p:Replay", r->replay);
 }
 
@@ -258,7 +267,7 @@ write_events(struct xml_out *w, const struct postal_answer *x, const struct resu
 }
 
 static void
-write_case(struct xml_out *w, const struct result_case *r)
+write_case(struct xml_out *w, const struct postal_answer *x, const struct result_case *r)
 {
 	struct case_answer told;
 
@@ -266,7 +275,7 @@ write_case(struct xml_out *w, const struct result_case *r)
 	xml_out_elem(w, "p:State", r->accepted ? "ACCEPTED" : "OPEN");
 	write_bool(w, "p:Replay", r->replay);
 	if (r->accepted) {
-		write_receipt(w, &r->receipt);
+		write_receipt(w, x->of, &r->receipt);
 	} else {
 		case_answer(w->b->a, r, &told);
 		xml_out_fields(w, "p", case_answer_fields, &told);
@@ -275,13 +284,26 @@ write_case(struct xml_out *w, const struct result_case *r)
 }
 
 static void
-write_money(struct xml_out *w, const struct result_money *r)
+write_money(struct xml_out *w, const struct postal_answer *x, const struct result_money *r)
 {
 	struct money_answer told;
 
+	(void)x;
 	money_answer(w->b->a, r, &told);
 	xml_out_open(w, "p:Money");
 	xml_out_fields(w, "p", money_answer_fields, &told);
+	xml_out_close(w);
+}
+
+static void
+write_whole_life(struct xml_out *w, const struct postal_answer *x, const struct result_act *r)
+{
+	struct life_answer told;
+
+	(void)x;
+	life_answer(w->b->a, r, &told);
+	xml_out_open(w, "p:Life");
+	xml_out_fields(w, "p", life_answer_fields, &told);
 	xml_out_close(w);
 }
 
@@ -289,17 +311,32 @@ write_money(struct xml_out *w, const struct result_money *r)
 #define ALIKE(stem, write)                                                                                        \
 	static void write_##stem(struct xml_out *w, const struct postal_answer *x, const struct result_##stem *r) \
 	{                                                                                                         \
-		(void)x;                                                                                          \
-		write(w, &r->is);                                                                                 \
+		write(w, x, &r->is);                                                                              \
 	}
 ALIKE(case_open, write_case)
 ALIKE(case_act, write_case)
 ALIKE(case_show, write_case)
+ALIKE(life, write_whole_life)
+ALIKE(supply, write_whole_life)
+ALIKE(take_back, write_whole_life)
+ALIKE(hand_over, write_whole_life)
 ALIKE(pay, write_money)
 ALIKE(refund, write_money)
 ALIKE(void_entry, write_money)
 ALIKE(entries, write_money)
 #undef ALIKE
+
+static void
+write_case_find(struct xml_out *w, const struct postal_answer *x, const struct result_case_find *r)
+{
+	struct find_answer told;
+
+	(void)x;
+	find_answer(w->b->a, r, &told);
+	xml_out_open(w, "p:Cases");
+	xml_out_fields(w, "p", find_answer_fields, &told);
+	xml_out_close(w);
+}
 
 static void
 write_till_close(struct xml_out *w, const struct postal_answer *x, const struct result_till_close *r)
@@ -326,6 +363,11 @@ write_till_close(struct xml_out *w, const struct postal_answer *x, const struct 
 	ANSWER(1, CASE_OPEN, case_open, "p:OpenCaseResponse")         \
 	ANSWER(1, CASE_ACT, case_act, "p:ActOnCaseResponse")          \
 	ANSWER(1, CASE_SHOW, case_show, "p:GetCaseResponse")          \
+	ANSWER(1, CASE_FIND, case_find, "p:FindCasesResponse")        \
+	ANSWER(1, LIFE, life, "p:GetDossierLifeResponse")             \
+	ANSWER(1, SUPPLY, supply, "p:TakeSupplementResponse")         \
+	ANSWER(1, TAKE_BACK, take_back, "p:TakeBackDossierResponse")  \
+	ANSWER(1, HAND_OVER, hand_over, "p:HandOverResultResponse")   \
 	ANSWER(1, PAY, pay, "p:TakePaymentResponse")                  \
 	ANSWER(1, REFUND, refund, "p:GiveRefundResponse")             \
 	ANSWER(1, VOID_ENTRY, void_entry, "p:VoidEntryResponse")      \

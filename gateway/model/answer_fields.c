@@ -124,36 +124,67 @@ state_word(unsigned s)
 	return dossier_state_name((enum dossier_state)s);
 }
 
-const struct field receipt_fields[] = {
-    TEXT(result_register, dossier.id, "DossierId", MUST),
-    TEXT(result_register, dossier.ref, "ClientRef", MUST),
-    TEXT(result_register, dossier.number, "DossierNumber", MAY),
-    ROW(result_register, UINT, dossier.state, "State", MUST, .min = 1, .max = DOSSIER_STATES - 1),
-    ROW(result_register, WORD, dossier.state, "StateName", MUST, .word = state_word, .words = DOSSIER_STATES),
-    TIME(result_register, dossier.accepted_ms, "AcceptedAt"),
-    TIME(result_register, dossier.due_ms, "DueAt"),
-    TEXT(result_register, dossier.procedure, "ProcedureCode", MUST),
-    TEXT(result_register, dossier.unit, "CompetentUnit", MUST),
-    TEXT(result_register, dossier.digest, "DossierDigest", MUST),
-    TEXT(result_register, request_digest, "RequestDigest", MUST),
-    TEXT(result_register, gateway, "Gateway", MUST),
-    {0},
-};
-
-const struct field receipt_clock_fields[] = {
-    TEXT(receipt_clock, start, "ClockStart", MUST),
-    TEXT(receipt_clock, vi, "ClockStartVi", MUST),
-    TEXT(receipt_clock, en, "ClockStartEn", MUST),
-    {0},
-};
-
-void
-receipt_clock(const struct result_register *r, struct receipt_clock *out)
+static const char *
+clock_vi(unsigned clock)
 {
-	unsigned clock = r->dossier.clock;
-
-	*out = (struct receipt_clock){dossier_clock_name(clock), dossier_clock_text(clock, true), dossier_clock_text(clock, false)};
+	return dossier_clock_text(clock, true);
 }
+
+static const char *
+clock_en(unsigned clock)
+{
+	return dossier_clock_text(clock, false);
+}
+
+#define RECEIPT                                                                                                        \
+	TEXT(result_register, dossier.id, "DossierId", MUST), TEXT(result_register, dossier.ref, "ClientRef", MUST),   \
+	    TEXT(result_register, dossier.number, "DossierNumber", MAY),                                               \
+	    ROW(result_register, UINT, dossier.state, "State", MUST, .min = 1, .max = DOSSIER_STATES - 1),             \
+	    ROW(result_register, WORD, dossier.state, "StateName", MUST, .word = state_word, .words = DOSSIER_STATES), \
+	    TIME(result_register, dossier.accepted_ms, "AcceptedAt"), TIME(result_register, dossier.due_ms, "DueAt"),  \
+	    TEXT(result_register, dossier.procedure, "ProcedureCode", MUST),                                           \
+	    TEXT(result_register, dossier.unit, "CompetentUnit", MUST),                                                \
+	    TEXT(result_register, dossier.digest, "DossierDigest", MUST),                                              \
+	    TEXT(result_register, request_digest, "RequestDigest", MUST), TEXT(result_register, gateway, "Gateway", MUST)
+#define CLOCK(name, fn) ROW(result_register, WORD, dossier.clock, name, MAY, .word = fn, .words = DOSSIER_CLOCKS)
+
+const struct field receipt_10_fields[] = {RECEIPT, {0}};
+
+const struct field receipt_fields[] = {
+    RECEIPT,
+    CLOCK(RECEIPT_CLOCK, dossier_clock_name),
+    CLOCK("ClockStartVi", clock_vi),
+    CLOCK("ClockStartEn", clock_en),
+    TEXT(result_register, dossier.catalogue, "CatalogueVersion", MAY),
+    {0},
+};
+
+static const char *
+case_state(unsigned accepted)
+{
+	return accepted != 0 ? "ACCEPTED" : "OPEN";
+}
+
+static const struct field found_fields[] = {
+    ROW(answer_found, WORD, accepted, "State", MUST, .word = case_state, .words = 2),
+    TEXT(answer_found, case_id, "CaseId", MAY),
+    TEXT(answer_found, dossier_id, "DossierId", MAY),
+    TEXT(answer_found, ref, "ClientRef", MUST),
+    TEXT(answer_found, name, "Name", MUST),
+    TEXT(answer_found, procedure, "ProcedureCode", MAY),
+    TEXT(answer_found, next, "Next", MAY),
+    TEXT(answer_found, number, "DossierNumber", MAY),
+    TEXT(answer_found, state, "DossierState", MAY),
+    ROW(answer_found, TIME, moved_ms, "MovedAt", MAY, .max = INT32_MAX),
+    ROW(answer_found, TIME, accepted_ms, "AcceptedAt", MAY, .max = INT32_MAX),
+    {0},
+};
+
+const struct field find_answer_fields[] = {
+    LIST(find_answer, found, "Found", CASE_FOUND_MAX, answer_found, found_fields),
+    {0},
+};
+AS_LIST(find_answer, found);
 
 /* ---- the answer ---- */
 
@@ -299,6 +330,26 @@ case_answer(struct arena *a, const struct result_case *r, struct case_answer *ou
 	tell_asked(a, c, out);
 	tell_procedure(a, c->filing, r->procedure, out);
 	tell_quote(a, c, out);
+}
+
+void
+find_answer(struct arena *a, const struct result_case_find *r, struct find_answer *out)
+{
+	*out = (struct find_answer){.found = arena_alloc(a, (r->n_found + 1) * sizeof *out->found)};
+	for (size_t i = 0; i < r->n_found; i++) {
+		const struct case_found *f = &r->found[i];
+		out->found[out->n_found++] = (struct answer_found){.accepted = f->accepted,
+		    .case_id = f->accepted ? NULL : f->id,
+		    .dossier_id = f->accepted ? f->id : NULL,
+		    .ref = f->ref,
+		    .name = f->name,
+		    .procedure = f->procedure,
+		    .next = f->next,
+		    .number = f->number,
+		    .state = f->state,
+		    .moved_ms = f->accepted ? 0 : f->at_ms,
+		    .accepted_ms = f->accepted ? f->at_ms : 0};
+	}
 }
 
 const struct result_case *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is answered about a case, and a receipt, as tables (codec/fields.h): one form for both contracts, which write it as JSON and
- * as XML. All that is needed to go on with a case at another desk.
+ * What is answered about a case, a search for cases, and a receipt, as tables (codec/fields.h): one form for both contracts, which
+ * write it as JSON and as XML. All that is needed to go on with a case at another desk.
  */
 #ifndef MODEL_ANSWER_FIELDS_H
 #define MODEL_ANSWER_FIELDS_H
@@ -73,13 +73,26 @@ void case_answer(struct arena *a, const struct result_case *r, struct case_answe
 const struct result_case *case_answered(const struct request *q, const struct result *r);
 
 /* Of struct result_register: the receipt of a dossier that is new.  In contracts that came after postal 1.0 it ends with when the
- * time limit starts (receipt_clock). */
-extern const struct field receipt_fields[], receipt_clock_fields[];
+ * time limit starts, a word (RECEIPT_CLOCK) and a sentence in both languages, and with the catalogue's version. */
+extern const struct field receipt_fields[], receipt_10_fields[];
+#define RECEIPT_CLOCK "ClockStart"
 
-struct receipt_clock {
-	const char *start, *vi, *en; /* "ACCEPTANCE"; and a sentence */
+struct answer_found {
+	unsigned accepted;                /* 0: a case in work; 1: a dossier */
+	const char *case_id, *dossier_id; /* one of them, the other NULL */
+	const char *ref, *name;
+	const char *procedure, *next, *number, *state; /* NULL: there is none */
+	int64_t moved_ms, accepted_ms;                 /* one of them, the other 0 */
 };
 
-void receipt_clock(const struct result_register *r, struct receipt_clock *out);
+struct find_answer {
+	struct answer_found *found;
+	size_t n_found;
+};
+
+extern const struct field find_answer_fields[];
+
+/* What was found.  Strings are the result's. */
+void find_answer(struct arena *a, const struct result_case_find *r, struct find_answer *out);
 
 #endif

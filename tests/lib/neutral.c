@@ -10,6 +10,7 @@
 #include "model/money.h"
 #include "model/national.h"
 #include "model/person_check.h"
+#include "model/promise.h"
 
 enum kind {
 	TEXT,  /* const char * */
@@ -100,15 +101,16 @@ static const struct neutral_field neutral_filing[] = {F(filing, TEXT, ref), F(fi
     F(filing, INT, state_fee), F(filing, INT, digitise_fee), F(filing, INT, postage), F(filing, TEXT, collect_item),
     F(filing, TEXT, seal_no), F(filing, TEXT, note), O(filing, OBJECT, decided, decided_fields, decided), {0}};
 
-static const struct neutral_field dossier_fields[] = {
-	F(dossier, TEXT, id), F(dossier, TEXT, partner), F(dossier, TEXT, unit_partner), F(dossier, TEXT, ref),
-	F(dossier, TEXT, digest), F(dossier, TEXT, number), F(dossier, TEXT, procedure), F(dossier, TEXT, unit),
-	F(dossier, INT32, state), F(dossier, TIME, state_since_ms), F(dossier, TIME, accepted_ms),
-	F(dossier, TIME, due_ms), F(dossier, INT, version), {0}};
+static const struct neutral_field dossier_fields[] = {F(dossier, TEXT, id), F(dossier, TEXT, partner),
+    F(dossier, TEXT, unit_partner), F(dossier, TEXT, ref), F(dossier, TEXT, digest), F(dossier, TEXT, number),
+    F(dossier, TEXT, procedure), F(dossier, TEXT, unit), F(dossier, INT32, state), F(dossier, TIME, state_since_ms),
+    F(dossier, TIME, accepted_ms), F(dossier, TIME, due_ms), F(dossier, INT, version), F(dossier, TEXT, catalogue),
+    W(dossier, clock, dossier_clock_name, DOSSIER_CLOCKS), {0}};
 
 static const struct neutral_field history_fields[] = {F(history, TEXT, key), W(history, source, word_source, 3),
     F(history, TEXT, kind), F(history, INT32, state), F(history, TIME, at_ms), F(history, TIME, seen_ms), F(history, BOOL, applied),
-    F(history, TEXT, note), F(history, TIME, due_ms), {0}};
+    F(history, TEXT, note), F(history, TIME, due_ms), F(history, TIME, was_ms), F(history, TIME, promise_ms),
+    W(history, promise_why, promise_why_name, PROMISE_WHYS), {0}};
 
 static const struct neutral_field entry_fields[] = {F(entry, TEXT, id), F(entry, INT, place),
     W(entry, kind, word_entry, MONEY_KINDS), W(entry, debit, word_account, MONEY_ACCOUNTS),
@@ -157,7 +159,8 @@ static const struct neutral_field told_result_fields[] = {F(told_result, TEXT, c
 
 static const struct neutral_field told_fields[] = {L(dossier_told, LIST, asked, asked_paper_fields, asked_paper),
     F(dossier_told, TIME, until_ms), F(dossier_told, INT, amount), F(dossier_told, INT, step), F(dossier_told, BOOL, apology),
-    F(dossier_told, TEXT, law), F(dossier_told, TEXT, unit), L(dossier_told, LIST, results, told_result_fields, told_result), {0}};
+    F(dossier_told, TEXT, law), F(dossier_told, TEXT, unit), L(dossier_told, LIST, papers, paper_fields, paper),
+    F(dossier_told, TEXT, pos), F(dossier_told, TEXT, clerk), L(dossier_told, LIST, results, told_result_fields, told_result), {0}};
 
 static const struct neutral_field report_fields[] = {F(dossier_report, TEXT, key), F(dossier_report, TEXT, dossier),
     F(dossier_report, TEXT, number), F(dossier_report, INT32, state), F(dossier_report, TIME, at_ms), F(dossier_report, TEXT, note),
@@ -290,6 +293,40 @@ static const struct neutral_field till_table[] = {F(till, TEXT, office), F(till,
     F(till, TEXT, by), F(till, INT, entries), F(till, INT, cash), F(till, INT, bank), F(till, INT, counted), F(till, TEXT, reason),
     F(till, TIME, closed_ms), F(till, INT, version), {0}};
 
+/* ---- the life of a dossier ---- */
+
+static const char *
+word_act(unsigned v)
+{
+	return dossier_act_name((enum dossier_act)v);
+}
+
+static const struct neutral_field counter_act_fields[] = {F(counter_act, TEXT, id), F(counter_act, TEXT, pos),
+    F(counter_act, TEXT, clerk), F(counter_act, TEXT, reason), L(counter_act, LIST, papers, paper_fields, paper),
+    F(counter_act, TEXT, receiver), F(counter_act, TEXT, id_last4), {0}};
+static const struct neutral_field life_step_fields[] = {F(life_step, INT, number), F(life_step, BOOL, told),
+    F(life_step, TEXT, name), F(life_step, TEXT, who), F(life_step, TIME, due_ms), F(life_step, INT, late_min), {0}};
+static const struct neutral_field life_fields[] = {W(dossier_life, asked, word_act, DOSSIER_ACTS + 1),
+    O(dossier_life, OBJECT, asking, history_fields, history), O(dossier_life, OBJECT, asking_told, told_fields, dossier_told),
+    F(dossier_life, INT32, lacks), F(dossier_life, INT32, here), F(dossier_life, TEXT, holder), F(dossier_life, TIME, holder_ms),
+    F(dossier_life, BOOL, stands), F(dossier_life, INT, late_min), O(dossier_life, OBJECT, apology, history_fields, history),
+    O(dossier_life, EMBED, step, life_step_fields, life_step), {0}};
+static const struct neutral_field now_fields[] = {O(result_dossier, EMBED, dossier, dossier_fields, dossier),
+    L(result_dossier, LIST, history, history_fields, history),
+    {.name = "told",
+	LIST,
+	.at = offsetof(struct result_dossier, told),
+	.fields = told_fields,
+	.size = sizeof(struct dossier_told),
+	.count_at = offsetof(struct result_dossier, n_history)},
+    L(result_dossier, LIST, consignments, consignment_fields, consignment),
+    O(result_dossier, EMBED, life, life_fields, dossier_life), {0}};
+static const struct neutral_field act_is_fields[] = {
+    O(result_act, EMBED, now, now_fields, result_dossier), F(result_act, BOOL, replay), {0}};
+static const struct neutral_field found_fields[] = {F(case_found, TEXT, id), F(case_found, TEXT, ref), F(case_found, TEXT, name),
+    F(case_found, BOOL, accepted), F(case_found, TEXT, procedure), F(case_found, TEXT, next), F(case_found, TEXT, number),
+    F(case_found, TEXT, state), F(case_found, TIME, at_ms), {0}};
+
 static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
     [OPERATION_PROCEDURES] = {F(request_procedures, TEXT, field), F(request_procedures, TEXT, unit)},
     [OPERATION_PROCEDURE] = {F(request_procedure, TEXT, code)},
@@ -302,6 +339,14 @@ static const struct neutral_field request_tables[OPERATION_COUNT][4] = {
     [OPERATION_CASE_ACT] = {O(request_case_act, EMBED, key, key_fields, dossier_key),
 	O(request_case_act, OBJECT, act, act_fields, case_act)},
     [OPERATION_CASE_SHOW] = {O(request_case_show, EMBED, key, key_fields, dossier_key)},
+    [OPERATION_CASE_FIND] = {F(request_case_find, TEXT, pos), F(request_case_find, TEXT, clerk), F(request_case_find, TEXT, query)},
+    [OPERATION_LIFE] = {O(request_life, EMBED, key, key_fields, dossier_key)},
+    [OPERATION_SUPPLY] = {O(request_supply, EMBED, key, key_fields, dossier_key),
+	O(request_supply, OBJECT, act, counter_act_fields, counter_act)},
+    [OPERATION_TAKE_BACK] = {O(request_take_back, EMBED, key, key_fields, dossier_key),
+	O(request_take_back, OBJECT, act, counter_act_fields, counter_act)},
+    [OPERATION_HAND_OVER] = {O(request_hand_over, EMBED, key, key_fields, dossier_key),
+	O(request_hand_over, OBJECT, act, counter_act_fields, counter_act)},
     [OPERATION_PAY] = {O(request_pay, EMBED, key, key_fields, dossier_key),
 	O(request_pay, OBJECT, act, money_act_fields, money_act)},
     [OPERATION_REFUND] = {O(request_refund, EMBED, key, key_fields, dossier_key),
@@ -328,6 +373,11 @@ static const struct neutral_field result_tables[OPERATION_COUNT][6] = {
     [OPERATION_CASE_OPEN] = {O(result_case_open, EMBED, is, case_is_fields, result_case)},
     [OPERATION_CASE_ACT] = {O(result_case_act, EMBED, is, case_is_fields, result_case)},
     [OPERATION_CASE_SHOW] = {O(result_case_show, EMBED, is, case_is_fields, result_case)},
+    [OPERATION_CASE_FIND] = {L(result_case_find, LIST, found, found_fields, case_found)},
+    [OPERATION_LIFE] = {O(result_life, EMBED, is, act_is_fields, result_act)},
+    [OPERATION_SUPPLY] = {O(result_supply, EMBED, is, act_is_fields, result_act)},
+    [OPERATION_TAKE_BACK] = {O(result_take_back, EMBED, is, act_is_fields, result_act)},
+    [OPERATION_HAND_OVER] = {O(result_hand_over, EMBED, is, act_is_fields, result_act)},
     [OPERATION_PAY] = {O(result_pay, EMBED, is, money_is_fields, result_money)},
     [OPERATION_REFUND] = {O(result_refund, EMBED, is, money_is_fields, result_money)},
     [OPERATION_VOID_ENTRY] = {O(result_void_entry, EMBED, is, money_is_fields, result_money)},

@@ -16,6 +16,7 @@
 #include "base/asset.h"
 #include "connectors/connector.h"
 #include "model/answer_fields.h"
+#include "model/life_fields.h"
 #include "model/money_fields.h"
 #include "xml/xml.h"
 
@@ -181,6 +182,14 @@ static const struct form pay_forms[] = {
     {0},
 };
 
+/* Those of acts on a dossier. */
+static const struct form life_forms[] = {
+    {"Id", "[A-Za-z0-9_\\-]{1,64}"},
+    {"Receiver", "\\S([^\\n\\r\\t]*\\S)?"},
+    {"IdLast4", "[0-9]{4}"},
+    {0},
+};
+
 /* What is compared: a type of a schema with a table.  forms NULL: an answer, whose forms are the writer's. */
 struct subject {
 	const char *xsd, *type;
@@ -263,7 +272,8 @@ compare_simple(const char *where, const char *path, const struct said *s, const 
 {
 	const struct form *own = form_of(subject->own, arena_fmt(a, "%s%s", where, path)),
 			  *form = own != NULL ? own : form_of(subject->forms, path);
-	enum field_kind kind = f->kind == FIELD_UINT ? FIELD_INT : f->kind == FIELD_WORD ? FIELD_TEXT : f->kind;
+	bool text = f->kind == FIELD_WORD || f->kind == FIELD_LIST; /* a list whose items are no structs */
+	enum field_kind kind = f->kind == FIELD_UINT ? FIELD_INT : text ? FIELD_TEXT : f->kind;
 	const char *pattern = subject->forms == NULL ? s->pattern : form != NULL ? form->pattern : NULL;
 
 	if (s->kind != kind)
@@ -362,13 +372,20 @@ static const struct subject dossier_10 = {XSD_10, "Dossier", filing_fields, NULL
 			    void_11 = {XSD_11, "Void", money_void_fields, money_forms, dossier_forms, 0},
 			    close_11 = {XSD_11, "TillClose", till_act_fields, money_forms, dossier_forms, 0},
 			    money_11 = {XSD_11, "DossierMoney", money_answer_fields, NULL, NULL, 0},
-			    till_11 = {XSD_11, "Till", till_answer_fields, NULL, NULL, 0};
+			    till_11 = {XSD_11, "Till", till_answer_fields, NULL, NULL, 0},
+			    receipt_10 = {XSD_10, "Receipt", receipt_10_fields, NULL, NULL, 0},
+			    supplement_11 = {XSD_11, "Supplement", counter_supply_fields, life_forms, dossier_forms, 0},
+			    withdrawal_11 = {XSD_11, "Withdrawal", counter_withdraw_fields, life_forms, dossier_forms, 0},
+			    hand_over_11 = {XSD_11, "HandOver", counter_hand_over_fields, life_forms, dossier_forms, 0},
+			    life_11 = {XSD_11, "DossierLife", life_answer_fields, NULL, NULL, 0},
+			    found_11 = {XSD_11, "CasesFound", find_answer_fields, NULL, NULL, 0};
 
 static void
 test_the_postal_schemas_say_what_the_tables_say(void **state)
 {
 	static const struct subject *const all[] = {&dossier_10, &dossier_11, &act_11, &case_11, &receipt_11, &payment_11,
-	    &refund_11, &void_11, &close_11, &money_11, &till_11};
+	    &refund_11, &void_11, &close_11, &money_11, &till_11, &receipt_10, &supplement_11, &withdrawal_11, &hand_over_11,
+	    &life_11, &found_11};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
@@ -442,6 +459,23 @@ test_a_planted_difference_about_a_case_is_seen(void **state)
 		"type=\"p:MoneyEntry\" minOccurs=\"0\" maxOccurs=\"199\""},
 	    {&till_11, "name=\"Difference\"", "name=\"Rest\""},
 	    {&receipt_11, "name=\"DueAt\" type=\"p:Moment\"", "name=\"DueAt\" type=\"p:Moment\" minOccurs=\"0\""},
+	    {&receipt_11, "name=\"ClockStartVi\"", "name=\"ClockVi\""},
+	    {&receipt_10, "name=\"Gateway\" type=\"p:GatewayIdText\">",
+		"name=\"Gateway\" type=\"p:GatewayIdText\"/><xs:element name=\"ClockStart\" type=\"p:CodeText\" minOccurs=\"0\">"},
+	    {&supplement_11, "type=\"p:Paper\" maxOccurs=\"50\"", "type=\"p:Paper\" minOccurs=\"0\" maxOccurs=\"50\""},
+	    {&withdrawal_11, "name=\"Reason\" type=\"p:WhyText\"", "name=\"Reason\" type=\"p:LongText\""},
+	    {&hand_over_11, "value=\"[0-9]{4}\"", "value=\"[0-9]{3}\""},
+	    {&hand_over_11, "name=\"Receiver\" type=\"p:NameText\">", "name=\"Receiver\" type=\"p:NameText\" minOccurs=\"0\">"},
+	    {&life_11, "name=\"Promise\" type=\"p:Promise\"", "name=\"Promise\" type=\"p:Promise\" minOccurs=\"0\""},
+	    {&receipt_11, "name=\"CatalogueVersion\"", "name=\"Catalogue\""},
+	    {&life_11, "name=\"Holder\" type=\"p:Holder\"", "name=\"Unit\" type=\"p:Holder\""},
+	    {&life_11, "type=\"p:CounterAct\" minOccurs=\"0\" maxOccurs=\"20\"",
+		"type=\"p:CounterAct\" minOccurs=\"0\" maxOccurs=\"14\""},
+	    {&life_11, "type=\"p:CounterAct\" minOccurs=\"0\"", "type=\"p:MinuteCount\" minOccurs=\"0\""},
+	    {&life_11, "name=\"Amount\" type=\"p:MoneySum\" minOccurs=\"0\"", "name=\"Amount\" type=\"p:Amount\" minOccurs=\"0\""},
+	    {&life_11, "name=\"Number\" type=\"p:StepPlace\"", "name=\"Number\" type=\"p:MinuteCount\""},
+	    {&life_11, "name=\"Papers\" type=\"p:TakenPaper\"", "name=\"Papers\" type=\"p:WantedPaper\""},
+	    {&found_11, "name=\"MovedAt\" type=\"p:Moment\" minOccurs=\"0\"", "name=\"MovedAt\" type=\"p:Moment\""},
 	};
 
 	(void)state;
