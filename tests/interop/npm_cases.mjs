@@ -15,6 +15,7 @@ const wsdl = fileURLToPath(new URL('../../schemas/postal/1.1/postal.wsdl', impor
 const counter = await Counter.open({ wsdl, url, certs: opts.certs, who: 'counter-soap' });
 const TAG = randomUUID().slice(0, 8);
 const POS = '480150', CLERK = 'hoa.nt';
+const PHONE = String(parseInt(TAG.slice(0, 6), 16)).padStart(8, '0');     // of this run's citizen, behind 09
 const CARD = '042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021';
 const scan = Buffer.from('%PDF-1.4 a scan that is none');
 const file = { Sha256: createHash('sha256').update(scan).digest('hex'), FileName: 'quet.pdf', MediaType: 'application/pdf',
@@ -41,8 +42,8 @@ let whole; // the case, as it was before its acceptance
 await claim('a case goes from the card to the receipt, which comes again', async () => {
 	let c = await opened('whole');
 	assert.equal(c.Next, 'Person');
-	c = await act(c, 'a1', { Person: { Card: CARD, Owner: { Phone: '0912 000 111' } } });
-	assert.equal(c.Owner.Phone, '+84912000111');
+	c = await act(c, 'a1', { Person: { Card: CARD, Owner: { Phone: `09${PHONE}` } } });
+	assert.equal(c.Owner.Phone, `+849${PHONE}`);
 	c = await act(c, 'a2', procedure);
 	c = await act(c, 'a3', { LookUps: {} });
 	c = await act(c, 'a4', papers(c));
@@ -70,6 +71,15 @@ await claim('money is taken for it once, and the receipt has its number', async 
 	await refused('NOT_OWED', () => pay('p2', Number(whole.Quote.Total)));
 	const { Money: all } = await counter.call('ListEntries', { Audience, DossierId: whole.CaseId });
 	assert.equal(list(all.Accounts).reduce((sum, a) => sum + Number(a.Balance), 0), 0);
+});
+
+await claim('how the dossier stands is told, and it is found by its owner\'s phone', async () => {
+	const { Life: life } = await counter.call('GetDossierLife', { Audience, DossierId: whole.CaseId });
+	assert.deepEqual([life.ClientRef, life.Promise.ClockStart, life.Holder.Unit],
+	    [whole.ClientRef, 'ACCEPTANCE', life.CompetentUnit]);
+	assert.equal(list(life.History)[0].Kind, 'REGISTERED');
+	const { Cases } = await counter.call('FindCases', { Audience, Pos: POS, Clerk: CLERK, Query: `09${PHONE}` });
+	assert.ok(list(Cases.Found).some((f) => f.DossierId === whole.CaseId));
 });
 
 await claim('a step too early and two steps in one are typed faults', async () => {

@@ -1,19 +1,22 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """zeep (xmlsec) against a running gateway by the postal contract 1.1: a case from the citizen's card to the signed receipt, on the
-SOAP 1.1 and the SOAP 1.2 port; what is sent twice, too early, or by the wrong contract.  Prints TAP.
+SOAP 1.1 and the SOAP 1.2 port; its life after that, as the simulated province tells it; what is sent twice, too early, or by
+the wrong contract.  Prints TAP.
 
-    zeep_cases.py --url http://127.0.0.1:8080 --certs DIR"""
+    zeep_cases.py --url http://127.0.0.1:8080 --certs DIR --province CONTROL-URL"""
 
 import argparse
 import copy
 import hashlib
 import os
 import sys
+import time
 import unicodedata
 import uuid
 from datetime import datetime, timedelta, timezone
 
+import requests
 import zeep
 from lxml import etree
 
@@ -24,12 +27,14 @@ from zeep_counter import CONTRACT_11, WSDL, WSDL_11, Counter, GatewayFault, post
 parser = argparse.ArgumentParser(description="zeep against a running gateway, contract 1.1.")
 parser.add_argument("--url", required=True)
 parser.add_argument("--certs", required=True)
+parser.add_argument("--province", required=True, help="where the simulated province is controlled")
 options = parser.parse_args()
 URL = postal_url(options.url)
 TAG = uuid.uuid4().hex[:12]             # references of this run
 POS, CLERK = "480150", "hoa.nt"
 CARD = "042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021"
 SCAN = b"%PDF-1.4 a scan that is none"
+WHO = {"Pos": POS, "Clerk": CLERK}
 
 
 class Keep(zeep.Plugin):
@@ -71,6 +76,23 @@ def refused(code, body):
     raise AssertionError("not refused; expected " + code)
 
 
+def province(**order):
+    """What the simulated province is told to do (teller.mjs)."""
+    session = requests.Session()
+    session.trust_env = False
+    got = session.post(options.province + "/_callback", json=order, timeout=30, verify=os.path.join(options.certs, "ca.crt"),
+                       cert=tuple(os.path.join(options.certs, "tls-gateway" + end) for end in (".crt", ".key")))
+    got.raise_for_status()
+    return got.json()
+
+
+def tells(dossier, state, note=None, **also):
+    """The unit's news, applied: its times are whole seconds, so it is later than what was before."""
+    time.sleep(1.1)
+    told = province(ref=dossier, state=state, note=note, id="z-%s" % uuid.uuid4().hex[:20], also=also)
+    assert told[0]["answer"]["KetQua"] == "APPLIED", told
+
+
 def papers(case):
     """What is required, the first of it as a scan."""
     out = [{"Code": c.Code, "Originals": 1, "Copies": 0, "Pages": 2, "Form": 0} for c in case.Procedure.Components if c.Required]
@@ -79,6 +101,7 @@ def papers(case):
     return {"Item": out}
 
 
+MORE = {"ClockStart", "ClockStartVi", "ClockStartEn", "CatalogueVersion"}     # that a receipt of 1.1 says
 STEPS = [("Person", lambda c: {"Card": CARD, "Owner": {"Phone": "0912 000 111"}}),
          ("Procedure", lambda c: {"ProcedureCode": "1.004873", "CompetentUnit": "H27.55"}),
          ("LookUps", lambda c: {}),
@@ -126,6 +149,8 @@ def tests(port, soap12):
         last = act(case, "a9", "Accept", {})
         assert last.State == "ACCEPTED" and not last.Replay and last.Receipt.DossierId == case.CaseId
         kept["receipt"] = keep.receipt()
+        assert last.Receipt.ClockStart == "ACCEPTANCE" and last.Receipt.ClockStartVi and last.Receipt.ClockStartEn
+        assert last.Receipt.CatalogueVersion
 
     @claim("%s: an acceptance that is sent again brings the same receipt, byte for byte; anything else comes too late" % port)
     def _():
@@ -174,6 +199,103 @@ def tests(port, soap12):
         told = call("TakeOverTill", Till=till).Till
         assert (told.Cash, told.Bank, told.Difference, told.Entries) == (1000, total - 1000, 0, 4), told
         assert refused("BAD_VALUE", lambda: call("TakeOverTill", Till=dict(till, Id="u", Counted=1))).field == "Reason"
+
+    def accepted(ref):
+        """A dossier that the simulated unit leaves alone, once its number is known."""
+        case = opened(ref)
+        province(ref=case.CaseId, rest=True)
+        for i, (step, content) in enumerate(STEPS):
+            case = act(case, "a%d" % i, step, content(case))
+        dossier = act(case, "a9", "Accept", {}).Receipt.DossierId
+        for _ in range(100):
+            life = call("GetDossierLife", DossierId=dossier).Life
+            if life.DossierNumber:
+                return life, case.Quote.Total
+            time.sleep(0.2)
+        raise AssertionError("no number came")
+
+    def supply(dossier, id, **paper):
+        item = dict({"Originals": 1, "Copies": 0, "Pages": 2, "Form": 0}, **paper)
+        return call("TakeSupplement", DossierId=dossier, Supplement=dict(WHO, Id=id, Item=[item])).Life
+
+    @claim("%s: what the unit asks for is brought in two visits, and paid; the result is handed over" % port)
+    def _():
+        life, total = accepted("life")
+        dossier = life.DossierId
+        assert (life.State, life.StateName, life.Possible) == (2, "RECEIVED", ["WITHDRAW"]), life
+        assert life.Promise.ClockStart == "ACCEPTANCE" and life.CatalogueVersion and life.Holder.Unit == life.CompetentUnit
+        assert life.Asked is None and not life.Promise.Stands and not life.Replay
+        tells(dossier, 5, "Đề nghị bổ sung", GiayToBoSung=[{"MaThanhPhanHoSo": "TK.01", "LyDo": "thiếu chữ ký"},
+                                                          {"MaThanhPhanHoSo": "GT.CC"}])
+        life = call("GetDossierLife", DossierId=dossier).Life
+        assert life.StateName == "SUPPLEMENT" and life.Promise.Stands and life.Possible == ["WITHDRAW", "SUPPLY"], life
+        assert (life.Asked.Act, life.Asked.Note, life.Asked.Lacking) == ("ASK", "Đề nghị bổ sung", ["UNTIL"]), life.Asked
+        assert [(p.Code, p.Why, p.Here) for p in life.Asked.Papers] == [("TK.01", "thiếu chữ ký", False), ("GT.CC", None, False)]
+        fault = refused("BAD_VALUE", lambda: supply(dossier, "s0", Code="KHAC"))
+        assert fault.field == "Item/Code" and "TK.01, GT.CC" in fault.expected, (fault.field, fault.expected)
+        scan = {"Code": "GT.CC", "Form": 2, "FileName": "quet.pdf", "MediaType": "application/pdf", "Content": SCAN}
+        assert refused("WRONG_DIGEST", lambda: supply(dossier, "s1", Sha256="0" * 64, **scan)).field == "Item/Sha256"
+        scan["Sha256"] = hashlib.sha256(SCAN).hexdigest()
+        life = supply(dossier, "s1", **scan)
+        assert life.StateName == "SUPPLEMENT" and [p.Here for p in life.Asked.Papers] == [False, True] and not life.Replay
+        assert supply(dossier, "s1", **scan).Replay
+        assert refused("CONFLICT", lambda: supply(dossier, "s1", Code="TK.01")).field == "Id"
+        life = supply(dossier, "s2", Code="TK.01")
+        assert life.StateName == "RECEIVED" and life.Asked is None and not life.Promise.Stands, life
+        line = [x for x in life.History if x.Id == "s1"][0]
+        assert (line.Kind, line.Source, line.Clerk, line.Papers[0].Sha256) == ("SUPPLIED", "postal", CLERK, scan["Sha256"]), line
+        refused("ILLEGAL_MOVE", lambda: supply(dossier, "s3", Code="TK.01"))
+        tells(dossier, 4)
+        tells(dossier, 6, "Phí thẩm định", SoTien=20000)
+        life = call("GetDossierLife", ClientRef=life.ClientRef).Life
+        assert (life.StateName, life.Asked.Act, life.Asked.Amount) == ("PAYMENT", "CHARGE", 20000), life
+        assert call("ListEntries", DossierId=dossier).Money.Owed == total + 20000
+        pay = dict(WHO, Id="p1", Method="CASH", Amount=total + 20000, Series="Y" + TAG[:8] + port[-1])
+        assert call("TakePayment", DossierId=dossier, Payment=pay).Money.Owed == 0
+        assert call("GetDossierLife", DossierId=dossier).Life.StateName == "PROCESSING"
+        hand = dict(WHO, Id="h1", Receiver="Nguyễn Thị Mẫu", IdLast4="1234")
+        refused("ILLEGAL_MOVE", lambda: call("HandOverResult", DossierId=dossier, HandOver=hand))
+        tells(dossier, 9)
+        assert call("GetDossierLife", DossierId=dossier).Life.Possible == ["RETURN"]
+        life = call("HandOverResult", DossierId=dossier, HandOver=hand).Life
+        assert life.StateName == "RETURNED" and life.Possible == [] and not life.Replay, life
+        assert call("HandOverResult", DossierId=dossier, HandOver=hand).Life.Replay
+        assert {"REGISTERED", "STATUS", "SUPPLIED", "HANDED_OVER"} <= {x.Kind for x in life.History}, life.History
+        back = dict(WHO, Id="w1", Reason="đổi ý")
+        fault = refused("ILLEGAL_MOVE", lambda: call("TakeBackDossier", DossierId=dossier, Withdrawal=back))
+        assert "RETURNED" in fault.en, fault.en
+
+    @claim("%s: a dossier is taken back at a counter, with who did it and why; contract 1.0 sees it" % port)
+    def _():
+        life, _ = accepted("back")
+        back = dict(WHO, Id="w1", Reason="Công dân đổi ý")
+        now = call("TakeBackDossier", ClientRef=life.ClientRef, Withdrawal=back).Life
+        assert now.StateName == "WITHDRAWN" and now.Possible == [] and not now.Replay, now
+        assert (now.History[-1].Note, now.History[-1].Clerk) == ("Công dân đổi ý", CLERK), now.History
+        assert call("TakeBackDossier", DossierId=life.DossierId, Withdrawal=back).Life.Replay
+        refused("CONFLICT", lambda: call("TakeBackDossier", DossierId=life.DossierId, Withdrawal=dict(back, Reason="nhầm")))
+        assert counter_10(soap12).call("GetDossier", DossierId=life.DossierId).Dossier.StateName == "WITHDRAWN"
+
+    @claim("%s: a case and the dossier it became are found by the phone; by nothing that is less than three letters" % port)
+    def _():
+        phone = "09%08d" % (int(TAG[:7], 16) % 10**7 * 10 + (5 if soap12 else 3))
+        case = opened("found")
+        province(ref=case.CaseId, rest=True)
+
+        def find(**more):
+            found = call("FindCases", **dict(WHO, Query=phone, **more)).Cases
+            return found.Found if found else []         # an element without content is None here
+        assert find() == []
+        case = act(case, "a0", "Person", {"Card": CARD, "Owner": {"Phone": phone}})
+        one, = find()
+        assert (one.State, one.CaseId, one.DossierId, one.Next) == ("OPEN", case.CaseId, None, "Procedure"), one
+        assert find(Pos="480151") == []
+        for i, (step, content) in enumerate(STEPS[1:]):
+            case = act(case, "b%d" % i, step, content(case))
+        act(case, "b9", "Accept", {})
+        one, = find()
+        assert (one.State, one.DossierId, one.DossierState) == ("ACCEPTED", case.CaseId, "RECEIVED") and one.AcceptedAt, one
+        refused("SCHEMA", lambda: call("FindCases", **dict(WHO, Query="ma")))
 
     @claim("%s: an act that is sent again is done once; the same id for something else is CONFLICT" % port)
     def _():
@@ -224,7 +346,10 @@ def tests(port, soap12):
         old = counter_10(soap12)
         again = old.call("RegisterDossier", Dossier=d)
         assert not first.Replay and again.Replay
-        assert {k: first.Receipt[k] for k in first.Receipt} == {k: again.Receipt[k] for k in again.Receipt}
+        assert {k: first.Receipt[k] for k in again.Receipt} == {k: again.Receipt[k] for k in again.Receipt}
+        assert {k for k in first.Receipt if k not in again.Receipt} == MORE, first.Receipt
+        assert first.Receipt.ClockStart == "ACCEPTANCE"
+        assert call("RegisterDossier", Dossier=d).Receipt == first.Receipt
 
     @claim("%s: who has contract 1.0 may not speak 1.1, a stranger neither; both are told in the namespace they asked in" % port)
     def _():
@@ -239,7 +364,8 @@ def _():
     service = client.wsdl.services["PostalService"]
     assert {p.binding_options["address"] for p in service.ports.values()} == {URL}
     named = set(service.ports["PostalPort"].binding._operations)
-    assert {"OpenCase", "ActOnCase", "GetCase", "RegisterDossier", "TakePayment", "TakeOverTill"} < named, named
+    assert {"OpenCase", "ActOnCase", "GetCase", "RegisterDossier", "TakePayment", "TakeOverTill", "FindCases",
+            "GetDossierLife", "TakeSupplement", "TakeBackDossier", "HandOverResult"} < named, named
     assert all(o.soapaction == CONTRACT_11 + "/" + name for name, o in service.ports["PostalPort"].binding._operations.items())
 
 
