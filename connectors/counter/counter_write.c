@@ -27,7 +27,6 @@ write_case(struct json_out *w, struct arena *a, const struct result_case *is)
 	case_answer(a, is, &told);
 	w->brief = true;
 	json_out_fields(w, case_answer_fields, &told);
-	json_out_opt(w, "CatalogueVersion", is->catalogue);
 }
 
 static int

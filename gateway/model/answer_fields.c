@@ -97,6 +97,7 @@ const struct field case_answer_fields[] = {
     INT(case_answer, version, "Version", MUST, 1, INT32_MAX),
     TIME(case_answer, opened_ms, "OpenedAt"),
     TIME(case_answer, ends_ms, "EndsAt"),
+    TEXT(case_answer, catalogue, "CatalogueVersion", MAY),
     LIST(case_answer, steps, "Steps", CASE_STEPS, answer_step, step_fields),
     TEXT(case_answer, next, "Next", MAY),
     TEXT(case_answer, next_vi, "NextVi", MAY),
@@ -322,6 +323,7 @@ case_answer(struct arena *a, const struct result_case *r, struct case_answer *ou
 	    .version = c->version,
 	    .opened_ms = c->opened_ms,
 	    .ends_ms = r->ends_ms,
+	    .catalogue = r->catalogue,
 	    .known = c->offers,
 	    .n_known = c->n_offers};
 	tell_steps(a, c, out);

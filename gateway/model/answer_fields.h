@@ -46,6 +46,7 @@ struct answer_quote {
 struct case_answer {
 	const char *id, *ref, *pos, *clerk;
 	int64_t version, opened_ms, ends_ms;
+	const char *catalogue; /* version under which it would be accepted now */
 	struct answer_step *steps;
 	size_t n_steps;
 	const char *next, *next_vi, *next_en; /* NULL: all is done */

@@ -67,6 +67,7 @@ struct life_answer {
 	int64_t since_ms;
 	const char *procedure, *unit;
 	const char *catalogue; /* version, or NULL: by a release that did not keep it */
+	bool catalogue_held;   /* it is there, and what follows goes by it */
 	int64_t accepted_ms;
 	struct shown_promise *promise;
 	struct shown_asked *asked; /* NULL: nothing is */

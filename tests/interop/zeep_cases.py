@@ -223,7 +223,8 @@ def tests(port, soap12):
         life, total = accepted("life")
         dossier = life.DossierId
         assert (life.State, life.StateName, life.Possible) == (2, "RECEIVED", ["WITHDRAW"]), life
-        assert life.Promise.ClockStart == "ACCEPTANCE" and life.CatalogueVersion and life.Holder.Unit == life.CompetentUnit
+        assert life.Promise.ClockStart == "ACCEPTANCE" and life.CatalogueVersion and life.CatalogueHeld
+        assert life.Holder.Unit == life.CompetentUnit
         assert life.Asked is None and not life.Promise.Stands and not life.Replay
         tells(dossier, 5, "Đề nghị bổ sung", GiayToBoSung=[{"MaThanhPhanHoSo": "TK.01", "LyDo": "thiếu chữ ký"},
                                                           {"MaThanhPhanHoSo": "GT.CC"}])

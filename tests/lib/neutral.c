@@ -262,8 +262,9 @@ static const struct neutral_field counter_case_fields[] = {F(counter_case, TEXT,
 static const struct neutral_field receipt_fields[] = {O(result_register, EMBED, dossier, dossier_fields, dossier),
     F(result_register, TEXT, gateway), F(result_register, TEXT, request_digest), {0}};
 static const struct neutral_field case_is_fields[] = {O(result_case, OBJECT, now, counter_case_fields, counter_case),
-    O(result_case, OBJECT, procedure, procedure_fields, procedure), F(result_case, TIME, ends_ms), F(result_case, BOOL, replay),
-    F(result_case, BOOL, accepted), O(result_case, EMBED, receipt, receipt_fields, result_register), {0}};
+    F(result_case, TEXT, catalogue), O(result_case, OBJECT, procedure, procedure_fields, procedure), F(result_case, TIME, ends_ms),
+    F(result_case, BOOL, replay), F(result_case, BOOL, accepted), O(result_case, EMBED, receipt, receipt_fields, result_register),
+    {0}};
 
 /* ---- of each operation ---- */
 
@@ -320,7 +321,7 @@ static const struct neutral_field now_fields[] = {O(result_dossier, EMBED, dossi
 	.size = sizeof(struct dossier_told),
 	.count_at = offsetof(struct result_dossier, n_history)},
     L(result_dossier, LIST, consignments, consignment_fields, consignment),
-    O(result_dossier, EMBED, life, life_fields, dossier_life), {0}};
+    O(result_dossier, EMBED, life, life_fields, dossier_life), F(result_dossier, BOOL, catalogue_held), {0}};
 static const struct neutral_field act_is_fields[] = {
     O(result_act, EMBED, now, now_fields, result_dossier), F(result_act, BOOL, replay), {0}};
 static const struct neutral_field found_fields[] = {F(case_found, TEXT, id), F(case_found, TEXT, ref), F(case_found, TEXT, name),

@@ -127,6 +127,7 @@ test_papers_are_asked_for_taken_in_piece_by_piece_and_the_promise_shifts(void **
 	assert_string_equal(text("StateName", NULL), "RECEIVED");
 	assert_string_equal(text("Promise", "ClockStart"), "ACCEPTANCE");
 	assert_string_equal(text("CatalogueVersion", NULL), catalogue_version(office.a, office.w.setup.catalogue));
+	assert_true(json_is_true(part("CatalogueHeld", NULL)));
 	assert_false(json_is_true(part("Promise", "Stands")));
 	const char *due = arena_str(office.a, text("Promise", "DueAt"));
 	tells(id, DOSSIER_SUPPLEMENT,
