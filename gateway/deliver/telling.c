@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "cases/entries.h"
+#include "conf/accepted.h"
 #include "crypto/vault.h"
 #include "ledger/filing_json.h"
 #include "model/told.h"
@@ -99,7 +100,8 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 	return 0;
 }
 
-/* What a counter took in, by the line that is told: its words for papers, and the catalogue's class of each. */
+/* What a counter took in, by the line that is told: its words for papers, and the class of each in the version it was accepted
+ * under. */
 static int
 load_supplied(const struct call *c, const struct dossier_view *k, struct conn_case *cc, struct err *e)
 {
@@ -114,9 +116,11 @@ load_supplied(const struct call *c, const struct dossier_view *k, struct conn_ca
 		return err_set(e, ERR_INTERNAL, "an exchange tells a line that is not there");
 	if (commit_unseal(c->core->vault, c->a, d->id, line->told, &text, e) != 0 || dossier_told_parse(c->a, text, &told, e) != 0)
 		return -1;
-	const struct procedure *p = catalogue_procedure(c->setup->catalogue, d->procedure, deadline_day_of(d->accepted_ms));
+	struct accepted under;
+	accepted_under(c->setup, d, &under);
 	for (size_t i = 0; i < told.n_papers; i++) {
-		const struct component *is = p != NULL ? procedure_component(p, told.papers[i].code) : NULL;
+		const struct component *is =
+		    under.procedure != NULL ? procedure_component(under.procedure, told.papers[i].code) : NULL;
 		told.papers[i].class = is != NULL ? component_class_name(is->class) : NULL;
 	}
 	cc->supplied = told.papers;
