@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# asked.sh CERTS: the questions of lgsp, edata, dvcqg and igate 1.1 put to the simulated partners, which are in another language and made from
-# the contracts alone: each answer, and each way of not answering.  Needs `make build/release/asked`.  TAP.
+# asked.sh CERTS: the questions of lgsp, edata, dvcqg and igate 1.1 put to the simulated partners, which are in another language and
+# made from the contracts alone: each answer, and each way of not answering.  Needs `make build/release/asked`.  TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 certs=$1 dir=$(mktemp -d) n=0 bad=0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A province's one-stop system, simulated after schemas/igate/1.0/igate.json, or 1.1 (--contract 1.1: fees by line that must add
-// up, what was paid since, and the papers that were brought for a supplement, whose contents it keeps): token, number, files, submit,
-// query, progress, state, money, feed.  It verifies HTTP signatures
+// up, what was paid since, the papers that were brought for a supplement, whose contents it keeps, and results that come out
+// electronically): token, number, files, submit, query, progress, state, money, feed.  It verifies HTTP signatures
 // with npm http-message-signatures, checks bodies with ajv against the published schema, signs its answers,
 // moves what it was given along the national states, and tells the gateway by signed calls and its feed.  All state is in memory.
 //
@@ -271,12 +271,13 @@ class Province {
 		const d = this.#dossier(number);
 		const papers = s.ThanhPhanBoSung ?? [];
 		Object.assign(line, { ref: d.ref, event: s.MaSuKien });
-		if (d.events.has(s.MaSuKien) && this.opts.contract !== '1.0' && !same(d.events.get(s.MaSuKien), s)) throw new Refused(
-		    409, 'CONFLICT', 'other content under this MaSuKien');
+		const told = d.events.get(s.MaSuKien);
+		if (told && this.opts.contract !== '1.0' && !same(told, s)) throw new Refused(409, 'CONFLICT',
+		    'other content under this MaSuKien');
 		this.#checkFiles(papers);
 		papers.forEach(checkPaper);
-		const supplied = d.events.has(s.MaSuKien) ? [] : this.#supplied(papers);
-		if (d.events.has(s.MaSuKien)) line.effect = 'the same state again';
+		const supplied = told ? [] : this.#supplied(papers);
+		if (told) line.effect = 'the same state again';
 		else if (d.state === s.TrangThai) line.effect = 'already in that state';
 		else if (!may(d.state, s.TrangThai)) throw new Refused(409, 'MOVE', `from ${d.state} to ${s.TrangThai}`);
 		else {
@@ -341,10 +342,11 @@ class Province {
 	}
 
 	state() {
-		const dossiers = [...this.dossiers.values()].map(({ ref, number, state, since, lines, events, content, money, supplied }) =>
+		const all = [...this.dossiers.values()];
+		const dossiers = all.map(({ ref, number, state, since, lines, events, content, money, supplied }) =>
 			({ ref, number, state, since, procedure: content.MaTTHC, lines: lines.length, events: [...events.keys()],
 			    ...(this.opts.contract === '1.0' ? {} : { content, money, supplied: supplied.map(shown) }) }));
-		const moving = [...this.dossiers.values()].filter((d) => d.plan.length).length;
+		const moving = all.filter((d) => d.plan.length).length;
 		return { dossiers, files: this.files.size, news: this.news, untold: this.teller.waiting, moving };
 	}
 

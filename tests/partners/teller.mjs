@@ -140,7 +140,8 @@ export class Teller {
 	}
 
 	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed",
-	// "also", "result"}: send given news now (also: further members of it; result: {"code", "how", "until"} of one that came out).
+	// "also", "result"}: send given news now (also: further members of it; result: {"code", "how", "until"} of one that came
+	// out).
 	// {"ref", "rest": true}: that dossier stays where it is until told otherwise.
 	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest,
 	    also, result }) {
