@@ -8,9 +8,9 @@
 
 #include "base/text.h"
 
-enum shape { SHAPE_REFERENCE, SHAPE_OFFICE, SHAPE_CLERK, SHAPE_ACT, SHAPE_SEAL, SHAPES };
+enum code_shape { SHAPE_REFERENCE, SHAPE_OFFICE, SHAPE_CLERK, SHAPE_ACT, SHAPE_SEAL, SHAPES };
 
-static const struct shape_row {
+static const struct code_shape_row {
 	const char *extra; /* beside letters of ASCII and digits */
 	size_t most;
 	const char *count, *set; /* as a refusal says them */
@@ -23,9 +23,9 @@ static const struct shape_row {
 };
 
 static int
-check(const char *text, enum shape as, const char *field, struct err *e)
+check(const char *text, enum code_shape as, const char *field, struct err *e)
 {
-	const struct shape_row *s = &shapes[as];
+	const struct code_shape_row *s = &shapes[as];
 
 	if (text == NULL || text_is_token(text, s->extra, s->most))
 		return 0;

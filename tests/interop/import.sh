@@ -120,7 +120,8 @@ claim "none of it is new without being asked for" 1 none \
 	"$gw" "$dir/gw.conf" "$dir/less"
 claim "it is shown before it is written" 1 "+ draft procedure $code: " less --dry-run --new all
 claim "with what is to be done" 1 "name the competent units, or unitKinds" less --dry-run --new "$code"
-claim "a code that nobody has" 1 "! 9.999999: the portal lists no such procedure and no such unit" less --dry-run --new "9.999999,$code"
+claim "a code that nobody has" 1 "! 9.999999: the portal lists no such procedure and no such unit" \
+    less --dry-run --new "9.999999,$code"
 claim "drafts are written" 0 "written to $dir/more" less --into "$dir/more" --new all
 claim "and are a catalogue's" 0 "then move it to procedures" "$gw" catalogue check "$dir/more"
 claim "that offers none of them" 1 "there is no procedure $code" "$gw" catalogue show "$code" --catalogue "$dir/more"

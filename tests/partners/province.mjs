@@ -333,8 +333,8 @@ class Province {
 
 	// For the order other-unit: a number of the next unit, which is another one.
 	otherUnit(answer) {
-		const body = answer.body.replace(/("SoHoSo":"[^"-]*)([0-9])-/, (m, code, digit) => `${code}${(Number(digit) + 1) % 10}-`);
-		return { ...answer, body };
+		const next = (m, code, digit) => `${code}${(Number(digit) + 1) % 10}-`;
+		return { ...answer, body: answer.body.replace(/("SoHoSo":"[^"-]*)([0-9])-/, next) };
 	}
 
 	sign(answer, request, how) {
