@@ -80,6 +80,20 @@ is_due(const struct life *l, const char *want)
 	assert_string_equal(clock_vn(l->d.due_ms, text), want);
 }
 
+/* By hand: where the clock stands still, when it starts with acceptance and when it starts at the unit. */
+static void
+test_the_clock_stands_where_papers_or_money_are_waited_for_and_behind_the_result(void **state)
+{
+	static const bool stands[DOSSIER_STATES] = {[5] = true, [6] = true, [8] = true, [9] = true};
+
+	(void)state;
+	for (int s = 1; s < DOSSIER_STATES; s++) {
+		const struct dossier counted = {.clock = DOSSIER_CLOCK_ACCEPTANCE}, later = {.clock = DOSSIER_CLOCK_UNIT};
+		assert_int_equal(promise_stands(&counted, (enum dossier_state)s), stands[s]);
+		assert_int_equal(promise_stands(&later, (enum dossier_state)s), stands[s] || s == 1);
+	}
+}
+
 static void
 test_a_pause_moves_the_promise_by_its_working_time(void **state)
 {
@@ -247,6 +261,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_the_clock_stands_where_papers_or_money_are_waited_for_and_behind_the_result),
 	    cmocka_unit_test(test_a_pause_moves_the_promise_by_its_working_time),
 	    cmocka_unit_test(test_a_pause_over_a_weekend_is_counted_in_working_time),
 	    cmocka_unit_test(test_a_pause_in_pieces_is_one),
