@@ -100,7 +100,7 @@ of_account(struct fees *out, enum money_account account)
 static void
 charge(const struct filing *f, const struct entry *x, struct fees *out)
 {
-	if (line_of(f, out, x->id) != NULL || x->id[0] == '~')
+	if (line_of(f, out, x->id) != NULL)
 		return; /* a line of the quote */
 	out->lines[out->n++] = (struct fee_line){.account = x->credit,
 	    .charge = x->id,

@@ -120,13 +120,19 @@ test_a_charge_that_came_later_is_a_line_of_its_own(void **state)
 	struct fees f;
 	size_t n = charged(x);
 
-	x[n] = entry("s1", MOVE_STATE_FEE, 7000);
+	x[n] = entry("~d4", MOVE_STATE_FEE, 7000); /* as cases/demand.c calls it */
 	x[n++].what = "F9";
+	x[n++] = entry("~5", MOVE_STATE_FEE, 1000); /* and as it did before: behind the four lines of the quote */
 	fees_of(a, &filing, x, n, &f);
-	assert_int_equal(f.n, 5);
+	assert_int_equal(f.n, 6);
 	assert_string_equal(f.lines[4].code, "F9");
 	assert_int_equal(f.lines[4].national, 1);
-	assert_int_equal(f.owed, 40000);
+	assert_int_equal(f.owed, 41000);
+	x[n] = entry("p1", MOVE_CASH, 41000);
+	fees_of(a, &filing, x, n + 1, &f);
+	assert_int_equal(f.owed - f.paid, 0);
+	for (size_t i = 0; i < f.n; i++)
+		assert_int_equal(f.lines[i].paid, f.lines[i].amount);
 }
 
 /* Whatever follows what, the lines never say more or less than the entries. */
