@@ -16,7 +16,9 @@ demand_charge(struct core *core, struct arena *a, struct change *ch, const struc
 	if (store_object(core->store, a, KIND_MONEY, d->id, &m, &m.version, e) < 0)
 		return -1;
 	m.dossier = d->id;
-	struct entry x = {.id = arena_fmt(a, "~%lld", (long long)m.entries + 1), /* no counter's act has that sign */
+	/* No counter's act has that sign, and no line of the quote the letter: lines that cost nothing made no entry, so the
+	 * next number may be one of theirs. */
+	struct entry x = {.id = arena_fmt(a, "~d%lld", (long long)m.entries + 1),
 	    .dossier = d->id,
 	    .amount = amount,
 	    .digest = "",

@@ -281,6 +281,9 @@ test_a_payment_that_is_asked_for_is_owed_and_paid_it_goes_on(void **state)
 	assert_int_equal(json_integer_value(part("Asked", "Amount")), 20000);
 	must(counter_ask("GET", arena_fmt(office.a, "/counter/v1/dossiers/%s/entries", id), ""));
 	assert_int_equal(counter_number("Owed"), quoted + 20000);
+	const json_t *entries = json_object_get(counter_told, "Entries");
+	const char *last = json_string_value(json_object_get(json_array_get(entries, json_array_size(entries) - 1), "Id"));
+	assert_int_equal(strncmp(last, "~d", 2), 0); /* not a place of the quote, of which some lines cost nothing */
 	later(24);
 	must(post(id, "payments", arena_fmt(office.a, PAY, "p1", quoted)));
 	show(id);
