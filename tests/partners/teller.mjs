@@ -139,6 +139,12 @@ export class Teller {
 		});
 	}
 
+	// What the unit says of itself, and is believed, it is.
+	#become(ref, { TrangThai: state, ThoiDiem: since }, how, answer) {
+		const d = this.province.dossiers.get(ref);
+		if (d && how === 'own' && answer?.KetQua === 'APPLIED') Object.assign(d, { state, since });
+	}
+
 	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed",
 	// "also", "result"}: send given news now (also: further members of it; result: {"code", "how", "until"} of one that came
 	// out).
@@ -159,6 +165,7 @@ export class Teller {
 		for (let i = 0; i < times; i++) {
 			const r = await this.send(body ?? JSON.stringify(tin), how, exact ? sent : undefined);
 			sent = r.sent;
+			this.#become(ref, tin, how, r.answer);
 			results.push({ status: r.status, type: r.type, verified: !r.why, why: r.why, answer: r.answer });
 		}
 		return results;
