@@ -57,6 +57,31 @@ struct igate_memo {
 /* {"So":"","TrangThai":2,"Hen":"","Tep":[],"DaNhan":10,"SoMat":""} and 64 + 14 + 64 characters, and {"Id":""}, for each file */
 _Static_assert(64 + 64 + 14 + 64 + FILING_PAPERS_MAX * (IGATE_FILE_MAX + 10) <= EXCHANGE_MEMO_MAX, "a memo may become too large");
 
+/* What a step of an exchange does. */
+enum igate_stage { IGATE_NUMBER, IGATE_UPLOAD, IGATE_SUBMIT, IGATE_PROGRESS, IGATE_STATUS, IGATE_MONEY, IGATE_NO_STAGE };
+
+/* igate_steps.c: where an exchange is. */
+enum igate_stage igate_stage_of(const struct conn_case *c);
+unsigned igate_uploads(const struct conn_case *c); /* how many papers are handed over */
+unsigned igate_upload_of(const struct conn_case
+	*c); /* which of them the present step is, from 0: a registration's number comes first */
+const struct paper *igate_paper_of(const struct conn_case *c); /* that paper, or NULL */
+
+/* Has the province an id of ours by which it can be asked what became of this? */
+bool igate_is_event(const struct conn_case *c, enum igate_stage stage);
+
+/* That id, of a registration's progress. */
+const char *igate_progress_id(struct arena *a, const struct conn_case *c);
+
+/* What every attempt files alike, though the dossier may move on meanwhile: fixed before the first step. */
+int igate_memo_of(const struct conn_env *env, const struct conn_case *c, struct igate_memo *m, struct err *e) MUST_CHECK;
+
+/* igate_judge.c: what answers mean. */
+int igate_judge(const struct conn_env *env, const struct conn_case *c, const struct conn_reply *r, struct conn_verdict *out,
+    struct err *e) MUST_CHECK;
+int igate_judge_query(const struct conn_env *env, const struct conn_case *c, const struct conn_reply *r, struct conn_verdict *out,
+    struct err *e) MUST_CHECK;
+
 /* igate_read.c: answers.  Not of the agreed shape is ERR_BAD_REPLY. */
 int igate_read_memo(struct arena *a, struct str memo, struct igate_memo *out, struct err *e) MUST_CHECK;
 int igate_read_number(struct arena *a, struct str body, const char **out, struct err *e) MUST_CHECK;

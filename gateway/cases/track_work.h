@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of postal tracking share.  A batch of events is taken apart in track_whose.c (each event by itself, events by item,
- * items by dossier), joins the items in track_events.c, and is made and kept in track.c, which is where to begin.
+ * What the files of postal tracking share.  A batch of events is taken apart in track_whose.c (each event by itself, events by
+ * item, items by dossier), joins the items in track_events.c, and is made and kept in track.c, which is where to begin.
  */
 #ifndef CASES_TRACK_WORK_H
 #define CASES_TRACK_WORK_H
@@ -34,7 +34,7 @@ struct folder {
 	struct parcel *parcels;
 	size_t n_parcels;
 	const char *dossier;
-	struct dossier_view view;   /* as it was read last; dossier.id NULL: there is none */
+	struct dossier_view view; /* as it was read last; dossier.id NULL: there is none */
 	struct parcel *at_work[TRACK_ITEMS_PER_CHANGE];
 	size_t n_at_work;
 	struct change *change;
