@@ -19,7 +19,7 @@
 #include "tests/lib/holders.h"
 
 struct partner_setup holders_all[4];
-enum holder_manner holders_store_is, holders_platform_is, holders_account_is;
+_Atomic enum holder_manner holders_store_is, holders_platform_is, holders_account_is;
 atomic_int holders_papers_asked;
 
 static struct peer *store, *platform;

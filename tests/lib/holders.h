@@ -32,9 +32,10 @@ enum holder_manner {
 enum { HOLDERS_SILENT_MS = 1200 };
 
 extern struct partner_setup holders_all[4]; /* the post, the unit, the store, the platform */
-extern enum holder_manner holders_store_is, holders_platform_is;
-extern enum holder_manner holders_account_is; /* of the platform, about portal accounts; the truth after holders_meet */
-extern atomic_int holders_papers_asked;       /* components that the store was asked for; several at once */
+/* What they do; peers answer by it in threads of their own, which a kept connection lets live. */
+extern _Atomic enum holder_manner holders_store_is, holders_platform_is;
+extern _Atomic enum holder_manner holders_account_is; /* of the platform, about portal accounts; the truth after holders_meet */
+extern atomic_int holders_papers_asked;               /* components that the store was asked for; several at once */
 
 /* As cmocka's set-up and tear-down of a group. */
 int holders_start(void **state);

@@ -20,7 +20,7 @@
 #define RESULT "%PDF-1.4 sổ"
 
 static struct peer *unit;
-static enum holder_manner unit_is;
+static _Atomic enum holder_manner unit_is;
 
 static char *
 give(void *ctx, const char *request)
