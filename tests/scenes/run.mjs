@@ -2,7 +2,7 @@
 // run.mjs [--build release|asan] [--only WORDS] [--jobs N] [--keep]: plays tests/scenes/*/*.scene on N stages and prints TAP, one
 // line a scene; a failure says which line of the scene, what was expected, and what the gateway said last.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Counter } from '../partners/counter.mjs';
@@ -13,6 +13,10 @@ const argv = process.argv.slice(2);
 const option = (name, otherwise) => argv.includes(name) ? argv[argv.indexOf(name) + 1] : otherwise;
 const build = option('--build', 'release'), only = option('--only', ''), keep = argv.includes('--keep');
 const jobs = Number(option('--jobs', '1'));
+if (!existsSync(join(ROOT, 'build', build, 'postgate'))) {
+	console.error(`run.mjs: there is no build/${build}/postgate to play with; make V=${build}`);
+	process.exit(2);
+}
 
 // "only asan": what needs built-in fault points cannot be played by a release build.
 function needs(file) {
