@@ -36,6 +36,16 @@ said_status(const struct conn_env *env, const struct conn_reply *r, struct err *
 	return CONN_READ_REFUSED;
 }
 
+int64_t
+said_pause_ms(const struct conn_reply *r)
+{
+	int64_t seconds;
+
+	if (r->retry_after == NULL || text_int(r->retry_after, strlen(r->retry_after), 0, 86400, &seconds) != 0)
+		return 0;
+	return seconds * 1000;
+}
+
 int
 said_badly(struct err *e, const char *what)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What partners say in JSON, for dialects of questions: their statuses, words, texts and dates, alike in all of them. */
+/* What partners say, for dialects that call them: their statuses, words, texts and dates, alike in all of them. */
 #ifndef CONNECTORS_SAID_H
 #define CONNECTORS_SAID_H
 
@@ -15,6 +15,9 @@ const char *said_word(struct arena *a, const struct conn_reply *r);
  * must not be taken for "there is none".
  */
 int said_status(const struct conn_env *env, const struct conn_reply *r, struct err *e) MUST_CHECK;
+
+/* How long its Retry-After asks to wait, in milliseconds: at most a day; 0: it has none, or a date, and the flow decides. */
+int64_t said_pause_ms(const struct conn_reply *r);
 
 /* The answer's fault is the partner's, not our caller's: ERR_BAD_REPLY with what e said before, or `what`.  -1. */
 int said_badly(struct err *e, const char *what);

@@ -76,16 +76,6 @@ dvcqg_build(const struct conn_env *env, const struct conn_case *c, struct conn_r
 
 /* ---- verdicts ---- */
 
-static int64_t
-pause_of(const struct conn_reply *r)
-{
-	int64_t seconds;
-
-	if (r->retry_after == NULL || text_int(r->retry_after, strlen(r->retry_after), 0, 86400, &seconds) != 0)
-		return 0; /* a date, or nonsense: the flow decides */
-	return seconds * 1000;
-}
-
 static void
 go_on(const struct conn_env *env, const struct dvcqg_memo *m, unsigned step, struct conn_verdict *v)
 {
@@ -169,7 +159,7 @@ dvcqg_judge(const struct conn_env *env, const struct conn_case *c, const struct 
 	if (r->status == 200)
 		return judge_said(env, c, r, &m, out, e);
 	out->why = said_word(env->arena, r);
-	out->retry_after_ms = pause_of(r);
+	out->retry_after_ms = said_pause_ms(r);
 	if (r->status == 401)
 		out->stale_token = true;
 	else if (r->status >= 500)
@@ -241,7 +231,7 @@ dvcqg_judge_query(const struct conn_env *env, const struct conn_case *c, const s
 		return -1;
 	if (r->status != 200) { /* a refused question says nothing about what was asked */
 		out->why = said_word(env->arena, r);
-		out->retry_after_ms = pause_of(r);
+		out->retry_after_ms = said_pause_ms(r);
 		out->stale_token = r->status == 401;
 		return 0;
 	}

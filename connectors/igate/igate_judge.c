@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "connectors/said.h"
 
 static const char NUMBER_UNKNOWN[] = "NUMBER"; /* the contract's code for a MaHoSo it did not allocate for that MaThamChieu */
 
@@ -32,16 +32,6 @@ meaning_of(int status)
 }
 
 /* ---- of a request ---- */
-
-static int64_t
-pause_of(const struct conn_reply *r)
-{
-	int64_t seconds;
-
-	if (r->retry_after == NULL || text_int(r->retry_after, strlen(r->retry_after), 0, 86400, &seconds) != 0)
-		return 0; /* a date, or nonsense: the flow decides */
-	return seconds * 1000;
-}
 
 static void
 go_on(const struct conn_env *env, const struct igate_memo *m, unsigned step, struct conn_verdict *v)
@@ -200,7 +190,7 @@ igate_judge(const struct conn_env *env, const struct conn_case *c, const struct 
 	if (meaning == GOOD)
 		return judge_good(env, c, r, stage, out, e);
 	out->why = igate_word(env->arena, r);
-	out->retry_after_ms = pause_of(r);
+	out->retry_after_ms = said_pause_ms(r);
 	switch (meaning) {
 	case TOKEN:
 		out->stale_token = true;
@@ -263,7 +253,7 @@ igate_judge_query(const struct conn_env *env, const struct conn_case *c, const s
 		return 0;
 	}
 	out->why = igate_word(env->arena, r); /* a refused question says nothing about what was asked */
-	out->retry_after_ms = pause_of(r);
+	out->retry_after_ms = said_pause_ms(r);
 	out->stale_token = r->status == 401;
 	return 0;
 }

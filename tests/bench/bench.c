@@ -143,6 +143,12 @@ by_value(const void *a, const void *b)
 	return l < r ? -1 : l > r;
 }
 
+void
+sort_values(double *v, size_t n)
+{
+	qsort(v, n, sizeof *v, by_value);
+}
+
 static void
 tell(const struct scene *s)
 {
@@ -151,7 +157,7 @@ tell(const struct scene *s)
 	double sorted[ROUNDS];
 
 	memcpy(sorted, s->cpu, sizeof sorted);
-	qsort(sorted, ROUNDS, sizeof sorted[0], by_value);
+	sort_values(sorted, ROUNDS);
 	double median = sorted[ROUNDS / 2];
 	const struct {
 		const char *name;

@@ -18,6 +18,7 @@ struct vault;
 
 void figure(const char *key, double value); /* kept for build/bench.json, in the order of the calls */
 double figure_get(const char *key);         /* 0 when there is none */
+void sort_values(double *v, size_t n);      /* the smallest first */
 
 /* ---- messages (letters.c) ---- */
 

@@ -130,17 +130,10 @@ play(struct crowd_of_cases *x, size_t desks)
 		pthread_join(threads[i], NULL);
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double l = *(const double *)a, r = *(const double *)b;
-	return l < r ? -1 : l > r;
-}
-
 static double
 quantile(double *v, size_t n, double q)
 {
-	qsort(v, n, sizeof *v, by_value);
+	sort_values(v, n);
 	return v[(size_t)((double)(n - 1) * q)];
 }
 

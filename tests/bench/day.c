@@ -56,13 +56,6 @@ hand_in(void *ctx)
 	return NULL;
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double l = *(const double *)a, r = *(const double *)b;
-	return l < r ? -1 : l > r;
-}
-
 void
 day_run(const char *dir, pid_t gateway, const struct sign_key *counter, const struct sign_key *postal, const char *authority,
     size_t n)
@@ -87,7 +80,7 @@ day_run(const char *dir, pid_t gateway, const struct sign_key *counter, const st
 	atomic_store(&b->over, true);
 	pthread_join(thread, NULL);
 	double seconds = (double)(clock_mono_us() - began_us) / 1e6;
-	qsort(b->ms, b->n, sizeof b->ms[0], by_value);
+	sort_values(b->ms, b->n);
 	figure("day.cases", (double)n);
 	figure("day.seconds", seconds);
 	figure("day.again", (double)again);

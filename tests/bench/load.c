@@ -174,13 +174,6 @@ turn(struct run *x, struct conn *c, short events)
 	give(x, c);
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double l = *(const double *)a, r = *(const double *)b;
-	return l < r ? -1 : l > r;
-}
-
 static struct load_result
 run(struct run *x, size_t connections)
 {
@@ -215,7 +208,7 @@ run(struct run *x, size_t connections)
 	}
 	x->r.wrong += busy; /* what never came back */
 	x->r.rps = (double)x->r.accepted / ((double)(clock_mono_us() - began) / 1e6);
-	qsort(x->latency_ms, x->r.accepted, sizeof *x->latency_ms, by_value);
+	sort_values(x->latency_ms, x->r.accepted);
 	if (x->r.accepted > 0) {
 		x->r.p50_ms = x->latency_ms[x->r.accepted / 2];
 		x->r.p99_ms = x->latency_ms[x->r.accepted * 99 / 100];

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "connectors/connector.h"
+#include "tests/lib/postal_door.h"
 #include "xml/schema.h"
 #include "xml/xml.h"
 
@@ -89,30 +90,12 @@ with(const char *text, const char *from, const char *to)
 	return arena_fmt(a, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 }
 
-static struct _xmlNode *
-parsed(const char *text)
-{
-	struct err e = {0};
-	struct _xmlDoc *doc = xml_parse(a, str_of(text), &e);
-	if (doc == NULL)
-		fail_msg("%s in %s", e.msg, text);
-	return xml_root(doc);
-}
-
-/* Straight to the dialect, as if no schema had looked before. */
-static int
-admit(const char *text, struct request *q, struct err *e)
-{
-	struct conn_env env = {.arena = a, .gateway = "gw-42"};
-	return c->admit(&env, str_of(text), parsed(text), q, e);
-}
-
 static void
 refused(const char *text, enum err_code code, const char *field)
 {
 	struct request q;
 	struct err e = {0};
-	assert_int_equal(admit(text, &q, &e), -1);
+	assert_int_equal(postal_admit(a, c, text, &q, &e), -1);
 	assert_int_equal(e.code, code);
 	if (strcmp(e.field, field) != 0)
 		fail_msg("field %s should be %s in %s", e.field, field, text);
@@ -122,7 +105,7 @@ static void
 unfit(const char *text)
 {
 	struct err e = {0};
-	if (schema_check(schema, parsed(text), &e) == 0)
+	if (schema_check(schema, postal_parsed(a, text), &e) == 0)
 		fail_msg("the schema takes %s", text);
 	assert_int_equal(e.code, ERR_SCHEMA);
 }
@@ -135,8 +118,8 @@ test_the_sample_messages_are_good(void **state)
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		struct request q;
 		struct err e = {0};
-		assert_int_equal(schema_check(schema, parsed(good[i]), &e), 0);
-		assert_int_equal(admit(good[i], &q, &e), 0);
+		assert_int_equal(schema_check(schema, postal_parsed(a, good[i]), &e), 0);
+		assert_int_equal(postal_admit(a, c, good[i], &q, &e), 0);
 	}
 }
 
@@ -191,7 +174,7 @@ test_the_schema_bounds_lists_and_sizes(void **state)
 	b.p[FILING_CONTENT_MAX / 3 * 4] = '\0';
 	struct err e = {0};
 	const char *fits = arena_fmt(a, "</Form><Content>%s</Content>", b.p);
-	assert_int_equal(schema_check(schema, parsed(with(registration(), "</Form>", fits)), &e), 0);
+	assert_int_equal(schema_check(schema, postal_parsed(a, with(registration(), "</Form>", fits)), &e), 0);
 }
 
 static void
@@ -243,8 +226,8 @@ test_a_thousand_events_are_read_in_order(void **state)
 	for (int i = 0; i < OPERATION_EVENTS_MAX; i++)
 		buf_str(&b, with(event, "e1", arena_fmt(a, "e%d", i)));
 	const char *text = push(b.p);
-	assert_int_equal(schema_check(schema, parsed(text), &e), 0);
-	assert_int_equal(admit(text, &q, &e), 0);
+	assert_int_equal(schema_check(schema, postal_parsed(a, text), &e), 0);
+	assert_int_equal(postal_admit(a, c, text, &q, &e), 0);
 	assert_int_equal(q.as_events.n_events, OPERATION_EVENTS_MAX);
 	for (int i = 0; i < OPERATION_EVENTS_MAX; i++) {
 		assert_string_equal(q.as_events.events[i].id, arena_fmt(a, "e%d", i));
@@ -259,9 +242,9 @@ test_the_digested_bytes_are_the_dossiers_alone(void **state)
 	struct request one, two, three;
 	struct err e = {0};
 	const char *text = registration();
-	assert_int_equal(admit(text, &one, &e), 0);
-	assert_int_equal(admit(with(text, "<Dossier>", "<RequestId>r-2</RequestId><Dossier>"), &two, &e), 0);
-	assert_int_equal(admit(with(text, "Nguyễn", "Trần"), &three, &e), 0);
+	assert_int_equal(postal_admit(a, c, text, &one, &e), 0);
+	assert_int_equal(postal_admit(a, c, with(text, "<Dossier>", "<RequestId>r-2</RequestId><Dossier>"), &two, &e), 0);
+	assert_int_equal(postal_admit(a, c, with(text, "Nguyễn", "Trần"), &three, &e), 0);
 	assert_int_equal(one.as_register.filing_bytes.n, two.as_register.filing_bytes.n);
 	assert_memory_equal(one.as_register.filing_bytes.p, two.as_register.filing_bytes.p, two.as_register.filing_bytes.n);
 	assert_true(one.as_register.filing_bytes.n != three.as_register.filing_bytes.n);
@@ -277,7 +260,7 @@ answered(const struct request *q, const struct result *r)
 	struct err e = {0};
 	buf_init(&b, a, c->max_body);
 	assert_int_equal(c->answer(&env, q, r, &b, &e), 0);
-	if (schema_check(schema, parsed(b.p), &e) != 0)
+	if (schema_check(schema, postal_parsed(a, b.p), &e) != 0)
 		fail_msg("%s %s in %s", e.field, e.msg, b.p);
 }
 

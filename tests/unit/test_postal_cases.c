@@ -12,6 +12,7 @@
 #include "base/asset.h"
 #include "base/buf.h"
 #include "connectors/connector.h"
+#include "tests/lib/postal_door.h"
 #include "xml/schema.h"
 #include "xml/xml.h"
 
@@ -61,25 +62,6 @@ spent(void **state)
 	return 0;
 }
 
-static struct _xmlNode *
-parsed(const char *text)
-{
-	struct err e = {0};
-	struct _xmlDoc *doc = xml_parse(a, str_of(text), &e);
-
-	if (doc == NULL)
-		fail_msg("%s in %s", e.msg, text);
-	return xml_root(doc);
-}
-
-static int
-admit(const struct connector *to, const char *text, struct request *q, struct err *e)
-{
-	const struct conn_env env = {.arena = a, .gateway = "gw-42"};
-
-	return to->admit(&env, str_of(text), parsed(text), q, e);
-}
-
 static const char *
 act(const char *inside)
 {
@@ -94,7 +76,7 @@ refused(const char *text, enum err_code code, const char *field)
 	struct request q;
 	struct err e = {0};
 
-	assert_int_equal(admit(c, text, &q, &e), -1);
+	assert_int_equal(postal_admit(a, c, text, &q, &e), -1);
 	assert_int_equal(e.code, code);
 	if (strcmp(e.field, field) != 0)
 		fail_msg("field %s should be %s in %s", e.field, field, text);
@@ -244,12 +226,12 @@ test_each_contract_reads_its_own_messages(void **state)
 
 	(void)state;
 	assert_ptr_equal(c->older, old);
-	assert_int_equal(admit(old, in_10, &q, &e), 0);
-	assert_int_equal(admit(c, in_11, &q, &e), 0);
-	assert_int_equal(admit(c, in_10, &q, &e), -1);
+	assert_int_equal(postal_admit(a, old, in_10, &q, &e), 0);
+	assert_int_equal(postal_admit(a, c, in_11, &q, &e), 0);
+	assert_int_equal(postal_admit(a, c, in_10, &q, &e), -1);
 	assert_int_equal(e.code, ERR_UNKNOWN_OPERATION);
 	err_clear(&e);
-	assert_int_equal(admit(old, in_11, &q, &e), -1);
+	assert_int_equal(postal_admit(a, old, in_11, &q, &e), -1);
 	assert_int_equal(e.code, ERR_UNKNOWN_OPERATION);
 }
 
@@ -270,7 +252,7 @@ test_who_has_1_0_opens_no_case(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
 		struct err e = {0};
-		assert_int_equal(admit(old, messages[i], &q, &e), -1);
+		assert_int_equal(postal_admit(a, old, messages[i], &q, &e), -1);
 		assert_int_equal(e.code, ERR_UNKNOWN_OPERATION);
 	}
 	struct err e = {0};
@@ -301,7 +283,7 @@ test_papers_may_be_none(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(admit(c, act(SAYS "<Papers/>"), &q, &e), 0);
+	assert_int_equal(postal_admit(a, c, act(SAYS "<Papers/>"), &q, &e), 0);
 	assert_non_null(q.as_case_act.act->input.papers);
 	assert_int_equal(q.as_case_act.act->input.papers->n_papers, 0);
 	assert_null(q.as_case_act.act->input.person);
@@ -325,7 +307,7 @@ answered(enum operation op, const struct result_case *is)
 		r.as_case_show.is = *is;
 	buf_init(&b, a, c->max_body);
 	assert_int_equal(c->answer(&env, &(struct request){.op = op, .request_id = "r"}, &r, &b, &e), 0);
-	if (schema_check(schema, parsed(b.p), &e) != 0)
+	if (schema_check(schema, postal_parsed(a, b.p), &e) != 0)
 		fail_msg("%s %s in %s", e.field, e.msg, b.p);
 	return b.p;
 }

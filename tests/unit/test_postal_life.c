@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "connectors/connector.h"
 #include "model/promise.h"
+#include "tests/lib/postal_door.h"
 #include "xml/schema.h"
 #include "xml/xml.h"
 
@@ -63,25 +64,6 @@ spent(void **state)
 	return 0;
 }
 
-static struct _xmlNode *
-parsed(const char *text)
-{
-	struct err e = {0};
-	struct _xmlDoc *doc = xml_parse(a, str_of(text), &e);
-
-	if (doc == NULL)
-		fail_msg("%s in %s", e.msg, text);
-	return xml_root(doc);
-}
-
-static int
-admit(const struct connector *to, const char *text, struct request *q, struct err *e)
-{
-	const struct conn_env env = {.arena = a, .gateway = "gw-42"};
-
-	return to->admit(&env, str_of(text), parsed(text), q, e);
-}
-
 /* ---- read ---- */
 
 #define SAYS "<Id>b1</Id><Pos>480150</Pos><Clerk>hoa.nt</Clerk>"
@@ -98,7 +80,7 @@ refused(const char *operation, const char *inside, enum err_code code, const cha
 	struct request q;
 	struct err e = {0};
 
-	assert_int_equal(admit(c, asked(NS, operation, inside), &q, &e), -1);
+	assert_int_equal(postal_admit(a, c, asked(NS, operation, inside), &q, &e), -1);
 	assert_int_equal(e.code, code);
 	if (strcmp(e.field, field) != 0)
 		fail_msg("field %s should be %s in %s", e.field, field, inside);
@@ -131,7 +113,7 @@ test_papers_come_with_their_contents(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(admit(c,
+	assert_int_equal(postal_admit(a, c,
 			     asked(NS, "TakeSupplement",
 				 "<Supplement>" SAYS "<Item>" PAPER "</Item><Item>" PAPER
 				 "<Content>eA==</Content></Item></Supplement>"),
@@ -161,9 +143,9 @@ test_who_has_1_0_asks_none_of_it(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
 		struct err e = {0};
-		assert_int_equal(admit(c, asked(NS, said[i][0], said[i][1]), &q, &e), 0);
+		assert_int_equal(postal_admit(a, c, asked(NS, said[i][0], said[i][1]), &q, &e), 0);
 		assert_int_equal(q.op, ops[i]);
-		assert_int_equal(admit(old, asked(NS_10, said[i][0], said[i][1]), &q, &e), -1);
+		assert_int_equal(postal_admit(a, old, asked(NS_10, said[i][0], said[i][1]), &q, &e), -1);
 		assert_int_equal(e.code, ERR_UNKNOWN_OPERATION);
 	}
 	for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
@@ -188,7 +170,7 @@ told(const struct connector *by, enum operation op, const struct result *r)
 	buf_init(&b, a, by->max_body);
 	if (by->answer(&env, &(struct request){.op = op, .request_id = "r"}, r, &b, &e) != 0)
 		fail_msg("%s", e.msg);
-	if (schema_check(by == c ? schema : old_schema, parsed(b.p), &e) != 0)
+	if (schema_check(by == c ? schema : old_schema, postal_parsed(a, b.p), &e) != 0)
 		fail_msg("%s %s in %s", e.field, e.msg, b.p);
 	return b.p;
 }

@@ -1,54 +1,25 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: Apache-2.0
 # SOAP::Lite against the postal contract 1.1: soaplite_case.pl WSDL ENDPOINT REF PROCEDURE UNIT CARD; what it read, a "name TAB
-# value" a line.  Quirk: as of soaplite_dossier.pl; the order of elements is the caller's business.
+# value" a line.  Quirks: SoapLitePeer.pm.
 
 use strict;
 use warnings;
 use utf8;
+use FindBin;
+use lib $FindBin::Bin;
 use Digest::SHA qw(sha256_hex);
 use Encode qw(decode_utf8 encode_utf8);
 use List::Util qw(sum);
 use MIME::Base64 qw(encode_base64);
-use SOAP::Lite;
+use SoapLitePeer;
 
 binmode STDOUT, ':utf8';
 my ($wsdl, $endpoint, $ref, $code, $unit, $card) = map { decode_utf8($_) } @ARGV;
 my $scan = encode_utf8('%PDF-1.4 tờ khai');
 my @who = ([Pos => '480150'], [Clerk => 'hoa.nt']);
 
-sub tell_us {
-	my ($name, $value) = @_;
-	print "$name\t$value\n";
-}
-
-# The stub always sends to the WSDL's address: another one must be there before the stub is made.
-my $schema = SOAP::Schema->new(schema_url => $wsdl);
-$schema->parse;
-my $operations = $schema->services->{PostalService};
-$_->{endpoint} = $endpoint for values %$operations;
-$schema->load;
-tell_us(operations => join ' ', sort keys %$operations);
-
-my $client = PostalService->new;
-$client->autotype(0)->encodingStyle('')->want_som(1);
-$client->on_fault(sub { my (undef, $som) = @_; die ref $som ? $som : "no answer\n" });
-
-# [name, text or list of such pairs...] as elements of the contract, in the order given.
-sub element {
-	my ($name, @content) = @{shift()};
-	my $data = SOAP::Data->name("p:$name");
-	return $data->value(\SOAP::Data->value(map { element($_) } @content)) if ref $content[0];
-	my $text = $content[0];
-	$text =~ s/&/&amp;/g;
-	$text =~ s/</&lt;/g;
-	return $data->value($text);
-}
-
-sub call {
-	my ($operation, @content) = @_;
-	return $client->$operation(map { element($_) } @content);
-}
+begin($wsdl, $endpoint);
 
 my $service = call('GetService');
 tell_us(contract => $service->valueof('//GetServiceResponse/Contract'));

@@ -1,55 +1,24 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: Apache-2.0
 # SOAP::Lite against the postal contract: soaplite_dossier.pl WSDL ENDPOINT REF PROCEDURE ITEM; what it read, a "name TAB value" a
-# line.  Quirk: no WS-Security, SOAP 1.1; it takes operations, actions and the namespace from the WSDL, nothing from the schema: the
-# order, the prefix and base64 are the caller's business.  autotype(0) and encodingStyle('') make it document/literal;
-# then it leaves & and < as they are.  An operation without arguments is sent with xsi:nil="true".
+# line.  Quirks: SoapLitePeer.pm.
 
 use strict;
 use warnings;
 use utf8;
+use FindBin;
+use lib $FindBin::Bin;
 use Digest::SHA qw(sha256_hex);
 use Encode qw(encode_utf8);
 use MIME::Base64 qw(encode_base64);
 use POSIX qw(strftime);
-use SOAP::Lite;
+use SoapLitePeer;
 
 binmode STDOUT, ':utf8';
 my ($wsdl, $endpoint, $ref, $code, $item) = @ARGV;
 my $scan = encode_utf8('%PDF-1.4 tờ khai');
 
-sub tell_us {
-	my ($name, $value) = @_;
-	print "$name\t$value\n";
-}
-
-# The stub always sends to the WSDL's address: another one must be there before the stub is made.
-my $schema = SOAP::Schema->new(schema_url => $wsdl);
-$schema->parse;
-my $operations = $schema->services->{PostalService};
-$_->{endpoint} = $endpoint for values %$operations;
-$schema->load;
-tell_us(operations => join ' ', sort keys %$operations);
-
-my $client = PostalService->new;
-$client->autotype(0)->encodingStyle('')->want_som(1);
-$client->on_fault(sub { my (undef, $som) = @_; die ref $som ? $som : "no answer\n" });
-
-# [name, text or list of such pairs...] as elements of the contract, in the order given.
-sub element {
-	my ($name, @content) = @{shift()};
-	my $data = SOAP::Data->name("p:$name");
-	return $data->value(\SOAP::Data->value(map { element($_) } @content)) if ref $content[0];
-	my $text = $content[0];
-	$text =~ s/&/&amp;/g;
-	$text =~ s/</&lt;/g;
-	return $data->value($text);
-}
-
-sub call {
-	my ($operation, @content) = @_;
-	return $client->$operation(map { element($_) } @content);
-}
+begin($wsdl, $endpoint);
 
 tell_us(contract => call('GetService')->valueof('//GetServiceResponse/Contract'));
 my @procedures = call('ListProcedures')->valueof('//ListProceduresResponse/Procedure');
