@@ -179,10 +179,12 @@ export class Stage {
 	}
 
 	async startPartner(name, more = []) {
+		const ready = () => this.log(name).filter((l) => l.startsWith('ready')).length;
+		const before = this.children[name] ? ready() : 0;       // its log goes on where one that was killed ended
 		this.start(name, process.execPath,
 		    [join(ROOT, `tests/partners/${name}.mjs`), '--port', String(this.ports[name]), '--certs', this.certs,
 			'--gateway', name === 'province' ? this.url : `${this.url}/soap/postal`, ...more]);
-		await until(`${name} is ready`, 40000, () => /^ready/m.test(readFileSync(join(this.dir, `${name}.log`), 'utf8')));
+		await until(`${name} is ready`, 40000, () => ready() > before);
 	}
 
 	async up() {
