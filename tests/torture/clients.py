@@ -107,17 +107,26 @@ class Counter(threading.Thread):
 
     def deliver(self, letter):
         self.office.list.add(sent=letter.name, op=letter.operation, **letter.facts)
+        status, text, tries = self.answer(letter)
+        if status == 200:
+            self.told(letter, text, tries)
+        elif status:
+            self.office.list.add(told=letter.name, op=letter.operation, ref=letter.facts["ref"], refused=value(text, "Code"),
+                                 tries=tries)
+
+    def answer(self, letter):
+        """(200, its answer, tries), or (status, a refusal that is the last word, tries), or 0 when its time is over."""
         tries = 0
         while time.monotonic() < self.office.closing:
             tries += 1
             status, text = self.post(letter)
             if status == 200 and "</p:%sResponse>" % letter.operation in text:
-                return self.told(letter, text, tries)
+                return status, text, tries
             if status and value(text, "Retryable") == "false" and value(text, "Code") not in CLOCKS:
-                return self.office.list.add(told=letter.name, op=letter.operation, ref=letter.facts["ref"],
-                                            refused=value(text, "Code"), tries=tries)
+                return status, text, tries
             time.sleep(self.rnd.uniform(0.01, 0.05) if tries < 20 else 0.1)
-        return self.office.list.add(open=letter.name, op=letter.operation, tries=tries)
+        self.office.list.add(open=letter.name, op=letter.operation, tries=tries)
+        return 0, "", tries
 
     def post(self, letter):
         body = self.pen.letter(letter.operation, [("RequestId", letter.name)] + letter.children)
@@ -146,13 +155,13 @@ class Counter(threading.Thread):
         self.office.list.add(**line)
         if letter.operation == "RegisterDossier":
             self.mine.append({**letter.facts, "id": line["id"]})
-            if self.office.repeats or self.rnd.random() < 0.1:
+            if self.office.repeats or self.rnd.random() < 0.25:
                 self.again(letter)
 
     def again(self, letter):
-        """Once more, as a counter that lost its note: the receipt must be the same."""
-        status, text = self.post(letter)
-        if status == 200 and value(text, "DossierId"):
+        """Once more, as a counter that lost its note, until it is answered: the receipt must be the same."""
+        status, text, _ = self.answer(letter)
+        if status:
             self.office.list.add(again=letter.name, op=letter.operation, ref=letter.facts["ref"], replay=value(text, "Replay"),
                                  id=value(text, "DossierId"), accepted=value(text, "AcceptedAt"), due=value(text, "DueAt"),
                                  digest=value(text, "DossierDigest"))
