@@ -5,9 +5,9 @@
  * lines of progress by tens (CapNhatTienDoHoSoMC): that state's own or, where the portal did not have the dossier, all there are.
  *
  * A dossier is sent as new (isUpdating False) when it has this one state, else as known; when the portal says that it is the other
- * way round ("đã tồn tại"), it is sent so.  Money that moved later (MONEY) is told in the same two ways: the dossier with its fees
- * as they are by then, and a line that says what was paid and how.  That may be repeated without harm; a line of progress may not,
- * so after an unknown outcome TraCuuHoSo is asked what is there.
+ * way round ("đã tồn tại"), it is sent so.  Money that moved later (MONEY), a hand-on to another unit and an apology are told in
+ * the same two ways: the dossier with its fees, its unit and its promise as they are by then, and a line that says what happened.
+ * That may be repeated without harm; a line of progress may not, so after an unknown outcome TraCuuHoSo is asked what is there.
  */
 #include "connectors/dvcqg/dvcqg.h"
 
@@ -196,8 +196,8 @@ judge_known(const struct conn_env *env, const struct conn_case *c, const struct 
 	struct dvcqg_line *lines;
 
 	if (c->x->step == 0) {
-		/* of money TraCuuHoSo says nothing: the dossier is sent again, which does no harm */
-		if (k->state == c->x->news && c->x->kind == EXCHANGE_SYNC)
+		/* of anything but states TraCuuHoSo says nothing: the dossier is sent again, which does no harm */
+		if (k->state == c->x->news && dvcqg_tells_state(c))
 			dossier_there(env, c, m, v);
 		else {
 			m->update = k->state != DOSSIER_NONE;

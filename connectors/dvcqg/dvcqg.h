@@ -37,6 +37,9 @@ struct dvcqg_line {
 /* All lines that are known when the exchange was made, or its own alone. */
 size_t dvcqg_lines(struct arena *a, const struct conn_case *c, bool all, struct dvcqg_line **out);
 
+/* Of a state that it reached; else of money that moved, or of a line that moved nothing. */
+bool dvcqg_tells_state(const struct conn_case *c);
+
 /* Had the dossier another state before this news, so that the portal should have it? */
 bool dvcqg_is_later(const struct conn_case *c);
 

@@ -199,13 +199,13 @@ put_other_papers(struct dvcqg_out *o, const struct filing *f)
 	json_out_end(&o->w);
 }
 
-/* What was said when it was returned: the news itself, or, when money is told later, the line that it left. */
+/* What was said when it was returned: the news itself, or, when something else is told later, the line that it left. */
 static const char *
 returned_note(const struct conn_case *c)
 {
 	const char *note = c->note;
 
-	for (size_t i = 0; c->x->kind == EXCHANGE_MONEY && i < c->n_history; i++)
+	for (size_t i = 0; !dvcqg_tells_state(c) && i < c->n_history; i++)
 		if (c->history[i].applied && c->history[i].state == DOSSIER_RETURNED)
 			note = c->history[i].note;
 	return note;
@@ -226,7 +226,7 @@ put_dossier(struct dvcqg_out *o, const struct conn_case *c)
 	put_owner(o, f->owner);
 	dvcqg_put_short(o, "TrichYeuHoSo", arena_fmt(o->a, "%s: %s", f->procedure, f->note != NULL ? f->note : f->owner->name),
 	    DVCQG_SUMMARY_MAX);
-	json_out_text(&o->w, "DonViXuLy", f->unit);
+	json_out_text(&o->w, "DonViXuLy", c->holder != NULL ? c->holder : f->unit);
 	put_times(o, c);
 	dvcqg_put_code(o, "TrangThaiHoSo", c->x->news);
 	dvcqg_put_code(o, "HinhThuc", f->return_mode);

@@ -318,7 +318,7 @@ try_act(struct act_work *w, const struct dossier_key *key, struct result_act *r,
 	struct op *x = w->x;
 	struct dossier_told *told;
 
-	if (look_load(x, key, &w->k, e) != 0 || look_told(x, &w->k, &told, e) != 0)
+	if (look_load(x, key, &w->k, e) != 0 || look_told(x->core, x->keep.a, &w->k, &told, e) != 0)
 		return -1;
 	int made = was_done(w, told, e);
 	if (made < 0 || (made == 1 && op_once(x, w->k.dossier.id, e) != 0))

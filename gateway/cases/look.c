@@ -24,14 +24,13 @@ look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, s
 }
 
 int
-look_told(struct op *x, const struct dossier_view *k, struct dossier_told **out, struct err *e)
+look_told(const struct core *core, struct arena *a, const struct dossier_view *k, struct dossier_told **out, struct err *e)
 {
-	struct arena *a = x->keep.a;
 	const char *text;
 
 	*out = arena_alloc(a, (k->n_history + 1) * sizeof **out);
 	for (size_t i = 0; i < k->n_history; i++)
-		if (commit_unseal(x->core->vault, a, k->dossier.id, k->history[i].told, &text, e) != 0 ||
+		if (commit_unseal(core->vault, a, k->dossier.id, k->history[i].told, &text, e) != 0 ||
 		    dossier_told_parse(a, text, &(*out)[i], e) != 0)
 			return -1;
 	return 0;
@@ -93,7 +92,7 @@ look_show(struct op *x, struct dossier_view *k, struct result_dossier *r, struct
 	    .consignments = k->consignments,
 	    .n_consignments = k->n_consignments};
 	struct accepted under;
-	if (look_told(x, k, &r->told, e) != 0)
+	if (look_told(x->core, x->keep.a, k, &r->told, e) != 0)
 		return -1;
 	look_under(x->setup, &k->dossier, &under);
 	look_life(x, k, r->told, &under, &r->life);

@@ -11,7 +11,8 @@
 int look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, struct err *e) MUST_CHECK;
 
 /* What each line says beside its note, opened. */
-int look_told(struct op *x, const struct dossier_view *k, struct dossier_told **out, struct err *e) MUST_CHECK;
+int look_told(const struct core *core, struct arena *a, const struct dossier_view *k, struct dossier_told **out,
+    struct err *e) MUST_CHECK;
 
 /* What it was accepted under; the log tells when that version is gone. */
 void look_under(const struct setup *s, const struct dossier *d, struct accepted *out);

@@ -105,15 +105,29 @@ move_tell_unit(struct move *m, const struct history *line, enum dossier_state st
 	return is_called(m, d->unit_partner) ? append(m, x, e) : 0;
 }
 
-int
-move_national(struct move *m, enum dossier_state news, int64_t at_ms, const char *note, struct err *e)
+/* `line`: key of the one that it tells though that moved nothing, or NULL. */
+static int
+sync(struct move *m, enum dossier_state news, int64_t at_ms, const char *note, const char *line, struct err *e)
 {
 	const struct partner_setup *p = NULL;
 
-	while ((p = setup_national(m->setup, p)) != NULL)
-		if (move_exchange(m, p->p.name, EXCHANGE_SYNC, news, at_ms, note, e) != 0)
+	while ((p = setup_national(m->setup, p)) != NULL) {
+		const struct exchange x = {.partner = p->p.name,
+		    .kind = EXCHANGE_SYNC,
+		    .news = news,
+		    .news_at_ms = at_ms,
+		    .note = str_of(commit_seal(m->core, m->a, m->k->dossier.id, note)),
+		    .line = line};
+		if (append(m, x, e) != 0)
 			return -1;
+	}
 	return 0;
+}
+
+int
+move_national(struct move *m, enum dossier_state news, int64_t at_ms, const char *note, struct err *e)
+{
+	return sync(m, news, at_ms, note, NULL, e);
 }
 
 /* One that is not told of money, or has no address, hears nothing. */
@@ -268,7 +282,7 @@ move_line(struct move *m, const struct history *line, struct err *e)
 	return 0;
 }
 
-/* It moves nothing, but a citizen waits for it. */
+/* It moves nothing, but a citizen waits for it, and the portal shows who has it and when it is promised. */
 static int
 tell_kept(struct move *m, const struct history *line, const struct dossier_told *told, struct err *e)
 {
@@ -276,6 +290,8 @@ tell_kept(struct move *m, const struct history *line, const struct dossier_told 
 
 	if (told == NULL || !(told->apology || told->unit != NULL) || line->at_ms < dossier_since(d, m->now_ms))
 		return 0;
+	if (sync(m, d->state, line->at_ms, line->note, line->key, e) != 0)
+		return -1;
 	return move_tell(m, d->partner, EXCHANGE_NOTIFY, d->state, line->at_ms, line->note, e);
 }
 

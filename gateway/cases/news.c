@@ -13,6 +13,7 @@
 #include "cases/move.h"
 #include "cases/op.h"
 #include "model/dossier_number.h"
+#include "model/told.h"
 
 /* Their clock may be behind ours, but they cannot have acted on it before it was accepted. */
 static int64_t
@@ -91,23 +92,12 @@ log_number(const struct commit_context *keep, const struct dossier *d)
 static const struct unit *
 holder(const struct commit_context *keep, const struct dossier_view *k, const struct accepted *under, struct err *e)
 {
-	const char *code = k->dossier.unit, *text;
-	int64_t since_ms = 0;
-	struct dossier_told told;
+	struct dossier_told *told;
 
-	for (size_t i = 0; i < k->n_history; i++) {
-		const struct history *h = &k->history[i];
-		if (h->told == NULL || h->at_ms < since_ms)
-			continue;
-		if (commit_unseal(keep->core->vault, keep->a, k->dossier.id, h->told, &text, e) != 0 ||
-		    dossier_told_parse(keep->a, text, &told, e) != 0)
-			return NULL;
-		if (told.unit == NULL)
-			continue;
-		code = told.unit;
-		since_ms = h->at_ms;
-	}
-	return accepted_unit(keep->setup, under, code);
+	if (look_told(keep->core, keep->a, k, &told, e) != 0)
+		return NULL;
+	const char *code = told_holder(&(const struct told_lines){k->history, told, k->n_history, INT64_MAX});
+	return accepted_unit(keep->setup, under, code != NULL ? code : k->dossier.unit);
 }
 
 /* dossier.tbl: in which states a unit may hand it on; nobody hands on what was over by then. */

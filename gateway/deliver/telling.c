@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "cases/entries.h"
+#include "cases/look.h"
 #include "conf/accepted.h"
 #include "crypto/vault.h"
 #include "ledger/filing_json.h"
@@ -62,23 +63,15 @@ open_lines(const struct call *c, const struct dossier_view *k, struct history **
 }
 
 /* What the news that asked for each of them said of papers. */
-static int
-name_papers(const struct call *c, const struct dossier_view *k, const struct filing *f, struct supplement *asked, size_t n,
-    struct err *e)
+static void
+name_papers(struct arena *a, const struct dossier_view *k, const struct dossier_told *told, const struct filing *f,
+    struct supplement *asked, size_t n)
 {
-	struct dossier_told told;
-	const char *text;
-
 	for (size_t i = 0; i < n; i++) {
 		const struct history *news = dossier_line_find(k->history, k->n_history, DOSSIER_BY_PROVINCE, asked[i].id);
-		if (news == NULL)
-			continue;
-		if (commit_unseal(c->core->vault, c->a, k->dossier.id, news->told, &text, e) != 0 ||
-		    dossier_told_parse(c->a, text, &told, e) != 0)
-			return -1;
-		told_papers(c->a, f, &told, &asked[i]);
+		if (news != NULL)
+			told_papers(a, f, &told[news - k->history], &asked[i]);
 	}
-	return 0;
 }
 
 static int
@@ -86,17 +79,24 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 {
 	struct result_paper *results;
 	struct supplement *asked;
+	struct dossier_told *told;
 	struct history *lines;
 
-	if (open_lines(c, k, &lines, e) != 0)
+	if (open_lines(c, k, &lines, e) != 0 || look_told(c->core, c->a, k, &told, e) != 0)
 		return -1;
-	told_supplements(c->a, cc->filing, lines, k->n_history, cc->x->news_at_ms, &asked, &cc->n_supplements);
-	if (name_papers(c, k, cc->filing, asked, cc->n_supplements, e) != 0)
-		return -1;
-	told_results(c->a, cc->filing, cc->x->news, &results, &cc->n_results);
+	const struct told_lines by = {lines, told, k->n_history, cc->x->news_at_ms};
+	told_supplements(c->a, cc->filing, lines, k->n_history, by.until_ms, &asked, &cc->n_supplements);
+	name_papers(c->a, k, told, cc->filing, asked, cc->n_supplements);
+	told_results(c->a, cc->filing, cc->x->news, &by, &results, &cc->n_results);
 	cc->history = lines;
 	cc->supplements = asked;
 	cc->results = results;
+	cc->holder = told_holder(&by);
+	if (cc->x->kind != EXCHANGE_SYNC || cc->x->line == NULL)
+		return 0;
+	const struct history *own = dossier_line_find(k->history, k->n_history, DOSSIER_BY_PROVINCE, cc->x->line);
+	if (own != NULL) /* else later lines needed its place (dossier_line_place), and its note is told alone */
+		cc->line = &told[own - k->history];
 	return 0;
 }
 

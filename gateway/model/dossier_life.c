@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/promise.h"
+#include "model/told.h"
 
 bool
 dossier_is_supply(const struct history *line)
@@ -53,16 +54,10 @@ dossier_life_complete(const struct dossier_life *life, const struct paper *more,
 	return (life->here | found(t, more, n)) == all;
 }
 
-/* The newest line of which `says` is true. */
 static const struct history *
 newest(const struct life_ask *q, bool (*says)(const struct history *h, const struct dossier_told *t))
 {
-	const struct history *best = NULL;
-
-	for (size_t i = 0; i < q->n; i++)
-		if (says(&q->history[i], &q->told[i]) && (best == NULL || q->history[i].at_ms >= best->at_ms))
-			best = &q->history[i];
-	return best;
+	return told_newest(&(const struct told_lines){q->history, q->told, q->n, INT64_MAX}, says);
 }
 
 static bool

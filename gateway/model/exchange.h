@@ -33,7 +33,7 @@ enum exchange_kind {
 	EXCHANGE_REGISTER, /* hand a new dossier to the competent unit */
 	EXCHANGE_STATUS,   /* tell the unit a state we decided: withdrawn (7), returned (10), papers supplied (2), paid (4) */
 	EXCHANGE_NOTIFY,   /* tell the postal side that a dossier's state changed */
-	EXCHANGE_SYNC,     /* keep the national portal in step: the dossier as it is at that state, and a line of progress */
+	EXCHANGE_SYNC,     /* keep the national portal in step: the dossier as it is at that news, and a line of progress */
 	EXCHANGE_MONEY,    /* tell unit and portal what was paid, given back or struck out since the dossier was accepted */
 	EXCHANGE_KINDS
 };
@@ -62,7 +62,9 @@ struct exchange {
 	int64_t news_at_ms;
 	struct str note;       /* sealed text, or empty */
 	const char *entry;     /* MONEY: id of the entry that it tells, with all before it; else NULL */
-	const char *line;      /* STATUS: key of the counter's line whose papers it brings; else NULL */
+	/* STATUS: key of the counter's line whose papers it brings.  SYNC: of the line that it tells though that moved nothing.
+	 * Else NULL. */
+	const char *line;
 	struct str rest;       /* kept fields of a later release (codec/fields.h) */
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "model/answer_row.h"
+#include "model/known_paper.h"
 #include "model/promise.h"
 
 enum { WORDS_MAX = 20 }; /* of what is lacking, of what is possible */
@@ -128,6 +129,19 @@ static const struct field paper_fields[] = {
     {0},
 };
 
+/* Without its content; the file's id is the business of the unit's system. */
+static const struct field result_fields[] = {
+    TEXT(told_result, code, "Code", MUST),
+    TEXT(told_result, reference, "Reference", MAY),
+    TEXT(told_result, agency, "Agency", MAY),
+    TEXT(told_result, until, "ValidUntil", MAY),
+    TEXT(told_result, file_name, "FileName", MUST),
+    TEXT(told_result, media_type, "MediaType", MUST),
+    TEXT(told_result, sha256, "Sha256", MUST),
+    INT(told_result, size, "Size", MUST, 1, KNOWN_RESULT_MAX),
+    {0},
+};
+
 static const struct field line_fields[] = {
     TIME(shown_line, at_ms, "At"),
     WORD(shown_line, source, "Source", MUST, source_word, DOSSIER_BY_GATEWAY + 1),
@@ -142,9 +156,11 @@ static const struct field line_fields[] = {
     TEXT(shown_line, pos, "Pos", MAY),
     TEXT(shown_line, clerk, "Clerk", MAY),
     LIST_IF_ANY(shown_line, papers, "Papers", FILING_PAPERS_MAX, paper, paper_fields),
+    LIST_IF_ANY(shown_line, results, "Results", TOLD_RESULTS_MAX, told_result, result_fields),
     {0},
 };
 AS_LIST(shown_line, papers);
+AS_LIST(shown_line, results);
 
 static const struct field item_fields[] = {
     TEXT(consignment, item, "Item", MUST),
@@ -276,7 +292,9 @@ tell_history(struct arena *a, const struct result_dossier *r, struct life_answer
 		    .pos = t->pos,
 		    .clerk = t->clerk,
 		    .papers = t->papers,
-		    .n_papers = t->n_papers};
+		    .n_papers = t->n_papers,
+		    .results = t->results,
+		    .n_results = t->n_results};
 	}
 }
 

@@ -57,6 +57,8 @@ struct shown_line {
 	const char *pos, *clerk; /* of an act at a counter, or NULL */
 	struct paper *papers;    /* taken in */
 	size_t n_papers;
+	struct told_result *results; /* that came out electronically */
+	size_t n_results;
 };
 
 /* Strings and records are the result's or the arena's. */

@@ -114,13 +114,63 @@ told_papers(struct arena *a, const struct filing *f, const struct dossier_told *
 	s->n_papers = news->n_asked;
 }
 
-void
-told_results(struct arena *a, const struct filing *f, enum dossier_state state, struct result_paper **out, size_t *n_out)
+const struct history *
+told_newest(const struct told_lines *by, bool (*says)(const struct history *h, const struct dossier_told *t))
 {
-	*out = arena_alloc(a, sizeof **out);
+	const struct history *best = NULL;
+
+	for (size_t i = 0; i < by->n; i++) {
+		const struct history *h = &by->lines[i];
+		if (h->at_ms <= by->until_ms && (best == NULL || h->at_ms >= best->at_ms) && says(h, &by->told[i]))
+			best = h;
+	}
+	return best;
+}
+
+static bool
+has_results(const struct history *h, const struct dossier_told *t)
+{
+	return h->applied && t->n_results > 0;
+}
+
+static bool
+hands_on(const struct history *h, const struct dossier_told *t)
+{
+	(void)h;
+	return t->unit != NULL;
+}
+
+const char *
+told_holder(const struct told_lines *by)
+{
+	const struct history *h = told_newest(by, hands_on);
+
+	return h != NULL ? by->told[h - by->lines].unit : NULL;
+}
+
+static struct result_paper
+said_result(const struct decided *d, const struct told_result *r)
+{
+	bool known = d != NULL && d->result_name != NULL && strcmp(d->result_code, r->code) == 0;
+
+	return (struct result_paper){.code = r->code, .name = known ? d->result_name : r->code, .id = r->file};
+}
+
+void
+told_results(struct arena *a, const struct filing *f, enum dossier_state state, const struct told_lines *by,
+    struct result_paper **out, size_t *n_out)
+{
+	const struct decided *d = f->decided;
+
+	*out = NULL;
 	*n_out = 0;
-	if ((state != DOSSIER_FINISHED && state != DOSSIER_RETURNED) || f->decided == NULL || f->decided->result_name == NULL)
+	if (state != DOSSIER_FINISHED && state != DOSSIER_RETURNED)
 		return;
-	(*out)[0] = (struct result_paper){.code = f->decided->result_code, .name = f->decided->result_name};
-	*n_out = 1;
+	const struct history *line = told_newest(by, has_results);
+	const struct dossier_told *said = line != NULL ? &by->told[line - by->lines] : NULL;
+	*out = arena_alloc(a, (said != NULL ? said->n_results : 1) * sizeof **out);
+	if (said == NULL && d != NULL && d->result_name != NULL)
+		(*out)[(*n_out)++] = (struct result_paper){.code = d->result_code, .name = d->result_name};
+	for (size_t i = 0; said != NULL && i < said->n_results; i++)
+		(*out)[(*n_out)++] = said_result(d, &said->results[i]);
 }

@@ -43,7 +43,7 @@ struct supplement {                  /* DanhSachHoSoBoSung */
 
 struct result_paper {                      /* DanhSachGiayToKetQua */
 	const char *code, *name;           /* MaGiayToKetQua, TenGiayTo */
-	const char *component, *id, *path; /* MaThanhPhanHoSo, GiayToId, DuongDanTepTinKetQua: NULL while nobody said them */
+	const char *component, *id, *path; /* MaThanhPhanHoSo, GiayToId, DuongDanTepTinKetQua: NULL, nobody said them */
 };
 
 /* The supplements up to `until_ms`, in the arena.  Of `lines` those that moved the dossier count, in the order of their times;
@@ -54,8 +54,23 @@ void told_supplements(struct arena *a, const struct filing *f, const struct hist
 /* Which papers the news that asked for it named (model/dossier_told.h), one of each. */
 void told_papers(struct arena *a, const struct filing *f, const struct dossier_told *news, struct supplement *s);
 
-/* The papers that come out of it, when it is finished (state 9 or 10) and the procedure has one kind of result; none otherwise:
- * which of several it was nobody said. */
-void told_results(struct arena *a, const struct filing *f, enum dossier_state state, struct result_paper **out, size_t *n_out);
+/* The history, with what each line says opened, up to a time. */
+struct told_lines {
+	const struct history *lines;
+	const struct dossier_told *told;
+	size_t n;
+	int64_t until_ms;
+};
+
+/* The papers that came out of it, when it is finished (state 9 or 10): those that the unit told of last, with the ids that it gave
+ * their files; else the procedure's kind of result when it has one.  None otherwise: which of several it was nobody said. */
+void told_results(struct arena *a, const struct filing *f, enum dossier_state state, const struct told_lines *by,
+    struct result_paper **out, size_t *n_out);
+
+/* The newest of them of which `says` is true, or NULL; what it says is told[it - lines]. */
+const struct history *told_newest(const struct told_lines *by, bool (*says)(const struct history *h, const struct dossier_told *t));
+
+/* The unit that it was handed on to last, as that news named it; NULL: to none. */
+const char *told_holder(const struct told_lines *by);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the state's systems hear of one case: accepted by REST with a scan, a paper used again and fees; paid in two parts, one
-// of them taken back; a supplement asked for and brought; its result.  The simulated province (igate-1.1) and national portal
+// of them taken back; a supplement asked for and brought; handed on; its result.  The simulated province (igate-1.1) and portal
 // have every line, and refuse what does not add up, so what they hold adds up.  Needs the stage with all its systems and
 // IGATE=1.1.  Prints TAP.
 //
@@ -18,11 +18,13 @@ const base = new URL(opts.url), keys = { own: identity(opts.certs, 'counter') };
 const trust = new Trust(opts.certs, ['gateway', 'gateway-rsa']);
 const TAG = randomUUID().slice(0, 8), WHO = { Pos: '480150', Clerk: 'hoa.nt' }, OWNER = '042190001238';
 const CARD = `${OWNER}|183456789|Trần Thị Thử|01021990|Nữ|Thôn 1, Hà Tĩnh|15082021`;
-const REUSED = 'KQ.G03.000103';
+const REUSED = 'KQ.G03.000103', OTHER = 'H27.57';
+const LATER = `${new Date(Date.now() + 20 * 86400000).toISOString().slice(0, 10).replaceAll('-', '')}160000`;
 
 async function send(method, path, body) {
 	const m = await signRequest({ method, authority: base.host, path: `/counter/v1/${path}`, query: '',
-		headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(body)) }, keys, 'own');
+		headers: body ? { 'content-type': 'application/json' } : {}, body: Buffer.from(body ? JSON.stringify(body) : '') },
+		keys, 'own');
 	const r = await call(m, base, opts.certs, null);
 	await verifyResponse(r, m, trust);
 	assert.equal(r.status, 200, r.body.toString());
@@ -137,12 +139,27 @@ await claim('a supplement is told when it is asked for and when it was brought',
 	assert.ok(s.NgayTiepNhanBoSung > s.NgayBoSung);
 });
 
-await claim('the paper that comes out is told', async () => {
+await claim('a hand-on to another unit, and an apology with a new date, are told though its state is the same', async () => {
 	await pause(1100);
-	await news(9);
+	await news(4, 'Chuyển đúng thẩm quyền', { also: { DonViXuLy: OTHER } });
+	let p = await comes('the hand-on', atPortal, (x) => x.content.DonViXuLy === OTHER);
+	await comes('its line', atPortal, (x) => x.texts.at(-1) === `Chuyển hồ sơ đến đơn vị ${OTHER}: Chuyển đúng thẩm quyền`);
+	await pause(1100);
+	await news(4, 'Xin lỗi vì trễ hẹn', { also: { XinLoi: 1, NgayHenTra: LATER } });
+	p = await comes('the apology', atPortal, (x) => x.content.NgayHenTra === LATER);
+	assert.equal(p.content.DonViXuLy, OTHER);
+});
+
+await claim('the result that comes out is told to the portal and to the counter', async () => {
+	await pause(1100);
+	await news(9, undefined, { result: { code: 'KQ.G03.000102' } });
 	const p = await comes('the result', atPortal, (x) => x.state === '9');
-	assert.equal(p.content.DanhSachGiayToKetQua[0].MaGiayToKetQua, 'KQ.G03.000102');
+	const [r] = p.content.DanhSachGiayToKetQua;
+	assert.deepEqual([r.MaGiayToKetQua, r.GiayToId.slice(0, 3)], ['KQ.G03.000102', 'kq-']);
 	assert.equal(p.content.DanhSachHoSoBoSung.length, 1);
+	const line = (await send('GET', `dossiers/${id}`)).History.find((l) => l.Results);
+	assert.deepEqual([line.State, line.Results[0].Code, line.Results[0].FileName], [9, 'KQ.G03.000102', 'KQ.G03.000102.pdf']);
+	assert.match(line.Results[0].Sha256, /^[0-9a-f]{64}$/);
 });
 
 done();

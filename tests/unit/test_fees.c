@@ -261,18 +261,47 @@ static void
 test_a_result_is_told_when_there_is_one_kind_and_it_came_out(void **state)
 {
 	(void)state;
+	const struct told_lines silent = {0};
 	struct result_paper *r;
 	size_t n;
 
-	told_results(a, &filing, DOSSIER_FINISHED, &r, &n);
+	told_results(a, &filing, DOSSIER_FINISHED, &silent, &r, &n);
 	assert_int_equal(n, 0);
 	decided.result_code = "KQ.1";
 	decided.result_name = "Trích lục";
-	told_results(a, &filing, DOSSIER_FINISHED, &r, &n);
+	told_results(a, &filing, DOSSIER_FINISHED, &silent, &r, &n);
 	assert_int_equal(n, 1);
 	assert_string_equal(r[0].code, "KQ.1");
-	told_results(a, &filing, DOSSIER_WITHDRAWN, &r, &n);
+	told_results(a, &filing, DOSSIER_WITHDRAWN, &silent, &r, &n);
 	assert_int_equal(n, 0);
+	decided.result_name = decided.result_code = NULL;
+}
+
+static void
+test_results_that_the_unit_told_of_go_before_what_the_procedure_has(void **state)
+{
+	(void)state;
+	struct told_result two[] = {{.code = "KQ.1", .file = "tep-1"}, {.code = "KQ.2", .file = "tep-2"}};
+	const struct history lines[] = {{.state = DOSSIER_FINISHED, .at_ms = 10, .applied = true},
+	    {.state = DOSSIER_FINISHED, .at_ms = 20, .applied = false}, {.state = DOSSIER_RETURNED, .at_ms = 30, .applied = true}};
+	const struct dossier_told told[] = {{.results = two, .n_results = 2}, {.results = two, .n_results = 1}, {.unit = "H27.56"}};
+	struct told_lines by = {lines, told, 3, 30};
+	struct result_paper *r;
+	size_t n;
+
+	decided.result_code = "KQ.1";
+	decided.result_name = "Trích lục";
+	told_results(a, &filing, DOSSIER_RETURNED, &by, &r, &n);
+	assert_int_equal(n, 2); /* what was only kept is not told */
+	assert_string_equal(r[0].name, "Trích lục");
+	assert_string_equal(r[0].id, "tep-1");
+	assert_string_equal(r[1].name, "KQ.2");
+	assert_string_equal(told_holder(&by), "H27.56");
+	by.until_ms = 9; /* before all that */
+	told_results(a, &filing, DOSSIER_FINISHED, &by, &r, &n);
+	assert_int_equal(n, 1);
+	assert_null(r[0].id);
+	assert_null(told_holder(&by));
 	decided.result_name = decided.result_code = NULL;
 }
 
@@ -319,6 +348,7 @@ main(void)
 	    cmocka_unit_test(test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt),
 	    cmocka_unit_test(test_a_supplement_names_the_papers_that_its_news_named),
 	    cmocka_unit_test(test_a_result_is_told_when_there_is_one_kind_and_it_came_out),
+	    cmocka_unit_test(test_results_that_the_unit_told_of_go_before_what_the_procedure_has),
 	    cmocka_unit_test(test_an_owner_is_confirmed_by_the_database_alone),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -368,6 +368,7 @@ check_admit(struct golden *g)
 static void
 tell(struct golden *g)
 {
+	const struct told_lines silent = {0}; /* what lines say beside their notes is no input of a golden */
 	struct result_paper *results;
 	struct supplement *asked;
 
@@ -381,7 +382,7 @@ tell(struct golden *g)
 	g->about.n_entries = g->in.n_entries;
 	told_supplements(g->a, g->in.filing, g->in.history, g->in.n_history, g->in.exchange.news_at_ms, &asked,
 	    &g->about.n_supplements);
-	told_results(g->a, g->in.filing, g->in.exchange.news, &results, &g->about.n_results);
+	told_results(g->a, g->in.filing, g->in.exchange.news, &silent, &results, &g->about.n_results);
 	g->about.supplements = asked;
 	g->about.results = results;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -68,11 +69,108 @@ test_a_dossier_waits_for_its_number_and_is_then_kept_in_step(void **state)
 	assert_true(portal_said(3, "\"TrangThai\":\"4\"") && !portal_said(3, "\"TrangThai\":\"2\""));
 }
 
+/* The calls of the portal that come next: the dossier, and its line. */
+static int
+in_step(void)
+{
+	int first = portal_heard.n;
+
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	assert_int_equal(portal_heard.n, first + 2);
+	assert_true(portal_said(first, "\"isUpdating\":\"True\""));
+	return first;
+}
+
+/* Another unit that handles it. */
+static const char *
+other_unit(const char *id)
+{
+	const struct dossier d = office_view(&office, id).dossier;
+	const struct catalogue *c = office.w.setup.catalogue;
+	const struct procedure *p = catalogue_procedure(c, d.procedure, deadline_day_of(office.now_ms));
+
+	for (size_t i = 0; i < c->n_units; i++)
+		if (strcmp(c->units[i].code, d.unit) != 0 && catalogue_handles(p, c->units[i].code))
+			return c->units[i].code;
+	fail_msg("the catalogue has no other unit");
+	return NULL;
+}
+
+static void
+test_who_has_it_now_and_an_apology_are_told_though_its_state_is_the_same(void **state)
+{
+	(void)state;
+	struct result_news r;
+	const char *id = office_registered(&office, "handed-on"), *other = other_unit(id);
+	assert_int_equal(portal_work(1).state, EXCHANGE_DONE);
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	struct dossier_report report = {.key = "h1",
+	    .dossier = id,
+	    .state = DOSSIER_RECEIVED,
+	    .at_ms = office.now_ms + 5000,
+	    .note = "Chuyển đúng thẩm quyền",
+	    .told = {.unit = other}};
+	assert_int_equal(office_report(&office, report, &r), 0);
+	int at = in_step();
+	assert_true(portal_said(at, arena_fmt(office.a, "\"DonViXuLy\":\"%s\"", other)));
+	char accepted[CLOCK_TEXT];
+	assert_true(portal_said(at,
+	    arena_fmt(office.a, "\"NgayTiepNhan\":\"%s\"",
+		clock_compact(office_view(&office, id).dossier.accepted_ms, accepted)))); /* not the time of the hand-on */
+	assert_true(portal_said(at + 1,
+	    arena_fmt(office.a, "\"NoiDungXuLy\":\"Chuyển hồ sơ đến đơn vị %s: Chuyển đúng thẩm quyền\"", other)));
+
+	report = (struct dossier_report){.key = "h2",
+	    .dossier = id,
+	    .state = DOSSIER_RECEIVED,
+	    .at_ms = office.now_ms + 6000,
+	    .note = "Xin lỗi vì trễ hẹn",
+	    .due_ms = office.now_ms + 20LL * 86400000,
+	    .told = {.apology = true}};
+	assert_int_equal(office_report(&office, report, &r), 0);
+	at = in_step();
+	assert_true(portal_said(at, arena_fmt(office.a, "\"NgayHenTra\":\"%s\"", clock_compact(report.due_ms, accepted))));
+	assert_true(portal_said(at, arena_fmt(office.a, "\"DonViXuLy\":\"%s\"", other))); /* it is still there */
+	assert_true(portal_said(at + 1, "\"NoiDungXuLy\":\"Xin lỗi vì trễ hẹn\""));
+}
+
+static void
+test_the_results_that_the_unit_told_of_are_told(void **state)
+{
+	(void)state;
+	struct result_news r;
+	const char *id = office_registered(&office, "came-out");
+	assert_int_equal(portal_work(1).state, EXCHANGE_DONE);
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	assert_int_equal(office_news(&office, id, "r1", DOSSIER_PROCESSING, &r), 0);
+	(void)in_step();
+	struct told_result two[] = {{.code = "KQ.G03.000101", .file = "kq-1"}, {.code = "KQ.G03.000102", .file = "kq-2"}};
+	for (size_t i = 0; i < 2; i++) {
+		two[i].file_name = "kq.pdf";
+		two[i].media_type = "application/pdf";
+		two[i].sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+		two[i].signature = "e30..AA";
+		two[i].size = 4;
+	}
+	const struct dossier_report report = {.key = "r2",
+	    .dossier = id,
+	    .state = DOSSIER_FINISHED,
+	    .at_ms = office.now_ms + 5000,
+	    .told = {.results = two, .n_results = 2}};
+	assert_int_equal(office_report(&office, report, &r), 0);
+	int at = in_step();
+	assert_true(portal_said(at, "\"DanhSachGiayToKetQua\":[{\"TenGiayTo\":"));
+	assert_true(portal_said(at, "\"GiayToId\":\"kq-1\",\"MaGiayToKetQua\":\"KQ.G03.000101\"}"));
+	assert_true(portal_said(at, "\"GiayToId\":\"kq-2\",\"MaGiayToKetQua\":\"KQ.G03.000102\"}"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_dossier_waits_for_its_number_and_is_then_kept_in_step),
+	    cmocka_unit_test(test_who_has_it_now_and_an_apology_are_told_though_its_state_is_the_same),
+	    cmocka_unit_test(test_the_results_that_the_unit_told_of_are_told),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
