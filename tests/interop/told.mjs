@@ -48,7 +48,10 @@ async function comes(what, get, is) {
 }
 const atProvince = async () => (await control(opts.province, 'GET', '/_state')).dossiers.find((d) => d.ref === id);
 const atPortal = async () => (await control(opts.dvcqg, 'GET', '/_state')).dossiers.find((d) => d.number === number);
-const news = (state, note, more) => control(opts.province, 'POST', '/_callback', { ref: id, state, note, ...more });
+const news = async (state, note, more) => {
+	const [r] = await control(opts.province, 'POST', '/_callback', { ref: id, state, note, ...more });
+	assert.equal(r.status, 200, JSON.stringify(r.answer));
+};
 
 let id, number, quote;
 
@@ -145,7 +148,7 @@ await claim('a hand-on to another unit, and an apology with a new date, are told
 	let p = await comes('the hand-on', atPortal, (x) => x.content.DonViXuLy === OTHER);
 	await comes('its line', atPortal, (x) => x.texts.at(-1) === `Chuyển hồ sơ đến đơn vị ${OTHER}: Chuyển đúng thẩm quyền`);
 	await pause(1100);
-	await news(4, 'Xin lỗi vì trễ hẹn', { also: { XinLoi: 1, NgayHenTra: LATER } });
+	await news(4, 'Xin lỗi vì trễ hẹn', { also: { XinLoi: true, NgayHenTra: LATER } });
 	p = await comes('the apology', atPortal, (x) => x.content.NgayHenTra === LATER);
 	assert.equal(p.content.DonViXuLy, OTHER);
 });
