@@ -144,6 +144,12 @@ name_places(struct arena *a, const char *file, struct catalogue_part *part)
 	}
 }
 
+static const struct field_list *
+list_of(const struct catalogue_part *part, const struct field *f)
+{
+	return (const struct field_list *)((const char *)part + f->at);
+}
+
 static void
 merge_list(struct arena *a, const struct field *f, const struct catalogue_part *parts, size_t n, struct catalogue_part *out)
 {
@@ -151,10 +157,15 @@ merge_list(struct arena *a, const struct field *f, const struct catalogue_part *
 	size_t total = 0;
 
 	for (size_t i = 0; i < n; i++)
-		total += ((const struct field_list *)((const char *)&parts[i] + f->at))->n;
+		total += list_of(&parts[i], f)->n;
+	for (size_t i = 0; i < n; i++)
+		if (list_of(&parts[i], f)->n == total) { /* as with the communes: thousands, in one file */
+			*to = *list_of(&parts[i], f);
+			return;
+		}
 	to->items = arena_alloc(a, (total + 1) * f->size);
 	for (size_t i = 0; i < n; i++) {
-		const struct field_list *from = (const struct field_list *)((const char *)&parts[i] + f->at);
+		const struct field_list *from = list_of(&parts[i], f);
 		if (from->n > 0)
 			memcpy((char *)to->items + to->n * f->size, from->items, from->n * f->size);
 		to->n += from->n;

@@ -35,12 +35,6 @@ seed(void)
 	json_object_seed(0);
 }
 
-static void
-release(void *root)
-{
-	json_decref(root);
-}
-
 static size_t
 print_place(const struct json_place *at, char *buf, size_t size)
 {
@@ -88,7 +82,8 @@ refuse_range(const struct json_place *at, const struct field *f, enum err_hint o
 }
 
 static int
-read_text(const struct field *f, const json_t *v, const struct json_place *at, char *out, struct err *e)
+read_text(const struct json_reading *r, const struct field *f, const json_t *v, const struct json_place *at, char *out,
+    struct err *e)
 {
 	if (!json_is_string(v))
 		return refuse(at, HINT_TEXT, e);
@@ -96,6 +91,7 @@ read_text(const struct field *f, const json_t *v, const struct json_place *at, c
 	int64_t n = (int64_t)text_characters(s, json_string_length(v));
 	if (!within(f, n))
 		return refuse_range(at, f, HINT_LENGTH, e);
+	s = arena_dup(r->a, s, json_string_length(v));
 	memcpy(out + f->at, &s, sizeof s);
 	return 0;
 }
@@ -185,7 +181,7 @@ read_list(const struct json_reading *r, const struct field *f, const json_t *v, 
 		const json_t *one = json_array_get(v, i);
 		char *to = (char *)list.items + i * size;
 		if ((f->fields != NULL ? read_members(r, f->fields, one, &here, to, e)
-				       : read_text(&list_text, one, &here, to, e)) != 0)
+				       : read_text(r, &list_text, one, &here, to, e)) != 0)
 			return -1;
 	}
 	memcpy(out + f->at, &list, sizeof list);
@@ -211,7 +207,7 @@ read_member(const struct json_reading *r, const struct field *f, const json_t *v
 	switch (f->kind) {
 	case FIELD_TEXT:
 	case FIELD_DATE:
-		return read_text(f, v, at, out, e);
+		return read_text(r, f, v, at, out, e);
 	case FIELD_INT:
 	case FIELD_UINT:
 		return read_int(f, v, at, out, e);
@@ -369,39 +365,48 @@ check_bytes(struct str bytes, size_t *values_out, struct err *e)
 }
 
 static int
-read_bytes(struct arena *a, struct str bytes, const struct field *fields, bool lenient, bool own, void *out, struct err *e)
+read_root(const struct json_reading *r, const struct field *fields, json_t *root, void *out, struct err *e)
 {
-	struct json_reading r = {a, lenient};
-	json_error_t why;
-	size_t values = 0;
-
-	pthread_once(&seeded, seed);
-	if (bytes.n == 0)
-		return refuse_whole(HINT_JSON_OBJECT, "is empty", e);
-	if (check_bytes(bytes, &values, e) != 0 || (!own && values_take(a, values, e) != 0))
-		return -1;
-	json_t *root = arena_own(a, json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &why), release);
-	if (root == NULL) { /* jansson's text may quote the document, so only the place is told */
-		err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
-		return err_hint_range(e, HINT_JSON_SYNTAX, why.line, why.column);
-	}
 	if (!json_is_object(root))
 		return refuse_whole(HINT_JSON_OBJECT, "is no object", e);
-	if (read_members(&r, fields, root, NULL, out, e) != 0)
+	if (read_members(r, fields, root, NULL, out, e) != 0)
 		return -1;
 	if (has_real(root))
 		return refuse_whole(HINT_WHOLE, "holds a number that is not whole", e);
 	return 0;
 }
 
+static int
+read_bytes(const struct json_reading *r, struct str bytes, const struct field *fields, bool own, void *out, struct err *e)
+{
+	json_error_t why;
+	size_t values = 0;
+
+	pthread_once(&seeded, seed);
+	if (bytes.n == 0)
+		return refuse_whole(HINT_JSON_OBJECT, "is empty", e);
+	if (check_bytes(bytes, &values, e) != 0 || (!own && values_take(r->a, values, e) != 0))
+		return -1;
+	json_t *root = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &why);
+	if (root == NULL) { /* jansson's text may quote the document, so only the place is told */
+		err_set(e, ERR_BAD_MESSAGE, "JSON is not well formed at line %d, column %d", why.line, why.column);
+		return err_hint_range(e, HINT_JSON_SYNTAX, why.line, why.column);
+	}
+	int rc = read_root(r, fields, root, out, e);
+	json_decref(root); /* ten times the size of what is kept of it: a catalogue stays for as long as its generation */
+	return rc;
+}
+
 int
 json_read(struct arena *a, struct str bytes, const struct field *fields, bool lenient, void *out, struct err *e)
 {
-	return read_bytes(a, bytes, fields, lenient, false, out, e);
+	const struct json_reading r = {a, lenient};
+	return read_bytes(&r, bytes, fields, false, out, e);
 }
 
 int
 json_read_own(struct arena *a, struct str bytes, const struct field *fields, void *out, struct err *e)
 {
-	return read_bytes(a, bytes, fields, false, true, out, e);
+	const struct json_reading r = {a, false};
+	return read_bytes(&r, bytes, fields, true, out, e);
 }

@@ -129,6 +129,14 @@ use_log_level(const struct setup *s)
 			log_level((enum log_level)i);
 }
 
+/* Reading the files took memory that is needed once: given back before the waiting begins. */
+static void
+tell_ready(void)
+{
+	malloc_trim(0);
+	serve_notify("READY=1");
+}
+
 /* Dossiers may be at work that were accepted under the catalogue which is replaced, or one of before. */
 static void
 tell_left(const struct setup *fresh, const struct setup *running)
@@ -165,7 +173,7 @@ reload(struct daemon *d)
 	}
 	if (fresh == NULL || e.code != ERR_NONE)
 		log_event(LOG_RELOAD_FAILED, "error=\"%s\"", fresh == NULL ? "see the lines above" : e.msg);
-	serve_notify("READY=1");
+	tell_ready();
 }
 
 /* A job of one gateway is whose the store says. */
@@ -251,7 +259,7 @@ serve_run(const char *config, int64_t began_us)
 	if (opened) {
 		log_event(LOG_START, "ms=%lld partners=%zu openssl=%s", (long long)(clock_mono_us() - began_us) / 1000, partners,
 		    digest_library(&e));
-		serve_notify("READY=1");
+		tell_ready();
 		wait_for_the_end(&d, &set);
 	} else
 		log_event(e.code == ERR_RECORDS_DIFFER ? LOG_STORE_DIFFERS

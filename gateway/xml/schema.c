@@ -139,6 +139,19 @@ collect_names(struct schema *s, xmlDoc *doc)
 	qsort(s->names, s->count, sizeof *s->names, by_name);
 }
 
+/* The compiled schema and we share one document, without the white space that only people read. */
+static void
+compile(struct schema *s, const char *url, struct first *f)
+{
+	s->xsd = xmlReadFile(url, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOBLANKS);
+	xmlSchemaParserCtxt *p = s->xsd != NULL ? xmlSchemaNewDocParserCtxt(s->xsd) : NULL;
+	if (p == NULL)
+		return;
+	xmlSchemaSetParserStructuredErrors(p, note, f);
+	s->s = xmlSchemaParse(p);
+	xmlSchemaFreeParserCtxt(p);
+}
+
 struct schema *
 schema_load(const char *path, struct err *e)
 {
@@ -150,14 +163,8 @@ schema_load(const char *path, struct err *e)
 	s->a = a;
 	s->path = arena_str(a, path);
 	snprintf(url, sizeof url, "%s%s", ASSET_SCHEME, path);
-	xmlSchemaParserCtxt *p = xmlSchemaNewParserCtxt(url);
-	if (p != NULL) {
-		xmlSchemaSetParserStructuredErrors(p, note, &f);
-		s->s = xmlSchemaParse(p);
-		xmlSchemaFreeParserCtxt(p);
-	}
-	s->xsd = s->s != NULL && f.code == 0 ? xmlReadFile(url, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR) : NULL;
-	if (s->xsd != NULL) {
+	compile(s, url, &f);
+	if (s->s != NULL && f.code == 0) {
 		collect_names(s, s->xsd);
 		return s;
 	}
