@@ -232,18 +232,27 @@ dossier_line_find(const struct history *lines, size_t n, enum dossier_source sou
 	return NULL;
 }
 
-/* How little is lost with the line: 0 nothing that could still happen, 1 it may follow yet, 2 it is past (an operator's act is on
- * record in the journal), 3 it stays. */
-static int
+/* How much is lost with the line. */
+enum worth {
+	WORTH_NOTHING,   /* it is past, and moved nothing */
+	WORTH_TO_COME,   /* it may follow yet */
+	WORTH_SAID,      /* it moved nothing, and said something: who has the dossier now, an apology, results */
+	WORTH_PAST_MOVE, /* or an operator's act, which is on record in the journal */
+	WORTH_STAYS,
+};
+
+static enum worth
 worth(const struct dossier *d, const struct history *h)
 {
 	if (strcmp(h->kind, HISTORY_OPERATOR) == 0)
-		return 2;
+		return WORTH_PAST_MOVE;
 	if (h->source != DOSSIER_BY_PROVINCE || strcmp(h->kind, "STATUS") != 0)
-		return 3;
+		return WORTH_STAYS;
 	if (h->applied)
-		return 2;
-	return h->at_ms < d->state_since_ms || h->state == d->state ? 0 : 1;
+		return WORTH_PAST_MOVE;
+	if (h->told != NULL && h->told[0] != '\0')
+		return WORTH_SAID;
+	return h->at_ms < d->state_since_ms || h->state == d->state ? WORTH_NOTHING : WORTH_TO_COME;
 }
 
 /* The line that set the promised date, or n: without it older news would set that again. */
@@ -260,13 +269,13 @@ due_line(const struct history *lines, size_t n)
 
 /* The oldest line of least worth, up to `most`, or n. */
 static size_t
-least(const struct dossier *d, const struct history *lines, size_t n, int most)
+least(const struct dossier *d, const struct history *lines, size_t n, enum worth most)
 {
 	size_t best = n, due = due_line(lines, n);
-	int best_worth = most + 1;
+	enum worth best_worth = most + 1;
 
 	for (size_t i = 0; i < n; i++) {
-		int w = i == due ? 3 : worth(d, &lines[i]);
+		enum worth w = i == due ? WORTH_STAYS : worth(d, &lines[i]);
 		if (w < best_worth || (w == best_worth && w <= most && lines[i].seen_ms < lines[best].seen_ms)) {
 			best = i;
 			best_worth = w;
@@ -282,10 +291,10 @@ dossier_line_place(const struct dossier *d, const struct history *lines, size_t 
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		kept += worth(d, &lines[i]) < 2;
+		kept += worth(d, &lines[i]) < WORTH_PAST_MOVE;
 	if (!line->applied && news && kept >= DOSSIER_KEPT_MAX)
-		return least(d, lines, n, 1);
+		return least(d, lines, n, WORTH_SAID);
 	if (n < DOSSIER_HISTORY_MAX - (news ? DOSSIER_HISTORY_OURS : 0))
 		return n;
-	return least(d, lines, n, 2);
+	return least(d, lines, n, WORTH_PAST_MOVE);
 }

@@ -149,8 +149,8 @@ enum dossier_state dossier_state_at(const struct dossier *d, const struct histor
 const struct history *dossier_line_find(const struct history *lines, size_t n, enum dossier_source source, const char *key);
 
 /* Where a new line goes: n to append it, or the index of the line whose place it takes, which moved nothing, is old news or an old
- * act of an operator.  So
- * what changes nothing never bars what does; the journal has all of them.  `d` is as it is after the line. */
+ * act of an operator.  So what changes nothing never bars what does; the journal has all of them.  A line that said something goes
+ * only after DOSSIER_KEPT_MAX others that did.  `d` is as it is after the line. */
 size_t dossier_line_place(const struct dossier *d, const struct history *lines, size_t n, const struct history *line);
 
 #endif

@@ -369,6 +369,34 @@ test_the_line_of_the_promised_date_stays(void **state)
 	assert_int_equal(dossier_due_since(h, n), 90);
 }
 
+/* Who has the dossier now is said by a line that moves nothing: news that says nothing does not push it out, whatever its state. */
+static void
+test_a_line_that_said_something_is_not_pushed_out_by_those_that_do_not(void **state)
+{
+	(void)state;
+	struct history h[DOSSIER_HISTORY_MAX];
+	struct dossier d = {.state = DOSSIER_PROCESSING, .state_since_ms = 10};
+	size_t n = 0;
+
+	h[n++] = line(DOSSIER_BY_PROVINCE, "STATUS", 4, 20, false);
+	h[0].told = "sealed";
+	for (int i = 0; i < 1000; i++) {
+		struct history plain = line(DOSSIER_BY_PROVINCE, "STATUS", i % 2 ? 4 : 10, 30 + i, false);
+		size_t at = dossier_line_place(&d, h, n, &plain);
+		assert_true(at > 0 && at <= n);
+		h[at] = plain;
+		n += at == n;
+	}
+	assert_int_equal(n, DOSSIER_KEPT_MAX);
+	struct history says = line(DOSSIER_BY_PROVINCE, "STATUS", 4, 5000, false);
+	says.told = "sealed";
+	for (int i = 0; i < DOSSIER_KEPT_MAX; i++) {
+		size_t at = dossier_line_place(&d, h, n, &says);
+		assert_int_equal(at == 0, i == DOSSIER_KEPT_MAX - 1); /* and of those that say something the oldest goes first */
+		h[at] = says;
+	}
+}
+
 /* News that may follow yet stays longer than news that is past. */
 static void
 test_what_may_follow_is_given_up_last(void **state)
@@ -408,6 +436,7 @@ main(void)
 	    cmocka_unit_test(test_the_history_is_bounded_and_never_full),
 	    cmocka_unit_test(test_acts_of_operators_do_not_fill_the_history),
 	    cmocka_unit_test(test_the_line_of_the_promised_date_stays),
+	    cmocka_unit_test(test_a_line_that_said_something_is_not_pushed_out_by_those_that_do_not),
 	    cmocka_unit_test(test_what_may_follow_is_given_up_last),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,6 +164,56 @@ test_the_results_that_the_unit_told_of_are_told(void **state)
 	assert_true(portal_said(at, "\"GiayToId\":\"kq-2\",\"MaGiayToKetQua\":\"KQ.G03.000102\"}"));
 }
 
+/* News of the state that it has, `n` of them. */
+static void
+nothing_new(const char *id, const char *key, int n, struct dossier_told says)
+{
+	struct result_news r;
+
+	for (int i = 0; i < n; i++) {
+		const struct dossier_report report = {.key = arena_fmt(office.a, "%s-%d", key, i),
+		    .dossier = id,
+		    .state = DOSSIER_RECEIVED,
+		    .at_ms = office.now_ms + 7000 + i,
+		    .told = says};
+		assert_int_equal(office_report(&office, report, &r), 0);
+	}
+}
+
+/* The portal was away while news came: what is told of a hand-on whose own line had to go is its note, and who has it now. */
+static void
+test_a_hand_on_is_told_late_whatever_came_after_it(void **state)
+{
+	(void)state;
+	struct result_news r;
+	const char *id = office_registered(&office, "told-late"), *other = other_unit(id);
+
+	portal_heard.n = 0;
+	assert_int_equal(portal_work(1).state, EXCHANGE_DONE);
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	for (int i = 0; i < 2; i++) {
+		const struct dossier_report report = {.key = i == 0 ? "first" : "second",
+		    .dossier = id,
+		    .state = DOSSIER_RECEIVED,
+		    .at_ms = office.now_ms + 5000 + i,
+		    .note = "Chuyển đúng thẩm quyền",
+		    .told = {.unit = i == 0 ? other : office_view(&office, id).dossier.unit}};
+		assert_int_equal(office_report(&office, report, &r), 0);
+	}
+	nothing_new(id, "plain", DOSSIER_KEPT_MAX + 10, (struct dossier_told){0});
+	struct dossier_view k = office_view(&office, id);
+	assert_non_null(dossier_line_find(k.history, k.n_history, DOSSIER_BY_PROVINCE, "first"));
+	nothing_new(id, "sorry", DOSSIER_KEPT_MAX - 1, (struct dossier_told){.apology = true});
+	k = office_view(&office, id);
+	assert_null(dossier_line_find(k.history, k.n_history, DOSSIER_BY_PROVINCE, "first"));
+	assert_non_null(dossier_line_find(k.history, k.n_history, DOSSIER_BY_PROVINCE, "second"));
+	int at = in_step();
+	assert_true(portal_said(at + 1, "\"NoiDungXuLy\":\"Chuyển đúng thẩm quyền\""));
+	at = in_step();
+	assert_true(portal_said(at + 1, arena_fmt(office.a, "Chuyển hồ sơ đến đơn vị %s: ", k.dossier.unit)));
+	portal_heard.n = 0;
+}
+
 int
 main(void)
 {
@@ -171,6 +221,7 @@ main(void)
 	    cmocka_unit_test(test_a_dossier_waits_for_its_number_and_is_then_kept_in_step),
 	    cmocka_unit_test(test_who_has_it_now_and_an_apology_are_told_though_its_state_is_the_same),
 	    cmocka_unit_test(test_the_results_that_the_unit_told_of_are_told),
+	    cmocka_unit_test(test_a_hand_on_is_told_late_whatever_came_after_it), /* the portal has many to hear still */
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
