@@ -24,9 +24,9 @@ tls_key_file = {{certs}}/tls-gateway.key
 # who is asked at the steps of a case: (name, the rest of its section)
 TO_ASK = (("lgsp", "client_id = postgate\nsecret_file = {certs}/client.secret\nreply_trust = tls\ntoken_auth = basic"),
           ("edata", "cert_files = {certs}/edata.crt"))
-# heads and timestamps all the time, segments that soon end, and somebody to ask
+# heads and timestamps often, segments that soon end, and somebody to ask
 CONF = (("segment = 256k", "segment = 64k"),
-        ("[delivery]", "[timestamp]\nevery = 200ms\nurl = http://127.0.0.1:{tsa}\nca_file = {certs}/ca.crt\n"
+        ("[delivery]", "[timestamp]\nevery = 1s\nurl = http://127.0.0.1:{tsa}\nca_file = {certs}/ca.crt\n"
          "retry = 100ms\n[delivery]"),
         ("[partner hatinh]", "".join(ASKED.format(name=name, more=more) for name, more in TO_ASK) + "[partner hatinh]"))
 RUNS = 120                              # of one stage
@@ -164,9 +164,10 @@ def play(run, name, n):
     prepare(run, name)
     tracer = Tracer(run, n)
     over = FLOWS[name](run)
-    end = time.monotonic() + 20
-    while run.stage.alive("gateway") and not over() and time.monotonic() < end:
-        time.sleep(0.003)
+    began = now = time.monotonic()
+    while run.stage.alive("gateway") and not over() and now < began + 20:
+        time.sleep(min(0.003 + (now - began) / 10, 0.05))   # to ask costs the stage as much as to work
+        now = time.monotonic()
     if n and run.stage.alive("gateway"):        # it made fewer calls this time: whatever comes next
         run.keep_writing(lambda: not run.stage.alive("gateway"), letters=0)
     word, count = tracer.end()
