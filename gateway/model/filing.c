@@ -95,17 +95,23 @@ check_phone(const char *phone, const char *field, struct err *e)
 static int
 check_id(const struct party *p, const char *field, struct err *e)
 {
+	enum { PERSONAL_DIGITS = 12 };
 	static const struct {
 		size_t min, max;
 		const char *want;
 	} types[] = {
-		{0, 0, ""}, {12, 12, "12"}, {9, 9, "9"}, {10, 14, "10, 13"},
+	    {0, 0, ""},
+	    {12, 12, "12"},
+	    {9, 9, "9"},
+	    {10, 14, "10, 12, 13"},
 	};
 	size_t n = strlen(p->id_no);
 	size_t digits = strspn(p->id_no, "0123456789");
 
 	if (p->id_type == PARTY_PASSPORT)
 		return person_passport(p->id_no, field, e);
+	if (p->id_type == PARTY_TAX_CODE && n == PERSONAL_DIGITS) /* of a household business or a citizen, since 1 July 2025 */
+		return person_tax_code(p->id_no, field, e);
 	if (p->id_type < 1 || p->id_type > 3)
 		return err_at(e, ERR_BAD_VALUE, field, "unknown identity type");
 	bool dashed = p->id_type == 3 && n == 14 && p->id_no[10] == '-' &&

@@ -84,6 +84,29 @@ test_a_case_goes_from_the_card_to_the_receipt(void **state)
 	assert_int_equal(k.n_history, 1);
 }
 
+/* Whose tax code is his personal number, as owner and as who hands it in: what was taken as a person is taken as a filing. */
+static void
+test_a_household_business_gets_its_receipt_by_twelve_digits(void **state)
+{
+	static const char *const people[] = {
+	    "\"Person\":{\"Owner\":{\"Type\":2,\"Name\":\"Hộ kinh doanh Mẫu\",\"IdType\":3,\"IdNo\":\"042190001234\"}}",
+	    "\"Person\":{" OWNER ",\"Submitter\":{\"Type\":2,\"Name\":\"Hộ kinh doanh Mẫu\",\"IdType\":3,"
+	    "\"IdNo\":\"042190001234\"},\"Authority\":1}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
+		counter_begin(arena_fmt(office.a, "c-1.%zu", i));
+		counter_must("a1", people[i]);
+		counter_must("a2", procedure());
+		counter_must("a3", "\"LookUps\":{}");
+		counter_must("a4", PAPERS);
+		counter_must("a5", QUOTE);
+		counter_must("a6", "\"Accept\":{}");
+		assert_string_equal(counter_text("State"), "ACCEPTED");
+	}
+}
+
 static void
 test_what_was_accepted_is_answered_again_and_takes_nothing_more(void **state)
 {
@@ -384,6 +407,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_case_goes_from_the_card_to_the_receipt),
+	    cmocka_unit_test(test_a_household_business_gets_its_receipt_by_twelve_digits),
 	    cmocka_unit_test(test_what_was_accepted_is_answered_again_and_takes_nothing_more),
 	    cmocka_unit_test(test_a_step_too_early_is_refused_with_the_one_that_is_missing),
 	    cmocka_unit_test(test_an_act_is_done_once_and_its_id_means_one_thing),
