@@ -55,6 +55,19 @@ check_onward(struct case_work *w, const struct partner_setup *to, const char *un
 	return to->dialect->check == NULL || to->dialect->check(&env, &f, e) == 0 ? 0 : as_step(a, e);
 }
 
+/* By its code of today.  One of before, of a district that ended, or another form of it, is refused with that code: what is kept
+ * and handed on has one name. */
+static int
+check_unit(const struct catalogue *c, const char *code, struct err *e)
+{
+	const struct unit *now = catalogue_unit_of(c, code);
+
+	if (catalogue_unit(c, code) != NULL)
+		return 0;
+	err_at(e, ERR_UNKNOWN_UNIT, "Procedure/CompetentUnit", now != NULL ? "a code of before" : "unknown unit");
+	return now != NULL ? err_hint(e, HINT_UNIT_NOW, code, now->code) : -1;
+}
+
 int
 case_procedure(struct case_work *w, struct err *e)
 {
@@ -65,8 +78,8 @@ case_procedure(struct case_work *w, struct err *e)
 
 	if (p == NULL)
 		return err_at(e, ERR_UNKNOWN_PROCEDURE, "Procedure/ProcedureCode", "unknown procedure");
-	if (catalogue_unit(catalogue, in->unit) == NULL)
-		return err_at(e, ERR_UNKNOWN_UNIT, "Procedure/CompetentUnit", "unknown unit");
+	if (check_unit(catalogue, in->unit, e) != 0)
+		return -1;
 	if (!catalogue_handles(p, in->unit))
 		return err_at(e, ERR_NOT_COMPETENT, "Procedure/CompetentUnit", "%s does not handle %s", in->unit, p->code);
 	const struct partner_setup *to = setup_unit_partner(w->x->setup, in->unit);

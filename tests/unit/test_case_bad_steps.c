@@ -144,6 +144,31 @@ test_a_procedure_and_unit_wrong_in_each_way(void **state)
 	each(procedures, sizeof procedures / sizeof procedures[0], "Procedure", procedure());
 }
 
+/* A district of before 1 July 2025, a town of it (by way of the district), and the long form of a code: each names the code that is
+ * to be chosen, in both languages. */
+static void
+test_a_unit_of_before_is_refused_with_what_it_is_now(void **state)
+{
+	static const char *const rows[][2] = {{"H27.40", "H27.57"}, {"H27.40.01", "H27.57"}, {"000.00.58.H27", "H27.58"}};
+	char now[ERR_EXPECTED_MAX], vi[ERR_SENTENCE_MAX], en[ERR_SENTENCE_MAX];
+
+	(void)state;
+	begin("s-3.1", 1);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		int rc = counter_act(arena_fmt(office.a, "u%zu", i),
+		    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", rows[i][0]));
+		err_expected(&office.e, now, sizeof now);
+		err_sentence(&office.e, true, vi, sizeof vi);
+		err_sentence(&office.e, false, en, sizeof en);
+		counter_refused(rc, ERR_UNKNOWN_UNIT, "Procedure/CompetentUnit", rows[i][0]);
+		assert_string_equal(now, rows[i][1]);
+		assert_non_null(strstr(vi, rows[i][1]));
+		assert_non_null(strstr(en, rows[i][1]));
+		assert_non_null(strstr(en, rows[i][0]));
+	}
+	counter_must("good", procedure());
+}
+
 #define FILE_(name, type) "\"Sha256\":\"" LONG "\",\"Content\":\"QUJD\",\"FileName\":\"" name "\",\"MediaType\":\"" type "\""
 #define SCAN(rest)        "\"Item\":[{\"Code\":\"TK.01\",\"Originals\":0,\"Copies\":0,\"Pages\":1,\"Form\":2," rest "}]"
 #define SECOND(members)   "\"Item\":[" CC ",{\"Code\":\"TK.01\"," members "}]"
@@ -253,6 +278,7 @@ main(void)
 	    cmocka_unit_test(test_each_member_of_an_opening_wrong_in_each_way),
 	    cmocka_unit_test(test_what_every_act_says_wrong_in_each_way),
 	    cmocka_unit_test(test_a_procedure_and_unit_wrong_in_each_way),
+	    cmocka_unit_test(test_a_unit_of_before_is_refused_with_what_it_is_now),
 	    cmocka_unit_test(test_each_member_of_a_paper_wrong_in_each_way),
 	    cmocka_unit_test(test_each_member_of_a_quote_wrong_in_each_way),
 	    cmocka_unit_test(test_the_item_number_that_it_should_be_is_said_and_taken),
