@@ -114,6 +114,16 @@ vietnamese_has_eth(const char *s)
 
 /* ---- phones ---- */
 
+/* Behind 0 or +84: a mobile is 9 digits that begin with 3, 5, 7, 8 or 9 (those of 11 that began with 01 ended in 2018), a land line
+ * 10 that begin with 2. */
+static bool
+is_dialled(const char *own)
+{
+	size_t n = strlen(own);
+
+	return own[0] == '2' ? n == 10 : n == 9 && strchr("35789", own[0]) != NULL;
+}
+
 char *
 vietnamese_phone(struct arena *a, const char *s)
 {
@@ -132,6 +142,5 @@ vietnamese_phone(struct arena *a, const char *s)
 	const char *own = strncmp(digits, "84", 2) == 0 && (plus || n >= 11) ? digits + 2
 	    : !plus && digits[0] == '0'                                      ? digits + 1
 									     : "";
-	size_t left = strlen(own);
-	return (left == 9 || left == 10) && own[0] != '0' ? arena_fmt(a, "+84%s", own) : NULL;
+	return is_dialled(own) ? arena_fmt(a, "+84%s", own) : NULL;
 }

@@ -21,8 +21,8 @@ bool vietnamese_is_old_font(const char *s);
 /* Is there an Icelandic eth, U+00D0 or U+00F0, where Vietnamese has U+0110 or U+0111? */
 bool vietnamese_has_eth(const char *s);
 
-/* A phone number as E.164, +84 and 9 or 10 digits, from what people write: 0 or 84 or +84 in front, blanks, dots, hyphens,
- * brackets.  NULL: it is none of Viet Nam. */
+/* A phone number as E.164, +84 and the 9 digits of a mobile (3, 5, 7, 8, 9...) or the 10 of a land line (2...), from what people
+ * write: 0 or 84 or +84 in front, blanks, dots, hyphens, brackets.  NULL: it is none of Viet Nam. */
 char *vietnamese_phone(struct arena *a, const char *s);
 
 /* A sum in words, as receipts have it beside the digits (domain section 7.1): 1205 is "Một nghìn hai trăm linh năm đồng".  0 to

@@ -30,7 +30,7 @@ case_take_phone(struct case_work *w, const char **phone, const char *field, stru
 	const char *as = vietnamese_phone(w->x->keep.a, *phone);
 	if (as == NULL) {
 		err_at(e, ERR_BAD_VALUE, field, "no phone number of Viet Nam");
-		return err_hint(e, HINT_PHONE, NULL, NULL);
+		return err_hint(e, HINT_PHONE_KIND, NULL, NULL);
 	}
 	*phone = as;
 	return 0;

@@ -224,6 +224,7 @@ static const struct row quotes[] = {
     {BY_POST(HOME ",\"Name\":\"A\\u202eB\""), "Quote/Return/Name", ERR_BAD_CHARACTER},
     {BY_POST(HOME ",\"Name\":\"Mâ\\u0303u\""), "Quote/Return/Name", ERR_NOT_NFC},
     {BY_POST(HOME ",\"Phone\":\"12345678901\""), "Quote/Return/Phone", ERR_BAD_VALUE},
+    {BY_POST(HOME ",\"Phone\":\"0412345678\""), "Quote/Return/Phone", ERR_BAD_VALUE},
     {BY_POST(HOME ",\"Phone\":\"0912\""), "Quote/Return/Phone", ERR_SCHEMA},
     {HERE ",\"Grams\":0", "Quote/Grams", ERR_SCHEMA},
     {HERE ",\"Grams\":-5", "Quote/Grams", ERR_SCHEMA},
