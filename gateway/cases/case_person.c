@@ -10,7 +10,9 @@
 #include "model/passport.h"
 #include "model/person_check.h"
 
-#define AT "Person/"
+#define AT        "Person/"
+#define OWNER     AT "Owner/"
+#define SUBMITTER AT "Submitter/"
 
 enum { CITIZEN = 1 };
 
@@ -94,9 +96,12 @@ check_old_number(const char *no, const char *field, struct err *e)
 	return err_hint(e, HINT_IDENTITY_DIGITS, "9", NULL);
 }
 
+/* What stands beside it in `at` (Person/Owner/, Person/Submitter/) is compared with it; the number itself may stand on a card. */
 static int
-check_number(struct case_work *w, const struct case_owner *o, const char *field, const char *issuer_field, struct err *e)
+check_number(struct case_work *w, const struct case_owner *o, const char *field, const char *at, struct err *e)
 {
+	struct arena *a = w->x->keep.a;
+	const char *issuer_field = arena_fmt(a, "%sIssuer", at);
 	struct person_number n;
 
 	if (o->issuer != NULL && o->id_type != PARTY_PASSPORT) {
@@ -115,7 +120,8 @@ check_number(struct case_work *w, const struct case_owner *o, const char *field,
 	}
 	if (person_number(o->id_no, field, &n, e) != 0)
 		return -1;
-	person_compare(&n, field, o->birth, AT "Owner/Birth", (enum person_sex)o->sex, AT "Owner/Sex", &w->doubts);
+	const char *birth = arena_fmt(a, "%s%s", at, strcmp(at, OWNER) == 0 ? "Birth" : "BirthDate");
+	person_compare(&n, field, o->birth, birth, (enum person_sex)o->sex, arena_fmt(a, "%sSex", at), &w->doubts);
 	return 0;
 }
 
@@ -154,8 +160,7 @@ check_owner(struct case_work *w, struct owner_said *said, struct err *e)
 {
 	struct case_owner *o = &said->o;
 
-	if (case_check_name(w, o->name, AT "Owner/Name", e) != 0 ||
-	    check_number(w, o, said->number_field, AT "Owner/Issuer", e) != 0)
+	if (case_check_name(w, o->name, AT "Owner/Name", e) != 0 || check_number(w, o, said->number_field, OWNER, e) != 0)
 		return -1;
 	if (o->birth != NULL && person_birth(o->birth, AT "Owner/Birth", w->x->now_ms, e) != 0)
 		return -1;
@@ -201,9 +206,9 @@ check_submitter(struct case_work *w, struct err *e)
 		err_at(e, ERR_BAD_VALUE, AT "Authority", "by what?");
 		return err_hint(e, HINT_AUTHORITY, NULL, NULL);
 	}
-	const struct case_owner as = {.id_type = s->id_type, .id_no = s->id_no, .issuer = s->issuer};
+	const struct case_owner as = {.id_type = s->id_type, .id_no = s->id_no, .issuer = s->issuer, .birth = s->birth_date};
 	if (case_check_name(w, s->name, AT "Submitter/Name", e) != 0 ||
-	    check_number(w, &as, AT "Submitter/IdNo", AT "Submitter/Issuer", e) != 0)
+	    check_number(w, &as, AT "Submitter/IdNo", SUBMITTER, e) != 0)
 		return -1;
 	if (s->birth_date != NULL && person_birth(s->birth_date, AT "Submitter/BirthDate", w->x->now_ms, e) != 0)
 		return -1;

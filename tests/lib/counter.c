@@ -219,3 +219,21 @@ counter_refused(int rc, enum err_code code, const char *field, const char *what)
 	assert_int_equal(counter_number("Version"), version);
 	assert_string_equal(counter_text("Next"), next);
 }
+
+bool
+counter_warned(const char *field, const char *code)
+{
+	const json_t *all = json_object_get(counter_told, "Warnings");
+
+	for (size_t i = 0; i < json_array_size(all); i++) {
+		const json_t *w = json_array_get(all, i);
+		if (strcmp(json_string_value(json_object_get(w, "Code")), code) != 0)
+			continue;
+		const char *vi = json_string_value(json_object_get(w, "MessageVi")),
+			   *en = json_string_value(json_object_get(w, "MessageEn"));
+		assert_string_not_equal(vi, en);
+		if (strcmp(json_string_value(json_object_get(w, "Field")), field) == 0)
+			return true;
+	}
+	return false;
+}

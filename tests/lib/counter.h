@@ -38,6 +38,9 @@ void counter_must(const char *act, const char *step);
  * was not. */
 void counter_refused(int rc, enum err_code code, const char *field, const char *what);
 
+/* Is there a warning of that code at that field, in two languages that differ, in what was last told? */
+bool counter_warned(const char *field, const char *code);
+
 /* A case from the person to its receipt, with a return by post and a paper digitised, so that it costs something: the dossier's id.
  */
 const char *counter_accepted(const char *ref);
