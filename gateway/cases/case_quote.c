@@ -21,7 +21,7 @@ static int
 check_return(struct case_work *w, const struct case_return *in, const char **phone, struct err *e)
 {
 	*phone = NULL;
-	if (in->name != NULL && unicode_check(in->name, TEXT_RULE_NAME, "Quote/Return/Name", e) != 0)
+	if (in->name != NULL && case_check_name(w, in->name, "Quote/Return/Name", e) != 0)
 		return -1;
 	if (case_check_address(w, in->address, "Quote/Return/Address", e) != 0)
 		return -1;

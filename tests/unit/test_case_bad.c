@@ -219,6 +219,11 @@ static const struct {
     {BY("\"Type\":1,\"Name\":\"Con\",\"IdType\":1,\"IdNo\":\"999090001235\""), "Person/Submitter/IdNo", "BIRTHPLACE"},
     {OWNER("\"IdNo\":\"999190001234\""), "Person/Owner/IdNo", "BIRTHPLACE"},
     {"{\"Owner\":{\"Name\":\"Ðào\"," NUMBER "}}", "Person/Owner/Name", "ETH"},
+    {"{\"Owner\":{\"Name\":\"NguyÔn ThÞ MÉu\"," NUMBER "}}", "Person/Owner/Name", "OLD_FONT"},   /* TCVN3 */
+    {"{\"Owner\":{\"Name\":\"Nguyeãn Thò Maãu\"," NUMBER "}}", "Person/Owner/Name", "OLD_FONT"}, /* VNI */
+    {AT("\"Province\":\"42\",\"Commune\":\"18430\",\"Street\":\"Th«n 1\""), "Person/Owner/Address/Street", "OLD_FONT"},
+    {AT("\"Province\":\"42\",\"Commune\":\"18430\",\"Street\":\"Ðường 1\""), "Person/Owner/Address/Street", "ETH"},
+    {BY("\"Type\":1,\"Name\":\"TrÇn ThÞ Con\",\"IdType\":1,\"IdNo\":\"042090001235\""), "Person/Submitter/Name", "OLD_FONT"},
     {OWNER("\"IdType\":4,\"IdNo\":\"AB123456\",\"Issuer\":\"VNM\""), "Person/Owner/IdNo", "PASSPORT_FORM"},
     {"{\"Mrz\":\"" LINES "\"}", "Person/Owner/Name", "PASSPORT_NAME"},
     {"{\"Mrz\":\"" LINES "\"}", "Person/Mrz", "PASSPORT_OVER"},

@@ -258,6 +258,30 @@ test_each_member_of_a_quote_wrong_in_each_way(void **state)
 	assert_string_equal(counter_text("State"), "ACCEPTED");
 }
 
+/* Whoever the result goes to is written on a parcel: text of an old code page is warned about there, too. */
+static void
+test_odd_text_at_a_return_is_warned_about(void **state)
+{
+	static const struct {
+		const char *says, *field, *code;
+	} rows[] = {
+	    {BY_POST(HOME ",\"Name\":\"NguyÔn ThÞ MÉu\""), "Quote/Return/Name", "OLD_FONT"},
+	    {BY_POST(HOME ",\"Name\":\"Nguyeãn Thò Maãu\""), "Quote/Return/Name", "OLD_FONT"},
+	    {BY_POST(HOME ",\"Name\":\"Ðào\""), "Quote/Return/Name", "ETH"},
+	    {BY_POST(AT("42", "18133", "Th«n 1")), "Quote/Return/Address/Street", "OLD_FONT"},
+	};
+
+	(void)state;
+	begin("s-7", 4);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		counter_must(arena_fmt(office.a, "o%zu", i), arena_fmt(office.a, "\"Quote\":{%s}", rows[i].says));
+		if (!counter_warned(rows[i].field, rows[i].code))
+			fail_msg("%s: no %s", rows[i].says, rows[i].code);
+	}
+	counter_must("plain", "\"Quote\":{" BY_POST(HOME ",\"Name\":\"Nguyễn Thị Mẫu\"") "}");
+	assert_int_equal(json_array_size(json_object_get(counter_told, "Warnings")), 0);
+}
+
 /* As a person writes it: small letters, in groups. */
 static void
 test_the_item_number_that_it_should_be_is_said_and_taken(void **state)
@@ -282,6 +306,7 @@ main(void)
 	    cmocka_unit_test(test_a_unit_of_before_is_refused_with_what_it_is_now),
 	    cmocka_unit_test(test_each_member_of_a_paper_wrong_in_each_way),
 	    cmocka_unit_test(test_each_member_of_a_quote_wrong_in_each_way),
+	    cmocka_unit_test(test_odd_text_at_a_return_is_warned_about),
 	    cmocka_unit_test(test_the_item_number_that_it_should_be_is_said_and_taken),
 	};
 	return cmocka_run_group_tests(tests, counter_start, counter_stop);
