@@ -61,6 +61,8 @@ static const struct field procedure_fields[] = {
     TEXT(answer_procedure, name, "Name", MUST),
     TEXT(answer_procedure, unit, "CompetentUnit", MUST),
     INT(answer_procedure, working_days, "WorkingDays", MUST, 0, 9999),
+    INT(answer_procedure, limit, "Limit", MUST, 0, 9999),
+    TEXT(answer_procedure, limit_unit, "LimitUnit", MUST),
     DONG(answer_procedure, state_fee, "StateFee"),
     LIST(answer_procedure, components, "Components", LINES_MAX, answer_component, component_fields),
     {0},
@@ -285,8 +287,14 @@ tell_procedure(struct arena *a, const struct filing *f, const struct procedure *
 	if (p == NULL)
 		return;
 	struct answer_procedure *to = out->procedure = arena_alloc(a, sizeof *to);
-	*to = (struct answer_procedure){
-	    .code = p->code, .name = p->name, .unit = f->unit, .working_days = p->working_days, .state_fee = p->state_fee};
+	const struct limit limit = procedure_terms(p, CHANNEL_POSTAL)->limit;
+	*to = (struct answer_procedure){.code = p->code,
+	    .name = p->name,
+	    .unit = f->unit,
+	    .working_days = p->working_days,
+	    .limit = limit.amount,
+	    .limit_unit = limit_unit_name(limit.unit),
+	    .state_fee = p->state_fee};
 	to->components = arena_alloc(a, (p->n_components + 1) * sizeof *to->components);
 	for (size_t i = 0; i < p->n_components; i++) {
 		const struct component *c = &p->components[i];

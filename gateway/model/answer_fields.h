@@ -31,7 +31,10 @@ struct answer_component {
 
 struct answer_procedure {
 	const char *code, *name, *unit;
-	int64_t working_days, state_fee;
+	int64_t working_days; /* as contract 1.0 tells every limit (model/procedure.h) */
+	int64_t limit;        /* the postal channel's as the catalogue has it, in limit_unit (limit_unit_name) */
+	const char *limit_unit;
+	int64_t state_fee;
 	struct answer_component *components;
 	size_t n_components;
 };

@@ -132,10 +132,15 @@ static const struct neutral_field component_fields[] = {F(component, TEXT, code)
 
 static const struct neutral_field unit_fields[] = {F(unit, TEXT, code), F(unit, TEXT, name), {0}};
 
-static const struct neutral_field procedure_fields[] = {
-	F(procedure, TEXT, code), F(procedure, TEXT, name), F(procedure, TEXT, field), F(procedure, INT, working_days),
-	F(procedure, INT, state_fee), L(procedure, LIST, components, component_fields, component),
-	L(procedure, LINKS, units, unit_fields, unit), {0}};
+static const struct neutral_field limit_fields[] = {F(limit, INT, amount), W(limit, unit, limit_unit_name, LIMIT_UNITS), {0}};
+
+static const struct neutral_field channel_fields[] = {
+    W(channel_terms, channel, channel_name, CHANNELS), O(channel_terms, EMBED, limit, limit_fields, limit), {0}};
+
+static const struct neutral_field procedure_fields[] = {F(procedure, TEXT, code), F(procedure, TEXT, name),
+    F(procedure, TEXT, field), F(procedure, INT, working_days), F(procedure, INT, state_fee),
+    L(procedure, LIST, components, component_fields, component), L(procedure, LIST, channels, channel_fields, channel_terms),
+    L(procedure, LINKS, units, unit_fields, unit), {0}};
 
 static const struct neutral_field why_fields[] = {
 	{.name = "code", ERROR, .word = word_err, .words = ERR_COUNT}, {0}};

@@ -64,6 +64,31 @@ with_papers(const char *ref, int pages)
 		pages));
 }
 
+/* What is promised in days of the calendar or in hours is not told as working days. */
+static void
+test_a_time_limit_is_told_with_its_unit(void **state)
+{
+	static const struct {
+		const char *procedure, *unit;
+		int limit, working_days;
+	} rows[] = {{"1.004873", "WORKING_DAYS", 3, 3}, {"1.001978", "DAYS", 20, 20}, {"1.012789", "HOURS", 8, 1}};
+	int32_t today = deadline_day_of(office.now_ms);
+
+	(void)state;
+	counter_begin("k-0");
+	counter_must("a1", PERSON);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct procedure *p = catalogue_procedure(office.w.setup.catalogue, rows[i].procedure, today);
+		counter_must(arena_fmt(office.a, "b%zu", i),
+		    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"%s\",\"CompetentUnit\":\"%s\"}", p->code,
+			p->units[0]->code));
+		const json_t *told = json_object_get(counter_told, "Procedure");
+		assert_int_equal(json_integer_value(json_object_get(told, "Limit")), rows[i].limit);
+		assert_string_equal(json_string_value(json_object_get(told, "LimitUnit")), rows[i].unit);
+		assert_int_equal(json_integer_value(json_object_get(told, "WorkingDays")), rows[i].working_days);
+	}
+}
+
 /* Each field of model/quote.h is told as the contract's. */
 static void
 test_a_refused_quote_names_the_contracts_fields(void **state)
@@ -198,6 +223,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_time_limit_is_told_with_its_unit),
 	    cmocka_unit_test(test_a_refused_quote_names_the_contracts_fields),
 	    cmocka_unit_test(test_a_commune_belongs_to_its_province_today),
 	    cmocka_unit_test(test_a_fee_that_is_another_at_acceptance_is_quoted_again),
