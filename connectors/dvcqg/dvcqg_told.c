@@ -10,8 +10,6 @@
 #include "model/fees.h"
 #include "model/told.h"
 
-static const char *const at_reception = "1" /* HinhThucThu */;
-
 enum { ASKED = 0, TAKEN = 1, GIVEN_UP = 2 }; /* TrangThaiBoSung: ours, the portal's list is not known */
 
 /* ---- databases ---- */
@@ -58,7 +56,7 @@ put_fee(struct dvcqg_out *o, const struct fee_line *l, bool known)
 	json_out_open(&o->w, NULL);
 	dvcqg_put_short(o, "TenPhiLePhi", l->name != NULL ? l->name : "Phí, lệ phí", DVCQG_NAME_MAX);
 	json_out_opt(&o->w, "MaPhiLePhi", l->code);
-	json_out_text(&o->w, "HinhThucThu", at_reception);
+	dvcqg_put_code(o, "HinhThucThu", l->collect);
 	dvcqg_put_code(o, "Gia", due);
 	dvcqg_put_code(o, "LoaiPhiLePhi", l->national);
 	if (known)

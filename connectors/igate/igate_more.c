@@ -16,7 +16,7 @@
 #include "model/fees.h"
 #include "model/procedure.h"
 
-static const char *const yes = "1", *const no = "0", *const at_reception = "1" /* HinhThucThu */;
+static const char *const yes = "1", *const no = "0";
 
 static void
 put_moment(struct json_out *w, const char *name, int64_t ms)
@@ -79,7 +79,7 @@ put_line(struct arena *a, struct json_out *w, const struct fee_line *l, bool kno
 	json_out_text(w, "NhomPhi", money_account_name(l->account));
 	json_out_opt(w, "MaPhiLePhi", l->code);
 	json_out_text(w, "TenPhiLePhi", l->name != NULL ? l->name : money_account_text(l->account, true));
-	json_out_text(w, "HinhThucThu", at_reception);
+	json_out_text(w, "HinhThucThu", arena_fmt(a, "%lld", (long long)l->collect));
 	if (l->national != 0)
 		json_out_text(w, "LoaiPhiLePhi", arena_fmt(a, "%lld", (long long)l->national));
 	json_out_int(w, "GiaGoc", l->full);

@@ -3,12 +3,12 @@
 #include "cases/demand.h"
 
 #include "base/arena.h"
+#include "ledger/commit.h"
 #include "model/day_book.h"
-#include "model/money.h"
 #include "store/event.h"
 
 int
-demand_charge(struct core *core, struct arena *a, struct change *ch, const struct dossier *d, int64_t amount, const char *key,
+demand_charge(struct core *core, struct arena *a, struct change *ch, const struct dossier *d, const struct demand *asked,
     int64_t now_ms, struct err *e)
 {
 	struct money m = {0};
@@ -20,11 +20,12 @@ demand_charge(struct core *core, struct arena *a, struct change *ch, const struc
 	 * next number may be one of theirs. */
 	struct entry x = {.id = arena_fmt(a, "~d%lld", (long long)m.entries + 1),
 	    .dossier = d->id,
-	    .amount = amount,
+	    .amount = asked->amount,
 	    .digest = "",
-	    .what = key,
+	    .what = asked->news,
 	    .voids = "",
-	    .reason = "",
+	    .reason = commit_seal(core, a, d->id, asked->note),
+	    .collect = asked->collect,
 	    .series = "",
 	    .office = d->unit,
 	    .clerk = d->unit_partner,

@@ -205,11 +205,14 @@ static int
 arrive(struct move *m, const struct history *line, const struct dossier_told *told, struct err *e)
 {
 	struct dossier *d = &m->k->dossier;
+	const struct demand asked = {.amount = told != NULL && line->state == DOSSIER_PAYMENT ? told->amount : 0,
+	    .news = line->key,
+	    .note = line->note,
+	    .collect = d->state == DOSSIER_FINISHED ? MONEY_AT_RESULT : MONEY_AT_SUPPLEMENT};
 
 	d->state = line->state;
 	d->state_since_ms = line->at_ms;
-	if (line->state == DOSSIER_PAYMENT && told != NULL && told->amount > 0 &&
-	    demand_charge(m->core, m->a, m->ch, d, told->amount, line->key, m->now_ms, e) != 0)
+	if (asked.amount > 0 && demand_charge(m->core, m->a, m->ch, d, &asked, m->now_ms, e) != 0)
 		return -1;
 	if (line->source != DOSSIER_BY_PROVINCE && move_tell_unit(m, line, line->state, e) != 0)
 		return -1;

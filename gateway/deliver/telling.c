@@ -25,6 +25,17 @@ load_filing(const struct call *c, const struct dossier *d, struct conn_case *cc,
 	return 0;
 }
 
+/* What the unit called a fee that it asked for later; why something was undone is the counter's business. */
+static int
+open_charges(const struct call *c, const char *dossier, struct entry *entries, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (entries[i].kind == MONEY_CHARGE &&
+		    commit_unseal(c->core->vault, c->a, dossier, entries[i].reason, &entries[i].reason, e) != 0)
+			return -1;
+	return 0;
+}
+
 /* Those up to the one that is told: what came after it has an exchange of its own. */
 static int
 load_entries(const struct call *c, const struct dossier *d, struct conn_case *cc, struct err *e)
@@ -32,7 +43,7 @@ load_entries(const struct call *c, const struct dossier *d, struct conn_case *cc
 	struct entry *entries;
 	size_t n, own = 0;
 
-	if (entries_read(c->core->store, c->a, d->id, &entries, &n, e) != 0)
+	if (entries_read(c->core->store, c->a, d->id, &entries, &n, e) != 0 || open_charges(c, d->id, entries, n, e) != 0)
 		return -1;
 	cc->entries = entries;
 	cc->n_entries = n;
@@ -85,7 +96,7 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 	if (open_lines(c, k, &lines, e) != 0 || look_told(c->core, c->a, k, &told, e) != 0)
 		return -1;
 	const struct told_lines by = {lines, told, k->n_history, cc->x->news_at_ms};
-	told_supplements(c->a, cc->filing, lines, k->n_history, by.until_ms, &asked, &cc->n_supplements);
+	told_supplements(c->a, cc->filing, lines, k->n_history, by.until_ms, k->dossier.due_ms, &asked, &cc->n_supplements);
 	name_papers(c->a, k, told, cc->filing, asked, cc->n_supplements);
 	told_results(c->a, cc->filing, cc->x->news, &by, &results, &cc->n_results);
 	cc->history = lines;

@@ -35,7 +35,8 @@ from_quote(const struct decided *d, struct fees *out)
 		    .full = f->full,
 		    .discount = f->discount,
 		    .amount = f->amount,
-		    .national = f->national};
+		    .national = f->national,
+		    .collect = MONEY_AT_RECEPTION};
 	}
 }
 
@@ -50,7 +51,8 @@ from_sums(const struct filing *f, struct fees *out)
 			out->lines[out->n++] = (struct fee_line){.account = fee_accounts[i],
 			    .full = sums[i],
 			    .amount = sums[i],
-			    .national = fee_accounts[i] == MONEY_STATE_FEE};
+			    .national = fee_accounts[i] == MONEY_STATE_FEE,
+			    .collect = MONEY_AT_RECEPTION};
 }
 
 /* The line that the charge of that id made, or NULL. */
@@ -104,10 +106,11 @@ charge(const struct filing *f, const struct entry *x, struct fees *out)
 		return; /* a line of the quote */
 	out->lines[out->n++] = (struct fee_line){.account = x->credit,
 	    .charge = x->id,
-	    .code = x->what[0] != '\0' ? x->what : NULL,
+	    .name = x->reason != NULL && x->reason[0] != '\0' ? x->reason : NULL,
 	    .full = x->amount,
 	    .amount = x->amount,
-	    .national = x->credit == MONEY_STATE_FEE};
+	    .national = x->credit == MONEY_STATE_FEE,
+	    .collect = x->collect != 0 ? x->collect : MONEY_AT_RECEPTION};
 }
 
 static void

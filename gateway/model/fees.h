@@ -21,11 +21,13 @@ struct arena;
 
 struct fee_line {
 	enum money_account account;                         /* MONEY_STATE_FEE, MONEY_DIGITISE, MONEY_POSTAGE */
-	const char *charge;                                 /* id of the entry that charged it since, or NULL: it was quoted */
+	const char *charge;                                 /* id of the entry that charged it since, or NULL: it was quoted.  Such
+							     * a fee is called what the unit wrote, and has no code */
 	const char *code, *name, *source, *discount_source; /* NULL: not known */
 	int64_t full, discount;                             /* dong; of a line that the case did not quote: full is the amount */
 	int64_t amount, struck, paid;
 	int64_t national; /* LoaiPhiLePhi; 0: no state fee */
+	int64_t collect;  /* HinhThucThu: enum money_collect */
 };
 
 struct fees {
@@ -35,7 +37,8 @@ struct fees {
 	bool known;         /* is it known here what was paid?  Not of a dossier by contract 1.0 */
 };
 
-/* The lines, in the arena; texts are the filing's.  `entries` in their order, those up to the moment that is told. */
+/* The lines, in the arena; texts are the filing's and the entries'.  `entries` in their order, those up to the moment that is told;
+ * the reasons of what was charged are open. */
 void fees_of(struct arena *a, const struct filing *f, const struct entry *entries, size_t n, struct fees *out);
 
 /* Did it move money of the citizen's: was it paid or given back, or such an entry made undone? */

@@ -29,6 +29,9 @@ enum money_move {
 	MOVES
 };
 
+/* When a fee is to be paid (HinhThucThu of the national portal): 0, as it was quoted, is at reception. */
+enum money_collect { MONEY_AT_RECEPTION = 1, MONEY_AT_SUPPLEMENT = 2, MONEY_AT_RESULT = 4 };
+
 #define MONEY_MOST INT64_C(1000000000000) /* dong, of one entry and of one account: no fee comes near, no sum overflows */
 
 enum { MONEY_ID_MAX = 64, MONEY_ENTRIES_MAX = 200 };
@@ -41,9 +44,10 @@ struct entry {
 	enum money_account debit, credit; /* what it gives to, what it takes from */
 	int64_t amount;                   /* dong, above 0 */
 	const char *digest;               /* of what was asked: the same id with other content is refused */
-	const char *what;                 /* code of the fee, number of the transfer; or "" */
+	const char *what;                 /* code of the fee, or key of the news that asked for it; number of the transfer; or "" */
 	const char *voids;                /* id of the entry it makes undone, or "" */
-	const char *reason;               /* why, sealed; or "" */
+	const char *reason;               /* why, or for what the unit asks it, sealed; or "" */
+	int64_t collect;                  /* enum money_collect, or 0 */
 	const char *series;               /* of the receipt, or "" */
 	int64_t number;                   /* of the receipt, or 0 */
 	const char *office, *clerk;

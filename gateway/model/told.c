@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "model/decided.h"
+#include "model/promise.h"
 
 static int
 by_time(const void *l, const void *r)
@@ -45,15 +46,39 @@ said(const struct history *h)
 	return h->note != NULL && h->note[0] != '\0' ? h->note : NULL;
 }
 
-static void
-begin(const struct filing *f, const struct history *h, int64_t due_ms, struct supplement *s)
+/* The date that the line set, or 0: of a line of before promises were written down, the one it names. */
+static int64_t
+promises(const struct history *h)
 {
-	*s = (struct supplement){.id = h->key,
-	    .asked_by = who(f, h),
-	    .what = said(h),
-	    .asked_ms = h->at_ms,
-	    .due_before_ms = due_ms,
-	    .due_after_ms = h->due_ms};
+	return h->promise_why != PROMISE_SAME ? h->promise_ms : h->due_ms;
+}
+
+/* What was promised before that line: by the newest line before it that set a date, whether or not it moved the dossier, else what
+ * the first one after changed; and when there is none, what is promised now. */
+static int64_t
+promised_before(const struct history *lines, size_t n, int64_t due_ms, const struct history *line)
+{
+	const struct history *last = NULL, *next = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct history *h = &lines[i];
+		if (promises(h) == 0)
+			continue;
+		if (h != line && h->at_ms <= line->at_ms) {
+			if (last == NULL || h->at_ms >= last->at_ms)
+				last = h;
+		} else if (next == NULL || h->at_ms < next->at_ms) {
+			next = h;
+		}
+	}
+	return last != NULL ? promises(last) : next != NULL ? next->was_ms : due_ms;
+}
+
+static void
+begin(const struct filing *f, const struct history *h, struct supplement *s)
+{
+	*s = (struct supplement){
+	    .id = h->key, .asked_by = who(f, h), .what = said(h), .asked_ms = h->at_ms, .due_after_ms = promises(h)};
 }
 
 /* It went on: in work again it was brought; withdrawn or ended it was not. */
@@ -62,8 +87,8 @@ end(const struct filing *f, const struct history *h, struct supplement *s)
 {
 	s->ended = true;
 	s->taken = h->state == DOSSIER_RECEIVED || h->state == DOSSIER_PROCESSING;
-	if (h->due_ms != 0)
-		s->due_after_ms = h->due_ms;
+	if (promises(h) != 0)
+		s->due_after_ms = promises(h);
 	if (!s->taken)
 		return;
 	s->taken_by = who(f, h);
@@ -73,11 +98,10 @@ end(const struct filing *f, const struct history *h, struct supplement *s)
 
 void
 told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms,
-    struct supplement **out, size_t *n_out)
+    int64_t due_ms, struct supplement **out, size_t *n_out)
 {
 	const struct history **moved;
 	size_t n_moved = moving(a, lines, n, until_ms, &moved), count = 0;
-	int64_t due = 0;
 
 	*out = arena_alloc(a, (n_moved + 1) * sizeof **out);
 	for (size_t i = 0; i < n_moved; i++) {
@@ -85,10 +109,10 @@ told_supplements(struct arena *a, const struct filing *f, const struct history *
 		struct supplement *last = count > 0 ? &(*out)[count - 1] : NULL;
 		if (last != NULL && !last->ended && h->state != DOSSIER_SUPPLEMENT)
 			end(f, h, last);
-		else if (h->state == DOSSIER_SUPPLEMENT)
-			begin(f, h, due, &(*out)[count++]);
-		if (h->due_ms != 0)
-			due = h->due_ms;
+		else if (h->state == DOSSIER_SUPPLEMENT) {
+			begin(f, h, &(*out)[count]);
+			(*out)[count++].due_before_ms = promised_before(lines, n, due_ms, h);
+		}
 	}
 	*n_out = count;
 }

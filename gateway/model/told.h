@@ -47,9 +47,9 @@ struct result_paper {                      /* DanhSachGiayToKetQua */
 };
 
 /* The supplements up to `until_ms`, in the arena.  Of `lines` those that moved the dossier count, in the order of their times;
- * their notes are open (plain text, "" or NULL). */
+ * their notes are open (plain text, "" or NULL).  `due_ms`: what is promised now. */
 void told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms,
-    struct supplement **out, size_t *n_out);
+    int64_t due_ms, struct supplement **out, size_t *n_out);
 
 /* Which papers the news that asked for it named (model/dossier_told.h), one of each. */
 void told_papers(struct arena *a, const struct filing *f, const struct dossier_told *news, struct supplement *s);

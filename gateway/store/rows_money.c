@@ -50,6 +50,7 @@ const struct field rows_entry[] = {
     {"clerk", FIELD_TEXT, E(clerk)},
     {"book", FIELD_TEXT, E(book)},
     {"at", FIELD_INT, E(at_ms)},
+    {"collect", FIELD_INT, .at = offsetof(struct entry, collect), .since = 2, .fixed = true, .fallback = "0"},
     {"", FIELD_REST, .at = offsetof(struct entry, rest), .since = 1},
     {0},
 };

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "model/decided.h"
 #include "model/fees.h"
+#include "model/promise.h"
 #include "model/told.h"
 
 static struct arena *a;
@@ -23,7 +24,7 @@ static struct filing filing = {.unit = "H27.55", .clerk = "hoa.nt", .decided = &
 static struct entry
 entry(const char *id, enum money_move move, int64_t amount)
 {
-	struct entry x = {.id = id, .amount = amount, .what = "", .voids = "", .series = ""};
+	struct entry x = {.id = id, .amount = amount, .what = "", .voids = "", .reason = "", .series = ""};
 
 	money_move(&x, move);
 	return x;
@@ -121,11 +122,17 @@ test_a_charge_that_came_later_is_a_line_of_its_own(void **state)
 	size_t n = charged(x);
 
 	x[n] = entry("~d4", MOVE_STATE_FEE, 7000); /* as cases/demand.c calls it */
-	x[n++].what = "F9";
+	x[n].what = "news-7";
+	x[n].reason = "Phí thẩm định";
+	x[n++].collect = MONEY_AT_SUPPLEMENT;
 	x[n++] = entry("~5", MOVE_STATE_FEE, 1000); /* and as it did before: behind the four lines of the quote */
 	fees_of(a, &filing, x, n, &f);
 	assert_int_equal(f.n, 6);
-	assert_string_equal(f.lines[4].code, "F9");
+	assert_null(f.lines[4].code); /* the unit gave it none, and the news' key is not one */
+	assert_string_equal(f.lines[4].name, "Phí thẩm định");
+	assert_int_equal(f.lines[4].collect, MONEY_AT_SUPPLEMENT);
+	assert_int_equal(f.lines[5].collect, MONEY_AT_RECEPTION);
+	assert_null(f.lines[5].name);
 	assert_int_equal(f.lines[4].national, 1);
 	assert_int_equal(f.owed, 41000);
 	x[n] = entry("p1", MOVE_CASH, 41000);
@@ -219,7 +226,7 @@ test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt(vo
 	size_t n;
 
 	h[2].note = "ảnh";
-	told_supplements(a, &filing, h, 5, 1000, &s, &n);
+	told_supplements(a, &filing, h, 5, 1000, 77, &s, &n);
 	assert_int_equal(n, 2);
 	assert_string_equal(s[0].id, "ask");
 	assert_string_equal(s[0].what, "ảnh");
@@ -229,12 +236,41 @@ test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt(vo
 	assert_int_equal(s[0].due_after_ms, 900);
 	assert_false(s[1].ended);
 	assert_null(s[1].what);
-	told_supplements(a, &filing, h, 5, 25, &s, &n); /* as it was then */
+	told_supplements(a, &filing, h, 5, 25, 77, &s, &n); /* as it was then */
 	assert_int_equal(n, 1);
 	assert_false(s[0].ended);
 	h[2].applied = false;
-	told_supplements(a, &filing, h, 5, 25, &s, &n);
+	told_supplements(a, &filing, h, 5, 25, 77, &s, &n);
 	assert_int_equal(n, 0);
+}
+
+/* The unit named no date: what was promised at acceptance shifts by the pause, and an apology between counts. */
+static void
+test_a_supplement_says_how_the_promise_shifted(void **state)
+{
+	(void)state;
+	struct history h[] = {line("r", DOSSIER_RECEIVED, 1, 0), line("ask", DOSSIER_SUPPLEMENT, 20, 0),
+	    line("back", DOSSIER_PROCESSING, 30, 0), line("sorry", DOSSIER_PROCESSING, 35, 990),
+	    line("again", DOSSIER_SUPPLEMENT, 40, 0)};
+	struct supplement *s;
+	size_t n;
+
+	told_supplements(a, &filing, h, 2, 1000, 700, &s, &n); /* nothing has changed it yet */
+	assert_int_equal(s[0].due_before_ms, 700);
+	assert_int_equal(s[0].due_after_ms, 0);
+	h[2].promise_why = PROMISE_PAUSED;
+	h[2].was_ms = 700;
+	h[2].promise_ms = 800;
+	h[3].applied = false;
+	h[3].promise_why = PROMISE_NAMED;
+	h[3].was_ms = 800;
+	h[3].promise_ms = 990;
+	told_supplements(a, &filing, h, 5, 1000, 990, &s, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(s[0].due_before_ms, 700);
+	assert_int_equal(s[0].due_after_ms, 800);
+	assert_int_equal(s[1].due_before_ms, 990);
+	assert_int_equal(s[1].due_after_ms, 0);
 }
 
 static void
@@ -346,6 +382,7 @@ main(void)
 	    cmocka_unit_test(test_lines_and_entries_always_agree),
 	    cmocka_unit_test(test_contract_1_0_has_sums_and_does_not_say_what_was_paid),
 	    cmocka_unit_test(test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt),
+	    cmocka_unit_test(test_a_supplement_says_how_the_promise_shifted),
 	    cmocka_unit_test(test_a_supplement_names_the_papers_that_its_news_named),
 	    cmocka_unit_test(test_a_result_is_told_when_there_is_one_kind_and_it_came_out),
 	    cmocka_unit_test(test_results_that_the_unit_told_of_go_before_what_the_procedure_has),

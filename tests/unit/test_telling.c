@@ -94,6 +94,34 @@ test_each_payment_is_told_to_unit_and_portal_as_it_stood_then(void **state)
 	assert_int_equal(counter_number("Owed") > 0, 1);
 }
 
+/* As the unit's system tells it. */
+static void
+unit_tells(const char *id, const char *key, enum dossier_state state, const char *note, int64_t amount)
+{
+	struct result_news r;
+	const struct dossier_report report = {
+	    .dossier = id, .key = key, .state = state, .note = note, .told = {.amount = amount}};
+
+	if (office_report(&office, report, &r) != 0)
+		fail_msg("%s at %s: %s", err_name(office.e.code), office.e.field, office.e.msg);
+}
+
+static void
+test_a_fee_that_the_unit_asks_for_later_is_told_as_it_called_it(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("asked-later");
+
+	both_hear(EXCHANGE_SYNC);
+	unit_tells(id, "f1", DOSSIER_PROCESSING, "", 0);
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	portal_heard.n = 0;
+	unit_tells(id, "f2", DOSSIER_PAYMENT, "Phí thẩm định thực địa", 30000);
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	assert_true(portal_said(0, "{\"TenPhiLePhi\":\"Phí thẩm định thực địa\",\"HinhThucThu\":\"2\",\"Gia\":\"30000\""));
+	assert_false(portal_said(0, "\"MaPhiLePhi\":\"f2\"")); /* the key of news is no code of a fee */
+}
+
 /* ---- papers ---- */
 
 #define SCANNED "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881" /* of "x" */
@@ -222,6 +250,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_each_payment_is_told_to_unit_and_portal_as_it_stood_then),
+	    cmocka_unit_test(test_a_fee_that_the_unit_asks_for_later_is_told_as_it_called_it),
 	    cmocka_unit_test(test_papers_that_are_brought_go_to_the_unit_with_their_digests),
 	    cmocka_unit_test(test_who_has_no_place_for_papers_is_told_which_came),
 	    cmocka_unit_test(test_papers_that_the_unit_refuses_wait_for_a_person),
