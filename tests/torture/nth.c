@@ -5,19 +5,22 @@
  * CALLS SILENT` when the process ended before; N of 0 only counts, until the process ends or this one is sent SIGTERM.  Linux, by
  * ptrace: what the shim (shim.c) cannot see is seen too, such as what libraries call by themselves.
  *
- * Silent calls (waiting, memory, clocks, looking) change nothing that is left when the process is dead.  So a death at one of them
- * is the death at the next call that is not silent, and only those are counted.
+ * Silent calls (waiting, memory, clocks, looking, reading a file) change nothing that is left when the process is dead.  So a death
+ * at one of them is the death at the next call that is not silent, and only those are counted.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -60,6 +63,11 @@ static const bool silent[1024] = {
     [SYS_exit] = true,
     [SYS_membarrier] = true,
     [SYS_sched_getaffinity] = true,
+    [SYS_sched_setscheduler] = true,
+    [SYS_restart_syscall] = true,
+    [SYS_umask] = true,
+    [SYS_socket] = true,
+    [SYS_eventfd2] = true,
     [SYS_getpid] = true,
     [SYS_gettid] = true,
     [SYS_getuid] = true,
@@ -97,10 +105,52 @@ static const bool silent[1024] = {
 #endif
 };
 
+/* Is it a file or a folder of a disk, opened only to be read? */
 static bool
-is_silent(long number)
+is_read_file(pid_t tid, uint64_t fd)
 {
-	return number >= 0 && (size_t)number < sizeof silent / sizeof silent[0] && silent[number];
+	char path[64];
+	struct stat file, link;
+
+	snprintf(path, sizeof path, "/proc/%d/fd/%llu", tid, (unsigned long long)fd);
+	return stat(path, &file) == 0 && (S_ISREG(file.st_mode) || S_ISDIR(file.st_mode)) && lstat(path, &link) == 0 && (link.st_mode & S_IWUSR) == 0;
+}
+
+static bool
+opens_to_read(uint64_t flags)
+{
+	return (flags & O_ACCMODE) == O_RDONLY && (flags & (O_CREAT | O_TRUNC)) == 0;
+}
+
+/* Flags of a descriptor, which is its process' own; locks are seen by others. */
+static bool
+flags_only(uint64_t command)
+{
+	return command == F_GETFL || command == F_SETFL || command == F_GETFD || command == F_SETFD || command == F_DUPFD_CLOEXEC;
+}
+
+/* What the table cannot say of the call alone. */
+static bool
+only_reads(pid_t tid, uint64_t number, const uint64_t *args)
+{
+	switch (number) {
+	case SYS_openat:
+		return opens_to_read(args[2]);
+	case SYS_read:
+	case SYS_readv:
+	case SYS_close:
+		return is_read_file(tid, args[0]);
+	case SYS_fcntl:
+		return flags_only(args[1]);
+	default:
+		return false;
+	}
+}
+
+static bool
+is_silent(pid_t tid, uint64_t number, const uint64_t *args)
+{
+	return (number < sizeof silent / sizeof silent[0] && silent[number]) || only_reads(tid, number, args);
 }
 
 static pid_t threads[THREADS_MAX]; /* those that are traced */
@@ -176,17 +226,20 @@ go_on(pid_t tid, int status)
 		ptrace(PTRACE_SYSCALL, tid, NULL, (void *)(long)(theirs ? sig : 0));
 }
 
-/* Is this stop the beginning of a system call?  *number_out: which. */
+/* Is this stop the beginning of a system call?  *number_out: which; *silent_out: nobody can notice it. */
 static bool
-begins(pid_t tid, int status, long *number_out)
+begins(pid_t tid, int status, long *number_out, bool *silent_out)
 {
 	struct __ptrace_syscall_info info;
 
 	if (!WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80) ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <= 0)
 		return false;
-	*number_out = info.op == PTRACE_SYSCALL_INFO_ENTRY ? (long)info.entry.nr : -1;
-	return info.op == PTRACE_SYSCALL_INFO_ENTRY;
+	if (info.op != PTRACE_SYSCALL_INFO_ENTRY)
+		return false;
+	*number_out = (long)info.entry.nr;
+	*silent_out = is_silent(tid, info.entry.nr, (const uint64_t *)info.entry.args);
+	return true;
 }
 
 int
@@ -212,8 +265,8 @@ main(int argc, char **argv)
 	for (pid_t tid; !told_to_stop && ((tid = waitpid(-1, &status, __WALL)) > 0 || (tid < 0 && errno == EINTR));) {
 		if (tid < 0 || !WIFSTOPPED(status))
 			continue;
-		bool began = begins(tid, status, &number);
-		if (began && is_silent(number)) {
+		bool unnoticed = false, began = begins(tid, status, &number, &unnoticed);
+		if (began && unnoticed) {
 			quiet++;
 		} else if (began && ++count == n) {
 			kill(pid, SIGKILL);

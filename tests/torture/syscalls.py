@@ -30,6 +30,8 @@ CONF = (("segment = 256k", "segment = 64k"),
          "retry = 100ms\n[delivery]"),
         ("[partner hatinh]", "".join(ASKED.format(name=name, more=more) for name, more in TO_ASK) + "[partner hatinh]"))
 RUNS = 120                              # of one stage
+SEGMENT = 64 << 10
+LETTER, LAST_LETTERS = 10 << 10, 3      # what a letter and all that follows from it take at most in the journal, and what ends it surely
 STRIDE = 15485863                       # a prime larger than all counts together
 
 
@@ -93,10 +95,19 @@ def head(run):
 
 
 def segment(run):
+    """The letters with which a segment ends (prepare has nearly filled it)."""
     before = count_of(run, "*.pgj")
     run.office.only = "RegisterDossier"
-    run.office.allow(12)
+    run.office.allow(LAST_LETTERS)
     return lambda: run.office.idle() and count_of(run, "*.pgj") > before
+
+
+def fill_segment(run):
+    """Letters until a few more are its end."""
+    run.office.only = "RegisterDossier"
+    while os.path.getsize(max(glob.glob(os.path.join(run.stage.kept, "journal", "*.pgj")))) < SEGMENT - LETTER:
+        run.office.allow(1)
+        until("a letter is answered", 20, run.office.idle)
 
 
 def reload(run):
@@ -147,6 +158,8 @@ def prepare(run, name):
         run.stage.start_gateway(wait=False, held=True)
         until("the gateway waits for its first step", 10, lambda: is_stopped(run.stage.children["gateway"].pid))
         return
+    if name == "segment":
+        fill_segment(run)
     if name == "news" and run.stage.tell("province", "/_state")["moving"] == 0:
         letter("RegisterDossier")(run)
     run.quiet()
