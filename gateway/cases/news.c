@@ -100,17 +100,32 @@ holder(const struct commit_context *keep, const struct dossier_view *k, const st
 	return accepted_unit(keep->setup, under, code != NULL ? code : k->dossier.unit);
 }
 
-/* dossier.tbl: in which states a unit may hand it on; nobody hands on what was over by then. */
+/* In which state it was when that happened. */
+static enum dossier_state
+state_then(const struct dossier_view *k, const struct dossier_report *report)
+{
+	return dossier_state_at(&k->dossier, k->history, k->n_history, time_of(&k->dossier, report));
+}
+
+/* dossier.tbl: in which states a unit may do what moves nothing. */
+static int
+check_may(enum dossier_state in, enum dossier_act act, const char *field, struct err *e)
+{
+	enum dossier_state to;
+
+	if (dossier_act_check(DOSSIER_ACTOR_UNIT, act, in, &to, e) == 0)
+		return 0;
+	snprintf(e->field, sizeof e->field, "%s", field);
+	return -1;
+}
+
+/* Nobody hands on what was over by then; else it is in the state that the news tells with it. */
 static int
 check_may_hand_on(const struct dossier_view *k, const struct dossier_report *report, struct err *e)
 {
-	enum dossier_state was = dossier_state_at(&k->dossier, k->history, k->n_history, time_of(&k->dossier, report)), to;
-	bool over = dossier_kind(was) == DOSSIER_FINAL;
+	enum dossier_state was = state_then(k, report);
 
-	if (dossier_act_check(DOSSIER_ACTOR_UNIT, DOSSIER_ACT_TRANSFER, over ? was : report->state, &to, e) == 0)
-		return 0;
-	snprintf(e->field, sizeof e->field, "DonViXuLy");
-	return -1;
+	return check_may(dossier_kind(was) == DOSSIER_FINAL ? was : report->state, DOSSIER_ACT_TRANSFER, "DonViXuLy", e);
 }
 
 /* It is competent, and the same system speaks for it: news of any other could not come. */
@@ -153,6 +168,16 @@ check_unit(const struct commit_context *keep, const struct dossier_view *k, cons
 	return check_may_hand_on(k, report, e) != 0 ? -1 : check_competent(keep, &k->dossier, &under, u, now_ms, e);
 }
 
+/* An apology that goes with a move is part of it; alone it is an act. */
+static int
+check_apology(const struct dossier_view *k, const struct dossier_report *report, struct err *e)
+{
+	enum dossier_state was = state_then(k, report);
+	bool moves = dossier_act_between(DOSSIER_ACTOR_UNIT, was, report->state) != DOSSIER_ACTS;
+
+	return !report->told.apology || moves ? 0 : check_may(was, DOSSIER_ACT_DELAY, "XinLoi", e);
+}
+
 /* An id is used for one content only.  0 it is the same, -1. */
 static int
 check_same(const struct commit_context *keep, const struct dossier *d, const struct history *known,
@@ -193,7 +218,8 @@ try_take(struct commit_context *keep, const struct dossier_report *report, const
 		out->outcome = OUTCOME_REPEATED;
 		return check_same(keep, &k.dossier, known, report, e) == 0 ? 1 : -1;
 	}
-	if (check_report(&k.dossier, report, now_ms, e) != 0 || check_unit(keep, &k, report, now_ms, e) != 0)
+	if (check_report(&k.dossier, report, now_ms, e) != 0 || check_unit(keep, &k, report, now_ms, e) != 0 ||
+	    check_apology(&k, report, e) != 0)
 		return -1;
 	if (k.dossier.number == NULL && report->number != NULL) { /* it is only ever given once */
 		k.dossier.number = report->number;

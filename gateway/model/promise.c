@@ -62,12 +62,18 @@ changed(struct dossier *d, struct history *line, int64_t was_ms, enum promise_wh
 	line->promise_why = why;
 }
 
+static bool
+is_over(enum dossier_state s)
+{
+	return dossier_kind(s) == DOSSIER_ENDED || dossier_kind(s) == DOSSIER_FINAL;
+}
+
 void
 promise_name(struct dossier *d, int64_t since_ms, struct history *line)
 {
 	int64_t was = d->due_ms;
 
-	if (line->due_ms == 0 || line->at_ms < since_ms)
+	if (line->due_ms == 0 || line->at_ms < since_ms || (is_over(d->state) && is_over(line->state) && line->at_ms >= d->state_since_ms))
 		return;
 	d->due_ms = line->due_ms;
 	changed(d, line, was, PROMISE_NAMED);

@@ -28,7 +28,8 @@ const char *dossier_clock_text(unsigned clock, bool vi);
 /* Does the clock stand still in that state, for as long as it may go on? */
 bool promise_stands(const struct dossier *d, enum dossier_state s);
 
-/* The news of the line brings a promised date, which counts when none of `since_ms` (dossier_due_since) is newer. */
+/* The news of the line brings a promised date, which counts when none of `since_ms` (dossier_due_since) is newer.  What was done by
+ * then was in time or late: a date that comes after it changes that no more. */
 void promise_name(struct dossier *d, int64_t since_ms, struct history *line);
 
 /*

@@ -123,6 +123,35 @@ test_the_unit_tells_each_state_in_each_state(void **state)
 }
 
 static void
+test_the_unit_apologises_in_the_states_of_the_table(void **state)
+{
+	(void)state;
+	static const bool may[STATES + 1] = {[2] = true, [4] = true, [5] = true, [6] = true, [8] = true};
+
+	for (int from = 1; from <= STATES; from++) {
+		fresh();
+		const char *id = in_state(from);
+		size_t lines = office_view(&office, id).n_history;
+		struct result_news r;
+		const struct dossier_report sorry = {.dossier = id,
+		    .key = arena_fmt(office.a, "sorry-%u", made++),
+		    .state = (enum dossier_state)from,
+		    .note = "Xin lỗi",
+		    .due_ms = office.now_ms + INT64_C(90) * 86400000,
+		    .told = {.apology = true}};
+		int rc = office_report(&office, sorry, &r);
+		if (rc != (may[from] ? 0 : -1))
+			fail_msg("an apology in state %d: %s", from, err_name(office.e.code));
+		if (rc != 0)
+			assert_string_equal(err_name(office.e.code), "ILLEGAL_MOVE");
+		struct dossier_view k = office_view(&office, id);
+		assert_int_equal(k.n_history, lines + may[from]);
+		assert_int_equal(k.dossier.due_ms == sorry.due_ms, may[from]);
+		spent();
+	}
+}
+
+static void
 test_the_counter_does_each_act_in_each_state(void **state)
 {
 	(void)state;
@@ -189,6 +218,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_the_unit_tells_each_state_in_each_state),
+	    cmocka_unit_test(test_the_unit_apologises_in_the_states_of_the_table),
 	    cmocka_unit_test(test_the_counter_does_each_act_in_each_state),
 	    cmocka_unit_test(test_a_payment_moves_what_waits_for_it),
 	    cmocka_unit_test(test_the_post_delivers_the_result_in_each_state),

@@ -471,6 +471,31 @@ test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date(void *
 }
 
 static void
+test_what_was_late_when_it_was_finished_stays_late(void **state)
+{
+	(void)state;
+	struct result_news r;
+	const char *id = counter_accepted("l-late");
+	tells(id, DOSSIER_PROCESSING, nothing);
+	later(24 * 60);
+	tells(id, DOSSIER_FINISHED, nothing);
+	later(1);
+	const struct dossier_report sorry = {
+	    .dossier = id, .key = "too-late", .state = DOSSIER_FINISHED, .note = "Xin lỗi", .told = {.apology = true}};
+	refused(office_report(&office, sorry, &r), ERR_ILLEGAL_MOVE, "FINISHED (9)");
+	assert_string_equal(office.e.field, "XinLoi");
+	show(id);
+	long long late = json_integer_value(part("Promise", "LateMinutes"));
+	const char *due = arena_str(office.a, text("Promise", "DueAt"));
+	assert_true(late > 0);
+	assert_int_equal(
+	    tells(id, DOSSIER_FINISHED, (struct dossier_report){.due_ms = office.now_ms + INT64_C(5) * 86400000}), OUTCOME_KEPT);
+	show(id);
+	assert_int_equal(json_integer_value(part("Promise", "LateMinutes")), late);
+	assert_string_equal(text("Promise", "DueAt"), due);
+}
+
+static void
 test_the_result_is_handed_over_once_it_is_there_and_not_in_the_post(void **state)
 {
 	(void)state;
@@ -549,6 +574,7 @@ main(void)
 	    cmocka_unit_test(test_it_is_handed_on_to_who_is_competent_and_while_it_is_at_work),
 	    cmocka_unit_test(test_a_number_carries_the_code_of_the_competent_unit),
 	    cmocka_unit_test(test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date),
+	    cmocka_unit_test(test_what_was_late_when_it_was_finished_stays_late),
 	    cmocka_unit_test(test_the_result_is_handed_over_once_it_is_there_and_not_in_the_post),
 	    cmocka_unit_test(test_another_partner_sees_nothing_of_it),
 	    cmocka_unit_test(test_every_dossier_is_walked_by),
