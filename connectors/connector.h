@@ -105,6 +105,8 @@ struct conn_case {
 	size_t n_supplements;
 	const struct result_paper *results;
 	size_t n_results;
+	const struct paper *brought; /* SYNC and MONEY: papers that counters took in since it was accepted, up to this news */
+	size_t n_brought;
 	const char *holder;              /* SYNC and MONEY: the unit that it was handed on to by then, or NULL */
 	const struct dossier_told *line; /* SYNC of a line that moved nothing: what it says beside its note; else NULL */
 	/* STATUS, of a dialect with CONN_PAPERS: what was brought to the counter with the news it tells; contents are blobs */

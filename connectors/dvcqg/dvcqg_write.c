@@ -144,10 +144,10 @@ is_digitised(const struct paper *p)
 }
 
 static bool
-has_digitised(const struct filing *f)
+has_digitised(const struct paper *papers, size_t n)
 {
-	for (size_t i = 0; i < f->n_papers; i++)
-		if (is_digitised(&f->papers[i]))
+	for (size_t i = 0; i < n; i++)
+		if (is_digitised(&papers[i]))
 			return true;
 	return false;
 }
@@ -160,11 +160,10 @@ reused(const struct paper *p)
 }
 
 static void
-put_papers(struct dvcqg_out *o, const struct filing *f)
+put_papers(struct dvcqg_out *o, const struct paper *papers, size_t n)
 {
-	json_out_list(&o->w, "TaiLieuNop");
-	for (size_t i = 0; i < f->n_papers; i++) {
-		const struct paper *p = &f->papers[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct paper *p = &papers[i];
 		if (!is_digitised(p))
 			continue;
 		json_out_open(&o->w, NULL);
@@ -178,16 +177,14 @@ put_papers(struct dvcqg_out *o, const struct filing *f)
 		    p->proof != NULL && p->list_proof != NULL ? yes : no); /* two signed answers of its holder came with it */
 		json_out_close(&o->w);
 	}
-	json_out_end(&o->w);
 }
 
 /* What travels on paper only. */
 static void
-put_other_papers(struct dvcqg_out *o, const struct filing *f)
+put_other_papers(struct dvcqg_out *o, const struct paper *papers, size_t n)
 {
-	json_out_list(&o->w, "DanhSachTepDinhKemKhac");
-	for (size_t i = 0; i < f->n_papers; i++) {
-		const struct paper *p = &f->papers[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct paper *p = &papers[i];
 		if (is_digitised(p) || p->reuse != 0) /* a database's record that stands for the paper: nothing travels */
 			continue;
 		json_out_open(&o->w, NULL);
@@ -196,6 +193,16 @@ put_other_papers(struct dvcqg_out *o, const struct filing *f)
 		dvcqg_put_code(o, "LoaiGiayTo", p->form);
 		json_out_close(&o->w);
 	}
+}
+
+/* The list of that name: of what was handed in, then of what was brought since. */
+static void
+put_list(struct dvcqg_out *o, const struct conn_case *c, const char *name,
+    void (*put)(struct dvcqg_out *o, const struct paper *papers, size_t n))
+{
+	json_out_list(&o->w, name);
+	put(o, c->filing->papers, c->filing->n_papers);
+	put(o, c->brought, c->n_brought);
 	json_out_end(&o->w);
 }
 
@@ -232,12 +239,12 @@ put_dossier(struct dvcqg_out *o, const struct conn_case *c)
 	dvcqg_put_code(o, "HinhThuc", f->return_mode);
 	if (c->x->news == DOSSIER_RETURNED)
 		dvcqg_put_short(o, "ThongTinTra", returned_note(c), DVCQG_NOTE_MAX);
-	json_out_text(&o->w, "HoSoCoThanhPhanSoHoa", has_digitised(f) ? yes : no);
+	json_out_text(&o->w, "HoSoCoThanhPhanSoHoa", has_digitised(f->papers, f->n_papers) || has_digitised(c->brought, c->n_brought) ? yes : no);
 	json_out_text(&o->w, "DuocThanhToanTrucTuyen", not_online);
 	dvcqg_put_databases(o, f);
-	put_papers(o, f);
+	put_list(o, c, "TaiLieuNop", put_papers);
 	dvcqg_put_fees(o, c);
-	put_other_papers(o, f);
+	put_list(o, c, "DanhSachTepDinhKemKhac", put_other_papers);
 	dvcqg_put_supplements(o, c);
 	dvcqg_put_results(o, c);
 	dvcqg_put_short(o, "GhiChu", f->note, DVCQG_NOTE_MAX);

@@ -85,6 +85,25 @@ name_papers(struct arena *a, const struct dossier_view *k, const struct dossier_
 	}
 }
 
+/* Whatever a counter took in until then, whether or not it moved the dossier. */
+static void
+gather_brought(struct arena *a, const struct told_lines *by, struct conn_case *cc)
+{
+	struct paper *all;
+	size_t n = 0;
+
+	for (size_t i = 0; i < by->n; i++)
+		n += dossier_is_supply(&by->lines[i]) ? by->told[i].n_papers : 0;
+	cc->brought = all = arena_alloc(a, (n + 1) * sizeof *all);
+	for (size_t i = 0; i < by->n; i++) {
+		const struct dossier_told *t = &by->told[i];
+		if (!dossier_is_supply(&by->lines[i]) || by->lines[i].at_ms > by->until_ms || t->n_papers == 0)
+			continue;
+		memcpy(all + cc->n_brought, t->papers, t->n_papers * sizeof *all);
+		cc->n_brought += t->n_papers;
+	}
+}
+
 static int
 load_told(const struct call *c, const struct dossier_view *k, struct conn_case *cc, struct err *e)
 {
@@ -103,6 +122,7 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 	cc->supplements = asked;
 	cc->results = results;
 	cc->holder = told_holder(&by);
+	gather_brought(c->a, &by, cc);
 	if (cc->x->kind != EXCHANGE_SYNC || cc->x->line == NULL)
 		return 0;
 	const struct history *own = dossier_line_find(k->history, k->n_history, DOSSIER_BY_PROVINCE, cc->x->line);

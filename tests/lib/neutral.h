@@ -26,7 +26,7 @@ struct neutral_case {
 	size_t n_history;
 	struct entry *entries; /* SYNC and MONEY; of MONEY up to the one that is told */
 	size_t n_entries;
-	struct paper *supplied; /* STATUS */
+	struct paper *supplied; /* STATUS: with the news; SYNC and MONEY: until then (brought) */
 	size_t n_supplied;
 };
 

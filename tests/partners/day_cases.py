@@ -31,7 +31,7 @@ NAMES = {1: "FILED", 2: "RECEIVED", 3: "NOT_RECEIVED", 4: "PROCESSING", 5: "SUPP
 # kind: (its share, what is printed)
 KINDS = {"card": (60, "walk-in with a card"), "mother": (30, "for his mother"), "enterprise": (22, "an enterprise"),
          "household": (22, "a household, all known"), "elsewhere": (22, "non-territorial land"), "discount": (30, "discount class"),
-         "tet": (14, "due across Tet")}
+         "supplement": (8, "brings what is asked for"), "tet": (14, "due across Tet")}
 
 
 def card(p, rnd):
@@ -56,25 +56,38 @@ class Case:
         self.rnd = random.Random("%s case %d" % (seed, n))
         self.pos = self.rnd.choice(sorted(CLERKS))
         self.clerk = self.rnd.choice(CLERKS[self.pos])
-        self.by_soap = n % 10 == 9
+        self.by_soap = n % 10 == 9 and kind != "supplement"
+        self.brought = None                             # of a supplement: (the paper asked for, what the unit has of it)
         self.id = self.receipt = self.total = self.state = self.number = self.heard = None
         self.withdrawn, self.acts, self.paid = False, 0, 0
         self.fees, self.forms = collections.Counter(), collections.Counter()    # dong by kind, papers by how they came
 
     def who(self):
         """What the Person step says."""
-        self.owner = citizen(self.rnd)
+        self.owner = self.mother() if self.kind == "mother" else citizen(self.rnd)
         person = {"Card": card(self.owner, self.rnd), "Owner": {"Phone": self.owner["Phone"], "Address": self.owner["Address"]}}
         if self.kind == "enterprise":
             e = people.company(self.rnd)
             e["Address"]["Commune"] = "18133"
             person = {"Owner": {k: e[k] for k in ("Type", "Name", "IdType", "IdNo", "Phone", "Address")}}
         if self.kind in ("mother", "enterprise"):
-            s = citizen(self.rnd)
+            s = self.child() if self.kind == "mother" else citizen(self.rnd)
             person["Submitter"] = {k: s[k] for k in ("Type", "Name", "IdType", "IdNo", "BirthDate", "Phone")}
             person["Authority"] = 1 if self.kind == "mother" else 3
             person["AuthorityNote"] = "%d/GUQ" % (self.n + 1)
         return person
+
+    def mother(self):
+        while True:
+            p = citizen(self.rnd)
+            if int(p["IdNo"][3]) % 2 and p["BirthDate"] < "1970":
+                return p
+
+    def child(self):
+        while True:
+            p = citizen(self.rnd)
+            if p["BirthDate"] > "1990":
+                return p
 
     def what(self):
         code, unit = {"enterprise": ENTERPRISE, "elsewhere": ELSEWHERE, "discount": MARRIED, "household": HOUSEHOLD,
@@ -233,16 +246,48 @@ class DayOfCases:
         case.receipt = c["Receipt"]
         case.id = case.receipt["DossierId"]
         self.check_due(case)
-        if case.by_soap:
-            case.withdrawn = case.rnd.random() < 0.35 and self.withdraw(case)
-        elif case.total:
+        if case.by_soap or case.kind == "card":
+            case.withdrawn = case.rnd.random() < (0.35 if case.by_soap else 0.1) and self.withdraw(case)
+        if not case.by_soap and not case.withdrawn and case.total:
             self.pay(case)
+        if case.kind == "supplement":
+            self.supplement(case, papers["Item"][0]["Code"])
+
+    def supplement(self, case, code):
+        """The unit cannot read a paper, and the citizen brings it to the counter once more."""
+        province, until = self.options.province, datetime.datetime.now(VIETNAM) + datetime.timedelta(days=7)
+        self.options.tell(province, {"ref": case.id, "rest": True})
+        for _ in range(200):
+            if self.unit_has(case):
+                break
+            time.sleep(0.1)
+        self.options.tell(province, {
+            "ref": case.id, "state": SUPPLEMENT, "note": "Bản chụp mờ, không đọc được",
+            "also": {"GiayToBoSung": [{"MaThanhPhanHoSo": code, "LyDo": "mờ"}], "HanThucHien": until.strftime("%Y%m%d%H%M%S")}})
+        asked = self.rest().call("GET", "dossiers/" + case.id)
+        if asked["StateName"] != "SUPPLEMENT" or [p["Code"] for p in asked["Asked"]["Papers"]] != [code]:
+            self.note(case.ref, "was not asked for %s but stands as %s" % (code, asked["StateName"]))
+        scan = people.scan(case.rnd, code)
+        scan["Content"] = base64.b64encode(scan["Content"]).decode()
+        got = self.act_on(case, "supplements", "s1", Item=[
+            {"Code": code, "Originals": 0, "Copies": 0, "Pages": 1, "Form": 2, **scan}])
+        if got["StateName"] != "RECEIVED":
+            self.note(case.ref, "brought what was asked for, and stands as " + got["StateName"])
+        case.brought = (code, None)
+        self.options.tell(province, {"ref": case.id, "rest": False})
+
+    def unit_has(self, case):
+        return any(d["ref"] == case.id and d["number"] for d in self.options.state(self.options.province)["dossiers"])
 
     def withdraw(self, case):
+        reason = "Công dân đề nghị rút hồ sơ"
         try:
-            self.call_soap("WithdrawDossier", DossierId=case.id, Reason="Công dân đề nghị rút hồ sơ")
+            if case.by_soap:
+                self.call_soap("WithdrawDossier", DossierId=case.id, Reason=reason)
+            else:
+                self.act_on(case, "withdrawals", "w1", Reason=reason)
             return True
-        except GatewayFault as fault:
+        except (Problem, GatewayFault) as fault:
             if fault.code != "ILLEGAL_MOVE":    # the province may have finished it
                 self.note(case.ref, "withdrawing: %s" % fault)
             return False
@@ -364,8 +409,11 @@ class DayOfCases:
         d = world.get(case.id)
         if d is not None:
             case.state, case.number, case.heard = d["state"], d["number"], self.heard(d)
+            if case.brought:
+                case.brought = (case.brought[0], [p["code"] for p in d.get("supplied", ())])
         if case.withdrawn:                              # the unit may have finished it at the same moment
-            case.state = self.call_soap("GetDossier", DossierId=case.id).Dossier.State
+            case.state = self.call_soap("GetDossier", DossierId=case.id).Dossier.State if case.by_soap else (
+                self.rest().call("GET", "dossiers/" + case.id)["State"])
         told = portal.get(case.number, {})
         case.lines = told.get("lines", [])
         return self.settled(case) and str(told.get("state")) == str(case.state) and (
@@ -430,6 +478,8 @@ class DayOfCases:
         for c in self.cases:
             if not c.id or (c.withdrawn and c.heard is None):       # withdrawn before the unit had it
                 continue
+            if c.brought and c.brought[1] != [c.brought[0]]:
+                self.note(c.ref, "of the supplement the unit has %s, not %s" % (c.brought[1], c.brought[0]))
             if c.heard is None:
                 self.note(c.ref, "the unit's system has no fees and papers of it")
             elif [+c.heard["fees"], +c.heard["forms"], c.heard["paid"]] != [+c.fees, +c.forms, c.paid]:

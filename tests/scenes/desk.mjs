@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { minutes, near } from './late.mjs';
 import { fits, good, paper, send, WHO } from './steps.mjs';
 import { ROOT, until } from './stage.mjs';
 
@@ -81,15 +82,20 @@ export const deskVerbs = {
 		if (earlier) cpSync(at(earlier), join(to, 'earlier', earlier), { recursive: true });
 		s.stage.options['gateway.catalogue'] = to;
 	},
-	// remember NAME; moved NAME WHY: the promise shifted since and says so, or is the same when no working time was between
+	// remember NAME; moved NAME WHY: the promise shifted since by the working minutes of the pause that ended last, and says so; or
+	// is the same, when these are none
 	async remember(s, [name]) {
 		s.cast[name].due = (await look(s, name)).Promise.DueAt;
 	},
 	async moved(s, [name, why]) {
-		const { Promise: p } = await look(s, name), last = p.Changes.at(-1);
-		if (last === undefined) return assert.equal(p.DueAt, s.cast[name].due);
-		assert.deepEqual([last.Was, last.Is, last.Why], [s.cast[name].due, p.DueAt, why], JSON.stringify(p));
-		return assert.ok(Date.parse(p.DueAt) > Date.parse(s.cast[name].due));
+		const { Promise: p, History } = await look(s, name), last = p.Changes.at(-1), was = s.cast[name].due;
+		const lines = History.filter((h) => h.StateName).map((h) => ({ ...h, t: Date.parse(h.At) }))
+		    .sort((a, b) => a.t - b.t);
+		const paused = lines.findLastIndex((h) => ['FILED', 'SUPPLEMENT', 'PAYMENT', 'STOPPED'].includes(h.StateName));
+		const stood = minutes(lines[paused].t, lines[paused + 1].t);
+		near(minutes(Date.parse(was), Date.parse(p.DueAt)), stood, stood, 'the shift');
+		if (p.DueAt === was) return;
+		assert.deepEqual([last.Was, last.Is, last.Why], [was, p.DueAt, why], JSON.stringify(p));
 	},
 	// supply NAME CODE,... [ID] [with CODE [WORDS]], withdraws, hands: acts of the counter program
 	async supply(s, [name, ...words]) {

@@ -22,7 +22,7 @@ function works(day) {
 }
 
 // Working minutes between two moments.
-function minutes(from, to) {
+export function minutes(from, to) {
 	let sum = 0;
 	for (let day = Math.floor((from + VIETNAM) / DAY) * DAY; day < to + VIETNAM; day += DAY) {
 		for (const [opens, closes] of works(day) ? OPEN : []) {
@@ -50,7 +50,7 @@ async function lateness(s, days, ...more) {
 }
 
 // Ends of minutes are rounded differently.
-function near(is, from, to, what) {
+export function near(is, from, to, what) {
 	assert.ok(is >= Math.floor(from) - 2 && is <= Math.ceil(to) + 2, `${what}: ${is} is not ${from} to ${to}`);
 }
 

@@ -470,6 +470,31 @@ test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date(void *
 	assert_int_equal(k.dossier.due_ms, named);
 }
 
+/* A counter that does not receive on the state's behalf takes papers and money in and passes them on: the unit moves the dossier. */
+static void
+test_a_counter_that_only_passes_on_moves_nothing(void **state)
+{
+	(void)state;
+	const char *id = counter_accepted("l-pass"), *other = counter_accepted("l-pass-2");
+	tells(id, DOSSIER_SUPPLEMENT, (struct dossier_report){.told = {.asked = two, .n_asked = 1}});
+	tells(other, DOSSIER_PROCESSING, nothing);
+	tells(other, DOSSIER_PAYMENT, (struct dossier_report){.note = "Phí thẩm định", .told = {.amount = 20000}});
+	long long owed = counter_quoted("Total") + 20000;
+	office.partners[0].p.on_behalf = false;
+	must(post(id, "supplements", arena_fmt(office.a, "{\"Id\":\"s1\"," WHO ",\"Item\":[" PAPER("TK.01") "]}")));
+	must(post(other, "payments", arena_fmt(office.a, PAY, "p1", owed)));
+	assert_int_equal(counter_number("Owed"), 0);
+	office.partners[0].p.on_behalf = true;
+	show(id);
+	assert_string_equal(text("StateName", NULL), "SUPPLEMENT");
+	assert_true(json_is_true(json_object_get(json_array_get(part("Asked", "Papers"), 0), "Here")));
+	show(other);
+	assert_string_equal(text("StateName", NULL), "PAYMENT");
+	tells(other, DOSSIER_PROCESSING, nothing);
+	show(other);
+	assert_string_equal(text("StateName", NULL), "PROCESSING");
+}
+
 static void
 test_what_was_late_when_it_was_finished_stays_late(void **state)
 {
@@ -574,6 +599,7 @@ main(void)
 	    cmocka_unit_test(test_it_is_handed_on_to_who_is_competent_and_while_it_is_at_work),
 	    cmocka_unit_test(test_a_number_carries_the_code_of_the_competent_unit),
 	    cmocka_unit_test(test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date),
+	    cmocka_unit_test(test_a_counter_that_only_passes_on_moves_nothing),
 	    cmocka_unit_test(test_what_was_late_when_it_was_finished_stays_late),
 	    cmocka_unit_test(test_the_result_is_handed_over_once_it_is_there_and_not_in_the_post),
 	    cmocka_unit_test(test_another_partner_sees_nothing_of_it),

@@ -378,6 +378,10 @@ tell(struct golden *g)
 		for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
 			*texts[t] = *texts[t] != NULL ? *texts[t] : "";
 	}
+	if (g->in.exchange.kind == EXCHANGE_SYNC || g->in.exchange.kind == EXCHANGE_MONEY) {
+		g->about.brought = g->in.supplied;
+		g->about.n_brought = g->in.n_supplied;
+	}
 	g->about.entries = g->in.entries;
 	g->about.n_entries = g->in.n_entries;
 	told_supplements(g->a, g->in.filing, g->in.history, g->in.n_history, g->in.exchange.news_at_ms,

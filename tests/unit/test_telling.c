@@ -178,6 +178,11 @@ test_papers_that_are_brought_go_to_the_unit_with_their_digests(void **state)
 	supply(id, "s2", "{\"Code\":\"GT.CC\",\"Originals\":1,\"Copies\":0,\"Pages\":2,\"Form\":0}");
 	assert_told(DOSSIER_RECEIVED, 1, "DONE"); /* each visit's own */
 	assert_string_equal(portal_unit.supplied_sha256, "");
+	portal_heard.n = 0;
+	for (int told = 0; told < 3; told++) /* accepted, asked for, brought */
+		assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	assert_false(portal_said(2, SCANNED));
+	assert_true(portal_said(4, "\"TaiLieuNop\":[{\"TepDinhKemId\":\"" SCANNED "\"") && portal_said(4, "\"LoaiGiayTo\""));
 	act(id, "withdrawals", "{\"Id\":\"w1\"," WHO ",\"Reason\":\"Công dân rút\"}");
 	assert_told(DOSSIER_WITHDRAWN, 0, "DONE");
 }
