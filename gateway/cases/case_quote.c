@@ -177,6 +177,19 @@ make_quote(struct case_work *w, struct quote *out, struct err *e)
 	return 0;
 }
 
+static struct case_line
+line_of(const struct quote_line *l)
+{
+	return (struct case_line){.kind = line_kind(l->kind),
+	    .code = l->code,
+	    .name = l->name,
+	    .source = l->source,
+	    .discount_source = l->discount_source,
+	    .full = l->full,
+	    .discount = l->discount,
+	    .amount = l->amount};
+}
+
 static void
 keep_quote(struct case_work *w, const struct quote *q)
 {
@@ -184,17 +197,8 @@ keep_quote(struct case_work *w, const struct quote *q)
 
 	c->lines = arena_alloc(w->x->keep.a, (q->n_lines + 1) * sizeof *c->lines);
 	c->n_lines = q->n_lines;
-	for (size_t i = 0; i < q->n_lines; i++) {
-		const struct quote_line *l = &q->lines[i];
-		c->lines[i] = (struct case_line){.kind = line_kind(l->kind),
-		    .code = l->code,
-		    .name = l->name,
-		    .source = l->source,
-		    .discount_source = l->discount_source,
-		    .full = l->full,
-		    .discount = l->discount,
-		    .amount = l->amount};
-	}
+	for (size_t i = 0; i < q->n_lines; i++)
+		c->lines[i] = line_of(&q->lines[i]);
 	c->filing->state_fee = q->state_fee;
 	c->filing->digitise_fee = q->digitise_fee;
 	c->filing->postage = q->postage;
@@ -240,16 +244,34 @@ fetch_contents(struct case_work *w, struct filing *f, struct err *e)
 	return 0;
 }
 
-/* The citizen was told a sum; what a new catalogue says by now must be told anew. */
+static bool
+same_text(const char *l, const char *r)
+{
+	return strcmp(l != NULL ? l : "", r != NULL ? r : "") == 0;
+}
+
+static bool
+same_line(const struct case_line *l, const struct case_line *r)
+{
+	return same_text(l->kind, r->kind) && same_text(l->code, r->code) && same_text(l->name, r->name) &&
+	    same_text(l->source, r->source) && same_text(l->discount_source, r->discount_source) && l->full == r->full &&
+	    l->discount == r->discount && l->amount == r->amount;
+}
+
+/* The citizen was told what for, by which law and how much; what a new catalogue says by now must be told anew. */
 static int
 still_so(struct case_work *w, struct err *e)
 {
-	const struct filing *f = w->c->filing;
 	struct quote q;
 
 	if (make_quote(w, &q, e) != 0)
 		return -1;
-	if (q.state_fee == f->state_fee && q.digitise_fee == f->digitise_fee && q.postage == f->postage)
+	bool same = q.n_lines == w->c->n_lines;
+	for (size_t i = 0; same && i < q.n_lines; i++) {
+		const struct case_line now = line_of(&q.lines[i]);
+		same = same_line(&now, &w->c->lines[i]);
+	}
+	if (same)
 		return 0;
 	err_at(e, ERR_STEP_MISSING, "Accept", "the quote is another by now");
 	return err_hint(e, HINT_QUOTE_AGAIN, NULL, NULL);

@@ -171,6 +171,10 @@ test_a_fee_that_is_another_at_acceptance_is_quoted_again(void **state)
 	procedure()->state_fee += 1000;
 	refused(counter_act("n1", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept", "hãy báo phí lại", "quote again");
 	counter_must("a6", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	const char *source = fee->source;
+	fee->source = "NQ 99/2027/NQ-HĐND"; /* as much, but by another law */
+	refused(counter_act("n2", "\"Accept\":{}"), ERR_STEP_MISSING, "Accept", "hãy báo phí lại", "quote again");
+	fee->source = source;
 	counter_must("a7", "\"Accept\":{}");
 	fee->amount -= 1000;
 	procedure()->state_fee -= 1000;
