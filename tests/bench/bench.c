@@ -283,11 +283,19 @@ targets(void)
 	    {"overload.wrong", 0},
 	    {"idle.cpu_pct", 0.5},
 	    {"idle.redis_cpu_pct", 0.5},
+	    /* with BASE alone */
+	    {"against.p256.c1.cpu_us", 1.1},
+	    {"against.p256.c8.cpu_us", 1.1},
+	    {"against.p256.c64.cpu_us", 1.1},
+	    {"against.rsa.c1.cpu_us", 1.1},
+	    {"against.rsa.c8.cpu_us", 1.1},
+	    {"against.rsa.c64.cpu_us", 1.1},
 	};
 
 	puts("\ntarget                        measured      at most");
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		printf("%-28s %9.2f  %9.2f  %s\n", all[i].key, figure_get(all[i].key), all[i].most,
+		if (figure_get(all[i].key) > 0 || strncmp(all[i].key, "against.", 8) != 0)
+			printf("%-28s %9.2f  %9.2f  %s\n", all[i].key, figure_get(all[i].key), all[i].most,
 		    figure_get(all[i].key) <= all[i].most ? "reached" : "missed");
 }
 
