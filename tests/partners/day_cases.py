@@ -25,7 +25,7 @@ MARRIED, DISCOUNTS = ("1.004873", "H27.55"), ("HO_NGHEO", "NGUOI_CO_CONG", "KHUY
 HEARD_FORMS = {"0": "on paper", "1": "scanned", "2": "used again", "3": "used again"}       # TrangThaiSoHoa
 ORDINARY = (MARRIED, ("1.001022", "H27.56"), ("1.004194", "H27.32"), ("2.000488", "H27.15"), ("1.012789", "H27.70"))
 LANES = 6
-RECEIVED, NOT_RECEIVED, SUPPLEMENT, WITHDRAWN, FINISHED, RETURNED = 2, 3, 5, 7, 9, 10
+RECEIVED, NOT_RECEIVED, PROCESSING, SUPPLEMENT, WITHDRAWN, FINISHED, RETURNED = 2, 3, 4, 5, 7, 9, 10
 NAMES = {1: "FILED", 2: "RECEIVED", 3: "NOT_RECEIVED", 4: "PROCESSING", 5: "SUPPLEMENT", 6: "PAYMENT", 7: "WITHDRAWN", 8: "STOPPED",
          9: "FINISHED", 10: "RETURNED"}
 # kind: (its share, what is printed)
@@ -256,11 +256,9 @@ class DayOfCases:
     def supplement(self, case, code):
         """The unit cannot read a paper, and the citizen brings it to the counter once more."""
         province, until = self.options.province, datetime.datetime.now(VIETNAM) + datetime.timedelta(days=7)
-        self.options.tell(province, {"ref": case.id, "rest": True})
-        for _ in range(200):
-            if self.unit_has(case):
-                break
-            time.sleep(0.1)
+        self.options.tell(province, {"ref": case.id, "rest": True})     # this one's unit does what is said here
+        self.until(lambda: self.unit_has(case, lambda d: d["number"]))
+        time.sleep(1.1)                                 # the unit's clock tells whole seconds
         self.options.tell(province, {
             "ref": case.id, "state": SUPPLEMENT, "note": "Bản chụp mờ, không đọc được",
             "also": {"GiayToBoSung": [{"MaThanhPhanHoSo": code, "LyDo": "mờ"}], "HanThucHien": until.strftime("%Y%m%d%H%M%S")}})
@@ -274,10 +272,22 @@ class DayOfCases:
         if got["StateName"] != "RECEIVED":
             self.note(case.ref, "brought what was asked for, and stands as " + got["StateName"])
         case.brought = (code, None)
-        self.options.tell(province, {"ref": case.id, "rest": False})
+        if self.options.contract != "1.0":
+            self.until(lambda: self.unit_has(case, lambda d: d["supplied"]))
+        for state in (PROCESSING, FINISHED) if case.by_post else (PROCESSING, FINISHED, RETURNED):
+            time.sleep(1.1)
+            self.options.tell(province, {"ref": case.id, "state": state})
 
-    def unit_has(self, case):
-        return any(d["ref"] == case.id and d["number"] for d in self.options.state(self.options.province)["dossiers"])
+    @staticmethod
+    def until(there):
+        """For twenty seconds; what did not come is told in the end."""
+        for _ in range(100):
+            if there():
+                break
+            time.sleep(0.2)
+
+    def unit_has(self, case, what):
+        return any(d["ref"] == case.id and what(d) for d in self.options.state(self.options.province)["dossiers"])
 
     def withdraw(self, case):
         reason = "Công dân đề nghị rút hồ sơ"
