@@ -96,6 +96,7 @@ static const struct field fee_limits[] = {
 static const struct field decided_limits[] = {
     {"Line", FIELD_LIST, offsetof(struct decided, fees), FIELD_NONE, 1, 0, IGATE_LINES_MAX, .fields = fee_limits,
 	.size = sizeof(struct decided_fee)},
+    TEXT(decided, authority_note, "AuthorityNote", 1, 200),
     {0},
 };
 

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "json/json.h"
+#include "model/counter_case.h"
 #include "model/decided.h"
 #include "model/fees.h"
 #include "model/procedure.h"
@@ -165,6 +166,10 @@ igate_put_decided(struct json_out *w, const struct filing *f)
 		return;
 	json_out_opt(w, "PhienBanDanhMuc", d->catalogue);
 	json_out_text(w, "XacThucChuHoSo", decided_confirmed(d) ? yes : no);
+	if (f->submitter != NULL) {
+		json_out_opt(w, "TuCachNguoiNop", case_authority_name(d->authority));
+		json_out_opt(w, "CanCuNguoiNop", d->authority_note);
+	}
 	json_out_list(w, "TraCuu");
 	for (size_t i = 0; i < d->n_asked; i++) {
 		json_out_open(w, NULL);

@@ -49,6 +49,28 @@ take_asked(struct arena *a, const struct counter_case *c, struct decided *d)
 	}
 }
 
+/* Who stood there for the owner, and what of him the filing has no place for. */
+static void
+take_person(const struct counter_case *c, struct decided *d)
+{
+	d->authority = c->filing->submitter != NULL ? c->authority : CASE_AUTHORITY_NONE;
+	d->authority_note = c->filing->submitter != NULL ? c->authority_note : NULL;
+	d->account = c->account;
+	if (c->birth != NULL && strlen(c->birth) == 4)
+		d->birth_year = c->birth;
+}
+
+static void
+take_warnings(struct arena *a, const struct counter_case *c, struct decided *d)
+{
+	d->warnings = arena_alloc(a, (c->n_doubts + 1) * sizeof *d->warnings);
+	for (size_t i = 0; i < c->n_doubts && d->n_warnings < DECIDED_WARNINGS_MAX; i++) {
+		const struct case_doubt *w = &c->doubts[i];
+		d->warnings[d->n_warnings++] =
+		    (struct decided_warning){.code = w->code, .field = w->field, .one = w->one, .two = w->two};
+	}
+}
+
 void
 case_decide(struct case_work *w)
 {
@@ -68,5 +90,7 @@ case_decide(struct case_work *w)
 	}
 	take_lines(a, w->c, p, d);
 	take_asked(a, w->c, d);
+	take_person(w->c, d);
+	take_warnings(a, w->c, d);
 	w->c->filing->decided = d;
 }

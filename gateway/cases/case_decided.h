@@ -6,7 +6,8 @@
 #include "cases/case_work.h"
 #include "model/decided.h"
 
-/* w->c->filing->decided, in the arena: quote, answers, catalogue.  It stays NULL when the catalogue has no such procedure. */
+/* w->c->filing->decided, in the arena: quote, answers, authority, warnings, catalogue.  It stays NULL when the catalogue has no
+ * such procedure. */
 void case_decide(struct case_work *w);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* postgate dossier: how one stands (tool_dossier_show.c), and which are late, at which step, and who is late with it; see tools.h.
- * Reads the store beside the running gateway and opens of a history only what a unit said of its work; it tells of nobody. */
+ * Reads the store beside the running gateway and opens of a history only what a unit said of its work; show opens the filing for
+ * what its case decided.  It tells of nobody. */
 #include "main/tools.h"
 
 #include <inttypes.h>
@@ -25,8 +26,8 @@ static const char usage[] =
     "       postgate dossier show --config FILE [--json] DOSSIER\n"
     "\n"
     "  late            list the dossiers that are late, and who is late with which step\n"
-    "  show            how one stands: its number and unit, the version of the catalogue it was accepted under and goes by, what\n"
-    "                  is promised, and the step it is at\n"
+    "  show            how one stands: its number and unit, the version of the catalogue it was accepted under and goes by, who\n"
+    "                  handed it in by what, the warnings at its acceptance, what is promised, and the step it is at\n"
     "\n"
     "late lists the dossiers that are late: the promised date is over while the clock runs, or the internal step they are at "
     "should be\n"

@@ -9,8 +9,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "crypto/vault.h"
 #include "json/json.h"
 #include "ledger/commit.h"
+#include "ledger/filing_json.h"
+#include "model/counter_case.h"
+#include "model/decided.h"
 #include "model/dossier_number.h"
 #include "model/promise.h"
 
@@ -50,6 +54,7 @@ struct shown {
 	struct accepted under;
 	struct dossier_life life;
 	enum number_whose whose;
+	const struct decided *decided; /* NULL: by contract 1.0, which has no case */
 };
 
 static const char *
@@ -69,6 +74,35 @@ step_text(const struct shown *x)
 		return NULL;
 	return arena_fmt(x->a, "%" PRId64 " %s (%s), %s, +%" PRId64 " min", s->number, s->name != NULL ? s->name : "-",
 	    s->who != NULL ? s->who : "-", time_text(x->a, s->due_ms), s->late_min);
+}
+
+/* By what it was handed in; the note of it may name people, and is not shown. */
+static const char *
+authority_text(const struct shown *x)
+{
+	const struct decided *d = x->decided;
+
+	if (d == NULL)
+		return NULL;
+	if (case_authority_name(d->authority) == NULL)
+		return "chủ hồ sơ / the owner";
+	return arena_fmt(x->a, "người khác, %s / somebody else, %s", case_authority_text(d->authority, true),
+	    case_authority_text(d->authority, false));
+}
+
+/* Codes and fields alone: what a warning speaks of is a person's. */
+static const char *
+warnings_text(const struct shown *x)
+{
+	const struct decided *d = x->decided;
+	struct buf b;
+
+	if (d == NULL || d->n_warnings == 0)
+		return NULL;
+	buf_init(&b, x->a, SHOWN_MAX);
+	for (size_t i = 0; i < d->n_warnings; i++)
+		buf_fmt(&b, "%s%s (%s)", i > 0 ? ", " : "", d->warnings[i].code, d->warnings[i].field);
+	return arena_fmt(x->a, "%.*s", (int)b.len, b.p);
 }
 
 static void
@@ -95,6 +129,8 @@ print_text(const struct shown *x)
 	    {"Đơn vị khi tiếp nhận", "unit at acceptance", d->unit},
 	    {"Đơn vị đang giải quyết", "unit that has it", arena_fmt(a, "%s, %s", x->life.holder, time_text(a, x->life.holder_ms))},
 	    {"Tiếp nhận", "accepted", time_text(a, d->accepted_ms)},
+	    {"Người nộp", "handed in by", authority_text(x)},
+	    {"Cảnh báo khi tiếp nhận", "warnings at acceptance", warnings_text(x)},
 	    {"Hẹn trả", "promised", time_text(a, d->due_ms)},
 	    {"Thời hạn", "clock", arena_fmt(a, "%s%s", dossier_clock_name(d->clock), x->life.stands ? ", stands" : "")},
 	    {"Trễ (phút làm việc)", "late (working minutes)", arena_fmt(a, "%" PRId64, x->life.late_min)},
@@ -104,6 +140,22 @@ print_text(const struct shown *x)
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
 		if (lines[i].value != NULL)
 			printf("%s / %s: %s\n", lines[i].vi, lines[i].en, lines[i].value);
+}
+
+static void
+put_decided(struct json_out *w, const struct decided *d)
+{
+	if (d == NULL)
+		return;
+	json_out_opt(w, "authority", case_authority_name(d->authority));
+	json_out_list(w, "warnings");
+	for (size_t i = 0; i < d->n_warnings; i++) {
+		json_out_open(w, NULL);
+		json_out_text(w, "code", d->warnings[i].code);
+		json_out_text(w, "field", d->warnings[i].field);
+		json_out_close(w);
+	}
+	json_out_end(w);
 }
 
 static void
@@ -127,6 +179,7 @@ print_json(const struct shown *x)
 	json_out_text(&w, "competentUnit", d->unit);
 	json_out_text(&w, "unit", x->life.holder);
 	json_out_time(&w, "accepted", d->accepted_ms);
+	put_decided(&w, x->decided);
 	json_out_time(&w, "due", d->due_ms);
 	json_out_bool(&w, "stands", x->life.stands);
 	json_out_int(&w, "lateMinutes", x->life.late_min);
@@ -140,13 +193,27 @@ print_json(const struct shown *x)
 }
 
 static int
+open_filing(struct shown *x, struct err *e)
+{
+	const struct dossier *d = &x->k.dossier;
+	struct filing *f;
+	struct str plain;
+
+	if (vault_open(x->r->v, x->a, arena_fmt(x->a, "filing:%s", d->id), d->body, &plain, e) != 0 ||
+	    filing_json_parse(x->a, plain, &f, e) != 0)
+		return -1;
+	x->decided = f->decided;
+	return 0;
+}
+
+static int
 look_up(struct shown *x, const char *id, struct err *e)
 {
 	int found = dossier_id_ok(id) ? store_view(x->r->store, x->a, id, &x->k, e) : 0;
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_UNKNOWN_DOSSIER, "there is no dossier %s", id);
-	if (dossier_stands(x->r, x->a, &x->k, &x->under, &x->life, e) != 0)
+	if (dossier_stands(x->r, x->a, &x->k, &x->under, &x->life, e) != 0 || open_filing(x, e) != 0)
 		return -1;
 	const struct dossier *d = &x->k.dossier;
 	const struct partner_setup *to = setup_partner(x->r->s, d->unit_partner);

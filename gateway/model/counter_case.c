@@ -34,6 +34,26 @@ case_step_text(enum case_step s, bool vi)
 	return vi ? steps[s].vi : steps[s].en;
 }
 
+static const struct {
+	const char *name, *vi, *en;
+} authorities[CASE_AUTHORITIES] = {
+    [CASE_AUTHORITY_LETTER] = {"LETTER", "giấy ủy quyền", "letter of authority"},
+    [CASE_AUTHORITY_PARENT] = {"PARENT", "là cha mẹ hoặc người giám hộ", "parent or guardian"},
+    [CASE_AUTHORITY_LEGAL] = {"LEGAL", "là người đại diện theo pháp luật", "legal representative"},
+};
+
+const char *
+case_authority_name(int64_t a)
+{
+	return a > CASE_AUTHORITY_NONE && a < CASE_AUTHORITIES ? authorities[a].name : NULL;
+}
+
+const char *
+case_authority_text(int64_t a, bool vi)
+{
+	return case_authority_name(a) == NULL ? NULL : vi ? authorities[a].vi : authorities[a].en;
+}
+
 int
 case_act_step(const struct case_act *act, struct err *e)
 {

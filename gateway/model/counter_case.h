@@ -44,6 +44,9 @@ struct case_owner {
 /* By what somebody else may hand it in. */
 enum case_authority { CASE_AUTHORITY_NONE, CASE_AUTHORITY_LETTER, CASE_AUTHORITY_PARENT, CASE_AUTHORITY_LEGAL, CASE_AUTHORITIES };
 
+const char *case_authority_name(int64_t a);          /* "LETTER"; NULL: none, or of a later release */
+const char *case_authority_text(int64_t a, bool vi); /* a noun phrase, or NULL */
+
 struct case_person {
 	const char *card;           /* the code of the owner's card as it was scanned, or NULL */
 	const char *mrz;            /* or the two lines of his passport, or NULL */

@@ -14,15 +14,23 @@ static const struct field fee_fields[] = {KEPT(decided_fee, TEXT, kind) KEPT(dec
 static const struct field asked_fields[] = {KEPT(decided_asked, TEXT, what) KEPT(decided_asked, TEXT, answer)
 	KEPT(decided_asked, TEXT, result) KEPT(decided_asked, INT, at_ms){0}};
 
+static const struct field warning_fields[] = {KEPT(decided_warning, TEXT, code) KEPT(decided_warning, TEXT, field)
+	KEPT(decided_warning, TEXT, one) KEPT(decided_warning, TEXT, two){0}};
+
 const struct field decided_kept_fields[] = {
     KEPT(decided, TEXT, catalogue) KEPT(decided, TEXT, procedure) KEPT(decided, TEXT, field) KEPT(decided, TEXT, result_code)
 	KEPT(decided, TEXT, result_name){"fees", FIELD_LIST, .at = offsetof(struct decided, fees), .fallback = FIELD_NONE,
 	    .max = DECIDED_FEES_MAX, .fields = fee_fields, .size = sizeof(struct decided_fee)},
     {"asked", FIELD_LIST, .at = offsetof(struct decided, asked), .fallback = FIELD_NONE, .max = DECIDED_ASKED_MAX,
 	.fields = asked_fields, .size = sizeof(struct decided_asked)},
+    /* since the second release; what the first one kept has none of them */
+    KEPT(decided, INT, authority) KEPT(decided, TEXT, authority_note) KEPT(decided, TEXT, account)
+	KEPT(decided, TEXT, birth_year){"warnings", FIELD_LIST, .at = offsetof(struct decided, warnings), .fallback = FIELD_NONE,
+	    .max = DECIDED_WARNINGS_MAX, .fields = warning_fields, .size = sizeof(struct decided_warning)},
     {0}};
 _Static_assert(offsetof(struct decided, n_fees) == offsetof(struct decided, fees) + offsetof(struct field_list, n) &&
-	offsetof(struct decided, n_asked) == offsetof(struct decided, asked) + offsetof(struct field_list, n),
+	offsetof(struct decided, n_asked) == offsetof(struct decided, asked) + offsetof(struct field_list, n) &&
+	offsetof(struct decided, n_warnings) == offsetof(struct decided, warnings) + offsetof(struct field_list, n),
     "lists lie as a field_list");
 
 bool

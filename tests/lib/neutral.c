@@ -90,9 +90,13 @@ static const struct neutral_field decided_fee_fields[] = {F(decided_fee, TEXT, k
     F(decided_fee, INT, discount), F(decided_fee, INT, amount), F(decided_fee, INT, national), {0}};
 static const struct neutral_field decided_asked_fields[] = {F(decided_asked, TEXT, what), F(decided_asked, TEXT, answer),
     F(decided_asked, TEXT, result), F(decided_asked, TIME, at_ms), {0}};
+static const struct neutral_field decided_warning_fields[] = {F(decided_warning, TEXT, code), F(decided_warning, TEXT, field),
+    F(decided_warning, TEXT, one), F(decided_warning, TEXT, two), {0}};
 static const struct neutral_field decided_fields[] = {F(decided, TEXT, catalogue), F(decided, TEXT, procedure),
     F(decided, TEXT, field), F(decided, TEXT, result_code), F(decided, TEXT, result_name),
-    L(decided, LIST, fees, decided_fee_fields, decided_fee), L(decided, LIST, asked, decided_asked_fields, decided_asked), {0}};
+    L(decided, LIST, fees, decided_fee_fields, decided_fee), L(decided, LIST, asked, decided_asked_fields, decided_asked),
+    F(decided, INT, authority), F(decided, TEXT, authority_note), F(decided, TEXT, account), F(decided, TEXT, birth_year),
+    L(decided, LIST, warnings, decided_warning_fields, decided_warning), {0}};
 
 static const struct neutral_field neutral_filing[] = {F(filing, TEXT, ref), F(filing, TEXT, pos), F(filing, TEXT, clerk),
     F(filing, TEXT, procedure), F(filing, TEXT, unit), O(filing, OBJECT, owner, party_fields, party),

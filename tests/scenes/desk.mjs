@@ -125,6 +125,14 @@ export const deskVerbs = {
 			return true;
 		});
 	},
+	// unit-reads NAME PATH=VALUE...: what the unit's system was handed in says so
+	async 'unit-reads'(s, [name, ...words]) {
+		await until(`the unit reads ${words.join(' ')}`, s.patience, async () => {
+			const { dossiers } = await s.stage.tell('province', '/_state');
+			stands(dossiers.find((d) => d.ref === s.cast[name].id).content, words);
+			return true;
+		});
+	},
 	async withdraws(s, [name, ...words]) {
 		await act(s, name, 'withdraw', words);
 	},

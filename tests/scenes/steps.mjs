@@ -93,6 +93,8 @@ const CARD = `${CANARY.id}|183456789|${CANARY.name}|01021990|Nữ|Thôn 1, Sơn 
 const SAYS = {
 	Person: () => ({ Card: CARD, Owner: { Phone: CANARY.phone } }),
 	'Person:other': () => ({ Owner: { Name: 'Lê Văn Tèo', IdNo: '042090001235' } }),
+	'Person:mother': () => ({ Card: CARD, Owner: { Phone: CANARY.phone, Birth: '1990' }, Authority: 1,
+		AuthorityNote: '12/GUQ, 01/03/2026', Submitter: { Type: 1, Name: 'Lê Văn Con', IdType: 1, IdNo: '042090001235' } }),
 	Procedure: () => ({ ProcedureCode: '1.004873', CompetentUnit: 'H27.55' }),
 	'Procedure:other': () => ({ ProcedureCode: '1.001022', CompetentUnit: 'H27.56' }),
 	LookUps: () => ({}),

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "connectors/igate/igate.h"
+#include "model/counter_case.h"
 #include "model/decided.h"
 #include "model/procedure.h"
 
@@ -167,7 +168,13 @@ begin(struct fixture *f)
 	for (size_t i = 0; i < DECIDED_FEES_MAX + 1; i++)
 		f->fees[i] = (struct decided_fee){"STATE_FEE", "KS.01", "Lệ phí", "NQ 12", "NQ 13", 16000, 8000, 8000, 1};
 	f->asked = (struct decided_asked){"PERSON", "NOT_REACHABLE", NULL, 1772413445000};
-	f->decided = (struct decided){.catalogue = "2026-11-29", .fees = f->fees, .n_fees = 1, .asked = &f->asked, .n_asked = 1};
+	f->decided = (struct decided){.catalogue = "2026-11-29",
+	    .fees = f->fees,
+	    .n_fees = 1,
+	    .asked = &f->asked,
+	    .n_asked = 1,
+	    .authority = CASE_AUTHORITY_LETTER,
+	    .authority_note = "12/GUQ"};
 	f->filing.decided = &f->decided;
 }
 
