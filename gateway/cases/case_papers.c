@@ -58,14 +58,28 @@ check_onward(struct case_work *w, const struct partner_setup *to, const char *un
 /* By its code of today.  One of before, of a district that ended, or another form of it, is refused with that code: what is kept
  * and handed on has one name. */
 static int
-check_unit(const struct catalogue *c, const char *code, struct err *e)
+refuse_unknown(const struct catalogue *c, const char *code, const char *field, struct err *e)
 {
 	const struct unit *now = catalogue_unit_of(c, code);
 
-	if (catalogue_unit(c, code) != NULL)
-		return 0;
-	err_at(e, ERR_UNKNOWN_UNIT, "Procedure/CompetentUnit", now != NULL ? "a code of before" : "unknown unit");
+	err_at(e, ERR_UNKNOWN_UNIT, field, now != NULL ? "a code of before" : "unknown unit");
 	return now != NULL ? err_hint(e, HINT_UNIT_NOW, code, now->code) : -1;
+}
+
+/* There is such a unit, it is competent, and may be handed it from this office. */
+static int
+check_unit(const struct case_work *w, const struct procedure *p, const char *unit, struct err *e)
+{
+	static const char field[] = "Procedure/CompetentUnit";
+	const struct setup *s = w->x->setup;
+	const struct unit *u = catalogue_unit(s->catalogue, unit);
+
+	if (u == NULL)
+		return refuse_unknown(s->catalogue, unit, field, e);
+	if (!catalogue_handles(p, unit))
+		return err_at(e, ERR_NOT_COMPETENT, field, "%s does not handle %s", unit, p->code);
+	return catalogue_area_check(s->catalogue, p, u, w->c->pos, s->conf.gateway.province, deadline_day_of(w->x->now_ms), field,
+	    e);
 }
 
 int
@@ -78,10 +92,8 @@ case_procedure(struct case_work *w, struct err *e)
 
 	if (p == NULL)
 		return err_at(e, ERR_UNKNOWN_PROCEDURE, "Procedure/ProcedureCode", "unknown procedure");
-	if (check_unit(catalogue, in->unit, e) != 0)
+	if (check_unit(w, p, in->unit, e) != 0)
 		return -1;
-	if (!catalogue_handles(p, in->unit))
-		return err_at(e, ERR_NOT_COMPETENT, "Procedure/CompetentUnit", "%s does not handle %s", in->unit, p->code);
 	const struct partner_setup *to = setup_unit_partner(w->x->setup, in->unit);
 	if (to == NULL)
 		return err_at(e, ERR_UNKNOWN_UNIT, "Procedure/CompetentUnit", "no partner stands for %s", in->unit);

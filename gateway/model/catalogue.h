@@ -81,6 +81,12 @@ const struct commune_was *catalogue_commune_was(const struct catalogue *c, const
 int catalogue_place_check(const struct catalogue *c, const char *province, const char *commune, int32_t day, const char *at,
     struct err *e) MUST_CHECK;
 
+/* May a dossier of `u` be taken in at that post office?  A procedure that somebody inspects in the field is not taken in anywhere
+ * (domain section 1.3, rule 6): only in the unit's own commune or, of a unit of the whole province, there.  An office that the
+ * catalogue does not have is in `own`, the gateway's province, in whatever commune.  ERR_BAD_VALUE at `field`. */
+int catalogue_area_check(const struct catalogue *c, const struct procedure *p, const struct unit *u, const char *pos,
+    const char *own, int32_t day, const char *field, struct err *e) MUST_CHECK;
+
 /* By its own code and nothing else; NULL when there is none. */
 const struct unit *catalogue_unit(const struct catalogue *c, const char *code);
 

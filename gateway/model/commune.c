@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Communes on a day: which it is, what one of before went into, and whether an address names one that is there (Decision
- * 19/2025/QD-TTg). */
+/* Communes on a day: which it is, what one of before went into, whether an address names one that is there (Decision
+ * 19/2025/QD-TTg), and whether a post office lies in a unit's own area. */
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -86,4 +86,26 @@ catalogue_place_check(const struct catalogue *c, const char *province, const cha
 	err_at(e, ERR_BAD_VALUE, field, m != NULL ? "a commune of another province" : "there is no such commune");
 	return m != NULL ? err_hint(e, HINT_COMMUNE_OF, m->province, province_name(m->province))
 			 : err_hint(e, HINT_COMMUNE, NULL, NULL);
+}
+
+static bool
+same(const char *one, const char *other)
+{
+	return one == NULL || other == NULL || strcmp(one, other) == 0; /* what is not known is not held against anybody */
+}
+
+int
+catalogue_area_check(const struct catalogue *c, const struct procedure *p, const struct unit *u, const char *pos, const char *own,
+    int32_t day, const char *field, struct err *e)
+{
+	const struct post_office *o = catalogue_office(c, pos);
+	const char *commune = o != NULL ? o->commune : NULL;
+
+	if (!p->field_inspection || (same(u->province, o != NULL ? o->province : own) && same(u->commune, commune)))
+		return 0;
+	const struct commune *m = u->commune != NULL ? catalogue_commune(c, u->commune, day) : NULL;
+	const char *area = u->commune != NULL ? u->commune : u->province;
+	const char *name = u->commune == NULL ? province_name(area) : m != NULL ? m->name : NULL;
+	err_at(e, ERR_BAD_VALUE, field, "%s is inspected in the field, and %s is outside the area of %s", p->code, pos, u->code);
+	return err_hint(e, HINT_OWN_AREA, area, name != NULL ? name : u->name);
 }

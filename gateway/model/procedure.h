@@ -84,7 +84,7 @@ struct procedure {
 	const char *source;    /* the decision that published it, or NULL */
 	int64_t working_days;  /* the postal channel's, as contract 1.0 tells them: whole days, an estimate unless so limited */
 	int64_t state_fee;     /* dong, the sum of the postal channel's */
-	bool field_inspection; /* somebody goes there, so it is not taken in anywhere (domain section 1.3) */
+	bool field_inspection; /* somebody goes there, so it is taken in only in the unit's own area (domain section 1.3) */
 	bool invented;
 	const struct component *components;
 	size_t n_components;

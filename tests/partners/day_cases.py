@@ -18,7 +18,7 @@ from zeep_counter import CONTRACT_11, WSDL_11, Counter, GatewayFault, postal_url
 
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 CLERKS = {"480150": ("hoa.nt", "binh.pv"), "480200": ("tuan.lv", "my.dt"), "480310": ("lan.pt", "son.tq")}
-ELSEWHERE = ("1.012770", "H61.40")              # land of a commune in another province
+ELSEWHERE = ("2.001035", "H61.40")              # a contract about land, certified by a commune in another province
 ENTERPRISE = ("1.000105", "H27.19")             # it asks for a foreign worker's permit
 HOUSEHOLD = ("1.004222", "H27.32")              # it moves in, and the store has all its papers
 MARRIED, DISCOUNTS = ("1.004873", "H27.55"), ("HO_NGHEO", "NGUOI_CO_CONG", "KHUYET_TAT")
@@ -105,7 +105,7 @@ class Case:
             if c["Code"] in known and (self.kind == "household" or self.rnd.random() < 0.5):
                 p["Reuse"] = known[c["Code"]]
                 self.forms["used again"] += 1
-            elif self.rnd.random() < 0.6:
+            elif c["Class"] != "PAPER_ONLY" and self.rnd.random() < 0.6:
                 p.update(people.scan(self.rnd, c["Name"]))
                 self.forms["scanned"] += 1
                 if not soap:
@@ -198,7 +198,7 @@ class DayOfCases:
         """The parts of zeep's case that are looked at."""
         shown = {"CaseId": c.CaseId, "Version": c.Version, "State": c.State}
         if c.Procedure is not None:
-            shown["Procedure"] = {"Components": [{"Code": k.Code, "Name": k.Name, "Required": k.Required}
+            shown["Procedure"] = {"Components": [{"Code": k.Code, "Name": k.Name, "Required": k.Required, "Class": k.Class}
                                                  for k in c.Procedure.Components], "Name": c.Procedure.Name,
                                   "WorkingDays": c.Procedure.WorkingDays}
         shown["Known"] = [{"Id": k.Id, "Component": k.Component} for k in c.Known or ()]

@@ -97,6 +97,7 @@ const SAYS = {
 		AuthorityNote: '12/GUQ, 01/03/2026', Submitter: { Type: 1, Name: 'Lê Văn Con', IdType: 1, IdNo: '042090001235' } }),
 	Procedure: () => ({ ProcedureCode: '1.004873', CompetentUnit: 'H27.55' }),
 	'Procedure:other': () => ({ ProcedureCode: '1.001022', CompetentUnit: 'H27.56' }),
+	'Procedure:inspected': () => ({ ProcedureCode: '1.012770', CompetentUnit: 'H27.56' }),
 	LookUps: () => ({}),
 	Papers: (c, ...again) => ({ Item: [...(required(c).length ? required(c) : ['TK.01']).map(paper), ...again] }),
 	'Papers:other': (c) => ({ Item: required(c).map((code) => ({ ...paper(code), Pages: 3 })) }),

@@ -133,6 +133,7 @@ static const struct row procedures[] = {
     {"\"ProcedureCode\":\"9.999999\",\"CompetentUnit\":\"H27.55\"", "Procedure/ProcedureCode", ERR_UNKNOWN_PROCEDURE},
     {"\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"H0.0\"", "Procedure/CompetentUnit", ERR_UNKNOWN_UNIT},
     {"\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"H27.30\"", "Procedure/CompetentUnit", ERR_NOT_COMPETENT},
+    {"\"ProcedureCode\":\"1.012770\",\"CompetentUnit\":\"H61.40\"", "Procedure/CompetentUnit", ERR_BAD_VALUE},
     {"\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"H27.55\",\"Unit\":\"x\"", "Procedure/Unit", ERR_SCHEMA},
 };
 

@@ -159,6 +159,35 @@ test_a_commune_belongs_to_its_province_today(void **state)
 	    ERR_BAD_VALUE, "Quote/Return/Address/Commune", "thuộc tỉnh, thành phố 42", "in province 42");
 }
 
+/* Somebody goes there: 480150 lies in the commune 18133 of province 42, 480777 is no office of the catalogue. */
+static const struct {
+	const char *pos, *procedure, *unit, *vi, *en; /* NULL: it is taken in */
+} areas[] = {
+    {"480150", "1.012770", "H61.40", "Xã Càng Long (29266)", "the unit's own area: Xã Càng Long (29266)"},
+    {"480150", "1.012770", "H27.56", "Xã Nghi Xuân (18352)", "the unit's own area: Xã Nghi Xuân (18352)"},
+    {"480150", "1.012770", "H27.57", NULL, NULL}, {"480150", "1.012753", "H27.12", NULL, NULL}, /* of the whole province */
+    {"940150", "1.012753", "H27.12", "Hà Tĩnh (42)", "the unit's own area: Hà Tĩnh (42)"},
+    {"480777", "1.012770", "H27.56", NULL, NULL}, {"480777", "1.012770", "H61.40", "Xã Càng Long (29266)", "not taken in anywhere"},
+    {"940150", "1.004873", "H27.55", NULL, NULL}, /* nobody goes there */
+};
+
+static void
+test_what_is_inspected_in_the_field_is_taken_in_only_there(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+		assert_int_equal(counter_open(arena_fmt(office.a, "k-area.%zu", i), areas[i].pos), 0);
+		assert_int_equal(counter_act_at("a1", 1, areas[i].pos, PERSON), 0);
+		int rc = counter_act_at("a2", 2, areas[i].pos,
+		    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"%s\",\"CompetentUnit\":\"%s\"}", areas[i].procedure,
+			areas[i].unit));
+		if (areas[i].vi != NULL)
+			refused(rc, ERR_BAD_VALUE, "Procedure/CompetentUnit", areas[i].vi, areas[i].en);
+		else if (rc != 0)
+			fail_msg("area %zu: %s", i, office.e.msg);
+	}
+}
+
 /* The catalogue was exchanged between quote and acceptance. */
 static void
 test_a_fee_that_is_another_at_acceptance_is_quoted_again(void **state)
@@ -229,6 +258,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_time_limit_is_told_with_its_unit),
 	    cmocka_unit_test(test_a_refused_quote_names_the_contracts_fields),
+	    cmocka_unit_test(test_what_is_inspected_in_the_field_is_taken_in_only_there),
 	    cmocka_unit_test(test_a_commune_belongs_to_its_province_today),
 	    cmocka_unit_test(test_a_fee_that_is_another_at_acceptance_is_quoted_again),
 	    cmocka_unit_test(test_a_due_date_outside_the_calendar_is_refused_and_the_case_goes_on),
