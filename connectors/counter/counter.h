@@ -26,6 +26,11 @@ bool counter_is_dossier(const char *path);
 int counter_read_dossier(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;
 bool counter_write_dossier(struct json_out *w, struct arena *a, const struct request *q, const struct result *r);
 
+/* Of the catalogue, in the same way. */
+bool counter_is_catalogue(const char *path);
+int counter_read_catalogue(const struct conn_env *env, struct request *out, struct err *e) MUST_CHECK;
+bool counter_write_catalogue(struct json_out *w, struct arena *a, const struct request *q, const struct result *r);
+
 /* Of money: is the address about it, what is asked there, and the members of the answer (false: it is about something else). */
 bool counter_is_money(const char *path);
 int counter_read_money(const struct conn_env *env, struct str body, struct request *out, struct err *e) MUST_CHECK;

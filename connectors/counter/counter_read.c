@@ -43,6 +43,8 @@ counter_read(const struct conn_env *env, struct str body, struct request *out, s
 	*out = (struct request){0};
 	if (counter_is_dossier(env->path))
 		return counter_read_dossier(env, body, out, e);
+	if (counter_is_catalogue(env->path))
+		return counter_read_catalogue(env, out, e);
 	if (counter_is_money(env->path))
 		return counter_read_money(env, body, out, e);
 	if (strcmp(env->path, SEARCHES) == 0) {

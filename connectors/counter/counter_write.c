@@ -64,7 +64,8 @@ counter_write(const struct conn_env *env, const struct request *q, const struct 
 		return -1;
 	if (q->op == OPERATION_CASE_FIND)
 		write_found(&w, env->arena, &r->as_case_find);
-	else if (is == NULL && !counter_write_dossier(&w, env->arena, q, r) && !counter_write_money(&w, env->arena, q, r))
+	else if (is == NULL && !counter_write_dossier(&w, env->arena, q, r) && !counter_write_money(&w, env->arena, q, r) &&
+	    !counter_write_catalogue(&w, env->arena, q, r))
 		return err_set(e, ERR_INTERNAL, "the counter's contract has no answer to that operation");
 	json_out_close(&w);
 	return out->full ? err_set(e, ERR_INTERNAL, "the answer is larger than a message may be") : 0;

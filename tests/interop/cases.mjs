@@ -98,6 +98,23 @@ await claim('a case goes from the card to the signed receipt, and the receipt co
 	await refused('CASE_OVER', 409, 'POST', `cases/${c.CaseId}/acts`, act(c, 'a7', procedure));
 });
 
+await claim('the catalogue is told: which procedures there are, and one with classes, limits, fees and units', async () => {
+	const { status, value: all } = await send('GET', 'procedures');
+	assert.equal(status, 200, JSON.stringify(all));
+	fits('Procedures', all);
+	const { ProcedureCode, CompetentUnit } = procedure.Procedure;
+	const { value: one } = await send('GET', `procedures/${ProcedureCode}`);
+	fits('Procedure', one);
+	for (const [k, v] of Object.entries(all.Procedures.find((p) => p.Code === ProcedureCode))) assert.deepEqual(one[k], v, k);
+	assert.ok(one.Units.some((u) => u.Code === CompetentUnit));
+	const post = one.Channels.find((c) => c.Channel === 'POSTAL');
+	assert.equal(post.Fees.reduce((sum, f) => sum + f.Amount, 0), one.StateFee);
+	assert.ok(post.Fees.every((f) => f.Source));
+	const p = await refused('UNKNOWN_PROCEDURE', 422, 'GET', 'procedures/9.999999');
+	assert.match(p.messageVi, /GET \/counter\/v1\/procedures/);
+	await refused('REFUSED_SIG', 401, 'GET', 'procedures', undefined, { how: 'none' });
+});
+
 await claim('somebody hands it in for his mother: who, and by what right, is told again as the contract has it', async () => {
 	const Submitter = { Type: 1, Name: 'Trần Văn Thử', IdType: 1, IdNo: '042090001235', BirthDate: '1990-05-17' };
 	const person = { Card: CARD, Submitter, Authority: 1, AuthorityNote: '12/GUQ' };
