@@ -58,7 +58,8 @@ let id, number, quote;
 await claim('a case with a scan, a paper used again and a way back by post is accepted', async () => {
 	const scan = Buffer.from('%PDF-1.4 to khai'), Sha256 = createHash('sha256').update(scan).digest('hex');
 	let c = await send('POST', 'cases', { ClientRef: `told-${TAG}`, ...WHO });
-	c = await act(c, 'a1', { Person: { Card: CARD, Owner: { Phone: '0912 000 111' } } });
+	c = await act(c, 'a1', { Person: { Card: CARD, Owner: { Phone: '0912 000 111' }, Authority: 1, AuthorityNote: '12/GUQ',
+		Submitter: { Type: 1, Name: 'Trần Văn Thử', IdType: 1, IdNo: '042090001235' } } });
 	c = await act(c, 'a2', { Procedure: { ProcedureCode: '1.004873', CompetentUnit: 'H27.55' } });
 	await control(opts.edata, 'POST', '/_callback', { owner: OWNER, code: REUSED, there: true });
 	c = await act(c, 'a3', { LookUps: {} });
@@ -77,7 +78,7 @@ await claim('a case with a scan, a paper used again and a way back by post is ac
 	id = c.CaseId;
 });
 
-await claim('the province has every line, what was scanned and used again, and who was asked', async () => {
+await claim('the province has every line, what was scanned or used again, by what somebody else files, who was asked', async () => {
 	const d = await comes('the dossier', atProvince, (x) => x.content);
 	await control(opts.province, 'POST', '/_callback', { ref: id, rest: true });
 	const n = d.content;
@@ -92,6 +93,7 @@ await claim('the province has every line, what was scanned and used again, and w
 	assert.match(again.TaiSuDung.HashTraLoi, /^[0-9a-f]{64}$/);
 	assert.deepEqual([paper.TrangThaiSoHoa, paper.LyDoKhongSoHoa, paper.GiayToDinhKem.length], ['0', 'NOT_ASKED_FOR', 0]);
 	assert.equal(n.XacThucChuHoSo, '1');
+	assert.deepEqual([n.TuCachNguoiNop, n.CanCuNguoiNop], ['LETTER', '12/GUQ']);
 	assert.match(n.PhienBanDanhMuc, /^20\d\d-\d\d-\d\d$/);
 	const asked = Object.fromEntries(n.TraCuu.map((q) => [q.HeThong, q.KetQua ?? q.TraLoi]));
 	assert.equal(asked.PERSON, 'FITS');
