@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "model/answer_fields.h"
+#include "model/catalogue_fields.h"
 #include "model/life_fields.h"
 #include "model/money_fields.h"
 #include "xml/escape.h"
@@ -101,17 +102,29 @@ write_unit(struct xml_out *w, const struct unit *u)
 }
 
 static void
+write_detail(struct xml_out *w, const struct procedure *p)
+{
+	struct procedure_answer told;
+
+	procedure_answer(w->b->a, p, &told);
+	xml_out_open(w, "p:Detail");
+	xml_out_fields(w, "p", procedure_detail_fields, &told);
+	xml_out_close(w);
+}
+
+static void
 write_procedure(struct xml_out *w, const struct postal_answer *x, const struct result_procedure *r)
 {
 	const struct procedure *p = r->procedure;
 
-	(void)x;
 	xml_out_open(w, "p:Procedure");
 	write_summary(w, p);
 	for (size_t i = 0; i < p->n_components; i++)
 		write_component(w, &p->components[i]);
 	for (size_t i = 0; i < p->n_units; i++)
 		write_unit(w, p->units[i]);
+	if (x->of->level > 0)
+		write_detail(w, p);
 	xml_out_close(w);
 }
 

@@ -11,13 +11,10 @@
 /* ---- tables ---- */
 
 #define WORD(type, member, name, fn, n) ROW(type, WORD, member, name, MUST, .word = fn, .words = n)
-#define LISTED()                                             \
-	TEXT(listed_procedure, code, "Code", MUST),          \
-	    TEXT(listed_procedure, name, "Name", MUST),      \
-	    TEXT(listed_procedure, field, "Field", MUST),    \
-	    INT(listed_procedure, working_days, "WorkingDays", MUST, 0, 9999), \
-	    DONG(listed_procedure, state_fee, "StateFee"),   \
-	    BOOL(listed_procedure, field_inspection, "FieldInspection")
+#define LISTED()                                                                                                             \
+	TEXT(listed_procedure, code, "Code", MUST), TEXT(listed_procedure, name, "Name", MUST),                              \
+	    TEXT(listed_procedure, field, "Field", MUST), INT(listed_procedure, working_days, "WorkingDays", MUST, 0, 9999), \
+	    DONG(listed_procedure, state_fee, "StateFee"), BOOL(listed_procedure, field_inspection, "FieldInspection")
 
 static const struct field listed_fields[] = {LISTED(), {0}};
 _Static_assert(offsetof(struct procedure_answer, is) == 0, "the rows of the list fit");
@@ -52,7 +49,7 @@ static const struct field fee_fields[] = {
 
 static const struct field channel_fields[] = {
     WORD(told_channel, channel, "Channel", channel_name, CHANNELS),
-    INT(told_channel, limit, "Limit", MUST, 0, INT32_MAX),
+    INT(told_channel, limit, "Limit", MUST, 0, 9999),
     WORD(told_channel, unit, "LimitUnit", limit_unit_name, LIMIT_UNITS),
     TEXT(told_channel, source, "Source", MAY),
     LIST(told_channel, fees, "Fees", LINES_MAX, fee, fee_fields),
@@ -82,14 +79,23 @@ static const struct field unit_fields[] = {
     {0},
 };
 
+#define DETAIL()                                                                                           \
+	TEXT(procedure_answer, source, "Source", MAY),                                                     \
+	    LIST(procedure_answer, components, "Components", LINES_MAX, told_component, component_fields), \
+	    LIST(procedure_answer, channels, "Channels", CHANNELS, told_channel, channel_fields),          \
+	    LIST(procedure_answer, results, "Results", LINES_MAX, result_type, result_fields),             \
+	    LIST(procedure_answer, samples, "Samples", LINES_MAX, sample_dossier, sample_fields)
+
 const struct field procedure_answer_fields[] = {
     LISTED(),
-    TEXT(procedure_answer, source, "Source", MAY),
-    LIST(procedure_answer, components, "Components", LINES_MAX, told_component, component_fields),
-    LIST(procedure_answer, channels, "Channels", CHANNELS, told_channel, channel_fields),
-    LIST(procedure_answer, results, "Results", LINES_MAX, result_type, result_fields),
-    LIST(procedure_answer, samples, "Samples", LINES_MAX, sample_dossier, sample_fields),
+    DETAIL(),
     LIST(procedure_answer, units, "Units", LINES_MAX, told_unit, unit_fields),
+    {0},
+};
+
+const struct field procedure_detail_fields[] = {
+    BOOL(listed_procedure, field_inspection, "FieldInspection"),
+    DETAIL(),
     {0},
 };
 AS_LIST(procedure_answer, components);

@@ -61,6 +61,9 @@ struct procedure_answer {
 
 extern const struct field procedures_answer_fields[], procedure_answer_fields[];
 
+/* Of struct procedure_answer, what postal 1.0 does not tell of a procedure: 1.1 tells it behind that. */
+extern const struct field procedure_detail_fields[];
+
 void procedures_answer(struct arena *a, const struct result_procedures *r, struct procedures_answer *out);
 void procedure_answer(struct arena *a, const struct procedure *p, struct procedure_answer *out);
 

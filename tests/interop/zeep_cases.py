@@ -336,6 +336,13 @@ def tests(port, soap12):
         fault = refused("SCHEMA", lambda: call("ActOnCase", CaseId=case.CaseId, Act=dict(one, Seen=0, LookUps={})))
         assert fault.field == "Act/Seen", fault.field
 
+    @claim("%s: a procedure is told with its classes, and with limits and fees of each channel" % port)
+    def _():
+        p = call("GetProcedure", Code="1.004873").Procedure
+        assert [c.Code for c in p.Detail.Components] == [c.Code for c in p.Component]
+        post = next(c for c in p.Detail.Channels if c.Channel == "POSTAL")
+        assert sum(f.Amount for f in post.Fees) == p.StateFee and all(f.Source for f in post.Fees), post
+
     @claim("%s: the same dossier handed in by either contract has the same receipt" % port)
     def _():
         p = call("GetProcedure", Code="1.004873").Procedure

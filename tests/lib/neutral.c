@@ -136,15 +136,21 @@ static const struct neutral_field component_fields[] = {F(component, TEXT, code)
 
 static const struct neutral_field unit_fields[] = {F(unit, TEXT, code), F(unit, TEXT, name), {0}};
 
+static const struct neutral_field fee_fields[] = {
+    F(fee, TEXT, code), F(fee, TEXT, name), F(fee, INT, amount), W(fee, kind, fee_kind_name, FEE_KINDS), F(fee, TEXT, source), {0}};
 static const struct neutral_field limit_fields[] = {F(limit, INT, amount), W(limit, unit, limit_unit_name, LIMIT_UNITS), {0}};
-
-static const struct neutral_field channel_fields[] = {
-    W(channel_terms, channel, channel_name, CHANNELS), O(channel_terms, EMBED, limit, limit_fields, limit), {0}};
+static const struct neutral_field channel_fields[] = {W(channel_terms, channel, channel_name, CHANNELS),
+    O(channel_terms, EMBED, limit, limit_fields, limit), F(channel_terms, TEXT, source),
+    L(channel_terms, LIST, fees, fee_fields, fee), {0}};
+static const struct neutral_field result_type_fields[] = {
+    F(result_type, TEXT, code), F(result_type, TEXT, name), F(result_type, TEXT, paper), {0}};
+static const struct neutral_field sample_fields[] = {F(sample_dossier, TEXT, name), F(sample_dossier, TEXT, file), {0}};
 
 static const struct neutral_field procedure_fields[] = {F(procedure, TEXT, code), F(procedure, TEXT, name),
     F(procedure, TEXT, field), F(procedure, INT, working_days), F(procedure, INT, state_fee),
-    L(procedure, LIST, components, component_fields, component), L(procedure, LIST, channels, channel_fields, channel_terms),
-    L(procedure, LINKS, units, unit_fields, unit), {0}};
+    L(procedure, LIST, components, component_fields, component), L(procedure, LINKS, units, unit_fields, unit),
+    F(procedure, BOOL, field_inspection), F(procedure, TEXT, source), L(procedure, LIST, channels, channel_fields, channel_terms),
+    L(procedure, LIST, results, result_type_fields, result_type), L(procedure, LIST, samples, sample_fields, sample_dossier), {0}};
 
 static const struct neutral_field why_fields[] = {
 	{.name = "code", ERROR, .word = word_err, .words = ERR_COUNT}, {0}};

@@ -16,6 +16,7 @@
 #include "base/asset.h"
 #include "connectors/connector.h"
 #include "model/answer_fields.h"
+#include "model/catalogue_fields.h"
 #include "model/life_fields.h"
 #include "model/money_fields.h"
 #include "xml/xml.h"
@@ -378,6 +379,7 @@ static const struct subject dossier_10 = {XSD_10, "Dossier", filing_fields, NULL
 			    withdrawal_11 = {XSD_11, "Withdrawal", counter_withdraw_fields, life_forms, dossier_forms, 0},
 			    hand_over_11 = {XSD_11, "HandOver", counter_hand_over_fields, life_forms, dossier_forms, 0},
 			    life_11 = {XSD_11, "DossierLife", life_answer_fields, NULL, NULL, 0},
+			    procedure_11 = {XSD_11, "ProcedureDetail", procedure_detail_fields, NULL, NULL, 0},
 			    found_11 = {XSD_11, "CasesFound", find_answer_fields, NULL, NULL, 0};
 
 static void
@@ -385,7 +387,7 @@ test_the_postal_schemas_say_what_the_tables_say(void **state)
 {
 	static const struct subject *const all[] = {&dossier_10, &dossier_11, &act_11, &case_11, &receipt_11, &payment_11,
 	    &refund_11, &void_11, &close_11, &money_11, &till_11, &receipt_10, &supplement_11, &withdrawal_11, &hand_over_11,
-	    &life_11, &found_11};
+	    &life_11, &found_11, &procedure_11};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
