@@ -239,7 +239,8 @@ put_dossier(struct dvcqg_out *o, const struct conn_case *c)
 	dvcqg_put_code(o, "HinhThuc", f->return_mode);
 	if (c->x->news == DOSSIER_RETURNED)
 		dvcqg_put_short(o, "ThongTinTra", returned_note(c), DVCQG_NOTE_MAX);
-	json_out_text(&o->w, "HoSoCoThanhPhanSoHoa", has_digitised(f->papers, f->n_papers) || has_digitised(c->brought, c->n_brought) ? yes : no);
+	json_out_text(&o->w, "HoSoCoThanhPhanSoHoa",
+	    has_digitised(f->papers, f->n_papers) || has_digitised(c->brought, c->n_brought) ? yes : no);
 	json_out_text(&o->w, "DuocThanhToanTrucTuyen", not_online);
 	dvcqg_put_databases(o, f);
 	put_list(o, c, "TaiLieuNop", put_papers);

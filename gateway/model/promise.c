@@ -73,7 +73,8 @@ promise_name(struct dossier *d, int64_t since_ms, struct history *line)
 {
 	int64_t was = d->due_ms;
 
-	if (line->due_ms == 0 || line->at_ms < since_ms || (is_over(d->state) && is_over(line->state) && line->at_ms >= d->state_since_ms))
+	if (line->due_ms == 0 || line->at_ms < since_ms ||
+	    (is_over(d->state) && is_over(line->state) && line->at_ms >= d->state_since_ms))
 		return;
 	d->due_ms = line->due_ms;
 	changed(d, line, was, PROMISE_NAMED);

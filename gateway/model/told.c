@@ -97,8 +97,8 @@ end(const struct filing *f, const struct history *h, struct supplement *s)
 }
 
 void
-told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms,
-    int64_t due_ms, struct supplement **out, size_t *n_out)
+told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms, int64_t due_ms,
+    struct supplement **out, size_t *n_out)
 {
 	const struct history **moved;
 	size_t n_moved = moving(a, lines, n, until_ms, &moved), count = 0;

@@ -296,7 +296,7 @@ targets(void)
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		if (figure_get(all[i].key) > 0 || strncmp(all[i].key, "against.", 8) != 0)
 			printf("%-28s %9.2f  %9.2f  %s\n", all[i].key, figure_get(all[i].key), all[i].most,
-		    figure_get(all[i].key) <= all[i].most ? "reached" : "missed");
+			    figure_get(all[i].key) <= all[i].most ? "reached" : "missed");
 }
 
 static void

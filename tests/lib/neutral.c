@@ -119,8 +119,8 @@ static const struct neutral_field history_fields[] = {F(history, TEXT, key), W(h
 static const struct neutral_field entry_fields[] = {F(entry, TEXT, id), F(entry, INT, place),
     W(entry, kind, word_entry, MONEY_KINDS), W(entry, debit, word_account, MONEY_ACCOUNTS),
     W(entry, credit, word_account, MONEY_ACCOUNTS), F(entry, INT, amount), F(entry, TEXT, what), F(entry, TEXT, voids),
-    F(entry, TEXT, reason), F(entry, INT, collect), F(entry, TEXT, series), F(entry, INT, number), F(entry, TEXT, office), F(entry, TEXT, clerk),
-    F(entry, TIME, at_ms), {0}};
+    F(entry, TEXT, reason), F(entry, INT, collect), F(entry, TEXT, series), F(entry, INT, number), F(entry, TEXT, office),
+    F(entry, TEXT, clerk), F(entry, TIME, at_ms), {0}};
 
 static const struct neutral_field event_fields[] = {
 	F(postal_event, TEXT, id), W(postal_event, code, word_code, CONSIGNMENT_CODES), F(postal_event, TIME, at_ms),

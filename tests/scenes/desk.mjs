@@ -89,8 +89,7 @@ export const deskVerbs = {
 	},
 	async moved(s, [name, why]) {
 		const { Promise: p, History } = await look(s, name), last = p.Changes.at(-1), was = s.cast[name].due;
-		const lines = History.filter((h) => h.StateName).map((h) => ({ ...h, t: Date.parse(h.At) }))
-		    .sort((a, b) => a.t - b.t);
+		const lines = History.filter((h) => h.StateName).map((h) => ({ ...h, t: Date.parse(h.At) })).sort((a, b) => a.t - b.t);
 		const paused = lines.findLastIndex((h) => ['FILED', 'SUPPLEMENT', 'PAYMENT', 'STOPPED'].includes(h.StateName));
 		const stood = minutes(lines[paused].t, lines[paused + 1].t);
 		near(minutes(Date.parse(was), Date.parse(p.DueAt)), stood, stood, 'the shift');

@@ -113,7 +113,8 @@ is_read_file(pid_t tid, uint64_t fd)
 	struct stat file, link;
 
 	snprintf(path, sizeof path, "/proc/%d/fd/%llu", tid, (unsigned long long)fd);
-	return stat(path, &file) == 0 && (S_ISREG(file.st_mode) || S_ISDIR(file.st_mode)) && lstat(path, &link) == 0 && (link.st_mode & S_IWUSR) == 0;
+	return stat(path, &file) == 0 && (S_ISREG(file.st_mode) || S_ISDIR(file.st_mode)) && lstat(path, &link) == 0 &&
+	    (link.st_mode & S_IWUSR) == 0;
 }
 
 static bool

@@ -31,7 +31,7 @@ CONF = (("segment = 256k", "segment = 64k"),
         ("[partner hatinh]", "".join(ASKED.format(name=name, more=more) for name, more in TO_ASK) + "[partner hatinh]"))
 RUNS = 120                              # of one stage
 SEGMENT = 64 << 10
-LETTER, LAST_LETTERS = 10 << 10, 3      # what a letter and all that follows from it take at most in the journal, and what ends it surely
+LETTER, LAST_LETTERS = 10 << 10, 3      # what a letter and all that follows take at most in the journal, and what ends it
 STRIDE = 15485863                       # a prime larger than all counts together
 
 

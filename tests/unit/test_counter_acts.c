@@ -470,7 +470,8 @@ test_a_late_dossier_is_told_with_its_step_and_an_apology_names_a_new_date(void *
 	assert_int_equal(k.dossier.due_ms, named);
 }
 
-/* A counter that does not receive on the state's behalf takes papers and money in and passes them on: the unit moves the dossier. */
+/* A counter that does not receive on the state's behalf takes papers and money in and passes them on: the unit moves the dossier.
+ */
 static void
 test_a_counter_that_only_passes_on_moves_nothing(void **state)
 {
@@ -513,8 +514,8 @@ test_what_was_late_when_it_was_finished_stays_late(void **state)
 	long long late = json_integer_value(part("Promise", "LateMinutes"));
 	const char *due = arena_str(office.a, text("Promise", "DueAt"));
 	assert_true(late > 0);
-	assert_int_equal(
-	    tells(id, DOSSIER_FINISHED, (struct dossier_report){.due_ms = office.now_ms + INT64_C(5) * 86400000}), OUTCOME_KEPT);
+	assert_int_equal(tells(id, DOSSIER_FINISHED, (struct dossier_report){.due_ms = office.now_ms + INT64_C(5) * 86400000}),
+	    OUTCOME_KEPT);
 	show(id);
 	assert_int_equal(json_integer_value(part("Promise", "LateMinutes")), late);
 	assert_string_equal(text("Promise", "DueAt"), due);

@@ -384,8 +384,8 @@ tell(struct golden *g)
 	}
 	g->about.entries = g->in.entries;
 	g->about.n_entries = g->in.n_entries;
-	told_supplements(g->a, g->in.filing, g->in.history, g->in.n_history, g->in.exchange.news_at_ms,
-	    g->in.dossier.due_ms, &asked, &g->about.n_supplements);
+	told_supplements(g->a, g->in.filing, g->in.history, g->in.n_history, g->in.exchange.news_at_ms, g->in.dossier.due_ms,
+	    &asked, &g->about.n_supplements);
 	told_results(g->a, g->in.filing, g->in.exchange.news, &silent, &results, &g->about.n_results);
 	g->about.supplements = asked;
 	g->about.results = results;

@@ -99,8 +99,7 @@ static void
 unit_tells(const char *id, const char *key, enum dossier_state state, const char *note, int64_t amount)
 {
 	struct result_news r;
-	const struct dossier_report report = {
-	    .dossier = id, .key = key, .state = state, .note = note, .told = {.amount = amount}};
+	const struct dossier_report report = {.dossier = id, .key = key, .state = state, .note = note, .told = {.amount = amount}};
 
 	if (office_report(&office, report, &r) != 0)
 		fail_msg("%s at %s: %s", err_name(office.e.code), office.e.field, office.e.msg);
