@@ -82,14 +82,15 @@ export const deskVerbs = {
 		if (earlier) cpSync(at(earlier), join(to, 'earlier', earlier), { recursive: true });
 		s.stage.options['gateway.catalogue'] = to;
 	},
-	// remember NAME; moved NAME WHY: the promise shifted since by the working minutes of the pause that ended last, and says so; or
-	// is the same, when these are none
+	// remember NAME; moved NAME WHY: the promise shifted since by the working minutes of the pause that ended last, and
+	// says so; or is the same, when these are none
 	async remember(s, [name]) {
 		s.cast[name].due = (await look(s, name)).Promise.DueAt;
 	},
 	async moved(s, [name, why]) {
 		const { Promise: p, History } = await look(s, name), last = p.Changes.at(-1), was = s.cast[name].due;
-		const lines = History.filter((h) => h.StateName).map((h) => ({ ...h, t: Date.parse(h.At) })).sort((a, b) => a.t - b.t);
+		const lines = History.filter((h) => h.StateName).map((h) => ({ ...h, t: Date.parse(h.At) }))
+		    .sort((l, r) => l.t - r.t);
 		const paused = lines.findLastIndex((h) => ['FILED', 'SUPPLEMENT', 'PAYMENT', 'STOPPED'].includes(h.StateName));
 		const stood = minutes(lines[paused].t, lines[paused + 1].t);
 		near(minutes(Date.parse(was), Date.parse(p.DueAt)), stood, stood, 'the shift');
