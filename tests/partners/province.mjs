@@ -7,7 +7,8 @@
 //
 //   node province.mjs --port N [--control N] --certs DIR [--gateway URL] [--log FILE] [--tls [--mutual]]
 //       [--contract 1.0|1.1] [--seed TEXT] [--pace MS between two states] [--share 0..1 of news told by call] [--token-life S]
-//       [--key province]
+//       [--key province] [--asks 0..1 of dossiers whose unit says which papers and how much it asks for (GiayToBoSung, SoTien),
+//       to whom it hands on, and apologises]
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -20,7 +21,7 @@ import { Trust, identity } from './keys.mjs';
 import { moment } from './moment.mjs';
 import { Teller } from './teller.mjs';
 import { signDocument } from './jws.mjs';
-import { may, plan } from './paths.mjs';
+import { asks, may, plan } from './paths.mjs';
 
 const contract = (version) => JSON.parse(readFileSync(new URL(`../../schemas/igate/${version}/igate.json`, import.meta.url)));
 
@@ -203,13 +204,14 @@ class Province {
 		if (n.TongLePhi !== undefined) n.ThanhPhanHoSo.forEach(checkPaper);
 		const d = {
 			ref: n.MaThamChieu, number: n.MaHoSo, digest, content: n, state: n.TrangThaiHoSo, since: moment(),
-			events: new Map(), lines: [], supplied: [],
-			plan: plan(this.opts.seed, n.MaThamChieu, n.TrangThaiHoSo === 2, n.HinhThuc === '1'),
+			events: new Map(), lines: [], supplied: [], asking: asks(this.opts.seed, n.MaThamChieu, this.opts.asks),
 		};
+		d.plan = plan(this.opts.seed, d.ref,
+		    { startsReceived: d.state === 2, byPost: n.HinhThuc === '1', asking: d.asking });
 		this.dossiers.set(d.ref, d);
 		this.byNumber.set(d.number, d);
 		line.effect = `dossier ${d.number} taken`;
-		line.fee = n.DanhSachLePhi.reduce((sum, f) => sum + f.Gia, 0);
+		line.fee = sum(n.DanhSachLePhi, (l) => (l.NhomPhi ?? 'STATE_FEE') === 'STATE_FEE' ? l.Gia : 0);
 		this.teller.begin(d);
 		return { status: 201, value: held(d) };
 	}
@@ -281,8 +283,8 @@ class Province {
 		else if (d.state === s.TrangThai) line.effect = 'already in that state';
 		else if (!may(d.state, s.TrangThai)) throw new Refused(409, 'MOVE', `from ${d.state} to ${s.TrangThai}`);
 		else {
-			this.teller.end(d);
 			Object.assign(d, { state: s.TrangThai, since: s.ThoiDiem });
+			this.teller.moved(d);
 			line.effect = `state ${s.TrangThai}`;
 		}
 		if (supplied.length) line.effect += `, ${supplied.length} papers brought`;
@@ -413,5 +415,5 @@ function sorted(v) {
 }
 
 const opts = options(process.argv.slice(2),
-    { ...common, port: 8091, seed: '42', pace: 1500, share: 0.7, 'token-life': 3600, key: 'province', contract: '1.0' });
+    { ...common, port: 8091, seed: '42', pace: 1500, share: 0.7, asks: 0, 'token-life': 3600, key: 'province', contract: '1.0' });
 await serve('province', opts, new Province(opts));

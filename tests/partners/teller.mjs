@@ -8,7 +8,7 @@ import https from 'node:https';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signRequest, verifyResponse } from './httpsig.mjs';
-import { told } from './paths.mjs';
+import { goesOn, says, told } from './paths.mjs';
 import { moment } from './moment.mjs';
 
 const TRIES = 60;
@@ -19,6 +19,7 @@ export class Teller {
 	#held = new Map();              // MaThamChieu -> news kept back to come after the next
 	#timers = new Map();
 	#resting = new Set();           // dossiers that do not move by themselves
+	#still = new Set();             // and those that never will
 	waiting = 0;
 
 	constructor(province, opts) {
@@ -35,6 +36,7 @@ export class Teller {
 	}
 
 	begin(d) {
+		if (this.#still.has(d.ref)) d.plan = [];
 		this.#later(d);
 	}
 
@@ -43,9 +45,17 @@ export class Teller {
 		d.plan = [];
 	}
 
+	// A counter's act brought it to another state.
+	moved(d) {
+		this.end(d);
+		if (!d.asking || this.#still.has(d.ref)) return;
+		d.plan = goesOn(this.opts.seed, d.ref, d.state, d.content.HinhThuc === '1');
+		this.#later(d);
+	}
+
 	#later(d) {
 		if (!d.plan.length) return;
-		this.#timers.set(d.ref, setTimeout(() => this.#step(d), this.opts.pace));
+		this.#timers.set(d.ref, setTimeout(() => this.#step(d), this.opts.pace * d.plan[0].waits));
 	}
 
 	#step(d) {
@@ -53,7 +63,8 @@ export class Teller {
 		const { state, note } = d.plan.shift();
 		Object.assign(d, { state, since: moment() });
 		this.tell(d, { TrangThai: state, ThoiDiem: d.since, ...(note ? { NoiDung: note } : {}),
-		    ...(state === 5 ? { NgayHenTra: moment(Date.now() + 7 * 86400e3) } : {}) });
+		    ...(state === 5 ? { NgayHenTra: moment(Date.now() + 7 * 86400e3) } : {}),
+		    ...(d.asking ? says(this.opts.seed, d, state, note, (ms) => moment(Date.now() + ms)) : {}) });
 		this.#later(d);
 	}
 
@@ -145,16 +156,30 @@ export class Teller {
 		if (d && how === 'own' && answer?.KetQua === 'APPLIED') Object.assign(d, { state, since });
 	}
 
+	#move(ref, state, also) {
+		const d = this.province.dossiers.get(ref);
+		if (!d) return {};
+		Object.assign(d, { state, since: moment() });
+		return this.tell(d, { TrangThai: state, ThoiDiem: d.since, ...also });
+	}
+
 	// POST /_callback {"ref", "state", "at", "id", "note", "how", "times", "exact", "body", "feed",
 	// "also", "result"}: send given news now (also: further members of it; result: {"code", "how", "until"} of one that came
 	// out).
-	// {"ref", "rest": true}: that dossier stays where it is until told otherwise.
-	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest,
-	    also, result }) {
+	// {"ref", "rest": true}: that dossier stays where it is until told otherwise; {"ref", "still": true}, before it is
+	// submitted: it has no plan at all.  {"ref", "move": STATE, "also"}: its unit moves it there now, and tells as it does of
+	// all that it decides.
+	async order({ ref, state, at = moment(), id, note, how = 'own', times = 1, exact = false, body, feed = false, rest, still,
+	    move, also, result }) {
 		if (rest !== undefined) {
 			this.#resting[rest ? 'add' : 'delete'](ref);
 			return { resting: [...this.#resting] };
 		}
+		if (still) {
+			this.#still.add(ref);
+			return {};
+		}
+		if (move) return this.#move(ref, move, also);
 		if (!this.base) throw new Error('started without --gateway');
 		const tin = { MaSuKien: id ?? `lenh-${Date.now()}`, MaThamChieu: ref, TrangThai: state, ThoiDiem: at,
 		    ...(note ? { NoiDung: note } : {}), ...also,
