@@ -7,6 +7,7 @@ import collections
 import datetime
 import json
 
+import life
 import records
 from letters import VIETNAM
 
@@ -66,6 +67,8 @@ def acts_are_there_once(run):
     for l in b.open:
         run.find("unexplained", "%s: %s was never answered" % (l["open"], l["op"]))
     for l in b.refused:
+        if l["op"] in life.LINES and l["refused"] == life.MOVED_ON:
+            continue                                    # that it is not there is for life.py to say
         if l["refused"] not in FORGOTTEN or not may_forget(run):
             run.find("unexplained", "%s: %s was refused with %s (%s)" % (l["told"], l["op"], l["refused"], l.get("field")))
     for l in b.again:
@@ -164,23 +167,30 @@ def one_dossier(run, ref, a, told):
 def difference(run):
     """Dong, of all accounts of all dossiers, between what was acknowledged, the entries, and the sums that are kept of them."""
     b, total = run.books, 0
-    for ref, a in b.accepted.items():
-        rows = b.entries(a["id"]).values()
-        kept = accounts((e["debit"], e["credit"], int(e["amount"])) for e in rows)
-        want = accounts((l["debit"], l["credit"], l["amount"]) for l in b.told.values() if l["op"] in MONEY and l["id"] == a["id"])
-        want["OWED"] += b.letters[ref]["total"]
-        for (id, act), l in b.maybe.items():
-            if id == a["id"] and act in b.entries(id):
-                want.update({"TILL": l["amount"], "OWED": -l["amount"]})
-        sums = b.rows["money"].get(a["id"], {})
-        off = sum(abs(kept[n] - want[n]) for n in ("OWED", "TILL", "BANK"))
-        off += sum(abs(kept[n] - int(sums.get(n.lower(), 0))) for n in ("OWED", "STATE_FEE", "DIGITISE", "POSTAGE", "TILL", "BANK"))
-        off += abs(sum(kept.values()))
-        if off:
-            total += off
-            run.find("difference", "%s: its accounts are %s, of what was acknowledged %s, kept as sums %s" % (
-                ref, dict(kept), dict(want), {n: v for n, v in sums.items() if n != "version"}))
+    refs = {records.dossier_id(PARTNER, ref): ref for ref in b.letters}
+    for id in {a["id"] for a in b.accepted.values()} | {id for id in run.kept if id in b.rows["money"]}:
+        total += difference_of(run, id, refs.get(id))
     return total
+
+
+def difference_of(run, id, ref):
+    """ref: None, of one that nobody accepted by a case; then it owes what its unit asked for, and no more."""
+    b, k = run.books, run.kept.get(id)
+    rows = b.entries(id).values()
+    kept = accounts((e["debit"], e["credit"], int(e["amount"])) for e in rows)
+    want = accounts((l["debit"], l["credit"], l["amount"]) for l in b.told.values() if l["op"] in MONEY and l["id"] == id)
+    want["OWED"] += (b.letters[ref]["total"] if ref else 0) + sum(life.charges(run, k).values() if k else ())
+    for (of, act), l in b.maybe.items():
+        if of == id and act in b.entries(id):
+            want.update({"TILL": l["amount"], "OWED": -l["amount"]})
+    sums = b.rows["money"].get(id, {})
+    off = sum(abs(kept[n] - want[n]) for n in ("OWED", "TILL", "BANK"))
+    off += sum(abs(kept[n] - int(sums.get(n.lower(), 0))) for n in ("OWED", "STATE_FEE", "DIGITISE", "POSTAGE", "TILL", "BANK"))
+    off += abs(sum(kept.values()))
+    if off:
+        run.find("difference", "%s: its accounts are %s, of what was acknowledged %s, kept as sums %s" % (
+            ref or id, dict(kept), dict(want), {n: v for n, v in sums.items() if n != "version"}))
+    return off
 
 
 # ---- numbers and tills ----

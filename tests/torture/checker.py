@@ -13,6 +13,7 @@ import re
 import sys
 
 import books
+import life
 import records
 import replay
 from records import Broken
@@ -32,6 +33,7 @@ class Line:
     def __init__(self, packed):
         line = {**records.DEFAULTS["line"], **{n.decode(): v.decode() for n, v in records.fields(packed[16:]).items()}}
         self.key, self.source, self.kind = line["key"], line["source"], line["kind"]
+        self.told = line.get("told", "")
         self.state, self.at, self.applied = int(line["state"]), int(line["at"]), line["applied"] == "1"
 
 
@@ -46,7 +48,8 @@ class Kept:
 
 
 CALLS = (("submit", rb"POST /v1/ho-so "), ("query", rb"GET /v1/ho-so\?"), ("progress", rb"POST /v1/ho-so/[^/]+/tien-trinh "),
-         ("status", rb"POST /v1/ho-so/[^/]+/trang-thai "), ("event", rb"GET /v1/ho-so/[^/]+/su-kien/([^/ ]+) "))
+         ("status", rb"POST /v1/ho-so/[^/]+/trang-thai "), ("money", rb"POST /v1/ho-so/[^/]+/thu-phi "),
+         ("event", rb"GET /v1/ho-so/[^/]+/su-kien/([^/ ]+) "))
 
 
 def sent_call(data):
@@ -289,7 +292,7 @@ def counts(run, k):
         run.find("duplicated", "%s: the province was moved %d times, %d moves are ours" % (ref, told, ours))
 
 
-ACTS = {"submit": "query", "progress": "event", "status": "event"}  # what acts, and how its outcome is asked for
+ACTS = {"submit": "query", "progress": "event", "status": "event", "money": "event"}  # what acts, and how its outcome is asked for
 
 
 def asked_between(run, ref, call, event):
@@ -448,7 +451,7 @@ def money(run):
 
 RULES = (acknowledged_is_there, everybody_was_told, nobody_acted_twice, asked_before_again, only_what_was_sent, refusals_are_right,
          receipts_are_one, states_follow_the_table,
-         records_agree, journals_are_all, versions_come_once, nothing_private, province_is_kept_whole, *books.RULES)
+         records_agree, journals_are_all, versions_come_once, nothing_private, province_is_kept_whole, *books.RULES, *life.RULES)
 
 
 def check(folder):

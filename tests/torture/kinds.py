@@ -272,7 +272,7 @@ ANSWERS = ("hang drop garbage garbage-body error-500 error-503 200-fault redirec
            "wrong-type 500-valid late late-twice endless drip unsigned stranger expired revoked wrong-part tampered "
            "replayed").split()
 NEWS = "news-twice news-reorder news-withhold news-unsigned news-stranger news-expired news-tampered".split()
-PROVINCE = "token number upload submit query progress status event feed".split()
+PROVINCE = "token number upload submit query progress status money event feed".split()
 
 
 def misbehaviours():

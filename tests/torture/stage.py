@@ -166,7 +166,7 @@ dialect = counter-1.0
 cert_files = {certs}/counter.crt
 key = p256
 [partner hatinh]
-dialect = igate-1.0
+dialect = igate-1.1
 url = http://127.0.0.1:{province}
 units = *
 cert_files = {certs}/province.crt
@@ -414,7 +414,8 @@ class Stage:
         self.ports = dict(zip(names, free_ports(len(names))))
         self.start_redis()
         self.start_partner("postal", "--key", "postal-ec")      # a tenth of what RSA costs, and here nothing else depends on it
-        self.start_partner("province", "--gateway", "http://127.0.0.1:%d" % self.ports["http"], "--pace", str(pace))
+        self.start_partner("province", "--gateway", "http://127.0.0.1:%d" % self.ports["http"], "--pace", str(pace),
+                           "--contract", "1.1", "--asks", "0.5")
         self.start_gateway()
         for name in self.gateways[1:]:
             self.join(name)
