@@ -346,6 +346,126 @@ SPOILT_BOOKS = (
 )
 
 
+def has(op):
+    """A line of a desk's that says that such an act was done."""
+    return lambda l: l.get("op") == op and "told" in l and "refused" not in l
+
+
+def line_gone(kind):
+    """The last line of that kind is gone, as if it had never been written."""
+    def spoil(d):
+        v, n = d["value"], int(d["value"][d["value"].index("lines") + 1])
+        kept = [v[v.index("h:%d" % i) + 1] for i in range(n) if "kind=" + kind not in v[v.index("h:%d" % i) + 1]]
+        for i in range(n):
+            at = v.index("h:%d" % i)
+            del v[at:at + 2]
+        for i, line in enumerate(kept):
+            v += ["h:%d" % i, line]
+        set_plain(d, "lines", str(len(kept)))
+    return spoil
+
+
+def has_line(kind):
+    return lambda d: key("d")(d) and any("kind=" + kind in x for x in d["value"])
+
+
+def line_again(kind):
+    """A line of that kind stands there once more."""
+    def spoil(d):
+        v, n = d["value"], d["value"][d["value"].index("lines") + 1]
+        v += ["h:" + n, next(x for i, x in enumerate(v) if i % 2 and v[i - 1].startswith("h:") and "kind=" + kind in x)]
+        set_plain(d, "lines", str(int(n) + 1))
+    return spoil
+
+
+def written_again(folder):
+    """The journal says once more that papers were brought."""
+    c = first(decoded(folder, "journal"), lambda r: r.kind == read.CHANGE and b"kind=SUPPLIED" in r.data)
+    append(folder, "journal", read.CHANGE, c.dossier, c.partner, c.data)
+
+
+def charge(d):
+    return ":entry:" in d["key"] and ":~d" in d["key"]
+
+
+def charged_again(folder):
+    """One charge more in Redis after the same news."""
+    def spoil(lines):
+        d = first(lines, charge)
+        d = {**d, "key": d["key"] + "9", "value": list(d["value"])}
+        set_field(d, "place", "99")
+        set_plain(d, "m", read.summed(d["key"].encode("latin-1"), b"1", b"").decode())
+        return lines + [d]
+    edit(folder, REDIS, spoil)
+
+
+def unit(folder, change):
+    """change(what the unit knows)"""
+    path = os.path.join(folder, "province.json")
+    with open(path, encoding="utf-8") as f:
+        state = json.load(f)
+    change(state)
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(state, f)
+
+
+def brought(state):
+    return first(state["dossiers"], lambda d: d["supplied"])["supplied"]
+
+
+def asked_for(folder, change):
+    """change(the first news that asked for money and is charged)"""
+    whats = {v[v.index("what") + 1] for v in (json.loads(x)["value"] for x in open(os.path.join(folder, REDIS)) if ":~d" in x)
+             if "what" in v}
+    unit(folder, lambda state: change(first(state["news"], lambda n: n["MaSuKien"] in whats)))
+
+
+def act_of_nobody(lines):
+    name = first(lines, has("supplements"))["told"]
+    return [l for l in lines if name not in (l.get("sent"), l.get("told"))]
+
+
+SPOILT_LIVES = (
+    ("papers that were brought, and no line says so", "lost",
+     lambda f: edit(f, REDIS, with_first(has_line("SUPPLIED"), line_gone("SUPPLIED")))),
+    ("papers that were brought, and are there twice", "duplicated",
+     lambda f: edit(f, REDIS, with_first(has_line("SUPPLIED"), line_again("SUPPLIED")))),
+    ("papers that were brought twice by the journal", "duplicated", written_again),
+    ("papers that were brought under another digest", "lost",
+     lambda f: edit(f, DESKS, with_first(lambda l: l.get("op") == "supplements" and "sent" in l and l["papers"],
+                                         lambda l: l.update(papers=["0" * 64])))),
+    ("papers that were brought and refused all the same", "unexplained",
+     lambda f: edit(f, DESKS, with_first(has("supplements"), lambda l: l.update(refused="ILLEGAL_MOVE")))),
+    ("papers that nobody brought", "unexplained", lambda f: edit(f, DESKS, act_of_nobody)),
+    ("papers that the unit never got", "lost", lambda f: unit(f, lambda s: brought(s).pop())),
+    ("papers that the unit got twice", "duplicated", lambda f: unit(f, lambda s: brought(s).append(brought(s)[0]))),
+    ("papers that the unit got with other bytes", "lost", lambda f: unit(
+        f, lambda s: first(brought(s), lambda p: "hash" in p).update(hash="0" * 64))),
+    ("a withdrawal that is gone", "lost",
+     lambda f: edit(f, REDIS, with_first(has_line("WITHDRAWN"), line_gone("WITHDRAWN")))),
+    ("a withdrawal that is there twice", "duplicated",
+     lambda f: edit(f, REDIS, with_first(has_line("WITHDRAWN"), line_again("WITHDRAWN")))),
+    ("a hand-over that is gone", "lost",
+     lambda f: edit(f, REDIS, with_first(has_line("HANDED_OVER"), line_gone("HANDED_OVER")))),
+    ("a hand-over that is there twice", "duplicated",
+     lambda f: edit(f, REDIS, with_first(has_line("HANDED_OVER"), line_again("HANDED_OVER")))),
+    ("a state that somebody saw and no line leads to", "lost",
+     lambda f: edit(f, DESKS, with_first(lambda l: l.get("op") == "look" and l.get("state"), lambda l: l.update(state=8)))),
+    ("a charge that is missing", "lost",
+     lambda f: edit(f, REDIS, lambda ls: [d for d in ls if d is not first(ls, charge)])),
+    ("a charge that is missing in the sums", "difference",
+     lambda f: edit(f, REDIS, lambda ls: [d for d in ls if d is not first(ls, charge)])),
+    ("a charge that is there twice", "duplicated", charged_again),
+    ("a charge of another sum than the unit asked for", "difference",
+     lambda f: asked_for(f, lambda n: n.update(SoTien=n["SoTien"] + 1))),
+    ("a charge that the unit did not ask for", "unexplained", lambda f: asked_for(f, lambda n: n.pop("SoTien"))),
+    ("a payment that the unit was not told of", "unexplained", lambda f: unit(
+        f, lambda s: first(s["dossiers"], lambda d: d.get("money"))["money"].update(TongDaThu=1))),
+    ("news that the unit was told is applied, and that moved nothing", "lost",
+     lambda f: edit(f, PROVINCE, lambda ls: ls + [{**first(ls, lambda l: l.get("effect") == "APPLIED"), "event": "tin-x"}])),
+)
+
+
 SPOILT_OF_TWO = (
     ("a change that both gateways made", "duplicated", made_again),
     ("a dossier that the second gateway acknowledged, gone from its journal", "lost", acknowledged_by_second),
@@ -390,6 +510,26 @@ def good_run(gateways=1, counters=4, desks=0, letters=5):
             until("they are written", 60, office.idle)
         stage.kill("gateway")
         stage.start_gateway()
+        torture.settle(stage, office)
+        torture.leave(stage, {"kind": "good", "seed": 0, "clock_steady": True})
+    finally:
+        stage.down()
+    return stage.dir
+
+
+def good_life():
+    """Two citizens of a quiet desk, who do all that a desk does after the receipt, with a kill after each act of it; kept."""
+    stage = Stage()
+    try:
+        stage.up()
+        office = Office(stage, "life", "life", 0, 1, True)
+        run = torture.Run(stage, office, None, 0)
+        for act in ("supplements", "look", "returns", "asked", "withdrawals"):
+            run.turn(act)
+            office.allow(1)
+            run.quiet()
+            stage.kill("gateway")
+            stage.start_gateway()
         torture.settle(stage, office)
         torture.leave(stage, {"kind": "good", "seed": 0, "clock_steady": True})
     finally:
@@ -527,6 +667,14 @@ def main():
         sums, findings = checker.check(good)
         ok("a good run of desks has no findings", not findings and sums["acknowledged"] > 60, findings or sums)
         spoilt_copies(good, SPOILT_BOOKS)
+    finally:
+        shutil.rmtree(good)
+    good = good_life()
+    try:
+        sums, findings = checker.check(good)
+        ok("a good run of what comes after the receipt has no findings", not findings and sums["acknowledged"] > 20,
+           findings or sums)
+        spoilt_copies(good, SPOILT_LIVES)
     finally:
         shutil.rmtree(good)
     good = good_run(gateways=2)
