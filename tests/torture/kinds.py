@@ -283,9 +283,10 @@ def misbehaviours():
 
 
 def partners(run):
-    """A partner misbehaves in each way it knows, and the gateway is killed meanwhile."""
+    """A partner misbehaves in each way it knows, and the gateway is killed meanwhile; a stage goes on where that of the seed before
+    ended."""
     plan = misbehaviours()
-    name, call, what = plan[run.i % len(plan)]
+    name, call, what = plan[(run.first * KINDS["partners"][2] + run.i) % len(plan)]
     run.stage.tell(name, "/_tell", {"call": call, "do": what, "times": run.rnd.randint(1, 3), "ms": run.rnd.choice([50, 300, 700])})
     run.live(2)
     if run.rnd.random() < 0.7:
