@@ -82,14 +82,17 @@ class Run:
         self.read_partners()
 
     def read_aside(self):
-        """News that a gateway whose clock was wrong took for news of the future: whole, and shown to an operator.
-        With a clock that was right none may be there."""
-        self.aside = set()
+        """News that is whole and was shown to an operator: what a gateway whose clock was wrong took for news of the future (with a
+        clock that was right none may be there), and what no unit may do any more (life.py says when that was so)."""
+        self.aside, self.forbidden = set(), set()
         for key, (_, value) in self.redis.items():
-            if key.endswith(b"}:aside") and not self.meta.get("clock_steady", True):
+            if key.endswith(b"}:aside"):
                 about = "aside:" + key.decode()[len("gw:{"):-len("}:aside")]
-                items = (json.loads(self.vault.open(about, sealed)) for sealed in value.values())
-                self.aside |= {json.loads(x["bytes"])["MaSuKien"] for x in items if x["why"] == "it lies in the future"}
+                for x in (json.loads(self.vault.open(about, sealed)) for sealed in value.values()):
+                    if x["why"] == "it lies in the future" and not self.meta.get("clock_steady", True):
+                        self.aside.add(json.loads(x["bytes"])["MaSuKien"])
+                    elif x["code"] == "ILLEGAL_MOVE" and x["field"] in life.ONLY_WHILE_OPEN:
+                        self.forbidden.add(json.loads(x["bytes"])["MaSuKien"])
 
     def find(self, kind, text):
         self.findings[kind].append(text)
@@ -250,7 +253,7 @@ def everybody_was_told(run):
                 run.find("lost", "%s: the post was not told of notice %s" % (ref, id))
         for n in run.news.get(k.id, ()):
             kept = any(l.source == "province" and l.key == n["MaSuKien"] for l in k.history)
-            if not kept and n["MaSuKien"] not in run.aside:
+            if not kept and n["MaSuKien"] not in run.aside and not life.came_too_late(run, k, n):
                 run.find("lost", "%s: news %s of the province is not kept" % (ref, n["MaSuKien"]))
 
 

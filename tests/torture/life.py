@@ -4,12 +4,15 @@ journal, its papers are kept and the unit has them, once; what the unit asked fo
 
 import base64
 import collections
+import datetime
 import hashlib
 
 import records
+from letters import VIETNAM
 
 LINES = {"supplements": "SUPPLIED", "withdrawals": "WITHDRAWN", "returns": "HANDED_OVER"}        # act: its line's kind
-MOVED_ON, PAYMENT = "ILLEGAL_MOVE", 6
+MOVED_ON, PAYMENT, OVER = "ILLEGAL_MOVE", 6, (3, 7, 10)
+ONLY_WHILE_OPEN = ("DonViXuLy", "XinLoi")               # docs/states.md: news with these is refused of what is over
 
 
 def of_desks(run):
@@ -112,7 +115,14 @@ def unit_knows_what_was_paid(run):
                 run.find("unexplained", "%s: %d was paid, and its unit was told of %s" % (ref, paid, told))
 
 
-# ---- what the unit asks for ----
+# ---- what the unit says ----
+
+def came_too_late(run, k, news):
+    """It hands on, or apologises for, what was over here by then, which the unit had not heard; an operator is shown it."""
+    t = datetime.datetime.strptime(news["ThoiDiem"], "%Y%m%d%H%M%S").replace(tzinfo=VIETNAM).timestamp() * 1000
+    return news["MaSuKien"] in run.forbidden and any(n in news for n in ONLY_WHILE_OPEN) and any(
+        l.applied and l.state in OVER and l.at < t + 1000 for l in k.history)
+
 
 def charges(run, k):
     """{news: sum} of what its unit asked for in news that moved it."""

@@ -461,6 +461,8 @@ SPOILT_LIVES = (
     ("a charge that the unit did not ask for", "unexplained", lambda f: asked_for(f, lambda n: n.pop("SoTien"))),
     ("a payment that the unit was not told of", "unexplained", lambda f: unit(
         f, lambda s: first(s["dossiers"], lambda d: d.get("money"))["money"].update(TongDaThu=1))),
+    ("news that hands on what is over, and that no operator is shown", "lost", lambda f: unit(f, lambda s: s["news"].append(
+        {**s["news"][-1], "MaSuKien": "tin-y", "ThoiDiem": "20991231000000", "DonViXuLy": "H27.56"}))),
     ("news that the unit was told is applied, and that moved nothing", "lost",
      lambda f: edit(f, PROVINCE, lambda ls: ls + [{**first(ls, lambda l: l.get("effect") == "APPLIED"), "event": "tin-x"}])),
 )
