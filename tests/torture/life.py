@@ -57,7 +57,7 @@ def stands(run, s, l):
     """It says what was sent, and its papers are kept."""
     if l.kind != LINES[s["op"]]:
         run.find("unexplained", "%s: %s stands as %s" % (s["sent"], s["op"], l.kind))
-    said = run.vault.open("text:" + s["id"], base64.b64decode(l.told)) if l.told else b""
+    said = opened(run, s["id"], l)
     for digest in s["papers"]:
         if digest.encode() not in said:
             run.find("lost", "%s: its line does not name a paper that was brought" % s["sent"])
@@ -68,6 +68,11 @@ def stands(run, s, l):
             continue
         if hashlib.sha256(content).hexdigest() != digest:
             run.find("lost", "%s: a paper has another content" % s["sent"])
+
+
+def opened(run, dossier, l):
+    """What else the line says, as packed fields."""
+    return run.vault.open("text:" + dossier, base64.b64decode(l.told)) if l.told else b""
 
 
 def nobody_else_acted(run):
@@ -124,6 +129,21 @@ def came_too_late(run, k, news):
         l.applied and l.state in OVER and l.at < t + 1000 for l in k.history)
 
 
+def what_it_said_is_kept(run):
+    """Which papers, how much, to whom it was handed on, and that it apologises: all in the line of that news."""
+    for k in run.kept.values():
+        lines = {l.key: l for l in k.history if l.source == "province"}
+        for n in (n for n in run.news.get(k.id, ()) if n["MaSuKien"] in lines):
+            said = opened(run, k.id, lines[n["MaSuKien"]])
+            want = ["code=" + p["MaThanhPhanHoSo"] for p in n.get("GiayToBoSung", ())]
+            want += ["%s=%s" % (name, n[theirs]) for name, theirs in (("amount", "SoTien"), ("unit", "DonViXuLy")) if theirs in n]
+            for word in want + ["apology=1"] * n.get("XinLoi", False):
+                if word.encode() not in said:
+                    run.find("lost", "%s: news %s said %s, and its line does not" % (k.text("ref"), n["MaSuKien"], word))
+
+
+# ---- what the unit asks for ----
+
 def charges(run, k):
     """{news: sum} of what its unit asked for in news that moved it."""
     moved = {l.key for l in k.history if l.source == "province" and l.applied and l.state == PAYMENT}
@@ -156,5 +176,5 @@ def answered_news_is_applied(run):
             run.find("lost", "%s: the unit was told that news %s is applied, and it is not" % (k.text("ref"), l["event"]))
 
 
-RULES = (acts_stand_once, nobody_else_acted, looks_saw_what_was, unit_has_what_was_brought, unit_knows_what_was_paid, charged_once,
-         answered_news_is_applied)
+RULES = (acts_stand_once, nobody_else_acted, looks_saw_what_was, unit_has_what_was_brought, unit_knows_what_was_paid,
+         what_it_said_is_kept, charged_once, answered_news_is_applied)

@@ -470,6 +470,10 @@ SPOILT_LIVES = (
     ("a charge that the unit did not ask for", "unexplained", lambda f: asked_for(f, lambda n: n.pop("SoTien"))),
     ("a payment that the unit was not told of", "unexplained", lambda f: unit(
         f, lambda s: first(s["dossiers"], lambda d: d.get("money"))["money"].update(TongDaThu=1))),
+    ("news that handed on, and its line does not say to whom", "lost",
+     lambda f: asked_for(f, lambda n: n.update(DonViXuLy="H27.56"))),
+    ("news that asked for a paper, and its line does not say which", "lost",
+     lambda f: asked_for(f, lambda n: n.update(GiayToBoSung=[{"MaThanhPhanHoSo": "GT.UQ"}]))),
     ("news that hands on what is over, and that no operator is shown", "lost", lambda f: unit(f, lambda s: s["news"].append(
         {**s["news"][-1], "MaSuKien": "tin-y", "ThoiDiem": "20991231000000", "DonViXuLy": "H27.56"}))),
     ("news that the unit was told is applied, and that moved nothing", "lost",
