@@ -297,7 +297,8 @@ adopt_results(const struct adopting *x, struct procedure_record *r, const struct
 		for (size_t k = 0; k < r->results.n; k++)
 			if (strcmp(ours[k].code, all[n].code) == 0)
 				all[n] = ours[k];
-		changed |= all[n].name == NULL;
+		changed |= all[n].name == NULL || all[n].invented;
+		all[n].invented = false; /* the portal has it */
 		changed |= take_text(&all[n].name, p->results[i].name);
 		n += all[n].name != NULL;
 	}

@@ -76,13 +76,14 @@ static void
 put_parts(struct lines *l, const char *key, const struct procedure *p)
 {
 	for (size_t i = 0; i < p->n_results; i++)
-		put(l, arena_fmt(l->a, "%s result %s", key, p->results[i].code), "%s, paper %s", p->results[i].name,
-		    or_none(p->results[i].paper));
+		put(l, arena_fmt(l->a, "%s result %s", key, p->results[i].code), "%s, paper %s%s", p->results[i].name,
+		    or_none(p->results[i].paper), marked(p->results[i].invented));
 	for (size_t i = 0; i < p->n_steps; i++)
-		put(l, arena_fmt(l->a, "%s step %zu", key, i + 1), "%s, %s, %" PRId64 " minutes", p->steps[i].name, p->steps[i].who,
-		    p->steps[i].minutes);
+		put(l, arena_fmt(l->a, "%s step %zu", key, i + 1), "%s, %s, %" PRId64 " minutes%s", p->steps[i].name,
+		    p->steps[i].who, p->steps[i].minutes, marked(p->steps[i].invented));
 	for (size_t i = 0; i < p->n_samples; i++)
-		put(l, arena_fmt(l->a, "%s sample %s", key, p->samples[i].name), "%s", or_none(p->samples[i].file));
+		put(l, arena_fmt(l->a, "%s sample %s", key, p->samples[i].name), "%s%s", or_none(p->samples[i].file),
+		    marked(p->samples[i].invented));
 	for (size_t i = 0; i < p->n_lookups; i++)
 		put(l, arena_fmt(l->a, "%s lookup %s", key, database_name(p->lookups[i])), "asked");
 	for (size_t i = 0; i < p->n_units; i++)

@@ -90,14 +90,14 @@ put_inside(const struct procedure *p, struct buf *out)
 {
 	buf_str(out, "  Kết quả:\n");
 	for (size_t i = 0; i < p->n_results; i++)
-		buf_fmt(out, "    %-16s %s\n", p->results[i].code, p->results[i].name);
+		buf_fmt(out, "    %-16s %s%s\n", p->results[i].code, p->results[i].name, mark(p->results[i].invented));
 	buf_str(out, "  Quy trình nội bộ:\n");
 	for (size_t i = 0; i < p->n_steps; i++)
-		buf_fmt(out, "    %zu. %s (%s): %" PRId64 " giờ %" PRId64 " phút làm việc\n", i + 1, p->steps[i].name,
-		    p->steps[i].who, p->steps[i].minutes / 60, p->steps[i].minutes % 60);
+		buf_fmt(out, "    %zu. %s (%s): %" PRId64 " giờ %" PRId64 " phút làm việc%s\n", i + 1, p->steps[i].name,
+		    p->steps[i].who, p->steps[i].minutes / 60, p->steps[i].minutes % 60, mark(p->steps[i].invented));
 	for (size_t i = 0; i < p->n_samples; i++)
-		buf_fmt(out, "  %s%s%s\n", p->samples[i].name, p->samples[i].file != NULL ? ": " : "",
-		    p->samples[i].file != NULL ? p->samples[i].file : "");
+		buf_fmt(out, "  %s%s%s%s\n", p->samples[i].name, p->samples[i].file != NULL ? ": " : "",
+		    p->samples[i].file != NULL ? p->samples[i].file : "", mark(p->samples[i].invented));
 }
 
 void
@@ -129,13 +129,20 @@ struct count {
 	for (size_t at = 0; at < (n); at++, (into).all++) \
 	(into).invented += (list)[at].mark_of
 
+struct procedure_counts {
+	struct count components, limits, fees, results, steps, samples;
+};
+
 static void
-count_procedure(const struct procedure *p, struct count *components, struct count *limits, struct count *fees)
+count_procedure(const struct procedure *p, struct procedure_counts *n)
 {
-	COUNT(*components, p->components, p->n_components, invented);
-	COUNT(*limits, p->channels, p->n_channels, invented);
+	COUNT(n->components, p->components, p->n_components, invented);
+	COUNT(n->limits, p->channels, p->n_channels, invented);
 	for (size_t i = 0; i < p->n_channels; i++)
-		COUNT(*fees, p->channels[i].fees, p->channels[i].n_fees, invented);
+		COUNT(n->fees, p->channels[i].fees, p->channels[i].n_fees, invented);
+	COUNT(n->results, p->results, p->n_results, invented);
+	COUNT(n->steps, p->steps, p->n_steps, invented);
+	COUNT(n->samples, p->samples, p->n_samples, invented);
 }
 
 static void
@@ -174,15 +181,19 @@ put_other_counts(const struct catalogue *c, struct buf *out)
 void
 catalogue_print_counts(const struct catalogue *c, struct buf *out)
 {
-	struct count procedures = {0}, components = {0}, limits = {0}, fees = {0};
+	struct count procedures = {0};
+	struct procedure_counts n = {0};
 
 	COUNT(procedures, c->procedures, c->n_procedures, invented);
 	for (size_t i = 0; i < c->n_procedures; i++)
-		count_procedure(&c->procedures[i], &components, &limits, &fees);
+		count_procedure(&c->procedures[i], &n);
 	put_count(out, "procedures", procedures);
-	put_count(out, "components", components);
-	put_count(out, "limits by channel", limits);
-	put_count(out, "fees by channel", fees);
+	put_count(out, "components", n.components);
+	put_count(out, "limits by channel", n.limits);
+	put_count(out, "fees by channel", n.fees);
+	put_count(out, "results", n.results);
+	put_count(out, "internal steps", n.steps);
+	put_count(out, "sample dossiers", n.samples);
 	put_other_counts(c, out);
 }
 

@@ -55,7 +55,17 @@ check_results(struct building *b, const char *where, const struct procedure *p)
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(p->results[k].code, p->results[i].code) == 0)
 				building_fault(b, where, "result %s is there twice; leave one", p->results[i].code);
+		b->c->invented += p->results[i].invented;
 	}
+}
+
+static void
+count_inside(struct building *b, const struct procedure *p)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		b->c->invented += p->steps[i].invented;
+	for (size_t i = 0; i < p->n_samples; i++)
+		b->c->invented += p->samples[i].invented;
 }
 
 /* ---- channels ---- */
@@ -200,6 +210,7 @@ take_procedure(struct building *b, const struct procedure_record *r, struct proc
 	building_code(b, r->at.where, p->code);
 	check_components(b, r->at.where, p);
 	check_results(b, r->at.where, p);
+	count_inside(b, p);
 	take_channels(b, r, p);
 	take_postal(b, r->at.where, p);
 	take_units(b, r, p);

@@ -64,6 +64,7 @@ static const struct field result_fields[] = {
     {"code", CODE(result_type, code)},
     {"name", TEXT(result_type, name)},
     {"paper", CODE(result_type, paper), MAYBE},
+    INVENTED(result_type, invented),
     END,
 };
 
@@ -71,12 +72,14 @@ static const struct field step_fields[] = {
     {"name", TEXT(inner_step, name)},
     {"who", TEXT(inner_step, who)},
     {"minutes", FIELD_INT, .min = 1, .max = MINUTES_MAX, AT(inner_step, minutes)},
+    INVENTED(inner_step, invented),
     END,
 };
 
 static const struct field sample_fields[] = {
     {"name", TEXT(sample_dossier, name)},
     {"file", TEXT(sample_dossier, file), MAYBE},
+    INVENTED(sample_dossier, invented),
     END,
 };
 

@@ -67,15 +67,18 @@ struct channel_terms { /* a row of CACHTHUCTHUCHIEN (domain section 3.3) */
 
 struct result_type {
 	const char *code, *name, *paper; /* paper: code of its paper type, or NULL */
+	bool invented;
 };
 
 struct inner_step { /* of the internal procedure (quy trình nội bộ, ISO 9001) */
 	const char *name, *who;
 	int64_t minutes; /* of working time */
+	bool invented;
 };
 
 struct sample_dossier {
 	const char *name, *file; /* file: as the counter finds it, or NULL */
+	bool invented;
 };
 
 struct procedure {

@@ -173,6 +173,29 @@ read_out(struct arena *a, struct catalogue_text out[2], const char *date)
 }
 
 static void
+test_a_result_that_the_portal_names_is_invented_no_more(void **state)
+{
+	(void)state;
+	static const char was[] = "{\"code\":\"R\",\"name\":\"R\"}", is[] = "{\"code\":\"R\",\"name\":\"R\",\"invented\":true}";
+	for (int named = 0; named < 2; named++) {
+		struct arena *a = arena_new(0);
+		const char *text = files[1].bytes.p, *at = strstr(text, was);
+		text = arena_fmt(a, "%.*s%s%s", (int)(at - text), text, is, at + sizeof was - 1);
+		struct catalogue_text in[2] = {{"a.json", str_of(files[0].bytes.p)}, {"p.json", str_of(text)}}, out[2];
+		struct buf told;
+		size_t changed;
+		as_ours();
+		procedures[0].n_results = (size_t)named;
+		buf_init(&told, a, 1 << 16);
+		assert_int_equal(catalogue_import(a, in, 2, &from, append, &told, out, &changed), CATALOGUE_READ);
+		const char *now = read_out(a, out, DAY);
+		assert_true((strstr(now, "R [giả định]\n") == NULL) == (named == 1));
+		assert_true((changed > 0) == (named == 1)); /* a portal that names none confirms none */
+		arena_free(a);
+	}
+}
+
+static void
 test_what_the_portal_says_is_taken_from_that_day_on(void **state)
 {
 	(void)state;
@@ -496,6 +519,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_portal_that_says_the_same_changes_nothing),
 	    cmocka_unit_test(test_what_the_portal_says_is_taken_from_that_day_on),
+	    cmocka_unit_test(test_a_result_that_the_portal_names_is_invented_no_more),
 	    cmocka_unit_test(test_ours_is_kept),
 	    cmocka_unit_test(test_what_cannot_be_taken_is_told_and_left),
 	    cmocka_unit_test(test_half_an_answer_is_refused),

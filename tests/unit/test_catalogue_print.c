@@ -58,7 +58,9 @@ test_a_clerk_reads_a_procedure(void **state)
 	    "Lệ phí đăng ký cư trú: 10.000 đồng", "Nộp qua bưu chính công ích: 7 ngày", "20.000 đồng",
 	    "TK.01            Tờ khai thay đổi thông tin cư trú: số hóa theo yêu cầu; bắt buộc [giả định]",
 	    "cơ sở dữ liệu quốc gia về dân cư", "Quy trình nội bộ", "H27.55           Ủy ban nhân dân xã Sơn Trung",
-	    "phiên bản 2026-11-29"};
+	    "phiên bản 2026-11-29", "KQ.1.004222      Kết quả đăng ký thường trú [giả định]\n",
+	    "1. Tiếp nhận, số hóa, chuyển hồ sơ (Bộ phận Một cửa): 4 giờ 0 phút làm việc [giả định]\n",
+	    "  Hồ sơ mẫu: Đăng ký thường trú [giả định]\n"};
 	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
 		if (strstr(out.p, says[i]) == NULL)
 			fail_msg("%s\nis not in\n%s", says[i], out.p);
@@ -78,6 +80,14 @@ test_what_is_invented_is_counted_once(void **state)
 	for (const char *p = out.p; (p = strpbrk(p, "in\n")) != NULL; p++)
 		if (strncmp(p, "invented ", 9) == 0)
 			sum += (size_t)strtol(p + 9, NULL, 10);
+	const char *each[] = {"  results ", "  internal steps ", "  sample dossiers "}; /* of ours none is known */
+	for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+		const char *line = strstr(out.p, each[i]);
+		assert_non_null(line);
+		long all = strtol(line + strlen(each[i]), NULL, 10);
+		assert_true(all > 60);
+		assert_int_equal(strtol(strstr(line, "invented ") + 9, NULL, 10), all);
+	}
 	const char *days = strstr(out.p, "provisional ");
 	assert_non_null(days);
 	assert_int_equal(sum + (size_t)strtol(days + 12, NULL, 10), c->invented);
@@ -123,6 +133,12 @@ test_each_change_is_a_line(void **state)
 		"~ postage COMMUNE up to 000100 grams: 18000 dong -> 17000 dong\n"},
 	    {"\"minutes\": 8880", "\"minutes\": 8870",
 		"~ procedure 1.012753 from always step 2: Thẩm định, giải quyết, Công chức chuyên môn, 8880"},
+	    {"\"Kết quả đăng ký thường trú\", \"invented\": true", "\"Kết quả đăng ký thường trú\"",
+		"~ procedure 1.004222 from always result KQ.1.004222: Kết quả đăng ký thường trú, paper -, invented -> "},
+	    {"\"minutes\": 8880, \"invented\": true", "\"minutes\": 8880",
+		"~ procedure 1.012753 from always step 2: Thẩm định, giải quyết, Công chức chuyên môn, 8880 minutes, invented -> "},
+	    {"{\"name\": \"Hồ sơ mẫu: Đăng ký thường trú\", \"invented\": true}", "{\"name\": \"Hồ sơ mẫu: Đăng ký thường trú\"}",
+		"~ procedure 1.004222 from always sample Hồ sơ mẫu: Đăng ký thường trú: -, invented -> -"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct arena *a = arena_new(0);
