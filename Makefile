@@ -235,6 +235,8 @@ install: $O/postgate
 	install -D -m 644 docs/postgate.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/postgate.conf.5
 	install -D -m 644 docs/postgate.service $(DESTDIR)$(PREFIX)/lib/systemd/system/postgate.service
 	install -D -m 644 docs/postgate.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/postgate.socket
+	install -D -m 644 docs/postgate-catalogue.service $(DESTDIR)$(PREFIX)/lib/systemd/system/postgate-catalogue.service
+	install -D -m 644 docs/postgate-catalogue.timer $(DESTDIR)$(PREFIX)/lib/systemd/system/postgate-catalogue.timer
 
 clean:
 	rm -rf build compile_commands.json

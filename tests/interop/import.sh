@@ -73,6 +73,11 @@ claim "both" 2 "usage:" run --into "$dir/new" --dry-run
 claim "a partner that is not there" 2 "has no catalogues" run --dry-run --partner nobody
 claim "differences are shown" 1 "differences; catalogue of now" run --dry-run
 claim "the fee that is another is told" 1 ": 987000 dong" run --dry-run
+# what the nightly unit starts, here
+nightly=$(sed -n "s|^ExecStart=/usr/local/bin/postgate \(.*\) /etc/postgate/postgate.conf\$|\1 $dir/gw.conf|p" \
+	"$here/../../docs/postgate-catalogue.service")
+# shellcheck disable=SC2086     # its words
+claim "the nightly unit fails when something is otherwise" 1 "differences; catalogue of now" "$gw" $nightly
 [ ! -e "$dir/new" ] && [ ! -e "$dir/own/earlier" ] || { echo "not ok $((n += 1)) - --dry-run wrote something"; bad=1; }
 
 for what in error-503 garbage drop; do
@@ -98,6 +103,8 @@ claim "and is the one of before" 0 same \
 	sh -c '"$0" catalogue diff "$1" "$2" && echo same' "$gw" "$dir/own" "$(echo "$dir"/new/earlier/*)"
 claim "then there is no difference" 0 "no difference" run --dry-run --catalogue "$dir/new"
 sed -i "s|^\(.*\)catalogue = .*|\1catalogue = $dir/new|" "$dir/gw.conf"
+# shellcheck disable=SC2086
+claim "the nightly unit is content with it" 0 "no difference" "$gw" $nightly
 claim "the gateway takes the folder with its versions of before" 0 "catalogue = $dir/new" "$gw" check --config "$dir/gw.conf"
 cp "$dir/new/calendar.json" "$dir/kept.json"
 printf '{"lastDay": "%s"}\n' "$(date -d '+80 days' +%Y-%m-%d)" >"$dir/new/calendar.json"
@@ -129,5 +136,7 @@ claim "they are added once" 0 "no difference" run --catalogue "$dir/more" --dry-
 kill "$pid"
 wait "$pid" 2>/dev/null
 claim "nobody is there" 1 "nothing was taken over: beginning a session" run --dry-run
+# shellcheck disable=SC2086
+claim "which the nightly unit tells, too" 1 "nothing was taken over: beginning a session" "$gw" $nightly
 echo "1..$n"
 exit $bad
