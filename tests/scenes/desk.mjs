@@ -39,6 +39,19 @@ async function act(s, name, what, words) {
 	return undefined;
 }
 
+// Catalogues that must be refused, by what is wrong with them: the procedure of `accept`, where it is, where the units are.
+const broken = {
+	circle: (_p, _all, { aliases }) => {
+		aliases.push({ code: 'H27.91', to: 'H27.92' }, { code: 'H27.92', to: 'H27.91' });
+	},
+	overlap: (p, all) => {
+		all.push({ ...p, from: '2026-01-01' });
+	},
+	sourceless: (p) => {
+		delete p.channels.find((x) => x.channel === 'POSTAL').fees[0].source;
+	},
+};
+
 export const deskVerbs = {
 	// stands NAME PATH=VALUE...: how it stands, within eight seconds
 	async stands(s, [name, ...words]) {
@@ -62,7 +75,8 @@ export const deskVerbs = {
 		stands(JSON.parse(r.stdout), words);
 	},
 	// catalogue NAME [after EARLIER]: in use from the next reload on.  NAME is `own`, which is the built-in one, or another, in
-	// which the procedure of `accept` has a first step of that name and takes longer by post
+	// which the procedure of `accept` has a first step of that name and takes longer by post; `circle`, `overlap` and
+	// `sourceless` are such a one, and wrong besides
 	async catalogue(s, [name, , earlier]) {
 		const at = (n) => join(s.stage.dir, `catalogue-${n}`), to = at([name, earlier].filter(Boolean).join('-after-'));
 		cpSync(join(ROOT, 'schemas/catalogue/2.0'), to, { recursive: true });
@@ -77,6 +91,7 @@ export const deskVerbs = {
 				const p = c.procedures.find((x) => x.code === '1.004873');
 				Object.assign(p.steps[0], { name, minutes: 2000 });
 				p.channels.find((x) => x.channel === 'POSTAL').limit = 9;
+				edit('places.json', (places) => broken[name]?.(p, c.procedures, places));
 			});
 		}
 		if (earlier) cpSync(at(earlier), join(to, 'earlier', earlier), { recursive: true });
