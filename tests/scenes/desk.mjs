@@ -98,7 +98,7 @@ export const deskVerbs = {
 		s.stage.options['gateway.catalogue'] = to;
 	},
 	// remember NAME; moved NAME WHY: the promise shifted since by the working minutes of the pause that ended last, and
-	// says so; or is the same, when these are none
+	// says so; or is the same, when these are none, or nothing paused it
 	async remember(s, [name]) {
 		s.cast[name].due = (await look(s, name)).Promise.DueAt;
 	},
@@ -107,10 +107,11 @@ export const deskVerbs = {
 		const lines = History.filter((h) => h.StateName).map((h) => ({ ...h, t: Date.parse(h.At) }))
 		    .sort((l, r) => l.t - r.t);
 		const paused = lines.findLastIndex((h) => ['FILED', 'SUPPLEMENT', 'PAYMENT', 'STOPPED'].includes(h.StateName));
+		if (paused < 0) return assert.equal(p.DueAt, was, 'no pause, no shift');
 		const stood = minutes(lines[paused].t, lines[paused + 1].t);
 		near(minutes(Date.parse(was), Date.parse(p.DueAt)), stood, stood, 'the shift');
-		if (p.DueAt === was) return;
-		assert.deepEqual([last.Was, last.Is, last.Why], [was, p.DueAt, why], JSON.stringify(p));
+		if (p.DueAt === was) return undefined;
+		return assert.deepEqual([last.Was, last.Is, last.Why], [was, p.DueAt, why], JSON.stringify(p));
 	},
 	// supply NAME CODE,... [ID] [with CODE [WORDS]], withdraws, hands: acts of the counter program
 	async supply(s, [name, ...words]) {
