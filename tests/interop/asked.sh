@@ -65,6 +65,11 @@ for what in error-503 hang drop garbage garbage-body wrong-type cut-body no-body
 	esac
 	says "lgsp: $what" "$want" "$url_lgsp" "$certs" PERSON $who 1500
 done
+tell "$url_lgsp" /_tell '{"call": "person", "do": "late", "ms": 61000}'
+says "lgsp: an answer after a minute" "NOT_REACHABLE" "$url_lgsp" "$certs" PERSON $who 2000
+tell "$url_lgsp" /_tell '{"call": "person", "do": "late", "ms": 2500}'
+says "lgsp: one just after the deadline is none, and the next question is answered" "NOT_REACHABLE .*ANSWERED FITS" \
+	"$url_lgsp" "$certs" PERSON $who 2000 again
 tell "$url_lgsp" /_tell '{"call": "token", "do": "error-503"}'
 says "lgsp: no token" "NOT_REACHABLE" "$url_lgsp" "$certs" PERSON $who 3000
 

@@ -221,6 +221,8 @@ test_what_a_card_lacks_or_contradicts_is_a_doubt(void **state)
 	    {"042190001234||Nguyễn Thị Mẫu|00001990|Nữ|Thôn 1|15082021", DOUBT_BIRTH_YEAR_ONLY},
 	    {"042190001234||Nguye\u0302\u0303n Thi\u0323 Ma\u0302\u0303u|01021990|Nữ|Thôn 1|15082021", DOUBT_CARD_FORM},
 	    {"042190001234||Nguy?n Th? M?u|01021990|Nữ|Thôn 1|15082021", DOUBT_LETTERS_LOST},
+	    {"042190001234||Nguy\ufffdn Th\ufffd M\ufffdu|01021990|Nữ|Thôn 1|15082021", DOUBT_LETTERS_LOST},
+	    {"042190001234||Nguyễn Thị Mẫu|01021990|Nữ|Th\ufffdn 1|15082021", DOUBT_LETTERS_LOST},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct person_card c;
