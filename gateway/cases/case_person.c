@@ -121,7 +121,8 @@ check_number(struct case_work *w, const struct case_owner *o, const char *field,
 	if (person_number(o->id_no, field, &n, e) != 0)
 		return -1;
 	const char *birth = arena_fmt(a, "%s%s", at, strcmp(at, OWNER) == 0 ? "Birth" : "BirthDate");
-	person_compare(&n, field, o->birth, birth, (enum person_sex)o->sex, arena_fmt(a, "%sSex", at), &w->doubts);
+	const char *unseen = strcmp(field, AT "Card") != 0 ? field : NULL; /* a card's own number was looked at when it was read */
+	person_compare(&n, unseen, o->birth, birth, (enum person_sex)o->sex, arena_fmt(a, "%sSex", at), &w->doubts);
 	return 0;
 }
 
@@ -158,13 +159,18 @@ read_owner(struct case_work *w, struct owner_said *said, struct err *e)
 static int
 check_owner(struct case_work *w, struct owner_said *said, struct err *e)
 {
-	struct case_owner *o = &said->o;
+	const struct case_person *in = w->act->input.person;
+	struct case_owner *o = &said->o, typed = *o;
 
-	if (case_check_name(w, o->name, AT "Owner/Name", e) != 0 || check_number(w, o, said->number_field, OWNER, e) != 0)
+	if (in->card != NULL) { /* what it says itself was compared when it was read, and is told once */
+		typed.birth = in->owner != NULL ? in->owner->birth : NULL;
+		typed.sex = in->owner != NULL ? in->owner->sex : 0;
+	}
+	if (case_check_name(w, o->name, AT "Owner/Name", e) != 0 || check_number(w, &typed, said->number_field, OWNER, e) != 0)
 		return -1;
 	if (o->birth != NULL && person_birth(o->birth, AT "Owner/Birth", w->x->now_ms, e) != 0)
 		return -1;
-	if (o->birth != NULL && strlen(o->birth) == 4)
+	if (o->birth != NULL && strlen(o->birth) == 4 && o->id_type != PARTY_PERSONAL) /* person_compare has said it of a citizen */
 		doubt_add(&w->doubts, DOUBT_BIRTH_YEAR_ONLY, AT "Owner/Birth", NULL, NULL);
 	if (case_check_address(w, o->address, AT "Owner/Address", e) != 0 || case_check_email(o->email, AT "Owner/Email", e) != 0)
 		return -1;

@@ -282,7 +282,7 @@ person_compare(const struct person_number *n, const char *number_field, const ch
 	}
 	if (sex != PERSON_SEX_UNKNOWN && sex != n->sex)
 		doubt_add(d, DOUBT_SEX, sex_field, person_sex_name(n->sex), n->sex == PERSON_MALE ? "male" : "female");
-	if (n->birthplace == NULL) {
+	if (number_field != NULL && n->birthplace == NULL) {
 		snprintf(said, sizeof said, "%.3s", n->digits);
 		doubt_add(d, DOUBT_BIRTHPLACE, number_field, said, NULL);
 	}

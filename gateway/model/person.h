@@ -54,7 +54,7 @@ int person_card(struct arena *a, const char *code, const char *field, int64_t no
     struct err *e) MUST_CHECK;
 
 /* Does what was said of somebody fit his personal number?  `birth_date` YYYY-MM-DD, YYYY or NULL.  What does not is a doubt at that
- * field. */
+ * field, once.  `number_field` NULL: whether a province gave the number was looked at before. */
 void person_compare(const struct person_number *n, const char *number_field, const char *birth_date, const char *birth_field,
     enum person_sex sex, const char *sex_field, struct doubts *d);
 

@@ -214,6 +214,7 @@ static const struct {
 } odd[] = {
     {WITH("\"Birth\":\"1991-02-01\""), "Person/Owner/Birth", "BIRTH_YEAR"},
     {WITH("\"Birth\":\"1990\""), "Person/Owner/Birth", "BIRTH_YEAR_ONLY"},
+    {OWNER("\"IdType\":4,\"IdNo\":\"C1234567\",\"Issuer\":\"VNM\",\"Birth\":\"1990\""), "Person/Owner/Birth", "BIRTH_YEAR_ONLY"},
     {WITH("\"Sex\":1"), "Person/Owner/Sex", "SEX"},
     {BY(SECOND ",\"BirthDate\":\"1991-02-01\""), "Person/Submitter/BirthDate", "BIRTH_YEAR"},
     {BY("\"Type\":1,\"Name\":\"Con\",\"IdType\":1,\"IdNo\":\"999090001235\""), "Person/Submitter/IdNo", "BIRTHPLACE"},
@@ -233,9 +234,26 @@ static const struct {
     {CARD("042190001234|183456789|M?u|01021990|Nữ|Thôn 1|15082021"), "Person/Card", "LETTERS_LOST"},
     {CARD("042190001234|183456789|Mẫu|01021991|Nữ|Thôn 1|15082021"), "Person/Card", "BIRTH_YEAR"},
     {CARD("042190001234|183456789|Mẫu|Nam|01021990|Thôn 1|15082021"), "Person/Card", "SEX"},
+    {CARD("042190001234|183456789|Mẫu|1990|Nữ|Thôn 1|15082021"), "Person/Card", "BIRTH_YEAR_ONLY"},
+    {CARD("999190001234|183456789|Mẫu|01021990|Nữ|Thôn 1|15082021"), "Person/Card", "BIRTHPLACE"},
+    {"{\"Card\":\"999190001234||Mẫu|01021990|Nữ|Thôn 1|15082021\",\"Owner\":{\"Sex\":2}}", "Person/Card", "BIRTHPLACE"},
+    {"{\"Card\":\"042190001234||Mẫu|01021990|Nữ|Thôn 1|15082021\",\"Owner\":{\"Birth\":\"1990\"}}", "Person/Owner/Birth",
+	"BIRTH_YEAR_ONLY"},
     {CARD("042190001234|183456789|Ma\\u0302\\u0303u|01021990|Nữ|Thôn 1|15082021"), "Person/Card", "CARD_FORM"},
 };
 
+static size_t
+warnings_of(const char *code)
+{
+	const json_t *list = json_object_get(counter_told, "Warnings");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		n += strcmp(json_string_value(json_object_get(json_array_get(list, i), "Code")), code) == 0;
+	return n;
+}
+
+/* However many looked at it: who is warned twice of one thing reads neither. */
 static void
 test_what_may_be_so_is_warned_about(void **state)
 {
@@ -245,6 +263,8 @@ test_what_may_be_so_is_warned_about(void **state)
 		counter_must(arena_fmt(office.a, "o%zu", i), arena_fmt(office.a, "\"Person\":%s", odd[i].person));
 		if (!counter_warned(odd[i].field, odd[i].code))
 			fail_msg("%s: no %s", odd[i].person, odd[i].code);
+		if (warnings_of(odd[i].code) != 1)
+			fail_msg("%s: %zu times %s", odd[i].person, warnings_of(odd[i].code), odd[i].code);
 	}
 	counter_must("plain", "\"Person\":" PERSON);
 	assert_int_equal(json_array_size(json_object_get(counter_told, "Warnings")), 0); /* those of before are gone */
