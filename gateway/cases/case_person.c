@@ -290,11 +290,10 @@ find_account(struct case_work *w, const struct case_owner *o)
 	const struct account_asked asked = {.number = o->id_no, .name = o->name, .birth = o->birth, .phone = o->phone};
 	struct account_found found = {0};
 
-	if (!case_ask(w, CASE_PERSON, CONN_ASK_ACCOUNT_ISSUE, &asked, &found, "Person", account_result))
-		return;
-	if (found.exists)
+	bool answered = case_ask(w, CASE_PERSON, CONN_ASK_ACCOUNT_ISSUE, &asked, &found, "Person", account_result);
+	if (answered && found.exists)
 		w->c->account = found.id;
-	else
+	else if (answered || case_ask_refused(w)) /* of what could not be asked it is said elsewhere */
 		doubt_add(&w->doubts, DOUBT_NO_ACCOUNT, "Person", NULL, NULL);
 }
 

@@ -19,7 +19,7 @@
 #include "tests/lib/holders.h"
 
 struct partner_setup holders_all[4];
-_Atomic enum holder_manner holders_store_is, holders_platform_is, holders_account_is;
+_Atomic enum holder_manner holders_store_is, holders_platform_is, holders_account_is, holders_person_is, holders_enterprise_is;
 atomic_int holders_papers_asked;
 
 static struct peer *store, *platform;
@@ -93,48 +93,105 @@ say(void *ctx, const char *request)
 
 /* ---- the platform ---- */
 
-#define ACCOUNT(number)                                                                                                 \
-	"{\"KetQua\":\"CO\",\"SoDinhDanh\":\"" number "\",\"TaiKhoan\":{\"MaTaiKhoan\":\"TK\",\"SoDinhDanh\":\"" number \
-	"\",\"MucDo\":2}}"
+/* What it says of somebody, as it behaves about that. */
+static char *
+spoken(enum holder_manner is, json_t *said)
+{
+	char *body = json_dumps(said, JSON_COMPACT), *http;
+
+	if (is == HOLDER_LATE)
+		usleep(700000);
+	http = asker_http(is == HOLDER_ERROR_500 ? 500
+		: is == HOLDER_REFUSES           ? 422
+						 : 200,
+	    is == HOLDER_REFUSES ? "{\"code\":\"NO\"}" : body);
+	json_decref(said);
+	free(body);
+	return http;
+}
+
+/* Of whom it speaks who was asked about `who`. */
+static const char *
+of_whom(enum holder_manner is, const char *who)
+{
+	return is != HOLDER_OF_ANOTHER ? who : strcmp(who, HOLDERS_TAX_CODE) == 0 ? "0100109106" : HOLDERS_OTHER;
+}
 
 static char *
-account(void)
+account(const json_t *q)
 {
-	if (holders_account_is == HOLDER_LATE)
-		usleep(700000);
-	return asker_http(holders_account_is == HOLDER_ERROR_500 ? 500 : 200,
-	    holders_account_is == HOLDER_OF_ANOTHER ? ACCOUNT(HOLDERS_OTHER) : ACCOUNT(HOLDERS_WHO));
+	enum holder_manner is = holders_account_is;
+	const char *who = of_whom(is, holders_text(q, "SoDinhDanh"));
+
+	if (is == HOLDER_UNKNOWN)
+		return spoken(is, json_pack("{s:s,s:s}", "KetQua", "KHONG_CO", "SoDinhDanh", who));
+	return spoken(is,
+	    json_pack("{s:s,s:s,s:{s:s,s:s,s:i}}", "KetQua", is == HOLDER_ISSUES ? "DA_CAP" : "CO", "SoDinhDanh", who, "TaiKhoan",
+		"MaTaiKhoan", "TK", "SoDinhDanh", who, "MucDo", 2));
+}
+
+static char *
+person(const json_t *q)
+{
+	enum holder_manner is = holders_person_is;
+	const char *who = of_whom(is, holders_text(q, "SoDinhDanh"));
+
+	if (is == HOLDER_UNKNOWN)
+		return spoken(is, json_pack("{s:s,s:s}", "KetQua", "KHONG_CO", "SoDinhDanh", who));
+	if (is == HOLDER_DIFFERS)
+		return spoken(is,
+		    json_pack("{s:s,s:s,s:[s,s]}", "KetQua", "KHONG_KHOP", "SoDinhDanh", who, "TruongKhac", "HoTen", "NgaySinh"));
+	return spoken(is,
+	    json_pack("{s:s,s:s,s:{s:s,s:s,s:s}}", "KetQua", "KHOP", "SoDinhDanh", who, "CongDan", "SoDinhDanh", who, "HoTen",
+		holders_text(q, "HoTen"), "NgaySinh", holders_text(q, "NgaySinh")));
+}
+
+static char *
+enterprise(const json_t *q)
+{
+	enum holder_manner is = holders_enterprise_is;
+	const char *who = of_whom(is, holders_text(q, "MaSoThue"));
+	const char *status = is == HOLDER_SUSPENDED ? "TAM_NGUNG" : is == HOLDER_ENDED ? "DA_CHAM_DUT" : "DANG_HOAT_DONG";
+
+	if (is == HOLDER_UNKNOWN)
+		return spoken(is, json_pack("{s:s,s:s}", "KetQua", "KHONG_CO", "MaSoThue", who));
+	return spoken(is,
+	    json_pack("{s:s,s:s,s:{s:s,s:s,s:s}}", "KetQua", "CO", "MaSoThue", who, "DoanhNghiep", "MaSoThue", who,
+		"TenDoanhNghiep", is == HOLDER_DIFFERS ? "Công ty cổ phần Khác" : HOLDERS_FIRM, "TrangThai", status));
+}
+
+static char *
+insurance(const json_t *q)
+{
+	enum holder_manner is = holders_platform_is;
+	const json_t *wanted = json_array_get(json_object_get(q, "DanhSachThanhPhan"), 0);
+
+	return spoken(is,
+	    json_pack("{s:s,s:s,s:[{s:s,s:s,s:s,s:s}]}", "KetQua", "CO", "SoDinhDanh", of_whom(is, HOLDERS_WHO), "BanGhi",
+		"MaThanhPhan", holders_text(wanted, "MaThanhPhan"), "Ten", "Sổ bảo hiểm", "SoKyHieu", "BH-1", "CoQuan", "BHXH"));
 }
 
 static char *
 tell(void *ctx, const char *request)
 {
-	char *body, *http;
+	static const struct {
+		const char *path;
+		char *(*say)(const json_t *q);
+	} rows[] = {{"/bhxh/1.0/tra-cuu ", insurance}, {"/taikhoan/1.0/cap ", account}, {"/dancu/1.0/xac-nhan ", person},
+	    {"/doanhnghiep/1.0/xac-nhan ", enterprise}};
+	json_t *q = json_loads(asker_body(request), 0, NULL);
+	char *http = NULL;
 
 	(void)ctx;
 	if (strncmp(request, "POST /token ", 12) == 0)
 		return asker_http(200, "{\"access_token\":\"T1\",\"token_type\":\"Bearer\",\"expires_in\":3600}");
 	if (holders_platform_is == HOLDER_SILENT)
 		usleep(HOLDERS_SILENT_MS * 1300);
-	if (strstr(request, "/bhxh/1.0/tra-cuu") == NULL)
-		return account();
-	if (holders_platform_is == HOLDER_LATE)
-		usleep(700000);
-	json_t *q = json_loads(asker_body(request), 0, NULL);
-	const char *code =
-	    json_string_value(json_object_get(json_array_get(json_object_get(q, "DanhSachThanhPhan"), 0), "MaThanhPhan"));
-	if (asprintf(&body,
-		"{\"KetQua\":\"CO\",\"SoDinhDanh\":\"%s\",\"BanGhi\":[{\"MaThanhPhan\":\"%s\",\"Ten\":\"Sổ bảo hiểm\","
-		"\"SoKyHieu\":\"BH-1\",\"CoQuan\":\"BHXH\"}]}",
-		holders_platform_is == HOLDER_OF_ANOTHER ? HOLDERS_OTHER : HOLDERS_WHO, code) < 0)
-		abort();
-	http = asker_http(holders_platform_is == HOLDER_ERROR_500 ? 500
-		: holders_platform_is == HOLDER_REFUSES           ? 422
-								  : 200,
-	    holders_platform_is == HOLDER_REFUSES ? "{\"code\":\"NO\"}" : body);
+	for (size_t i = 0; http == NULL && i < sizeof rows / sizeof rows[0]; i++)
+		if (strncmp(request + strlen("POST "), rows[i].path, strlen(rows[i].path)) == 0)
+			http = rows[i].say(q);
 	json_decref(q);
-	free(body);
-	return http;
+	return http != NULL ? http : asker_http(404, "{\"code\":\"404\"}");
 }
 
 /* ---- the office ---- */
@@ -172,12 +229,12 @@ holders_meet(enum holder_manner s, enum holder_manner p)
 
 	holders_store_is = s;
 	holders_platform_is = p;
-	holders_account_is = HOLDER_TRUE_WORD;
+	holders_account_is = holders_person_is = holders_enterprise_is = HOLDER_TRUE_WORD;
 	memcpy(holders_all, office.partners, sizeof office.partners);
-	if (s == HOLDER_NEVER && never == NULL)
+	if ((s == HOLDER_NEVER || p == HOLDER_NEVER) && never == NULL)
 		never = peer_start(&silent);
 	stand(&holders_all[2], "edata-1.0", s == HOLDER_NEVER ? never : store);
-	stand(&holders_all[3], "lgsp-1.0", platform);
+	stand(&holders_all[3], "lgsp-1.0", p == HOLDER_NEVER ? never : platform);
 	office.w.setup.partners = holders_all;
 	office.w.setup.n_partners = 4;
 }

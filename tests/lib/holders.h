@@ -14,6 +14,8 @@
 
 #define HOLDERS_WHO       "042190001234"
 #define HOLDERS_OTHER     "042190009999"
+#define HOLDERS_TAX_CODE  "0300012341"
+#define HOLDERS_FIRM      "Công ty TNHH Mẫu" /* the enterprise database's name of whatever tax code */
 #define HOLDERS_PROCEDURE "1.002051" /* a procedure that names the insurance database */
 #define HOLDERS_PERSON(number) \
 	"\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"" number "\",\"Phone\":\"0912000111\"}}"
@@ -24,17 +26,24 @@ enum holder_manner {
 	HOLDER_UNSIGNED,
 	HOLDER_STRANGER,
 	HOLDER_LATE,  /* after 700 ms; the office waits 300 */
-	HOLDER_NEVER, /* the store */
+	HOLDER_NEVER, /* the store; the platform in all that it is asked, a token too */
 	HOLDER_REFUSES,
 	HOLDER_ERROR_500,
 	HOLDER_SILENT, /* the platform, for longer than HOLDERS_SILENT_MS */
+	/* whom the platform is asked to confirm */
+	HOLDER_DIFFERS, /* in name, a citizen in birth, too */
+	HOLDER_UNKNOWN,
+	HOLDER_SUSPENDED, /* an enterprise */
+	HOLDER_ENDED,
+	HOLDER_ISSUES, /* an account that was not there */
 };
 enum { HOLDERS_SILENT_MS = 1200 };
 
 extern struct partner_setup holders_all[4]; /* the post, the unit, the store, the platform */
 /* What they do; peers answer by it in threads of their own, which a kept connection lets live. */
 extern _Atomic enum holder_manner holders_store_is, holders_platform_is;
-extern _Atomic enum holder_manner holders_account_is; /* of the platform, about portal accounts; the truth after holders_meet */
+/* Of the platform, about portal accounts, citizens and enterprises; the truth after holders_meet. */
+extern _Atomic enum holder_manner holders_account_is, holders_person_is, holders_enterprise_is;
 extern atomic_int holders_papers_asked;               /* components that the store was asked for; several at once */
 
 /* As cmocka's set-up and tear-down of a group. */
