@@ -249,6 +249,16 @@ holders_stop(void **state)
 	return 0;
 }
 
+const char *
+holders_store_bond(void)
+{
+	char *bond = asker_header(peer_request(store), "X-JWS-Signature");
+	const char *out = arena_str(office.a, bond);
+
+	free(bond);
+	return out;
+}
+
 const struct procedure *
 holders_procedure(void)
 {

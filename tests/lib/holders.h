@@ -53,6 +53,9 @@ int holders_stop(void **state);
 /* From now on the store and the platform behave like that. */
 void holders_meet(enum holder_manner s, enum holder_manner p);
 
+/* The signature of the last question that the store read: what its answer is bound to. */
+const char *holders_store_bond(void);
+
 const struct procedure *holders_procedure(void);
 
 /* A case of that person (HOLDERS_PERSON) for that procedure, before its look-ups. */

@@ -17,10 +17,10 @@
 #include "tests/lib/counter.h"
 #include "tests/lib/holders.h"
 
-#define CITIZEN                                                                                                              \
+#define CITIZEN                                                                                                               \
 	"\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"" HOLDERS_WHO "\",\"Birth\":\"1990-02-01\",\"Phone\":" \
 	"\"0912000111\"}}"
-#define FIRM                                                                                                             \
+#define FIRM                                                                                                              \
 	"\"Person\":{\"Owner\":{\"Type\":2,\"IdType\":3,\"IdNo\":\"" HOLDERS_TAX_CODE "\",\"Name\":\"" HOLDERS_FIRM "\"," \
 	"\"Phone\":\"0912000111\"}}"
 
@@ -36,8 +36,7 @@ static const struct confirmation persons[] = {
     {HOLDER_TRUE_WORD, "ANSWERED", "FITS", NULL, NULL, 0},
     {HOLDER_DIFFERS, "ANSWERED", "DIFFERS", "PERSON_DIFFERS", "Person/Owner/Name", 2},
     {HOLDER_DIFFERS, "ANSWERED", "DIFFERS", "PERSON_DIFFERS", "Person/Owner/Birth", 2},
-    {HOLDER_UNKNOWN, "ANSWERED", "NONE", "PERSON_UNKNOWN", "Person/Owner/IdNo", 1},
-    {HOLDER_REFUSES, "REFUSED", "", NULL, NULL, 0},
+    {HOLDER_UNKNOWN, "ANSWERED", "NONE", "PERSON_UNKNOWN", "Person/Owner/IdNo", 1}, {HOLDER_REFUSES, "REFUSED", "", NULL, NULL, 0},
     {HOLDER_OF_ANOTHER, "NOT_REACHABLE", "", "NOT_REACHABLE", "Person", 1},
     {HOLDER_LATE, "NOT_REACHABLE", "", "NOT_REACHABLE", "Person", 1},
     {HOLDER_ERROR_500, "NOT_REACHABLE", "", "NOT_REACHABLE", "Person", 1},
