@@ -70,7 +70,7 @@ UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ   := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 ifeq ($(V),tsan)                # only what has threads: the rest is slow there and shows nothing new
 UNIT   := test_ask test_blob test_case test_change test_child test_commit test_conf test_jobs test_journal test_queue test_schema test_store \
-          test_thread_pool test_wire test_worker
+          test_thread_pool test_token_shared test_wire test_worker
 FUZZ   :=
 endif
 TLIB   := $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/lib/*.c)))

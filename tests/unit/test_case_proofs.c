@@ -116,8 +116,7 @@ test_the_stores_signatures_go_with_its_paper_from_dossier_to_dossier(void **stat
 	holders_meet(HOLDER_TRUE_WORD, HOLDER_TRUE_WORD);
 	holders_begin("v-1", HOLDERS_PERSON(HOLDERS_WHO));
 	counter_must("a3", "\"LookUps\":{}");
-	const char *list = holders_store_bond(),
-		   *code = arena_str(office.a, holders_text(holders_known("STORE"), "Component"));
+	const char *list = holders_store_bond(), *code = arena_str(office.a, holders_text(holders_known("STORE"), "Component"));
 	at_ms = clock_now_ms();
 	use_again(code, holders_known("STORE"));
 	const char *content = holders_store_bond();
