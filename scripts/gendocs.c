@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prints the generated part of a document from the tables: gendocs
- * errors|log|metrics|routes|rules|dossier|acts|consignment|exchange|events|rows; and `gendocs limits FILE` the whole of a contract
- * or document, each limit in it (limits.h) as the tables have it. */
+ * errors|doubts|log|metrics|routes|rules|dossier|acts|consignment|exchange|events|rows; and `gendocs limits FILE` the whole of a
+ * contract or document, each limit in it (limits.h) as the tables have it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +24,16 @@ print_errors(void)
 		    err_side(code) == ERR_SIDE_CLIENT ? "client" : "server",
 		    err_retryable(code) ? "yes" : "no", err_vi(code), err_next(code, true), err_en(code), err_next(code, false));
 	}
+	return 0;
+}
+
+static int
+print_doubts(void)
+{
+	puts("| code | tiếng Việt | English |\n|---|---|---|");
+#define X(name, vi, en) puts("| `" #name "` | " vi " | " en " |");
+#include "model/doubt.tbl"
+#undef X
 	return 0;
 }
 
@@ -262,6 +272,7 @@ static const struct {
 } parts[] = {
     {"conf", print_conf},
     {"errors", print_errors},
+    {"doubts", print_doubts},
     {"log", print_log},
     {"metrics", print_metrics},
     {"routes", print_routes},
@@ -283,6 +294,7 @@ main(int argc, char **argv)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].print();
 	fprintf(stderr,
-	    "usage: gendocs conf|errors|log|metrics|routes|rules|dossier|acts|consignment|exchange|events|rows | limits FILE\n");
+	    "usage: gendocs conf|errors|doubts|log|metrics|routes|rules|dossier|acts|consignment|exchange|events|rows | limits "
+	    "FILE\n");
 	return 2;
 }
