@@ -59,7 +59,8 @@ int move_queue(struct move *m, const struct exchange *x, struct err *e) MUST_CHE
  * partner by NOTIFY, the unit's by STATUS; and to national portals by SYNC.  A partner that has no address is not told.  line->note
  * is plain text, and `told` (or NULL) what else it says.  The promise moves with it (model/promise.h), and of a payment that is
  * asked for the dossier's money is charged.  An apology, or that it was handed on, is told to the postal
- * partner and to national portals though it moves nothing.  ERR_ILLEGAL_MOVE when the history has no place for the line. */
+ * partner and to national portals though it moves nothing, and again when it came early and moves the dossier after all.
+ * ERR_ILLEGAL_MOVE when the history has no place for the line. */
 int move_news(struct move *m, struct history *line, const struct dossier_told *told, bool *applied_out, struct err *e) MUST_CHECK;
 
 /* Seal note and `told` (or NULL) of a line that is to be written by move_line. */

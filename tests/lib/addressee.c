@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A unit's system that answers with one word; see addressee.h. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,6 +22,7 @@ const char addressee_absent[] = REPLY("200 OK", "6", "absent");
 const char addressee_later[] = REPLY("503 Service Unavailable", "5", "later");
 
 static struct addressee *present; /* a dialect has no memory of its own */
+static pthread_mutex_t last = PTHREAD_MUTEX_INITIALIZER; /* workers build side by side */
 
 static int
 build(const struct conn_env *env, const struct conn_case *cc, struct conn_request *out, struct err *e)
@@ -29,9 +31,11 @@ build(const struct conn_env *env, const struct conn_case *cc, struct conn_reques
 
 	(void)e;
 	present->delivered++;
+	pthread_mutex_lock(&last);
 	present->supplied = cc->n_supplied;
 	snprintf(present->supplied_sha256, sizeof present->supplied_sha256, "%s", p != NULL && p->sha256 != NULL ? p->sha256 : "");
 	snprintf(present->supplied_class, sizeof present->supplied_class, "%s", p != NULL && p->class != NULL ? p->class : "");
+	pthread_mutex_unlock(&last);
 	*out = (struct conn_request){.path = "/deliver", .content_type = "text/plain", .body = str_of(cc->x->id)};
 	(void)env;
 	return 0;

@@ -129,6 +129,15 @@ def came_too_late(run, k, news):
         l.applied and l.state in OVER and l.at < t + 1000 for l in k.history)
 
 
+def told_early(run, k):
+    """How much news moved nothing when it came and says what a citizen waits for: the post hears of it, and again when what it came
+    before arrives at last and it moves the dossier after all."""
+    noted = [e.row for journal in run.changes.get(k.id, ()) for c in journal for e in c.events
+             if e.name in ("dossier.noted", "dossier.replaced")]
+    kept = {row[b"key"].decode() for row in noted if row.get(b"source") == b"province" and row.get(b"applied") == b"0"}
+    return sum(any(says in opened(run, k.id, l) for says in (b"unit=", b"apology=1")) for l in k.history if l.key in kept)
+
+
 def what_it_said_is_kept(run):
     """Which papers, how much, to whom it was handed on, and that it apologises: all in the line of that news."""
     for k in run.kept.values():

@@ -4,6 +4,7 @@
 notice; plays runs on a disk that lies about its syncs, where the checker must find losses; and tests the model of a power cut
 itself.  TAP."""
 
+import base64
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import types
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -673,7 +675,28 @@ def waiting():
         ok("what does not move any more is trouble, which names it", str(e).endswith("0 letters, 2 exchanges are open"), e)
 
 
+def told_early():
+    """News that came before its time and is told all the same is told again when it moves the dossier; no other is."""
+    def found(says, applied, notices, partner=checker.POSTAL):
+        lines = [{"key": key, "source": "province", "kind": "NEWS", "state": "4", "at": "1"} for key in ("a", "b")]
+        packed = lambda l: b"".join(b"%d:%s=%s," % (len(n) + 1 + len(v), n.encode(), v.encode()) for n, v in l.items())
+        noted = [types.SimpleNamespace(name="dossier.noted", row={n.encode(): v.encode() for n, v in l.items()}) for l in
+                 (lines[0], {**lines[1], "applied": applied})]
+        k = types.SimpleNamespace(id="d", text={"ref": "r", "partner": partner}.get, history=[
+            checker.Line(bytes(16) + packed({**l, "told": base64.b64encode(says).decode()})) for l in lines])
+        run = types.SimpleNamespace(
+            changes={"d": [[types.SimpleNamespace(events=noted)]]}, notices={"r": [{}] * notices}, moved={},
+            vault=types.SimpleNamespace(open=lambda _, sealed: sealed), found=[], find=lambda kind, _: run.found.append(kind))
+        checker.counts(run, k)
+        return run.found
+    ok("news told early is told again when it moves the dossier", not found(b"9:apology=1,", "0", 3) + found(b"7:unit=x,", "0", 2))
+    ok("and not a third time", found(b"9:apology=1,", "0", 4) == ["duplicated"])
+    ok("news that moved at once is told once", found(b"9:apology=1,", "1", 3) == ["duplicated"])
+    ok("news that says nothing of the kind is told once", found(b"8:amount=1,", "0", 3) == ["duplicated"])
+
+
 def main():
+    told_early()
     power_model()
     kill_at_call()
     waiting()
