@@ -96,7 +96,7 @@ holder(const struct commit_context *keep, const struct dossier_view *k, const st
 
 	if (look_told(keep->core, keep->a, k, &told, e) != 0)
 		return NULL;
-	const char *code = told_holder(&(const struct told_lines){k->history, told, k->n_history, INT64_MAX});
+	const char *code = told_holder(&(const struct told_lines){k->history, told, k->n_history, INT64_MAX, 0});
 	return accepted_unit(keep->setup, under, code != NULL ? code : k->dossier.unit);
 }
 

@@ -97,11 +97,28 @@ gather_brought(struct arena *a, const struct told_lines *by, struct conn_case *c
 	cc->brought = all = arena_alloc(a, (n + 1) * sizeof *all);
 	for (size_t i = 0; i < by->n; i++) {
 		const struct dossier_told *t = &by->told[i];
-		if (!dossier_is_supply(&by->lines[i]) || by->lines[i].at_ms > by->until_ms || t->n_papers == 0)
+		if (!dossier_is_supply(&by->lines[i]) || !told_by_then(by, &by->lines[i]) || t->n_papers == 0)
 			continue;
 		memcpy(all + cc->n_brought, t->papers, t->n_papers * sizeof *all);
 		cc->n_brought += t->n_papers;
 	}
+}
+
+/* The line that is told, or NULL: it gave its place to another, or none brought the news. */
+static const struct history *
+own_line(const struct dossier_view *k, const struct exchange *x)
+{
+	const struct history *first = NULL;
+
+	if (x->line != NULL)
+		return dossier_line_find(k->history, k->n_history, DOSSIER_BY_PROVINCE, x->line);
+	for (size_t i = 0; i < k->n_history; i++) {
+		const struct history *h = &k->history[i];
+		if (h->applied && h->state == x->news && h->at_ms == x->news_at_ms &&
+		    (first == NULL || h->seen_ms < first->seen_ms))
+			first = h;
+	}
+	return first;
 }
 
 static int
@@ -114,8 +131,9 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 
 	if (open_lines(c, k, &lines, e) != 0 || look_told(c->core, c->a, k, &told, e) != 0)
 		return -1;
-	const struct told_lines by = {lines, told, k->n_history, cc->x->news_at_ms};
-	told_supplements(c->a, cc->filing, lines, k->n_history, by.until_ms, k->dossier.due_ms, &asked, &cc->n_supplements);
+	const struct history *own = own_line(k, cc->x);
+	const struct told_lines by = {lines, told, k->n_history, cc->x->news_at_ms, own != NULL ? own->seen_ms : INT64_MAX};
+	told_supplements(c->a, cc->filing, &by, k->dossier.due_ms, &asked, &cc->n_supplements);
 	name_papers(c->a, k, told, cc->filing, asked, cc->n_supplements);
 	told_results(c->a, cc->filing, cc->x->news, &by, &results, &cc->n_results);
 	cc->history = lines;
@@ -125,7 +143,6 @@ load_told(const struct call *c, const struct dossier_view *k, struct conn_case *
 	gather_brought(c->a, &by, cc);
 	if (cc->x->kind != EXCHANGE_SYNC || cc->x->line == NULL)
 		return 0;
-	const struct history *own = dossier_line_find(k->history, k->n_history, DOSSIER_BY_PROVINCE, cc->x->line);
 	if (own != NULL) /* else later lines needed its place (dossier_line_place), and its note is told alone */
 		cc->line = &told[own - k->history];
 	return 0;

@@ -80,7 +80,8 @@ struct history {
 	const char *note;      /* sealed text or "" */
 	int64_t due_ms;        /* the promised date it brought, or 0 */
 	const char *told;      /* sealed, what else it says (model/dossier_told.h); or NULL */
-	/* of a line that changed the promise (model/promise.h), else 0: what it was, what it is, why */
+	/* of a line that changed the promise (model/promise.h), else 0: what it was, what it is, why; and of one that names a date
+	 * which did not count: what is promised all the same, twice */
 	int64_t was_ms, promise_ms;
 	unsigned promise_why;
 	int64_t base_ms;       /* of a line with which the clock stopped: what shifts when it goes on */

@@ -57,7 +57,7 @@ dossier_life_complete(const struct dossier_life *life, const struct paper *more,
 static const struct history *
 newest(const struct life_ask *q, bool (*says)(const struct history *h, const struct dossier_told *t))
 {
-	return told_newest(&(const struct told_lines){q->history, q->told, q->n, INT64_MAX}, says);
+	return told_newest(&(const struct told_lines){q->history, q->told, q->n, INT64_MAX, 0}, says);
 }
 
 static bool

@@ -73,11 +73,12 @@ promise_name(struct dossier *d, int64_t since_ms, struct history *line)
 {
 	int64_t was = d->due_ms;
 
-	if (line->due_ms == 0 || line->at_ms < since_ms ||
-	    (is_over(d->state) && is_over(line->state) && line->at_ms >= d->state_since_ms))
+	if (line->due_ms == 0)
 		return;
-	d->due_ms = line->due_ms;
-	changed(d, line, was, PROMISE_NAMED);
+	bool late = line->at_ms < since_ms || (is_over(d->state) && is_over(line->state) && line->at_ms >= d->state_since_ms);
+	if (!late)
+		d->due_ms = line->due_ms;
+	changed(d, line, was, late ? PROMISE_SAME : PROMISE_NAMED);
 }
 
 /* What it is shifted by the pause that ends: 1, 0 nothing shifts, -1 the calendar ends before. */

@@ -19,16 +19,22 @@ by_time(const void *l, const void *r)
 	return x->seen_ms < y->seen_ms ? -1 : x->seen_ms > y->seen_ms;
 }
 
+bool
+told_by_then(const struct told_lines *by, const struct history *h)
+{
+	return h->at_ms != by->until_ms ? h->at_ms < by->until_ms : h->seen_ms <= by->until_seen_ms;
+}
+
 /* Those that moved it, in their order. */
 static size_t
-moving(struct arena *a, const struct history *lines, size_t n, int64_t until_ms, const struct history ***out)
+moving(struct arena *a, const struct told_lines *by, const struct history ***out)
 {
 	size_t kept = 0;
 
-	*out = arena_alloc(a, (n + 1) * sizeof **out);
-	for (size_t i = 0; i < n; i++)
-		if (lines[i].applied && lines[i].state != DOSSIER_NONE && lines[i].at_ms <= until_ms)
-			(*out)[kept++] = &lines[i];
+	*out = arena_alloc(a, (by->n + 1) * sizeof **out);
+	for (size_t i = 0; i < by->n; i++)
+		if (by->lines[i].applied && by->lines[i].state != DOSSIER_NONE && told_by_then(by, &by->lines[i]))
+			(*out)[kept++] = &by->lines[i];
 	if (kept > 0)
 		qsort(*out, kept, sizeof **out, by_time);
 	return kept;
@@ -46,11 +52,13 @@ said(const struct history *h)
 	return h->note != NULL && h->note[0] != '\0' ? h->note : NULL;
 }
 
-/* The date that the line set, or 0: of a line of before promises were written down, the one it names. */
+/* What was promised from that line on, as far as it says so, or 0: of a line of before promises were written down, the date it
+ * names.
+ */
 static int64_t
 promises(const struct history *h)
 {
-	return h->promise_why != PROMISE_SAME ? h->promise_ms : h->due_ms;
+	return h->promise_ms != 0 ? h->promise_ms : h->due_ms;
 }
 
 /* What was promised before that line: by the newest line before it that set a date, whether or not it moved the dossier, else what
@@ -97,11 +105,11 @@ end(const struct filing *f, const struct history *h, struct supplement *s)
 }
 
 void
-told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms, int64_t due_ms,
-    struct supplement **out, size_t *n_out)
+told_supplements(struct arena *a, const struct filing *f, const struct told_lines *by, int64_t due_ms, struct supplement **out,
+    size_t *n_out)
 {
 	const struct history **moved;
-	size_t n_moved = moving(a, lines, n, until_ms, &moved), count = 0;
+	size_t n_moved = moving(a, by, &moved), count = 0;
 
 	*out = arena_alloc(a, (n_moved + 1) * sizeof **out);
 	for (size_t i = 0; i < n_moved; i++) {
@@ -111,7 +119,7 @@ told_supplements(struct arena *a, const struct filing *f, const struct history *
 			end(f, h, last);
 		else if (h->state == DOSSIER_SUPPLEMENT) {
 			begin(f, h, &(*out)[count]);
-			(*out)[count++].due_before_ms = promised_before(lines, n, due_ms, h);
+			(*out)[count++].due_before_ms = promised_before(by->lines, by->n, due_ms, h);
 		}
 	}
 	*n_out = count;
@@ -145,7 +153,7 @@ told_newest(const struct told_lines *by, bool (*says)(const struct history *h, c
 
 	for (size_t i = 0; i < by->n; i++) {
 		const struct history *h = &by->lines[i];
-		if (h->at_ms <= by->until_ms && (best == NULL || h->at_ms >= best->at_ms) && says(h, &by->told[i]))
+		if (told_by_then(by, h) && (best == NULL || h->at_ms >= best->at_ms) && says(h, &by->told[i]))
 			best = h;
 	}
 	return best;

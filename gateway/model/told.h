@@ -46,21 +46,24 @@ struct result_paper {                      /* DanhSachGiayToKetQua */
 	const char *component, *id, *path; /* MaThanhPhanHoSo, GiayToId, DuongDanTepTinKetQua: NULL, nobody said them */
 };
 
-/* The supplements up to `until_ms`, in the arena.  Of `lines` those that moved the dossier count, in the order of their times;
- * their notes are open (plain text, "" or NULL).  `due_ms`: what is promised now. */
-void told_supplements(struct arena *a, const struct filing *f, const struct history *lines, size_t n, int64_t until_ms,
-    int64_t due_ms, struct supplement **out, size_t *n_out);
-
-/* Which papers the news that asked for it named (model/dossier_told.h), one of each. */
-void told_papers(struct arena *a, const struct filing *f, const struct dossier_told *news, struct supplement *s);
-
-/* The history, with what each line says opened, up to a time. */
+/* The history up to a line, with what each line says opened.  What happened in the same millisecond (a unit whose clock tells whole
+ * seconds dates its news like that, cases/news.c) counts when it was seen by then. */
 struct told_lines {
 	const struct history *lines;
 	const struct dossier_told *told;
 	size_t n;
-	int64_t until_ms;
+	int64_t until_ms, until_seen_ms;
 };
+
+bool told_by_then(const struct told_lines *by, const struct history *h);
+
+/* The supplements, in the arena.  Of the lines those that moved the dossier count, in the order of their times; their notes are
+ * open (plain text, "" or NULL), and by->told is not asked for.  `due_ms`: what is promised now. */
+void told_supplements(struct arena *a, const struct filing *f, const struct told_lines *by, int64_t due_ms, struct supplement **out,
+    size_t *n_out);
+
+/* Which papers the news that asked for it named (model/dossier_told.h), one of each. */
+void told_papers(struct arena *a, const struct filing *f, const struct dossier_told *news, struct supplement *s);
 
 /* The papers that came out of it, when it is finished (state 9 or 10): those that the unit told of last, with the ids that it gave
  * their files; else the procedure's kind of result when it has one.  None otherwise: which of several it was nobody said. */

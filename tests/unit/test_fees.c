@@ -215,6 +215,15 @@ line(const char *key, enum dossier_state state, int64_t at, int64_t due)
 	    .due_ms = due};
 }
 
+static struct told_lines then;
+
+static const struct told_lines *
+until(const struct history *lines, size_t n, int64_t ms)
+{
+	then = (struct told_lines){.lines = lines, .n = n, .until_ms = ms, .until_seen_ms = ms};
+	return &then;
+}
+
 static void
 test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt(void **state)
 {
@@ -226,7 +235,7 @@ test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt(vo
 	size_t n;
 
 	h[2].note = "ảnh";
-	told_supplements(a, &filing, h, 5, 1000, 77, &s, &n);
+	told_supplements(a, &filing, until(h, 5, 1000), 77, &s, &n);
 	assert_int_equal(n, 2);
 	assert_string_equal(s[0].id, "ask");
 	assert_string_equal(s[0].what, "ảnh");
@@ -236,11 +245,11 @@ test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt(vo
 	assert_int_equal(s[0].due_after_ms, 900);
 	assert_false(s[1].ended);
 	assert_null(s[1].what);
-	told_supplements(a, &filing, h, 5, 25, 77, &s, &n); /* as it was then */
+	told_supplements(a, &filing, until(h, 5, 25), 77, &s, &n); /* as it was then */
 	assert_int_equal(n, 1);
 	assert_false(s[0].ended);
 	h[2].applied = false;
-	told_supplements(a, &filing, h, 5, 25, 77, &s, &n);
+	told_supplements(a, &filing, until(h, 5, 25), 77, &s, &n);
 	assert_int_equal(n, 0);
 }
 
@@ -255,7 +264,7 @@ test_a_supplement_says_how_the_promise_shifted(void **state)
 	struct supplement *s;
 	size_t n;
 
-	told_supplements(a, &filing, h, 2, 1000, 700, &s, &n); /* nothing has changed it yet */
+	told_supplements(a, &filing, until(h, 2, 1000), 700, &s, &n); /* nothing has changed it yet */
 	assert_int_equal(s[0].due_before_ms, 700);
 	assert_int_equal(s[0].due_after_ms, 0);
 	h[2].promise_why = PROMISE_PAUSED;
@@ -265,12 +274,47 @@ test_a_supplement_says_how_the_promise_shifted(void **state)
 	h[3].promise_why = PROMISE_NAMED;
 	h[3].was_ms = 800;
 	h[3].promise_ms = 990;
-	told_supplements(a, &filing, h, 5, 1000, 990, &s, &n);
+	told_supplements(a, &filing, until(h, 5, 1000), 990, &s, &n);
 	assert_int_equal(n, 2);
 	assert_int_equal(s[0].due_before_ms, 700);
 	assert_int_equal(s[0].due_after_ms, 800);
 	assert_int_equal(s[1].due_before_ms, 990);
 	assert_int_equal(s[1].due_after_ms, 0);
+}
+
+/* The unit's clock tells whole seconds: what it asked for in the second of the acceptance is dated like that. */
+static void
+test_what_was_not_seen_by_then_is_not_told_though_it_bears_the_same_time(void **state)
+{
+	(void)state;
+	struct history h[] = {line("r", DOSSIER_RECEIVED, 20, 0), line("ask", DOSSIER_SUPPLEMENT, 20, 0)};
+	struct supplement *s;
+	size_t n;
+
+	h[1].seen_ms = 21;
+	told_supplements(a, &filing, until(h, 2, 20), 700, &s, &n);
+	assert_int_equal(n, 0);
+	then.until_seen_ms = 21;
+	told_supplements(a, &filing, &then, 700, &s, &n);
+	assert_int_equal(n, 1);
+}
+
+/* It was promised at acceptance; an older date comes after a newer one and changes nothing. */
+static void
+test_a_date_that_did_not_count_is_not_what_was_promised(void **state)
+{
+	(void)state;
+	struct history h[] = {
+	    line("r", DOSSIER_RECEIVED, 1, 0), line("sorry", DOSSIER_PROCESSING, 10, 300), line("ask", DOSSIER_SUPPLEMENT, 20, 0)};
+	struct supplement *s;
+	size_t n;
+
+	h[1].was_ms = h[1].promise_ms = 900;
+	told_supplements(a, &filing, until(h, 3, 1000), 900, &s, &n);
+	assert_int_equal(s[0].due_before_ms, 900);
+	h[1].was_ms = h[1].promise_ms = 0; /* of before promises were written down */
+	told_supplements(a, &filing, until(h, 3, 1000), 900, &s, &n);
+	assert_int_equal(s[0].due_before_ms, 300);
 }
 
 static void
@@ -321,7 +365,7 @@ test_results_that_the_unit_told_of_go_before_what_the_procedure_has(void **state
 	const struct history lines[] = {{.state = DOSSIER_FINISHED, .at_ms = 10, .applied = true},
 	    {.state = DOSSIER_FINISHED, .at_ms = 20, .applied = false}, {.state = DOSSIER_RETURNED, .at_ms = 30, .applied = true}};
 	const struct dossier_told told[] = {{.results = two, .n_results = 2}, {.results = two, .n_results = 1}, {.unit = "H27.56"}};
-	struct told_lines by = {lines, told, 3, 30};
+	struct told_lines by = {lines, told, 3, 30, 30};
 	struct result_paper *r;
 	size_t n;
 
@@ -383,6 +427,8 @@ main(void)
 	    cmocka_unit_test(test_contract_1_0_has_sums_and_does_not_say_what_was_paid),
 	    cmocka_unit_test(test_supplements_follow_the_times_and_not_the_order_in_which_they_were_learnt),
 	    cmocka_unit_test(test_a_supplement_says_how_the_promise_shifted),
+	    cmocka_unit_test(test_what_was_not_seen_by_then_is_not_told_though_it_bears_the_same_time),
+	    cmocka_unit_test(test_a_date_that_did_not_count_is_not_what_was_promised),
 	    cmocka_unit_test(test_a_supplement_names_the_papers_that_its_news_named),
 	    cmocka_unit_test(test_a_result_is_told_when_there_is_one_kind_and_it_came_out),
 	    cmocka_unit_test(test_results_that_the_unit_told_of_go_before_what_the_procedure_has),

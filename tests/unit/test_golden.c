@@ -368,7 +368,8 @@ check_admit(struct golden *g)
 static void
 tell(struct golden *g)
 {
-	const struct told_lines silent = {0}; /* what lines say beside their notes is no input of a golden */
+	const struct told_lines silent = {0}, /* what lines say beside their notes is no input of a golden */
+	    lines = {g->in.history, NULL, g->in.n_history, g->in.exchange.news_at_ms, INT64_MAX};
 	struct result_paper *results;
 	struct supplement *asked;
 
@@ -384,8 +385,7 @@ tell(struct golden *g)
 	}
 	g->about.entries = g->in.entries;
 	g->about.n_entries = g->in.n_entries;
-	told_supplements(g->a, g->in.filing, g->in.history, g->in.n_history, g->in.exchange.news_at_ms, g->in.dossier.due_ms,
-	    &asked, &g->about.n_supplements);
+	told_supplements(g->a, g->in.filing, &lines, g->in.dossier.due_ms, &asked, &g->about.n_supplements);
 	told_results(g->a, g->in.filing, g->in.exchange.news, &silent, &results, &g->about.n_results);
 	g->about.supplements = asked;
 	g->about.results = results;

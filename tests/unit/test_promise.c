@@ -151,6 +151,10 @@ test_a_date_that_the_unit_names_counts(void **state)
 	line = go(&l, DOSSIER_PROCESSING, "2026-03-10T09:00:00+07:00", "2026-03-18T17:00:00+07:00"); /* late: the same state */
 	assert_false(line->applied);
 	is_due(&l, "2026-03-18T17:00:00+07:00");
+	line = go(&l, DOSSIER_PROCESSING, "2026-03-09T09:00:00+07:00", "2026-03-16T17:00:00+07:00"); /* older, and learnt later */
+	is_due(&l, "2026-03-18T17:00:00+07:00");
+	assert_int_equal(line->promise_why, PROMISE_SAME);
+	assert_true(line->was_ms == l.d.due_ms && line->promise_ms == l.d.due_ms);
 }
 
 /* Named while it stands: the later one of that and what was left counts when it goes on. */

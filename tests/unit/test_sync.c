@@ -69,6 +69,32 @@ test_a_dossier_waits_for_its_number_and_is_then_kept_in_step(void **state)
 	assert_true(portal_said(3, "\"TrangThai\":\"4\"") && !portal_said(3, "\"TrangThai\":\"2\""));
 }
 
+/* The unit's clock tells whole seconds, so its news bears the very time of the acceptance; the portal has heard of neither. */
+static void
+test_what_is_asked_for_in_the_second_of_the_acceptance_is_told_behind_it(void **state)
+{
+	(void)state;
+	struct result_news r;
+	const char *id = office_registered(&office, "at-once");
+	int first = portal_heard.n;
+
+	assert_int_equal(portal_work(1).state, EXCHANGE_DONE);
+	const struct dossier_report report = {.key = "s1",
+	    .dossier = id,
+	    .state = DOSSIER_SUPPLEMENT,
+	    .at_ms = office_view(&office, id).dossier.accepted_ms / 1000 * 1000,
+	    .told = {.asked = (struct asked_paper[]){{"TK.01", NULL}}, .n_asked = 1}};
+	office.now_ms++;
+	assert_int_equal(office_report(&office, report, &r), 0);
+	assert_int_equal(r.outcome, OUTCOME_APPLIED);
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	assert_true(portal_said(first, "\"TrangThaiHoSo\":\"2\"") && !portal_said(first, "DanhSachHoSoBoSung"));
+	assert_int_equal(portal_work(2).state, EXCHANGE_DONE);
+	assert_true(portal_said(portal_heard.n - 2, "\"TrangThaiHoSo\":\"5\"") &&
+	    portal_said(portal_heard.n - 2, "DanhSachHoSoBoSung"));
+	portal_heard.n = 0;
+}
+
 /* The calls of the portal that come next: the dossier, and its line. */
 static int
 in_step(void)
@@ -219,6 +245,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_dossier_waits_for_its_number_and_is_then_kept_in_step),
+	    cmocka_unit_test(test_what_is_asked_for_in_the_second_of_the_acceptance_is_told_behind_it),
 	    cmocka_unit_test(test_who_has_it_now_and_an_apology_are_told_though_its_state_is_the_same),
 	    cmocka_unit_test(test_the_results_that_the_unit_told_of_are_told),
 	    cmocka_unit_test(test_a_hand_on_is_told_late_whatever_came_after_it), /* the portal has many to hear still */
