@@ -280,8 +280,8 @@ class DayOfCases:
 
     @staticmethod
     def until(there):
-        """For twenty seconds; what did not come is told in the end."""
-        for _ in range(100):
+        """For two minutes, as a busy machine may need; what did not come is told in the end."""
+        for _ in range(600):
             if there():
                 break
             time.sleep(0.2)
