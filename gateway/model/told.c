@@ -52,9 +52,7 @@ said(const struct history *h)
 	return h->note != NULL && h->note[0] != '\0' ? h->note : NULL;
 }
 
-/* What was promised from that line on, as far as it says so, or 0: of a line of before promises were written down, the date it
- * names.
- */
+/* What was promised from that line on, or 0: it does not say.  One of before promises were written down: the date it names. */
 static int64_t
 promises(const struct history *h)
 {
