@@ -158,7 +158,7 @@ struct money_work {
 	const struct money_act *act;
 	enum money_kind kind;
 	const char *dossier;
-	struct dossier_view k; /* nothing but the dossier */
+	struct dossier_view k;
 	struct money m;
 	struct entry entry;
 };
@@ -264,7 +264,7 @@ decide(struct money_work *w, struct err *e)
 	return numbers_draw(x->core, &x->keep, x->now_ms, act->pos, act->series, w->dossier, act->id, &w->entry.number, e);
 }
 
-/* Nothing is owed any more: a dossier that waits for a payment goes on, in the change of that payment. */
+/* Nothing is owed any more: a dossier that waits for a payment goes on, in the change of that payment.  1 it does, 0, -1. */
 static int
 go_on(struct money_work *w, struct move *m, struct err *e)
 {
@@ -272,8 +272,6 @@ go_on(struct money_work *w, struct move *m, struct err *e)
 	struct history *line = arena_alloc(x->keep.a, sizeof *line);
 	bool applied;
 
-	if (store_view(x->core->store, x->keep.a, w->dossier, &w->k, e) < 0)
-		return -1;
 	enum dossier_state to = dossier_act_to(DOSSIER_ACTOR_COUNTER, DOSSIER_ACT_PAY, w->k.dossier.state);
 	int64_t since = w->k.dossier.state_since_ms;
 	if (to == DOSSIER_NONE || !x->from->p.on_behalf)
@@ -286,7 +284,21 @@ go_on(struct money_work *w, struct move *m, struct err *e)
 	    .seen_ms = x->now_ms,
 	    .note = arena_fmt(x->keep.a, "Đã nộp đủ nghĩa vụ tài chính tại bưu cục %s, biên lai %s số %lld", w->act->pos,
 		w->entry.series, (long long)w->entry.number)};
-	return move_news(m, line, NULL, &applied, e);
+	return move_news(m, line, NULL, &applied, e) == 0 ? 1 : -1;
+}
+
+/* Its money and who is told of it.  The dossier is moved with every entry, so that of two of them, and of news between, one was
+ * first in every journal. */
+static int
+write_act(struct money_work *w, struct move *m, struct err *e)
+{
+	write_entry(m->ch, w->x->keep.a, &w->entry, &w->m);
+	if (move_money(m, &w->entry, e) != 0)
+		return -1;
+	int goes_on = w->kind == MONEY_PAY && w->m.owed == 0 ? go_on(w, m, e) : 0;
+	if (goes_on == 0)
+		change_dossier(m->ch, &w->k.dossier);
+	return goes_on < 0 ? -1 : 0;
 }
 
 /* 1 made, or made before; 0 lost a race, -1 */
@@ -296,7 +308,7 @@ try_act(struct money_work *w, struct result_money *r, struct err *e)
 	struct op *x = w->x;
 	enum change_clash clash;
 
-	if (read_money(x, w->dossier, &w->m, e) != 0)
+	if (read_money(x, w->dossier, &w->m, e) != 0 || store_view(x->core->store, x->keep.a, w->dossier, &w->k, e) < 0)
 		return -1;
 	int before = was_made(w, r, e);
 	if (before != 0)
@@ -306,8 +318,7 @@ try_act(struct money_work *w, struct result_money *r, struct err *e)
 	struct move m;
 	move_init(&m, x->core, x->setup, x->keep.a, &w->k, x->now_ms);
 	change_seen(m.ch, x->from->p.name, x->seen, x->seen_ms);
-	write_entry(m.ch, x->keep.a, &w->entry, &w->m);
-	if (move_money(&m, &w->entry, e) != 0 || (w->kind == MONEY_PAY && w->m.owed == 0 && go_on(w, &m, e) != 0))
+	if (write_act(w, &m, e) != 0)
 		return -1;
 	int made = commit_change(&x->keep, w->dossier, m.ch, &clash, e);
 	if (made == 0 && clash == CLASH_SEEN)

@@ -385,7 +385,7 @@ void
 commit_queue_submit(struct commit_queue *g, struct commit_entry *t)
 {
 	for (size_t i = 0; i < t->n && t->result == 0; i++)
-		t->result = change_sealed(t->changes[i], t->e);
+		t->result = change_sound(t->changes[i], t->e);
 	if (t->result == 0)
 		print_entries(t);
 	if (t->n_entries == 0) {

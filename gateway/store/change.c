@@ -81,12 +81,28 @@ change_event(struct change *c, const struct event *ev, const struct taken *held)
 	apply_event(c, ev, held);
 }
 
-int
-change_sealed(const struct change *c, struct err *e)
+/* Is that dossier's version moved, too? */
+static bool
+moves(const struct change *c, const char *dossier)
 {
-	if (c->unsealed == NULL)
-		return 0;
-	return err_set(e, ERR_INTERNAL, "%s tells of a person and is not sealed: nothing is kept of it", c->unsealed);
+	for (size_t i = 0; i < c->n_events; i++)
+		if ((c->events[i].what == EVENT_DOSSIER_MOVED || c->events[i].what == EVENT_DOSSIER_ACCEPTED) &&
+		    strcmp(c->events[i].id, dossier) == 0)
+			return true;
+	return false;
+}
+
+int
+change_sound(const struct change *c, struct err *e)
+{
+	if (c->unsealed != NULL)
+		return err_set(e, ERR_INTERNAL, "%s tells of a person and is not sealed: nothing is kept of it", c->unsealed);
+	for (size_t i = 0; i < c->n_events; i++)
+		if (c->events[i].what == EVENT_EXCHANGE_OPENED && !moves(c, event_owner(c->a, &c->events[i])))
+			return err_set(e, ERR_INTERNAL,
+			    "exchange %s is opened and its dossier is not moved: nothing would tell its place in the queue",
+			    c->events[i].id);
+	return 0;
 }
 
 /* ---- packed fields ---- */

@@ -50,7 +50,8 @@ void change_consignment(struct change *c, const struct consignment *k);
 
 /* Check: the queue of (x->dossier, x->partner) has queue_len entries, counting those this change has appended itself so far.
  * Append x, version 1, open since created_ms; it is given to the workers at once when x->state is READY, which it
- * must be exactly when queue_len is 0 (else QUEUED). */
+ * must be exactly when queue_len is 0 (else QUEUED).  Only together with change_dossier or change_dossier_new, whose version tells
+ * between journals which of two was appended first: a length comes again. */
 void change_exchange_new(struct change *c, const struct exchange *x, size_t queue_len);
 
 /*
@@ -74,8 +75,9 @@ void change_queue_next(struct change *c, const struct exchange *x, const struct 
  * says. */
 void change_object(struct change *c, int what, const char *id, int64_t version, const void *object);
 
-/* -1: a field that tells of a person (`sealed`, codec/fields.h) is not sealed; such a change must not be journaled. */
-int change_sealed(const struct change *c, struct err *e) MUST_CHECK;
+/* May it be journaled?  -1: a field that tells of a person (`sealed`, codec/fields.h) is not sealed, or an exchange is opened
+ * without its dossier's version (docs/why/many-gateways.md, "Order"). */
+int change_sound(const struct change *c, struct err *e) MUST_CHECK;
 
 /* ---- replay ---- */
 

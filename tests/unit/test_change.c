@@ -344,6 +344,28 @@ test_a_change_made_for_a_dossier_says_its_tag_and_no_more(void **state)
 	assert_memory_equal(tag, d.id, DOSSIER_TAG_LEN);
 }
 
+/* Two gateways append when the queue is empty, one after the other's has ended: the length alone would let each be the first. */
+static void
+test_an_exchange_is_opened_only_with_its_dossiers_version(void **state)
+{
+	struct dossier other = kept_dossier(a, 3, 40);
+	struct exchange x = kept_exchange(a, &d, P, 1);
+	struct change *c = kept_change(a, &d);
+
+	(void)state;
+	other.version = d.version = 1;
+	change_exchange_new(c, &x, 0);
+	assert_int_equal(change_sound(c, &e), -1);
+	assert_non_null(strstr(e.msg, x.id));
+	err_clear(&e);
+	other.id = arena_fmt(a, "%.*s%s", DOSSIER_TAG_LEN, d.id, other.id + DOSSIER_TAG_LEN); /* a neighbour says nothing of it */
+	change_dossier(c, &other);
+	assert_int_equal(change_sound(c, &e), -1);
+	err_clear(&e);
+	change_dossier(c, &d);
+	assert_int_equal(change_sound(c, &e), 0);
+}
+
 int
 main(void)
 {
@@ -355,6 +377,7 @@ main(void)
 	    TEST(test_one_change_may_append_two_to_a_queue),
 	    TEST(test_of_two_workers_only_one_moves_an_exchange),
 	    TEST(test_an_ended_exchange_expires_and_an_open_one_does_not),
+	    TEST(test_an_exchange_is_opened_only_with_its_dossiers_version),
 	    TEST(test_a_change_survives_its_encoding),
 	    TEST(test_bytes_cut_short_are_no_whole_change),
 	};

@@ -83,6 +83,38 @@ move(struct desk *d, int i, unsigned dossier, int64_t version, int64_t since)
 	return seq;
 }
 
+/* Journal i has that the dossier of that version got an exchange, appended to an empty queue. */
+static void
+open_exchange(struct desk *d, int i, unsigned dossier, int64_t version, unsigned exchange)
+{
+	struct dossier x = kept_dossier(d->a, dossier, 50);
+	struct exchange opened = kept_exchange(d->a, &x, "igate-42", exchange);
+	struct change *c = kept_change(d->a, &x);
+
+	x.version = version;
+	change_exchange_new(c, &opened, 0);
+	change_dossier(c, &x);
+	assert_int_equal(change_sound(c, &d->e), 0);
+	const struct journal_entry entry = {JOURNAL_CHANGE, x.id, "p", change_encode(c)};
+	assert_int_equal(journal_append(d->j[i], &entry, 1, NULL, &d->e), 0);
+}
+
+/* Journal i has that it ended, the only one of its queue. */
+static void
+end_exchange(struct desk *d, int i, unsigned dossier, unsigned exchange)
+{
+	struct dossier x = kept_dossier(d->a, dossier, 50);
+	struct exchange ended = kept_exchange(d->a, &x, "igate-42", exchange);
+	struct change *c = kept_change(d->a, &x);
+
+	ended.version = 1;
+	ended.state = EXCHANGE_DONE;
+	change_exchange(c, &ended, EXCHANGE_READY, NULL);
+	change_queue_next(c, &ended, NULL, 1);
+	const struct journal_entry entry = {JOURNAL_CHANGE, x.id, "p", change_encode(c)};
+	assert_int_equal(journal_append(d->j[i], &entry, 1, NULL, &d->e), 0);
+}
+
 static void
 make_void(struct desk *d, int i, uint64_t seq)
 {
@@ -165,6 +197,26 @@ test_moves_of_one_dossier_spread_over_three_journals_come_in_the_order_of_their_
 		assert_int_equal(shown(&d), MOVES); /* order_fit lets each come only when its version was there */
 		desk_drop(&d);
 	}
+}
+
+/* The length that each expects comes again with every one that ends, so in any order of the journals each may seem to be next. */
+static void
+test_exchanges_appended_to_an_empty_queue_by_turns_come_in_their_dossiers_order(void **state)
+{
+	(void)state;
+	struct desk d;
+
+	desk_make(&d);
+	move(&d, 0, 1, 0, 1);
+	for (unsigned k = 1; k <= 6; k++) {
+		open_exchange(&d, (int)(JOURNALS - 1 - k % JOURNALS), 1, k, k);
+		end_exchange(&d, (int)((k * k) % JOURNALS), 1, k);
+	}
+	settle(&d);
+	if (merge(&d, JOURNALS) != 0)
+		fail_msg("%s", d.e.msg);
+	assert_int_equal(shown(&d), 1 + 2 * 6);
+	desk_drop(&d);
 }
 
 static void
@@ -298,6 +350,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_moves_of_one_dossier_spread_over_three_journals_come_in_the_order_of_their_versions),
+	    cmocka_unit_test(test_exchanges_appended_to_an_empty_queue_by_turns_come_in_their_dossiers_order),
 	    cmocka_unit_test(test_the_same_without_the_files_that_say_what_is_settled),
 	    cmocka_unit_test(test_a_change_that_lost_its_race_is_left_out_with_its_void_and_without),
 	    cmocka_unit_test(test_what_a_later_change_builds_on_was_made),
