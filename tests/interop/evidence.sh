@@ -105,6 +105,22 @@ cp "$dir/missed" "$dir/out"
 judge "one byte changed in any of $(wc -l <"$dir/names") entries: refused, the entry named" \
 	"$([ ! -s "$dir/missed" ] && [ -s "$dir/names" ] && echo yes)"
 
+# One dossier of each program that sent one as the postal partner: each signs in its own way, and the one above may be of any.
+{ sed -n '1,/^sha256sum/p' "$recipe"; sed -n '/^for message in messages\/\*\.xml/,/^done/p' "$recipe"; } >"$dir/soap.sh"
+for key in $(redis-cli -s "$stage/redis.sock" --scan --pattern 'gw:{*}:d:*'); do
+	[ "$(redis-cli -s "$stage/redis.sock" HGET "$key" partner)" != vnpost-42 ] ||
+		echo "$(redis-cli -s "$stage/redis.sock" HGET "$key" ref | sed 's/[-.].*//') ${key##*:d:}"
+done | sort -u -k 1,1 >"$dir/programs"
+recipe=$dir/soap.sh
+while read -r program id; do
+	rm -f "$dir/one.asice"
+	"$gw" evidence --config "$stage/postgate.conf" --who officer --why "kiểm tra" --out "$dir/one.asice" "$id" \
+		>"$dir/out" 2>&1 </dev/null && by_recipe "$dir/one.asice" </dev/null &&
+		grep -q 'received-vnpost-42.xml: signed by' "$dir/out"
+	judge "what $program signed is confirmed by the recipe, too" "$([ $? = 0 ] && echo yes)"
+done <"$dir/programs"
+judge "they are several" "$([ "$(wc -l <"$dir/programs")" -gt 5 ] && echo yes)"
+
 "$gw" evidence --config "$stage/postgate.conf" --who officer --why x --out "$dir/none.asice" 42.00-0000000000000000000000000000000 \
 	>"$dir/out" 2>&1
 judge "a dossier that is not there has no evidence" "$([ $? = 1 ] && [ ! -e "$dir/none.asice" ] && echo yes)"
