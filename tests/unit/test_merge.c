@@ -64,13 +64,22 @@ desk_drop(struct desk *d)
 	tempdir_remove(&d->t);
 }
 
+static uint64_t
+append(struct desk *d, int i, const char *dossier, const struct change *c)
+{
+	const struct journal_entry entry = {JOURNAL_CHANGE, dossier, "p", change_encode(c)};
+	uint64_t seq;
+
+	assert_int_equal(journal_append(d->j[i], &entry, 1, &seq, &d->e), 0);
+	return seq;
+}
+
 /* Journal i has the dossier's change from that version; `since` tells it from others.  Its number. */
 static uint64_t
 move(struct desk *d, int i, unsigned dossier, int64_t version, int64_t since)
 {
 	struct dossier x = kept_dossier(d->a, dossier, 50);
 	struct change *c = kept_change(d->a, &x);
-	uint64_t seq;
 
 	x.version = version;
 	x.state_since_ms = since;
@@ -78,9 +87,7 @@ move(struct desk *d, int i, unsigned dossier, int64_t version, int64_t since)
 		change_dossier_new(c, &x);
 	else
 		change_dossier(c, &x);
-	const struct journal_entry entry = {JOURNAL_CHANGE, x.id, "p", change_encode(c)};
-	assert_int_equal(journal_append(d->j[i], &entry, 1, &seq, &d->e), 0);
-	return seq;
+	return append(d, i, x.id, c);
 }
 
 /* Journal i has that the dossier of that version got an exchange, appended to an empty queue. */
@@ -95,8 +102,7 @@ open_exchange(struct desk *d, int i, unsigned dossier, int64_t version, unsigned
 	change_exchange_new(c, &opened, 0);
 	change_dossier(c, &x);
 	assert_int_equal(change_sound(c, &d->e), 0);
-	const struct journal_entry entry = {JOURNAL_CHANGE, x.id, "p", change_encode(c)};
-	assert_int_equal(journal_append(d->j[i], &entry, 1, NULL, &d->e), 0);
+	append(d, i, x.id, c);
 }
 
 /* Journal i has that it ended, the only one of its queue. */
@@ -111,8 +117,7 @@ end_exchange(struct desk *d, int i, unsigned dossier, unsigned exchange)
 	ended.state = EXCHANGE_DONE;
 	change_exchange(c, &ended, EXCHANGE_READY, NULL);
 	change_queue_next(c, &ended, NULL, 1);
-	const struct journal_entry entry = {JOURNAL_CHANGE, x.id, "p", change_encode(c)};
-	assert_int_equal(journal_append(d->j[i], &entry, 1, NULL, &d->e), 0);
+	append(d, i, x.id, c);
 }
 
 static void
@@ -199,6 +204,20 @@ test_moves_of_one_dossier_spread_over_three_journals_come_in_the_order_of_their_
 	}
 }
 
+static void
+test_the_same_without_the_files_that_say_what_is_settled(void **state)
+{
+	(void)state;
+	struct desk d;
+
+	desk_make(&d);
+	for (int k = 0; k < MOVES; k++)
+		move(&d, k % JOURNALS, 1, k, k + 1);
+	assert_int_equal(merge(&d, JOURNALS), 0);
+	assert_int_equal(shown(&d), MOVES);
+	desk_drop(&d);
+}
+
 /* The length that each expects comes again with every one that ends, so in any order of the journals each may seem to be next. */
 static void
 test_exchanges_appended_to_an_empty_queue_by_turns_come_in_their_dossiers_order(void **state)
@@ -216,20 +235,6 @@ test_exchanges_appended_to_an_empty_queue_by_turns_come_in_their_dossiers_order(
 	if (merge(&d, JOURNALS) != 0)
 		fail_msg("%s", d.e.msg);
 	assert_int_equal(shown(&d), 1 + 2 * 6);
-	desk_drop(&d);
-}
-
-static void
-test_the_same_without_the_files_that_say_what_is_settled(void **state)
-{
-	(void)state;
-	struct desk d;
-
-	desk_make(&d);
-	for (int k = 0; k < MOVES; k++)
-		move(&d, k % JOURNALS, 1, k, k + 1);
-	assert_int_equal(merge(&d, JOURNALS), 0);
-	assert_int_equal(shown(&d), MOVES);
 	desk_drop(&d);
 }
 
@@ -350,8 +355,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_moves_of_one_dossier_spread_over_three_journals_come_in_the_order_of_their_versions),
-	    cmocka_unit_test(test_exchanges_appended_to_an_empty_queue_by_turns_come_in_their_dossiers_order),
 	    cmocka_unit_test(test_the_same_without_the_files_that_say_what_is_settled),
+	    cmocka_unit_test(test_exchanges_appended_to_an_empty_queue_by_turns_come_in_their_dossiers_order),
 	    cmocka_unit_test(test_a_change_that_lost_its_race_is_left_out_with_its_void_and_without),
 	    cmocka_unit_test(test_what_a_later_change_builds_on_was_made),
 	    cmocka_unit_test(test_many_changes_after_it_show_that_a_change_was_made),
