@@ -26,8 +26,9 @@ BEGIN {
 	may["cases"] = records " ledger call/call.h call/ask.h connectors/connector.h"
 	may["deliver"] = records " ledger evidence wire call cases connectors/connector.h"
 	may["intake"] = records " ledger cases xml soap sign connectors/connector.h"
-	may["http"] = records " ledger evidence call deliver intake connectors/connector.h"
-	may["main"] = records " xml soap sign wire ledger evidence call cases deliver intake http connectors/connector.h"
+	may["people"] = records " ledger"
+	may["http"] = records " ledger evidence call deliver intake people connectors/connector.h"
+	may["main"] = records " xml soap sign wire ledger evidence call cases deliver intake people http connectors/connector.h"
 	lord["microhttpd.h"] = "http"
 	lord["curl/"] = "wire"
 	lord["libxml/"] = "xml soap sign"
@@ -35,6 +36,8 @@ BEGIN {
 	lord["hiredis/"] = "store"
 	lord["jansson.h"] = "json"
 	lord["ini.h"] = "conf"
+	lord["argon2.h"] = "people"
+	lord["liboath/"] = "people"
 	bad = 0
 }
 function layer(path, parts) {

@@ -12,7 +12,7 @@
 #include "cases/register.h"
 #include "crypto/vault.h"
 #include "json/json.h"
-#include "store/case_key.h"
+#include "store/passing_key.h"
 
 enum { CASE_MAX = 512 * 1024 }; /* bytes of one, opened */
 
@@ -59,7 +59,7 @@ is_over(struct case_work *w, struct err *e)
 	if (case_next(w->c) < CASE_ACCEPT)
 		return 0;
 	int found = store_dossier(x->core->store, x->keep.a, w->c->id, &d, e);
-	return found <= 0 ? found : store_case_drop(x->core->store, x->keep.a, w->c->id, w->was, e) < 0 ? -1 : 1;
+	return found <= 0 ? found : store_passing_drop(x->core->store, x->keep.a, PASSING_CASE, w->c->id, w->was, e) < 0 ? -1 : 1;
 }
 
 int
@@ -68,7 +68,7 @@ case_read(struct op *x, const char *id, struct case_work *w, struct err *e)
 	w->x = x;
 	if (!dossier_id_ok(id))
 		return 0;
-	int found = store_case(x->core->store, x->keep.a, id, &w->was, e);
+	int found = store_passing(x->core->store, x->keep.a, PASSING_CASE, id, &w->was, e);
 	if (found <= 0 || open_case(x, id, w, e) < 0)
 		return found <= 0 ? found : -1;
 	int over = is_over(w, e);
@@ -96,7 +96,7 @@ case_write(struct case_work *w, struct err *e)
 	if (b.full)
 		return err_set(e, ERR_TOO_LARGE, "the case is larger than a case may be");
 	struct str is = vault_seal(x->core->vault, a, about(a, w->c->id), (struct str){b.p, b.len});
-	int put = store_case_put(x->core->store, a, w->c->id, w->was, is, x->setup->conf.intake.case_life, e);
+	int put = store_passing_put(x->core->store, a, PASSING_CASE, w->c->id, w->was, is, x->setup->conf.intake.case_life, e);
 	w->was = put > 0 ? is : w->was;
 	if (list && put > 0)
 		case_find_open(w);

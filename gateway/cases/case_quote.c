@@ -13,7 +13,7 @@
 #include "ledger/filing_json.h"
 #include "model/quote.h"
 #include "model/s10.h"
-#include "store/case_key.h"
+#include "store/passing_key.h"
 
 /* ---- the quote ---- */
 
@@ -310,7 +310,7 @@ end_case(struct becoming *b)
 	b->r->now = b->w.c;
 	b->r->replay = b->r->receipt.replay;
 	case_find_accepted(&b->w);
-	if (store_case_drop(x->core->store, x->keep.a, b->w.c->id, b->w.was, &e) < 0)
+	if (store_passing_drop(x->core->store, x->keep.a, PASSING_CASE, b->w.c->id, b->w.was, &e) < 0)
 		log_event(LOG_STORE_DOWN, "doing=end-case msg=\"%s\"", e.msg);
 }
 

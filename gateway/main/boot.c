@@ -14,6 +14,7 @@
 #include "journal/journal.h"
 #include "ledger/commit_queue.h"
 #include "ledger/recover.h"
+#include "people/password.h"
 #include "store/store.h"
 #include "xml/schema.h"
 
@@ -83,6 +84,7 @@ boot_open(struct core *c, struct setup *setup, struct err *e)
 	memset(c, 0, sizeof *c);
 	pthread_mutex_init(&c->setup_lock, NULL);
 	c->setup = setup;
+	c->passwords = password_line_new();
 	c->commits = commit_queue_new(c, e);
 	if (c->commits != NULL && open_all(c, e) == 0)
 		return 0;
@@ -95,6 +97,7 @@ boot_close(struct core *c)
 {
 	recover_stop(c);
 	commit_queue_free(c->commits);
+	password_line_free(c->passwords);
 	if (c->store != NULL)
 		store_close(c->store);
 	heads_close(c->heads);

@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "codec/fields.h"
+#include "model/account.h"
 #include "model/consignment.h"
 #include "model/day.h"
 #include "model/dossier.h"
@@ -34,6 +35,7 @@ enum { ROWS_SUM_LEN = 16 }; /* hexadecimal digits */
 
 #define ROWS_MOVING "m"
 extern const struct field rows_dossier[], rows_line[], rows_item[], rows_exchange[], rows_day[];
+extern const struct field rows_account[];
 extern const struct field rows_money[], rows_entry[], rows_pool[], rows_number[], rows_till[];
 
 /* ---- writing ---- */

@@ -19,6 +19,7 @@
 #include "ledger/recover.h"
 #include "ledger/refill.h"
 #include "ledger/replay.h"
+#include "people/password.h"
 #include "store/checkpoints.h"
 #include "store/queue.h"
 #include "store/remake.h"
@@ -37,6 +38,7 @@ world_open(struct world *w, struct err *e)
 	conf.cluster = w->cluster;
 	conf.replicas = w->replicas;
 	memset(c, 0, sizeof *c);
+	c->passwords = password_line_new();
 	c->commits = commit_queue_new(c, e);
 	c->setup = &w->setup;
 	c->vault = vault_load(tempdir_file(&w->t, "vault.key"), NULL, e);
@@ -60,6 +62,7 @@ world_close(struct world *w, bool clean)
 	recover_stop(&w->core);
 	idle_free(&w->core);
 	commit_queue_free(w->core.commits);
+	password_line_free(w->core.passwords);
 	store_close(w->core.store);
 	journal_close(w->core.journal);
 	vault_free(w->core.vault);
