@@ -32,6 +32,7 @@ BEGIN {
 	lord["microhttpd.h"] = "http"
 	lord["curl/"] = "wire"
 	lord["libxml/"] = "xml soap sign"
+	lord["libxslt/"] = "xml"
 	lord["openssl/"] = "crypto"
 	lord["hiredis/"] = "store"
 	lord["jansson.h"] = "json"

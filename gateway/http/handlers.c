@@ -15,6 +15,7 @@
 #include "http/inbound.h"
 #include "http/ops.h"
 #include "http/outbox_api.h"
+#include "http/people_api.h"
 #include "intake/entry.h"
 
 static void
@@ -122,6 +123,12 @@ static void
 answer_feed(struct inbound *r, const struct message *m)
 {
 	answer_operator(r, m, feed_answer);
+}
+
+static void
+answer_people(struct inbound *r, const struct message *m)
+{
+	answer_operator(r, m, people_answer);
 }
 
 static void (*const handlers[ROUTES])(struct inbound *, const struct message *) = {

@@ -127,6 +127,13 @@ run_feed(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_user(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_user(argc, argv);
+}
+
+static int
 run_dossier(const struct command *self, int argc, char **argv)
 {
 	(void)self;
@@ -241,6 +248,8 @@ static const struct command commands[] = {
     {"outbox", run_outbox, "outbox list|show|retry|restart|drop ...",
 	"look at what waits to be delivered, and move what needs a person"},
     {"feed", run_feed, "feed list|show|rewind|drop ...", "look at feeds read from partners, rewind one, settle what was set aside"},
+    {"user", run_user, "user list|add|roles|reset|disable|enable ...",
+	"who may work with the pages: make accounts, change and end them"},
     {"dossier", run_dossier, "dossier late|show ...",
 	"list the dossiers that are late and who is late with which step, or say how one stands"},
     {"catalogue", run_catalogue, "catalogue check|show|diff|import ...",
@@ -271,7 +280,8 @@ static int
 run_command(const struct command *c, int argc, char **argv)
 {
 	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_feed ||
-	    c->run == run_dossier || c->run == run_catalogue || c->run == run_verify || c->run == run_evidence;
+	    c->run == run_user || c->run == run_dossier || c->run == run_catalogue || c->run == run_verify ||
+	    c->run == run_evidence;
 
 	if (!wants_help(argc, argv) || has_own_help)
 		return c->run(c, argc, argv);

@@ -19,6 +19,9 @@ int tool_outbox(int argc, char **argv);
 /* postgate feed list|show|rewind|drop: from where the running gateway reads partners' feeds, and what it set aside */
 int tool_feed(int argc, char **argv);
 
+/* postgate user list|add|roles|reset|disable|enable: who may work with the pages of the running gateway */
+int tool_user(int argc, char **argv);
+
 /* postgate dossier late|show: which dossiers are late, and who with which step; how one stands.  Exit status: 0 done, 1 not, 2
  * usage.
  */

@@ -51,11 +51,11 @@ struct account {
 	const char *totp;     /* secret of the second factor (RFC 6238), base32, sealed; "": none */
 	int64_t totp_step;    /* the last step whose code was taken: none is taken twice */
 	bool disabled;
-	const char *by;       /* who did what happened last: "name", or "uid 1000" of an operator */
-	const char *why;      /* what it was, a word: made, roles, password, reset, totp, disabled, enabled, entered */
+	const char *by;  /* who did what happened last: "name", or "uid 1000" of an operator */
+	const char *why; /* what it was, a word: made, roles, password, reset, totp, disabled, enabled, entered */
 	int64_t made_ms, entered_ms, changed_ms; /* entered: last let in; changed: the password */
 	int64_t version;
-	struct str rest;      /* kept fields of a later release (codec/fields.h) */
+	struct str rest; /* kept fields of a later release (codec/fields.h) */
 };
 
 /* The object's id: all accounts are in the tag of what stands before #. */

@@ -105,9 +105,12 @@ check_place(const struct setup *s, unsigned roles, const char *place, struct err
 {
 	switch (account_place(roles)) {
 	case PLACE_POST_OFFICE:
-		return catalogue_office(s->catalogue, place) != NULL ? 0 : refuse_place(e, HINT_PLACE_POST, "no post office of the catalogue");
+		return catalogue_office(s->catalogue, place) != NULL
+		    ? 0
+		    : refuse_place(e, HINT_PLACE_POST, "no post office of the catalogue");
 	case PLACE_UNIT:
-		return catalogue_unit(s->catalogue, place) != NULL ? 0 : refuse_place(e, HINT_PLACE_UNIT, "no unit of the catalogue");
+		return catalogue_unit(s->catalogue, place) != NULL ? 0
+								   : refuse_place(e, HINT_PLACE_UNIT, "no unit of the catalogue");
 	case PLACE_ANYWHERE:
 		break;
 	}
@@ -136,7 +139,8 @@ take_roles(const struct setup *s, struct arena *a, const struct account_ask *q, 
 static int
 take_password(struct core *c, struct arena *a, const struct account_ask *q, bool change, struct account *x, struct err *e)
 {
-	if (account_password_check(q->password, x->name, e) != 0 || password_make(c->passwords, a, q->password, &x->password, e) != 0)
+	if (account_password_check(q->password, x->name, e) != 0 ||
+	    password_make(c->passwords, a, q->password, &x->password, e) != 0)
 		return -1;
 	x->change = change;
 	x->changed_ms = q->now_ms;
@@ -202,8 +206,8 @@ is_there(struct core *c, struct arena *a, enum account_act what, const struct ac
 
 /* 1 made, 0 lost a race, -1 */
 static int
-try_do(struct core *c, const struct setup *s, struct arena *a, enum account_act what, const struct account_ask *q, struct account *x,
-    struct err *e)
+try_do(struct core *c, const struct setup *s, struct arena *a, enum account_act what, const struct account_ask *q,
+    struct account *x, struct err *e)
 {
 	const char *id = account_id(a, q->name), *tag = store_object_tag(a, s->conf.gateway.province, id);
 	struct commit_context keep = {.core = c, .setup = s, .a = a, .partner = ""};

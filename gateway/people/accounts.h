@@ -36,7 +36,7 @@ const char *account_act_name(enum account_act what); /* "made" */
 /* What is to be; of members that the act is not about nothing is asked. */
 struct account_ask {
 	const char *name;
-	const char *by;       /* who does it */
+	const char *by; /* who does it */
 	const char *shown, *roles, *place;
 	const char *password; /* plain */
 	const char *totp;     /* base32 */

@@ -62,7 +62,7 @@ struct attempt {
 	struct arena *a;
 	const struct enter_ask *q;
 	struct guesser from;
-	int64_t step;          /* of the second factor */
+	int64_t step; /* of the second factor */
 };
 
 /* It was wrong: counted, and nobody learns what. */

@@ -9,22 +9,22 @@ enum { DEVICE_MAX = 160 };
 
 struct enter_ask {
 	const char *name, *password;
-	const char *code;      /* of the second factor, or "" */
-	struct str device;     /* the cookie by which a browser that was let in before is known; n 0: none */
+	const char *code;  /* of the second factor, or "" */
+	struct str device; /* the cookie by which a browser that was let in before is known; n 0: none */
 	int64_t now_ms;
 };
 
 struct entered {
-	struct account who;    /* without secrets */
+	struct account who; /* without secrets */
 	char cookie[SESSION_COOKIE];
 	char device[DEVICE_MAX]; /* for the browser to keep: it is known from now on */
 };
 
 /*
- * ERR_LOGIN: name, password or code are not right, and nobody learns which; ERR_LOGIN_WAIT: too many were not, *wait_ms_out says how
- * long; ERR_LOGIN_CODE: the password is right, and a code of the second factor is needed; ERR_BUSY: too many log in at once.
+ * ERR_LOGIN: name, password or code are not right, and nobody learns which; ERR_LOGIN_WAIT: too many were not, *wait_ms_out says
+ * how long; ERR_LOGIN_CODE: the password is right, and a code of the second factor is needed; ERR_BUSY: too many log in at once.
  */
-int enter(struct core *c, const struct setup *s, struct arena *a, const struct enter_ask *q, struct entered *out, int64_t *wait_ms_out,
-    struct err *e) MUST_CHECK;
+int enter(struct core *c, const struct setup *s, struct arena *a, const struct enter_ask *q, struct entered *out,
+    int64_t *wait_ms_out, struct err *e) MUST_CHECK;
 
 #endif

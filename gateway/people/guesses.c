@@ -27,7 +27,8 @@ static const struct field count_fields[] = {
 static const char *
 id_of(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g)
 {
-	const char *text = arena_fmt(a, "%s|%s|%s", g->name, g->device != NULL ? "known" : "stranger", g->device != NULL ? g->device : "");
+	const char *text =
+	    arena_fmt(a, "%s|%s|%s", g->name, g->device != NULL ? "known" : "stranger", g->device != NULL ? g->device : "");
 	unsigned char digest[DIGEST_LEN];
 	char hex[DIGEST_HEX];
 
@@ -49,7 +50,8 @@ read_count(struct core *c, struct arena *a, const char *id, struct count *out, s
 		return found;
 	}
 	fields_begin(&r, a, count_fields, out);
-	return fields_take_packed(&r, *was) == 0 && fields_end(&r) == 0 ? 1 : err_set(e, ERR_INTERNAL, "guesses: %s %s", r.name, r.why);
+	return fields_take_packed(&r, *was) == 0 && fields_end(&r) == 0 ? 1
+									: err_set(e, ERR_INTERNAL, "guesses: %s %s", r.name, r.why);
 }
 
 static int64_t
@@ -72,7 +74,8 @@ guesses_wait(struct core *c, const struct setup *s, struct arena *a, const struc
 
 	if (read_count(c, a, id_of(c, s, a, g), &n, &was, e) < 0)
 		return -1;
-	int64_t until = n.last_ms + pause_of(&n), longest = now_ms + GUESSES_WAIT_MAX_MS; /* a clock that was wrong locks nobody out */
+	int64_t until = n.last_ms + pause_of(&n),
+		longest = now_ms + GUESSES_WAIT_MAX_MS; /* a clock that was wrong locks nobody out */
 	return until <= now_ms ? 0 : (until < longest ? until : longest) - now_ms;
 }
 

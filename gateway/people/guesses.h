@@ -23,11 +23,12 @@ struct guesser {
 };
 
 /* How long he must wait now, ms, 0: not at all; -1. */
-int64_t guesses_wait(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g, int64_t now_ms, struct err *e)
-    MUST_CHECK;
+int64_t guesses_wait(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g, int64_t now_ms,
+    struct err *e) MUST_CHECK;
 
 /* One more was wrong. */
-int guesses_add(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g, int64_t now_ms, struct err *e) MUST_CHECK;
+int guesses_add(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g, int64_t now_ms,
+    struct err *e) MUST_CHECK;
 
 /* He was let in. */
 int guesses_forget(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g, struct err *e) MUST_CHECK;

@@ -106,8 +106,8 @@ is_ours(const char *kept)
 static const char *
 nobody(struct arena *a)
 {
-	return arena_fmt(a, "$argon2id$v=19$m=%d,t=%d,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", MEMORY_KIB,
-	    PASSES);
+	return arena_fmt(a, "$argon2id$v=19$m=%d,t=%d,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	    MEMORY_KIB, PASSES);
 }
 
 int

@@ -16,8 +16,8 @@ struct password_line;
 
 enum {
 	PASSWORD_AT_ONCE = 4,
-	PASSWORD_STRANGERS = 2,  /* of these, so many may be strangers' */
-	PASSWORD_WAITING = 16,   /* in each line; who comes then is told to come again */
+	PASSWORD_STRANGERS = 2, /* of these, so many may be strangers' */
+	PASSWORD_WAITING = 16,  /* in each line; who comes then is told to come again */
 	PASSWORD_ENCODED_MAX = 200,
 };
 
@@ -30,7 +30,7 @@ int password_make(struct password_line *l, struct arena *a, const char *plain, c
 
 /* 1 it is that one, 0 it is not, -1: ERR_BUSY, or ERR_INTERNAL: what is kept is no password of ours, or asks for more memory or
  * time than twice what we take, as somebody could who wrote into the store.  `kept` NULL: there is none; it takes as long. */
-int password_same(struct password_line *l, struct arena *a, const char *kept, const char *plain, bool known, struct err *e)
-    MUST_CHECK;
+int password_same(struct password_line *l, struct arena *a, const char *kept, const char *plain, bool known,
+    struct err *e) MUST_CHECK;
 
 #endif

@@ -60,8 +60,8 @@ put(struct core *c, const struct setup *s, struct arena *a, const struct session
 }
 
 int
-session_begin(struct core *c, const struct setup *s, struct arena *a, const char *account, int64_t now_ms, char cookie[SESSION_COOKIE],
-    struct err *e)
+session_begin(struct core *c, const struct setup *s, struct arena *a, const char *account, int64_t now_ms,
+    char cookie[SESSION_COOKIE], struct err *e)
 {
 	char *token = arena_alloc(a, 27);
 	struct session x = {.account = account, .token = token, .made_ms = now_ms, .seen_ms = now_ms};
@@ -83,7 +83,9 @@ open_session(struct core *c, struct arena *a, struct str sealed, struct session 
 	if (vault_open(c->vault, a, about(a, x->id), sealed, &plain, e) != 0)
 		return -1;
 	fields_begin(&r, a, session_fields, x);
-	return fields_take_packed(&r, plain) == 0 && fields_end(&r) == 0 ? 0 : err_set(e, ERR_INTERNAL, "session: %s %s", r.name, r.why);
+	return fields_take_packed(&r, plain) == 0 && fields_end(&r) == 0
+	    ? 0
+	    : err_set(e, ERR_INTERNAL, "session: %s %s", r.name, r.why);
 }
 
 /* May it go on, by the clock and by its account?  1, 0, -1. */
@@ -101,7 +103,8 @@ stands(struct core *c, struct arena *a, struct session *x, int64_t left_ms, stru
 }
 
 int
-session_find(struct core *c, const struct setup *s, struct arena *a, struct str cookie, int64_t now_ms, struct session *out, struct err *e)
+session_find(struct core *c, const struct setup *s, struct arena *a, struct str cookie, int64_t now_ms, struct session *out,
+    struct err *e)
 {
 	struct str was;
 

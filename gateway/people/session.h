@@ -13,17 +13,17 @@
 enum { SESSION_COOKIE = 53 }; /* characters of what the browser has, and a NUL */
 
 struct session {
-	const char *id;        /* what it is kept under */
+	const char *id; /* what it is kept under */
 	const char *account;
-	const char *token;     /* its forms carry this one, so that nobody else's are taken for them */
+	const char *token; /* its forms carry this one, so that nobody else's are taken for them */
 	int64_t made_ms, seen_ms;
-	struct account who;    /* opened; not its password and second factor */
+	struct account who; /* opened; not its password and second factor */
 	unsigned roles;
 };
 
 /* A new one for an account that was let in; the cookie is for the browser, once. */
-int session_begin(struct core *c, const struct setup *s, struct arena *a, const char *account, int64_t now_ms, char cookie[SESSION_COOKIE],
-    struct err *e) MUST_CHECK;
+int session_begin(struct core *c, const struct setup *s, struct arena *a, const char *account, int64_t now_ms,
+    char cookie[SESSION_COOKIE], struct err *e) MUST_CHECK;
 
 /* 1 it is there, and goes on; 0 there is none any more; -1. */
 int session_find(struct core *c, const struct setup *s, struct arena *a, struct str cookie, int64_t now_ms, struct session *out,

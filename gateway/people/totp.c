@@ -31,8 +31,8 @@ totp_address(struct arena *a, const char *secret, const char *issuer, const char
 {
 	const char *by = form_percent(a, issuer);
 
-	return arena_fmt(a, "otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=SHA1&digits=%d&period=%d", by, form_percent(a, name),
-	    secret, by, TOTP_DIGITS, TOTP_STEP_S);
+	return arena_fmt(a, "otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=SHA1&digits=%d&period=%d", by,
+	    form_percent(a, name), secret, by, TOTP_DIGITS, TOTP_STEP_S);
 }
 
 /* Does it look like a code?  The library would take longer ones. */
@@ -52,8 +52,8 @@ totp_check(const char *secret, const char *code, int64_t now_ms, int64_t last, i
 
 	if (rc != OATH_OK)
 		return err_set(e, ERR_INTERNAL, "what is kept as a second factor is none");
-	rc = is_code(code) ? oath_totp_validate3(bytes, n, (time_t)(now_ms / 1000), TOTP_STEP_S, OATH_TOTP_DEFAULT_START_TIME, TOTP_WINDOW,
-				 NULL, &step, code)
+	rc = is_code(code) ? oath_totp_validate3(bytes, n, (time_t)(now_ms / 1000), TOTP_STEP_S, OATH_TOTP_DEFAULT_START_TIME,
+				 TOTP_WINDOW, NULL, &step, code)
 			   : OATH_INVALID_OTP;
 	explicit_bzero(bytes, n);
 	free(bytes);

@@ -40,7 +40,7 @@ struct core {
 	struct setup *setup;            /* under setup_lock; core_setup hands out references */
 	struct jobs *jobs;              /* run/jobs.h; NULL in tools */
 	struct children *children;      /* run/children.h; NULL in tools */
-	struct password_line *passwords; /* people/password.h; NULL in tools that keep no store */
+	struct password_line *passwords;      /* people/password.h; NULL in tools that keep no store */
 	struct circuit *circuits;             /* under setup_lock; see call/circuit.h */
 	struct idle_wire *idle;               /* under setup_lock; see call/idle.h */
 	struct feed_states *feeds;      /* under setup_lock; see deliver/feed_state.h */

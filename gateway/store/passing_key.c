@@ -26,8 +26,8 @@ store_passing(struct store *s, struct arena *a, const char *word, const char *id
 }
 
 int
-store_passing_put(struct store *s, struct arena *a, const char *word, const char *id, struct str was, struct str is, int64_t life_ms,
-    struct err *e)
+store_passing_put(struct store *s, struct arena *a, const char *word, const char *id, struct str was, struct str is,
+    int64_t life_ms, struct err *e)
 {
 	const char *key = str_list_key(a, id, word, id, NULL);
 	struct change *c = seen(a, key, was);

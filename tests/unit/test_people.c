@@ -28,8 +28,13 @@
 static struct account
 make(const char *name, const char *roles, const char *place)
 {
-	const struct account_ask q = {.name = name, .by = "uid 0", .shown = "Nguyễn Thị Mẫu", .roles = roles, .place = place,
-	    .password = PASSWORD, .now_ms = office.now_ms};
+	const struct account_ask q = {.name = name,
+	    .by = "uid 0",
+	    .shown = "Nguyễn Thị Mẫu",
+	    .roles = roles,
+	    .place = place,
+	    .password = PASSWORD,
+	    .now_ms = office.now_ms};
 	struct account out;
 
 	if (account_do(C, S, office.a, ACCOUNT_MADE, &q, &out, &office.e) != 0)
@@ -66,7 +71,8 @@ changed(enum account_act what, struct account_ask q)
 static enum err_code
 try_enter(const char *name, const char *password, const char *code, const char *device, struct entered *out)
 {
-	const struct enter_ask q = {.name = name, .password = password, .code = code, .device = str_of(device), .now_ms = office.now_ms};
+	const struct enter_ask q = {
+	    .name = name, .password = password, .code = code, .device = str_of(device), .now_ms = office.now_ms};
 	struct entered any;
 	struct err e = {0};
 	int64_t wait;
@@ -93,13 +99,16 @@ test_an_account_is_made_once_and_keeps_no_secret_in_the_clear(void **state)
 	struct account x = make("an.made", "clerk", OFFICE), read;
 	assert_string_equal(x.password, "");
 	assert_true(x.change);
-	refused(ACCOUNT_MADE, (struct account_ask){.name = "an.made", .shown = "B", .roles = "clerk", .place = OFFICE, .password = PASSWORD},
+	refused(ACCOUNT_MADE,
+	    (struct account_ask){.name = "an.made", .shown = "B", .roles = "clerk", .place = OFFICE, .password = PASSWORD},
 	    ERR_CONFLICT, "Name");
 	assert_int_equal(account_find(C, office.a, "an.made", &read, &office.e), 1);
 	assert_string_equal(read.shown, "Nguyễn Thị Mẫu");
 	assert_memory_equal(read.password, "$argon2id$v=19$m=19456,t=2,p=1$", 31);
 	struct account raw = {0};
-	assert_int_equal(store_object(C->store, office.a, KIND_ACCOUNT, account_id(office.a, "an.made"), &raw, &raw.version, &office.e), 1);
+	assert_int_equal(store_object(C->store, office.a, KIND_ACCOUNT, account_id(office.a, "an.made"), &raw, &raw.version,
+			     &office.e),
+	    1);
 	assert_null(strstr(raw.password, "argon2"));
 	assert_null(strstr(raw.shown, "Mẫu"));
 	assert_int_equal(account_find(C, office.a, "nobody", &read, &office.e), 0);
@@ -111,7 +120,8 @@ test_what_cannot_be_is_refused_by_its_field(void **state)
 {
 	(void)state;
 	const struct account_ask good = {.name = "binh", .shown = "B", .roles = "clerk", .place = OFFICE, .password = PASSWORD};
-	static const char *const names[] = {"b", "Binh", "1binh", "binh nt", "bình", "a234567890123456789012345678901234", "../etc"};
+	static const char *const names[] = {
+	    "b", "Binh", "1binh", "binh nt", "bình", "a234567890123456789012345678901234", "../etc"};
 	static const char *const roles[] = {"", "boss", "clerk officer", "clerk,courier"};
 	static const char *const passwords[] = {"", "ngắn quá", "xx binh xx binh", "dài nhưng\tcó dấu tab"};
 	struct account_ask q;
@@ -159,7 +169,8 @@ test_the_same_letters_are_the_same_password_however_they_are_typed(void **state)
 	const char *kept;
 	assert_int_equal(password_make(C->passwords, office.a, "m\xe1\xba\xadt kh\xe1\xba\xa9u", &kept, &office.e), 0);
 	assert_int_equal(password_same(C->passwords, office.a, kept, "m\xe1\xba\xadt kh\xe1\xba\xa9u", true, &office.e), 1);
-	assert_int_equal(password_same(C->passwords, office.a, kept, "ma\xcc\xa3\xcc\x82t kha\xcc\x82\xcc\x89u", false, &office.e), 1);
+	assert_int_equal(password_same(C->passwords, office.a, kept, "ma\xcc\xa3\xcc\x82t kha\xcc\x82\xcc\x89u", false, &office.e),
+	    1);
 	assert_int_equal(password_same(C->passwords, office.a, kept, "mat khau", true, &office.e), 0);
 	assert_int_equal(password_same(C->passwords, office.a, NULL, "", true, &office.e), 0);
 }
@@ -208,7 +219,8 @@ test_a_code_is_taken_once_and_at_its_time(void **state)
 	assert_int_equal(step, 1);
 	assert_int_equal(totp_check(secret, "287082", 59000, step, &step, &office.e), 0); /* the same step again */
 	assert_int_equal(totp_check(secret, "081804", INT64_C(1111111109000), 1, &step, &office.e), 1);
-	assert_int_equal(totp_check(secret, code_at(secret, 59000 + 30000), 59000, 1, &step, &office.e), 1); /* his clock is ahead */
+	assert_int_equal(totp_check(secret, code_at(secret, 59000 + 30000), 59000, 1, &step, &office.e),
+	    1); /* his clock is ahead */
 	assert_int_equal(totp_check(secret, code_at(secret, 59000 + 60000), 59000, 1, &step, &office.e), 0);
 	assert_int_equal(totp_check(secret, "28708", 59000, 0, &step, &office.e), 0);
 	assert_int_equal(totp_check(secret, "0287082", 59000, 0, &step, &office.e), 0);
@@ -229,7 +241,8 @@ test_who_has_a_second_factor_needs_it_and_no_code_opens_twice(void **state)
 	assert_int_equal(totp_make(office.a, &secret, &office.e), 0);
 	changed(ACCOUNT_TOTP, (struct account_ask){.name = "e.totp", .totp = secret});
 	assert_int_equal(try_enter("e.totp", PASSWORD, "", "", NULL), ERR_LOGIN_CODE);
-	assert_int_equal(try_enter("e.totp", "a wrong password", "", "", NULL), ERR_LOGIN); /* nobody learns of it without the password */
+	assert_int_equal(try_enter("e.totp", "a wrong password", "", "", NULL),
+	    ERR_LOGIN); /* nobody learns of it without the password */
 	assert_int_equal(try_enter("e.totp", PASSWORD, "000000", "", NULL), ERR_LOGIN);
 	const char *code = code_at(secret, office.now_ms);
 	assert_int_equal(try_enter("e.totp", PASSWORD, code, "", NULL), ERR_NONE);
@@ -296,7 +309,8 @@ test_a_session_goes_on_while_somebody_clicks_and_ends(void **state)
 	assert_string_equal(x.who.place, OFFICE);
 	assert_int_equal(x.roles, PERSON_IS(CLERK));
 	assert_string_equal(x.who.password, "");
-	assert_true(session_token_is(&x, str_of(x.token)) && !session_token_is(&x, str_of("")) && !session_token_is(&x, str_of(in.cookie)));
+	assert_true(session_token_is(&x, str_of(x.token)) && !session_token_is(&x, str_of("")) &&
+	    !session_token_is(&x, str_of(in.cookie)));
 	assert_null(strstr(x.id, in.cookie));
 	assert_int_equal(session("", &x), 0);
 	assert_int_equal(session("0123456789abcdefghjkmnpqrs0123456789abcdefghjkmnpqrs", &x), 0);
