@@ -62,10 +62,10 @@ LDFLAGS.cov    := --coverage
 CFLAGS.fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
 LDFLAGS.fuzz   := -fsanitize=address,undefined
 
-SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c connectors/*.c connectors/*/*.c)))
+SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c gateway/ui/*/*.c connectors/*.c connectors/*/*.c)))
 HDR    := $(sort $(wildcard gateway/*/*.h connectors/*.h connectors/*/*.h))
 OBJ    := $(SRC:%.c=$O/obj/%.o) $O/assets.o
-ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json gateway/store/*.lua))
+ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json gateway/store/*.lua gateway/ui/*/*.xsl gateway/ui/*/*.txt))
 UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ   := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 ifeq ($(V),tsan)                # only what has threads: the rest is slow there and shows nothing new

@@ -110,18 +110,25 @@ refuse_twice(const struct field *f, struct err *e)
 
 /* ---- reading ---- */
 
-static int
-take_pair(struct fields_reader *r, struct str pair, struct err *e)
+int
+form_next(struct arena *a, struct str *rest, struct str *name, struct str *value)
 {
+	if (rest->n == 0)
+		return 0;
+	const char *end = memchr(rest->p, '&', rest->n);
+	struct str pair = {rest->p, end != NULL ? (size_t)(end - rest->p) : rest->n};
 	const char *eq = memchr(pair.p, '=', pair.n);
-	struct str name = {pair.p, eq != NULL ? (size_t)(eq - pair.p) : pair.n}, value = {pair.p + pair.n, 0};
+	struct str n = {pair.p, eq != NULL ? (size_t)(eq - pair.p) : pair.n}, v = {pair.p + pair.n, 0};
 
 	if (eq != NULL)
-		value = (struct str){eq + 1, pair.n - name.n - 1};
-	if (!unescape(r->a, name, &name) || !unescape(r->a, value, &value)) {
-		err_at(e, ERR_BAD_VALUE, "query", "query: a wrong escape, or no UTF-8");
-		return err_hint(e, HINT_ESCAPES, NULL, NULL);
-	}
+		v = (struct str){eq + 1, pair.n - n.n - 1};
+	*rest = end != NULL ? (struct str){end + 1, rest->n - pair.n - 1} : (struct str){rest->p + rest->n, 0};
+	return unescape(a, n, name) && unescape(a, v, value) ? 1 : -1;
+}
+
+static int
+take_pair(struct fields_reader *r, struct str name, struct str value, struct err *e)
+{
 	const struct field *f = field_find(r->table, name);
 	if (f == NULL)
 		return refuse_unknown(r->a, r->table, name.p, e);
@@ -130,23 +137,50 @@ take_pair(struct fields_reader *r, struct str pair, struct err *e)
 	return fields_take(r, name, value) == 0 ? 0 : refuse_value(r->a, f, r->why, e);
 }
 
-int
-form_read(struct arena *a, struct str text, const struct field *table, void *out, struct err *e)
+static bool
+is_of(const char *const *names, struct str name)
+{
+	for (; names != NULL && *names != NULL; names++)
+		if (str_eq(name, *names))
+			return true;
+	return false;
+}
+
+/* others NULL: no browser sends it. */
+static int
+read_pairs(struct arena *a, struct str text, const struct field *table, const char *const *others, void *out, struct err *e)
 {
 	struct fields_reader r;
+	struct str name, value;
+	int more;
 
 	fields_begin(&r, a, table, out);
-	for (size_t at = 0; at < text.n;) {
-		const char *end = memchr(text.p + at, '&', text.n - at);
-		struct str pair = {text.p + at, end != NULL ? (size_t)(end - text.p) - at : text.n - at};
-		if (take_pair(&r, pair, e) != 0)
+	while ((more = form_next(a, &text, &name, &value)) > 0) {
+		if (others != NULL && (value.n == 0 || is_of(others, name)))
+			continue;
+		if (take_pair(&r, name, value, e) != 0)
 			return -1;
-		at += pair.n + 1;
+	}
+	if (more < 0) {
+		err_at(e, ERR_BAD_VALUE, "query", "query: a wrong escape, or no UTF-8");
+		return err_hint(e, HINT_ESCAPES, NULL, NULL);
 	}
 	if (fields_end(&r) == 0)
 		return 0;
 	err_at(e, ERR_BAD_VALUE, r.name, "query: %s %s", r.name, r.why);
 	return err_hint(e, HINT_PARAMETER_MISSING, r.name, NULL);
+}
+
+int
+form_read(struct arena *a, struct str text, const struct field *table, void *out, struct err *e)
+{
+	return read_pairs(a, text, table, NULL, out, e);
+}
+
+int
+form_read_browser(struct arena *a, struct str text, const struct field *table, const char *const *others, void *out, struct err *e)
+{
+	return read_pairs(a, text, table, others, out, e);
 }
 
 /* ---- writing ---- */

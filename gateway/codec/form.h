@@ -15,6 +15,15 @@
  * expected: the names there are, the bounds, the words. */
 int form_read(struct arena *a, struct str text, const struct field *table, void *out, struct err *e) MUST_CHECK;
 
+/* The same as a browser sends a form: a field that was left empty is not there, and names of `others` (ends with NULL) are somebody
+ * else's. */
+int form_read_browser(struct arena *a, struct str text, const struct field *table, const char *const *others, void *out,
+    struct err *e) MUST_CHECK;
+
+/* One pair after the other, unescaped into the arena; *rest then has what is behind it.  1, 0 at the end, -1: a wrong escape, or no
+ * UTF-8. */
+int form_next(struct arena *a, struct str *rest, struct str *name, struct str *value);
+
 /* All fields that are not what a missing one is, appended. */
 void form_write(struct buf *b, const struct field *table, const void *record);
 

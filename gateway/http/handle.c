@@ -288,6 +288,12 @@ work(struct inbound *r)
 
 static void work_in_pool(void *ctx);
 
+static struct thread_pool *
+pool_of(const struct inbound *r)
+{
+	return route_info(r->match.route)->thread == THREAD_PAGE ? r->server->pages : r->server->pool;
+}
+
 /* One that may begin, and those that may because of it.  Any thread. */
 static void
 give_to_pool(struct inbound *r)
@@ -295,7 +301,7 @@ give_to_pool(struct inbound *r)
 	while (r != NULL) {
 		struct server *s = r->server;
 		r->task = (struct thread_task){.run = work_in_pool, .ctx = r};
-		if (thread_pool_do(s->pool, &r->task)) {
+		if (thread_pool_do(pool_of(r), &r->task)) {
 			r = budget_end(&s->budget, NULL);
 			continue;
 		}

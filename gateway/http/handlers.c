@@ -17,6 +17,8 @@
 #include "http/outbox_api.h"
 #include "http/people_api.h"
 #include "intake/entry.h"
+#include "ui/asset.h"
+#include "ui/ui.h"
 
 static void
 answer_document(struct inbound *r, const struct message *m)
@@ -53,6 +55,34 @@ static void
 answer_rest(struct inbound *r, const struct message *m)
 {
 	intake_rest(r->server->core, r->setup, r->a, m, inbound_client_cert(r), &r->answer);
+}
+
+/* {name} by {name} of the address. */
+static size_t
+params_of(const struct inbound *r, struct page_param out[ROUTE_PARAMS])
+{
+	const char *p = route_info(r->match.route)->path;
+	size_t n = 0;
+
+	for (; (p = strchr(p, '{')) != NULL; p++, n++)
+		out[n] = (struct page_param){{p + 1, strcspn(p + 1, "}")}, r->match.params[n]};
+	return n;
+}
+
+/* Rows of ui/page.tbl stand together, and in its order. */
+static void
+answer_page(struct inbound *r, const struct message *m)
+{
+	struct page_param params[ROUTE_PARAMS];
+	size_t n = params_of(r, params);
+
+	ui_answer(r->server->core, r->setup, r->a, (enum page_id)(r->match.route - ROUTE_PAGE_LOGIN), params, n, m, &r->answer);
+}
+
+static void
+answer_ui_asset(struct inbound *r, const struct message *m)
+{
+	asset_answer(r->a, route_param(&r->match, "digest"), route_param(&r->match, "name"), m, &r->answer);
 }
 
 static void

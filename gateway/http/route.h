@@ -25,11 +25,17 @@ enum route_who { /* bits */
 	WHO_SOAP_PARTNER = 2, /* signs with WS-Security */
 	WHO_REST_PARTNER = 4, /* proves it as its dialect demands (intake/sender.h) */
 	WHO_OPERATOR = 8,     /* may open the operator's socket */
+	WHO_CLERK = 16,       /* logged in at the pages, with that role (model/person_role.tbl) */
+	WHO_COURIER = 32,
+	WHO_OFFICER = 64,
+	WHO_AUDITOR = 128,
+	WHO_CONSOLE = 256,    /* operator */
+	WHO_PERSON = WHO_CLERK | WHO_COURIER | WHO_OFFICER | WHO_AUDITOR | WHO_CONSOLE,
 	WHO_PARTNER = WHO_SOAP_PARTNER | WHO_REST_PARTNER,
 };
 
 enum route_body { BODY_NONE, BODY_MEMORY, BODY_STREAMED };
-enum route_thread { THREAD_LOOP, THREAD_POOL };
+enum route_thread { THREAD_LOOP, THREAD_POOL, THREAD_PAGE };
 
 struct route_info {
 	const char *name, *method, *path;

@@ -29,6 +29,7 @@ enum {
 	OPS_CONNECTIONS = 16,
 	WORK_THREADS = 64,              /* so many requests can wait for one commit */
 	OPS_THREADS = 2,
+	PAGE_THREADS = 8,               /* a page is CPU work of a few ms; more would only stand in the way of messages */
 	WAITING_MAX = 1000,             /* http.in_work's largest value: what was admitted never finds the queue full */
 };
 
@@ -83,12 +84,23 @@ start_daemon(struct server *s, const struct conf *conf, int64_t connections)
 	return d;
 }
 
+static void
+stop_pools(struct server *s)
+{
+	if (s->pool != NULL)
+		thread_pool_stop(s->pool);
+	if (s->pages != NULL)
+		thread_pool_stop(s->pages);
+}
+
 /* When the library does not run, and the pool neither. */
 static void
 server_free(struct server *s)
 {
 	if (s->pool != NULL)
 		thread_pool_free(s->pool);
+	if (s->pages != NULL)
+		thread_pool_free(s->pages);
 	if (s->late != NULL)
 		late_reader_stop(s->late, LATE_GRACE_MS);
 	if (s->timeouts != NULL)
@@ -123,7 +135,8 @@ server_start(struct core *c, enum route_listener door, struct err *e)
 	s->timeouts = s->fd >= 0 ? timeout_start(e) : NULL;
 	s->late = s->timeouts != NULL ? late_reader_start(e) : NULL;
 	s->pool = s->late != NULL ? thread_pool_start(ops ? OPS_THREADS : WORK_THREADS, WAITING_MAX, e) : NULL;
-	if (s->pool != NULL) {
+	s->pages = s->pool != NULL && !ops ? thread_pool_start(PAGE_THREADS, WAITING_MAX, e) : NULL;
+	if (s->pool != NULL && (ops || s->pages != NULL)) {
 		timeout_limits(s->timeouts, conf->http.deadline, conf->http.idle);
 		s->daemon = start_daemon(s, conf, connections);
 		if (s->daemon == NULL)
@@ -132,8 +145,7 @@ server_start(struct core *c, enum route_listener door, struct err *e)
 	setup_drop(setup);
 	if (s->daemon != NULL)
 		return s;
-	if (s->pool != NULL)
-		thread_pool_stop(s->pool);
+	stop_pools(s);
 	if (s->fd >= 0 && !s->passed)
 		unlink(s->path);
 	server_free(s);
@@ -159,7 +171,7 @@ server_stop(struct server *s, int64_t grace_ms)
 		unlink(s->path); /* before the socket closes: afterwards the name may be another's */
 	MHD_quiesce_daemon(s->daemon);
 	drain(s, grace_ms);
-	thread_pool_stop(s->pool);
+	stop_pools(s);
 	MHD_stop_daemon(s->daemon);
 	server_free(s);
 }

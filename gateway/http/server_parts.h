@@ -25,6 +25,7 @@ struct server {
 	struct MHD_Daemon *daemon;
 	struct timeouts *timeouts;
 	struct thread_pool *pool;          /* works on requests whose body is complete */
+	struct thread_pool *pages;         /* the same for pages; NULL at the operator's door */
 	struct connection *connections;    /* open ones; the loop's */
 	struct arena *spare[SERVER_SPARE]; /* of requests that ended, for the next; the loop's */
 	size_t n_spare;

@@ -16,6 +16,7 @@
 #include "ledger/recover.h"
 #include "people/password.h"
 #include "store/store.h"
+#include "ui/ui.h"
 #include "xml/schema.h"
 
 enum { STALE_TEMP_MS = 60 * 60 * 1000 };
@@ -85,6 +86,11 @@ boot_open(struct core *c, struct setup *setup, struct err *e)
 	pthread_mutex_init(&c->setup_lock, NULL);
 	c->setup = setup;
 	c->passwords = password_line_new();
+	c->ui = ui_open(e);
+	if (c->ui == NULL) {
+		boot_close(c);
+		return -1;
+	}
 	c->commits = commit_queue_new(c, e);
 	if (c->commits != NULL && open_all(c, e) == 0)
 		return 0;
@@ -98,6 +104,7 @@ boot_close(struct core *c)
 	recover_stop(c);
 	commit_queue_free(c->commits);
 	password_line_free(c->passwords);
+	ui_free(c->ui);
 	if (c->store != NULL)
 		store_close(c->store);
 	heads_close(c->heads);

@@ -31,6 +31,7 @@
 #include "run/jobs.h"
 #include "store/store.h"
 #include "wire/wire.h"
+#include "xml/transform.h"
 #include "xml/xml.h"
 
 enum { MALLOC_ARENAS = 64 };     /* threads at work do not wait for one another */
@@ -249,6 +250,7 @@ serve_run(const char *config, int64_t began_us)
 		return 1;
 	}
 	xml_start();
+	transform_start();
 	wire_start();
 	struct setup *s = load(config, NULL);
 	if (s == NULL)
@@ -269,6 +271,7 @@ serve_run(const char *config, int64_t began_us)
 	if (d.core.setup != NULL)
 		stop_all(&d);
 	wire_stop();
+	transform_stop();
 	xml_stop();
 	if (opened)
 		log_event(LOG_STOP, "%s", "");

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Style sheet, fonts and scripts; see asset.h. */
+#include "ui/asset.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/asset.h"
+
+enum { DIGEST = 16 };
+
+static const struct {
+	const char *end, *type;
+} types[] = {
+    {".css", "text/css; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".woff2", "font/woff2"},
+    {".svg", "image/svg+xml"},
+    {".txt", "text/plain; charset=utf-8"},
+};
+
+static const char *
+type_of(const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (n > strlen(types[i].end) && strcmp(name + n - strlen(types[i].end), types[i].end) == 0)
+			return types[i].type;
+	return NULL;
+}
+
+const char *
+asset_address(struct arena *a, const char *name)
+{
+	const struct asset *x = asset_find(arena_fmt(a, "ui/%s", name));
+
+	return x != NULL ? arena_fmt(a, "/ui/%.*s/%s", DIGEST, x->etag, name) : "";
+}
+
+void
+asset_answer(struct arena *a, struct str digest, struct str name, const struct message *m, struct answer *out)
+{
+	static const struct header keep[] = {{{"Cache-Control", 13}, {"public, max-age=31536000, immutable", 35}},
+	    {{"X-Content-Type-Options", 22}, {"nosniff", 7}}};
+	const char *file = arena_dup(a, name.p, name.n), *type = type_of(file);
+	const struct asset *x = type != NULL ? asset_find(arena_fmt(a, "ui/%s", file)) : NULL;
+
+	(void)m;
+	/* a font's address has the digest of the style sheet that names it */
+	bool fits = x != NULL && digest.n == DIGEST &&
+	    (memcmp(x->etag, digest.p, DIGEST) == 0 || strcmp(type, types[2].type) == 0);
+	*out = (struct answer){.status = fits ? 200 : 404, .content_type = ""};
+	if (!fits)
+		return;
+	out->content_type = type;
+	out->headers = keep;
+	out->n_headers = sizeof keep / sizeof keep[0];
+	out->body = (struct str){x->data, asset_size(x)};
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Coming and going. */
+#include "ui/page.h"
+
+#include "base/arena.h"
+#include "people/accounts.h"
+#include "people/enter.h"
+
+enum { DEVICE_LIFE_S = 365 * 24 * 3600, MINUTE_MS = 60000 };
+
+struct asked {
+	const char *name, *password, *code;
+};
+
+static const struct field asked_fields[] = {
+    {"Name", FIELD_TEXT, .at = offsetof(struct asked, name), .fallback = "", .max = 100},
+    {"Password", FIELD_TEXT, .at = offsetof(struct asked, password), .fallback = "", .max = 1000},
+    {"PasswordCode", FIELD_TEXT, .at = offsetof(struct asked, code), .fallback = "", .max = 20},
+    {0},
+};
+
+int
+page_login_show(struct page *p, struct err *e)
+{
+	struct account *all;
+	size_t n;
+
+	if (account_list(p->core, p->a, &all, &n, e) != 0)
+		return -1;
+	if (n == 0)
+		xml_out_elem(p->w, "Nobody", "1"); /* first start: no password stands anywhere */
+	if (p->wait_ms > 0)
+		xml_out_int(p->w, "WaitMinutes", (p->wait_ms + MINUTE_MS - 1) / MINUTE_MS);
+	return 0;
+}
+
+int
+page_login_enter(struct page *p, struct err *e)
+{
+	struct asked q = {0};
+	struct entered in;
+
+	if (page_form(p, asked_fields, &q, e) != 0)
+		return -1;
+	const struct enter_ask ask = {
+	    .name = q.name, .password = q.password, .code = q.code, .device = page_cookie_of(p, PAGE_DEVICE), .now_ms = p->now_ms};
+	if (enter(p->core, p->setup, p->a, &ask, &in, &p->wait_ms, e) != 0)
+		return -1;
+	page_cookie(p, PAGE_SESSION, in.cookie, 0);
+	page_cookie(p, PAGE_DEVICE, arena_str(p->a, in.device), DEVICE_LIFE_S);
+	p->go = "/desk";
+	return 0;
+}
+
+int
+page_login_leave(struct page *p, struct err *e)
+{
+	if (session_end(p->core, p->a, p->who, e) != 0)
+		return -1;
+	page_cookie(p, PAGE_SESSION, "", -1);
+	p->go = "/desk/login";
+	return 0;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A page's model to HTML; see render.h.  Also what is read and compiled once, at the start. */
+#include "ui/render.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/asset.h"
+#include "base/buf.h"
+#include "base/id.h"
+#include "codec/form.h"
+#include "ui/asset.h"
+#include "ui/ui.h"
+#include "xml/transform.h"
+
+#define FRAME   "frame"
+#define TROUBLE "trouble"
+
+enum { MODEL_MAX = 4 << 20, STEMS_MAX = 64, TYPED_MAX = 20000 };
+
+/* One folder of gateway/ui/. */
+struct stem {
+	const char *name;
+	struct transform *sheet;       /* NULL of the frame, which others include */
+	struct str texts[UI_LANGUAGES];
+};
+
+struct ui {
+	struct arena *a;
+	struct stem stems[STEMS_MAX];
+	size_t n;
+};
+
+static const char *const all[] = {FRAME, TROUBLE,
+#define PAGE(id, method, path, who, body, limit, stem, verb, meaning) #stem,
+#include "ui/page.tbl"
+};
+
+static const struct stem *
+find(const struct ui *u, const char *name)
+{
+	for (size_t i = 0; i < u->n; i++)
+		if (strcmp(u->stems[i].name, name) == 0)
+			return &u->stems[i];
+	return NULL;
+}
+
+static int
+open_stem(struct ui *u, const char *name, struct err *e)
+{
+	struct stem *s = &u->stems[u->n];
+
+	if (find(u, name) != NULL)
+		return 0;
+	if (u->n == STEMS_MAX)
+		return err_set(e, ERR_INTERNAL, "more folders of pages than fit");
+	*s = (struct stem){.name = name};
+	u->n++;
+	if (texts_compare(u->a, name, e) != 0)
+		return -1;
+	for (int l = 0; l < UI_LANGUAGES; l++)
+		if (texts_read(u->a, name, (enum ui_language)l, &s->texts[l], e) != 0)
+			return -1;
+	if (strcmp(name, FRAME) == 0)
+		return 0;
+	s->sheet = transform_load(arena_fmt(u->a, "gateway/ui/%s/%s.xsl", name, name), e);
+	return s->sheet != NULL ? 0 : -1;
+}
+
+struct ui *
+ui_open(struct err *e)
+{
+	struct ui *u = calloc(1, sizeof *u);
+
+	if (u == NULL)
+		abort();
+	u->a = arena_new(0);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (open_stem(u, all[i], e) != 0) {
+			ui_free(u);
+			return NULL;
+		}
+	return u;
+}
+
+void
+ui_free(struct ui *u)
+{
+	if (u == NULL)
+		return;
+	for (size_t i = 0; i < u->n; i++)
+		transform_free(u->stems[i].sheet);
+	arena_free(u->a);
+	free(u);
+}
+
+/* ---- the model ---- */
+
+static void
+put_attr(struct xml_out *w, const char *name, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		xml_out_attr(w, name, value);
+}
+
+/* Roles by name, as people call them. */
+static void
+put_who(struct xml_out *w, const struct page *p)
+{
+	const struct session *x = p->who;
+
+	if (x == NULL)
+		return;
+	const struct post_office *office = catalogue_office(p->setup->catalogue, x->who.place);
+	const struct unit *unit = catalogue_unit(p->setup->catalogue, x->who.place);
+	xml_out_open(w, "who");
+	xml_out_attr(w, "name", x->account);
+	put_attr(w, "place", x->who.place);
+	put_attr(w, "place_name", office != NULL ? office->name : unit != NULL ? unit->name : NULL);
+	xml_out_attr(w, "shown", x->who.shown);
+	for (int r = 0; r < PERSON_ROLES; r++)
+		if (x->roles & 1U << r) {
+			xml_out_open(w, "role");
+			xml_out_attr(w, "name", person_role_name((enum person_role)r));
+			xml_out_text(w, person_role_text((enum person_role)r, p->vi));
+			xml_out_close(w);
+		}
+	xml_out_close(w);
+}
+
+/* What a page may show again of what was typed: no secret. */
+static bool
+is_secret(struct str name)
+{
+	return name.n >= 8 && memcmp(name.p, "Password", 8) == 0;
+}
+
+static void
+put_typed(struct xml_out *w, const struct page *p)
+{
+	struct str rest = p->m->body, name, value;
+
+	xml_out_open(w, "typed");
+	while (form_next(p->a, &rest, &name, &value) > 0) {
+		if (is_secret(name) || value.n > TYPED_MAX)
+			continue;
+		xml_out_open(w, "f");
+		xml_out_attr(w, "n", name.p);
+		xml_out_text(w, value.p);
+		xml_out_close(w);
+	}
+	xml_out_close(w);
+}
+
+static void
+put_error(struct xml_out *w, const struct page *p, const struct err *why)
+{
+	char text[ERR_SENTENCE_MAX];
+
+	err_sentence(why, p->vi, text, sizeof text);
+	xml_out_open(w, "errors");
+	xml_out_open(w, "error");
+	xml_out_attr(w, "code", err_name(why->code));
+	put_attr(w, "field", why->field);
+	xml_out_attr(w, "text", text);
+	xml_out_close(w);
+	xml_out_close(w);
+}
+
+/* Everything but the page's own model; the element <page> stays open. */
+static void
+put_head(struct xml_out *w, const struct page *p, const struct stem *s, const char *path, const struct err *why)
+{
+	enum ui_language l = p->vi ? UI_VI : UI_EN;
+	const struct stem *frame = find(p->core->ui, FRAME);
+	char act[27];
+
+	id_random(act);
+	xml_out_open(w, "page");
+	xml_out_attr(w, "css", asset_address(p->a, "desk.css"));
+	xml_out_attr(w, "lang", ui_language_name(l));
+	xml_out_attr(w, "name", s->name);
+	xml_out_attr(w, "path", path);
+	xml_out_attr(w, "script", asset_address(p->a, "desk.js"));
+	xml_out_open(w, "texts");
+	xml_out_raw(w, frame->texts[l].p, frame->texts[l].n);
+	xml_out_raw(w, s->texts[l].p, s->texts[l].n);
+	xml_out_close(w);
+	put_who(w, p);
+	xml_out_open(w, "form");
+	xml_out_attr(w, "act", act);
+	put_attr(w, "token", p->who != NULL ? p->who->token : NULL);
+	xml_out_close(w);
+	if (why != NULL) {
+		put_typed(w, p);
+		put_error(w, p, why);
+	}
+}
+
+static int
+transform(struct page *p, const struct stem *s, const struct buf *b, struct str *html, struct err *e)
+{
+	if (b->full)
+		return err_set(e, ERR_INTERNAL, "a page's model is too large");
+	return transform_run(s->sheet, p->a, (struct str){b->p, b->len}, html, e);
+}
+
+int
+render_page(struct page *p, const char *stem, const char *path, int (*show)(struct page *p, struct err *e), const struct err *why,
+    struct str *html, struct err *e)
+{
+	const struct stem *s = find(p->core->ui, stem);
+	struct xml_out w;
+	struct buf b;
+
+	buf_init(&b, p->a, MODEL_MAX);
+	xml_out_init(&w, &b);
+	put_head(&w, p, s, path, why);
+	p->w = &w;
+	xml_out_open(&w, "model");
+	if (show(p, e) != 0)
+		return -1;
+	xml_out_close(&w);
+	xml_out_close(&w);
+	return transform(p, s, &b, html, e);
+}
+
+int
+render_trouble(struct page *p, const struct err *why, const char *audit, struct str *html, struct err *e)
+{
+	const struct stem *s = find(p->core->ui, TROUBLE);
+	struct xml_out w;
+	struct buf b;
+
+	buf_init(&b, p->a, MODEL_MAX);
+	xml_out_init(&w, &b);
+	put_head(&w, p, s, "", NULL);
+	xml_out_open(&w, "model");
+	char text[ERR_SENTENCE_MAX];
+	err_sentence(why, p->vi, text, sizeof text);
+	xml_out_elem(&w, "Code", err_name(why->code));
+	xml_out_elem(&w, "Text", text);
+	xml_out_elem(&w, "Audit", audit);
+	xml_out_close(&w);
+	xml_out_close(&w);
+	return transform(p, s, &b, html, e);
+}

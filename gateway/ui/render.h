@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A page's model to HTML: who is there, texts, what was typed and what is wrong with it, and the page's own. */
+#ifndef UI_RENDER_H
+#define UI_RENDER_H
+
+#include "ui/page.h"
+#include "ui/texts.h"
+
+/* `show` writes its model; `why`, or NULL: what was wrong with the form that was sent to it. */
+int render_page(struct page *p, const char *stem, const char *path, int (*show)(struct page *p, struct err *e), const struct err *why,
+    struct str *html, struct err *e) MUST_CHECK;
+
+/* The page of what went wrong altogether; audit: by which the log line is found. */
+int render_trouble(struct page *p, const struct err *why, const char *audit, struct str *html, struct err *e) MUST_CHECK;
+
+#endif
