@@ -66,6 +66,11 @@ SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c gatew
 HDR    := $(sort $(wildcard gateway/*/*.h connectors/*.h connectors/*/*.h))
 OBJ    := $(SRC:%.c=$O/obj/%.o) $O/assets.o
 ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json gateway/store/*.lua gateway/ui/*/*.xsl gateway/ui/*/*.txt))
+# What browsers fetch (docs/ui.md): made once, for all variants; an asset's path is without build/.
+THEME  := gateway/ui/theme
+UI     := $(addprefix build/ui/,desk.css icon.svg licences.txt $(notdir $(wildcard gateway/ui/script/*.js)) \
+             $(foreach w,400 700,be-vietnam-pro-latin-$w.woff2 be-vietnam-pro-vietnamese-$w.woff2))
+ASSETS += $(UI)
 UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ   := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 ifeq ($(V),tsan)                # only what has threads: the rest is slow there and shows nothing new
@@ -97,6 +102,9 @@ $O/libgw.a: $(OBJ)
 
 $O/obj/%.o: %.c $O/.flags
 	$(call Q,CC)mkdir -p $(@D); $(CC) $(ALL) -MMD -MP -c $< -o $@
+
+$(UI) &: $(THEME)/package-lock.json $(wildcard $(THEME)/*.mjs $(THEME)/*.scss $(THEME)/*.svg $(THEME)/*.licence gateway/ui/script/*.js)
+	$(if $(VERBOSE),,@echo "  UI	build/ui";) node $(THEME)/build.mjs build/ui
 
 $O/assets.s: scripts/embed.sh $(ASSETS)
 	$(call Q,EMBED)mkdir -p $(@D); sh scripts/embed.sh $(ASSETS) > $@
@@ -137,7 +145,7 @@ run-fuzz_%: $O/replay_% $O/results
 # The habits of the tree, which hold for its text and so for every variant of the build; tests/habits.sh shows that each can be broken.
 WRITTEN := $(SRC) gateway/main/main.c $(HDR) $(shell find tests scripts gateway -name node_modules -prune -o -name corpus -prune -o \
              -type f \( -path 'tests/*.[ch]' -o -path 'scripts/*.c' -o -name '*.sh' -o -name '*.py' -o -name '*.awk' -o -name '*.lua' -o \
-             -name '*.mjs' -o -path 'scripts/*' ! -name '*.*' \) -print)
+             -name '*.mjs' -o -name '*.js' -o -name '*.scss' -o -name '*.xsl' -o -path 'scripts/*' ! -name '*.*' \) -print)
 
 check-rules: $O/results $(if $(filter release,$V),headers)
 	@$(RUN) layers awk -f scripts/layers.awk $(SRC) gateway/main/main.c $(HDR)

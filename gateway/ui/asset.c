@@ -47,9 +47,7 @@ asset_answer(struct arena *a, struct str digest, struct str name, const struct m
 	const struct asset *x = type != NULL ? asset_find(arena_fmt(a, "ui/%s", file)) : NULL;
 
 	(void)m;
-	/* a font's address has the digest of the style sheet that names it */
-	bool fits = x != NULL && digest.n == DIGEST &&
-	    (memcmp(x->etag, digest.p, DIGEST) == 0 || strcmp(type, types[2].type) == 0);
+	bool fits = x != NULL && digest.n == DIGEST && memcmp(x->etag, digest.p, DIGEST) == 0;
 	*out = (struct answer){.status = fits ? 200 : 404, .content_type = ""};
 	if (!fits)
 		return;
