@@ -12,6 +12,7 @@
 #include "codec/form.h"
 #include "ui/asset.h"
 #include "ui/ui.h"
+#include "xml/escape.h"
 #include "xml/transform.h"
 
 #define FRAME   "frame"
@@ -104,7 +105,16 @@ put_attr(struct xml_out *w, const char *name, const char *value)
 		xml_out_attr(w, name, value);
 }
 
-/* Roles by name, as people call them. */
+static const char *
+first_role(unsigned roles)
+{
+	int r = 0;
+
+	while (r < PERSON_ROLES - 1 && (roles & 1U << r) == 0)
+		r++;
+	return person_role_name((enum person_role)r);
+}
+
 static void
 put_who(struct xml_out *w, const struct page *p)
 {
@@ -118,14 +128,8 @@ put_who(struct xml_out *w, const struct page *p)
 	xml_out_attr(w, "name", x->account);
 	put_attr(w, "place", x->who.place);
 	put_attr(w, "place_name", office != NULL ? office->name : unit != NULL ? unit->name : NULL);
+	xml_out_attr(w, "role", first_role(x->roles));
 	xml_out_attr(w, "shown", x->who.shown);
-	for (int r = 0; r < PERSON_ROLES; r++)
-		if (x->roles & 1U << r) {
-			xml_out_open(w, "role");
-			xml_out_attr(w, "name", person_role_name((enum person_role)r));
-			xml_out_text(w, person_role_text((enum person_role)r, p->vi));
-			xml_out_close(w);
-		}
 	xml_out_close(w);
 }
 
@@ -141,13 +145,13 @@ put_typed(struct xml_out *w, const struct page *p)
 {
 	struct str rest = p->m->body, name, value;
 
-	xml_out_open(w, "typed");
+	xml_out_open(w, "entered");
 	while (form_next(p->a, &rest, &name, &value) > 0) {
 		if (is_secret(name) || value.n > TYPED_MAX)
 			continue;
-		xml_out_open(w, "f");
-		xml_out_attr(w, "n", name.p);
-		xml_out_text(w, value.p);
+		xml_out_open(w, "v");
+		xml_out_attr(w, "k", escape_fit(p->a, name.p));
+		xml_out_text(w, escape_fit(p->a, value.p));
 		xml_out_close(w);
 	}
 	xml_out_close(w);
@@ -179,6 +183,7 @@ put_head(struct xml_out *w, const struct page *p, const struct stem *s, const ch
 	id_random(act);
 	xml_out_open(w, "page");
 	xml_out_attr(w, "css", asset_address(p->a, "desk.css"));
+	xml_out_attr(w, "icon", asset_address(p->a, "icon.svg"));
 	xml_out_attr(w, "lang", ui_language_name(l));
 	xml_out_attr(w, "name", s->name);
 	xml_out_attr(w, "path", path);

@@ -15,6 +15,7 @@
 #include "ui/browser.h"
 #include "ui/render.h"
 
+enum { LANGUAGE_LIFE_S = 365 * 24 * 3600 };
 enum { ANYONE = 0, PERSON = (1 << PERSON_ROLES) - 1 };
 enum {
 #define PERSON_ROLE(name, ...) name = 1 << PERSON_ROLE_##name,
@@ -192,6 +193,20 @@ first(const struct page *p)
 	return p->who->who.change && !leaves ? pages[PAGE_PASSWORD].path : NULL;
 }
 
+/* ?lang=en: in that language from now on. */
+static bool
+choose_language(struct page *p)
+{
+	for (int l = 0; l < UI_LANGUAGES; l++) {
+		const char *name = ui_language_name((enum ui_language)l);
+		if (!str_eq(p->m->query, arena_fmt(p->a, "lang=%s", name)))
+			continue;
+		page_cookie(p, PAGE_LANGUAGE, name, LANGUAGE_LIFE_S);
+		return true;
+	}
+	return false;
+}
+
 void
 ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id id, const struct page_param *params, size_t n_params,
     const struct message *m, struct answer *out)
@@ -213,6 +228,10 @@ ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id i
 	if (pages[id].who != ANYONE && (p.who->roles & pages[id].who) == 0) {
 		err_set(&e, ERR_NOT_FOUND, "a page that is not his");
 		trouble(&p, &e, out);
+		return;
+	}
+	if (!is_post(id) && choose_language(&p)) {
+		go(&p, pages[id].path, out);
 		return;
 	}
 	if (is_post(id))

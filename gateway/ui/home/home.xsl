@@ -1,10 +1,25 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+
 <xsl:include href="asset:/gateway/ui/frame/frame.xsl"/>
+
 <xsl:template match="page" mode="main">
-<h1><xsl:value-of select="key('t','home.title')"/></h1>
-<xsl:for-each select="/page/errors/error"><p class="error"><xsl:value-of select="@text"/></p></xsl:for-each>
-<p><xsl:value-of select="/page/who/@shown"/></p><form method="post" action="/desk/leave"><input type="hidden" name="token" value="{/page/form/@token}"/><button>x</button></form>
+  <xsl:call-template name="heading"/>
+  <p class="govuk-body"><xsl:value-of select="concat(key('t', 'home.hello'), ', ', who/@shown)"/></p>
+  <ul class="govuk-list">
+    <li><a class="govuk-link" href="/desk/password"><xsl:value-of select="key('t', 'home.password')"/></a></li>
+    <li><a class="govuk-link" href="/desk/factor"><xsl:value-of select="key('t', 'home.factor')"/></a></li>
+  </ul>
+  <xsl:call-template name="form">
+    <xsl:with-param name="action" select="'/desk/logout'"/>
+    <xsl:with-param name="body">
+      <xsl:call-template name="button">
+        <xsl:with-param name="text" select="key('t', 'frame.logout')"/>
+        <xsl:with-param name="kind" select="'secondary'"/>
+      </xsl:call-template>
+    </xsl:with-param>
+  </xsl:call-template>
 </xsl:template>
+
 </xsl:stylesheet>

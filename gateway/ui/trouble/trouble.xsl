@@ -1,10 +1,14 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+
 <xsl:include href="asset:/gateway/ui/frame/frame.xsl"/>
+
 <xsl:template match="page" mode="main">
-<h1><xsl:value-of select="key('t','trouble.title')"/></h1>
-<xsl:for-each select="/page/errors/error"><p class="error"><xsl:value-of select="@text"/></p></xsl:for-each>
-<p><xsl:value-of select="/page/model/Text"/></p><p><xsl:value-of select="/page/model/Audit"/></p>
+  <xsl:call-template name="heading"/>
+  <p class="govuk-body"><xsl:value-of select="model/Text"/></p>
+  <p class="govuk-body"><xsl:value-of select="concat(key('t', 'trouble.audit'), ': ', model/Audit)"/></p>
+  <p class="govuk-body"><a class="govuk-link" href="/desk"><xsl:value-of select="key('t', 'trouble.back')"/></a></p>
 </xsl:template>
+
 </xsl:stylesheet>
