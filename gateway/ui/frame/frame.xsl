@@ -1,36 +1,161 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
-<!-- What all pages share: the page around what is said (match="page" mode="main" is the page's own), and its parts as named
-     templates.  The model and each part's parameters: docs/ui.md.  No style, script or handler may stand in a page: the browser is
-     told to refuse them. -->
+<!-- What all pages share.  A page includes this file alone and has one template of its own, match="page" mode="main"; the rest is
+     around it.  Its parts - fields, buttons, tables - are the named templates of the other files here.  The model, and the
+     parameters of each part: docs/ui.md.  No style, script or handler may stand in a page: browsers are told to refuse them. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
+<xsl:include href="asset:/gateway/ui/frame/fields.xsl"/>
+<xsl:include href="asset:/gateway/ui/frame/choices.xsl"/>
+<xsl:include href="asset:/gateway/ui/frame/buttons.xsl"/>
+<xsl:include href="asset:/gateway/ui/frame/parts.xsl"/>
 <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
 <xsl:key name="t" match="/page/texts/t" use="@k"/>
 
 <xsl:template match="/">
-  <html lang="{page/@lang}" class="govuk-template">
+  <xsl:apply-templates select="page" mode="frame"/>
+</xsl:template>
+
+<!-- A page that is called otherwise than its text NAME.title has a template of its own for this. -->
+<xsl:template match="page" mode="title" priority="-1">
+  <xsl:value-of select="key('t', concat(@name, '.title'))"/>
+</xsl:template>
+
+<xsl:template match="page" mode="frame">
+  <html lang="{@lang}" class="govuk-template">
     <head>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <title><xsl:value-of select="key('t', concat(page/@name, '.title'))"/></title>
-      <link rel="stylesheet" href="{page/@css}"/>
+      <title>
+        <xsl:if test="errors/error"><xsl:value-of select="concat(key('t', 'frame.error'), ' ')"/></xsl:if>
+        <xsl:apply-templates select="." mode="title"/>
+        <xsl:value-of select="concat(' – ', key('t', 'frame.product'))"/>
+      </title>
+      <link rel="stylesheet" href="{@css}"/>
+      <xsl:if test="@icon"><link rel="icon" href="{@icon}" type="image/svg+xml"/></xsl:if>
+      <xsl:if test="@script"><script type="module" src="{@script}"></script></xsl:if>
     </head>
     <body class="govuk-template__body">
+      <a href="#main" class="govuk-skip-link"><xsl:value-of select="key('t', 'frame.skip')"/></a>
+      <xsl:call-template name="frame-header"/>
+      <xsl:if test="nav/to"><xsl:call-template name="frame-nav"/></xsl:if>
       <div class="pg-middle">
-        <main class="govuk-width-container govuk-main-wrapper" id="main"><xsl:apply-templates select="page" mode="main"/></main>
+        <div class="govuk-width-container">
+          <xsl:if test="back">
+            <nav aria-label="{key('t', 'frame.back')}">
+              <a href="{back/@href}" class="govuk-back-link"><xsl:value-of select="key('t', 'frame.back')"/></a>
+            </nav>
+          </xsl:if>
+          <main class="govuk-main-wrapper" id="main" tabindex="-1">
+            <xsl:call-template name="error-summary"/>
+            <xsl:if test="done">
+              <xsl:call-template name="notice">
+                <xsl:with-param name="kind" select="'done'"/>
+                <xsl:with-param name="text" select="done/@text"/>
+              </xsl:call-template>
+            </xsl:if>
+            <xsl:apply-templates select="." mode="main"/>
+          </main>
+        </div>
       </div>
+      <xsl:call-template name="frame-footer"/>
     </body>
   </html>
 </xsl:template>
 
-<!-- A button that sends its form.  key: the letter that does the same together with Alt. -->
-<xsl:template name="button">
+<xsl:template name="frame-header">
+  <header class="pg-header">
+    <div class="govuk-width-container pg-header__row">
+      <a href="/desk" class="pg-header__product"><xsl:value-of select="key('t', 'frame.product')"/></a>
+      <ul class="pg-header__who">
+        <xsl:for-each select="who">
+          <li>
+            <strong><xsl:value-of select="@shown"/></strong>
+            <xsl:value-of select="concat(', ', key('t', concat('frame.role.', @role)))"/>
+          </li>
+          <xsl:if test="@place_name != ''">
+            <li><xsl:value-of select="concat(@place_name, ' (', @place, ')')"/></li>
+          </xsl:if>
+        </xsl:for-each>
+        <li><xsl:call-template name="frame-language"/></li>
+        <xsl:if test="who">
+          <li>
+            <form method="post" action="/desk/logout">
+              <xsl:call-template name="hidden"/>
+              <button type="submit" class="pg-linklike"><xsl:value-of select="key('t', 'frame.logout')"/></button>
+            </form>
+          </li>
+        </xsl:if>
+      </ul>
+    </div>
+  </header>
+</xsl:template>
+
+<!-- The other language, named in itself.  A link, because it must work before anybody is known; what was entered is lost by it. -->
+<xsl:template name="frame-language">
+  <xsl:variable name="other">
+    <xsl:choose><xsl:when test="@lang = 'vi'">en</xsl:when><xsl:otherwise>vi</xsl:otherwise></xsl:choose>
+  </xsl:variable>
+  <a href="{@path}?lang={$other}" lang="{$other}" hreflang="{$other}"><xsl:value-of select="key('t', 'frame.other_language')"/></a>
+</xsl:template>
+
+<xsl:template name="frame-nav">
+  <nav class="pg-nav" aria-label="{key('t', 'frame.nav')}">
+    <ul class="govuk-width-container">
+      <xsl:for-each select="nav/to">
+        <li>
+          <a href="{@href}">
+            <xsl:if test="@here"><xsl:attribute name="aria-current">page</xsl:attribute></xsl:if>
+            <xsl:value-of select="key('t', @k)"/>
+          </a>
+        </li>
+      </xsl:for-each>
+    </ul>
+  </nav>
+</xsl:template>
+
+<xsl:template name="frame-footer">
+  <footer class="pg-footer">
+    <ul class="govuk-width-container">
+      <li><a href="/desk/help" class="govuk-link"><xsl:value-of select="key('t', 'frame.help')"/></a></li>
+      <li><xsl:value-of select="key('t', 'frame.keys')"/></li>
+    </ul>
+  </footer>
+</xsl:template>
+
+<!-- A text with what belongs into it: {a} and {b} stand for the parameters. -->
+<xsl:template name="say">
+  <xsl:param name="k"/>
+  <xsl:param name="a"/>
+  <xsl:param name="b"/>
+  <xsl:call-template name="say-rest">
+    <xsl:with-param name="text" select="key('t', $k)"/>
+    <xsl:with-param name="a" select="$a"/>
+    <xsl:with-param name="b" select="$b"/>
+  </xsl:call-template>
+</xsl:template>
+
+<xsl:template name="say-rest">
   <xsl:param name="text"/>
-  <xsl:param name="key"/>
-  <button type="submit" class="govuk-button">
-    <xsl:if test="$key != ''"><xsl:attribute name="accesskey"><xsl:value-of select="$key"/></xsl:attribute></xsl:if>
-    <xsl:value-of select="$text"/>
-  </button>
+  <xsl:param name="a"/>
+  <xsl:param name="b"/>
+  <xsl:choose>
+    <xsl:when test="contains($text, '{a}')">
+      <xsl:call-template name="say-rest">
+        <xsl:with-param name="text" select="substring-before($text, '{a}')"/>
+        <xsl:with-param name="b" select="$b"/>
+      </xsl:call-template>
+      <xsl:value-of select="$a"/>
+      <xsl:call-template name="say-rest">
+        <xsl:with-param name="text" select="substring-after($text, '{a}')"/>
+        <xsl:with-param name="a" select="$a"/>
+        <xsl:with-param name="b" select="$b"/>
+      </xsl:call-template>
+    </xsl:when>
+    <xsl:when test="contains($text, '{b}')">
+      <xsl:value-of select="concat(substring-before($text, '{b}'), $b, substring-after($text, '{b}'))"/>
+    </xsl:when>
+    <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
+  </xsl:choose>
 </xsl:template>
 
 </xsl:stylesheet>
