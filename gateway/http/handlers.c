@@ -17,7 +17,7 @@
 #include "http/outbox_api.h"
 #include "http/people_api.h"
 #include "intake/entry.h"
-#include "ui/asset.h"
+#include "ui/shipped.h"
 #include "ui/ui.h"
 
 static void
@@ -82,7 +82,7 @@ answer_page(struct inbound *r, const struct message *m)
 static void
 answer_ui_asset(struct inbound *r, const struct message *m)
 {
-	asset_answer(r->a, route_param(&r->match, "digest"), route_param(&r->match, "name"), m, &r->answer);
+	shipped_answer(r->a, route_param(&r->match, "digest"), route_param(&r->match, "name"), m, &r->answer);
 }
 
 static void

@@ -14,13 +14,16 @@
 
 enum { BODY_MAX = 16 << 20, WHO_MAX = 64 };
 
-struct asked {
+struct asked_person {
 	const char *who, *name, *shown, *roles, *place, *password;
 };
 
-#define T(member, hi) {#member, FIELD_TEXT, .at = offsetof(struct asked, member), .fallback = FIELD_NONE, .max = hi}
+#define T(member, hi)                                                                                               \
+	{                                                                                                           \
+#member, FIELD_TEXT, .at = offsetof(struct asked_person, member), .fallback = FIELD_NONE, .max = hi \
+	}
 static const struct field asked_fields[] = {
-    {"who", FIELD_TEXT, .at = offsetof(struct asked, who), .min = 1, .max = WHO_MAX},
+    {"who", FIELD_TEXT, .at = offsetof(struct asked_person, who), .min = 1, .max = WHO_MAX},
     T(name, 200),
     T(shown, 1000),
     T(roles, 200),
@@ -59,7 +62,7 @@ out_account(struct json_out *w, const struct account *x)
 }
 
 static int
-read_asked(struct arena *a, const struct message *m, struct asked *out, struct err *e)
+read_asked(struct arena *a, const struct message *m, struct asked_person *out, struct err *e)
 {
 	const struct str *type = message_header(m, "Content-Type");
 
@@ -77,7 +80,7 @@ act(struct core *c, const struct setup *s, struct arena *a, const struct route_m
     struct account *out, struct err *e)
 {
 	struct str name = route_param(at, "name");
-	struct asked q = {0};
+	struct asked_person q = {0};
 	size_t i = 0;
 
 	if (read_asked(a, m, &q, e) != 0)

@@ -11,7 +11,13 @@
 enum { PUBLIC = 1 << ROUTE_PUBLIC, OPS = 1 << ROUTE_OPS };
 enum { ANYONE = WHO_ANYONE, SOAP_PARTNER = WHO_SOAP_PARTNER, REST_PARTNER = WHO_REST_PARTNER, OPERATOR = WHO_OPERATOR };
 enum { CLERK = WHO_CLERK, COURIER = WHO_COURIER, OFFICER = WHO_OFFICER, AUDITOR = WHO_AUDITOR, PERSON = WHO_PERSON };
-enum { TIMER_NONE = -1, TIMER_ACCEPT = METRIC_T_ACCEPT, TIMER_STATUS = METRIC_T_STATUS, TIMER_CASE = METRIC_T_CASE, TIMER_PAGE = METRIC_T_PAGE };
+enum {
+	TIMER_NONE = -1,
+	TIMER_ACCEPT = METRIC_T_ACCEPT,
+	TIMER_STATUS = METRIC_T_STATUS,
+	TIMER_CASE = METRIC_T_CASE,
+	TIMER_PAGE = METRIC_T_PAGE
+};
 
 static const struct route_info routes[ROUTES] = {
 #define ROUTE(id, method, path, listeners, who, body, limit, thread, handler, timer, operation, meaning) \
@@ -41,7 +47,8 @@ words(unsigned bits, const char *const names[], size_t n, char *buf, size_t size
 const char *
 route_who(unsigned who, char *buf, size_t size)
 {
-	static const char *const names[] = {"ANYONE", "SOAP_PARTNER", "REST_PARTNER", "OPERATOR", "CLERK", "COURIER", "OFFICER", "AUDITOR", "CONSOLE"};
+	static const char *const names[] = {
+	    "ANYONE", "SOAP_PARTNER", "REST_PARTNER", "OPERATOR", "CLERK", "COURIER", "OFFICER", "AUDITOR", "CONSOLE"};
 	return words(who, names, sizeof names / sizeof names[0], buf, size);
 }
 

@@ -23,14 +23,14 @@
 #include "run/thread_pool.h"
 
 enum {
-	POOL_BYTES = 32 * 1024,         /* request line, headers and read buffer of one connection */
+	POOL_BYTES = 32 * 1024, /* request line, headers and read buffer of one connection */
 	POLL_MS = 5,
 	LATE_GRACE_MS = 1000,
 	OPS_CONNECTIONS = 16,
-	WORK_THREADS = 64,              /* so many requests can wait for one commit */
+	WORK_THREADS = 64, /* so many requests can wait for one commit */
 	OPS_THREADS = 2,
-	PAGE_THREADS = 8,               /* a page is CPU work of a few ms; more would only stand in the way of messages */
-	WAITING_MAX = 1000,             /* http.in_work's largest value: what was admitted never finds the queue full */
+	PAGE_THREADS = 8,   /* a page is CPU work of a few ms; more would only stand in the way of messages */
+	WAITING_MAX = 1000, /* http.in_work's largest value: what was admitted never finds the queue full */
 };
 
 __attribute__((format(printf, 2, 0))) static void

@@ -16,7 +16,7 @@
 #include "ledger/recover.h"
 #include "people/password.h"
 #include "store/store.h"
-#include "ui/ui.h"
+#include "ui/render.h"
 #include "xml/schema.h"
 
 enum { STALE_TEMP_MS = 60 * 60 * 1000 };

@@ -167,8 +167,14 @@ struct user_rows {
 	struct field_list people;
 };
 
-#define T(member, hi) {#member, FIELD_TEXT, .at = offsetof(struct user_row, member), .fallback = FIELD_NONE, .max = hi}
-#define B(member)     {#member, FIELD_BOOL, .at = offsetof(struct user_row, member), .fallback = "0"}
+#define T(member, hi)                                                                                           \
+	{                                                                                                       \
+#member, FIELD_TEXT, .at = offsetof(struct user_row, member), .fallback = FIELD_NONE, .max = hi \
+	}
+#define B(member)                                                                             \
+	{                                                                                     \
+#member, FIELD_BOOL, .at = offsetof(struct user_row, member), .fallback = "0" \
+	}
 static const struct field row_fields[] = {
     T(name, 100),
     T(shown, 1000),
@@ -192,8 +198,9 @@ static const struct field rows_fields[] = {
 static void
 print_row(const struct user_row *r)
 {
-	printf("%s  %s\n  %s%s%s%s%s%s\n", r->name, r->shown, r->roles, r->place != NULL ? " @ " : "", r->place != NULL ? r->place : "",
-	    r->disabled ? "  [đã khóa / disabled]" : "", r->must_change ? "  [phải đổi mật khẩu / must change the password]" : "",
+	printf("%s  %s\n  %s%s%s%s%s%s\n", r->name, r->shown, r->roles, r->place != NULL ? " @ " : "",
+	    r->place != NULL ? r->place : "", r->disabled ? "  [đã khóa / disabled]" : "",
+	    r->must_change ? "  [phải đổi mật khẩu / must change the password]" : "",
 	    r->second_factor ? "  [hai lớp / second factor]" : "");
 	printf("  vào lần cuối / last let in: %s\n", r->entered != NULL ? r->entered : "-");
 	printf("  thay đổi cuối / last change: %s, %s\n", r->last, r->by);
@@ -250,7 +257,8 @@ run(const struct user_tool *t)
 	if (needs && ask_password(password) != 0)
 		return TOOL_UNREADABLE;
 	const char *path = list || is(t, "add") ? "/ops/people" : arena_fmt(t->a, "/ops/people/%s/%s", t->name, t->verb);
-	int status = ops_ask(t->a, "postgate user", t->config, path, list ? (struct str){NULL, 0} : body_of(t, needs ? password : NULL), &reply);
+	int status = ops_ask(t->a, "postgate user", t->config, path,
+	    list ? (struct str){NULL, 0} : body_of(t, needs ? password : NULL), &reply);
 	explicit_bzero(password, sizeof password);
 	if (status == TOOL_OK)
 		status = print_reply(t, &reply);

@@ -13,13 +13,13 @@
 
 enum { DAY_MS = 24 * 3600 * 1000, TRIES = 8, KEPT_MAX = 200 };
 
-struct count {
+struct guess_count {
 	int64_t n, last_ms;
 };
 
 static const struct field count_fields[] = {
-    {"n", FIELD_INT, .at = offsetof(struct count, n)},
-    {"last", FIELD_INT, .at = offsetof(struct count, last_ms)},
+    {"n", FIELD_INT, .at = offsetof(struct guess_count, n)},
+    {"last", FIELD_INT, .at = offsetof(struct guess_count, last_ms)},
     {0},
 };
 
@@ -39,12 +39,12 @@ id_of(struct core *c, const struct setup *s, struct arena *a, const struct guess
 
 /* 1 there were some, 0 none, -1; `was` is what is kept. */
 static int
-read_count(struct core *c, struct arena *a, const char *id, struct count *out, struct str *was, struct err *e)
+read_count(struct core *c, struct arena *a, const char *id, struct guess_count *out, struct str *was, struct err *e)
 {
 	struct fields_reader r;
 	int found = store_passing(c->store, a, PASSING_GUESSES, id, was, e);
 
-	*out = (struct count){0};
+	*out = (struct guess_count){0};
 	if (found <= 0) {
 		*was = (struct str){NULL, 0};
 		return found;
@@ -55,7 +55,7 @@ read_count(struct core *c, struct arena *a, const char *id, struct count *out, s
 }
 
 static int64_t
-pause_of(const struct count *n)
+pause_of(const struct guess_count *n)
 {
 	int64_t ms = GUESSES_WAIT_FIRST_MS;
 
@@ -69,7 +69,7 @@ pause_of(const struct count *n)
 int64_t
 guesses_wait(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g, int64_t now_ms, struct err *e)
 {
-	struct count n;
+	struct guess_count n;
 	struct str was;
 
 	if (read_count(c, a, id_of(c, s, a, g), &n, &was, e) < 0)
@@ -85,12 +85,12 @@ guesses_add(struct core *c, const struct setup *s, struct arena *a, const struct
 	const char *id = id_of(c, s, a, g);
 
 	for (int i = 0; i < TRIES; i++) {
-		struct count n;
+		struct guess_count n;
 		struct buf b;
 		struct str was;
 		if (read_count(c, a, id, &n, &was, e) < 0)
 			return -1;
-		n = (struct count){n.n + 1, now_ms};
+		n = (struct guess_count){n.n + 1, now_ms};
 		buf_init(&b, a, KEPT_MAX);
 		fields_pack(&b, count_fields, &n, FIELDS_ALL);
 		int put = store_passing_put(c->store, a, PASSING_GUESSES, id, was, (struct str){b.p, b.len}, DAY_MS, e);
@@ -104,7 +104,7 @@ int
 guesses_forget(struct core *c, const struct setup *s, struct arena *a, const struct guesser *g, struct err *e)
 {
 	const char *id = id_of(c, s, a, g);
-	struct count n;
+	struct guess_count n;
 	struct str was;
 	int found = read_count(c, a, id, &n, &was, e);
 

@@ -5,8 +5,8 @@
 
 #include "ui/page.h"
 
-/* A POST must come from a page of this very origin: Sec-Fetch-Site, or of a browser that does not send it, Origin (OWASP, Cross-Site
- * Request Forgery Prevention).  ERR_CROSS_SITE. */
+/* A POST must come from a page of this very origin: Sec-Fetch-Site, or of a browser that does not send it, Origin (OWASP,
+ * Cross-Site Request Forgery Prevention).  ERR_CROSS_SITE. */
 int browser_is_ours(const struct setup *s, const struct message *m, struct err *e) MUST_CHECK;
 
 /* The cookie of that name (without __Host-); n 0: none, or more than one. */

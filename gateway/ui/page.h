@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a page is given and what it makes (docs/ui.md).  `show` writes the page's own model as XML; any other verb does what the form
- * asks and says where the browser goes.  -1 with why: told on the page of the same address, beside its field.
+ * What a page is given and what it makes (docs/ui.md).  `show` writes the page's own model as XML; any other verb does what the
+ * form asks and says where the browser goes.  -1 with why: told on the page of the same address, beside its field.
  */
 #ifndef UI_PAGE_H
 #define UI_PAGE_H
@@ -40,7 +40,7 @@ struct page {
 	const char *go;            /* of any other verb: where the browser goes now */
 	struct header cookies[PAGE_COOKIES];
 	size_t n_cookies;
-	int64_t wait_ms;           /* ERR_LOGIN_WAIT: how long */
+	int64_t wait_ms; /* ERR_LOGIN_WAIT: how long */
 };
 
 /* The form's fields by a table; token and act, which every form carries, need no rows. */
@@ -52,11 +52,12 @@ void page_cookie(struct page *p, const char *name, const char *value, int64_t li
 /* The value of one of ours, or n 0. */
 struct str page_cookie_of(const struct page *p, const char *name);
 
-#define PAGE_SESSION "session"
-#define PAGE_DEVICE  "device"
+#define PAGE_SESSION  "session"
+#define PAGE_DEVICE   "device"
 #define PAGE_LANGUAGE "lang"
 
-#define PAGE(id, method, path, who, body, limit, stem, verb, meaning) int page_##stem##_##verb(struct page *p, struct err *e) MUST_CHECK;
+#define PAGE(id, method, path, who, body, limit, stem, verb, meaning) \
+	int page_##stem##_##verb(struct page *p, struct err *e) MUST_CHECK;
 #include "ui/page.tbl"
 
 #endif

@@ -10,8 +10,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "codec/form.h"
-#include "ui/asset.h"
-#include "ui/ui.h"
+#include "ui/shipped.h"
 #include "xml/escape.h"
 #include "xml/transform.h"
 
@@ -23,7 +22,7 @@ enum { MODEL_MAX = 4 << 20, STEMS_MAX = 64, TYPED_MAX = 20000 };
 /* One folder of gateway/ui/. */
 struct stem {
 	const char *name;
-	struct transform *sheet;       /* NULL of the frame, which others include */
+	struct transform *sheet; /* NULL of the frame, which others include */
 	struct str texts[UI_LANGUAGES];
 };
 
@@ -33,7 +32,9 @@ struct ui {
 	size_t n;
 };
 
-static const char *const all[] = {FRAME, TROUBLE,
+static const char *const all[] = {
+    FRAME,
+    TROUBLE,
 #define PAGE(id, method, path, who, body, limit, stem, verb, meaning) #stem,
 #include "ui/page.tbl"
 };
@@ -182,12 +183,12 @@ put_head(struct xml_out *w, const struct page *p, const struct stem *s, const ch
 
 	id_random(act);
 	xml_out_open(w, "page");
-	xml_out_attr(w, "css", asset_address(p->a, "desk.css"));
-	xml_out_attr(w, "icon", asset_address(p->a, "icon.svg"));
+	xml_out_attr(w, "css", shipped_address(p->a, "desk.css"));
+	xml_out_attr(w, "icon", shipped_address(p->a, "icon.svg"));
 	xml_out_attr(w, "lang", ui_language_name(l));
 	xml_out_attr(w, "name", s->name);
 	xml_out_attr(w, "path", path);
-	xml_out_attr(w, "script", asset_address(p->a, "desk.js"));
+	xml_out_attr(w, "script", shipped_address(p->a, "desk.js"));
 	xml_out_open(w, "texts");
 	xml_out_raw(w, frame->texts[l].p, frame->texts[l].n);
 	xml_out_raw(w, s->texts[l].p, s->texts[l].n);

@@ -6,9 +6,15 @@
 #include "ui/page.h"
 #include "ui/texts.h"
 
+struct ui;
+
+/* Stylesheets compiled and texts read: ERR_CONFIG says what is wrong with which of them. */
+struct ui *ui_open(struct err *e);
+void ui_free(struct ui *u); /* NULL: nothing */
+
 /* `show` writes its model; `why`, or NULL: what was wrong with the form that was sent to it. */
-int render_page(struct page *p, const char *stem, const char *path, int (*show)(struct page *p, struct err *e), const struct err *why,
-    struct str *html, struct err *e) MUST_CHECK;
+int render_page(struct page *p, const char *stem, const char *path, int (*show)(struct page *p, struct err *e),
+    const struct err *why, struct str *html, struct err *e) MUST_CHECK;
 
 /* The page of what went wrong altogether; audit: by which the log line is found. */
 int render_trouble(struct page *p, const struct err *why, const char *audit, struct str *html, struct err *e) MUST_CHECK;

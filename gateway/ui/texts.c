@@ -20,17 +20,17 @@ ui_language_name(enum ui_language l)
 	return names[l];
 }
 
-struct text {
+struct ui_text {
 	const char *key, *text;
 };
 
-struct texts {
-	struct text all[KEYS_MAX];
+struct ui_texts {
+	struct ui_text all[KEYS_MAX];
 	size_t n;
 };
 
-static const struct text *
-find(const struct texts *t, const char *key)
+static const struct ui_text *
+find(const struct ui_texts *t, const char *key)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (strcmp(t->all[i].key, key) == 0)
@@ -40,7 +40,7 @@ find(const struct texts *t, const char *key)
 
 /* One line: a text, a comment or nothing.  NULL, or what is wrong. */
 static const char *
-take_line(struct arena *a, struct str line, struct texts *t)
+take_line(struct arena *a, struct str line, struct ui_texts *t)
 {
 	const char *is = memchr(line.p, '=', line.n);
 
@@ -55,12 +55,12 @@ take_line(struct arena *a, struct str line, struct texts *t)
 		return "a key twice";
 	if (t->n == KEYS_MAX)
 		return "too many texts";
-	t->all[t->n++] = (struct text){key, arena_dup(a, is + 2, (size_t)(line.p + line.n - is - 2))};
+	t->all[t->n++] = (struct ui_text){key, arena_dup(a, is + 2, (size_t)(line.p + line.n - is - 2))};
 	return NULL;
 }
 
 static int
-read_all(struct arena *a, const char *stem, enum ui_language l, struct texts *t, struct err *e)
+read_all(struct arena *a, const char *stem, enum ui_language l, struct ui_texts *t, struct err *e)
 {
 	const char *path = arena_fmt(a, "gateway/ui/%s/%s.txt", stem, names[l]);
 	const struct asset *file = asset_find(path);
@@ -83,7 +83,7 @@ read_all(struct arena *a, const char *stem, enum ui_language l, struct texts *t,
 int
 texts_read(struct arena *a, const char *stem, enum ui_language l, struct str *xml, struct err *e)
 {
-	struct texts *t = arena_alloc(a, sizeof *t);
+	struct ui_texts *t = arena_alloc(a, sizeof *t);
 	struct xml_out w;
 	struct buf b;
 
@@ -102,7 +102,7 @@ texts_read(struct arena *a, const char *stem, enum ui_language l, struct str *xm
 }
 
 static int
-has_all(const char *stem, const struct texts *of, const struct texts *in, enum ui_language l, struct err *e)
+has_all(const char *stem, const struct ui_texts *of, const struct ui_texts *in, enum ui_language l, struct err *e)
 {
 	for (size_t i = 0; i < of->n; i++)
 		if (find(in, of->all[i].key) == NULL)
@@ -113,7 +113,7 @@ has_all(const char *stem, const struct texts *of, const struct texts *in, enum u
 int
 texts_compare(struct arena *a, const char *stem, struct err *e)
 {
-	struct texts *t = arena_alloc(a, UI_LANGUAGES * sizeof *t);
+	struct ui_texts *t = arena_alloc(a, UI_LANGUAGES * sizeof *t);
 
 	for (int l = 0; l < UI_LANGUAGES; l++)
 		if (read_all(a, stem, (enum ui_language)l, &t[l], e) != 0)

@@ -24,7 +24,7 @@ enum {
 
 static const struct {
 	const char *method, *path, *stem;
-	unsigned who;           /* bits of roles; ANYONE: nobody needs to be logged in */
+	unsigned who; /* bits of roles; ANYONE: nobody needs to be logged in */
 	int (*verb)(struct page *p, struct err *e);
 } pages[PAGES] = {
 #define PAGE(id, method, path, who, body, limit, stem, verb, meaning) \
@@ -127,8 +127,8 @@ trouble(struct page *p, const struct err *why, struct answer *out)
 	id_random(audit);
 	if (why->code != ERR_NOT_FOUND) {
 		metric_refused(why->code);
-		log_event(err_side(why->code) == ERR_SIDE_SERVER ? LOG_INTERNAL : LOG_REFUSED, "code=%s audit=%s field=\"\" msg=\"%s\"",
-		    err_name(why->code), audit, why->msg);
+		log_event(err_side(why->code) == ERR_SIDE_SERVER ? LOG_INTERNAL : LOG_REFUSED,
+		    "code=%s audit=%s field=\"\" msg=\"%s\"", err_name(why->code), audit, why->msg);
 	}
 	if (render_trouble(p, why, audit, &html, &e) != 0) {
 		log_event(LOG_INTERNAL, "code=%s audit=%s field=\"\" msg=\"%s\"", err_name(e.code), audit, e.msg);
@@ -211,7 +211,8 @@ void
 ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id id, const struct page_param *params, size_t n_params,
     const struct message *m, struct answer *out)
 {
-	struct page p = {.core = c, .setup = s, .a = a, .now_ms = clock_now_ms(), .id = id, .m = m, .params = params, .n_params = n_params};
+	struct page p = {
+	    .core = c, .setup = s, .a = a, .now_ms = clock_now_ms(), .id = id, .m = m, .params = params, .n_params = n_params};
 	struct session who;
 	struct err e = {0};
 

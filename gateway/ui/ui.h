@@ -5,14 +5,8 @@
 
 #include "ui/page.h"
 
-struct ui;
-
-/* Stylesheets compiled and texts read: ERR_CONFIG says what is wrong with which of them. */
-struct ui *ui_open(struct err *e);
-void ui_free(struct ui *u); /* NULL: nothing */
-
 /* Answer a request for a page; *out is always filled. */
-void ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id id, const struct page_param *params, size_t n_params,
-    const struct message *m, struct answer *out);
+void ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id id, const struct page_param *params,
+    size_t n_params, const struct message *m, struct answer *out);
 
 #endif

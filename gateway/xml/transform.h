@@ -17,7 +17,8 @@ struct transform;
 void transform_start(void);
 void transform_stop(void);
 
-/* The stylesheet of an asset ("gateway/ui/home/home.xsl"), with what it includes from other assets.  NULL: ERR_CONFIG says where. */
+/* The stylesheet of an asset ("gateway/ui/home/home.xsl"), with what it includes from other assets.  NULL: ERR_CONFIG says where.
+ */
 struct transform *transform_load(const char *asset, struct err *e);
 
 /* A stylesheet that an operator keeps in a file instead (replaceable forms): its bytes; `name` is told in errors.  It may include

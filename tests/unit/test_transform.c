@@ -15,9 +15,9 @@
 #include "xml/transform.h"
 #include "xml/xml.h"
 
-#define SHEET(body) \
+#define SHEET(body)                                                                       \
 	"<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform' " \
-	"xmlns:exsl='http://exslt.org/common' extension-element-prefixes='exsl'>" \
+	"xmlns:exsl='http://exslt.org/common' extension-element-prefixes='exsl'>"         \
 	"<xsl:output method='html' doctype-system='about:legacy-compat' encoding='UTF-8' indent='no'/>" body "</xsl:stylesheet>"
 
 static struct arena *a;
@@ -55,8 +55,9 @@ test_what_was_written_stays_text(void **state)
 {
 	(void)state;
 	struct err e = {0};
-	const char *out = made(SHEET("<xsl:template match='/m'><html><p title='{x}'><xsl:value-of select='x'/></p></html></xsl:template>"),
-	    "<m><x>&lt;script>alert('1')&lt;/script> &amp; \"Đỗ\"</x></m>", &e);
+	const char *out =
+	    made(SHEET("<xsl:template match='/m'><html><p title='{x}'><xsl:value-of select='x'/></p></html></xsl:template>"),
+		"<m><x>&lt;script>alert('1')&lt;/script> &amp; \"Đỗ\"</x></m>", &e);
 
 	assert_non_null(out);
 	assert_null(strstr(out, "<script"));
@@ -72,7 +73,8 @@ test_a_stylesheet_reads_and_writes_nothing_else(void **state)
 	static const char *const sheets[] = {
 	    SHEET("<xsl:template match='/'><xsl:copy-of select=\"document('/etc/passwd')\"/></xsl:template>"),
 	    SHEET("<xsl:template match='/'><xsl:copy-of select=\"document('http://127.0.0.1:1/x')\"/></xsl:template>"),
-	    SHEET("<xsl:template match='/'><xsl:copy-of select=\"document('asset:/schemas/postal/1.0/postal.xsd')\"/></xsl:template>"),
+	    SHEET("<xsl:template match='/'><xsl:copy-of "
+		  "select=\"document('asset:/schemas/postal/1.0/postal.xsd')\"/></xsl:template>"),
 	    SHEET("<xsl:template match='/'><exsl:document href='/tmp/postgate-test-transform'>x</exsl:document></xsl:template>"),
 	    SHEET("<xsl:include href='/etc/passwd'/><xsl:template match='/'>x</xsl:template>"),
 	    SHEET("<xsl:import href='http://127.0.0.1:1/x.xsl'/><xsl:template match='/'>x</xsl:template>"),

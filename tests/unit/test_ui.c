@@ -15,6 +15,7 @@
 #include "people/guesses.h"
 #include "tests/lib/counter.h"
 #include "tests/lib/play.h"
+#include "ui/render.h"
 #include "ui/ui.h"
 #include "xml/transform.h"
 #include "xml/xml.h"
@@ -53,8 +54,13 @@ stop(void **state)
 static void
 account(const char *name, const char *roles, const char *place)
 {
-	const struct account_ask q = {.name = name, .by = "uid 0", .shown = "Nguyễn Thị <b>Mẫu</b>", .roles = roles, .place = place,
-	    .password = FIRST, .now_ms = clock_now_ms()};
+	const struct account_ask q = {.name = name,
+	    .by = "uid 0",
+	    .shown = "Nguyễn Thị <b>Mẫu</b>",
+	    .roles = roles,
+	    .place = place,
+	    .password = FIRST,
+	    .now_ms = clock_now_ms()};
 	struct account out;
 
 	if (account_do(C, S, office.a, ACCOUNT_MADE, &q, &out, &office.e) != 0)
@@ -110,9 +116,14 @@ static void
 ask(struct browser *b, enum page_id id, const char *body, const struct header *more, size_t n_more)
 {
 	struct header *h = arena_alloc(office.a, (n_more + 2) * sizeof *h);
-	const char *cookies = arena_fmt(office.a, "other=1; __Host-session=%s; __Host-device=%s; __Host-lang=%s", b->session, b->device, b->lang);
-	const struct message m = {.method = str_of(body != NULL ? "POST" : "GET"), .authority = str_of("quay.example"),
-	    .path = str_of("/desk"), .headers = h, .n_headers = n_more + 2, .body = str_of(body != NULL ? body : "")};
+	const char *cookies =
+	    arena_fmt(office.a, "other=1; __Host-session=%s; __Host-device=%s; __Host-lang=%s", b->session, b->device, b->lang);
+	const struct message m = {.method = str_of(body != NULL ? "POST" : "GET"),
+	    .authority = str_of("quay.example"),
+	    .path = str_of("/desk"),
+	    .headers = h,
+	    .n_headers = n_more + 2,
+	    .body = str_of(body != NULL ? body : "")};
 
 	h[0] = (struct header){str_of("Cookie"), str_of(cookies)};
 	h[1] = (struct header){str_of("Content-Type"), str_of(body != NULL ? "application/x-www-form-urlencoded" : "text/plain")};
@@ -209,12 +220,15 @@ test_somebody_else_s_password_must_be_changed_first(void **state)
 	const char *before = b.session;
 	post(&b, PAGE_PASSWORD_SET, arena_fmt(office.a, "token=%s&PasswordOld=x&Password=" NEXT "&PasswordAgain=" NEXT, b.token));
 	assert_int_equal(told.status, 401);
-	post(&b, PAGE_PASSWORD_SET, arena_fmt(office.a, "token=%s&PasswordOld=" FIRST "&Password=" NEXT "&PasswordAgain=x", b.token));
+	post(&b, PAGE_PASSWORD_SET,
+	    arena_fmt(office.a, "token=%s&PasswordOld=" FIRST "&Password=" NEXT "&PasswordAgain=x", b.token));
 	assert_int_equal(told.status, 422);
 	assert_false(shows(NEXT) || shows(FIRST)); /* no secret goes back */
-	post(&b, PAGE_PASSWORD_SET, arena_fmt(office.a, "token=%s&PasswordOld=" FIRST "&Password=" FIRST "&PasswordAgain=" FIRST, b.token));
+	post(&b, PAGE_PASSWORD_SET,
+	    arena_fmt(office.a, "token=%s&PasswordOld=" FIRST "&Password=" FIRST "&PasswordAgain=" FIRST, b.token));
 	assert_int_equal(told.status, 422);
-	post(&b, PAGE_PASSWORD_SET, arena_fmt(office.a, "token=%s&PasswordOld=" FIRST "&Password=" NEXT "&PasswordAgain=" NEXT, b.token));
+	post(&b, PAGE_PASSWORD_SET,
+	    arena_fmt(office.a, "token=%s&PasswordOld=" FIRST "&Password=" NEXT "&PasswordAgain=" NEXT, b.token));
 	assert_int_equal(told.status, 303);
 	assert_string_not_equal(b.session, before);
 	get(&b, PAGE_HOME);
@@ -250,9 +264,9 @@ test_a_form_must_come_from_our_own_page(void **state)
 	(void)state;
 	struct browser b = inside("c.clerk", "clerk", "480150");
 	const char *good = arena_fmt(office.a, "token=%s", b.token);
-	static const struct header from[] = {{{"Sec-Fetch-Site", 14}, {"cross-site", 10}}, {{"Sec-Fetch-Site", 14}, {"same-site", 9}},
-	    {{"Sec-Fetch-Site", 14}, {"none", 4}}, {{"Origin", 6}, {"https://quay.example.evil", 25}}, {{"Origin", 6}, {"null", 4}},
-	    {{"Origin", 6}, {"https://", 8}}};
+	static const struct header from[] = {{{"Sec-Fetch-Site", 14}, {"cross-site", 10}},
+	    {{"Sec-Fetch-Site", 14}, {"same-site", 9}}, {{"Sec-Fetch-Site", 14}, {"none", 4}},
+	    {{"Origin", 6}, {"https://quay.example.evil", 25}}, {{"Origin", 6}, {"null", 4}}, {{"Origin", 6}, {"https://", 8}}};
 
 	for (size_t i = 0; i < sizeof from / sizeof from[0]; i++) {
 		ask(&b, PAGE_LEAVE, good, &from[i], 1);

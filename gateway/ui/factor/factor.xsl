@@ -15,11 +15,11 @@
     <xsl:with-param name="rows">
       <xsl:call-template name="row">
         <xsl:with-param name="label" select="key('t', 'factor.secret')"/>
-        <xsl:with-param name="value" select="model/Shown"/>
+        <xsl:with-param name="value" select="string(model/Shown)"/>
       </xsl:call-template>
       <xsl:call-template name="row">
         <xsl:with-param name="label" select="key('t', 'factor.address')"/>
-        <xsl:with-param name="value" select="model/Address"/>
+        <xsl:with-param name="value" select="string(model/Address)"/>
       </xsl:call-template>
     </xsl:with-param>
   </xsl:call-template>

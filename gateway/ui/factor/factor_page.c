@@ -10,13 +10,13 @@
 
 enum { GROUP = 4 };
 
-struct asked {
+struct factor_form {
 	const char *secret, *code;
 };
 
-static const struct field asked_fields[] = {
-    {"Secret", FIELD_TEXT, .at = offsetof(struct asked, secret), .fallback = "", .max = 64},
-    {"Code", FIELD_TEXT, .at = offsetof(struct asked, code), .fallback = "", .max = 20},
+static const struct field form_fields[] = {
+    {"Secret", FIELD_TEXT, .at = offsetof(struct factor_form, secret), .fallback = "", .max = 64},
+    {"Code", FIELD_TEXT, .at = offsetof(struct factor_form, code), .fallback = "", .max = 20},
     {0},
 };
 
@@ -39,7 +39,7 @@ grouped(struct arena *a, const char *secret)
 int
 page_factor_show(struct page *p, struct err *e)
 {
-	struct asked q = {0};
+	struct factor_form q = {0};
 	struct account x;
 	struct err unread = {0};
 	const char *secret;
@@ -47,7 +47,7 @@ page_factor_show(struct page *p, struct err *e)
 
 	if (found < 0 || totp_make(p->a, &secret, e) != 0)
 		return -1;
-	if (page_form(p, asked_fields, &q, &unread) == 0 && strlen(q.secret) == strlen(secret))
+	if (page_form(p, form_fields, &q, &unread) == 0 && strlen(q.secret) == strlen(secret))
 		secret = q.secret; /* only the code was wrong: his telephone has it already */
 	if (found > 0 && x.totp[0] != '\0')
 		xml_out_elem(p->w, "Has", "1");
@@ -60,12 +60,12 @@ page_factor_show(struct page *p, struct err *e)
 int
 page_factor_set(struct page *p, struct err *e)
 {
-	struct asked q = {0};
+	struct factor_form q = {0};
 	struct account out;
 	struct err unread = {0};
 	int64_t step = 0;
 
-	if (page_form(p, asked_fields, &q, e) != 0)
+	if (page_form(p, form_fields, &q, e) != 0)
 		return -1;
 	if (totp_check(q.secret, q.code, p->now_ms, 0, &step, &unread) <= 0) {
 		err_at(e, ERR_BAD_VALUE, "Code", "no code of that secret");

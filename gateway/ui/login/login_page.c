@@ -8,14 +8,14 @@
 
 enum { DEVICE_LIFE_S = 365 * 24 * 3600, MINUTE_MS = 60000 };
 
-struct asked {
+struct login_form {
 	const char *name, *password, *code;
 };
 
-static const struct field asked_fields[] = {
-    {"Name", FIELD_TEXT, .at = offsetof(struct asked, name), .fallback = "", .max = 100},
-    {"Password", FIELD_TEXT, .at = offsetof(struct asked, password), .fallback = "", .max = 1000},
-    {"PasswordCode", FIELD_TEXT, .at = offsetof(struct asked, code), .fallback = "", .max = 20},
+static const struct field form_fields[] = {
+    {"Name", FIELD_TEXT, .at = offsetof(struct login_form, name), .fallback = "", .max = 100},
+    {"Password", FIELD_TEXT, .at = offsetof(struct login_form, password), .fallback = "", .max = 1000},
+    {"PasswordCode", FIELD_TEXT, .at = offsetof(struct login_form, code), .fallback = "", .max = 20},
     {0},
 };
 
@@ -37,10 +37,10 @@ page_login_show(struct page *p, struct err *e)
 int
 page_login_enter(struct page *p, struct err *e)
 {
-	struct asked q = {0};
+	struct login_form q = {0};
 	struct entered in;
 
-	if (page_form(p, asked_fields, &q, e) != 0)
+	if (page_form(p, form_fields, &q, e) != 0)
 		return -1;
 	const struct enter_ask ask = {
 	    .name = q.name, .password = q.password, .code = q.code, .device = page_cookie_of(p, PAGE_DEVICE), .now_ms = p->now_ms};

@@ -8,14 +8,14 @@
 #include "people/accounts.h"
 #include "people/password.h"
 
-struct asked {
+struct password_form {
 	const char *old, *password, *again;
 };
 
-static const struct field asked_fields[] = {
-    {"PasswordOld", FIELD_TEXT, .at = offsetof(struct asked, old), .fallback = "", .max = 1000},
-    {"Password", FIELD_TEXT, .at = offsetof(struct asked, password), .fallback = "", .max = 1000},
-    {"PasswordAgain", FIELD_TEXT, .at = offsetof(struct asked, again), .fallback = "", .max = 1000},
+static const struct field form_fields[] = {
+    {"PasswordOld", FIELD_TEXT, .at = offsetof(struct password_form, old), .fallback = "", .max = 1000},
+    {"Password", FIELD_TEXT, .at = offsetof(struct password_form, password), .fallback = "", .max = 1000},
+    {"PasswordAgain", FIELD_TEXT, .at = offsetof(struct password_form, again), .fallback = "", .max = 1000},
     {0},
 };
 
@@ -31,7 +31,7 @@ page_password_show(struct page *p, struct err *e)
 
 /* Whoever sits there knows the present one. */
 static int
-check_old(struct page *p, const struct asked *q, struct err *e)
+check_old(struct page *p, const struct password_form *q, struct err *e)
 {
 	struct account x;
 
@@ -44,11 +44,11 @@ check_old(struct page *p, const struct asked *q, struct err *e)
 int
 page_password_set(struct page *p, struct err *e)
 {
-	struct asked q = {0};
+	struct password_form q = {0};
 	struct account out;
 	char cookie[SESSION_COOKIE];
 
-	if (page_form(p, asked_fields, &q, e) != 0 || check_old(p, &q, e) != 0)
+	if (page_form(p, form_fields, &q, e) != 0 || check_old(p, &q, e) != 0)
 		return -1;
 	if (strcmp(q.password, q.again) != 0) {
 		err_at(e, ERR_BAD_VALUE, "PasswordAgain", "the two are not the same");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Style sheet, fonts and scripts; see asset.h. */
-#include "ui/asset.h"
+/* Style sheet, fonts and scripts; see shipped.h. */
+#include "ui/shipped.h"
 
 #include <string.h>
 
@@ -31,7 +31,7 @@ type_of(const char *name)
 }
 
 const char *
-asset_address(struct arena *a, const char *name)
+shipped_address(struct arena *a, const char *name)
 {
 	const struct asset *x = asset_find(arena_fmt(a, "ui/%s", name));
 
@@ -39,10 +39,10 @@ asset_address(struct arena *a, const char *name)
 }
 
 void
-asset_answer(struct arena *a, struct str digest, struct str name, const struct message *m, struct answer *out)
+shipped_answer(struct arena *a, struct str digest, struct str name, const struct message *m, struct answer *out)
 {
-	static const struct header keep[] = {{{"Cache-Control", 13}, {"public, max-age=31536000, immutable", 35}},
-	    {{"X-Content-Type-Options", 22}, {"nosniff", 7}}};
+	static const struct header keep[] = {
+	    {{"Cache-Control", 13}, {"public, max-age=31536000, immutable", 35}}, {{"X-Content-Type-Options", 22}, {"nosniff", 7}}};
 	const char *file = arena_dup(a, name.p, name.n), *type = type_of(file);
 	const struct asset *x = type != NULL ? asset_find(arena_fmt(a, "ui/%s", file)) : NULL;
 

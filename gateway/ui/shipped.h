@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Style sheet, fonts and scripts: under an address with their digest in it, so that they may be kept for ever. */
-#ifndef UI_ASSET_H
-#define UI_ASSET_H
+#ifndef UI_SHIPPED_H
+#define UI_SHIPPED_H
 
 #include "base/message.h"
 
 struct arena;
 
 /* "/ui/DIGEST/desk.css"; "" when it is not built in. */
-const char *asset_address(struct arena *a, const char *name);
+const char *shipped_address(struct arena *a, const char *name);
 
 /* Answer a request for one: 200, 304 or 404. */
-void asset_answer(struct arena *a, struct str digest, struct str name, const struct message *m, struct answer *out);
+void shipped_answer(struct arena *a, struct str digest, struct str name, const struct message *m, struct answer *out);
 
 #endif
