@@ -91,7 +91,7 @@ export async function serve(pages) {
 				headers['Cache-Control'] = 'public, max-age=31536000, immutable';
 				response.writeHead(200, headers).end(readFileSync(join(built, name)));
 			} else if (request.method === 'POST')
-				setTimeout(() => response.writeHead(200, html).end('<!DOCTYPE html><title>sent</title><h1>sent</h1>'), 400);
+				setTimeout(() => response.writeHead(200, html).end('<!DOCTYPE html><title>sent</title>'), 400);
 			else if (pages[pathname])
 				response.writeHead(200, html).end(pages[pathname]);
 			else
