@@ -36,6 +36,27 @@ for (const path of Object.keys(pages))
 			await close();
 		});
 
+for (const shows of ['form', 'done'])
+	await claim(`/vi/${shows} fits on paper, without what is of no use there`, async () => {
+		const { page, complaints, close } = await opened(`/vi/${shows}`, { viewport: { width: 700, height: 1000 } });
+		await page.emulateMedia({ media: 'print' });
+		await page.screenshot({ path: join(pictures, `vi-${shows}-print.png`), fullPage: true });
+		assert.equal(await page.evaluate(() => document.body.scrollWidth - document.documentElement.clientWidth), 0);
+		assert.ok(!await page.isVisible('header') && !await page.isVisible('.govuk-button'));
+		const after = await page.evaluate(() => [...document.links].map((a) => getComputedStyle(a, '::after').content));
+		assert.deepEqual(after.filter((c) => /desk/.test(c)), []);
+		assert.deepEqual(complaints, []);
+		await close();
+	});
+
+await claim('a field without its label is found: who judges can say no', async () => {
+	const { page, close } = await opened('/en/form');
+	await page.evaluate(() => document.querySelector('label[for=Name]').remove());
+	const found = (await judged(page)).map((v) => v.split(':')[0]);
+	assert.ok(found.includes('label'), found.join(' '));
+	await close();
+});
+
 await claim('what is fetched first fits: 100 kB with fonts, in letters of our own', async () => {
 	const { page, close } = await opened('/vi/form');
 	const names = (await page.evaluate(() => performance.getEntriesByType('resource').map((r) => r.name)))
