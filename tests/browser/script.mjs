@@ -99,6 +99,35 @@ await on('/vi/done', 'what only a script can do is shown where one runs', async 
 	assert.ok(await page.isVisible('[data-print]'));
 });
 
+await on('/vi/done', 'Alt and a letter follow a link that shows it', async (page) => {
+	await page.keyboard.press('Alt+n');
+	await page.waitForURL('**/vi/form');
+});
+await on('/vi/form', 'Tab goes through all that can be used, in order, always seen, and back out', async (page) => {
+	await page.focus('.govuk-skip-link');
+	const seen = [];
+	for (let i = 0; i < 60; i++) {
+		const stop = await page.evaluate(() => {
+			const e = document.activeElement, r = e.getBoundingClientRect();
+			const within = r.width > 0 && r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth;
+			return { name: e.id || e.textContent.trim() || e.name, body: e === document.body, within };
+		});
+		if (stop.body)
+			break;
+		assert.ok(stop.within, `${stop.name} has the focus and is not to be seen`);
+		seen.push(stop.name);
+		await page.keyboard.press('Tab');
+	}
+	const usable = await page.locator('a, button, input:not([type=hidden]):not([type=radio]), select, textarea').count();
+	assert.equal(seen.length, usable + 2, seen.join(', '));  // one stop for each group of radio buttons
+	assert.ok(seen.indexOf('Name') < seen.indexOf('Delivery') && seen.indexOf('Delivery') < seen.indexOf('accept'));
+});
+await on('/vi/done', 'the skip link leads to what is said', async (page) => {
+	await page.focus('.govuk-skip-link');
+	await page.keyboard.press('Enter');
+	assert.equal(await at(page), 'main');
+});
+
 const without = { javaScriptEnabled: false };
 await on('/vi/form', 'without script: the form is sent with token, act and the button pressed', async (page) => {
 	await page.fill('#IdentityNumber', '048090001234');

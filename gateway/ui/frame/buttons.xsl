@@ -35,6 +35,23 @@
   </button>
 </xsl:template>
 
+<!-- A link that looks like a button: where an act begins on another page.  It changes nothing by itself. -->
+<xsl:template name="go">
+  <xsl:param name="href"/>
+  <xsl:param name="text"/>
+  <xsl:param name="kind"/>
+  <xsl:param name="key"/>
+  <a href="{$href}" draggable="false">
+    <xsl:attribute name="class">
+      <xsl:text>govuk-button</xsl:text>
+      <xsl:if test="$kind != ''"><xsl:value-of select="concat(' govuk-button--', $kind)"/></xsl:if>
+    </xsl:attribute>
+    <xsl:call-template name="key-attributes"><xsl:with-param name="key" select="$key"/></xsl:call-template>
+    <xsl:value-of select="$text"/>
+    <xsl:call-template name="key-shown"><xsl:with-param name="key" select="$key"/></xsl:call-template>
+  </a>
+</xsl:template>
+
 <xsl:template name="key-attributes">
   <xsl:param name="key"/>
   <xsl:if test="$key != ''">

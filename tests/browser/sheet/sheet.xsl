@@ -179,7 +179,14 @@
     <xsl:with-param name="previous" select="'/desk/sheet/1'"/>
     <xsl:with-param name="next" select="'/desk/sheet/3'"/>
   </xsl:call-template>
-  <xsl:call-template name="print"/>
+  <div class="govuk-button-group">
+    <xsl:call-template name="go">
+      <xsl:with-param name="href" select="'/vi/form'"/>
+      <xsl:with-param name="text" select="key('t', 'sheet.next')"/>
+      <xsl:with-param name="key" select="'n'"/>
+    </xsl:call-template>
+    <xsl:call-template name="print"/>
+  </div>
 </xsl:template>
 
 </xsl:stylesheet>
