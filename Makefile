@@ -40,13 +40,13 @@ $(error $(MISSING))
 endif
 endif
 
-PKGS        := libmicrohttpd libcurl libxml-2.0 libxslt openssl hiredis jansson inih libargon2 liboath
+PKGS        := libmicrohttpd libcurl libxml-2.0 libxslt openssl hiredis jansson inih libargon2 liboath pangocairo pangoft2 fontconfig libqrencode
 GW_CPPFLAGS := -D_GNU_SOURCE -Igateway -I. -include gateway/base/banned.h $(shell pkg-config --cflags $(PKGS))
 WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef \
                -Wwrite-strings -Wswitch-enum -Wpointer-arith -Wcast-qual
 GW_CFLAGS    = -std=gnu17 -g $(WARN) $(CFLAGS.$(V))
 ALL          = $(GW_CPPFLAGS) $(CPPFLAGS) $(GW_CFLAGS) $(CFLAGS)
-LIBS        := $(shell pkg-config --libs $(PKGS)) -pthread
+LIBS        := $(shell pkg-config --libs $(PKGS)) -lzint -lm -pthread
 
 CFLAGS.release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS.release := -pie -Wl,-z,relro,-z,now
@@ -65,7 +65,8 @@ LDFLAGS.fuzz   := -fsanitize=address,undefined
 SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c gateway/ui/*/*.c connectors/*.c connectors/*/*.c)))
 HDR    := $(sort $(wildcard gateway/*/*.h connectors/*.h connectors/*/*.h))
 OBJ    := $(SRC:%.c=$O/obj/%.o) $O/assets.o
-ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json gateway/store/*.lua gateway/ui/*/*.xsl gateway/ui/*/*.txt))
+ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json schemas/*/*/*.xsl \
+             gateway/store/*.lua gateway/ui/*/*.xsl gateway/ui/*/*.txt))
 # What browsers fetch (docs/ui.md): made once, for all variants; an asset's path is without build/.
 THEME  := gateway/ui/theme
 UI     := $(addprefix build/ui/,desk.css icon.svg licences.txt $(notdir $(wildcard gateway/ui/script/*.js)) \

@@ -148,6 +148,13 @@ run_catalogue(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_form(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_form(argc, argv);
+}
+
+static int
 run_verify(const struct command *self, int argc, char **argv)
 {
 	(void)self;
@@ -254,6 +261,7 @@ static const struct command commands[] = {
 	"list the dossiers that are late and who is late with which step, or say how one stands"},
     {"catalogue", run_catalogue, "catalogue check|show|diff|import ...",
 	"check a catalogue of procedures, prices and holidays, show a procedure, compare two, bring one in step"},
+    {"form", run_form, "form list|draw ...", "list the papers there are, or draw one as PDF from a model, to try a template"},
     {"verify", run_verify, "verify --journal DIR ...", "judge a journal and its signed heads, or an evidence container, offline"},
     {"evidence", run_evidence, "evidence DOSSIER ...",
 	"write a dossier's evidence as a signed container that public tools can check"},
@@ -280,7 +288,7 @@ static int
 run_command(const struct command *c, int argc, char **argv)
 {
 	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_feed ||
-	    c->run == run_user || c->run == run_dossier || c->run == run_catalogue || c->run == run_verify ||
+	    c->run == run_user || c->run == run_dossier || c->run == run_catalogue || c->run == run_form || c->run == run_verify ||
 	    c->run == run_evidence;
 
 	if (!wants_help(argc, argv) || has_own_help)

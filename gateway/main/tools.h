@@ -22,6 +22,9 @@ int tool_feed(int argc, char **argv);
 /* postgate user list|add|roles|reset|disable|enable: who may work with the pages of the running gateway */
 int tool_user(int argc, char **argv);
 
+/* postgate form list|draw: papers as PDF from a model, with the templates of a folder.  Exit status: 0 done, 1 not, 2 usage. */
+int tool_form(int argc, char **argv);
+
 /* postgate dossier late|show: which dossiers are late, and who with which step; how one stands.  Exit status: 0 done, 1 not, 2
  * usage.
  */

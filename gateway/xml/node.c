@@ -138,3 +138,35 @@ xml_path(const struct _xmlNode *top, const struct _xmlNode *n, char *out, size_t
 		for (at = max - 1; at > 0 && !text_is_utf8(out, at); at--)
 			out[at - 1] = '\0';
 }
+
+static bool
+is_listed(const char *name, const char *const *list)
+{
+	for (; list != NULL && *list != NULL; list++)
+		if (strcmp(name, *list) == 0)
+			return true;
+	return false;
+}
+
+const char *
+xml_other_attr(const struct _xmlNode *n, const char *const *known, const char *const *more)
+{
+	for (const struct _xmlAttr *a = n->properties; a != NULL; a = a->next) {
+		const char *name = (const char *)a->name;
+		if (!is_listed(name, known) && !is_listed(name, more))
+			return name;
+	}
+	return NULL;
+}
+
+bool
+xml_is_mixed(const struct _xmlNode *n)
+{
+	if (xml_first(n) == NULL)
+		return false;
+	for (const struct _xmlNode *t = n->children; t != NULL; t = t->next)
+		if (t->type == XML_TEXT_NODE && t->content != NULL &&
+		    t->content[strspn((const char *)t->content, " \t\r\n")] != '\0')
+			return true;
+	return false;
+}

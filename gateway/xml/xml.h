@@ -51,6 +51,12 @@ const char *xml_text(struct arena *a, const struct _xmlNode *n);
 /* Value of an attribute, or NULL. */
 const char *xml_attr(struct arena *a, const struct _xmlNode *n, const char *ns, const char *name);
 
+/* The name of an attribute that is in none of the lists, each ended by a NULL; NULL: there is none such.  `more` may be NULL. */
+const char *xml_other_attr(const struct _xmlNode *n, const char *const *known, const char *const *more);
+
+/* Is there text, other than blanks, beside the child elements? */
+bool xml_is_mixed(const struct _xmlNode *n);
+
 /* "Dossier/Item[2]/Code" below (and without) `top`; at most max bytes. */
 void xml_path(const struct _xmlNode *top, const struct _xmlNode *n, char *out, size_t max);
 

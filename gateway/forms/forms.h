@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Papers as PDF: a model through a template (XSLT, "schemas/forms/1.0/NAME.xsl", or a file of the same name that an operator keeps)
+ * to a sheet, and the sheet drawn with its fonts in it (docs/forms.md).  Follows the forms of TT 01/2018/TT-VPCP; no rule of
+ * business is known here: what stands on a paper is in the model.  No clock is read: the same model and template give the same
+ * bytes.
+ */
+#ifndef FORMS_FORMS_H
+#define FORMS_FORMS_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+struct forms;
+
+enum { FORMS_TEMPLATE_MAX = 1 << 20 }; /* bytes of a template in a folder */
+
+/* Compile all templates: those that are built in, each replaced by FOLDER/NAME.xsl when there is one, and the further ones of the
+ * folder.  NULL for no folder.  After transform_start and before a sandbox closes the file system.  NULL: ERR_CONFIG says which
+ * template is wrong, or which typeface is missing. */
+struct forms *forms_open(const char *folder, struct err *e);
+void forms_close(struct forms *f); /* NULL: nothing */
+
+/* How many forms there are, their names in order, and whether one is the operator's own. */
+size_t forms_count(const struct forms *f);
+const char *forms_name(const struct forms *f, size_t i);
+bool forms_is_own(const struct forms *f, size_t i);
+
+/* Draw one.  The model is a document whose root element has the form's name.  The PDF is in the arena, which holds some megabytes
+ * until it ends.  Any thread, several at once; wants a thread's whole stack.  ERR_NOT_FOUND: there is no such form; ERR_INTERNAL:
+ * the model is not what the template wants; ERR_CONFIG: the template made a sheet that cannot be set.  The message names the form
+ * and the place. */
+int forms_draw(const struct forms *f, struct arena *a, const char *name, struct str model, struct str *pdf_out,
+    struct err *e) MUST_CHECK;
+
+#endif
