@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "forms/measure.h"
-#include "forms/place.h"
+#include "forms/placing.h"
 #include "forms/sheet.h"
 
 #define MM(x) ((x)*72 / 25.4)

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "forms/draw.h"
 #include "forms/fonts.h"
-#include "forms/place.h"
+#include "forms/placing.h"
 #include "forms/sheet.h"
 #include "xml/transform.h"
 #include "xml/xml.h"

@@ -6,7 +6,7 @@
 #include "forms/sheet_reader.h"
 #include "xml/xml.h"
 
-static const double cell_pad = 2.2; /* points */
+static const double cell_pad = 2.2, cell_side = 3.4; /* points */
 
 void
 read_column(struct sheet_reader *r, const struct _xmlNode *n, struct sheet_column *out)
@@ -99,7 +99,8 @@ read_table(struct sheet_reader *r, const struct _xmlNode *n, struct sheet_block 
 
 	b->kind = SHEET_TABLE;
 	b->border = (enum sheet_border)read_word(r, n, "border", borders, SHEET_GRID);
-	b->pad = b->side = read_mm(r, n, "pad", cell_pad);
+	b->pad = read_mm(r, n, "pad", cell_pad);
+	b->side = read_mm(r, n, "pad", cell_side);
 	if (cols == NULL || !xml_is(cols, NULL, "cols")) {
 		read_fails(r, n, "a table begins with <cols>");
 		return;

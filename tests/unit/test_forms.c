@@ -17,7 +17,7 @@
 #include "base/buf.h"
 #include "forms/draw.h"
 #include "forms/forms.h"
-#include "forms/place.h"
+#include "forms/placing.h"
 #include "forms/sheet.h"
 #include "xml/transform.h"
 #include "xml/xml.h"
@@ -275,6 +275,29 @@ test_a_table_of_200_rows_goes_over_pages(void **state)
 	assert_int_equal(p->pages[p->n_pages - 1].of, p->n_pages);
 }
 
+/* However many rows: on the page with the signatures are some of what is signed, and the head. */
+static void
+test_no_page_has_signatures_alone(void **state)
+{
+	for (int rows = 3; rows < 90; rows++) {
+		struct arena *a = fresh(state);
+		struct err e = {0};
+		struct buf xml;
+		size_t cells = 0;
+
+		buf_init(&xml, a, 1 << 20);
+		buf_str(&xml, "<sheet><table><cols><col/></cols><head><r><c>Tên</c></r></head>");
+		for (int i = 0; i < rows; i++)
+			buf_fmt(&xml, "<r><c>%d</c></r>", i);
+		buf_str(&xml, "</table><keep><sign role='Ký'/></keep></sheet>");
+		const struct placing *p = placed(a, xml.p, &e);
+		assert_non_null(p);
+		for (const struct placed *x = p->all; x != NULL; x = x->next)
+			cells += x->kind == PLACED_FRAME && x->page == p->n_pages - 1;
+		assert_true(cells >= 3);
+	}
+}
+
 /* A whole paragraph, a cell, and a value of a row, of 10,000 characters each, with what turns text around and has no letter. */
 static void
 test_odd_and_long_text_is_set_whole(void **state)
@@ -453,6 +476,7 @@ main(void)
 	    cmocka_unit_test(test_a_bad_sheet_is_told_with_its_place),
 	    cmocka_unit_test(test_a_bad_model_is_told),
 	    cmocka_unit_test(test_a_table_of_200_rows_goes_over_pages),
+	    cmocka_unit_test(test_no_page_has_signatures_alone),
 	    cmocka_unit_test(test_odd_and_long_text_is_set_whole),
 	    cmocka_unit_test(test_what_must_fit_is_made_smaller),
 	    cmocka_unit_test(test_copies_and_marks),

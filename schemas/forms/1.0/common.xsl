@@ -40,13 +40,13 @@
 		<column width="4*" align="center">
 			<xsl:if test="/*/Authority"><p><xsl:value-of select="/*/Authority"/></p></xsl:if>
 			<p weight="bold"><xsl:value-of select="/*/Office"/></p>
-			<line length="28" before="1"/>
+			<line length="28" before="1.6"/>
 			<xsl:if test="$number != ''"><p before="2">Số: <xsl:value-of select="$number"/></p></xsl:if>
 		</column>
 		<column width="5*" align="center">
 			<p weight="bold">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>
 			<p weight="bold" size="13">Độc lập - Tự do - Hạnh phúc</p>
-			<line length="52" before="1"/>
+			<line length="52" before="1.6"/>
 			<p style="italic" size="13" before="2"><xsl:call-template name="place-date"><xsl:with-param name="at" select="$at"/></xsl:call-template></p>
 		</column>
 	</columns>
@@ -100,6 +100,32 @@
 	<xsl:param name="label"/>
 	<xsl:param name="value"/>
 	<xsl:if test="$value != ''"><row label="{$label}"><xsl:value-of select="$value"/></row></xsl:if>
+</xsl:template>
+
+<!-- Whose dossier it is and what he asks for, as rows. -->
+<xsl:template name="whose">
+	<rows label="57">
+		<row label="Hồ sơ của:" weight="bold"><xsl:value-of select="Owner/Name"/></row>
+		<xsl:call-template name="row">
+			<xsl:with-param name="label" select="'Số định danh/mã số thuế:'"/><xsl:with-param name="value" select="Owner/IdNo"/>
+		</xsl:call-template>
+		<row label="Nội dung yêu cầu giải quyết:"><xsl:value-of select="ProcedureName"/></row>
+		<xsl:call-template name="row">
+			<xsl:with-param name="label" select="'Mã hồ sơ:'"/><xsl:with-param name="value" select="DossierNumber"/>
+		</xsl:call-template>
+		<xsl:if test="SubmittedAt">
+			<row label="Nộp trực tuyến lúc:"><xsl:call-template name="time-words"><xsl:with-param name="at" select="SubmittedAt"/></xsl:call-template></row>
+		</xsl:if>
+		<xsl:call-template name="row">
+			<xsl:with-param name="label" select="'Địa chỉ:'"/><xsl:with-param name="value" select="Owner/Address"/>
+		</xsl:call-template>
+		<xsl:call-template name="row">
+			<xsl:with-param name="label" select="'Số điện thoại:'"/><xsl:with-param name="value" select="Owner/Phone"/>
+		</xsl:call-template>
+		<xsl:call-template name="row">
+			<xsl:with-param name="label" select="'Email:'"/><xsl:with-param name="value" select="Owner/Email"/>
+		</xsl:call-template>
+	</rows>
 </xsl:template>
 
 <!-- A number that is not broken at the end of a line. -->

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Placing; see place.h. */
-#include "forms/place.h"
+/* Placing; see placing.h. */
+#include "forms/placing.h"
 
 #include <math.h>
 
@@ -211,6 +211,22 @@ flow_row(struct flow *f, const struct sheet_block *b, const struct sheet_row *ro
 	return 0;
 }
 
+/* Who signs a list signs below some of it: a table's last rows go to the next page with what is kept together behind it. */
+static bool
+is_end_apart(const struct flow *f, const struct sheet_block *b, size_t row)
+{
+	enum { WITH_NEXT = 2 };
+	const struct sheet_block *next = b->next;
+	double high = 0;
+
+	if (next == NULL || next->kind != SHEET_GROUP || !next->keep || row != b->n_rows - WITH_NEXT || row <= b->n_head)
+		return false;
+	for (size_t i = row; i < b->n_rows; i++)
+		high += b->rows[i].height;
+	high += b->after + next->before + next->high;
+	return high > room(f) && high + head_height(b) <= f->bottom - f->top;
+}
+
 static int
 flow_table(struct flow *f, const struct sheet_block *b, double x, double width)
 {
@@ -224,9 +240,15 @@ flow_table(struct flow *f, const struct sheet_block *b, double x, double width)
 	if (head_height(b) + first > room(f) && f->y > f->top && new_page(f) != 0)
 		return -1;
 	put_head(f, b, x, widths);
-	for (size_t i = b->n_head; i < b->n_rows; i++)
+	for (size_t i = b->n_head; i < b->n_rows; i++) {
+		if (is_end_apart(f, b, i)) {
+			if (new_page(f) != 0)
+				return -1;
+			put_head(f, b, x, widths);
+		}
 		if (flow_row(f, b, &b->rows[i], x, widths) != 0)
 			return -1;
+	}
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where on which page each part of a measured sheet stands.  Nothing stands on anything else. */
-#ifndef FORMS_PLACE_H
-#define FORMS_PLACE_H
+#ifndef FORMS_PLACING_H
+#define FORMS_PLACING_H
 
 #include "base/err.h"
 #include "forms/sheet.h"
