@@ -40,7 +40,7 @@ $(error $(MISSING))
 endif
 endif
 
-PKGS        := libmicrohttpd libcurl libxml-2.0 libxslt openssl hiredis jansson inih libargon2 liboath pangocairo pangoft2 fontconfig libqrencode
+PKGS        := libmicrohttpd libcurl libxml-2.0 libxslt openssl hiredis jansson inih libargon2 liboath pangocairo fontconfig libqrencode
 GW_CPPFLAGS := -D_GNU_SOURCE -Igateway -I. -include gateway/base/banned.h $(shell pkg-config --cflags $(PKGS))
 WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef \
                -Wwrite-strings -Wswitch-enum -Wpointer-arith -Wcast-qual

@@ -16,7 +16,7 @@
 
 /* When the model tells no time: never the clock's. */
 static const char no_date[] = "2000-01-01T00:00:00+07:00";
-static const double mark_pad = 2.5, mark_gap = 6, mark_size = 10, foot_size = 9;
+static const double copy_size = 10, foot_size = 9;
 
 static cairo_status_t
 take(void *with, const unsigned char *bytes, unsigned n)
@@ -129,20 +129,21 @@ show_line(cairo_t *cr, struct arena *a, struct sheet_style style, const char *te
 static void
 draw_head(cairo_t *cr, struct arena *a, const struct sheet *s, const struct placed_page *page)
 {
-	struct sheet_style bold = {.family = SHEET_SANS, .size = mark_size, .bold = true};
-	struct sheet_style name = {.family = SHEET_SERIF, .size = mark_size, .italic = true};
+	struct sheet_style name = {.family = SHEET_SERIF, .size = copy_size, .italic = true};
 	double y = place_head_y(s), right = s->width - s->right;
 
 	for (size_t i = s->n_marks; i-- > 0;) {
-		PangoLayout *l = measure_line(a, bold, s->marks[i], s->width - s->left - s->right - 2 * mark_pad);
-		PangoRectangle area;
-		pango_layout_get_extents(l, NULL, &area);
-		double wide = (double)area.width / PANGO_SCALE, high = (double)area.height / PANGO_SCALE;
-		double x = fmax(right - wide - mark_pad, s->left + mark_pad);
-		draw_frame(cr, x - mark_pad, y - mark_pad, wide + 2 * mark_pad, high + 2 * mark_pad, 1.2);
-		cairo_move_to(cr, x, y);
+		double wide, top = s->mark_rows > 1 ? y + PLACED_MARK_ROW * (double)i : y;
+		PangoLayout *l = measure_mark(a, s, i, &wide);
+		int high;
+		pango_layout_get_size(l, NULL, &high);
+		double x = right - wide - MEASURE_MARK_PAD;
+		draw_frame(cr, x - MEASURE_MARK_PAD, top - MEASURE_MARK_PAD, wide + 2 * MEASURE_MARK_PAD,
+		    (double)high / PANGO_SCALE + 2 * MEASURE_MARK_PAD, 1.2);
+		cairo_move_to(cr, x, top);
 		pango_cairo_show_layout(cr, l);
-		right = x - mark_pad - mark_gap;
+		if (s->mark_rows <= 1)
+			right = x - MEASURE_MARK_PAD - MEASURE_MARK_GAP;
 	}
 	if (s->n_copies > 0 && right - s->left > MM(10))
 		show_line(cr, a, name, s->copies[page->copy], s->left, y, right - s->left);

@@ -7,15 +7,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* As pango/pangofc-fontmap has it, which cannot be included: it brings FreeType's headers, and those name what is banned. */
-struct _PangoFcFontMap;
-void pango_fc_font_map_set_config(struct _PangoFcFontMap *map, FcConfig *with);
-
 static const char *const names[SHEET_FAMILIES] = {
     [SHEET_SERIF] = "Liberation Serif", [SHEET_SANS] = "Liberation Sans", [SHEET_MONO] = "Liberation Mono"};
 
-/* Only our files, without the rules of the system; made once, then read by all threads. */
-static FcConfig *config;
+static bool ready; /* fontconfig's present configuration is ours: only our files, without the rules of the system */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 struct faces {
@@ -33,11 +28,11 @@ fonts_name(enum sheet_family family)
 
 /* How many files of the family the system has; they are added to `to`. */
 static int
-add_family(FcConfig *to, const char *family)
+add_family(FcConfig *system, FcConfig *to, const char *family)
 {
 	FcPattern *wanted = FcPatternBuild(NULL, FC_FAMILY, FcTypeString, family, FC_SCALABLE, FcTypeBool, FcTrue, (char *)NULL);
 	FcObjectSet *what = FcObjectSetBuild(FC_FILE, (char *)NULL);
-	FcFontSet *found = wanted != NULL && what != NULL ? FcFontList(NULL, wanted, what) : NULL;
+	FcFontSet *found = wanted != NULL && what != NULL ? FcFontList(system, wanted, what) : NULL;
 	int n = 0;
 
 	for (int i = 0; found != NULL && i < found->nfont; i++) {
@@ -54,31 +49,46 @@ add_family(FcConfig *to, const char *family)
 	return n;
 }
 
-static int
-find_files(struct err *e)
+/* The family that lacks a face, or NULL. */
+static const char *
+find_files(FcConfig *to)
 {
 	enum { FACES = 4 }; /* plain, bold, italic, both */
+	FcConfig *system = FcInitLoadConfigAndFonts();
+	const char *lacking = NULL;
+
+	if (system == NULL)
+		return names[0];
+	for (int i = 0; lacking == NULL && i < SHEET_FAMILIES; i++)
+		if (add_family(system, to, names[i]) < FACES)
+			lacking = names[i];
+	FcConfigDestroy(system);
+	return lacking;
+}
+
+/* Before Pango has made a map: from then on it is asked for nothing else. */
+static int
+use_ours(struct err *e)
+{
 	FcConfig *made = FcConfigCreate();
 
 	if (made == NULL)
 		abort();
-	for (int i = 0; i < SHEET_FAMILIES; i++)
-		if (add_family(made, names[i]) < FACES) {
-			FcConfigDestroy(made);
-			return err_set(e, ERR_CONFIG,
-			    "the typeface %s is not installed with its four faces; papers are set in no other: apt install "
-			    "fonts-liberation2",
-			    names[i]);
-		}
-	config = made;
-	return 0;
+	const char *lacking = find_files(made);
+	ready = lacking == NULL && FcConfigSetCurrent(made);
+	FcConfigDestroy(made);
+	return ready ? 0
+		     : err_set(e, ERR_CONFIG,
+			   "the typeface %s is not installed with its four faces; papers are set in no other: apt install "
+			   "fonts-liberation2",
+			   lacking != NULL ? lacking : names[0]);
 }
 
 int
 fonts_ready(struct err *e)
 {
 	pthread_mutex_lock(&lock);
-	int rc = config != NULL ? 0 : find_files(e);
+	int rc = ready ? 0 : use_ours(e);
 	pthread_mutex_unlock(&lock);
 	return rc;
 }
@@ -126,7 +136,6 @@ faces(void)
 	f = calloc(1, sizeof *f);
 	if (f == NULL || map == NULL)
 		abort();
-	pango_fc_font_map_set_config((struct _PangoFcFontMap *)map, config);
 	f->context = pango_font_map_create_context(map);
 	set_exact(f->context);
 	for (int i = 0; i < SHEET_FAMILIES; i++) {
@@ -153,4 +162,16 @@ bool
 fonts_have(enum sheet_family family, uint32_t c)
 {
 	return pango_font_has_char(faces()->plain[family], c);
+}
+
+/* fontconfig keeps offsets instead of pointers: what is not given back looks lost to who searches for leaks. */
+void
+fonts_stop(void)
+{
+	g_private_replace(&own, NULL);
+	pthread_mutex_lock(&lock);
+	if (ready)
+		FcConfigSetCurrent(NULL);
+	ready = false;
+	pthread_mutex_unlock(&lock);
 }

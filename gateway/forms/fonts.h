@@ -17,6 +17,9 @@ struct _PangoContext;
 /* Look for the typefaces, once per process; any thread, again after a failure.  ERR_CONFIG names the family and the package. */
 int fonts_ready(struct err *e) MUST_CHECK;
 
+/* At the end of the process, when no other thread draws any more. */
+void fonts_stop(void);
+
 /* This thread's own context; it goes with the thread.  Wants fonts_ready. */
 struct _PangoContext *fonts_context(void);
 

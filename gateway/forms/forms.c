@@ -167,6 +167,12 @@ forms_close(struct forms *f)
 	free(f);
 }
 
+void
+forms_stop(void)
+{
+	fonts_stop();
+}
+
 size_t
 forms_count(const struct forms *f)
 {

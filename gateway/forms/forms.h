@@ -24,6 +24,9 @@ enum { FORMS_TEMPLATE_MAX = 1 << 20 }; /* bytes of a template in a folder */
 struct forms *forms_open(const char *folder, struct err *e);
 void forms_close(struct forms *f); /* NULL: nothing */
 
+/* Once, at the end of a process that opened forms, when no other thread draws any more: gives back the typefaces. */
+void forms_stop(void);
+
 /* How many forms there are, their names in order, and whether one is the operator's own. */
 size_t forms_count(const struct forms *f);
 const char *forms_name(const struct forms *f, size_t i);

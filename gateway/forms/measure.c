@@ -115,6 +115,30 @@ measure_line(struct arena *a, struct sheet_style style, const char *text, double
 	return l;
 }
 
+struct _PangoLayout *
+measure_mark(struct arena *a, const struct sheet *s, size_t mark, double *wide_out)
+{
+	static const struct sheet_style bold = {.family = SHEET_SANS, .size = 10, .bold = true};
+	PangoLayout *l = measure_line(a, bold, s->marks[mark], s->width - s->left - s->right - 2 * MEASURE_MARK_PAD);
+	PangoRectangle area;
+
+	pango_layout_get_extents(l, NULL, &area);
+	*wide_out = (double)area.width / PANGO_SCALE;
+	return l;
+}
+
+void
+measure_marks(struct arena *a, struct sheet *s)
+{
+	double all = s->n_copies > 0 ? MM(30) : 0, wide;
+
+	for (size_t i = 0; i < s->n_marks; i++) {
+		measure_mark(a, s, i, &wide);
+		all += wide + 2 * MEASURE_MARK_PAD + MEASURE_MARK_GAP;
+	}
+	s->mark_rows = all - MEASURE_MARK_GAP > s->width - s->left - s->right ? s->n_marks : 1;
+}
+
 /* ---- columns and tables ---- */
 
 int

@@ -25,6 +25,11 @@ int measure_columns(const struct sheet_block *b, double width, double *out, stru
 /* The width of a cell that begins at `column` and spans some. */
 double measure_span(const double *widths, size_t column, size_t span);
 
+/* A mark in its box, without it, and how wide it is; and whether all stand in one row, or each in its own: into s->mark_rows. */
+enum { MEASURE_MARK_PAD = 3, MEASURE_MARK_GAP = 6 }; /* points: inside of the box, between two */
+struct _PangoLayout *measure_mark(struct arena *a, const struct sheet *s, size_t mark, double *wide_out);
+void measure_marks(struct arena *a, struct sheet *s);
+
 /* One line of text of a frame, no wider than `width`: cut with three dots. */
 struct _PangoLayout *measure_line(struct arena *a, struct sheet_style style, const char *text, double width);
 

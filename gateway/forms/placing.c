@@ -25,7 +25,9 @@ struct flow {
 static double
 body_top(const struct sheet *s)
 {
-	return s->n_marks > 0 || s->n_copies > 0 ? fmax(s->top, MM(14)) : s->top;
+	double strip = MM(14) + (s->mark_rows > 1 ? PLACED_MARK_ROW * (double)(s->mark_rows - 1) : 0);
+
+	return s->n_marks > 0 || s->n_copies > 0 ? fmax(s->top, strip) : s->top;
 }
 
 static double
@@ -39,7 +41,7 @@ body_bottom(const struct sheet *s)
 double
 place_head_y(const struct sheet *s)
 {
-	return body_top(s) - MM(10);
+	return body_top(s) - MM(10) - (s->mark_rows > 1 ? PLACED_MARK_ROW * (double)(s->mark_rows - 1) : 0);
 }
 
 double
@@ -437,9 +439,11 @@ try_scale(struct flow *f, struct sheet *s, double scale)
 struct placing *
 place_sheet(struct arena *a, struct sheet *s, struct err *e)
 {
-	struct flow f = {.a = a, .s = s, .p = arena_alloc(a, sizeof *f.p), .top = body_top(s), .bottom = body_bottom(s), .e = e};
+	struct flow f = {.a = a, .s = s, .p = arena_alloc(a, sizeof *f.p), .bottom = body_bottom(s), .e = e};
 	int done = 0;
 
+	measure_marks(a, s);
+	f.top = body_top(s);
 	for (double scale = 1; done == 0 && scale > scale_min - slack; scale -= scale_step)
 		done = try_scale(&f, s, scale);
 	if (done == 0)

@@ -34,6 +34,8 @@ struct placing {
  * ERR_CONFIG says what does not fit. */
 struct placing *place_sheet(struct arena *a, struct sheet *s, struct err *e);
 
+enum { PLACED_MARK_ROW = 22 }; /* points from one row of marks to the next */
+
 /* Where what is in the frame stands: above the blocks and below them. */
 double place_head_y(const struct sheet *s);
 double place_foot_y(const struct sheet *s);

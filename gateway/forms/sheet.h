@@ -93,9 +93,9 @@ struct sheet_block {
 
 struct sheet {
 	double width, height, top, right, bottom, left;
-	const char *title, *date;           /* of the file: date in ISO 8601 */
-	const char *marks[SHEET_MARKS_MAX]; /* boxed at the top of each page */
-	size_t n_marks;
+	const char *title, *date;             /* of the file: date in ISO 8601 */
+	const char *marks[SHEET_MARKS_MAX];   /* boxed at the top of each page */
+	size_t n_marks, mark_rows;            /* measured: side by side in one row, or each in its own */
 	const char *copies[SHEET_COPIES_MAX]; /* the whole is drawn once for each, its name above */
 	size_t n_copies;
 	const char *foot, *foot_page; /* at the foot of each page: text; "Trang", which gets " 1/3"; or NULL */

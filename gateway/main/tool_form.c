@@ -119,6 +119,7 @@ tool_form(int argc, char **argv)
 	struct forms *f = forms_open(o.forms, &e);
 	int rc = f == NULL ? refused(&e) : lists ? list(f) : draw(f, &o);
 	forms_close(f);
+	forms_stop();
 	transform_stop();
 	xml_stop();
 	return rc;

@@ -160,6 +160,7 @@ transform_run(const struct transform *t, struct arena *a, struct str model, stru
 	listening = &said;
 	xmlDoc *made = apply(t, in, &said);
 	listening = NULL;
+	said.text[strcspn(said.text, "\n")] = '\0'; /* what more there is, is where it was called */
 	xmlChar *text = NULL;
 	int n = 0, rc = made != NULL ? xsltSaveResultToString(&text, &n, made, t->sheet) : -1;
 	if (rc == 0)

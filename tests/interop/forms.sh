@@ -45,11 +45,11 @@ print("all are there" if not lost else "")
 sys.exit(lost)
 PY
 }
-codes() {                       # codes PDF MODEL: what scanners read on the first page, and what the model says
-	pdftoppm -r 200 -f 1 -l 1 -png "$1" "$dir/page"
-	zbarimg -q "$dir"/page*.png 2>/dev/null | LC_ALL=C sort >"$dir/read"
+codes() {                       # codes PDF CODES: what scanners read on all pages, each once, and what they shall
+	pdftoppm -r 200 -png "$1" "$dir/page"
+	zbarimg -q "$dir"/page*.png 2>/dev/null | LC_ALL=C sort -u >"$dir/read"
 	rm -f "$dir"/page*.png
-	LC_ALL=C sort "$2" | cmp -s - "$dir/read" && echo "read as meant" && return
+	LC_ALL=C sort -u "$2" | cmp -s - "$dir/read" && echo "read as meant" && return
 	echo "meant:"; cat "$2"; echo "read:"; cat "$dir/read"
 	return 1
 }

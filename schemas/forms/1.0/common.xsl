@@ -21,6 +21,14 @@
 	</xsl:if>
 </xsl:template>
 
+<!-- No paper says "NaN". -->
+<xsl:template name="must-number">
+	<xsl:param name="n"/>
+	<xsl:if test="string(number($n)) = 'NaN'">
+		<xsl:message terminate="yes">the model has "<xsl:value-of select="substring($n, 1, 40)"/>" where a number must be</xsl:message>
+	</xsl:if>
+</xsl:template>
+
 <!-- What stands above every page: copies that are no originals, and slips that are not yet a receipt. -->
 <xsl:template name="marks">
 	<xsl:if test="/*/Provisional = 'true'"><mark>PHIẾU TẠM – CHƯA CÓ GIÁ TRỊ TIẾP NHẬN</mark></xsl:if>
@@ -92,6 +100,7 @@
 <!-- 1.250.000 -->
 <xsl:template name="dong">
 	<xsl:param name="amount"/>
+	<xsl:call-template name="must-number"><xsl:with-param name="n" select="$amount"/></xsl:call-template>
 	<xsl:value-of select="format-number($amount, '#.##0', 'vi')"/>
 </xsl:template>
 

@@ -8,6 +8,7 @@
 	<xsl:call-template name="must">
 		<xsl:with-param name="names" select="'Office At Series Number CollectorName CollectorTaxCode PayerName Lines Amount AmountVi MethodVi Clerk'"/>
 	</xsl:call-template>
+	<xsl:call-template name="must-number"><xsl:with-param name="n" select="Number"/></xsl:call-template>
 	<xsl:variable name="number" select="format-number(Number, '0000000')"/>
 	<sheet title="Biên lai thu phí, lệ phí" date="{At}" margins="16 15 16 22" size="12.5">
 		<xsl:call-template name="marks"/>
