@@ -54,6 +54,8 @@ layout_new(struct arena *a, const struct sheet_run *runs, size_t n, double scale
 		pango_font_description_free(d);
 	}
 	add_attr(list, pango_attr_fallback_new(FALSE), 0, G_MAXUINT);
+	add_attr(list, pango_attr_insert_hyphens_new(FALSE), 0,
+	    G_MAXUINT); /* a number that is divided has no sign more than before */
 	pango_layout_set_attributes(l, list);
 	pango_attr_list_unref(list);
 	pango_layout_set_auto_dir(l, FALSE);

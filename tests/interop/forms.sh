@@ -37,7 +37,8 @@ assert unicodedata.is_normalized("NFC", text), "the text is not NFC"
 flat = lambda s: "".join(unicodedata.normalize("NFC", s).split()).casefold()
 text = flat(text)
 for e in et.parse(sys.argv[1]).iter():
-    if len(e) == 0 and e.tag in ("Name", "Clerk", "ProcedureName", "Address", "AmountVi", "Reason", "Office"):
+    if len(e) == 0 and e.tag in ("Name", "Clerk", "ProcedureName", "Address", "AmountVi", "Reason", "Office", "Item",
+                           "DossierNumber", "IdNo", "Bag"):
         if flat(e.text or "") not in text:
             print("lost:", e.tag, e.text)
             lost = 1

@@ -23,7 +23,7 @@
 			<row label="Tổng số:" weight="bold"><xsl:value-of select="count(Dossiers)"/> hồ sơ</row>
 		</rows>
 		<table before="3" size="10">
-			<cols><col width="10" align="center"/><col width="35"/><col width="1*"/><col width="1*"/><col width="27"/><col width="11" align="center"/><col width="20"/></cols>
+			<cols><col width="10" align="center"/><col width="35"/><col width="1*"/><col width="1*"/><col width="29"/><col width="11" align="center"/><col width="20"/></cols>
 			<head><r><c>TT</c><c>Mã hồ sơ</c><c>Chủ hồ sơ</c><c>Nội dung</c><c>Bưu gửi</c><c>Số tờ</c><c>Ghi chú</c></r></head>
 			<xsl:for-each select="Dossiers">
 				<r><c><xsl:value-of select="position()"/></c><c><xsl:value-of select="DossierNumber"/></c><c><xsl:value-of select="Owner/Name"/></c>
