@@ -49,13 +49,15 @@ form_name(const char *file, char *out)
 	return text_is_token(out, "-_", NAME_BYTES) && strcmp(out, COMMON) != 0;
 }
 
-static struct form_template *
+/* Its place in the list, or f->n. */
+static size_t
 find(const struct forms *f, const char *name)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (strcmp(f->list[i].name, name) == 0)
-			return (struct form_template *)(uintptr_t)&f->list[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < f->n && strcmp(f->list[i].name, name) != 0)
+		i++;
+	return i;
 }
 
 static int
@@ -68,16 +70,16 @@ by_name(const void *x, const void *y)
 static int
 keep(struct forms *f, const char *name, bool own, struct transform *t, struct err *e)
 {
-	struct form_template *to = find(f, name);
+	size_t at = find(f, name);
 
 	if (t == NULL)
 		return -1;
-	if (to == NULL && f->n == FORMS_MAX) {
+	if (at == FORMS_MAX) {
 		transform_free(t);
 		return err_set(e, ERR_CONFIG, "more than %d forms", FORMS_MAX);
 	}
-	if (to == NULL)
-		to = &f->list[f->n++];
+	struct form_template *to = &f->list[at];
+	f->n += at == f->n;
 	transform_free(to->t);
 	*to = (struct form_template){.own = own, .t = t};
 	snprintf(to->name, sizeof to->name, "%s", name);
@@ -223,11 +225,11 @@ draw(const struct form_template *t, struct arena *a, struct str model, struct st
 int
 forms_draw(const struct forms *f, struct arena *a, const char *name, struct str model, struct str *pdf_out, struct err *e)
 {
-	const struct form_template *t = find(f, name);
+	size_t at = find(f, name);
 
-	if (t == NULL)
+	if (at == f->n)
 		return err_set(e, ERR_NOT_FOUND, "there is no form %s", name);
-	if (draw(t, a, model, pdf_out, e) != 0)
+	if (draw(&f->list[at], a, model, pdf_out, e) != 0)
 		return err_doing(e, "form %s", name);
 	return 0;
 }

@@ -50,7 +50,7 @@ struct sheet_column {
 	enum sheet_align align;
 };
 
-/* A row of a table: its cells are the kids of a block of kind GROUP, each a TEXT. */
+/* A row of a table, and its cells: a TEXT each. */
 struct sheet_cell {
 	struct sheet_block *text;
 	size_t span;

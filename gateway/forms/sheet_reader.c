@@ -173,12 +173,20 @@ read_style(struct sheet_reader *r, const struct _xmlNode *n, struct sheet_style 
 
 /* ---- letters ---- */
 
-/* Marks that turn the order around, and what has no shape of its own but changes its neighbours'. */
+/* Marks that turn the order around or have no shape of their own, and scripts that run from the right: beside them the numbers and
+ * signs of others would stand elsewhere than they were written. */
 static bool
 is_turning(uint32_t c)
 {
-	return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-	    c == 0x061C;
+	static const struct {
+		uint32_t from, to;
+	} ranges[] = {{0xAD, 0xAD}, {0x34F, 0x34F}, {0x590, 0x8FF}, {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F},
+	    {0xFB1D, 0xFDFF}, {0xFE00, 0xFE0F}, {0xFE70, 0xFEFF}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF}, {0xE0000, 0xE0FFF}};
+
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+		if (c >= ranges[i].from && c <= ranges[i].to)
+			return true;
+	return false;
 }
 
 static bool

@@ -399,6 +399,26 @@ test_odd_and_long_text_is_set_whole(void **state)
 	assert_int_equal(draw_pdf(a, s, p, &pdf, &e), 0);
 }
 
+/* Beside letters that run from the right a number would be read in another order. */
+static void
+test_nothing_turns_the_order_around(void **state)
+{
+	struct arena *a = fresh(state);
+	struct err e = {0};
+	const struct sheet *s = sheet_read(a,
+	    str_of("<sheet><p>1&#x202E;2&#xAD;3&#x5D0;4&#x627;5&#x200B;6&#x2028;7&#xA0;8\t 9&#x1F600;&#xE0041;</p></sheet>"), &e);
+
+	assert_non_null(s);
+	assert_string_equal(s->blocks->runs[0].text,
+	    "1\xE2\x96\xA1"
+	    "2\xE2\x96\xA1"
+	    "3\xE2\x96\xA1"
+	    "4\xE2\x96\xA1"
+	    "5\xE2\x96\xA1"
+	    "6 7\xC2\xA0"
+	    "8 9\xE2\x96\xA1\xE2\x96\xA1");
+}
+
 static void
 test_what_must_fit_is_made_smaller(void **state)
 {
@@ -553,6 +573,7 @@ main(void)
 	    cmocka_unit_test(test_a_table_of_200_rows_goes_over_pages),
 	    cmocka_unit_test(test_no_page_has_signatures_alone),
 	    cmocka_unit_test(test_odd_and_long_text_is_set_whole),
+	    cmocka_unit_test(test_nothing_turns_the_order_around),
 	    cmocka_unit_test(test_what_must_fit_is_made_smaller),
 	    cmocka_unit_test(test_copies_and_marks),
 	    cmocka_unit_test(test_a_reprint_is_another_paper),
