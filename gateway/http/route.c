@@ -10,7 +10,8 @@
 
 enum { PUBLIC = 1 << ROUTE_PUBLIC, OPS = 1 << ROUTE_OPS };
 enum { ANYONE = WHO_ANYONE, SOAP_PARTNER = WHO_SOAP_PARTNER, REST_PARTNER = WHO_REST_PARTNER, OPERATOR = WHO_OPERATOR };
-enum { CLERK = WHO_CLERK, COURIER = WHO_COURIER, OFFICER = WHO_OFFICER, AUDITOR = WHO_AUDITOR, PERSON = WHO_PERSON };
+enum { CLERK = WHO_CLERK, COURIER = WHO_COURIER, OFFICER = WHO_OFFICER, AUDITOR = WHO_AUDITOR };
+enum { PERSON = WHO_PERSON, STRANGER = WHO_STRANGER };
 enum {
 	TIMER_NONE = -1,
 	TIMER_ACCEPT = METRIC_T_ACCEPT,
@@ -48,7 +49,7 @@ const char *
 route_who(unsigned who, char *buf, size_t size)
 {
 	static const char *const names[] = {
-	    "ANYONE", "SOAP_PARTNER", "REST_PARTNER", "OPERATOR", "CLERK", "COURIER", "OFFICER", "AUDITOR", "CONSOLE"};
+	    "ANYONE", "SOAP_PARTNER", "REST_PARTNER", "OPERATOR", "CLERK", "COURIER", "OFFICER", "AUDITOR", "CONSOLE", "STRANGER"};
 	return words(who, names, sizeof names / sizeof names[0], buf, size);
 }
 

@@ -16,7 +16,7 @@
 #include "ui/render.h"
 
 enum { LANGUAGE_LIFE_S = 365 * 24 * 3600 };
-enum { ANYONE = 0, PERSON = (1 << PERSON_ROLES) - 1 };
+enum { ANYONE = 0, STRANGER = 0, PERSON = (1 << PERSON_ROLES) - 1 };
 enum {
 #define PERSON_ROLE(name, ...) name = 1 << PERSON_ROLE_##name,
 #include "model/person_role.tbl"
