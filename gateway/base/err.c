@@ -228,20 +228,59 @@ err_hint_text(enum err_hint hint, bool vi, const char *one, const char *two, cha
 	put_filled(&o, vi ? hints[hint].vi : hints[hint].en, one, two);
 }
 
+/* What is wrong, and what is needed, without a full stop. */
+static void
+put_clause(struct out *o, const struct err *e, bool vi)
+{
+	put_text(o, vi ? err_vi(e->code) : err_en(e->code));
+	if (e->hint == HINT_NONE)
+		return;
+	put_text(o, ": ");
+	put_filled(o, vi ? hints[e->hint].vi : hints[e->hint].en, e->one, e->two);
+}
+
+static void
+put_next(struct out *o, const struct err *e, bool vi)
+{
+	put_text(o, " ");
+	put_text(o, err_next(e->code, vi));
+	put_text(o, ".");
+}
+
 void
 err_sentence(const struct err *e, bool vi, char *buf, size_t size)
 {
 	struct out o = {buf, 0, size};
 
 	buf[0] = '\0';
-	put_text(&o, vi ? err_vi(e->code) : err_en(e->code));
-	if (e->hint != HINT_NONE) {
-		put_text(&o, ": ");
-		put_filled(&o, vi ? hints[e->hint].vi : hints[e->hint].en, e->one, e->two);
-	}
-	put_text(&o, ". ");
-	put_text(&o, err_next(e->code, vi));
+	put_clause(&o, e, vi);
 	put_text(&o, ".");
+	put_next(&o, e, vi);
+}
+
+/* Its first letter as a capital: texts of err.tbl begin with a-z or đ. */
+static void
+capital(char *s)
+{
+	static const char small[] = "đ", large[] = "Đ";
+
+	if (s[0] >= 'a' && s[0] <= 'z')
+		s[0] = (char)(s[0] - 'a' + 'A');
+	else if (strncmp(s, small, sizeof small - 1) == 0)
+		memcpy(s, large, sizeof large - 1);
+}
+
+void
+err_for_person(const struct err *e, bool vi, char *buf, size_t size)
+{
+	struct out o = {buf, 0, size};
+
+	buf[0] = '\0';
+	put_clause(&o, e, vi);
+	put_text(&o, ".");
+	if (e->hint == HINT_NONE)
+		put_next(&o, e, vi);
+	capital(buf);
 }
 
 void

@@ -19,12 +19,13 @@
 enum { CALL_MS = 30000, REPLY_MAX = 24 << 20, BODY_MAX = 65536, OPTIONS_MAX = 16 };
 
 struct refusal {
-	const char *code, *detail;
+	const char *code, *detail, *field;
 };
 static const struct field refusal_fields[] = {
-	{"code", FIELD_TEXT, .at = offsetof(struct refusal, code), .fallback = FIELD_NONE, .max = 4000},
-	{"detail", FIELD_TEXT, .at = offsetof(struct refusal, detail), .fallback = FIELD_NONE, .max = 4000},
-	{0},
+    {"code", FIELD_TEXT, .at = offsetof(struct refusal, code), .fallback = FIELD_NONE, .max = 4000},
+    {"field", FIELD_TEXT, .at = offsetof(struct refusal, field), .fallback = FIELD_NONE, .max = 4000},
+    {"detail", FIELD_TEXT, .at = offsetof(struct refusal, detail), .fallback = FIELD_NONE, .max = 4000},
+    {0},
 };
 
 int
@@ -122,6 +123,7 @@ ops_ask(struct arena *a, const char *name, const char *config, const char *path,
 		return TOOL_OK;
 	if (json_read(a, reply->body, refusal_fields, true, &why, &e) != 0)
 		why.detail = "the gateway did not say why";
-	fprintf(stderr, "%s: %s: %s\n", name, why.code != NULL ? why.code : "refused", why.detail != NULL ? why.detail : "");
+	fprintf(stderr, "%s: %s: %s%s%s\n", name, why.code != NULL ? why.code : "refused", why.field != NULL ? why.field : "",
+	    why.field != NULL ? ": " : "", why.detail != NULL ? why.detail : "");
 	return TOOL_REFUSED;
 }

@@ -163,7 +163,7 @@ put_error(struct xml_out *w, const struct page *p, const struct err *why)
 {
 	char text[ERR_SENTENCE_MAX];
 
-	err_sentence(why, p->vi, text, sizeof text);
+	err_for_person(why, p->vi, text, sizeof text);
 	xml_out_open(w, "errors");
 	xml_out_open(w, "error");
 	xml_out_attr(w, "code", err_name(why->code));
@@ -244,7 +244,7 @@ render_trouble(struct page *p, const struct err *why, const char *audit, struct 
 	put_head(&w, p, s, "", NULL);
 	xml_out_open(&w, "model");
 	char text[ERR_SENTENCE_MAX];
-	err_sentence(why, p->vi, text, sizeof text);
+	err_for_person(why, p->vi, text, sizeof text);
 	xml_out_elem(&w, "Code", err_name(why->code));
 	xml_out_elem(&w, "Text", text);
 	xml_out_elem(&w, "Audit", audit);

@@ -130,6 +130,32 @@ test_every_refusal_is_whole_with_each_hint(void **state)
 		}
 }
 
+/* Nobody signs and sends at a page. */
+static void
+test_a_person_is_told_what_is_needed_and_not_to_sign(void **state)
+{
+	(void)state;
+	char vi[ERR_SENTENCE_MAX], en[ERR_SENTENCE_MAX];
+	struct err e = {0};
+
+	err_at(&e, ERR_BAD_VALUE, "Phone", "for the log");
+	err_hint_range(&e, HINT_LENGTH, 1, 9);
+	err_for_person(&e, true, vi, sizeof vi);
+	err_for_person(&e, false, en, sizeof en);
+	assert_string_equal(vi, "Giá trị không hợp lệ: cần từ 1 đến 9 ký tự.");
+	assert_string_equal(en, "A value is not valid: 1 to 9 characters.");
+	err_clear(&e);
+	err_set(&e, ERR_LOGIN, "for the log");
+	err_for_person(&e, true, vi, sizeof vi);
+	assert_string_equal(vi,
+	    "Tên, mật khẩu hoặc mã xác thực không đúng. Hãy nhập lại; nếu quên mật khẩu, hãy nhờ người vận hành đặt lại.");
+	err_clear(&e);
+	err_set(&e, ERR_MISSING_COMPONENT, "for the log");
+	err_hint(&e, HINT_ONE_OF, "ô", NULL);
+	err_for_person(&e, true, vi, sizeof vi);
+	assert_null(strstr(vi, "ký lại"));
+}
+
 static void
 test_arguments_are_cut_at_a_character_and_not_read_again(void **state)
 {
@@ -205,6 +231,7 @@ main(void)
 	    cmocka_unit_test(test_every_error_has_two_halves_and_a_next_step),
 	    cmocka_unit_test(test_every_hint_has_two_halves),
 	    cmocka_unit_test(test_every_refusal_is_whole_with_each_hint),
+	    cmocka_unit_test(test_a_person_is_told_what_is_needed_and_not_to_sign),
 	    cmocka_unit_test(test_arguments_are_cut_at_a_character_and_not_read_again),
 	    cmocka_unit_test(test_the_front_refuses_in_the_same_words),
 	};
