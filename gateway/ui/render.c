@@ -17,12 +17,11 @@
 #define FRAME   "frame"
 #define TROUBLE "trouble"
 
-enum { MODEL_MAX = 4 << 20, STEMS_MAX = 64, TYPED_MAX = 20000 };
+enum { MODEL_MAX = 4 << 20, STEMS_MAX = 64, TYPED_MAX = 20000, SHEET_MAX = 8192 };
 
 /* One folder of gateway/ui/. */
 struct stem {
 	const char *name;
-	struct transform *sheet; /* NULL of the frame, which others include */
 	struct str texts[UI_LANGUAGES];
 };
 
@@ -30,6 +29,7 @@ struct ui {
 	struct arena *a;
 	struct stem stems[STEMS_MAX];
 	size_t n;
+	struct transform *sheet; /* of all pages, so that what they share is compiled once */
 };
 
 static const char *const all[] = {
@@ -64,10 +64,31 @@ open_stem(struct ui *u, const char *name, struct err *e)
 	for (int l = 0; l < UI_LANGUAGES; l++)
 		if (texts_read(u->a, name, (enum ui_language)l, &s->texts[l], e) != 0)
 			return -1;
-	if (strcmp(name, FRAME) == 0)
-		return 0;
-	s->sheet = transform_load(arena_fmt(u->a, "gateway/ui/%s/%s.xsl", name, name), e);
-	return s->sheet != NULL ? 0 : -1;
+	return 0;
+}
+
+/* A stylesheet that includes those of all folders. */
+static int
+open_sheet(struct ui *u, struct err *e)
+{
+	struct buf b;
+
+	buf_init(&b, u->a, SHEET_MAX);
+	buf_fmt(&b, "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">");
+	for (size_t i = 0; i < u->n; i++)
+		buf_fmt(&b, "<xsl:include href=\"asset:/gateway/ui/%s/%s.xsl\"/>", u->stems[i].name, u->stems[i].name);
+	buf_fmt(&b, "</xsl:stylesheet>");
+	u->sheet = b.full ? NULL : transform_read((struct str){b.p, b.len}, "asset:/gateway/ui/all.xsl", e);
+	return u->sheet != NULL ? 0 : b.full ? err_set(e, ERR_INTERNAL, "more folders of pages than fit") : -1;
+}
+
+static int
+open_stems(struct ui *u, struct err *e)
+{
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (open_stem(u, all[i], e) != 0)
+			return -1;
+	return open_sheet(u, e);
 }
 
 struct ui *
@@ -78,12 +99,10 @@ ui_open(struct err *e)
 	if (u == NULL)
 		abort();
 	u->a = arena_new(0);
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		if (open_stem(u, all[i], e) != 0) {
-			ui_free(u);
-			return NULL;
-		}
-	return u;
+	if (open_stems(u, e) == 0)
+		return u;
+	ui_free(u);
+	return NULL;
 }
 
 void
@@ -91,8 +110,7 @@ ui_free(struct ui *u)
 {
 	if (u == NULL)
 		return;
-	for (size_t i = 0; i < u->n; i++)
-		transform_free(u->stems[i].sheet);
+	transform_free(u->sheet);
 	arena_free(u->a);
 	free(u);
 }
@@ -205,11 +223,11 @@ put_head(struct xml_out *w, const struct page *p, const struct stem *s, const ch
 }
 
 static int
-transform(struct page *p, const struct stem *s, const struct buf *b, struct str *html, struct err *e)
+transform(struct page *p, const struct buf *b, struct str *html, struct err *e)
 {
 	if (b->full)
 		return err_set(e, ERR_INTERNAL, "a page's model is too large");
-	return transform_run(s->sheet, p->a, (struct str){b->p, b->len}, html, e);
+	return transform_run(p->core->ui->sheet, p->a, (struct str){b->p, b->len}, html, e);
 }
 
 int
@@ -229,7 +247,7 @@ render_page(struct page *p, const char *stem, const char *path, int (*show)(stru
 		return -1;
 	xml_out_close(&w);
 	xml_out_close(&w);
-	return transform(p, s, &b, html, e);
+	return transform(p, &b, html, e);
 }
 
 int
@@ -250,5 +268,5 @@ render_trouble(struct page *p, const struct err *why, const char *audit, struct 
 	xml_out_elem(&w, "Audit", audit);
 	xml_out_close(&w);
 	xml_out_close(&w);
-	return transform(p, s, &b, html, e);
+	return transform(p, &b, html, e);
 }

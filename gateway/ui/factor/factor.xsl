@@ -2,9 +2,7 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
-<xsl:include href="asset:/gateway/ui/frame/frame.xsl"/>
-
-<xsl:template match="page" mode="main">
+<xsl:template match="page[@name = 'factor']" mode="main">
   <xsl:call-template name="heading"/>
   <xsl:if test="model/Has">
     <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'factor.has')"/></xsl:call-template>

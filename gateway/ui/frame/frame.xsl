@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
-<!-- What all pages share.  A page includes this file alone and has one template of its own, match="page" mode="main"; the rest is
+<!-- What all pages share.  A page has one template of its own, match="page[@name = 'NAME']" mode="main"; the rest is
      around it.  Its parts - fields, buttons, tables - are the named templates of the other files here.  The model, and the
      parameters of each part: docs/ui.md.  No style, script or handler may stand in a page: browsers are told to refuse them. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">

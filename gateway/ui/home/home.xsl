@@ -2,9 +2,7 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
-<xsl:include href="asset:/gateway/ui/frame/frame.xsl"/>
-
-<xsl:template match="page" mode="main">
+<xsl:template match="page[@name = 'home']" mode="main">
   <xsl:call-template name="heading"/>
   <p class="govuk-body"><xsl:value-of select="concat(key('t', 'home.hello'), ', ', who/@shown)"/></p>
   <ul class="govuk-list">
