@@ -6,11 +6,12 @@
 
 #include "base/asset.h"
 
-extern const struct connector conn_counter, conn_dvcqg, conn_edata, conn_igate, conn_igate_11, conn_lgsp, conn_postal_soap,
-    conn_postal_soap_11;
+extern const struct connector conn_counter, conn_desk, conn_dvcqg, conn_edata, conn_igate, conn_igate_11, conn_lgsp,
+    conn_postal_soap, conn_postal_soap_11;
 
 const struct connector *const connectors[] = {
     &conn_counter,
+    &conn_desk,
     &conn_dvcqg,
     &conn_edata,
     &conn_igate,
@@ -150,11 +151,10 @@ connector_check(const struct connector *c, struct err *e)
 	}
 	if ((c->caps & CONN_SEND) && !(c->caps & (CONN_IDEMPOTENT | CONN_QUERY)))
 		return err_set(e, ERR_CONFIG, "dialect %s sends, but is neither idempotent nor can be asked", c->name);
-	if ((c->caps & CONN_RECEIVE) ? c->role == 0 || more_than_one(c->role) || c->role >= 1u << ROLES : c->role != 0)
+	bool asks = (c->caps & CONN_RECEIVE) || c->receipt != NULL; /* by messages, or at our own pages */
+	if (asks ? c->role == 0 || more_than_one(c->role) || c->role >= 1u << ROLES : c->role != 0)
 		return err_set(e, ERR_CONFIG, "dialect %s: who receives says in which one role its partners ask, others in none",
 		    c->name);
-	if (c->receipt != NULL && !(c->caps & CONN_RECEIVE))
-		return err_set(e, ERR_CONFIG, "dialect %s gives receipts, but receives nothing", c->name);
 	if (c->check != NULL && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "dialect %s checks filings, but sends nothing", c->name);
 	if ((c->caps & CONN_UNITS) && !(c->caps & CONN_SEND))
@@ -165,7 +165,7 @@ connector_check(const struct connector *c, struct err *e)
 		return err_set(e, ERR_CONFIG, "dialect %s gets papers, but stands for no unit", c->name);
 	if ((c->caps & CONN_NATIONAL) && !(c->caps & CONN_SEND))
 		return err_set(e, ERR_CONFIG, "dialect %s is kept in step, but is sent nothing", c->name);
-	if (!(c->caps & (CONN_SEND | CONN_RECEIVE | CONN_FEED)) && !is_asked(c))
+	if (!(c->caps & (CONN_SEND | CONN_RECEIVE | CONN_FEED)) && !asks && !is_asked(c))
 		return err_set(e, ERR_CONFIG, "dialect %s does nothing", c->name);
 	if (check_auth(c, e) != 0 || check_namespaces(c, e) != 0 || check_questions(c, e) != 0)
 		return -1;

@@ -140,9 +140,12 @@ take_pair(struct fields_reader *r, struct str name, struct str value, struct err
 static bool
 is_of(const char *const *names, struct str name)
 {
-	for (; names != NULL && *names != NULL; names++)
-		if (str_eq(name, *names))
+	for (; names != NULL && *names != NULL; names++) {
+		size_t n = strlen(*names);
+		bool all = (*names)[n - 1] == '.' && name.n > n && memcmp(name.p, *names, n) == 0;
+		if (all || str_eq(name, *names))
 			return true;
+	}
 	return false;
 }
 

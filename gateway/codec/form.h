@@ -15,8 +15,8 @@
  * expected: the names there are, the bounds, the words. */
 int form_read(struct arena *a, struct str text, const struct field *table, void *out, struct err *e) MUST_CHECK;
 
-/* The same as a browser sends a form: a field that was left empty is not there, and names of `others` (ends with NULL) are somebody
- * else's. */
+/* The same as a browser sends a form: a field that was left empty is not there, and names of `others` (ends with NULL; one that
+ * ends with a dot stands for all that begin so) are somebody else's. */
 int form_read_browser(struct arena *a, struct str text, const struct field *table, const char *const *others, void *out,
     struct err *e) MUST_CHECK;
 

@@ -50,7 +50,7 @@ shown_at(enum page_id id)
 
 /* ---- forms ---- */
 
-static const char *const everywhere[] = {"token", "act", NULL};
+static const char *const everywhere[] = {"token", "act", "Row.", NULL};
 
 int
 page_form(const struct page *p, const struct field *table, void *out, struct err *e)
@@ -137,6 +137,12 @@ trouble(struct page *p, const struct err *why, struct answer *out)
 	finish(p, err_http(why->code), html, out);
 }
 
+static const char *
+address_of(const struct page *p)
+{
+	return arena_dup(p->a, p->m->path.p, p->m->path.n);
+}
+
 /* The page of that address, with what went wrong with its form. */
 static void
 show(struct page *p, enum page_id id, const struct err *why, struct answer *out)
@@ -145,7 +151,7 @@ show(struct page *p, enum page_id id, const struct err *why, struct answer *out)
 	struct str html;
 
 	p->id = id;
-	if (render_page(p, pages[id].stem, pages[id].path, pages[id].verb, why, &html, &e) != 0)
+	if (render_page(p, pages[id].stem, address_of(p), pages[id].verb, why, &html, &e) != 0)
 		trouble(p, &e, out);
 	else
 		finish(p, why != NULL ? err_http(why->code) : 200, html, out);
@@ -159,7 +165,7 @@ act(struct page *p, struct answer *out)
 	if (check_form(p, &e) != 0)
 		trouble(p, &e, out);
 	else if (pages[p->id].verb(p, &e) == 0)
-		go(p, p->go != NULL ? p->go : pages[shown_at(p->id)].path, out);
+		go(p, p->go != NULL ? p->go : address_of(p), out);
 	else if (err_side(e.code) == ERR_SIDE_CLIENT && e.code != ERR_NOT_FOUND)
 		show(p, shown_at(p->id), &e, out);
 	else
@@ -232,7 +238,7 @@ ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id i
 		return;
 	}
 	if (!is_post(id) && choose_language(&p)) {
-		go(&p, pages[id].path, out);
+		go(&p, address_of(&p), out);
 		return;
 	}
 	if (is_post(id))

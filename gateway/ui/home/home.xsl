@@ -5,6 +5,17 @@
 <xsl:template match="page[@name = 'home']" mode="main">
   <xsl:call-template name="heading"/>
   <p class="govuk-body"><xsl:value-of select="concat(key('t', 'home.hello'), ', ', who/@shown)"/></p>
+  <xsl:if test="who/@role = 'clerk'">
+    <xsl:call-template name="form">
+      <xsl:with-param name="action" select="'/desk/cases'"/>
+      <xsl:with-param name="body">
+        <xsl:call-template name="button">
+          <xsl:with-param name="text" select="key('t', 'home.case')"/>
+          <xsl:with-param name="key" select="'m'"/>
+        </xsl:call-template>
+      </xsl:with-param>
+    </xsl:call-template>
+  </xsl:if>
   <ul class="govuk-list">
     <li><a class="govuk-link" href="/desk/password"><xsl:value-of select="key('t', 'home.password')"/></a></li>
     <li><a class="govuk-link" href="/desk/factor"><xsl:value-of select="key('t', 'home.factor')"/></a></li>
