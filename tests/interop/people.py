@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""people.py --postgate FILE --config FILE: accounts by `postgate user` of a running gateway, at a terminal and without one.  TAP."""
+"""people.py --postgate FILE --config FILE: accounts by `postgate user` of a running gateway, at a terminal and without.  TAP."""
 
 import argparse
 import json
@@ -23,7 +23,8 @@ def ok(claim, good, why=""):
 
 
 def user(o, *words, given=""):
-    r = subprocess.run([o.postgate, "user", words[0], "--config", o.config, *words[1:]], input=given, capture_output=True, text=True)
+    command = [o.postgate, "user", words[0], "--config", o.config, *words[1:]]
+    r = subprocess.run(command, input=given, capture_output=True, text=True)
     return r.returncode, r.stdout + r.stderr
 
 
@@ -59,7 +60,8 @@ def main():
     clerk = ("--roles", "clerk", "--place", "480150", "--shown", "Lê Văn Nam")
 
     status, screen = at_terminal(o, [FIRST, FIRST], "add", *clerk, name)
-    ok("at a terminal the first password is typed twice, and not shown", status == 0 and FIRST not in screen and name in screen, screen)
+    ok("at a terminal the first password is typed twice, and not shown",
+       status == 0 and FIRST not in screen and name in screen, screen)
     status, screen = at_terminal(o, [FIRST, "another one"], "add", *clerk, name + "x")
     ok("two that differ make nobody", status == 2 and "not the same" in screen and name + "x" not in user(o, "list")[1], screen)
     status, said = user(o, "add", *clerk, name, given=FIRST + "\n")
@@ -80,7 +82,8 @@ def main():
     for verb, flag in (("disable", True), ("enable", False)):
         status, said = user(o, verb, "--json", "--who", "thu.nguyen", name)
         one = json.loads(said)["people"][0]
-        ok("%s does, and says by whom" % verb, status == 0 and one["disabled"] is flag and one["by"].startswith("thu.nguyen uid "), said)
+        ok("%s does, and says by whom" % verb,
+           status == 0 and one["disabled"] is flag and one["by"].startswith("thu.nguyen uid "), said)
     status, said = user(o, "reset", name, given=FIRST + " mới\n")
     ok("another first password is set", status == 0 and "must change" in said, said)
     status, said = user(o, "disable", "nobody.of.that.name")

@@ -38,6 +38,7 @@ start(void **state)
 {
 	counter_start(state);
 	S->conf.gateway.url = URL;
+	S->conf.desk.partner = "";
 	C->ui = ui_open(&office.e);
 	if (C->ui == NULL)
 		fail_msg("%s", office.e.msg);

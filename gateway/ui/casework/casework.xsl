@@ -29,7 +29,9 @@
           <xsl:choose>
             <xsl:when test="model/Step = 0"><xsl:call-template name="casework-person"/></xsl:when>
             <xsl:when test="model/Step = 1"><xsl:call-template name="casework-procedure"/></xsl:when>
-            <xsl:when test="model/Step = 2"><p class="govuk-body"><xsl:value-of select="key('t', 'casework.lookups.text')"/></p></xsl:when>
+            <xsl:when test="model/Step = 2">
+              <p class="govuk-body"><xsl:value-of select="key('t', 'casework.lookups.text')"/></p>
+            </xsl:when>
             <xsl:when test="model/Step = 3"><xsl:call-template name="casework-papers"/></xsl:when>
             <xsl:when test="model/Step = 4"><xsl:call-template name="casework-quote"/></xsl:when>
             <xsl:otherwise><xsl:call-template name="casework-total"/></xsl:otherwise>
@@ -78,7 +80,10 @@
     <xsl:with-param name="scan" select="'submit'"/>
     <xsl:with-param name="autofocus" select="true()"/>
   </xsl:call-template>
-  <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'Name'"/><xsl:with-param name="k" select="'name'"/></xsl:call-template>
+  <xsl:call-template name="casework-field">
+    <xsl:with-param name="name" select="'Name'"/>
+    <xsl:with-param name="k" select="'name'"/>
+  </xsl:call-template>
   <xsl:call-template name="casework-field">
     <xsl:with-param name="name" select="'IdNo'"/>
     <xsl:with-param name="k" select="'id'"/>
@@ -105,20 +110,35 @@
     <xsl:with-param name="k" select="'commune'"/>
     <xsl:with-param name="width" select="'5'"/>
   </xsl:call-template>
-  <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'Street'"/><xsl:with-param name="k" select="'street'"/></xsl:call-template>
+  <xsl:call-template name="casework-field">
+    <xsl:with-param name="name" select="'Street'"/>
+    <xsl:with-param name="k" select="'street'"/>
+  </xsl:call-template>
   <xsl:call-template name="details">
     <xsl:with-param name="summary" select="key('t', 'casework.other')"/>
     <xsl:with-param name="body">
-      <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'SubName'"/><xsl:with-param name="k" select="'sub'"/></xsl:call-template>
-      <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'SubIdNo'"/><xsl:with-param name="k" select="'sub.id'"/></xsl:call-template>
-      <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'SubPhone'"/><xsl:with-param name="k" select="'sub.phone'"/></xsl:call-template>
+      <xsl:call-template name="casework-field">
+        <xsl:with-param name="name" select="'SubName'"/>
+        <xsl:with-param name="k" select="'sub'"/>
+      </xsl:call-template>
+      <xsl:call-template name="casework-field">
+        <xsl:with-param name="name" select="'SubIdNo'"/>
+        <xsl:with-param name="k" select="'sub.id'"/>
+      </xsl:call-template>
+      <xsl:call-template name="casework-field">
+        <xsl:with-param name="name" select="'SubPhone'"/>
+        <xsl:with-param name="k" select="'sub.phone'"/>
+      </xsl:call-template>
       <xsl:call-template name="select">
         <xsl:with-param name="name" select="'Authority'"/>
         <xsl:with-param name="label" select="key('t', 'casework.authority')"/>
         <xsl:with-param name="options" select="/page/model/AuthorityChoice"/>
         <xsl:with-param name="empty" select="' '"/>
       </xsl:call-template>
-      <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'AuthorityNote'"/><xsl:with-param name="k" select="'note'"/></xsl:call-template>
+      <xsl:call-template name="casework-field">
+        <xsl:with-param name="name" select="'AuthorityNote'"/>
+        <xsl:with-param name="k" select="'note'"/>
+      </xsl:call-template>
     </xsl:with-param>
   </xsl:call-template>
 </xsl:template>
@@ -179,11 +199,26 @@
     <xsl:with-param name="options" select="/page/model/ModeChoice"/>
     <xsl:with-param name="autofocus" select="true()"/>
   </xsl:call-template>
-  <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'ReturnName'"/><xsl:with-param name="k" select="'name'"/></xsl:call-template>
-  <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'ReturnPhone'"/><xsl:with-param name="k" select="'phone'"/></xsl:call-template>
-  <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'ReturnProvince'"/><xsl:with-param name="k" select="'province'"/></xsl:call-template>
-  <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'ReturnCommune'"/><xsl:with-param name="k" select="'commune'"/></xsl:call-template>
-  <xsl:call-template name="casework-field"><xsl:with-param name="name" select="'ReturnStreet'"/><xsl:with-param name="k" select="'street'"/></xsl:call-template>
+  <xsl:call-template name="casework-field">
+    <xsl:with-param name="name" select="'ReturnName'"/>
+    <xsl:with-param name="k" select="'name'"/>
+  </xsl:call-template>
+  <xsl:call-template name="casework-field">
+    <xsl:with-param name="name" select="'ReturnPhone'"/>
+    <xsl:with-param name="k" select="'phone'"/>
+  </xsl:call-template>
+  <xsl:call-template name="casework-field">
+    <xsl:with-param name="name" select="'ReturnProvince'"/>
+    <xsl:with-param name="k" select="'province'"/>
+  </xsl:call-template>
+  <xsl:call-template name="casework-field">
+    <xsl:with-param name="name" select="'ReturnCommune'"/>
+    <xsl:with-param name="k" select="'commune'"/>
+  </xsl:call-template>
+  <xsl:call-template name="casework-field">
+    <xsl:with-param name="name" select="'ReturnStreet'"/>
+    <xsl:with-param name="k" select="'street'"/>
+  </xsl:call-template>
 </xsl:template>
 
 <xsl:template name="casework-total">

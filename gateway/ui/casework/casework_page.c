@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A case at the counter, step by step: from the citizen's card to the receipt.  Each form is one act of the case (model/case_step.tbl);
- * its id and the version it saw were made with the page, so a form that is sent twice is one act. */
+/* A case at the counter, step by step: from the citizen's card to the receipt.  Each form is one act of the case
+ * (model/case_step.tbl); its id and the version it saw were made with the page, so a form that is sent twice is one act. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -25,8 +25,14 @@ struct work_form {
 	int64_t mode;
 };
 
-#define T(member, called, hi) {called, FIELD_TEXT, .at = offsetof(struct work_form, member), .fallback = FIELD_NONE, .max = hi}
-#define I(member, called, hi) {called, FIELD_INT, .at = offsetof(struct work_form, member), .fallback = "0", .max = hi}
+#define T(member, called, hi)                                                                                   \
+	{                                                                                                       \
+		called, FIELD_TEXT, .at = offsetof(struct work_form, member), .fallback = FIELD_NONE, .max = hi \
+	}
+#define I(member, called, hi)                                                                           \
+	{                                                                                               \
+		called, FIELD_INT, .at = offsetof(struct work_form, member), .fallback = "0", .max = hi \
+	}
 static const struct field form_fields[] = {
     I(step, "Step", CASE_STEPS - 1),
     I(seen, "Seen", INT32_MAX),
@@ -74,7 +80,8 @@ page_casework_open(struct page *p, struct err *e)
 {
 	const char *act = value_of(p, "act");
 	struct request q = {.op = OPERATION_CASE_OPEN,
-	    .as_case_open = {.ref = arena_fmt(p->a, "%s-%s", p->who->who.place, act), .pos = p->who->who.place, .clerk = p->who->account}};
+	    .as_case_open = {
+		.ref = arena_fmt(p->a, "%s-%s", p->who->who.place, act), .pos = p->who->who.place, .clerk = p->who->account}};
 	struct result r = {0};
 
 	if (!text_is_token(act, "", 26))
@@ -189,7 +196,11 @@ person(struct arena *a, const struct work_form *f)
 	struct case_owner *owner = arena_alloc(a, sizeof *owner);
 	struct party *sub = arena_alloc(a, sizeof *sub);
 
-	*owner = (struct case_owner){.name = f->name, .id_no = f->id_no, .birth = f->birth, .phone = f->phone, .sex = f->sex,
+	*owner = (struct case_owner){.name = f->name,
+	    .id_no = f->id_no,
+	    .birth = f->birth,
+	    .phone = f->phone,
+	    .sex = f->sex,
 	    .address = address(a, f->province, f->commune, f->street)};
 	*sub = (struct party){.type = 1, .id_type = 1, .name = f->sub_name, .id_no = f->sub_id, .phone = f->sub_phone};
 	*out = (struct case_person){.card = f->card,
@@ -212,8 +223,8 @@ papers(struct page *p, const struct counter_case *c)
 		const char *code = x->components[i].code;
 		struct case_paper one = {.p = {.code = code, .name = x->components[i].name}};
 		const char *reuse = value_of(p, arena_fmt(p->a, "Row.Reuse.%s", code));
-		const char *how[] = {value_of(p, arena_fmt(p->a, "Row.Originals.%s", code)), value_of(p, arena_fmt(p->a, "Row.Copies.%s", code)),
-		    value_of(p, arena_fmt(p->a, "Row.Pages.%s", code))};
+		const char *how[] = {value_of(p, arena_fmt(p->a, "Row.Originals.%s", code)),
+		    value_of(p, arena_fmt(p->a, "Row.Copies.%s", code)), value_of(p, arena_fmt(p->a, "Row.Pages.%s", code))};
 		int64_t *to[] = {&one.p.originals, &one.p.copies, &one.p.pages};
 		for (size_t k = 0; k < 3; k++)
 			if (text_int(how[k], strlen(how[k]), 0, 999, to[k]) != 0)
@@ -231,7 +242,9 @@ quote(struct arena *a, const struct work_form *f)
 	struct case_quote *out = arena_alloc(a, sizeof *out);
 	struct case_return *back = arena_alloc(a, sizeof *back);
 
-	*back = (struct case_return){.mode = f->mode, .name = f->ret_name, .phone = f->ret_phone,
+	*back = (struct case_return){.mode = f->mode,
+	    .name = f->ret_name,
+	    .phone = f->ret_phone,
 	    .address = address(a, f->ret_province, f->ret_commune, f->ret_street)};
 	*out = (struct case_quote){.back = back, .discount = f->discount};
 	return out;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counters of our own: what clerks take in at the gateway's pages belongs to a partner of this dialect ([desk] partner).  No message
- * comes from it and none goes to it; its receipts are those of counter programs.
+ * Counters of our own: what clerks take in at the gateway's pages belongs to a partner of this dialect ([desk] partner).  No
+ * message comes from it and none goes to it; its receipts are those of counter programs.
  */
 #include "connectors/counter/counter.h"
 
