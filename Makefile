@@ -11,6 +11,7 @@
 #   make bench         measure against the limits of this machine; build/bench.json.  BASE=COMMIT: and in turn with that commit
 #   make bench-cases   only cases at counters, deadlines and quotes; build/bench-cases.json.  DAY=40000: a whole day of them instead, and
 #                      how long others wait meanwhile; build/bench-day.json
+#   make bench-console only the pages, with 100 clerks at once; build/bench-console.json
 #   make bench-rebuild fill Redis from a journal of N (20000) dossiers, and restart; N=1000000 is the whole measure
 #   make docs          print the generated documents anew
 #   make headers       compile each header alone
@@ -69,7 +70,8 @@ ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.j
              gateway/store/*.lua gateway/ui/*/*.xsl gateway/ui/*/*.txt))
 # What browsers fetch (docs/ui.md): made once, for all variants; an asset's path is without build/.
 THEME  := gateway/ui/theme
-UI     := $(addprefix build/ui/,desk.css icon.svg licences.txt $(notdir $(wildcard gateway/ui/script/*.js)) \
+UITEXT := desk.css $(notdir $(wildcard gateway/ui/script/*.js))
+UI     := $(addprefix build/ui/,$(UITEXT) $(UITEXT:%=%.gz) icon.svg licences.txt \
              $(foreach w,400 700,be-vietnam-pro-latin-$w.woff2 be-vietnam-pro-vietnamese-$w.woff2))
 ASSETS += $(UI)
 UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -88,7 +90,7 @@ Q = $(if $(VERBOSE),,@echo "  $(1)	$(subst $O/,,$@)";)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-rules check-fits check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-cases bench-rebuild headers sizes install clean help FORCE
+.PHONY: all check check-rules check-fits check-docs check-sum docs cov fuzz fuzz-list torture torture-build bench bench-cases bench-console bench-rebuild headers sizes install clean help FORCE
 
 all: $O/postgate compile_commands.json
 
@@ -190,6 +192,9 @@ $O/bench: $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/bench/*.c))) $O/libg
 
 bench: $O/postgate $O/bench
 	@scripts/bench
+
+bench-console: $O/postgate
+	@ONLY_CONSOLE=1 scripts/bench
 
 bench-cases: $O/postgate $O/bench
 	@ONLY_CASES=1 $(if $(DAY),DAY=$(DAY)) scripts/bench

@@ -16,6 +16,7 @@
 #include "tests/lib/counter.h"
 #include "tests/lib/play.h"
 #include "ui/render.h"
+#include "ui/shipped.h"
 #include "ui/ui.h"
 #include "xml/transform.h"
 #include "xml/xml.h"
@@ -309,6 +310,39 @@ test_every_answer_says_what_a_browser_may_do(void **state)
 	}
 }
 
+/* What the browser gets of desk.css when it says so of what it takes; how many bytes, `small` when they are compressed. */
+static size_t
+shipped(const char *takes, bool *small)
+{
+	const struct header h = {str_of("Accept-Encoding"), str_of(takes)};
+	const struct message m = {.headers = &h, .n_headers = 1};
+	const char *at = shipped_address(office.a, "desk.css");
+
+	shipped_answer(office.a, (struct str){at + 4, 16}, str_of("desk.css"), &m, &told);
+	assert_int_equal(told.status, 200);
+	assert_string_equal(header("Vary"), "Accept-Encoding");
+	*small = header("Content-Encoding") != NULL;
+	return told.body.n;
+}
+
+static void
+test_text_is_sent_small_to_who_takes_it(void **state)
+{
+	(void)state;
+	bool small;
+
+	size_t whole = shipped("br", &small);
+	assert_false(small);
+	for (const char *const *no = (const char *const[]){"", "gzip;q=0", "gzip; q=0.0, br", NULL}; *no != NULL; no++) {
+		assert_int_equal(shipped(*no, &small), whole);
+		assert_false(small);
+	}
+	for (const char *const *yes = (const char *const[]){"gzip", "br, gzip;q=0.5", "gzip, br;q=0", NULL}; *yes != NULL; yes++) {
+		assert_true(shipped(*yes, &small) < whole / 4);
+		assert_true(small);
+	}
+}
+
 static void
 test_pages_are_in_both_languages(void **state)
 {
@@ -360,6 +394,7 @@ main(void)
 	    cmocka_unit_test(test_wrong_passwords_are_refused_alike_and_then_wait),
 	    cmocka_unit_test(test_a_form_must_come_from_our_own_page),
 	    cmocka_unit_test(test_every_answer_says_what_a_browser_may_do),
+	    cmocka_unit_test(test_text_is_sent_small_to_who_takes_it),
 	    cmocka_unit_test(test_pages_are_in_both_languages),
 	    cmocka_unit_test(test_what_is_typed_harms_no_page),
 	};

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url)), packages = join(here, 'node_modules'), out = process.argv[2];
 const read = (...path) => readFileSync(join(...path)), json = (...path) => JSON.parse(read(...path));
@@ -33,6 +34,12 @@ function write(name, bytes) {
 	const path = join(out, name);
 	writeFileSync(`${path}.${process.pid}`, bytes);
 	renameSync(`${path}.${process.pid}`, path);
+}
+
+// Text is there a second time, smaller, for all browsers of today; fonts are compressed already.
+function writeText(name, text) {
+	write(name, text);
+	write(`${name}.gz`, gzipSync(text, { level: 9 }));
 }
 
 const short = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
@@ -66,8 +73,8 @@ const { css } = sass.compile(join(here, 'theme.scss'), { style: 'compressed' });
 // A crest or a font of the components' own country would come by an address; so would anything else that is not ours.
 if (/url\(/.test(css))
 	refuse(`the style sheet fetches ${css.match(/url\([^)]*\)/)[0]}`);
-write('desk.css', `@charset "UTF-8";${fonts()}${css.replace(/^\uFEFF|^@charset "UTF-8";/, '')}`);
+writeText('desk.css', `@charset "UTF-8";${fonts()}${css.replace(/^\uFEFF|^@charset "UTF-8";/, '')}`);
 for (const file of readdirSync(join(here, '../script')).filter((name) => name.endsWith('.js')))
-	write(file, read(here, '../script', file));
+	writeText(file, read(here, '../script', file));
 write('icon.svg', read(here, 'icon.svg'));
 write('licences.txt', licences());

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// console.mjs --dir DIR --port PORT --pid PID --out FILE: clerks at the pages of a running stage (scripts/bench).  Each of CLERKS
+// people asks for every page once a second over a connection of his own; then USERS sessions are open at once; then a browser with
+// an empty cache comes over a slow line.  Prints a table with the limits beside the figures, writes them to FILE as flat JSON.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+import { options } from '../interop/tap.mjs';
+
+const { dir, port, pid, out, program } = options({ dir: '', port: '', pid: '', out: '', program: 'build/release/postgate' });
+const quick = process.env.QUICK !== undefined, CLERKS = quick ? 20 : 100, USERS = quick ? 100 : 1000, SECONDS = quick ? 3 : 15;
+const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi', socketPath = join(dir, 'gw.sock');
+const LIMITS = { 'console.p99_ms': 20, 'console.first_kib': 100, 'console.next_kib': 20, 'console.1000users.rss_mib': 256,
+	'console.first_paint_ms': 1000 };
+const figures = {};
+
+// ---- one browser, as far as the gateway sees it ----
+
+class Clerk {
+	constructor(name) {
+		Object.assign(this, { name, cookies: {}, agent: new Agent({ keepAlive: true, maxSockets: 1 }) });
+	}
+
+	ask(method, path, fields) {
+		const body = fields === undefined ? '' : new URLSearchParams(fields).toString();
+		const headers = { Host: `127.0.0.1:${port}`, Cookie: Object.entries(this.cookies).map((c) => c.join('=')).join('; '),
+			'Accept-Language': 'vi', ...(fields === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded',
+				'Content-Length': Buffer.byteLength(body), 'Sec-Fetch-Site': 'same-origin' }) };
+		return new Promise((resolve, reject) => {
+			const r = request({ socketPath, agent: this.agent, method, path, headers }, (answer) => {
+				const parts = [];
+				answer.on('data', (p) => parts.push(p));
+				answer.on('end', () => {
+					for (const c of answer.headers['set-cookie'] ?? []) {
+						const [, name, value] = /^([^=]+)=([^;]*)/.exec(c);
+						this.cookies[name] = value;
+					}
+					resolve({ status: answer.statusCode, at: answer.headers.location, html: Buffer.concat(parts).toString() });
+				});
+			});
+			r.on('error', reject);
+			r.end(body);
+		});
+	}
+
+	// The form of the page at `path`, with these fields besides its hidden ones; where it leads.
+	async send(path, fields, to = path) {
+		const { html } = await this.ask('GET', path);
+		const hidden = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]);
+		const answer = await this.ask('POST', to, { ...Object.fromEntries(hidden), ...fields });
+		if (answer.status !== 303) throw new Error(`${this.name}: POST ${to} answers ${answer.status}: ${answer.html.slice(0, 2000)}`);
+		return answer.at;
+	}
+
+	async logIn(first) {
+		await this.send('/desk/login', { Name: this.name, Password: first ? FIRST : OWN });
+		if (first)
+			await this.send('/desk/password', { PasswordOld: FIRST, Password: OWN, PasswordAgain: OWN });
+	}
+}
+
+function tell(key, value) {
+	figures[key] = value;
+	const most = LIMITS[key];
+	const judged = most === undefined ? '' : `${String(most).padStart(8)}  ${value <= most ? 'reached' : 'missed'}`;
+	console.log(`${key.padEnd(34)} ${value.toFixed(2).padStart(10)} ${judged}`);
+}
+
+// ---- clerks who click ----
+
+async function people() {
+	const clerks = Array.from({ length: CLERKS }, (_, i) => new Clerk(`clerk.${i}`));
+	for (const c of clerks) {
+		execFileSync(program, ['user', 'add', '--config', join(dir, 'postgate.conf'), '--roles', 'clerk', '--place', '480150',
+			'--shown', 'Nguyễn Thị Hoa', c.name], { input: `${FIRST}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
+		await c.logIn(true);
+		c.work = await c.send('/desk', {}, '/desk/cases');
+	}
+	return clerks;
+}
+
+const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
+
+// Once a second for each clerk, none at the same moment as another by agreement.
+async function click(clerks, name, path) {
+	const took = [];
+	await Promise.all(clerks.map(async (c) => {
+		await pause(Math.random() * 1000);
+		for (let i = 0; i < SECONDS; i++) {
+			const began = performance.now();
+			const { status } = await c.ask('GET', path(c));
+			const ms = performance.now() - began;
+			if (status !== 200) throw new Error(`${path(c)} answers ${status}`);
+			took.push(ms);
+			await pause(Math.max(0, 1000 - ms));
+		}
+	}));
+	took.sort((x, y) => x - y);
+	tell(`console.${name}.p50_ms`, percentile(took, 0.5));
+	tell(`console.${name}.p99_ms`, percentile(took, 0.99));
+	return percentile(took, 0.99);
+}
+
+const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+async function many(clerks) {
+	const open = [];
+	while (open.length < USERS) {
+		const c = new Clerk(clerks[open.length % CLERKS].name);
+		await c.logIn(false);
+		open.push(c);
+	}
+	await Promise.all(open.map(async (c) => {
+		await pause(Math.random() * 5000);
+		for (let i = 0; i < 3; i++) await c.ask('GET', '/desk');
+	}));
+	tell('console.1000users.rss_mib', memory());
+	for (const c of open) c.agent.destroy();
+}
+
+// ---- a browser with nothing in its cache ----
+
+async function browse(clerk) {
+	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+	const url = `https://127.0.0.1:${Number(port) + 1}`;
+	const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'vi-VN' });
+	const page = await context.newPage(), line = await context.newCDPSession(page);
+	let bytes = 0;
+	line.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; });
+	await line.send('Network.enable');
+	await line.send('Network.emulateNetworkConditions', { offline: false, latency: 300, downloadThroughput: 1.6e6 / 8,
+		uploadThroughput: 1.6e6 / 8 });
+	const visit = async (path) => {
+		bytes = 0;
+		await page.goto(url + path, { waitUntil: 'networkidle' });
+		return bytes / 1024;
+	};
+	tell('console.first_kib', await visit('/desk/login'));
+	const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+	tell('console.first_paint_ms', paint);
+	await page.fill('#Name', clerk.name);
+	await page.fill('#Password', OWN);
+	await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+	let most = 0;
+	for (const path of ['/desk', clerk.work]) {
+		await visit(path);
+		most = Math.max(most, await visit(path));
+	}
+	tell('console.next_kib', most);
+	await browser.close();
+}
+
+const clerks = await people();
+tell('console.empty.rss_mib', memory());
+const pages = { home: () => '/desk', casework: (c) => c.work };
+let worst = 0;
+for (const [name, path] of Object.entries(pages)) worst = Math.max(worst, await click(clerks, name, path));
+tell('console.p99_ms', worst);
+await many(clerks);
+await browse(clerks[0]);
+writeFileSync(out, `${JSON.stringify(figures, null, '  ')}\n`);
+process.exit(0);
