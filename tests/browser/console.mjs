@@ -3,65 +3,19 @@
 // people asks for every page once a second over a connection of his own; then USERS sessions are open at once; then a browser with
 // an empty cache comes over a slow line.  Prints a table with the limits beside the figures, writes them to FILE as flat JSON.
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { options } from '../interop/tap.mjs';
+import { Clerk, OWN } from './clerk.mjs';
 
 const { dir, port, pid, out, program } = options({ dir: '', port: '', pid: '', out: '', program: 'build/release/postgate' });
 const quick = process.env.QUICK !== undefined, CLERKS = quick ? 20 : 100, USERS = quick ? 100 : 1000, SECONDS = quick ? 3 : 15;
-const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi', socketPath = join(dir, 'gw.sock');
+const desk = { socketPath: join(dir, 'gw.sock'), host: `127.0.0.1:${port}`, program, config: join(dir, 'postgate.conf') };
 const LIMITS = { 'console.p99_ms': 20, 'console.first_kib': 100, 'console.next_kib': 20, 'console.1000users.rss_mib': 256,
 	'console.first_paint_ms': 1000 };
 const figures = {};
-
-// ---- one browser, as far as the gateway sees it ----
-
-class Clerk {
-	constructor(name) {
-		Object.assign(this, { name, cookies: {}, agent: new Agent({ keepAlive: true, maxSockets: 1 }) });
-	}
-
-	ask(method, path, fields) {
-		const body = fields === undefined ? '' : new URLSearchParams(fields).toString();
-		const headers = { Host: `127.0.0.1:${port}`, Cookie: Object.entries(this.cookies).map((c) => c.join('=')).join('; '),
-			'Accept-Language': 'vi', ...(fields === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded',
-				'Content-Length': Buffer.byteLength(body), 'Sec-Fetch-Site': 'same-origin' }) };
-		return new Promise((resolve, reject) => {
-			const r = request({ socketPath, agent: this.agent, method, path, headers }, (answer) => {
-				const parts = [];
-				answer.on('data', (p) => parts.push(p));
-				answer.on('end', () => {
-					for (const c of answer.headers['set-cookie'] ?? []) {
-						const [, name, value] = /^([^=]+)=([^;]*)/.exec(c);
-						this.cookies[name] = value;
-					}
-					resolve({ status: answer.statusCode, at: answer.headers.location, html: Buffer.concat(parts).toString() });
-				});
-			});
-			r.on('error', reject);
-			r.end(body);
-		});
-	}
-
-	// The form of the page at `path`, with these fields besides its hidden ones; where it leads.
-	async send(path, fields, to = path) {
-		const { html } = await this.ask('GET', path);
-		const hidden = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]);
-		const answer = await this.ask('POST', to, { ...Object.fromEntries(hidden), ...fields });
-		if (answer.status !== 303) throw new Error(`${this.name}: POST ${to} answers ${answer.status}: ${answer.html.slice(0, 2000)}`);
-		return answer.at;
-	}
-
-	async logIn(first) {
-		await this.send('/desk/login', { Name: this.name, Password: first ? FIRST : OWN });
-		if (first)
-			await this.send('/desk/password', { PasswordOld: FIRST, Password: OWN, PasswordAgain: OWN });
-	}
-}
 
 function tell(key, value) {
 	figures[key] = value;
@@ -73,11 +27,9 @@ function tell(key, value) {
 // ---- clerks who click ----
 
 async function people() {
-	const clerks = Array.from({ length: CLERKS }, (_, i) => new Clerk(`clerk.${i}`));
+	const clerks = Array.from({ length: CLERKS }, (_, i) => new Clerk(desk, `clerk.${i}`));
 	for (const c of clerks) {
-		execFileSync(program, ['user', 'add', '--config', join(dir, 'postgate.conf'), '--roles', 'clerk', '--place', '480150',
-			'--shown', 'Nguyễn Thị Hoa', c.name], { input: `${FIRST}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
-		await c.logIn(true);
+		await c.begin();
 		c.work = await c.send('/desk', {}, '/desk/cases');
 	}
 	return clerks;
@@ -110,8 +62,8 @@ const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/sta
 async function many(clerks) {
 	const open = [];
 	while (open.length < USERS) {
-		const c = new Clerk(clerks[open.length % CLERKS].name);
-		await c.logIn(false);
+		const c = new Clerk(desk, clerks[open.length % CLERKS].name);
+		await c.logIn();
 		open.push(c);
 	}
 	await Promise.all(open.map(async (c) => {
