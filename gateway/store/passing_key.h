@@ -14,6 +14,7 @@
 #define PASSING_CASE    "case"
 #define PASSING_SESSION "session"
 #define PASSING_GUESSES "guesses"
+#define PASSING_OFFLINE "offline"
 
 /* 1 with its bytes, 0 there is none, -1. */
 int store_passing(struct store *s, struct arena *a, const char *word, const char *id, struct str *out, struct err *e) MUST_CHECK;

@@ -42,6 +42,7 @@ set_up(struct office *o)
 	s->conf.intake.case_life = 7 * 24 * 3600 * INT64_C(1000);
 	s->conf.desk.session_idle = 1800 * INT64_C(1000);
 	s->conf.desk.session_life = 12 * 3600 * INT64_C(1000);
+	s->conf.desk.offline_keep = 72 * 3600 * INT64_C(1000);
 	o->w.core.blobs = blob_open(tempdir_file(&o->w.t, "blobs"), o->w.core.vault, &o->e);
 	assert_non_null(o->w.core.blobs);
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "people/accounts.h"
 #include "people/enter.h"
+#include "people/offline_key.h"
 
 enum { DEVICE_LIFE_S = 365 * 24 * 3600, MINUTE_MS = 60000 };
 
@@ -55,7 +56,7 @@ page_login_enter(struct page *p, struct err *e)
 int
 page_login_leave(struct page *p, struct err *e)
 {
-	if (session_end(p->core, p->a, p->who, e) != 0)
+	if (offline_key_end(p->core, p->setup, p->a, p->who, p->now_ms, e) != 0 || session_end(p->core, p->a, p->who, e) != 0)
 		return -1;
 	page_cookie(p, PAGE_SESSION, "", -1);
 	p->go = "/desk/login";
