@@ -58,6 +58,18 @@ function fonts() {
 	return css;
 }
 
+// A script imports another as './NAME' and gets '../DIGEST/NAME', so what is imported is shipped first.
+function ships() {
+	const from = join(here, '../script'), done = {};
+	const ship = (name) => {
+		done[name] ??= String(read(from, name)).replace(/(\bfrom |^import )'\.\/([\w-]+\.js)'/gm,
+		    (all, word, other) => `${word}'../${short(Buffer.from(ship(other)))}/${other}'`);
+		writeText(name, done[name]);
+		return done[name];
+	};
+	readdirSync(from).filter((name) => name.endsWith('.js')).forEach(ship);
+}
+
 // What is shipped in these files, with the terms that must go with it.
 function licences() {
 	return Object.keys(wanted.dependencies).map((name) => {
@@ -74,7 +86,6 @@ const { css } = sass.compile(join(here, 'theme.scss'), { style: 'compressed' });
 if (/url\(/.test(css))
 	refuse(`the style sheet fetches ${css.match(/url\([^)]*\)/)[0]}`);
 writeText('desk.css', `@charset "UTF-8";${fonts()}${css.replace(/^\uFEFF|^@charset "UTF-8";/, '')}`);
-for (const file of readdirSync(join(here, '../script')).filter((name) => name.endsWith('.js')))
-	writeText(file, read(here, '../script', file));
+ships();
 write('icon.svg', read(here, 'icon.svg'));
 write('licences.txt', licences());
