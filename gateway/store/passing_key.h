@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What passes: cases in work at counters, people's sessions, counts of wrong passwords.  gw:{T}:WORD:ID, a string that the caller
- * made (and sealed, where it tells of a person), expires.  Not journaled: nothing was promised
+ * What passes: cases in work at counters, people's sessions, counts of wrong passwords, dead keys.  gw:{T}:WORD:ID, a string that
+ * the caller made (and sealed, where it tells of a person), expires.  Not journaled: nothing was promised
  * (docs/why/a-case-before-the-receipt.md, docs/why/people-and-pages.md).  The id begins with its tag.  Whoever changes one must
  * have seen all of it: what was read is what is compared.
  */

@@ -9,12 +9,13 @@
 
 #define PREFIX "__Host-"
 
+#define POLICY(workers)                                                                                                  \
+	"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; " \
+	"worker-src " workers "; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
 static const struct {
 	const char *name, *value;
 } always[] = {
-    {"Content-Security-Policy",
-	"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-	"worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
     {"Cache-Control", "no-store"},
@@ -80,9 +81,14 @@ browser_cookie(const struct message *m, const char *wanted)
 const struct header *
 browser_headers(struct arena *a, const struct page *p, size_t *n_out)
 {
-	struct header *out = arena_alloc(a, (ALWAYS + PAGE_COOKIES + 1) * sizeof *out);
+	struct header *out = arena_alloc(a, (ALWAYS + PAGE_COOKIES + 3) * sizeof *out);
 	size_t n = 0;
+	bool begins =
+	    p->id == PAGE_HOME || p->id == PAGE_OFFLINE; /* the pages that make a worker begin; "none" is for all others */
 
+	out[n++] = (struct header){str_of("Content-Security-Policy"), str_of(begins ? POLICY("'self'") : POLICY("'none'"))};
+	if (p->id == PAGE_OFFLINE_WORKER) /* it stands below /desk, and answers for /desk too */
+		out[n++] = (struct header){str_of("Service-Worker-Allowed"), str_of("/desk")};
 	for (size_t i = 0; i < ALWAYS; i++)
 		out[n++] = (struct header){str_of(always[i].name), str_of(always[i].value)};
 	for (size_t i = 0; i < p->n_cookies; i++)

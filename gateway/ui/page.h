@@ -41,7 +41,12 @@ struct page {
 	struct header cookies[PAGE_COOKIES];
 	size_t n_cookies;
 	int64_t wait_ms; /* ERR_LOGIN_WAIT: how long */
+	const char *plain_type; /* of `show`: the answer is `plain`, and no page */
+	struct str plain;
 };
+
+/* The answer is this, of that content type, and no page: for what a script fetches. */
+void page_plain(struct page *p, const char *type, struct str body);
 
 /* The form's fields by a table; token and act, which every form carries, need no rows. */
 int page_form(const struct page *p, const struct field *table, void *out, struct err *e) MUST_CHECK;

@@ -245,9 +245,20 @@ render_page(struct page *p, const char *stem, const char *path, int (*show)(stru
 	xml_out_open(&w, "model");
 	if (show(p, e) != 0)
 		return -1;
+	if (p->plain_type != NULL) {
+		*html = p->plain;
+		return 0;
+	}
 	xml_out_close(&w);
 	xml_out_close(&w);
 	return transform(p, &b, html, e);
+}
+
+void
+page_plain(struct page *p, const char *type, struct str body)
+{
+	p->plain_type = type;
+	p->plain = body;
 }
 
 int

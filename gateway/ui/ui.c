@@ -101,7 +101,9 @@ finish(struct page *p, int status, struct str body, struct answer *out)
 	const struct header *h = browser_headers(p->a, p, &n);
 
 	*out = (struct answer){.status = status,
-	    .content_type = body.n > 0 ? "text/html; charset=utf-8" : "",
+	    .content_type = p->plain_type != NULL ? p->plain_type
+		: body.n > 0                      ? "text/html; charset=utf-8"
+						  : "",
 	    .headers = h,
 	    .n_headers = n,
 	    .body = body,
@@ -124,6 +126,7 @@ trouble(struct page *p, const struct err *why, struct answer *out)
 	struct str html;
 	char audit[27];
 
+	p->plain_type = NULL;
 	id_random(audit);
 	if (why->code != ERR_NOT_FOUND) {
 		metric_refused(why->code);
@@ -213,6 +216,18 @@ choose_language(struct page *p)
 	return false;
 }
 
+/* A page of which browsers keep a copy tells of nobody, and ?in=en is it in that language without a cookie. */
+static void
+for_everybody(struct page *p)
+{
+	if (p->id != PAGE_OFFLINE)
+		return;
+	p->who = NULL;
+	for (int l = 0; l < UI_LANGUAGES; l++)
+		if (str_eq(p->m->query, arena_fmt(p->a, "in=%s", ui_language_name((enum ui_language)l))))
+			p->vi = l == UI_VI;
+}
+
 void
 ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id id, const struct page_param *params, size_t n_params,
     const struct message *m, struct answer *out)
@@ -227,6 +242,7 @@ ui_answer(struct core *c, const struct setup *s, struct arena *a, enum page_id i
 		trouble(&p, &e, out);
 		return;
 	}
+	for_everybody(&p);
 	const char *where = first(&p);
 	if (where != NULL) {
 		go(&p, where, out);

@@ -28,6 +28,8 @@
 #define S     (&office.w.setup)
 
 static struct answer told;
+static struct page_param named[1]; /* {name} of the next address; value.n 0: it has none */
+static const char *query = "";
 
 /* What a browser has. */
 struct browser {
@@ -123,6 +125,7 @@ ask(struct browser *b, enum page_id id, const char *body, const struct header *m
 	const struct message m = {.method = str_of(body != NULL ? "POST" : "GET"),
 	    .authority = str_of("quay.example"),
 	    .path = str_of("/desk"),
+	    .query = str_of(query),
 	    .headers = h,
 	    .n_headers = n_more + 2,
 	    .body = str_of(body != NULL ? body : "")};
@@ -131,7 +134,7 @@ ask(struct browser *b, enum page_id id, const char *body, const struct header *m
 	h[1] = (struct header){str_of("Content-Type"), str_of(body != NULL ? "application/x-www-form-urlencoded" : "text/plain")};
 	for (size_t i = 0; i < n_more; i++)
 		h[2 + i] = more[i];
-	ui_answer(C, S, office.a, id, NULL, 0, &m, &told);
+	ui_answer(C, S, office.a, id, named, named[0].value.n > 0 ? 1 : 0, &m, &told);
 	b->session = cookie("session", b->session);
 	b->device = cookie("device", b->device);
 	if (told.body.n > 0 && shows("name=\"token\""))
@@ -197,7 +200,8 @@ test_who_is_nobody_is_asked_who_he_is(void **state)
 	struct browser b = nobody();
 
 	for (int id = 0; id < PAGES; id++) {
-		if (id == PAGE_LOGIN || id == PAGE_LOGIN_ENTER)
+		if (id == PAGE_LOGIN || id == PAGE_LOGIN_ENTER || id == PAGE_OFFLINE || id == PAGE_OFFLINE_WORKER ||
+		    id == PAGE_OFFLINE_CATALOGUE)
 			continue;
 		get(&b, (enum page_id)id);
 		assert_int_equal(told.status, 303);
@@ -305,7 +309,9 @@ test_every_answer_says_what_a_browser_may_do(void **state)
 		assert_null(strstr(csp, "unsafe"));
 		assert_string_equal(header("X-Content-Type-Options"), "nosniff");
 		assert_string_equal(header("Cache-Control"), "no-store");
-		assert_true(told.body.n == 0 || (!shows("<style") && !shows(" style=") && !shows("<script>") && !shows(" on")));
+		bool is_page = told.content_type[0] == '\0' || strcmp(told.content_type, "text/html; charset=utf-8") == 0;
+		assert_true(!is_page || told.body.n == 0 ||
+		    (!shows("<style") && !shows(" style=") && !shows("<script>") && !shows(" on")));
 		b = told.status == 303 ? inside(arena_fmt(office.a, "e.clerk%d", id), "clerk", "480150") : b;
 	}
 }
@@ -384,6 +390,201 @@ test_what_is_typed_harms_no_page(void **state)
 	assert_int_equal(told.status, 401);
 }
 
+/* ---- without a line ---- */
+
+static const struct header same_origin = {{"Sec-Fetch-Site", 14}, {"same-origin", 11}};
+
+/* The value of a text of the JSON that was answered. */
+static const char *
+member(const char *name)
+{
+	const char *from = strstr(html(), arena_fmt(office.a, "\"%s\":\"", name));
+
+	if (from == NULL)
+		return "";
+	from += strlen(name) + 4;
+	return arena_dup(office.a, from, strcspn(from, "\""));
+}
+
+static void
+fetch(struct browser *b, enum page_id id, const char *name, const char *value)
+{
+	named[0] = (struct page_param){str_of(name), str_of(value)};
+	ask(b, id, NULL, &same_origin, 1);
+	named[0] = (struct page_param){0};
+}
+
+/* A page as it is, but for the act's id, which is another each time. */
+static const char *
+without_act(void)
+{
+	char *page = arena_dup(office.a, told.body.p, told.body.n);
+	char *act = strstr(page, "name=\"act\" value=\"");
+
+	if (act != NULL)
+		memset(act + strlen("name=\"act\" value=\""), '-', 26);
+	return page;
+}
+
+static void
+test_the_page_that_browsers_keep_tells_of_nobody(void **state)
+{
+	(void)state;
+	struct browser none = nobody(), b = inside("o.clerk", "clerk", "480150");
+
+	get(&none, PAGE_OFFLINE);
+	assert_int_equal(told.status, 200);
+	const char *page = without_act();
+	get(&b, PAGE_OFFLINE);
+	assert_string_equal(without_act(), page);
+	assert_null(strstr(page, "o.clerk"));
+	assert_null(strstr(page, "Mẫu"));
+	assert_null(strstr(page, "name=\"token\" value=\"0"));
+	query = "in=en"; /* for a copy, without a cookie */
+	get(&none, PAGE_OFFLINE);
+	query = "";
+	assert_true(shows("lang=\"en\"") && header("Set-Cookie") == NULL);
+	get(&none, PAGE_OFFLINE);
+	assert_true(shows("lang=\"vi\"") && shows("Khi mất mạng"));
+}
+
+static void
+test_only_two_pages_begin_a_worker(void **state)
+{
+	(void)state;
+	struct browser b = inside("w.clerk", "clerk", "480150");
+
+	for (int id = 0; id < PAGES; id++) {
+		if (id == PAGE_LEAVE)
+			continue;
+		get(&b, (enum page_id)id);
+		bool may = strstr(header("Content-Security-Policy"), "worker-src 'self'") != NULL;
+		assert_int_equal(may, id == PAGE_HOME || id == PAGE_OFFLINE);
+		assert_true(may || strstr(header("Content-Security-Policy"), "worker-src 'none'") != NULL);
+	}
+	get(&b, PAGE_OFFLINE_WORKER);
+	assert_string_equal(told.content_type, "text/javascript; charset=utf-8");
+	assert_string_equal(header("Service-Worker-Allowed"), "/desk");
+	assert_string_equal(header("Cache-Control"), "no-store"); /* its address never changes, so it is asked for each time */
+	assert_true(told.body.n > 1000);
+}
+
+static void
+test_what_is_kept_can_be_opened_by_the_same_person_for_a_time(void **state)
+{
+	(void)state;
+	struct browser b = inside("k.clerk", "clerk", "480150"), other = inside("l.clerk", "clerk", "480150");
+
+	fetch(&b, PAGE_OFFLINE_SESSION, "", "");
+	assert_int_equal(told.status, 200);
+	assert_string_equal(told.content_type, "application/json; charset=utf-8");
+	assert_string_equal(member("Account"), "k.clerk");
+	assert_string_equal(member("Token"), b.token);
+	assert_true(shows("\"KeepMs\":259200000") && shows("\"LeftMs\":43"));
+	const char *secret = member("Secret"), *key = member("Key");
+	assert_int_equal(strlen(secret), 64);
+	fetch(&other, PAGE_OFFLINE_KEY, "key", key); /* somebody else: his own of that time, which opens nothing */
+	assert_string_not_equal(member("Secret"), secret);
+	b.session = "";
+	post(&b, PAGE_LOGIN_ENTER, "Name=k.clerk&Password=" NEXT); /* the session ended; he is there again */
+	assert_int_equal(told.status, 303);
+	get(&b, PAGE_HOME);
+	fetch(&b, PAGE_OFFLINE_SESSION, "", "");
+	assert_string_not_equal(member("Secret"), secret);
+	fetch(&b, PAGE_OFFLINE_KEY, "key", key);
+	assert_string_equal(member("Secret"), secret);
+	S->conf.desk.offline_keep = 1; /* its time is over */
+	fetch(&b, PAGE_OFFLINE_KEY, "key", key);
+	S->conf.desk.offline_keep = 72 * 3600 * INT64_C(1000);
+	assert_int_equal(told.status, 404);
+	static const char *const none[] = {"", "0", "-1", "1x", "99999999999999"};
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+		fetch(&b, PAGE_OFFLINE_KEY, "key", none[i]);
+		assert_int_equal(told.status, 404);
+	}
+}
+
+static void
+test_who_logs_out_leaves_nothing_that_can_be_opened(void **state)
+{
+	(void)state;
+	struct browser b = inside("m.clerk", "clerk", "480150");
+
+	fetch(&b, PAGE_OFFLINE_SESSION, "", "");
+	const char *key = member("Key");
+	post(&b, PAGE_LEAVE, arena_fmt(office.a, "token=%s", b.token));
+	assert_int_equal(told.status, 303);
+	post(&b, PAGE_LOGIN_ENTER, "Name=m.clerk&Password=" NEXT);
+	get(&b, PAGE_HOME);
+	fetch(&b, PAGE_OFFLINE_KEY, "key", key);
+	assert_int_equal(told.status, 404);
+	fetch(&b, PAGE_OFFLINE_SESSION, "", "");
+	assert_int_equal(told.status, 200);
+}
+
+static void
+test_keys_are_for_clerks_and_for_our_own_scripts(void **state)
+{
+	(void)state;
+	struct browser b = inside("p.clerk", "clerk", "480150"),
+		       officer = inside("p.officer", "officer", S->catalogue->units[0].code);
+
+	get(&b, PAGE_OFFLINE_SESSION); /* an address that somebody typed, or another site's script */
+	assert_int_equal(told.status, 403);
+	assert_string_equal(member("Secret"), "");
+	static const struct header cross = {{"Sec-Fetch-Site", 14}, {"cross-site", 10}};
+	ask(&b, PAGE_OFFLINE_SESSION, NULL, &cross, 1);
+	assert_int_equal(told.status, 403);
+	fetch(&officer, PAGE_OFFLINE_SESSION, "", "");
+	assert_int_equal(told.status, 404);
+	fetch(&officer, PAGE_OFFLINE_KEY, "key", "1");
+	assert_int_equal(told.status, 404);
+}
+
+static const char *
+another_office(void)
+{
+	const struct catalogue *c = S->catalogue;
+
+	return strcmp(c->offices[0].pos, "480150") != 0 ? c->offices[0].pos : c->offices[1].pos;
+}
+
+/* A case as the page shows it to scripts; of another office it is what is not there. */
+static void
+test_a_case_is_told_to_scripts_of_its_own_office(void **state)
+{
+	(void)state;
+	struct browser b = inside("r.clerk", "clerk", "480150"), far = inside("s.clerk", "clerk", another_office());
+
+	S->conf.desk.partner = office.partners[0].p.name;
+	post(&b, PAGE_CASE_BEGIN, arena_fmt(office.a, "token=%s&act=0123456789abcdefghjkmnpqrs", b.token));
+	if (told.status != 303)
+		fail_msg("%d %s", told.status, html());
+	const char *id = header("Location") + strlen("/desk/cases/");
+	fetch(&b, PAGE_OFFLINE_CASE, "case", id);
+	assert_int_equal(told.status, 200);
+	assert_string_equal(member("CaseId"), id);
+	assert_string_equal(member("Next"), "Person");
+	fetch(&far, PAGE_OFFLINE_CASE, "case", id);
+	assert_int_equal(told.status, 404);
+	const char *not_his = strstr(html(), "<main");
+	fetch(&far, PAGE_OFFLINE_CASE, "case", "42.01-00000000000000000000000000000");
+	assert_int_equal(told.status, 404);
+	assert_int_equal(strlen(strstr(html(), "<main")), strlen(not_his));
+	S->conf.desk.partner = "";
+}
+
+static void
+test_what_can_be_chosen_is_public(void **state)
+{
+	(void)state;
+	struct browser b = nobody();
+
+	get(&b, PAGE_OFFLINE_CATALOGUE);
+	assert_int_equal(told.status, 200);
+	assert_true(shows("\"Procedures\":[{\"Code\":") && shows("\"Papers\":[{") && shows("\"Units\":[{"));
+}
+
 int
 main(void)
 {
@@ -397,6 +598,13 @@ main(void)
 	    cmocka_unit_test(test_text_is_sent_small_to_who_takes_it),
 	    cmocka_unit_test(test_pages_are_in_both_languages),
 	    cmocka_unit_test(test_what_is_typed_harms_no_page),
+	    cmocka_unit_test(test_the_page_that_browsers_keep_tells_of_nobody),
+	    cmocka_unit_test(test_only_two_pages_begin_a_worker),
+	    cmocka_unit_test(test_what_is_kept_can_be_opened_by_the_same_person_for_a_time),
+	    cmocka_unit_test(test_who_logs_out_leaves_nothing_that_can_be_opened),
+	    cmocka_unit_test(test_keys_are_for_clerks_and_for_our_own_scripts),
+	    cmocka_unit_test(test_a_case_is_told_to_scripts_of_its_own_office),
+	    cmocka_unit_test(test_what_can_be_chosen_is_public),
 	};
 	xml_start();
 	transform_start();

@@ -17,6 +17,11 @@
     </xsl:call-template>
   </xsl:if>
   <ul class="govuk-list">
+    <xsl:if test="who/@role = 'clerk'">
+      <li><a class="govuk-link" href="/desk/offline" data-offline="{model/Mark}">
+        <xsl:value-of select="key('t', 'home.offline')"/>
+      </a></li>
+    </xsl:if>
     <li><a class="govuk-link" href="/desk/password"><xsl:value-of select="key('t', 'home.password')"/></a></li>
     <li><a class="govuk-link" href="/desk/factor"><xsl:value-of select="key('t', 'home.factor')"/></a></li>
   </ul>

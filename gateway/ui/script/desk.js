@@ -7,6 +7,8 @@
 //   a form that was sent              is not sent twice by a second click
 //   a scanner that types              fills a field and presses nothing that nobody meant (data-scan)
 
+import './line.js';
+
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const first = (selector) => document.querySelector(selector);
 const shown = (element) => element.getClientRects().length > 0 && !element.disabled;
