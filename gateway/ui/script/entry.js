@@ -126,5 +126,5 @@ export function lostEntry({ path, fields }, key, seq) {
 	const of = Object.fromEntries(fields), next = Number(of.Step), caseId = path.split('/').pop();
 	const entry = { ...made(key, seq), name: caseId, lost: fields, caseId, next, seen: Number(of.Seen),
 		acts: { [STEPS[next]]: of.act } };
-	return next < ACCEPT ? entry : { ...entry, state: 'person', why: { code: 'warned', text: '' } };
+	return next < ACCEPT ? entry : { ...entry, state: 'person', why: { code: 'accept', text: '' } };
 }

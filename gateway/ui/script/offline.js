@@ -19,7 +19,7 @@ let key = null, catalogue = { Procedures: [] }, line = 'unknown', entries = [], 
 async function read() {
 	const kept = await rows(), mine = kept.filter((row) => row.account === key?.account), secrets = {};
 	const others = kept.filter((row) => row.account !== key?.account).map((row) => row.account);
-	notes = { others: [...new Set(others)], count: others.length, closed: 0, gone: 0 };
+	notes = { others: [...new Set(others)], count: others.length, closed: 0, gone: 0, open: key !== null };
 	entries = [];
 	for (const row of mine) {
 		if (row.key !== key.key)
@@ -96,6 +96,7 @@ function sendAll() {
 		for (const entry of entries.filter((e) => e.state === 'waiting' || e.state === 'sending')) {
 			await send(entry, now.Token, catalogue, (e) => put(e, key).then(show));
 			show();
+			tell('');  // that it is kept and not sent
 		}
 	});
 }

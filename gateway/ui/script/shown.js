@@ -20,7 +20,8 @@ export function element(name, kind, ...inside) {
 	return made;
 }
 
-const time = (ms) => new Date(ms).toLocaleString(vi ? 'vi-VN' : 'en-GB', { dateStyle: 'short', timeStyle: 'short' });
+const time = (ms) => new Date(ms).toLocaleString(vi ? 'vi-VN' : 'en-GB', { day: '2-digit', month: '2-digit', year: 'numeric',
+	hour: '2-digit', minute: '2-digit' });
 
 function button(k, act, kind = ' govuk-button--secondary') {
 	const made = element('button', `govuk-button${kind}`, say(k), { type: 'button' });
@@ -39,7 +40,7 @@ function pairs(entry) {
 		const { procedure: was, now: is } = entry;
 		return [[say('procedure'), was.Name, is?.Name], [say('papers'), names(was.Papers), names(is?.Papers)],
 			[say('unit'), names(was.Units), names(is?.Units)],
-			[say('fee'), dong(was.StateFee), is && dong(is.StateFee)]];
+			[say('fee'), dong(was.StateFee), is && dong(is.StateFee)]].filter(([, here, there]) => here !== there);
 	}
 	if (!entry.server || entry.lost)
 		return [];
@@ -117,12 +118,15 @@ export function list(entries, notes, line, acts) {
 		out.push(button('send', acts.sendNow, ''));
 	const first = (e) => ['person', 'refused'].includes(e.state) ? 0 : e.state === 'sent' ? 2 : 1;
 	const sorted = [...entries].sort((a, b) => first(a) - first(b));  // what needs somebody stands first
-	out.push(sorted.length > 0 ? element('ul', 'govuk-list', ...sorted.map((e) => item(e, line, acts)))
-	    : element('p', 'govuk-body', say('none')));
+	if (sorted.length > 0)
+		out.push(element('ul', 'govuk-list', ...sorted.map((e) => item(e, line, acts))));
+	else if (notes.open || notes.count === 0)
+		out.push(element('p', 'govuk-body', say('none')));
 	if (notes.closed > 0)
 		out.push(element('p', 'govuk-body', `${say('closed')} ${notes.closed}`));
 	if (notes.count > 0)
-		out.push(element('p', 'govuk-body', `${say('others')} ${notes.others.join(', ')} (${notes.count})`));
+		out.push(element('p', 'govuk-body',
+		    `${say(notes.open ? 'others' : 'sealed')} ${notes.others.join(', ')} (${notes.count})`));
 	if (notes.gone > 0)
 		out.push(element('p', 'govuk-body', `${say('gone')} ${notes.gone}`));
 	return out;

@@ -106,7 +106,7 @@ async function freshen({ mark, lang }) {
 
 async function shell(url) {
 	const lang = /^\?lang=(vi|en)$/.exec(url.search)?.[1] ?? (await noted(SPOKEN) || 'vi');
-	await (await caches.open(SHELF)).put(SPOKEN, new Response(lang));
+	await caches.open(SHELF).then((shelf) => shelf.put(SPOKEN, new Response(lang))).catch(() => {});  // the device may be full
 	return (await caches.match(`${PAGE}?in=${lang}`)) ?? Response.error();
 }
 
@@ -132,7 +132,8 @@ async function shown(event, url) {
 
 // A form that did not get through is not lost: the page that comes instead is given what was in it.
 async function sent(event, url) {
-	const copy = event.request.clone();
+	const isForm = event.request.headers.get('Content-Type') === 'application/x-www-form-urlencoded';  // and no scan of a paper
+	const copy = isForm ? event.request.clone() : null;
 	try {
 		const answer = await fetch(event.request);
 		if (nobody(answer))
@@ -142,7 +143,7 @@ async function sent(event, url) {
 	} catch {
 		if (url.pathname === '/desk/logout')
 			await forget();
-		if (/^\/desk\/cases\/[^/]+$/.test(url.pathname))
+		if (copy && /^\/desk\/cases\/[^/]+$/.test(url.pathname))
 			lost = { path: url.pathname, fields: [...new URLSearchParams(await copy.text())] };
 		return Response.redirect(PAGE, 303);
 	}
