@@ -74,6 +74,7 @@ print_metrics(void)
 #define COUNTER(name, word, help) puts("| `" word "_total` | counter | " help " |");
 #define GAUGE(name, word, help)   puts("| `" word "` | gauge | " help " |");
 #define TIMER(name, word, help) puts("| `" word "` | histogram | " help " |");
+#define CLOCK(name, word, class, help) puts("| `" word "{class=\"" class "\"}` | histogram of minutes | " help " |");
 #include "base/metric.tbl"
 #undef COUNTER
 #undef GAUGE

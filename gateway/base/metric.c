@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/buf.h"
 
@@ -15,6 +16,26 @@ static atomic_uint_fast64_t counters[METRIC_COUNTERS], refused[ERR_COUNT];
 static struct {
 	atomic_uint_fast64_t bucket[BUCKETS + 1], sum_us;
 } timers[METRIC_TIMERS];
+
+/* What people wait: the bounds that plans speak of, in seconds. */
+enum { CLOCK_BUCKETS = 10 };
+static const int64_t bounds_s[CLOCK_BUCKETS] = {60, 120, 300, 600, 900, 1200, 1800, 2700, 3600, 7200};
+static struct {
+	atomic_uint_fast64_t bucket[CLOCK_BUCKETS + 1], sum_ms;
+} clocks[METRIC_CLOCKS];
+
+static const struct {
+	const char *word, *class, *help;
+} clock_text[] = {
+#define COUNTER(name, word, help)
+#define GAUGE(name, word, help)
+#define TIMER(name, word, help)
+#define CLOCK(name, word, class, help) {word, class, help},
+#include "base/metric.tbl"
+#undef COUNTER
+#undef GAUGE
+#undef TIMER
+};
 
 static atomic_int_fast64_t gauges[METRIC_GAUGES];
 
@@ -74,6 +95,16 @@ metric_time_us(enum metric_timer t, int64_t us)
 }
 
 void
+metric_clock_ms(enum metric_clock c, int64_t ms)
+{
+	int i = 0;
+	while (i < CLOCK_BUCKETS && ms > bounds_s[i] * 1000)
+		i++;
+	atomic_fetch_add_explicit(&clocks[c].bucket[i], 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&clocks[c].sum_ms, ms > 0 ? (uint64_t)ms : 0, memory_order_relaxed);
+}
+
+void
 metric_refused(enum err_code code)
 {
 	atomic_fetch_add_explicit(&refused[code], 1, memory_order_relaxed);
@@ -95,6 +126,23 @@ print_timer(struct buf *out, int t)
 	    total, w, total, w, (double)atomic_load(&timers[t].sum_us) / 1e6);
 }
 
+static void
+print_clock(struct buf *out, int c)
+{
+	const char *w = clock_text[c].word, *class = clock_text[c].class;
+	uint64_t total = 0;
+	if (c == 0 || strcmp(clock_text[c - 1].word, w) != 0)
+		buf_fmt(out, "# TYPE %s histogram\n# HELP %s %s\n", w, w, clock_text[c].help);
+	for (int i = 0; i < CLOCK_BUCKETS; i++) {
+		total += atomic_load(&clocks[c].bucket[i]);
+		buf_fmt(out, "%s_bucket{class=\"%s\",le=\"%g\"} %" PRIu64 "\n", w, class, (double)bounds_s[i], total);
+	}
+	total += atomic_load(&clocks[c].bucket[CLOCK_BUCKETS]);
+	buf_fmt(out,
+	    "%s_bucket{class=\"%s\",le=\"+Inf\"} %" PRIu64 "\n%s_count{class=\"%s\"} %" PRIu64 "\n%s_sum{class=\"%s\"} %.3f\n", w,
+	    class, total, w, class, total, w, class, (double)atomic_load(&clocks[c].sum_ms) / 1e3);
+}
+
 void
 metric_print(struct buf *out)
 {
@@ -111,4 +159,6 @@ metric_print(struct buf *out)
 		    gauge_text[g].help, gauge_text[g].word, (int64_t)atomic_load(&gauges[g]));
 	for (int t = 0; t < METRIC_TIMERS; t++)
 		print_timer(out, t);
+	for (int c = 0; c < METRIC_CLOCKS; c++)
+		print_clock(out, c);
 }

@@ -45,9 +45,22 @@ enum metric_gauge {
 	METRIC_GAUGES
 };
 
+enum metric_clock {
+#define COUNTER(name, word, help)
+#define GAUGE(name, word, help)
+#define TIMER(name, word, help)
+#define CLOCK(name, word, class, help) METRIC_L_##name,
+#include "base/metric.tbl"
+#undef COUNTER
+#undef GAUGE
+#undef TIMER
+	METRIC_CLOCKS
+};
+
 void metric_add(enum metric_counter c, uint64_t n);
 void metric_gauge(enum metric_gauge g, int64_t more); /* taken; below 0: given back */
 void metric_time_us(enum metric_timer t, int64_t us);
+void metric_clock_ms(enum metric_clock c, int64_t ms);
 void metric_refused(enum err_code code);
 
 /* All of it as OpenMetrics 1.0 text, without the closing `# EOF`. */
