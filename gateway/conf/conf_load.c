@@ -16,6 +16,7 @@
 #include "conf/conf_bytes.h"
 #include "crypto/seal.h"
 #include "crypto/vault.h"
+#include "model/appointment.h"
 
 enum { SECRET_MAX = 4096, HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
 
@@ -343,6 +344,17 @@ check_papers(struct load *l)
 		    (long long)(c->intake.case_life / HOUR_MS));
 }
 
+static void
+check_appointments(struct load *l)
+{
+	const struct conf_section *sec = conf_section_find(l->f.sections, "desk", "");
+	const struct conf *c = &l->s->conf;
+
+	if (sec != NULL && booking_check(c->desk.appointments, c->desk.appointment_length) != 0)
+		load_bad(l, sec, "appointments",
+		    "expected hours such as 08:00-11:00 13:30-16:30, in order, at most %d times in all", APPOINTMENT_SLOTS_MAX);
+}
+
 /* Opened once, to say now what would stop the gateway later. */
 static void
 check_vault(struct load *l)
@@ -383,6 +395,7 @@ setup_load(const char *path, FILE *complain)
 		check_store(&l);
 		check_papers(&l);
 		check_vault(&l);
+		check_appointments(&l);
 		load_keys(&l);
 		load_timestamp(&l);
 		load_partners(&l);

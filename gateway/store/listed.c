@@ -41,6 +41,25 @@ store_listed(struct store *s, struct arena *a, const char *word, const char *who
 }
 
 int
+store_listed_in(struct store *s, struct arena *a, const char *tag, const char *word, const char *whose, size_t max,
+    const char ***ids_out, size_t *n_out, struct err *e)
+{
+	const struct kind_index *x = kind_index_find(word);
+	struct str_list command = link_command(a, "ZRANGE", str_list_key(a, arena_dup(a, tag, DOSSIER_TAG_LEN), word, whose, NULL),
+	    "0", str_list_int(a, (int64_t)max - 1).p, NULL);
+	redisReply *r = link_one(s, a, &command, LINK_READ, e);
+	struct str *members;
+
+	if (r == NULL || answer_strs(a, r, &members, e) != 0)
+		return -1;
+	*ids_out = arena_alloc(a, (r->elements + 1) * sizeof **ids_out);
+	*n_out = r->elements;
+	for (size_t i = 0; i < r->elements; i++)
+		(*ids_out)[i] = kind_member_id(a, x->kind, members[i]);
+	return 0;
+}
+
+int
 store_belongings(struct store *s, struct arena *a, enum kind kind, const char *dossier, const char ***ids_out, size_t *n_out,
     struct err *e)
 {

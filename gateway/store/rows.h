@@ -20,10 +20,12 @@
 #include "base/str.h"
 #include "codec/fields.h"
 #include "model/account.h"
+#include "model/appointment.h"
 #include "model/consignment.h"
 #include "model/day.h"
 #include "model/dossier.h"
 #include "model/exchange.h"
+#include "model/hall.h"
 #include "model/money.h"
 #include "model/receipt_number.h"
 #include "model/till.h"
@@ -36,6 +38,7 @@ enum { ROWS_SUM_LEN = 16 }; /* hexadecimal digits */
 #define ROWS_MOVING "m"
 extern const struct field rows_dossier[], rows_line[], rows_item[], rows_exchange[], rows_day[];
 extern const struct field rows_account[];
+extern const struct field rows_hall[], rows_ticket[], rows_appointment[];
 extern const struct field rows_money[], rows_entry[], rows_pool[], rows_number[], rows_till[];
 
 /* ---- writing ---- */
