@@ -10,7 +10,7 @@
 
 enum { PUBLIC = 1 << ROUTE_PUBLIC, OPS = 1 << ROUTE_OPS };
 enum { ANYONE = WHO_ANYONE, SOAP_PARTNER = WHO_SOAP_PARTNER, REST_PARTNER = WHO_REST_PARTNER, OPERATOR = WHO_OPERATOR };
-enum { CLERK = WHO_CLERK, COURIER = WHO_COURIER, OFFICER = WHO_OFFICER, AUDITOR = WHO_AUDITOR };
+enum { CLERK = WHO_CLERK, COURIER = WHO_COURIER, OFFICER = WHO_OFFICER, AUDITOR = WHO_AUDITOR, KIOSK = WHO_KIOSK };
 enum { PERSON = WHO_PERSON, STRANGER = WHO_STRANGER };
 enum {
 	TIMER_NONE = -1,
@@ -48,8 +48,8 @@ words(unsigned bits, const char *const names[], size_t n, char *buf, size_t size
 const char *
 route_who(unsigned who, char *buf, size_t size)
 {
-	static const char *const names[] = {
-	    "ANYONE", "SOAP_PARTNER", "REST_PARTNER", "OPERATOR", "CLERK", "COURIER", "OFFICER", "AUDITOR", "CONSOLE", "STRANGER"};
+	static const char *const names[] = {"ANYONE", "SOAP_PARTNER", "REST_PARTNER", "OPERATOR", "CLERK", "COURIER", "OFFICER",
+	    "AUDITOR", "CONSOLE", "STRANGER", "KIOSK"};
 	return words(who, names, sizeof names / sizeof names[0], buf, size);
 }
 

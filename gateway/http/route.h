@@ -29,9 +29,10 @@ enum route_who { /* bits */
 	WHO_COURIER = 32,
 	WHO_OFFICER = 64,
 	WHO_AUDITOR = 128,
-	WHO_CONSOLE = 256,  /* operator */
+	WHO_CONSOLE = 256, /* operator */
+	WHO_KIOSK = 1024,
 	WHO_STRANGER = 512, /* who is about to log in, and proves who he is by what he sends */
-	WHO_PERSON = WHO_CLERK | WHO_COURIER | WHO_OFFICER | WHO_AUDITOR | WHO_CONSOLE,
+	WHO_PERSON = WHO_CLERK | WHO_COURIER | WHO_OFFICER | WHO_AUDITOR | WHO_CONSOLE | WHO_KIOSK,
 	WHO_PARTNER = WHO_SOAP_PARTNER | WHO_REST_PARTNER,
 };
 
