@@ -76,7 +76,7 @@ booking_slots(struct arena *a, const char *hours, int64_t length_ms, int32_t day
 	size_t n = 0;
 
 	*out = arena_alloc(a, APPOINTMENT_SLOTS_MAX * sizeof **out);
-	while (next_span(&hours, &from, &until) > 0)
+	while (hours != NULL && next_span(&hours, &from, &until) > 0)
 		for (int64_t at = from * MINUTE_MS; at + length_ms <= until * MINUTE_MS && n < APPOINTMENT_SLOTS_MAX;
 		     at += length_ms)
 			(*out)[n++] = (struct booking_slot){.from_ms = begin + at, .until_ms = begin + at + length_ms};

@@ -53,7 +53,8 @@ struct booking_slot {
 	int64_t taken; /* how many booked it; the caller counts */
 };
 
-/* The times of a day (days since 1970, in Viet Nam) that fit into the hours, in order; of a text that booking_check took. */
+/* The times of a day (days since 1970, in Viet Nam) that fit into the hours, in order; of a text that booking_check took; NULL:
+ * none. */
 size_t booking_slots(struct arena *a, const char *hours, int64_t length_ms, int32_t day, struct booking_slot **out);
 
 /* The slot that begins then, or NULL. */

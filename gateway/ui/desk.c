@@ -4,9 +4,58 @@
 
 #include "base/arena.h"
 #include "base/id.h"
+#include "base/text.h"
 #include "cases/op.h"
+#include "codec/form.h"
 
 enum { SEEN_MS = 60 * 1000 }; /* no form comes twice as the same message: what makes it one act is the act's id */
+
+/* ---- the queue ---- */
+
+const char *
+desk_sent(const struct page *p, const char *wanted)
+{
+	bool posted = p->m->body.n > 0;
+	struct str rest = posted ? p->m->body : p->m->query, name, value;
+
+	while (form_next(p->a, &rest, &name, &value) > 0)
+		if (str_eq(name, wanted))
+			return arena_dup(p->a, value.p, value.n);
+	return "";
+}
+
+const char *
+desk_got(const struct page *p)
+{
+	const char *got = desk_sent(p, "Got");
+
+	return text_is_token(got, "", 8) ? got : "";
+}
+
+struct ticket_ask
+desk_ticket_ask(const struct page *p)
+{
+	return (struct ticket_ask){p->who->who.place, p->who->account, desk_sent(p, "act"), p->now_ms};
+}
+
+struct commit_context
+desk_keeping(const struct page *p)
+{
+	return (struct commit_context){.core = p->core, .setup = p->setup, .a = p->a, .partner = ""};
+}
+
+/* A case that was accepted is the end of the number it was begun for: the one place where the two meet. */
+static void
+end_ticket(const struct page *p, const struct request *q, const struct result *r)
+{
+	const struct ticket_ask by = desk_ticket_ask(p);
+	struct commit_context k = desk_keeping(p);
+
+	if (q->op == OPERATION_CASE_ACT && r->as_case_act.is.accepted && q->as_case_act.key.dossier != NULL)
+		ticket_case_over(&k, &by, q->as_case_act.key.dossier);
+}
+
+/* ---- operations ---- */
 
 int
 desk_ask(struct page *p, const struct request *q, struct result *r, struct err *e)
@@ -26,7 +75,10 @@ desk_ask(struct page *p, const struct request *q, struct result *r, struct err *
 	    .request_digest = hex};
 	id_bytes(x.seen, sizeof x.seen);
 	op_remember(&x, q);
-	return op_wait(&x, op_run(&x, q, r, e), e);
+	if (op_wait(&x, op_run(&x, q, r, e), e) != 0)
+		return -1;
+	end_ticket(p, q, r);
+	return 0;
 }
 
 const char *

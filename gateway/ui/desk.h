@@ -4,6 +4,7 @@
 #ifndef UI_DESK_H
 #define UI_DESK_H
 
+#include "cases/tickets.h"
 #include "model/operation.h"
 #include "ui/page.h"
 
@@ -12,5 +13,15 @@ int desk_ask(struct page *p, const struct request *q, struct result *r, struct e
 
 /* The parameter {name} of the address, or "". */
 const char *desk_param(const struct page *p, const char *name);
+
+/* The value of a field of the form that was sent, or else of the address behind "?"; "" when there is none. */
+const char *desk_sent(const struct page *p, const char *name);
+
+/* The number that was just given (?Got=A007), or "" when it cannot be one. */
+const char *desk_got(const struct page *p);
+
+/* Who does something with his office's queue (cases/tickets.h): by that form's act. */
+struct ticket_ask desk_ticket_ask(const struct page *p);
+struct commit_context desk_keeping(const struct page *p);
 
 #endif

@@ -21,6 +21,12 @@
       <li><a class="govuk-link" href="/desk/offline" data-offline="{model/Mark}">
         <xsl:value-of select="key('t', 'home.offline')"/>
       </a></li>
+      <li><a class="govuk-link" href="/desk/queue"><xsl:value-of select="key('t', 'home.queue')"/></a></li>
+      <li><a class="govuk-link" href="/desk/appointments"><xsl:value-of select="key('t', 'home.appointments')"/></a></li>
+    </xsl:if>
+    <xsl:if test="who/@role = 'kiosk'">
+      <li><a class="govuk-link" href="/desk/ticket"><xsl:value-of select="key('t', 'home.ticket')"/></a></li>
+      <li><a class="govuk-link" href="/desk/board"><xsl:value-of select="key('t', 'home.board')"/></a></li>
     </xsl:if>
     <li><a class="govuk-link" href="/desk/password"><xsl:value-of select="key('t', 'home.password')"/></a></li>
     <li><a class="govuk-link" href="/desk/factor"><xsl:value-of select="key('t', 'home.factor')"/></a></li>
