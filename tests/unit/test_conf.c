@@ -187,6 +187,8 @@ static const struct {
     {"[delivery]\ntick = -1s\n", 2, "from 10ms"},
     {"[delivery]\ntick = \xff\n", 2, "UTF-8"},
     {"[delivery x]\n", 1, "without a name"},
+    {"[desk]\nappointments = 8-11\n", 2, "hours such as 08:00-11:00"},
+    {"[desk]\nappointments = 13:30-16:30 08:00-11:00\n", 2, "in order"},
     {"[messages]\nskew = 2h\n", 2, "from 0ms to 1h"},
     {"[key bad name]\n", 1, "with a name of 1 to 40"},
     {"[key]\nkey_file = main.key\ncert_file = main.pem\n", 1, "with a name"},

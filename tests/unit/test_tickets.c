@@ -11,8 +11,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/metric.h"
 #include "cases/appointments.h"
 #include "cases/hall_close.h"
 #include "cases/tickets.h"
@@ -259,6 +261,27 @@ test_desks_that_press_at_once_get_each_number_once_without_a_gap(void **state)
 	assert_int_equal(v.hall.of[TICKET_ORDINARY].handling.n, PEOPLE);
 }
 
+static void
+test_both_clocks_are_told_by_class(void **state)
+{
+	(void)state;
+	struct ticket t;
+	struct buf b;
+
+	(void)taken("480108", TICKET_PRIORITY, office.now_ms - 20 * MINUTE);
+	assert_string_equal(called("480108", "hoa.nt", office.now_ms, &t), "U001");
+	assert_int_equal(moved("480108", "hoa.nt", t.id, TICKET_SERVE, office.now_ms + 10 * MINUTE), ERR_NONE);
+	buf_init(&b, office.a, 1 << 20);
+	metric_print(&b);
+	const char *text = arena_dup(office.a, b.p, b.len), *type = strstr(text, "# TYPE gw_queue_waiting_seconds histogram");
+	assert_non_null(type);
+	assert_null(strstr(type + 1, "# TYPE gw_queue_waiting_seconds"));
+	assert_non_null(strstr(text, "gw_queue_waiting_seconds_bucket{class=\"priority\",le=\"900\"} 0\n"));
+	assert_non_null(strstr(text, "gw_queue_waiting_seconds_bucket{class=\"priority\",le=\"1200\"} 1\n"));
+	assert_non_null(strstr(text, "gw_queue_waiting_seconds_sum{class=\"priority\"} 1200.000\n"));
+	assert_non_null(strstr(text, "gw_queue_handling_seconds_count{class=\"priority\"} 1\n"));
+}
+
 /* ---- appointments ---- */
 
 static int64_t
@@ -476,7 +499,7 @@ start(void **state)
 	(void)counter_accepted("t-0"); /* so that there is something to join */
 	world_beside(&beside, &office.w);
 	recover_tick(&office.w.core);
-	return 0;
+	return clock_parse("2026-03-02T09:00:00+07:00", &office.now_ms); /* a Monday, far from midnight */
 }
 
 int
@@ -489,6 +512,7 @@ main(void)
 	    cmocka_unit_test(test_the_same_form_twice_is_one_call_again),
 	    cmocka_unit_test(test_the_case_of_a_number_ends_it),
 	    cmocka_unit_test(test_desks_that_press_at_once_get_each_number_once_without_a_gap),
+	    cmocka_unit_test(test_both_clocks_are_told_by_class),
 	    cmocka_unit_test(test_a_time_is_booked_so_often_as_there_are_desks),
 	    cmocka_unit_test(test_names_and_phones_are_sealed),
 	    cmocka_unit_test(test_who_comes_in_time_has_an_appointment_s_number_and_who_is_late_has_not),
