@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// queue.mjs --url URL --postgate FILE --config FILE [--pictures FOLDER]: a morning in a post office's waiting room with real browsers:
-// numbers are taken at a kiosk, two clerks call them, the board shows them, times are booked.  Every page is judged by axe-core in
-// both languages, at 320 columns and at 400 % zoom.  Prints TAP.
+// queue.mjs --url URL --postgate FILE --config FILE [--pictures FOLDER]: a morning in a post office's waiting room with real
+// browsers: numbers are taken at a kiosk, two clerks call them, the board shows them, times are booked.  Every page is judged by
+// axe-core in both languages, at 320 columns and at 400 % zoom.  Prints TAP.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -26,7 +26,8 @@ const press = ({ page }, selector) => sent(page, () => page.click(selector));
 
 // Somebody with an account of his own, logged in, with a password that only he knows.
 async function person(name, role, how = {}) {
-	execFileSync(postgate, ['user', 'add', '--config', config, '--roles', role, '--place', OFFICE, '--shown', `Người ${name}`, name],
+	const who = ['--roles', role, '--place', OFFICE, '--shown', `Người ${name}`, name];
+	execFileSync(postgate, ['user', 'add', '--config', config, ...who],
 	    { input: `${FIRST}\n`, stdio: ['pipe', 'pipe', 'pipe'] });
 	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 900 }, ...how });
 	const page = await context.newPage(), complaints = [];
@@ -43,7 +44,8 @@ async function person(name, role, how = {}) {
 	return { context, page, complaints };
 }
 
-// The page as people see it, in both languages, wide, on a telephone, and at 400 % zoom: a picture, nothing stands over, and what axe says.
+// The page as people see it, in both languages, wide, on a telephone, and at 400 % zoom: a picture, nothing stands over, and what
+// axe says.
 async function looked({ page, complaints }, name) {
 	const back = page.url();
 	for (const lang of ['en', 'vi']) {
@@ -53,7 +55,10 @@ async function looked({ page, complaints }, name) {
 		for (const [width, height] of [[1280, 900], [320, 640]]) {
 			await page.setViewportSize({ width, height });  // 320 columns are 1280 at 400 %
 			await page.screenshot({ path: join(pictures, `${name}-${lang}-${width}.png`), fullPage: true });
-			const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+			const over = await page.evaluate(() => {
+				const { scrollWidth, clientWidth } = document.documentElement;
+				return scrollWidth - clientWidth;
+			});
 			assert.ok(over <= 0, `${name} ${lang} ${width}: ${over} px stand over`);
 		}
 		await page.setViewportSize({ width: 1280, height: 900 });
@@ -64,7 +69,8 @@ async function looked({ page, complaints }, name) {
 	assert.deepEqual(complaints, []);
 }
 
-const kiosk = await person(`may.${RUN}`, 'kiosk'), hoa = await person(`hoa.${RUN}`, 'clerk'), lan = await person(`lan.${RUN}`, 'clerk');
+const kiosk = await person(`may.${RUN}`, 'kiosk');
+const hoa = await person(`hoa.${RUN}`, 'clerk'), lan = await person(`lan.${RUN}`, 'clerk');
 const numbers = [];
 
 await claim('a kiosk sees its two pages and nobody\'s data', async () => {
