@@ -18,7 +18,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi';
 const NOW = Date.now().toString(36), HOA = `hoa.${NOW}`, BINH = `binh.${NOW}`;
 const url = `https://localhost:${https}`, PHONE = '0912345678';
-const NAME = 'Trần Thị Ngoại Tuyến', SECOND = 'Lê Văn Chờ Gửi';
+const CARD = '042190001234|183456789|Nguyễn Thị Mẫu|01021990|Nữ|Thôn 1, Sơn Trung, Hương Sơn, Hà Tĩnh|15082021';
+const NAME = 'Trần Thị Ngoại Tuyến', SECOND = 'Nguyễn Thị Mẫu';
 const OFFLINE = `${url}/desk/offline`;
 mkdirSync(pictures, { recursive: true });
 
@@ -203,7 +204,16 @@ await claim('a reload without a line still reads it, and a second is kept behind
 	await page.reload();
 	await become(page, ['Chờ gửi']);
 	assert.ok((await page.textContent('.pg-kept')).includes(NAME));
-	await enter(page, SECOND);
+	await page.fill('#Card', CARD);
+	await page.fill('#Phone', PHONE);
+	await chosen(page);
+	await page.check('#Mode-1');
+	for (const [field, value] of Object.entries({ Name: 'Lê Thị Nhận', Phone: PHONE, Province: '42', Commune: '18073',
+		Street: 'Thôn 5' }))
+		await page.fill(`#Return${field}`, value);
+	await page.click('#offline-form button[type=submit]');
+	await page.waitForSelector('.pg-slip');
+	assert.ok((await page.textContent('.pg-slip')).includes(SECOND), 'the name on the card');
 	await closeSlip(page);
 	await become(page, ['Chờ gửi', 'Chờ gửi']);
 	await looked(page, 'two-vi');
@@ -281,6 +291,8 @@ await claim('the same person logs in, a lost answer comes in between, and both a
 		assert.equal(is.Version, 6, 'one act for each step');
 		assert.equal(is.Next, 'Accept');
 		assert.equal(is.Clerk, HOA);
+		if (is.Owner.Name === SECOND)
+			assert.ok(is.Quote.Postage > 0 && is.Owner.IdNo === CARD.slice(0, 12), JSON.stringify(is));
 	}
 	assert.equal(line.passed.filter((p) => p === 'POST /desk/cases').length, 2);
 	assert.equal(line.passed.filter((p) => /^POST \/desk\/cases\/./.test(p)).length, 11, 'ten acts, one of them twice');

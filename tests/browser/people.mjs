@@ -23,7 +23,8 @@ function user(verb, ...more) {
 }
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+	// a worker's script is fetched by the browser itself, which heeds no other word
+	args: ['--ignore-certificate-errors', ...process.getuid() === 0 ? ['--no-sandbox'] : []] });
 
 async function visitor(how = {}) {
 	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 }, ...how });

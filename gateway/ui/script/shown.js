@@ -69,10 +69,11 @@ function both(entry) {
 
 const KIND = { waiting: 'yellow', sending: 'blue', sent: 'green', person: 'red', refused: 'red' };
 
-function reasons({ why, server, state }) {
+function reasons({ why, server, state, lost }) {
 	const warnings = why?.code === 'warned' ? (server?.Warnings ?? []).map((w) => (vi ? w.MessageVi : w.MessageEn)) : [];
-	return [why?.code && say(`why.${why.code}`), why?.text, ...warnings, state === 'sent' && say('sent.text')]
-	    .filter(Boolean).map((text) => element('p', 'govuk-body', text));
+	const sent = state === 'sent' && say(lost ? 'sent.step' : 'sent.text');
+	const all = [why?.code && say(`why.${why.code}`), why?.text, ...warnings, sent];
+	return all.filter(Boolean).map((text) => element('p', 'govuk-body', text));
 }
 
 // Deleting asks once more, in its own place.
@@ -101,9 +102,10 @@ function buttons(entry, line, acts) {
 }
 
 function item(entry, line, acts) {
+	const facts = [entry.lost && say('step'), entry.name, entry.procedure?.Name, time(entry.madeMs)];
 	const row = element('li', 'pg-kept', element('h3', 'govuk-heading-s', `${entry.number} `,
 	    element('strong', `govuk-tag govuk-tag--${KIND[entry.state]}`, say(`state.${entry.state}`))),
-	    element('p', 'govuk-body', [entry.name, entry.procedure?.Name, time(entry.madeMs)].filter(Boolean).join(' · ')),
+	    element('p', 'govuk-body', facts.filter(Boolean).join(' · ')),
 	    ...reasons(entry));
 	if (entry.state === 'person' || entry.state === 'refused')
 		row.append(both(entry));
@@ -137,7 +139,7 @@ export function list(entries, notes, line, acts) {
 const line = (name, ...values) => element('div', 'govuk-summary-list__row', element('dt', 'govuk-summary-list__key', name),
     element('dd', 'govuk-summary-list__value', values.filter(Boolean).join(', ') || '–'));
 
-function facts({ madeMs, name, person, procedure, papers, back, note }, key) {
+function told({ madeMs, name, person, procedure, papers, back, note }, key) {
 	return element('dl', 'govuk-summary-list',
 	    line(say('slip.office'), key.placeName ? `${key.placeName} (${key.place})` : key.place),
 	    line(say('slip.clerk'), key.shown),
@@ -157,7 +159,7 @@ export function showSlip(entry, key) {
 		$('Card').focus();
 	}, '');
 	$('offline-slip').replaceChildren(element('div', 'pg-slip', title, element('p', 'govuk-body pg-slip__number', entry.number),
-	    element('p', 'govuk-body', say('slip.text')), facts(entry, key), element('div', 'pg-slip__signs', ...signs)),
+	    element('p', 'govuk-body', say('slip.text')), told(entry, key), element('div', 'pg-slip__signs', ...signs)),
 	element('div', 'govuk-button-group', button('slip.print', () => print()), close));
 	$('offline-slip').hidden = false;
 	$('offline').hidden = true;
