@@ -58,6 +58,8 @@ test_an_index_names_fields_of_its_kind(void **state)
 		assert_non_null(field_find(fields, str_of(x->whose)));
 		assert_non_null(by);
 		assert_true(by->kind == FIELD_INT || by->kind == FIELD_TIME || by->kind == FIELD_UINT);
+		assert_string_not_equal(x->by, "from"); /* it would be taken for the state before (store/apply.c) */
+		assert_string_not_equal(x->whose, "from");
 		assert_true(x->states[0] == '\0' || field_find(fields, str_of("state")) != NULL);
 		assert_ptr_equal(kind_index_find(x->word), x); /* a word is one index's */
 		assert_true(++of[x->kind] <= KIND_INDEXES_MAX);
