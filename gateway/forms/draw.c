@@ -186,19 +186,30 @@ draw_pages(cairo_t *cr, struct arena *a, const struct sheet *s, const struct pla
 	}
 }
 
-int
-draw_pdf(struct arena *a, const struct sheet *s, const struct placing *p, struct str *pdf_out, struct err *e)
+static cairo_surface_t *
+open_pdf(struct buf *out, const struct sheet *s)
 {
-	struct buf out;
+	cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(take, out, s->width, s->height);
 
-	buf_init(&out, a, DRAW_PDF_MAX);
-	cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(take, &out, s->width, s->height);
 	cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE, s->date != NULL ? s->date : no_date);
 	cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATOR, "postgate");
 	if (s->title != NULL)
 		cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_TITLE, s->title);
+	return pdf;
+}
+
+int
+draw_pdf(struct arena *a, const struct drawing *all, size_t n, struct str *pdf_out, struct err *e)
+{
+	struct buf out;
+
+	buf_init(&out, a, DRAW_PDF_MAX);
+	cairo_surface_t *pdf = open_pdf(&out, all[0].sheet);
 	cairo_t *cr = cairo_create(pdf);
-	draw_pages(cr, a, s, p);
+	for (size_t i = 0; i < n; i++) {
+		cairo_pdf_surface_set_size(pdf, all[i].sheet->width, all[i].sheet->height);
+		draw_pages(cr, a, all[i].sheet, all[i].placing);
+	}
 	cairo_status_t why = cairo_status(cr);
 	cairo_destroy(cr);
 	cairo_surface_finish(pdf);

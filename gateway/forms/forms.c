@@ -208,28 +208,34 @@ check_model(struct arena *a, const char *name, struct str model, struct err *e)
 	return 0;
 }
 
+/* Measured and placed, not drawn yet. */
 static int
-draw(const struct form_template *t, struct arena *a, struct str model, struct str *pdf_out, struct err *e)
+place(const struct form_template *t, struct arena *a, struct str model, struct drawing *out, struct err *e)
 {
 	struct str xml;
 	struct sheet *s;
-	const struct placing *p;
 
 	if (check_model(a, t->name, model, e) != 0 || transform_run(t->t, a, model, &xml, e) != 0)
 		return -1;
-	if ((s = sheet_read(a, xml, e)) == NULL || (p = place_sheet(a, s, e)) == NULL)
+	if ((s = sheet_read(a, xml, e)) == NULL || (out->placing = place_sheet(a, s, e)) == NULL)
 		return -1;
-	return draw_pdf(a, s, p, pdf_out, e);
+	out->sheet = s;
+	return 0;
 }
 
 int
-forms_draw(const struct forms *f, struct arena *a, const char *name, struct str model, struct str *pdf_out, struct err *e)
+forms_draw(const struct forms *f, struct arena *a, const struct form_paper *papers, size_t n, struct str *pdf_out, struct err *e)
 {
-	size_t at = find(f, name);
+	struct drawing all[FORMS_TOGETHER];
 
-	if (at == f->n)
-		return err_set(e, ERR_NOT_FOUND, "there is no form %s", name);
-	if (draw(&f->list[at], a, model, pdf_out, e) != 0)
-		return err_doing(e, "form %s", name);
-	return 0;
+	if (n == 0 || n > FORMS_TOGETHER)
+		return err_set(e, ERR_INTERNAL, "%zu papers in one file; 1 to %d can be", n, FORMS_TOGETHER);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = find(f, papers[i].name);
+		if (at == f->n)
+			return err_set(e, ERR_NOT_FOUND, "there is no form %s", papers[i].name);
+		if (place(&f->list[at], a, papers[i].model, &all[i], e) != 0)
+			return err_doing(e, "form %s", papers[i].name);
+	}
+	return draw_pdf(a, all, n, pdf_out, e);
 }

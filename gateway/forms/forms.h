@@ -16,7 +16,15 @@
 struct arena;
 struct forms;
 
-enum { FORMS_TEMPLATE_MAX = 1 << 20 }; /* bytes of a template in a folder */
+enum {
+	FORMS_TEMPLATE_MAX = 1 << 20, /* bytes of a template in a folder */
+	FORMS_TOGETHER = 20,          /* papers in one file */
+};
+
+struct form_paper {
+	const char *name; /* of the form */
+	struct str model; /* a document whose root element has that name */
+};
 
 /* Compile all templates: those that are built in, each replaced by FOLDER/NAME.xsl when there is one, and the further ones of the
  * folder.  NULL for no folder.  After transform_start and before a sandbox closes the file system.  NULL: ERR_CONFIG says which
@@ -32,11 +40,10 @@ size_t forms_count(const struct forms *f);
 const char *forms_name(const struct forms *f, size_t i);
 bool forms_is_own(const struct forms *f, size_t i);
 
-/* Draw one.  The model is a document whose root element has the form's name.  The PDF is in the arena, which holds some megabytes
- * until it ends.  Any thread, several at once; wants a thread's whole stack.  ERR_NOT_FOUND: there is no such form; ERR_INTERNAL:
- * the model is not what the template wants; ERR_CONFIG: the template made a sheet that cannot be set.  The message names the form
- * and the place. */
-int forms_draw(const struct forms *f, struct arena *a, const char *name, struct str model, struct str *pdf_out,
+/* Draw n papers, one behind the other, as one PDF.  It is in the arena, which holds some megabytes until it ends.  Any thread,
+ * several at once; wants a thread's whole stack.  ERR_NOT_FOUND: there is no such form; ERR_INTERNAL: a model is not what the
+ * template wants; ERR_CONFIG: the template made a sheet that cannot be set.  The message names the form and the place. */
+int forms_draw(const struct forms *f, struct arena *a, const struct form_paper *papers, size_t n, struct str *pdf_out,
     struct err *e) MUST_CHECK;
 
 #endif

@@ -155,6 +155,13 @@ run_form(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_press(const struct command *self, int argc, char **argv)
+{
+	(void)argv;
+	return argc == 1 ? tool_press() : usage(self);
+}
+
+static int
 run_verify(const struct command *self, int argc, char **argv)
 {
 	(void)self;
@@ -262,6 +269,7 @@ static const struct command commands[] = {
     {"catalogue", run_catalogue, "catalogue check|show|diff|import ...",
 	"check a catalogue of procedures, prices and holidays, show a procedure, compare two, bring one in step"},
     {"form", run_form, "form list|draw ...", "list the papers there are, or draw one as PDF from a model, to try a template"},
+    {"press", run_press, "press", "draw papers as asked on standard input; the gateway starts it beside itself"},
     {"verify", run_verify, "verify --journal DIR ...", "judge a journal and its signed heads, or an evidence container, offline"},
     {"evidence", run_evidence, "evidence DOSSIER ...",
 	"write a dossier's evidence as a signed container that public tools can check"},

@@ -94,7 +94,8 @@ draw(const struct forms *f, const struct form_options *o)
 	int rc = TOOL_UNREADABLE;
 
 	if (tool_read(&t, o->model, &model) == 0)
-		rc = forms_draw(f, t.a, o->name, model, &pdf, &e) == 0 ? write_file(o->out, pdf) : refused(&e);
+		rc = forms_draw(f, t.a, &(struct form_paper){o->name, model}, 1, &pdf, &e) == 0 ? write_file(o->out, pdf)
+												: refused(&e);
 	arena_free(t.a);
 	return rc;
 }

@@ -25,6 +25,9 @@ int tool_user(int argc, char **argv);
 /* postgate form list|draw: papers as PDF from a model, with the templates of a folder.  Exit status: 0 done, 1 not, 2 usage. */
 int tool_form(int argc, char **argv);
 
+/* postgate press: what the gateway starts beside itself to draw papers.  Exit status: 0 its input ended, 1 its pipes broke. */
+int tool_press(void);
+
 /* postgate dossier late|show: which dossiers are late, and who with which step; how one stands.  Exit status: 0 done, 1 not, 2
  * usage.
  */

@@ -24,6 +24,7 @@ struct child {
 	pthread_mutex_t lock;
 	struct child_status now; /* under lock, as are the pipes; -1: none */
 	int to, from;
+	int pidfd; /* of the life that runs, under lock; -1: none */
 	int wake; /* an eventfd: readable when it is to stop */
 };
 
@@ -86,9 +87,10 @@ ended(struct child *c, bool told, const char *how)
 }
 
 static void
-began(struct child *c, pid_t pid, int fd[FDS])
+began(struct child *c, pid_t pid, int pidfd, int fd[FDS])
 {
 	pthread_mutex_lock(&c->lock);
+	c->pidfd = pidfd;
 	c->to = fd[OUR_TO];
 	c->from = fd[OUR_FROM];
 	fd[OUR_TO] = fd[OUR_FROM] = -1;
@@ -138,7 +140,7 @@ give_birth(struct child *c)
 	if (pid > 0 && pidfd < 0)
 		waitpid(pid, NULL, 0);
 	if (pidfd >= 0)
-		began(c, pid, fd);
+		began(c, pid, pidfd, fd);
 	else
 		ended(c, false, cannot(c->spec, why, text, sizeof text));
 	for (int i = 0; i < FDS; i++)
@@ -172,6 +174,9 @@ live(struct child *c, int pidfd)
 	}
 	while (waitid(P_PIDFD, (id_t)pidfd, &how, WEXITED) != 0 && errno == EINTR)
 		;
+	pthread_mutex_lock(&c->lock);
+	c->pidfd = -1;
+	pthread_mutex_unlock(&c->lock);
 	close(pidfd);
 	snprintf(text, sizeof text, how.si_code == CLD_EXITED ? "ended with status %d" : "ended by signal %d", how.si_status);
 	ended(c, stop, text);
@@ -221,7 +226,7 @@ child_start(const struct child_spec *spec, struct err *e)
 	if (c == NULL)
 		abort();
 	c->spec = spec;
-	c->to = c->from = -1;
+	c->to = c->from = c->pidfd = -1;
 	pthread_mutex_init(&c->lock, NULL);
 	c->wake = eventfd(0, EFD_CLOEXEC);
 	int r = c->wake < 0 ? errno : pthread_create(&c->thread, NULL, look_after, c);
@@ -274,4 +279,13 @@ child_release(struct child_pipes *p)
 {
 	shut(&p->to);
 	shut(&p->from);
+}
+
+void
+child_kill(struct child *c, const struct child_pipes *p)
+{
+	pthread_mutex_lock(&c->lock);
+	if (c->pidfd >= 0 && c->now.starts == p->start)
+		pidfd_send_signal(c->pidfd, SIGKILL, NULL, 0);
+	pthread_mutex_unlock(&c->lock);
 }

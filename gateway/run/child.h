@@ -57,4 +57,7 @@ struct child_pipes {
 int child_pipes(struct child *c, struct child_pipes *out, struct err *e) MUST_CHECK;
 void child_release(struct child_pipes *p);
 
+/* End the life whose pipes these are, because it does not answer: another begins after the pause.  Nothing when it has ended. */
+void child_kill(struct child *c, const struct child_pipes *p);
+
 #endif

@@ -53,7 +53,7 @@ drawn(struct arena *a, const char *name, struct str model)
 	struct err e = {0};
 	struct str pdf;
 
-	if (forms_draw(forms, a, name, model, &pdf, &e) != 0)
+	if (forms_draw(forms, a, &(struct form_paper){name, model}, 1, &pdf, &e) != 0)
 		fail_msg("%s: %s", name, e.msg);
 	return pdf;
 }
@@ -188,7 +188,7 @@ draw_some(void *with)
 
 	for (int i = 0; i < 5; i++) {
 		struct err e = {0};
-		if (forms_draw(forms, w->a, w->name, w->model, &w->pdf, &e) != 0)
+		if (forms_draw(forms, w->a, &(struct form_paper){w->name, w->model}, 1, &w->pdf, &e) != 0)
 			abort();
 	}
 	return NULL;
@@ -300,7 +300,9 @@ test_a_bad_model_is_told(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct err e = {0};
 		struct str pdf;
-		assert_int_equal(forms_draw(forms, fresh(state), bad[i].name, str_of(bad[i].model), &pdf, &e), -1);
+		assert_int_equal(forms_draw(forms, fresh(state), &(struct form_paper){bad[i].name, str_of(bad[i].model)}, 1, &pdf,
+				     &e),
+		    -1);
 		if (e.code != bad[i].code || strstr(e.msg, bad[i].says) == NULL)
 			fail_msg("%s: it says %s, %s", bad[i].model, err_name(e.code), e.msg);
 	}
@@ -396,7 +398,7 @@ test_odd_and_long_text_is_set_whole(void **state)
 		assert_int_equal(next, t->n_lines);
 	}
 	struct str pdf;
-	assert_int_equal(draw_pdf(a, s, p, &pdf, &e), 0);
+	assert_int_equal(draw_pdf(a, &(struct drawing){s, p}, 1, &pdf, &e), 0);
 }
 
 /* Beside letters that run from the right a number would be read in another order. */
@@ -502,7 +504,9 @@ test_a_folder_replaces_a_template(void **state)
 	struct forms *own = forms_open(dir, &e);
 	assert_non_null(own);
 	assert_int_equal(forms_count(own), forms_count(forms));
-	assert_int_equal(forms_draw(own, a, "mau01", str_of("<mau01><Office>Vỹ Dạ</Office></mau01>"), &pdf, &e), 0);
+	assert_int_equal(forms_draw(own, a, &(struct form_paper){"mau01", str_of("<mau01><Office>Vỹ Dạ</Office></mau01>")}, 1, &pdf,
+			     &e),
+	    0);
 	forms_close(own);
 
 	f = fopen(path, "we");
