@@ -19,7 +19,9 @@
 #include "ledger/recover.h"
 #include "run/core.h"
 #include "run/jobs.h"
+#include "model/printing.h"
 #include "store/checkpoints.h"
+#include "store/listed.h"
 #include "store/walk.h"
 
 enum {
@@ -77,6 +79,26 @@ read_lines(struct papers_reading *r, const struct store_sealed *x, size_t n, str
 	return 0;
 }
 
+/* What stands on papers that were printed: a blob of its own. */
+static int
+read_printings(struct papers_reading *r, const struct store_sealed *x, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char **ids;
+		size_t count;
+		if (store_belongings(r->c->store, r->a, KIND_PRINTING, x[i].id, &ids, &count, e) != 0)
+			return -1;
+		struct printing *all = arena_alloc(r->a, (count + 1) * sizeof *all);
+		int64_t *versions = arena_alloc(r->a, (count + 1) * sizeof *versions);
+		if (count > 0 && store_objects(r->c->store, r->a, KIND_PRINTING, ids, count, all, versions, e) != 0)
+			return -1;
+		for (size_t k = 0; k < count; k++)
+			if (versions[k] > 0)
+				named_add_all(r->named, str_of(all[k].model));
+	}
+	return 0;
+}
+
 /* 1 all were read, 0 the gateway stops, -1 */
 static int
 read_all(struct papers_reading *r, const struct papers_place *p, struct err *e)
@@ -92,7 +114,7 @@ read_all(struct papers_reading *r, const struct papers_place *p, struct err *e)
 		for (size_t i = 0; last >= 0 && i < n; i++)
 			if (read_names(r, p, &x[i], e) != 0)
 				last = -1;
-		if (last >= 0 && p->what == WALK_FILINGS && read_lines(r, x, n, e) != 0)
+		if (last >= 0 && p->what == WALK_FILINGS && (read_lines(r, x, n, e) != 0 || read_printings(r, x, n, e) != 0))
 			last = -1;
 		arena_reset(r->a);
 		if (atomic_load(&r->c->stop))

@@ -27,6 +27,7 @@
 #include "model/exchange.h"
 #include "model/hall.h"
 #include "model/money.h"
+#include "model/printing.h"
 #include "model/receipt_number.h"
 #include "model/till.h"
 #include "store/str_list.h"
@@ -40,6 +41,7 @@ extern const struct field rows_dossier[], rows_line[], rows_item[], rows_exchang
 extern const struct field rows_account[];
 extern const struct field rows_hall[], rows_ticket[], rows_appointment[];
 extern const struct field rows_money[], rows_entry[], rows_pool[], rows_number[], rows_till[];
+extern const struct field rows_printing[];
 
 /* ---- writing ---- */
 

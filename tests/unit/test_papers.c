@@ -20,7 +20,10 @@
 #include "connectors/connector.h"
 #include "crypto/digest.h"
 #include "tests/lib/counter.h"
+#include "model/printing.h"
+#include "store/event.h"
 #include "tests/lib/office.h"
+#include "tests/lib/play.h"
 
 #define AGE_MS (INT64_C(60) * 86400000)
 
@@ -155,6 +158,36 @@ test_a_paper_that_was_brought_later_stays(void **state)
 	assert_true(is_there(hex));
 }
 
+/* What stands on papers that were printed is named by the printing alone. */
+static void
+test_what_stands_on_printed_papers_stays(void **state)
+{
+	(void)state;
+	static const char written[] = "5:mau01,8:<mau01/>,";
+	struct commit_context k = world_keeping(&office.w, office.a, POST);
+	enum change_clash clash;
+	char hex[DIGEST_HEX];
+
+	case_with_scan("p-9", "a scan of what is printed");
+	counter_must("a5", "\"Quote\":{\"Return\":{\"Mode\":0}}");
+	counter_must("a6", "\"Accept\":{}");
+	digest_hex(str_of(written), hex);
+	assert_int_equal(blob_put(office.w.core.blobs, hex, str_of(written), &office.e), 0);
+	const struct printing p = {.act = "a",
+	    .papers = "mau01=1",
+	    .model = hex,
+	    .digest = hex,
+	    .office = "480150",
+	    .clerk = "hoa.nt",
+	    .at_ms = office.now_ms};
+	struct change *ch = change_new(office.a, counter_case);
+	change_object(ch, EVENT_PAPER_PRINTED, arena_fmt(office.a, "%s:1", counter_case), 0, &p);
+	assert_int_equal(commit_change(&k, counter_case, ch, &clash, &office.e), 1);
+	put_long_ago(hex);
+	assert_int_equal(forget(0), 1);
+	assert_true(is_there(hex));
+}
+
 static void
 test_what_was_put_lately_stays_though_nobody_names_it(void **state)
 {
@@ -207,6 +240,7 @@ main(void)
 	    cmocka_unit_test(test_a_paper_is_kept_while_its_case_is_open_and_goes_after_it_ended),
 	    cmocka_unit_test(test_a_paper_of_an_accepted_case_stays),
 	    cmocka_unit_test(test_a_paper_that_was_brought_later_stays),
+	    cmocka_unit_test(test_what_stands_on_printed_papers_stays),
 	    cmocka_unit_test(test_what_was_put_lately_stays_though_nobody_names_it),
 	    cmocka_unit_test(test_nothing_goes_while_something_cannot_be_read),
 	    cmocka_unit_test(test_nothing_goes_when_the_store_is_not_that_of_the_journal),
