@@ -144,3 +144,36 @@ vietnamese_phone(struct arena *a, const char *s)
 									     : "";
 	return is_dialled(own) ? arena_fmt(a, "+84%s", own) : NULL;
 }
+
+/* Of the letters of two and three bytes that Vietnamese has; the capital is as long. */
+static unsigned
+capital(unsigned c)
+{
+	bool latin = c >= 0xE0 && c <= 0xFE && c != 0xF7;
+	bool pair = c == 0x103 || c == 0x111 || c == 0x129 || c == 0x169 || c == 0x1A1 || c == 0x1B0;
+	bool marked = c >= 0x1EA1 && c <= 0x1EF9 && c % 2 == 1;
+
+	return latin ? c - 0x20 : pair || marked ? c - 1 : c;
+}
+
+char *
+vietnamese_capitals(struct arena *a, const char *s)
+{
+	char *out = arena_dup(a, s, strlen(s));
+
+	for (unsigned char *p = (unsigned char *)out; *p != '\0'; p++) {
+		if (*p >= 'a' && *p <= 'z')
+			*p = (unsigned char)(*p - 'a' + 'A');
+		else if ((*p & 0xE0) == 0xC0 && p[1] != '\0') {
+			unsigned c = capital((*p & 0x1Fu) << 6 | (p[1] & 0x3Fu));
+			p[0] = (unsigned char)(0xC0 | c >> 6);
+			*++p = (unsigned char)(0x80 | (c & 0x3F));
+		} else if ((*p & 0xF0) == 0xE0 && p[1] != '\0' && p[2] != '\0') {
+			unsigned c = capital((*p & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu));
+			p[0] = (unsigned char)(0xE0 | c >> 12);
+			*++p = (unsigned char)(0x80 | (c >> 6 & 0x3F));
+			*++p = (unsigned char)(0x80 | (c & 0x3F));
+		}
+	}
+	return out;
+}

@@ -25,6 +25,9 @@ bool vietnamese_has_eth(const char *s);
  * write: 0 or 84 or +84 in front, blanks, dots, hyphens, brackets.  NULL: it is none of Viet Nam. */
 char *vietnamese_phone(struct arena *a, const char *s);
 
+/* In capitals, as heads of papers have names: Vietnamese letters in form NFC, all else as it is. */
+char *vietnamese_capitals(struct arena *a, const char *s);
+
 /* A sum in words, as receipts have it beside the digits (domain section 7.1): 1205 is "Một nghìn hai trăm linh năm đồng".  0 to
  * 999,999,999,999,999. */
 char *vietnamese_amount(struct arena *a, int64_t dong);

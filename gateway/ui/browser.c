@@ -81,7 +81,7 @@ browser_cookie(const struct message *m, const char *wanted)
 const struct header *
 browser_headers(struct arena *a, const struct page *p, size_t *n_out)
 {
-	struct header *out = arena_alloc(a, (ALWAYS + PAGE_COOKIES + 4) * sizeof *out);
+	struct header *out = arena_alloc(a, (ALWAYS + PAGE_COOKIES + 5) * sizeof *out);
 	size_t n = 0;
 	bool begins =
 	    p->id == PAGE_HOME || p->id == PAGE_OFFLINE; /* the pages that make a worker begin; "none" is for all others */
@@ -97,6 +97,9 @@ browser_headers(struct arena *a, const struct page *p, size_t *n_out)
 		out[n++] = (struct header){str_of("Location"), str_of(p->go)};
 	if (p->refresh != NULL)
 		out[n++] = (struct header){str_of("Refresh"), str_of(p->refresh)};
+	if (p->file_name != NULL)
+		out[n++] =
+		    (struct header){str_of("Content-Disposition"), str_of(arena_fmt(a, "inline; filename=\"%s\"", p->file_name))};
 	*n_out = n;
 	return out;
 }

@@ -43,6 +43,7 @@ struct page {
 	int64_t wait_ms; /* ERR_LOGIN_WAIT: how long */
 	const char *plain_type; /* of `show`: the answer is `plain`, and no page */
 	struct str plain;
+	const char *file_name; /* of `plain`: as what it is kept; NULL: it has no name */
 	const char *refresh; /* of `show`: value of a Refresh header, "10" or "20; url=/desk/ticket"; NULL: none */
 };
 

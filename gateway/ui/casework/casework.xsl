@@ -19,6 +19,11 @@
         <xsl:with-param name="title" select="key('t', 'casework.done')"/>
         <xsl:with-param name="text" select="string(model/DossierId)"/>
       </xsl:call-template>
+      <xsl:call-template name="go">
+        <xsl:with-param name="href" select="concat('/desk/dossiers/', model/DossierId, '/papers')"/>
+        <xsl:with-param name="text" select="key('t', 'casework.papers.print')"/>
+        <xsl:with-param name="key" select="'p'"/>
+      </xsl:call-template>
     </xsl:when>
     <xsl:otherwise>
       <xsl:call-template name="form">

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// papers.mjs --url URL --postgate FILE --config FILE [--pictures FOLDER]: a clerk takes a dossier in at a running gateway's pages
+// and prints its papers: what leaves is a PDF that others' programs read (pdftotext, pdffonts, zbarimg), the first is the original,
+// a reload is no second print, another office finds nothing.  Prints TAP.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { assert, claim, done, options } from '../interop/tap.mjs';
+
+const { url, postgate, config, pictures } = options({ url: '', postgate: '', config: '', pictures: 'build/browser' });
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const STAMP = Date.now().toString(36), FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi';
+const OWNER = 'Công Tằng Tôn Nữ Nguyễn Thị Huyền Diễm Quỳnh Như';
+const dir = mkdtempSync(join(tmpdir(), 'papers-'));
+mkdirSync(pictures, { recursive: true });
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+
+async function clerk(name, place) {
+	execFileSync(postgate, ['user', 'add', '--config', config, '--roles', 'clerk', '--place', place, '--shown',
+	    'Nguyễn Thị Hoa', name], { input: `${FIRST}\n` });
+	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 } });
+	const page = await context.newPage();
+	await page.goto(`${url}/desk`);
+	await page.fill('#Name', name);
+	await page.fill('#Password', FIRST);
+	await go(page, () => page.keyboard.press('Enter'));
+	await page.fill('#PasswordOld', FIRST);
+	await page.fill('#Password', OWN);
+	await page.fill('#PasswordAgain', OWN);
+	await go(page, () => page.keyboard.press('Enter'));
+	assert.equal(new URL(page.url()).pathname, '/desk');
+	return page;
+}
+
+const go = (page, how) => Promise.all([page.waitForNavigation(), how()]);
+const next = (page) => go(page, () => page.click('main button.govuk-button:not(.govuk-button--secondary)'));
+
+async function fill(page, values) {
+	for (const [name, value] of Object.entries(values))
+		await page.fill(`[name="${name}"]`, value);
+}
+
+// A case from the person to the acceptance; the dossier's id.
+async function accepted(page) {
+	await go(page, () => page.click('form[action="/desk/cases"] button'));
+	await fill(page, { Name: OWNER, IdNo: '042190001234', Birth: '1990-05-17', Phone: '0912000111', Province: '42',
+		Commune: '18430', Street: 'Kiệt 12/34/5 đường Nguyễn Sinh Cung, tổ dân phố 7, thôn Thượng' });
+	await next(page);
+	await page.selectOption('#Procedure', '1.004873');
+	await next(page);
+	await next(page);
+	await next(page);
+	await next(page);
+	await page.selectOption('#Mode', '1');
+	await fill(page, { ReturnName: OWNER, ReturnPhone: '0912000111', ReturnProvince: '42', ReturnCommune: '18430',
+		ReturnStreet: 'Thôn 1' });
+	await next(page);
+	await next(page);
+	const link = await page.getAttribute('main a[href$="/papers"]', 'href');
+	return /^\/desk\/dossiers\/([^/]+)\/papers$/.exec(link)[1];
+}
+
+// What a form of the page would send, sent beside the browser, which would show the PDF instead of giving it.
+async function print(page, keys, more = {}) {
+	const token = await page.getAttribute('main [name=token]', 'value');
+	const act = more.act ?? await page.getAttribute('main [name=act]', 'value');
+	const form = new URLSearchParams({ token, act });
+	keys.forEach((k) => form.append('Paper', k));
+	const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(url).origin };
+	const answer = await page.request.post(page.url(), { data: form.toString(), maxRedirects: 0, headers });
+	return { status: answer.status(), act, where: answer.headers().location };
+}
+
+async function file(page, where) {
+	const answer = await page.request.get(url + where);
+	const body = await answer.body(), name = join(dir, `${createHash('sha256').update(body).digest('hex')}.pdf`);
+	if (answer.status() === 200)
+		writeFileSync(name, body);
+	return { status: answer.status(), headers: answer.headers(), body, name };
+}
+
+const tool = (name, ...args) => execFileSync(name, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const text = (pdf) => tool('pdftotext', '-raw', pdf, '-').replace(/\s+/g, ' ').normalize('NFC');
+
+function codes(pdf) {
+	const at = mkdtempSync(join(dir, 'page-'));
+	tool('pdftoppm', '-r', '200', '-png', pdf, join(at, 'p'));
+	const read = readdirSync(at).flatMap((f) => {
+		try {
+			return tool('zbarimg', '-q', join(at, f)).split('\n');
+		} catch {
+			return [];	// a page without any
+		}
+	});
+	return [...new Set(read.filter((x) => x !== ''))].sort();
+}
+
+const page = await clerk(`in.${STAMP}`, '480150');
+const id = await accepted(page), papers = `${url}/desk/dossiers/${id}/papers`;
+let all, first;
+
+await claim('after the acceptance, key p leads to the papers, and what is there can be printed', async () => {
+	await go(page, () => page.keyboard.press('Alt+p'));
+	assert.equal(page.url(), papers);
+	all = await page.$$eval('main form:has(.pg-small) [name=Paper]', (x) => x.map((e) => e.value));
+	for (const key of ['mau01', 'cover-sheet', 'handover.to-unit', 'mau05'])
+		assert.ok(all.includes(key), `${key} of ${all}`);
+	assert.match(await page.textContent('main'), new RegExp(OWNER));
+});
+
+await claim('the page is whole in both languages', async () => {
+	for (const lang of ['en', 'vi']) {
+		await page.goto(`${papers}?lang=${lang}`);
+		await page.screenshot({ path: join(pictures, `papers-${lang}.png`), fullPage: true });
+		await page.evaluate(axe);
+		const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), TAGS);
+		assert.deepEqual(violations.map((v) => `${lang} ${v.id}: ${v.nodes.map((n) => n.target)}`), []);
+	}
+});
+
+await claim('all papers are one file of their own sizes, with the fonts in it and the names on it', async () => {
+	const made = await print(page, all);
+	assert.equal(made.status, 303);
+	first = { ...made, ...await file(page, made.where) };
+	assert.equal(first.status, 200);
+	assert.equal(first.headers['content-type'], 'application/pdf');
+	assert.match(first.headers['cache-control'], /no-store/);
+	writeFileSync(join(pictures, 'papers.pdf'), first.body);
+	const fonts = tool('pdffonts', first.name).split('\n').slice(2, -1).map((l) => l.trim().split(/\s+/).at(-5));
+	assert.ok(fonts.length > 1 && fonts.every((embedded) => embedded === 'yes'));
+	const said = text(first.name);
+	for (const words of [OWNER, 'GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ', 'PHIẾU BÀN GIAO', 'Nguyễn Thị Hoa'])
+		assert.ok(said.includes(words), `${words} in ${said.slice(0, 3000)}`);
+	assert.ok(!/IN LẠI/.test(said));
+});
+
+await claim('scanners read the number and the address where the citizen looks', () => {
+	const read = codes(first.name);
+	assert.ok(read.some((x) => x === `QR-Code:https://tracuu.example/h/${id}`), read.join());
+	assert.ok(read.some((x) => /^CODE-128:480150-/.test(x) || /^CODE-128:H/.test(x)), read.join());
+});
+
+await claim('the same form again, and the same file again, is no second print', async () => {
+	const again = await print(page, all, { act: first.act });
+	assert.equal(again.where, first.where);
+	const same = await file(page, again.where);
+	assert.equal(same.name, first.name);
+	await page.goto(papers);
+	const digests = await page.$$eval('#done a, main a[href*="/papers/"]', (x) => x.length);
+	assert.equal(digests, 1);
+});
+
+await claim('printed anew it says so, and is another file', async () => {
+	const made = await print(page, ['mau01']), other = await file(page, made.where);
+	assert.notEqual(made.where, first.where);
+	assert.match(text(other.name), /BẢN IN LẠI LẦN 1/);
+	await page.goto(papers);
+	await page.screenshot({ path: join(pictures, 'papers-printed.png'), fullPage: true });
+	assert.match(await page.textContent('main'), /in lại lần 1/);
+});
+
+await claim('a paper that there is not, and none, are refused on the page', async () => {
+	for (const keys of [[], ['mau03'], ['../../etc/passwd']])
+		assert.equal((await print(page, keys)).status, 422);
+});
+
+await claim('another office finds nothing: neither page nor file, nor may it print', async () => {
+	const other = await clerk(`khac.${STAMP}`, '480200');
+	const absent = `/desk/dossiers/42.07-${'0'.repeat(31)}/papers`;
+	const answers = [];
+	for (const where of [`/desk/dossiers/${id}/papers`, absent, `/desk/dossiers/${id}/papers/1`, `${absent}/1`]) {
+		const answer = await other.request.get(url + where);
+		answers.push(`${answer.status()} ${(await answer.text()).replace(/[0-9A-Z]{26}|[0-9a-z]{16,}|\/desk\/\S+/g, '')}`);
+	}
+	assert.equal(new Set(answers).size, 1, answers.map((x) => x.slice(0, 4)).join());
+	assert.match(answers[0], /^404/);
+});
+
+await browser.close();
+done();
