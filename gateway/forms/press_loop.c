@@ -23,20 +23,28 @@ struct press_job {
 	size_t n;
 };
 
-static int
-read_job(struct arena *a, struct str request, struct press_job *out, struct err *e)
+int
+press_papers(struct arena *a, struct str from, struct form_paper *out, size_t *n_out, struct err *e)
 {
 	struct str name, model;
 	size_t at = 0;
 
+	for (*n_out = 0; netstring_next(from, &at, &name) == 1 && netstring_next(from, &at, &model) == 1; ++*n_out) {
+		if (*n_out == FORMS_TOGETHER)
+			return err_set(e, ERR_INTERNAL, "more than %d papers in one file", FORMS_TOGETHER);
+		out[*n_out] = (struct form_paper){arena_dup(a, name.p, name.n), model};
+	}
+	return at == from.n ? 0 : err_set(e, ERR_INTERNAL, "papers that cannot be read");
+}
+
+static int
+read_job(struct arena *a, struct str request, struct press_job *out, struct err *e)
+{
+	size_t at = 0;
+
 	if (netstring_next(request, &at, &out->folder) != 1 || netstring_next(request, &at, &out->generation) != 1)
 		return err_set(e, ERR_INTERNAL, "a request to draw that cannot be read");
-	for (; netstring_next(request, &at, &name) == 1 && netstring_next(request, &at, &model) == 1; out->n++) {
-		if (out->n == FORMS_TOGETHER)
-			return err_set(e, ERR_INTERNAL, "more than %d papers in one file", FORMS_TOGETHER);
-		out->papers[out->n] = (struct form_paper){arena_dup(a, name.p, name.n), model};
-	}
-	return 0;
+	return press_papers(a, (struct str){request.p + at, request.n - at}, out->papers, &out->n, e);
 }
 
 /* The templates as they were when that generation of the configuration was read, or a little later. */

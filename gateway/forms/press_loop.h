@@ -7,12 +7,15 @@
 #ifndef FORMS_PRESS_LOOP_H
 #define FORMS_PRESS_LOOP_H
 
-#include "base/err.h"
+#include "forms/forms.h"
 
 enum {
 	PRESS_REQUEST_MAX = 8 << 20, /* bytes */
 	PRESS_ANSWER_MAX = 32 << 20,
 };
+
+/* Papers as netstrings, of each its form and its model: at most FORMS_TOGETHER, the models views.  ERR_INTERNAL. */
+int press_papers(struct arena *a, struct str from, struct form_paper *out, size_t *n_out, struct err *e) MUST_CHECK;
 
 /* Until `in` ends.  Templates and typefaces are opened with the first request, and anew with the first one of another generation.
  * After transform_start.  -1: the pipes broke. */

@@ -22,7 +22,8 @@ int tool_feed(int argc, char **argv);
 /* postgate user list|add|roles|reset|disable|enable: who may work with the pages of the running gateway */
 int tool_user(int argc, char **argv);
 
-/* postgate form list|draw: papers as PDF from a model, with the templates of a folder.  Exit status: 0 done, 1 not, 2 usage. */
+/* postgate form list|draw|check: papers as PDF from a model, with the templates of a folder; was a file printed here?  Exit status:
+ * 0 done, 1 not, 2 usage. */
 int tool_form(int argc, char **argv);
 
 /* postgate press: what the gateway starts beside itself to draw papers.  Exit status: 0 its input ended, 1 its pipes broke. */

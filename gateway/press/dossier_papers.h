@@ -17,13 +17,13 @@ enum { DOSSIER_PAPERS_MAX = 100 };
 struct dossier_paper {
 	enum dossier_paper_kind kind;
 	const char *form;
-	const char *key;     /* what it is called among the printings: the form, and behind a dot what it is about */
-	const char *subject; /* for people: an item, a receipt's number; or NULL */
-	bool at_once;        /* with the others in one go, as it was never printed */
-	int64_t times;       /* for the how manieth time it would be printed now */
-	const struct entry *entry;      /* about which of these */
+	const char *key;           /* what it is called among the printings: the form, and behind a dot what it is about */
+	const char *subject;       /* for people: an item, a receipt's number; or NULL */
+	bool at_once;              /* with the others in one go, as it was never printed */
+	int64_t times;             /* for the how manieth time it would be printed now */
+	const struct entry *entry; /* about which of these */
 	const struct consignment *item;
-	size_t line;                    /* of the history */
+	size_t line; /* of the history */
 };
 
 /* In the arena; at most DOSSIER_PAPERS_MAX. */

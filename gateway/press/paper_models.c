@@ -67,8 +67,7 @@ first_promise(const struct dossier_file *f)
 static const char *
 limit_text(const struct dossier_file *f)
 {
-	const struct channel_terms *t =
-	    f->under.procedure != NULL ? procedure_terms(f->under.procedure, CHANNEL_POSTAL) : NULL;
+	const struct channel_terms *t = f->under.procedure != NULL ? procedure_terms(f->under.procedure, CHANNEL_POSTAL) : NULL;
 
 	return t == NULL ? NULL : arena_fmt(f->a, "%02lld %s", (long long)t->limit.amount, limit_unit_vi(t->limit.unit));
 }
@@ -252,16 +251,28 @@ fill_LABEL(const struct dossier_file *f, const struct dossier_paper *p, struct f
 
 /* ---- money ---- */
 
-/* What a charge is for, as the quote or the unit called it. */
+/* As the quote or the unit called it, or NULL. */
 static const char *
-charge_name(const struct dossier_file *f, const struct entry *x)
+fee_name(const struct dossier_file *f, const struct entry *x)
 {
 	const struct decided *d = f->filing->decided;
 
 	for (size_t i = 0; d != NULL && i < d->n_fees; i++)
 		if (x->what[0] != '\0' && d->fees[i].code != NULL && strcmp(d->fees[i].code, x->what) == 0)
 			return d->fees[i].name;
-	return x->reason != NULL ? x->reason : money_account_text(x->credit, true);
+	return x->reason;
+}
+
+/* What a charge is for: the state's fees have names of their own, a price is called by what it is the price of. */
+static const char *
+charge_name(const struct dossier_file *f, const struct entry *x)
+{
+	const char *name = fee_name(f, x);
+	const char *of = x->credit == MONEY_POSTAGE ? "Cước bưu chính" : x->credit == MONEY_DIGITISE ? "Phí số hóa" : "Phí, lệ phí";
+
+	if (name == NULL)
+		return of;
+	return x->credit == MONEY_STATE_FEE ? name : arena_fmt(f->a, "%s: %s", of, name);
 }
 
 /* Line by line when the payment is all that was charged until then; else in one, since nobody says which fee it pays. */
@@ -308,6 +319,15 @@ fill_FEE(const struct dossier_file *f, const struct dossier_paper *p, struct for
 
 /* ---- what the unit said ---- */
 
+/* Where it issues its papers, or NULL: a unit of the whole province has no commune. */
+static const char *
+unit_place(const struct dossier_file *f)
+{
+	const struct unit *u = accepted_unit(f->setup, &f->under, f->is->dossier.unit);
+
+	return u != NULL && u->commune != NULL ? dossier_file_area(f, u->commune, NULL) : NULL;
+}
+
 void
 fill_MAU02(const struct dossier_file *f, const struct dossier_paper *p, struct form_model *m)
 {
@@ -318,8 +338,7 @@ fill_MAU02(const struct dossier_file *f, const struct dossier_paper *p, struct f
 	m->owner = person(f, f->filing->owner);
 	m->papers = arena_alloc(f->a, (t->n_asked + 1) * sizeof *m->papers);
 	for (size_t i = 0; i < t->n_asked; i++)
-		m->papers[m->n_papers++] =
-		    (struct form_sheet){.name = component_name(f, t->asked[i].code), .why = t->asked[i].why};
+		m->papers[m->n_papers++] = (struct form_sheet){.name = component_name(f, t->asked[i].code), .why = t->asked[i].why};
 	m->reason = h->note != NULL ? h->note : "Hồ sơ chưa đầy đủ, chưa hợp lệ theo quy định.";
 	m->law = t->law;
 	m->until_ms = t->until_ms;
@@ -344,6 +363,7 @@ fill_MAU04(const struct dossier_file *f, const struct dossier_paper *p, struct f
 
 	m->authority = NULL;
 	m->office = vietnamese_capitals(f->a, f->unit);
+	m->place = unit_place(f);
 	m->issued_ms = h->at_ms;
 	m->owner = person(f, f->filing->owner);
 	m->was_ms = h->was_ms;

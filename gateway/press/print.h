@@ -9,9 +9,9 @@
 #include "press/dossier_papers.h"
 
 struct print_ask {
-	const char *partner;       /* whose dossier it is */
-	const char *act;           /* the id of the form: the same again is the same printing */
-	const struct str *keys;    /* of papers (struct dossier_paper) */
+	const char *partner;    /* whose dossier it is */
+	const char *act;        /* the id of the form: the same again is the same printing */
+	const struct str *keys; /* of papers (struct dossier_paper) */
 	size_t n_keys;
 	const char *office, *clerk; /* who prints: his account */
 };

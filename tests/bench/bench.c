@@ -279,6 +279,7 @@ targets(void)
 	    {"journal.share.rsa", 0.15},
 	    {"idle_rss_mib", 24},
 	    {"start_ms", 300},
+	    {"form.mau01_ms", 30},
 	    {"overload.rss_mib", 256},
 	    {"overload.wrong", 0},
 	    {"idle.cpu_pct", 0.5},
@@ -346,6 +347,7 @@ main(int argc, char **argv)
 			day_run(argv[1], pid, counter, p256, authority, strtoul(getenv("DAY"), NULL, 10));
 		} else {
 			reckon_run();
+			drawn_run();
 			cases_run(argv[1], pid, counter, authority, scale);
 		}
 		write_json(argv[5]);
@@ -357,6 +359,7 @@ main(int argc, char **argv)
 	unsigned idle_s = scale < 1 ? 10 : 30;
 	idle(".empty", pid, redis, idle_s);
 	reckon_run();
+	drawn_run();
 	steps_run(argv[1], p256, rsa);
 	for (size_t i = 0; i < n_figures; i++)
 		printf("%-26s %9.1f\n", figures[i].key, figures[i].value);

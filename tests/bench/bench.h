@@ -77,6 +77,9 @@ void day_run(const char *dir, pid_t gateway, const struct sign_key *counter, con
 /* Deadlines and quotes of one thread (reckon.c): deadline.per_s, quote.per_s. */
 void reckon_run(void);
 
+/* drawn.c: what a paper costs to be drawn. */
+void drawn_run(void);
+
 void must(int result, const struct err *e); /* or say why and end */
 
 double cpu_us_thread(void);

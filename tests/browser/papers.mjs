@@ -3,7 +3,7 @@
 // and prints its papers: what leaves is a PDF that others' programs read (pdftotext, pdffonts, zbarimg), the first is the original,
 // a reload is no second print, another office finds nothing.  Prints TAP.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -165,6 +165,17 @@ await claim('printed anew it says so, and is another file', async () => {
 	await page.goto(papers);
 	await page.screenshot({ path: join(pictures, 'papers-printed.png'), fullPage: true });
 	assert.match(await page.textContent('main'), /in lại lần 1/);
+});
+
+await claim('the journal knows the file, and it comes again from what was kept', () => {
+	const check = (pdf) => spawnSync(postgate, ['form', 'check', id, '--config', config, '--pdf', pdf], { encoding: 'utf8' });
+	const ours = check(first.name), foreign = join(dir, 'foreign.pdf');
+	assert.equal(ours.status, 0, ours.stderr);
+	assert.match(ours.stdout, new RegExp(`printing 1 of ${id}, by in\\.${STAMP} at 480150: mau01=1`));
+	assert.match(ours.stdout, /drawn again: the same bytes/);
+	writeFileSync(foreign, Buffer.concat([first.body, Buffer.from(' ')]));
+	assert.equal(check(foreign).status, 1);
+	assert.match(check(foreign).stdout, /^no: no such file was printed/);
 });
 
 await claim('a paper that there is not, and none, are refused on the page', async () => {

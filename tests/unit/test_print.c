@@ -121,8 +121,7 @@ print(struct dossier_file *f, const char *act, const char *const *keys, struct p
 
 	for (; keys[n] != NULL; n++)
 		list[n] = str_of(keys[n]);
-	const struct print_ask q = {
-	    .partner = POST, .act = act, .keys = list, .n_keys = n, .office = "480150", .clerk = "hoa.nt"};
+	const struct print_ask q = {.partner = POST, .act = act, .keys = list, .n_keys = n, .office = "480150", .clerk = "hoa.nt"};
 	err_clear(&office.e);
 	return print_papers(f, &q, out, &office.e);
 }
@@ -207,7 +206,10 @@ test_a_refusal_has_its_paper(void **state)
 	const char *id = counter_accepted("p-3");
 	struct dossier_view k = office_view(&office, id);
 	struct dossier_file f = file_of(id);
-	struct history line = {.kind = "STATUS", .state = DOSSIER_NOT_RECEIVED, .at_ms = office.now_ms, .applied = true,
+	struct history line = {.kind = "STATUS",
+	    .state = DOSSIER_NOT_RECEIVED,
+	    .at_ms = office.now_ms,
+	    .applied = true,
 	    .note = "Không thuộc thẩm quyền"};
 	struct dossier_told told = {.law = "Điều 17"};
 	struct result_dossier *is = arena_alloc(office.a, sizeof *is);
@@ -240,6 +242,7 @@ test_a_payment_has_a_receipt_with_the_amount_in_words_until_it_is_voided(void **
 	says(receipt, "CollectorTaxCode", "0102595740-020");
 	says(receipt, "Series", "BL26");
 	says(receipt, "MethodVi", "Tiền mặt");
+	assert_non_null(strstr(receipt, "<Name>Cước bưu chính: "));
 	assert_null(strstr(receipt, "Phí, lệ phí và cước của hồ sơ")); /* all that was charged: line by line */
 	says(model(&f, "handover.to-unit"), "FeePaid", "true");
 	S->conf.desk.tax_code = "";

@@ -114,8 +114,7 @@ read_form(struct page *p, struct print_ask *q, struct err *e)
 int
 page_papers_print(struct page *p, struct err *e)
 {
-	struct print_ask q = {
-	    .partner = p->setup->conf.desk.partner, .office = p->who->who.place, .clerk = p->who->account};
+	struct print_ask q = {.partner = p->setup->conf.desk.partner, .office = p->who->who.place, .clerk = p->who->account};
 	struct printing made;
 	struct dossier_file f;
 

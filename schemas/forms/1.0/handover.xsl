@@ -68,8 +68,8 @@
 				</xsl:for-each>
 			</table>
 		</xsl:if>
-		<p before="3">Thời gian giao, nhận: <xsl:call-template name="time-words"><xsl:with-param name="at" select="IssuedAt"/></xsl:call-template></p>
-		<keep before="5">
+		<keep before="3">
+			<p after="5">Thời gian giao, nhận: <xsl:call-template name="time-words"><xsl:with-param name="at" select="IssuedAt"/></xsl:call-template></p>
 			<columns>
 				<column><sign role="NGƯỜI GIAO" note="(Ký và ghi rõ họ tên)"><xsl:attribute name="name"><xsl:value-of select="Giver"/></xsl:attribute></sign></column>
 				<column><sign role="NGƯỜI NHẬN" note="(Ký và ghi rõ họ tên)"><xsl:attribute name="name"><xsl:value-of select="Taker"/></xsl:attribute></sign></column>
