@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/unicode.h"
 #include "cases/case_find.h"
+#include "cases/look.h"
 #include "cases/register.h"
 #include "crypto/vault.h"
 #include "json/json.h"
@@ -125,9 +126,11 @@ no_case(struct op *x, const char *id, const char *field, struct dossier *kept, s
 {
 	int found = dossier_id_ok(id) ? store_dossier(x->core->store, x->keep.a, id, kept, e) : 0;
 
+	if (found > 0)
+		found = look_own(x, kept, e);
 	if (found < 0)
 		return -1;
-	if (found == 0 || strcmp(kept->partner, x->from->p.name) != 0)
+	if (found == 0)
 		return err_at(e, ERR_UNKNOWN_CASE, field, "no such case of this partner");
 	return 0;
 }
@@ -135,7 +138,9 @@ no_case(struct op *x, const char *id, const char *field, struct dossier *kept, s
 static bool
 is_own(const struct op *x, const struct counter_case *c, const char *pos)
 {
-	return strcmp(c->partner, x->from->p.name) == 0 && (pos == NULL || strcmp(c->pos, pos) == 0);
+	if (strcmp(c->partner, x->from->p.name) != 0 || (x->office != NULL && strcmp(c->pos, x->office) != 0))
+		return false;
+	return pos == NULL || strcmp(c->pos, pos) == 0;
 }
 
 /* ---- opened ---- */
@@ -200,7 +205,7 @@ op_case_show(struct op *x, const struct request_case_show *q, struct result_case
 	else if (no_case(x, id, "CaseId", &kept, e) != 0 || register_again(x, &kept, &r->is.receipt, e) != 0)
 		return -1;
 	r->is.accepted = found == 0;
-	commit_note(x->core, JOURNAL_READ, id, x->from->p.name, str_of("GetCase"));
+	op_read(x, id, "GetCase");
 	log_event(LOG_READ, "%s", "");
 	return 0;
 }

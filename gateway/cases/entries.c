@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/unicode.h"
+#include "cases/look.h"
 #include "cases/move.h"
 #include "cases/numbers.h"
 #include "model/day_book.h"
@@ -125,16 +126,18 @@ entries_read(struct store *s, struct arena *a, const char *dossier, struct entry
 	return 0;
 }
 
-/* The dossier, if it is this partner's; one of another looks like one that is not there. */
+/* The dossier, if it is his who asks; one of another looks like one that is not there. */
 static int
 own_dossier(struct op *x, const struct dossier_key *key, struct dossier *d, struct err *e)
 {
 	const char *id = key->dossier != NULL ? key->dossier : op_dossier_id(x, key->ref);
-	int found = store_dossier(x->core->store, x->keep.a, id, d, e);
+	int found = dossier_id_ok(id) ? store_dossier(x->core->store, x->keep.a, id, d, e) : 0;
 
+	if (found > 0)
+		found = look_own(x, d, e);
 	if (found < 0)
 		return -1;
-	if (found == 0 || strcmp(d->partner, x->from->p.name) != 0)
+	if (found == 0)
 		return err_at(e, ERR_UNKNOWN_DOSSIER, "DossierId", "no such dossier of this partner");
 	x->about = d->id;
 	log_with(d->id, x->from->p.name);
@@ -390,7 +393,7 @@ op_entries(struct op *x, const struct request_entries *q, struct result_entries 
 	r->is.dossier = dossier;
 	r->is.entries = entries;
 	r->is.n_entries = n;
-	commit_note(x->core, JOURNAL_READ, dossier, x->from->p.name, str_of("GetEntries"));
+	op_read(x, dossier, "GetEntries");
 	log_event(LOG_READ, "%s", "");
 	return 0;
 }

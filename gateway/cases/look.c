@@ -6,6 +6,33 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "crypto/vault.h"
+#include "ledger/filing_json.h"
+
+int
+look_filing(struct op *x, const struct dossier *d, struct filing **out, struct err *e)
+{
+	struct arena *a = x->keep.a;
+	struct str plain;
+
+	if (vault_open(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), d->body, &plain, e) != 0)
+		return -1;
+	return filing_json_parse(a, plain, out, e);
+}
+
+int
+look_own(struct op *x, const struct dossier *d, struct err *e)
+{
+	struct filing *f;
+
+	if (strcmp(d->partner, x->from->p.name) != 0)
+		return 0;
+	if (x->office == NULL)
+		return 1;
+	if (look_filing(x, d, &f, e) != 0)
+		return -1;
+	return strcmp(f->pos, x->office) == 0;
+}
 
 int
 look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, struct err *e)
@@ -13,9 +40,11 @@ look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, s
 	const char *id = key->dossier != NULL ? key->dossier : op_dossier_id(x, key->ref);
 	int found = dossier_id_ok(id) ? store_view(x->core->store, x->keep.a, id, k, e) : 0;
 
+	if (found > 0)
+		found = look_own(x, &k->dossier, e);
 	if (found < 0)
 		return -1;
-	if (found == 0 || strcmp(k->dossier.partner, x->from->p.name) != 0)
+	if (found == 0)
 		return err_at(e, ERR_UNKNOWN_DOSSIER, key->dossier != NULL ? "DossierId" : "ClientRef",
 		    "no such dossier of this partner");
 	x->about = k->dossier.id;

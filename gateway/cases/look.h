@@ -6,8 +6,15 @@
 #include "cases/op.h"
 #include "conf/accepted.h"
 
-/* Load it; x->about and the log know it from then on.  One that another partner registered looks exactly like one that does not
- * exist: ERR_UNKNOWN_DOSSIER. */
+/* Is it there for who asks: this partner's, and accepted at his office if he is of one?  1; 0: answered as if there were none; -1.
+ * Whatever flow looks at a dossier asks here, so that "not yours" and "not there" cannot differ. */
+int look_own(struct op *x, const struct dossier *d, struct err *e) MUST_CHECK;
+
+/* What was handed in, opened. */
+int look_filing(struct op *x, const struct dossier *d, struct filing **out, struct err *e) MUST_CHECK;
+
+/* Load it; x->about and the log know it from then on.  One that is not his looks exactly like one that does not exist:
+ * ERR_UNKNOWN_DOSSIER. */
 int look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, struct err *e) MUST_CHECK;
 
 /* What each line says beside its note, opened. */

@@ -119,6 +119,20 @@ op_refused(struct op *x, struct err *why)
 }
 
 void
+op_read(struct op *x, const char *dossier, const char *what)
+{
+	if (x->account == NULL) {
+		commit_note(x->core, JOURNAL_READ, dossier, x->from->p.name, str_of(what));
+		return;
+	}
+	const char **more = arena_alloc(x->keep.a, (x->n_told + 1) * sizeof *more);
+	if (x->n_told > 0)
+		memcpy(more, x->told, x->n_told * sizeof *more);
+	more[x->n_told++] = dossier;
+	x->told = more;
+}
+
+void
 op_conflict(const char *partner, const char *dossier, const char *id)
 {
 	metric_add(METRIC_CONFLICTS, 1);

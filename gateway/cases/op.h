@@ -25,6 +25,12 @@ struct op {
 	 */
 	const char *remember;
 	bool used;                         /* it is remembered already */
+	/* of a person at a page: the office whose dossiers and cases are there for him, all others are as if they were not
+	 * (look_own); NULL: all of the partner's */
+	const char *office;
+	const char *account; /* the person at a page, or NULL: a system asks */
+	const char **told;   /* of a person: dossiers and cases that he is told of (op_read) */
+	size_t n_told;
 	/* id of the dossier it turned out to be about: its messages are recorded there; or NULL */
 	const char *about;
 	/* OP_LATER: what is to be committed, and what then goes on */
@@ -71,6 +77,12 @@ const char *op_dossier_id(const struct op *x, const char *ref);
  * decided. *why becomes ERR_REPLAYED when it was used before.
  */
 void op_refused(struct op *x, struct err *why);
+
+/*
+ * Who asks is told of a dossier or case: written down, once it is sure that it is read and before it is shown (JOURNAL_READ).  Of a
+ * person at a page it is put among x->told: the page's own record says who saw it where (ui/ui.c).
+ */
+void op_read(struct op *x, const char *dossier, const char *what);
 
 /* An id or reference that was used before came with other content: told in the log and counted. */
 void op_conflict(const char *partner, const char *dossier, const char *id);

@@ -20,8 +20,9 @@ look_at(struct op *x, const struct dossier_key *key, struct result_dossier *r, s
 		return -1;
 	if (op_once(x, NULL, e) != 0 || look_show(x, &k, r, e) != 0)
 		return -1;
-	/* once it is sure that it is read, before it is shown */
-	commit_note(x->core, JOURNAL_READ, k.dossier.id, x->from->p.name, str_of("GetDossier"));
+	if (x->account != NULL && look_filing(x, &k.dossier, &r->filing, e) != 0)
+		return -1;
+	op_read(x, k.dossier.id, "GetDossier");
 	log_event(LOG_READ, "%s", "");
 	return 0;
 }

@@ -219,6 +219,7 @@ struct result_dossier {
 	struct dossier_told *told; /* of each line */
 	struct consignment *consignments;
 	size_t n_consignments;
+	struct filing *filing;    /* what was handed in, for a person at a page; else NULL: the contracts do not tell it */
 	struct dossier_life life; /* what is promised, asked, possible, late */
 	bool catalogue_held;      /* the version it was accepted under is here, and life was told by it; else by today's */
 };

@@ -72,12 +72,16 @@ desk_ask(struct page *p, const struct request *q, struct result *r, struct err *
 	    .keep = {.core = p->core, .setup = p->setup, .a = p->a, .partner = own->p.name},
 	    .now_ms = p->now_ms,
 	    .seen_ms = SEEN_MS,
+	    .account = p->who->account,
+	    .office = p->who->who.place[0] != '\0' ? p->who->who.place : NULL,
 	    .request_digest = hex};
 	id_bytes(x.seen, sizeof x.seen);
 	op_remember(&x, q);
 	if (op_wait(&x, op_run(&x, q, r, e), e) != 0)
 		return -1;
 	end_ticket(p, q, r);
+	for (size_t i = 0; i < x.n_told; i++)
+		page_tells(p, x.told[i]);
 	return 0;
 }
 

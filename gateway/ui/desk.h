@@ -8,7 +8,8 @@
 #include "model/operation.h"
 #include "ui/page.h"
 
-/* As op_run, waited for.  ERR_NO_DESK when the configuration names no partner for the pages. */
+/* As op_run, waited for.  Who works at an office is asked for that office: what another one accepted is not there.  ERR_NO_DESK
+ * when the configuration names no partner for the pages. */
 int desk_ask(struct page *p, const struct request *q, struct result *r, struct err *e) MUST_CHECK;
 
 /* The parameter {name} of the address, or "". */

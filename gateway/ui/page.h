@@ -45,6 +45,8 @@ struct page {
 	struct str plain;
 	const char *file_name; /* of `plain`: as what it is kept; NULL: it has no name */
 	const char *refresh; /* of `show`: value of a Refresh header, "10" or "20; url=/desk/ticket"; NULL: none */
+	const char **told; /* dossiers and cases that it tells of (page_tells) */
+	size_t n_told;
 };
 
 /* The answer is this, of that content type, and no page: for what a script fetches. */
@@ -52,6 +54,12 @@ void page_plain(struct page *p, const char *type, struct str body);
 
 /* The form's fields by a table; token and act, which every form carries, need no rows. */
 int page_form(const struct page *p, const struct field *table, void *out, struct err *e) MUST_CHECK;
+
+/*
+ * The page tells of that dossier or case.  Before it leaves, ui.c writes for each of them who saw it at which page (JOURNAL_READ).
+ * What an operation told is in it by itself (desk.h), as is the object that the address names.
+ */
+void page_tells(struct page *p, const char *dossier);
 
 /* A cookie for the browser: __Host-, Secure, HttpOnly, SameSite=Strict; life_s 0: until it is closed, below: it goes. */
 void page_cookie(struct page *p, const char *name, const char *value, int64_t life_s);

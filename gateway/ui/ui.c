@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "codec/form.h"
+#include "ledger/commit_note.h"
+#include "model/dossier.h"
 #include "ui/browser.h"
 #include "ui/render.h"
 
@@ -92,6 +94,47 @@ check_form(const struct page *p, struct err *e)
 	return 0;
 }
 
+/* ---- who looks is written down ---- */
+
+void
+page_tells(struct page *p, const char *dossier)
+{
+	for (size_t i = 0; i < p->n_told; i++)
+		if (strcmp(p->told[i], dossier) == 0)
+			return;
+	const char **more = arena_alloc(p->a, (p->n_told + 1) * sizeof *more);
+	if (p->n_told > 0)
+		memcpy(more, p->told, p->n_told * sizeof *more);
+	more[p->n_told++] = dossier;
+	p->told = more;
+}
+
+/* A page about one object tells of it, however it was read. */
+static void
+tell_named(struct page *p)
+{
+	for (size_t i = 0; i < p->n_params; i++) {
+		const char *id = arena_dup(p->a, p->params[i].value.p, p->params[i].value.n);
+		if (dossier_id_ok(id))
+			page_tells(p, id);
+	}
+}
+
+/* What leaves is what somebody saw: one record for each dossier, with who it was and at which page. */
+static void
+note_read(struct page *p)
+{
+	if (p->who == NULL)
+		return;
+	tell_named(p);
+	struct journal_entry *all = arena_alloc(p->a, (p->n_told + 1) * sizeof *all);
+	const char *data = arena_fmt(p->a, "%s %s", p->who->account, pages[p->id].path);
+	for (size_t i = 0; i < p->n_told; i++)
+		all[i] = (struct journal_entry){JOURNAL_READ, p->told[i], p->setup->conf.desk.partner, str_of(data)};
+	if (p->n_told > 0)
+		commit_notes(p->core, all, p->n_told);
+}
+
 /* ---- what comes of it ---- */
 
 static void
@@ -156,8 +199,10 @@ show(struct page *p, enum page_id id, const struct err *why, struct answer *out)
 	p->id = id;
 	if (render_page(p, pages[id].stem, address_of(p), pages[id].verb, why, &html, &e) != 0)
 		trouble(p, &e, out);
-	else
+	else {
+		note_read(p);
 		finish(p, why != NULL ? err_http(why->code) : 200, html, out);
+	}
 }
 
 static void
