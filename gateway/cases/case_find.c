@@ -11,8 +11,9 @@
 #include "base/text.h"
 #include "base/unicode.h"
 #include "base/vietnamese.h"
+#include "cases/look.h"
 #include "crypto/vault.h"
-#include "ledger/filing_json.h"
+#include "model/s10.h"
 #include "store/find_key.h"
 
 enum { TERM_MAX = 1024, PAST_MAX = 20 };
@@ -21,23 +22,29 @@ enum { TERM_MAX = 1024, PAST_MAX = 20 };
 
 /* "" for an office: of all offices of the partner.  NULL: nothing to be found by. */
 static const char *
-term(const struct op *x, const char *what, const char *office, const char *value)
+term_of(const struct core *c, struct arena *a, const char *partner, const char *what, const char *office, const char *value)
 {
-	const char *const parts[] = {what, x->from->p.name, office, value};
+	const char *const parts[] = {what, partner, office, value};
 	unsigned char digest[DIGEST_LEN];
 	char hex[DIGEST_HEX];
 	struct buf b;
 
 	if (value == NULL || value[0] == '\0')
 		return NULL;
-	buf_init(&b, x->keep.a, TERM_MAX);
+	buf_init(&b, a, TERM_MAX);
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		buf_add(&b, parts[i], strlen(parts[i]) + 1); /* with the NUL, so that no two lists of parts are one */
 	if (b.full)
 		return NULL;
-	vault_hmac(x->core->vault, (struct str){b.p, b.len}, digest);
+	vault_hmac(c->vault, (struct str){b.p, b.len}, digest);
 	text_hex(digest, DIGEST_LEN, hex);
-	return arena_str(x->keep.a, hex);
+	return arena_str(a, hex);
+}
+
+static const char *
+term(const struct op *x, const char *what, const char *office, const char *value)
+{
+	return term_of(x->core, x->keep.a, x->from->p.name, what, office, value);
 }
 
 static size_t
@@ -70,11 +77,11 @@ put(struct case_work *w, const char *const *digests, size_t n, int64_t life_ms)
 		log_event(LOG_STORE_DOWN, "doing=find msg=\"%s\"", e.msg);
 }
 
-void
-case_find_open(struct case_work *w)
+/* By number, phone and name of its owner and of who hands it in: how many. */
+static size_t
+people_terms(const struct case_work *w, const char **list)
 {
 	const struct party *who[] = {w->c->filing->owner, w->c->filing->submitter};
-	const char *list[FIND_DIGESTS_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -84,6 +91,15 @@ case_find_open(struct case_work *w)
 		n = add(list, n, term(w->x, "phone", w->c->pos, who[i]->phone));
 		n = add(list, n, name_term(w->x, w->c->pos, who[i]->name));
 	}
+	return n;
+}
+
+void
+case_find_open(struct case_work *w)
+{
+	const char *list[FIND_DIGESTS_MAX];
+	size_t n = people_terms(w, list);
+
 	if (n > 0)
 		put(w, list, n, w->x->setup->conf.intake.case_life + FIND_RENEW_MS);
 }
@@ -92,11 +108,24 @@ void
 case_find_accepted(struct case_work *w)
 {
 	const struct party *owner = w->c->filing->owner;
-	const char *list[2];
-	size_t n = add(list, 0, past_term(w->x, owner));
+	const char *list[FIND_DIGESTS_MAX];
 
+	put(w, list, people_terms(w, list), FIND_PEOPLE_MS);
+	size_t n = add(list, 0, past_term(w->x, owner));
 	n = add(list, n, term(w->x, "number", w->c->pos, owner->id_no));
 	put(w, list, n, FIND_PAST_MS);
+}
+
+void
+case_find_numbered(const struct commit_context *k, const struct dossier *d, int64_t now_ms)
+{
+	struct err e = {0};
+
+	if (d->number == NULL || strcmp(d->partner, k->setup->conf.desk.partner) != 0)
+		return;
+	const char *digest = term_of(k->core, k->a, d->partner, "code", "", d->number);
+	if (digest != NULL && store_find_put(k->core->store, k->a, &digest, 1, d->id, now_ms, FIND_PAST_MS, &e) != 0)
+		log_event(LOG_STORE_DOWN, "doing=find msg=\"%s\"", e.msg);
 }
 
 /* ---- earlier dossiers ---- */
@@ -105,15 +134,11 @@ case_find_accepted(struct case_work *w)
 static int
 read_past(struct op *x, const char *id, struct case_past *p, struct err *e)
 {
-	struct arena *a = x->keep.a;
-	struct str plain;
-	int found = store_dossier(x->core->store, a, id, &p->dossier, e);
+	int found = store_dossier(x->core->store, x->keep.a, id, &p->dossier, e);
 
 	if (found <= 0 || strcmp(p->dossier.partner, x->from->p.name) != 0)
 		return found < 0 ? -1 : 0;
-	if (vault_open(x->core->vault, a, arena_fmt(a, "filing:%s", id), p->dossier.body, &plain, e) != 0)
-		return -1;
-	return filing_json_parse(a, plain, &p->filing, e) == 0 ? 1 : -1;
+	return look_filing(x, &p->dossier, &p->filing, e) == 0 ? 1 : -1;
 }
 
 static int
@@ -167,7 +192,8 @@ case_find_past(struct case_work *w, struct case_past **out, size_t *n_out, struc
 
 /* What is looked for, in each form it may have. */
 struct sought {
-	const char *number, *phone, *name; /* NULL: it is none */
+	const char *number, *phone, *name, *code; /* NULL: it is none */
+	const char *id;                           /* of the dossier that the code is of, by itself or by its item; or NULL */
 };
 
 static bool
@@ -183,9 +209,15 @@ party_is(const struct op *x, const struct party *p, const struct sought *q)
 }
 
 static bool
-filing_is(const struct op *x, const struct filing *f, const char *pos, const char *office, const struct sought *q)
+filing_is(const struct op *x, const char *id, const struct filing *f, const struct sought *q)
 {
-	return strcmp(pos, office) == 0 && (party_is(x, f->owner, q) || party_is(x, f->submitter, q));
+	return (q->id != NULL && strcmp(q->id, id) == 0) || party_is(x, f->owner, q) || party_is(x, f->submitter, q);
+}
+
+static bool
+numbered_is(const struct dossier *d, const struct sought *q)
+{
+	return q->code != NULL && d->number != NULL && strcmp(d->number, q->code) == 0;
 }
 
 static struct case_found
@@ -226,14 +258,16 @@ look_at(struct op *x, const char *id, const char *office, const struct sought *q
 		return -1;
 	if (found > 0) {
 		if (strcmp(seen->c->partner, x->from->p.name) != 0 || seen->c->filing->owner == NULL ||
-		    !filing_is(x, seen->c->filing, seen->c->pos, office, q))
+		    strcmp(seen->c->pos, office) != 0 || !filing_is(x, id, seen->c->filing, q))
 			return 0;
 		*out = found_case(seen->c);
 		return 1;
 	}
 	found = read_past(x, id, &p, e);
-	if (found <= 0 || p.filing->owner == NULL || !filing_is(x, p.filing, p.filing->pos, office, q))
+	if (found <= 0 || p.filing->owner == NULL || strcmp(p.filing->pos, office) != 0)
 		return found < 0 ? -1 : 0;
+	if (!numbered_is(&p.dossier, q) && !filing_is(x, id, p.filing, q))
+		return 0;
 	*out = found_dossier(&p);
 	return 1;
 }
@@ -248,6 +282,15 @@ is_there(const struct result_case_find *r, const char *id)
 }
 
 static int
+look_at_new(struct op *x, const char *id, const char *office, const struct sought *q, struct result_case_find *r, struct err *e)
+{
+	int is = is_there(r, id) ? 0 : look_at(x, id, office, q, &r->found[r->n_found], e);
+
+	r->n_found += is > 0;
+	return is < 0 ? -1 : 0;
+}
+
+static int
 look_by(struct op *x, const char *digest, const char *office, const struct sought *q, struct result_case_find *r, struct err *e)
 {
 	const char **ids;
@@ -257,13 +300,46 @@ look_by(struct op *x, const char *digest, const char *office, const struct sough
 		return 0;
 	if (store_find(x->core->store, x->keep.a, digest, x->now_ms, &ids, &n, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n && r->n_found < CASE_FOUND_MAX; i++) {
-		int is = is_there(r, ids[i]) ? 0 : look_at(x, ids[i], office, q, &r->found[r->n_found], e);
-		if (is < 0)
+	for (size_t i = 0; i < n && r->n_found < CASE_FOUND_MAX; i++)
+		if (look_at_new(x, ids[i], office, q, r, e) != 0)
 			return -1;
-		r->n_found += (size_t)is;
-	}
 	return 0;
+}
+
+/* Our id, our reference, or the number of a consignment: whose dossier it is needs no index. */
+static int
+look_by_code(struct op *x, const char *office, struct sought *q, struct result_case_find *r, struct err *e)
+{
+	struct arena *a = x->keep.a;
+	char item[S10_LEN + 1];
+	const char *const items[] = {item};
+	const char *ids[3] = {q->code, NULL, NULL};
+	struct err none = {0};
+
+	if (q->code == NULL)
+		return 0;
+	ids[1] = op_dossier_id(x, q->code);
+	if (s10_parse(q->code, "", item, &none) == 0 && store_items(x->core->store, a, items, 1, &ids[2], e) < 0)
+		return -1;
+	for (size_t i = 0; i < 3 && r->n_found < CASE_FOUND_MAX; i++) {
+		q->id = ids[i];
+		if (ids[i] != NULL && dossier_id_ok(ids[i]) && look_at_new(x, ids[i], office, q, r, e) != 0)
+			return -1;
+	}
+	q->id = NULL;
+	return 0;
+}
+
+/* A code as it is kept: without blanks around it. */
+static const char *
+as_code(struct arena *a, const char *text)
+{
+	size_t n;
+
+	text += strspn(text, " ");
+	for (n = strlen(text); n > 0 && text[n - 1] == ' ';)
+		n--;
+	return n > 0 ? arena_dup(a, text, n) : NULL;
 }
 
 /* A number as it is kept: without blanks and points, a passport's in capitals.  NULL: there is more in it than a number has. */
@@ -283,17 +359,19 @@ int
 op_case_find(struct op *x, const struct request_case_find *q, struct result_case_find *r, struct err *e)
 {
 	struct arena *a = x->keep.a;
-	const struct sought is = {as_number(a, q->query), vietnamese_phone(a, q->query), vietnamese_search_key(a, q->query)};
+	struct sought is = {
+	    as_number(a, q->query), vietnamese_phone(a, q->query), vietnamese_search_key(a, q->query), as_code(a, q->query), NULL};
 
 	if (unicode_check(q->query, TEXT_RULE_NAME, "Query", e) != 0 || op_once(x, NULL, e) != 0)
 		return -1;
 	r->found = arena_alloc(a, CASE_FOUND_MAX * sizeof *r->found);
-	if (look_by(x, term(x, "number", q->pos, is.number), q->pos, &is, r, e) != 0 ||
+	if (look_by_code(x, q->pos, &is, r, e) != 0 || look_by(x, term(x, "code", "", is.code), q->pos, &is, r, e) != 0 ||
+	    look_by(x, term(x, "number", q->pos, is.number), q->pos, &is, r, e) != 0 ||
 	    look_by(x, term(x, "phone", q->pos, is.phone), q->pos, &is, r, e) != 0 ||
 	    look_by(x, term(x, "name", q->pos, is.name), q->pos, &is, r, e) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_found; i++)
-		commit_note(x->core, JOURNAL_READ, r->found[i].id, x->from->p.name, str_of("FindCases"));
+		op_read(x, r->found[i].id, "FindCases");
 	log_event(LOG_READ, "found=%zu", r->n_found);
 	return 0;
 }

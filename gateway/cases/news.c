@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/unicode.h"
+#include "cases/case_find.h"
 #include "cases/look.h"
 #include "cases/move.h"
 #include "cases/op.h"
@@ -239,6 +240,8 @@ try_take(struct commit_context *keep, const struct dossier_report *report, const
 	if (made == 1) {
 		out->outcome = applied ? OUTCOME_APPLIED : OUTCOME_KEPT;
 		out->dossier = k.dossier;
+		if (report->number != NULL)
+			case_find_numbered(keep, &k.dossier, now_ms);
 	}
 	return made;
 }

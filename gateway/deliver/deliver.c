@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "call/schedule.h"
+#include "cases/case_find.h"
 #include "cases/move.h"
 #include "deliver/telling.h"
 #include "model/dossier_number.h"
@@ -344,6 +345,8 @@ keep_move(struct work *w, enum exchange_event ev, const char *number, struct err
 		if (made == 1) {
 			w->x.version++;
 			log_move(w, ev);
+			if (number != NULL)
+				case_find_numbered(&w->keep, &w->k.dossier, clock_now_ms());
 			return 0;
 		}
 		if (clash == CLASH_EXCHANGE)
