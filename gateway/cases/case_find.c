@@ -316,8 +316,6 @@ look_by_code(struct op *x, const char *office, struct sought *q, struct result_c
 	const char *ids[3] = {q->code, NULL, NULL};
 	struct err none = {0};
 
-	if (q->code == NULL)
-		return 0;
 	ids[1] = op_dossier_id(x, q->code);
 	if (s10_parse(q->code, "", item, &none) == 0 && store_items(x->core->store, a, items, 1, &ids[2], e) < 0)
 		return -1;
@@ -328,18 +326,6 @@ look_by_code(struct op *x, const char *office, struct sought *q, struct result_c
 	}
 	q->id = NULL;
 	return 0;
-}
-
-/* A code as it is kept: without blanks around it. */
-static const char *
-as_code(struct arena *a, const char *text)
-{
-	size_t n;
-
-	text += strspn(text, " ");
-	for (n = strlen(text); n > 0 && text[n - 1] == ' ';)
-		n--;
-	return n > 0 ? arena_dup(a, text, n) : NULL;
 }
 
 /* A number as it is kept: without blanks and points, a passport's in capitals.  NULL: there is more in it than a number has. */
@@ -360,7 +346,7 @@ op_case_find(struct op *x, const struct request_case_find *q, struct result_case
 {
 	struct arena *a = x->keep.a;
 	struct sought is = {
-	    as_number(a, q->query), vietnamese_phone(a, q->query), vietnamese_search_key(a, q->query), as_code(a, q->query), NULL};
+	    as_number(a, q->query), vietnamese_phone(a, q->query), vietnamese_search_key(a, q->query), q->query, NULL};
 
 	if (unicode_check(q->query, TEXT_RULE_NAME, "Query", e) != 0 || op_once(x, NULL, e) != 0)
 		return -1;

@@ -295,7 +295,8 @@ make(struct act_work *w, struct err *e)
 	enum change_clash clash;
 	int64_t since = w->k.dossier.state_since_ms;
 
-	if (dossier_act_check(DOSSIER_ACTOR_COUNTER, w->act, w->k.dossier.state, &to, e) != 0)
+	if (look_seen(&w->k.dossier, w->in->seen, e) != 0 ||
+	    dossier_act_check(DOSSIER_ACTOR_COUNTER, w->act, w->k.dossier.state, &to, e) != 0)
 		return -1;
 	/* It is decided now and here, so it is never older than what brought the present state. */
 	w->line = (struct history){.key = w->in->id,

@@ -316,7 +316,8 @@ try_act(struct money_work *w, struct result_money *r, struct err *e)
 	int before = was_made(w, r, e);
 	if (before != 0)
 		return before < 0 || op_once(x, w->dossier, e) != 0 ? -1 : 1;
-	if (store_view(x->core->store, x->keep.a, w->dossier, &w->k, e) < 0 || decide(w, e) != 0)
+	if (store_view(x->core->store, x->keep.a, w->dossier, &w->k, e) < 0 || look_seen(&w->k.dossier, w->act->seen, e) != 0 ||
+	    decide(w, e) != 0)
 		return -1;
 	struct move m;
 	move_init(&m, x->core, x->setup, x->keep.a, &w->k, x->now_ms);

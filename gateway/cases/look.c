@@ -53,6 +53,14 @@ look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, s
 }
 
 int
+look_seen(const struct dossier *d, int64_t seen, struct err *e)
+{
+	if (seen == 0 || seen == d->version)
+		return 0;
+	return err_set(e, ERR_DOSSIER_MOVED, "version %lld was seen, it is %lld", (long long)seen, (long long)d->version);
+}
+
+int
 look_told(const struct core *core, struct arena *a, const struct dossier_view *k, struct dossier_told **out, struct err *e)
 {
 	const char *text;

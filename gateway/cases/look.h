@@ -17,6 +17,9 @@ int look_filing(struct op *x, const struct dossier *d, struct filing **out, stru
  * ERR_UNKNOWN_DOSSIER. */
 int look_load(struct op *x, const struct dossier_key *key, struct dossier_view *k, struct err *e) MUST_CHECK;
 
+/* Was the dossier moved since who acts saw it?  seen 0: he did not say.  ERR_DOSSIER_MOVED. */
+int look_seen(const struct dossier *d, int64_t seen, struct err *e) MUST_CHECK;
+
 /* What each line says beside its note, opened. */
 int look_told(const struct core *core, struct arena *a, const struct dossier_view *k, struct dossier_told **out,
     struct err *e) MUST_CHECK;

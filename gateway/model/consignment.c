@@ -7,11 +7,11 @@
 #include <string.h>
 
 static const struct {
-	const char *name, *vi;
+	const char *name, *vi, *en;
 	int rank;
 	bool final;
 } states[CONSIGNMENT_STATES] = {
-#define STATE(name, rank, final, vi, en) [CONSIGNMENT_##name] = {#name, vi, rank, final},
+#define STATE(name, rank, final, vi, en) [CONSIGNMENT_##name] = {#name, vi, en, rank, final},
 #include "model/consignment.tbl"
 };
 
@@ -44,6 +44,13 @@ consignment_state_vi(enum consignment_state s)
 {
 	assert(s < CONSIGNMENT_STATES);
 	return states[s].vi;
+}
+
+const char *
+consignment_state_en(enum consignment_state s)
+{
+	assert(s < CONSIGNMENT_STATES);
+	return states[s].en;
 }
 
 bool

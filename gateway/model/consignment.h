@@ -57,6 +57,7 @@ struct consignment {
 
 const char *consignment_state_name(enum consignment_state s);
 const char *consignment_state_vi(enum consignment_state s);
+const char *consignment_state_en(enum consignment_state s);
 bool consignment_final(enum consignment_state s);
 const char *consignment_leg_name(enum consignment_leg leg); /* "COLLECT", "RETURN" */
 const char *consignment_code_name(enum consignment_code c);

@@ -11,6 +11,7 @@ enum { COUNTER_ACT_ID_MAX = 64 };
 
 struct counter_act {
 	const char *id;          /* the counter's own, of this dossier */
+	int64_t seen;            /* version of the dossier that a clerk saw at a page; 0: not said, and not asked for */
 	const char *pos, *clerk; /* where and by whom */
 	const char *reason;      /* of a withdrawal */
 	struct paper *papers;    /* taken in */

@@ -16,6 +16,7 @@ const char *money_method_name(enum money_method m); /* "CASH" */
 
 struct money_act {
 	const char *id;          /* the counter's own, of this dossier */
+	int64_t seen;            /* version of the dossier that a clerk saw at a page; 0: not said, and not asked for */
 	const char *pos, *clerk; /* where and by whom */
 	enum money_method method;
 	int64_t amount;        /* dong */

@@ -9,6 +9,7 @@
 #include "base/asset.h"
 #include "base/buf.h"
 #include "base/id.h"
+#include "base/text.h"
 #include "codec/form.h"
 #include "ui/shipped.h"
 #include "xml/escape.h"
@@ -17,7 +18,7 @@
 #define FRAME   "frame"
 #define TROUBLE "trouble"
 
-enum { MODEL_MAX = 4 << 20, STEMS_MAX = 64, TYPED_MAX = 20000, SHEET_MAX = 8192 };
+enum { MODEL_MAX = 4 << 20, STEMS_MAX = 64, TYPED_MAX = 20000, DONE_MAX = 20, SHEET_MAX = 8192 };
 
 /* One folder of gateway/ui/. */
 struct stem {
@@ -152,6 +153,22 @@ put_who(struct xml_out *w, const struct page *p)
 	xml_out_close(w);
 }
 
+/* ?done=WORD, where a 303 led after an act: the text <stem>.done.WORD, if the page has one. */
+static void
+put_done(struct xml_out *w, const struct page *p, const struct stem *s)
+{
+	struct str rest = p->m->query, name, value;
+
+	while (p->m->body.n == 0 && form_next(p->a, &rest, &name, &value) > 0) {
+		if (!str_eq(name, "done") || !text_is_token(value.p, "_", DONE_MAX))
+			continue;
+		xml_out_open(w, "done");
+		xml_out_attr(w, "k", arena_fmt(p->a, "%s.done.%s", s->name, value.p));
+		xml_out_close(w);
+		return;
+	}
+}
+
 /* What a page may show again of what was typed: no secret. */
 static bool
 is_secret(struct str name)
@@ -212,6 +229,7 @@ put_head(struct xml_out *w, const struct page *p, const struct stem *s, const ch
 	xml_out_raw(w, s->texts[l].p, s->texts[l].n);
 	xml_out_close(w);
 	put_who(w, p);
+	put_done(w, p, s);
 	xml_out_open(w, "form");
 	xml_out_attr(w, "act", act);
 	put_attr(w, "token", p->who != NULL ? p->who->token : NULL);

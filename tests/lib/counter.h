@@ -44,6 +44,7 @@ bool counter_warned(const char *field, const char *code);
 /* A case from the person to its receipt, with a return by post and a paper digitised, so that it costs something: the dossier's id.
  */
 const char *counter_accepted(const char *ref);
+const char *counter_accepted_at(const char *ref, const char *pos);
 
 /* What it costs: by kind as the quote says, "StateFee", "DigitiseFee", "Postage", "Total". */
 long long counter_quoted(const char *name);

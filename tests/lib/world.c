@@ -91,6 +91,7 @@ make(struct world *w, const char *cluster)
 	w->setup.refs = 1;
 	w->setup.conf.journal.dir = w->dir;
 	w->setup.conf.gateway.province = "42";
+	w->setup.conf.desk.partner = "";
 	w->cluster = cluster;
 	assert_true(cluster != NULL || test_redis_start(&w->redis, NULL));
 	if (world_open(w, &e) != 0)
@@ -123,6 +124,7 @@ world_beside(struct world *w, const struct world *first)
 	w->setup.refs = 1;
 	w->setup.conf.journal.dir = w->dir;
 	w->setup.conf.gateway.province = "42";
+	w->setup.conf.desk.partner = "";
 	struct vault *v = vault_load(tempdir_file(&w->t, "vault.key"), NULL, &e);
 	struct journal *j = journal_open(w->dir, v, 200000, &e);
 	struct store *s = store_open(&conf, &e);

@@ -9,6 +9,7 @@
 <xsl:include href="asset:/gateway/ui/frame/choices.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/buttons.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/parts.xsl"/>
+<xsl:include href="asset:/gateway/ui/frame/values.xsl"/>
 <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
 <xsl:key name="t" match="/page/texts/t" use="@k"/>
 
@@ -47,10 +48,11 @@
           </xsl:if>
           <main class="govuk-main-wrapper" id="main" tabindex="-1">
             <xsl:call-template name="error-summary"/>
-            <xsl:if test="done">
+            <xsl:variable name="done"><xsl:value-of select="done/@text"/><xsl:value-of select="key('t', done/@k)"/></xsl:variable>
+            <xsl:if test="$done != ''">
               <xsl:call-template name="notice">
                 <xsl:with-param name="kind" select="'done'"/>
-                <xsl:with-param name="text" select="done/@text"/>
+                <xsl:with-param name="text" select="string($done)"/>
               </xsl:call-template>
             </xsl:if>
             <xsl:apply-templates select="." mode="main"/>

@@ -6,6 +6,10 @@
   <xsl:call-template name="heading"/>
   <p class="govuk-body"><xsl:value-of select="concat(key('t', 'home.hello'), ', ', who/@shown)"/></p>
   <xsl:if test="who/@role = 'clerk'">
+    <xsl:call-template name="search">
+      <xsl:with-param name="action" select="'/desk/search'"/>
+      <xsl:with-param name="name" select="'Query'"/>
+    </xsl:call-template>
     <xsl:call-template name="form">
       <xsl:with-param name="action" select="'/desk/cases'"/>
       <xsl:with-param name="body">
