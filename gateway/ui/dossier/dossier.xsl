@@ -257,7 +257,9 @@
             </xsl:with-param>
             <xsl:with-param name="value" select="@value"/>
             <xsl:with-param name="label">
-              <xsl:value-of select="concat(Place, '. ', key('t', concat('dossier.kind.', @kind)), ', ')"/>
+              <xsl:value-of select="concat(Place, '. ', key('t', concat('dossier.kind.', @kind)), ' ')"/>
+              <xsl:if test="@kind = 'CHARGE'"><xsl:value-of select="key('t', concat('dossier.account.', @of))"/></xsl:if>
+              <xsl:text>: </xsl:text>
               <xsl:call-template name="money"><xsl:with-param name="of" select="Amount"/></xsl:call-template>
             </xsl:with-param>
             <xsl:with-param name="checked" select="@value = /page/entered/v[@k = 'Entry']"/>

@@ -370,6 +370,7 @@ put_voidable(struct page *p, const struct dossier_seen *seen)
 			continue;
 		xml_out_open(p->w, "Voidable");
 		xml_out_attr(p->w, "kind", money_kind_name(x->kind));
+		xml_out_attr(p->w, "of", money_account_name(x->credit));
 		xml_out_attr(p->w, "value", x->id);
 		xml_out_int(p->w, "Place", x->place);
 		xml_out_int(p->w, "Amount", x->amount);
