@@ -246,6 +246,7 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 	case OPERATION_ENTRIES:
 		return check_key(&q->as_entries.key, "DossierId", e);
 	case OPERATION_TILL_CLOSE:
+	case OPERATION_CASE_REFUSE:
 	case OPERATION_SERVICE:
 	case OPERATION_PROCEDURES:
 	case OPERATION_PROCEDURE:

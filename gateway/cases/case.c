@@ -135,8 +135,8 @@ no_case(struct op *x, const char *id, const char *field, struct dossier *kept, s
 	return 0;
 }
 
-static bool
-is_own(const struct op *x, const struct counter_case *c, const char *pos)
+bool
+case_is_own(const struct op *x, const struct counter_case *c, const char *pos)
 {
 	if (strcmp(c->partner, x->from->p.name) != 0 || (x->office != NULL && strcmp(c->pos, x->office) != 0))
 		return false;
@@ -174,7 +174,7 @@ op_case_open(struct op *x, const struct request_case_open *q, struct result_case
 	x->about = id;
 	if (found < 0 || op_once(x, id, e) != 0)
 		return -1;
-	if (found > 0 && !is_own(x, w.c, q->pos))
+	if (found > 0 && !case_is_own(x, w.c, q->pos))
 		return err_at(e, ERR_CONFLICT, "ClientRef", "a case of another office has this reference");
 	bool replay = found > 0;
 	if (!replay && no_case(x, id, "ClientRef", &kept, &none) == 0)
@@ -197,7 +197,7 @@ op_case_show(struct op *x, const struct request_case_show *q, struct result_case
 
 	if (found < 0 || op_once(x, NULL, e) != 0)
 		return -1;
-	if (found > 0 && !is_own(x, w.c, NULL))
+	if (found > 0 && !case_is_own(x, w.c, NULL))
 		return err_at(e, ERR_UNKNOWN_CASE, "CaseId", "another partner's");
 	x->about = id;
 	if (found > 0)
@@ -303,6 +303,8 @@ act_on_case(struct case_work *w, enum case_step step, struct result_case *r, str
 			case_tell(w, true, r);
 		return done > 0 ? 0 : -1;
 	}
+	if (w->c->refused != NULL)
+		return err_at(e, ERR_CASE_REFUSED, "Act", "it was refused");
 	if (check_seen(w, e) != 0)
 		return -1;
 	if (do_step(w, step, e) != 0)
@@ -358,7 +360,7 @@ op_case_act(struct op *x, const struct request_case_act *q, struct result_case_a
 	int found = case_read(x, id, &w, e);
 	if (found < 0)
 		return -1;
-	if (found > 0 && !is_own(x, w.c, q->act->pos))
+	if (found > 0 && !case_is_own(x, w.c, q->act->pos))
 		return err_at(e, ERR_UNKNOWN_CASE, "CaseId", "of another office");
 	x->about = id;
 	log_with(id, x->from->p.name);

@@ -229,7 +229,7 @@ found_case(const struct counter_case *c)
 	    .ref = c->ref,
 	    .name = c->filing->owner->name,
 	    .procedure = c->filing->procedure,
-	    .next = next < CASE_STEPS ? case_step_name(next) : NULL,
+	    .next = c->refused == NULL && next < CASE_STEPS ? case_step_name(next) : NULL,
 	    .at_ms = c->moved_ms};
 }
 

@@ -27,6 +27,10 @@ int case_read(struct op *x, const char *id, struct case_work *w, struct err *e) 
 /* Keep what became of it.  ERR_CASE_MOVED when somebody was faster. */
 int case_write(struct case_work *w, struct err *e) MUST_CHECK;
 
+/* Is it this partner's, of the office of who asks, and at that post office (NULL: any)?  Else it is answered as if there were none.
+ */
+bool case_is_own(const struct op *x, const struct counter_case *c, const char *pos);
+
 /* What is told of it. */
 void case_tell(const struct case_work *w, bool replay, struct result_case *r);
 

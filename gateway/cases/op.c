@@ -76,6 +76,9 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_CASE_ACT:
 		x->remember = remembered(x, &q->as_case_act.key);
 		return;
+	case OPERATION_CASE_REFUSE:
+		x->remember = remembered(x, &q->as_case_refuse.key);
+		return;
 	case OPERATION_NEWS:
 		x->remember = q->as_news.report.dossier; /* the reader took it for an id of ours */
 		return;

@@ -109,9 +109,11 @@ const struct field case_kept_fields[] = {
 	    KEPT(counter_case, INT, moved_ms) KEPT(counter_case, INT, listed_ms)
 		KEPT(counter_case, INT, steps){"filing", FIELD_RECORD, .at = offsetof(struct counter_case, filing),
 		    .fallback = FIELD_NONE, .fields = filing_kept_fields, .size = sizeof(struct filing)},
-    KEPT(counter_case, TEXT, birth) KEPT(counter_case, INT, sex) KEPT(counter_case, INT, authority) KEPT(counter_case, TEXT,
-	authority_note) KEPT(counter_case, TEXT, account) KEPT(counter_case, TEXT, discount) KEPT(counter_case, INT, grams)
-	KEPT_LIST(asked, asked) KEPT_LIST(offers, offer) KEPT_LIST(lines, line) KEPT_LIST(done, done) KEPT_LIST(doubts, doubt){0}};
+    KEPT(counter_case, TEXT, birth) KEPT(counter_case, INT, sex) KEPT(counter_case, INT, authority)
+	KEPT(counter_case, TEXT, authority_note) KEPT(counter_case, TEXT, account) KEPT(counter_case, TEXT, discount)
+	    KEPT(counter_case, INT, grams) KEPT(counter_case, TEXT, refused) KEPT(counter_case, TEXT, refused_act)
+		KEPT(counter_case, INT, refused_ms) KEPT_LIST(asked, asked) KEPT_LIST(offers, offer) KEPT_LIST(lines, line)
+		    KEPT_LIST(done, done) KEPT_LIST(doubts, doubt){0}};
 
 #define AS_LIST(member) \
 	(offsetof(struct counter_case, n_##member) == offsetof(struct counter_case, member) + offsetof(struct field_list, n))

@@ -162,6 +162,8 @@ struct counter_case {
 	const char *account;  /* of the owner at the portal, or NULL */
 	const char *discount; /* of the quote, or NULL */
 	int64_t grams;
+	const char *refused, *refused_act; /* why it was not taken in, and by which act; NULL: it was not refused */
+	int64_t refused_ms;
 	struct case_asked *asked;
 	size_t n_asked;
 	struct case_offer *offers;

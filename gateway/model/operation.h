@@ -143,6 +143,12 @@ struct request_case_find {
 	const char *pos, *clerk, *query;
 };
 
+/* A person's at a page, with the reason. */
+struct request_case_refuse {
+	struct dossier_key key;
+	const struct counter_act *act;
+};
+
 struct request_pay {
 	struct dossier_key key;
 	struct money_act *act;
@@ -283,13 +289,17 @@ struct result_case_show {
 	struct result_case is;
 };
 
+struct result_case_refuse {
+	struct result_case is;
+};
+
 enum { CASE_FOUND_MAX = 20 };
 
 struct case_found {                  /* a case in work, or the dossier that it became */
 	const char *id, *ref, *name; /* name: of the owner */
 	bool accepted;
 	const char *procedure;      /* or NULL: not chosen yet */
-	const char *next;           /* of a case: the step that comes next */
+	const char *next;           /* of a case: the step that comes next; NULL: it was refused */
 	const char *number, *state; /* of a dossier; number may be NULL */
 	int64_t at_ms;              /* of a case: when it was moved; of a dossier: when it was accepted */
 };

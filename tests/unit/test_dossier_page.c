@@ -262,6 +262,40 @@ test_an_open_case_is_found_and_goes_on(void **state)
 	assert_true(visitor_sees(&hoa, "id=\"Query-error\""));
 }
 
+/* ---- not taken in ---- */
+
+static void
+test_a_case_is_refused_with_its_reason_and_over(void **state)
+{
+	(void)state;
+
+	counter_begin("p-12");
+	const char *where = arena_fmt(office.a, "/desk/cases/%s/refusal", counter_case);
+	visitor_get(&hoa, where);
+	visitor_post(&hoa, where, arena_fmt(office.a, "act=r1&Seen=%s&Reason=sai", visitor_hidden(&hoa, "Seen")));
+	assert_int_equal(hoa.status, 409); /* whose is it, and what does he want? */
+	counter_must("a1", "\"Person\":{\"Owner\":{\"Name\":\"Đỗ Văn Mở\",\"IdNo\":\"042190008888\"}}");
+	const struct procedure *x = catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms));
+	counter_must("a2",
+	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", x->units[0]->code));
+	visitor_get(&hoa, where);
+	const char *seen = visitor_hidden(&hoa, "Seen");
+	visitor_post(&hoa, where, arena_fmt(office.a, "act=r2&Seen=%s&Reason=", seen));
+	assert_true(hoa.status == 422 && visitor_sees(&hoa, "id=\"Reason-error\""));
+	for (int i = 0; i < 2; i++) { /* sent twice, it is one */
+		visitor_post(&hoa, where, arena_fmt(office.a, "act=r3&Seen=%s&Reason=kh%%C3%%B4ng+%%C4%%91%%C3%%BAng", seen));
+		assert_int_equal(hoa.status, 303);
+	}
+	visitor_post(&hoa, where, arena_fmt(office.a, "act=r4&Seen=%s&Reason=khac", seen));
+	assert_int_equal(hoa.status, 409);
+	visitor_get(&hoa, where);
+	assert_true(visitor_sees(&hoa, "không đúng") && visitor_sees(&hoa, "hoa.nt") && !visitor_sees(&hoa, "name=\"Reason\""));
+	assert_int_equal(counter_act_at("a3", counter_number("Version") + 1, "480150", "\"LookUps\":{}"), -1);
+	assert_int_equal(office.e.code, ERR_CASE_REFUSED);
+	visitor_get(&an, where);
+	assert_int_equal(an.status, 404);
+}
+
 /* ---- who looks is written down ---- */
 
 struct sought {
@@ -321,6 +355,7 @@ main(void)
 	    cmocka_unit_test(test_a_result_is_handed_over_or_the_dossier_withdrawn),
 	    cmocka_unit_test(test_any_number_or_name_finds_it_at_its_own_office_alone),
 	    cmocka_unit_test(test_an_open_case_is_found_and_goes_on),
+	    cmocka_unit_test(test_a_case_is_refused_with_its_reason_and_over),
 	    cmocka_unit_test(test_who_looked_at_which_page_is_in_the_journal),
 	};
 	xml_start();

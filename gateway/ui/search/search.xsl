@@ -80,6 +80,7 @@
               <xsl:when test="State">
                 <xsl:call-template name="capital"><xsl:with-param name="of" select="State"/></xsl:call-template>
               </xsl:when>
+              <xsl:when test="not(Next)"><xsl:value-of select="key('t', 'search.refused')"/></xsl:when>
               <xsl:otherwise>
                 <xsl:call-template name="say">
                   <xsl:with-param name="k" select="'search.open'"/>
