@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person at a running gateway's pages with a real browser: an account, a log-in, the page as people see it and as axe-core judges it.
+// A person at a running gateway's pages with a real browser: an account, a log-in, the page as people see it and as axe-core
+// judges it.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';

@@ -53,7 +53,9 @@
         </xsl:with-param>
       </xsl:call-template>
       <xsl:if test="model/Step &gt; 1">
-        <p class="govuk-body"><a class="govuk-link" href="{@path}/refusal"><xsl:value-of select="key('t', 'casework.refuse')"/></a></p>
+        <p class="govuk-body">
+          <a class="govuk-link" href="{@path}/refusal"><xsl:value-of select="key('t', 'casework.refuse')"/></a>
+        </p>
       </xsl:if>
     </xsl:otherwise>
   </xsl:choose>
