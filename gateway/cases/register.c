@@ -14,6 +14,7 @@
 #include "cases/entries.h"
 #include "cases/move.h"
 #include "crypto/vault.h"
+#include "model/receipt_number.h"
 #include "model/s10.h"
 
 enum { RECEIPT_MAX = 16 * 1024 };
@@ -129,6 +130,7 @@ fill_dossier(struct op *x, struct registration *n, int64_t due_ms)
 	d->ref = f->ref;
 	d->procedure = f->procedure;
 	d->unit = f->unit;
+	d->office = f->pos != NULL && money_name_ok(f->pos, NUMBER_NAME_MAX) ? f->pos : "";
 	d->catalogue = catalogue_version(a, x->setup->catalogue);
 	d->state = x->from->p.on_behalf ? DOSSIER_RECEIVED : DOSSIER_FILED;
 	d->state_since_ms = d->accepted_ms = x->now_ms;

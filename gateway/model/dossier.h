@@ -53,6 +53,7 @@ struct dossier {
 	const char *number;    /* given by the province (MaHoSo), or NULL */
 	const char *procedure; /* code */
 	const char *unit;      /* code of the competent unit */
+	const char *office;    /* post office where it was taken in, when that can be part of a key (money_name_ok); or "" */
 	const char
 	    *catalogue; /* the version it was accepted under (catalogue_version), or NULL: by a release that did not keep it */
 	enum dossier_state state;

@@ -173,9 +173,10 @@ index_row(struct doing *d, const struct kind_index *x, struct str from, struct s
 {
 	bool was = d->ev->expects > 0 && (from.p == NULL || kind_index_has(x, from)), is = kind_index_has(x, state);
 
-	if (!was && !is)
+	const char *whose = text_of(d->c, told(d->ev, x->whose));
+	if ((!was && !is) || whose[0] == '\0')
 		return;
-	const char *key = str_list_key(d->c->a, d->c->tag, x->word, text_of(d->c, told(d->ev, x->whose)), NULL);
+	const char *key = str_list_key(d->c->a, d->c->tag, x->word, whose, NULL);
 	if (is)
 		put_in_index(d, x, key);
 	else

@@ -131,6 +131,21 @@ add_fact(struct change *c, struct event *ev, const char *name, const char *value
 	ev->facts = (struct str){b.p, b.len};
 }
 
+/* What its indexes need and a row that moves does not tell. */
+static void
+add_index_facts(struct change *c, struct event *ev, const void *object)
+{
+	for (const struct kind_index *x = kind_indexes; x->word != NULL; x++) {
+		const char *const names[] = {x->whose, x->by};
+		for (size_t i = 0; x->kind == ev->kind && i < 2; i++) {
+			const struct field *f = field_find(kind_fields(ev->kind), str_of(names[i]));
+			struct str value;
+			if (f->fixed && event_fact(ev, names[i]).p == NULL && field_print(c->a, f, object, &value))
+				add_fact(c, ev, names[i], arena_dup(c->a, value.p, value.n));
+		}
+	}
+}
+
 static bool
 ours(const struct change *c, const char *id)
 {
@@ -163,6 +178,7 @@ change_dossier(struct change *c, const struct dossier *d)
 
 	assert(ours(c, d->id) && d->version > 0);
 	ev.row = packed(c, rows_dossier, d, FIELDS_MOVING);
+	add_index_facts(c, &ev, d);
 	change_event(c, &ev, NULL);
 }
 
@@ -258,21 +274,6 @@ change_queue_next(struct change *c, const struct exchange *x, const struct excha
 }
 
 /* ---- objects that belong to no dossier ---- */
-
-/* What its indexes need and a row that moves does not tell. */
-static void
-add_index_facts(struct change *c, struct event *ev, const void *object)
-{
-	for (const struct kind_index *x = kind_indexes; x->word != NULL; x++) {
-		const char *const names[] = {x->whose, x->by};
-		for (size_t i = 0; x->kind == ev->kind && i < 2; i++) {
-			const struct field *f = field_find(kind_fields(ev->kind), str_of(names[i]));
-			struct str value;
-			if (f->fixed && event_fact(ev, names[i]).p == NULL && field_print(c->a, f, object, &value))
-				add_fact(c, ev, names[i], arena_dup(c->a, value.p, value.n));
-		}
-	}
-}
 
 void
 change_object(struct change *c, int what, const char *id, int64_t version, const void *object)

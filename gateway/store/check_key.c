@@ -18,24 +18,6 @@ check_damage(const char *why, struct err *e)
 /* ---- what hangs on a dossier ---- */
 
 int
-check_dossiers(struct key *const *k, size_t n, struct err *e)
-{
-	struct arena *a = k[0]->a;
-	const char **ids = arena_alloc(a, n * sizeof *ids);
-	struct dossier_view *kept = arena_alloc(a, n * sizeof *kept);
-
-	for (size_t i = 0; i < n; i++)
-		ids[i] = k[i]->part[1];
-	if (store_views(k[0]->s, a, ids, n, kept, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		for (size_t c = 0; c < kept[i].n_consignments; c++)
-			if (kept[i].consignments[c].version == 0)
-				return check_damage("a consignment it lists is not there", e);
-	return 0;
-}
-
-int
 check_consignment(struct key *k, struct err *e)
 {
 	const char *item = k->part[2], *holder;
@@ -90,6 +72,8 @@ listings(struct arena *a, enum kind kind, const char *tag, const char *id, const
 		if (x->kind != kind || !kind_index_has(x, field_text(a, kind, row, "state")))
 			continue;
 		struct str whose = field_text(a, kind, row, x->whose);
+		if (whose.n == 0)
+			continue;
 		out[n].score = score_of(a, x, row);
 		out[n].command =
 		    link_command(a, "ZSCORE", str_list_key(a, tag, x->word, arena_dup(a, whose.p, whose.n), NULL), NULL);
@@ -113,6 +97,48 @@ judge_listing(const struct listing *l, const redisReply *r, struct err *e)
 	return r->type == REDIS_REPLY_STRING && strcmp(r->str, l->score) == 0
 	    ? 0
 	    : check_damage("it is not listed where its state says, or at another place", e);
+}
+
+/* Where their rows say, each. */
+static int
+judge_dossiers(struct store *s, struct arena *a, const struct dossier_view *kept, size_t n, struct err *e)
+{
+	struct listing *l = arena_alloc(a, LISTINGS_MAX * n * sizeof *l);
+	struct str_list *commands = arena_alloc(a, LISTINGS_MAX * n * sizeof *commands);
+	redisReply **r = arena_alloc(a, LISTINGS_MAX * n * sizeof *r);
+	size_t all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct dossier *d = &kept[i].dossier;
+		if (d->id != NULL)
+			all += listings(a, KIND_DOSSIER, arena_dup(a, d->id, DOSSIER_TAG_LEN), d->id, d, l + all);
+	}
+	for (size_t i = 0; i < all; i++)
+		commands[i] = l[i].command;
+	if (all > 0 && link_call(s, a, commands, all, LINK_READ, r, e) != 0)
+		return -1;
+	for (size_t i = 0; i < all; i++)
+		if (judge_listing(&l[i], r[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+int
+check_dossiers(struct key *const *k, size_t n, struct err *e)
+{
+	struct arena *a = k[0]->a;
+	const char **ids = arena_alloc(a, n * sizeof *ids);
+	struct dossier_view *kept = arena_alloc(a, n * sizeof *kept);
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = k[i]->part[1];
+	if (store_views(k[0]->s, a, ids, n, kept, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < kept[i].n_consignments; c++)
+			if (kept[i].consignments[c].version == 0)
+				return check_damage("a consignment it lists is not there", e);
+	return judge_dossiers(k[0]->s, a, kept, n, e);
 }
 
 /* ---- exchanges ---- */
@@ -284,7 +310,8 @@ member_of(struct key *k, const struct kind_index *x, struct str member, struct s
 {
 	const char *id = kind_member_id(k->a, x->kind, member), *dossier, *rest;
 
-	if (strlen(id) != member.n || (kind_of_dossier(x->kind) && str_list_unpair(k->a, k->name, member, &dossier, &rest, e) != 0))
+	bool hangs = kind_of_dossier(x->kind) && x->kind != KIND_DOSSIER;
+	if (strlen(id) != member.n || (hangs && str_list_unpair(k->a, k->name, member, &dossier, &rest, e) != 0))
 		return e->code != ERR_NONE ? -1 : check_damage("an entry cannot be read", e);
 	*out = (struct member){id, kind_key(k->a, k->tag, x->kind, id), score};
 	const char *tag = kind_of_dossier(x->kind) ? id : store_object_tag(k->a, link_province(k->s), id);
@@ -302,8 +329,11 @@ judge_member(struct key *k, const struct kind_index *x, const struct member *m, 
 		return -1;
 	if (r->elements == 0)
 		return check_damage("it lists what is not there", e);
+	struct rows_case parts = {.columns = {.v = kv, .n = r->elements}}; /* a dossier's hash has its history, too */
+	if (x->kind == KIND_DOSSIER && rows_split(k->a, m->id, kv, r->elements, &parts, e) != 0)
+		return -1;
 	memset(row, 0, kind_size(x->kind));
-	if (rows_get(k->a, m->key, kind_fields(x->kind), kv, r->elements, row, &version, e) != 0)
+	if (rows_get(k->a, m->key, kind_fields(x->kind), parts.columns.v, parts.columns.n, row, &version, e) != 0)
 		return -1;
 	if (!str_eq(field_text(k->a, x->kind, row, x->whose), k->part[1]))
 		return check_damage("it lists another's", e);

@@ -14,6 +14,13 @@ int
 store_listed(struct store *s, struct arena *a, const char *word, const char *whose, int64_t until, size_t max,
     const char ***ids_out, size_t *n_out, struct err *e)
 {
+	return store_listed_from(s, a, word, whose, 0, until, max, ids_out, n_out, e);
+}
+
+int
+store_listed_from(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, int64_t until, size_t max,
+    const char ***ids_out, size_t *n_out, struct err *e)
+{
 	const struct kind_index *x = kind_index_find(word);
 	struct str_list commands[TAGS];
 	redisReply *replies[TAGS];
@@ -22,7 +29,7 @@ store_listed(struct store *s, struct arena *a, const char *word, const char *who
 
 	for (unsigned i = 0; i < TAGS; i++)
 		commands[i] = link_command(a, "ZRANGEBYSCORE",
-		    str_list_key(a, arena_fmt(a, "%.2s.%02u", link_province(s), i), word, whose, NULL), "-inf",
+		    str_list_key(a, arena_fmt(a, "%.2s.%02u", link_province(s), i), word, whose, NULL), str_list_int(a, from).p,
 		    until == INT64_MAX ? "+inf" : str_list_int(a, until).p, "LIMIT", "0", str_list_int(a, (int64_t)max).p, NULL);
 	if (link_call(s, a, commands, TAGS, LINK_READ, replies, e) != 0)
 		return -1;

@@ -74,6 +74,7 @@ const struct field rows_dossier[] = {
     {"clock", FIELD_WORD, .at = offsetof(struct dossier, clock), .since = 2, .word = dossier_clock, .words = DOSSIER_CLOCKS,
 	.fallback = "ACCEPTANCE", .fixed = true},
     {"receipt", FIELD_TEXT, D(receipt), .fallback = FIELD_NONE, .fixed = true},
+    {"office", FIELD_TEXT, .at = offsetof(struct dossier, office), .since = 3, .fallback = "", .fixed = true},
     {"state", FIELD_UINT, D(state), .max = DOSSIER_STATES - 1},
     {"since", FIELD_INT, D(state_since_ms)},
     {"due", FIELD_INT, D(due_ms)},
