@@ -253,6 +253,14 @@ finish(struct arena *a, const struct _xmlNode *element, struct request *q, struc
 	case OPERATION_NEWS:
 	case OPERATION_CASE_OPEN:
 	case OPERATION_CASE_FIND:
+	case OPERATION_CASES_MINE: /* what only our own pages ask has no message of the contract */
+	case OPERATION_CASE_DROP:
+	case OPERATION_TILL_SHOW:
+	case OPERATION_OFFICE_DAY:
+	case OPERATION_BAG_FILL:
+	case OPERATION_BAG_CLOSE:
+	case OPERATION_BAG_SHOW:
+	case OPERATION_BAGS:
 	case OPERATION_COUNT:
 		break;
 	}

@@ -101,6 +101,8 @@ case_write(struct case_work *w, struct err *e)
 	w->was = put > 0 ? is : w->was;
 	if (list && put > 0)
 		case_find_open(w);
+	else if (put > 0 && w->c->version == 1)
+		case_find_begun(w);
 	return put != 0 ? (put > 0 ? 0 : -1) : err_at(e, ERR_CASE_MOVED, "Act/Seen", "somebody was faster");
 }
 
@@ -274,7 +276,7 @@ do_step(struct case_work *w, enum case_step step, struct err *e)
 	};
 
 	w->undoes = true;
-	w->lists = step == CASE_PERSON;
+	w->lists = step == CASE_PERSON || strcmp(w->c->clerk, w->act->clerk) != 0;
 	if (case_may(w->c, step, e) != 0 || steps[step](w, e) != 0)
 		return -1;
 	case_did(w->c, step, w->undoes);

@@ -77,6 +77,41 @@ put(struct case_work *w, const char *const *digests, size_t n, int64_t life_ms)
 		log_event(LOG_STORE_DOWN, "doing=find msg=\"%s\"", e.msg);
 }
 
+/* In work at an office, by a clerk. */
+static const char *
+mine_term(const struct op *x, const char *pos, const char *clerk)
+{
+	return term(x, "mine", pos, clerk);
+}
+
+void
+case_find_begun(struct case_work *w)
+{
+	const char *list[1];
+	size_t n = add(list, 0, mine_term(w->x, w->c->pos, w->c->clerk));
+
+	put(w, list, n, w->x->setup->conf.intake.case_life + FIND_RENEW_MS);
+}
+
+int
+case_find_mine(struct op *x, const char *pos, const char *clerk, const char ***ids, size_t *n, struct err *e)
+{
+	const char *digest = mine_term(x, pos, clerk);
+
+	*n = 0;
+	return digest == NULL ? 0 : store_find(x->core->store, x->keep.a, digest, x->now_ms, ids, n, e);
+}
+
+void
+case_find_over(struct op *x, const char *pos, const char *clerk, const char *id)
+{
+	const char *digest = mine_term(x, pos, clerk);
+	struct err e = {0};
+
+	if (digest != NULL && store_find_drop(x->core->store, x->keep.a, digest, id, &e) < 0)
+		log_event(LOG_STORE_DOWN, "doing=find msg=\"%s\"", e.msg);
+}
+
 /* By number, phone and name of its owner and of who hands it in: how many. */
 static size_t
 people_terms(const struct case_work *w, const char **list)
@@ -100,6 +135,7 @@ case_find_open(struct case_work *w)
 	const char *list[FIND_DIGESTS_MAX];
 	size_t n = people_terms(w, list);
 
+	n = add(list, n, mine_term(w->x, w->c->pos, w->c->clerk));
 	if (n > 0)
 		put(w, list, n, w->x->setup->conf.intake.case_life + FIND_RENEW_MS);
 }
@@ -114,6 +150,7 @@ case_find_accepted(struct case_work *w)
 	size_t n = add(list, 0, past_term(w->x, owner));
 	n = add(list, n, term(w->x, "number", w->c->pos, owner->id_no));
 	put(w, list, n, FIND_PAST_MS);
+	case_find_over(w->x, w->c->pos, w->c->clerk, w->c->id);
 }
 
 void

@@ -17,6 +17,15 @@
 /* A case in work is found from now on.  That it could not be listed is told in the log and stops nothing. */
 void case_find_open(struct case_work *w);
 
+/* It is among the cases in work of its office and clerk from now on (case_find_mine); the same. */
+void case_find_begun(struct case_work *w);
+
+/* Ids of those of that office and clerk, at most FIND_MAX: hints, whoever reads one looks whose it is. */
+int case_find_mine(struct op *x, const char *pos, const char *clerk, const char ***ids, size_t *n, struct err *e) MUST_CHECK;
+
+/* It is no case any more, and not among theirs. */
+void case_find_over(struct op *x, const char *pos, const char *clerk, const char *id);
+
 /* It was accepted: its owner's number finds it among earlier dossiers, and the people in it find it for a while. */
 void case_find_accepted(struct case_work *w);
 

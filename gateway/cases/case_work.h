@@ -24,6 +24,9 @@ const char *case_id(struct op *x, const struct dossier_key *key);
 /* Read it: 1, 0 there is none (it may be a dossier by now), -1. */
 int case_read(struct op *x, const char *id, struct case_work *w, struct err *e) MUST_CHECK;
 
+/* Is it that partner's, of that office (NULL: of any)? */
+bool case_is_own(const struct op *x, const struct counter_case *c, const char *pos);
+
 /* Keep what became of it.  ERR_CASE_MOVED when somebody was faster. */
 int case_write(struct case_work *w, struct err *e) MUST_CHECK;
 

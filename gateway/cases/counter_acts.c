@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/unicode.h"
 #include "blob/blob.h"
-#include "cases/entries.h"
+#include "cases/digest_said.h"
 #include "cases/look.h"
 #include "cases/move.h"
 #include "model/money.h"
@@ -59,7 +59,7 @@ act_digest(struct arena *a, enum dossier_act act, const struct counter_act *in)
 		    number(a, p->copies), number(a, p->pages), number(a, p->form)};
 		memcpy(said + n, each, sizeof each);
 	}
-	return entries_digest(a, said, n);
+	return digest_said(a, said, n);
 }
 
 static int

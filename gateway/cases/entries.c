@@ -13,29 +13,15 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/unicode.h"
+#include "cases/digest_said.h"
 #include "cases/look.h"
 #include "cases/move.h"
 #include "cases/numbers.h"
+#include "cases/till_open.h"
 #include "model/day_book.h"
 #include "model/dossier_act.h"
 #include "store/event.h"
 #include "store/listed.h"
-
-const char *
-entries_digest(struct arena *a, const char *const *said, size_t n)
-{
-	struct str *parts = arena_alloc(a, (2 * n + 1) * sizeof *parts);
-	unsigned char digest[DIGEST_LEN];
-	char *hex = arena_alloc(a, DIGEST_HEX);
-
-	for (size_t i = 0; i < n; i++) { /* NULL is not "" */
-		parts[2 * i] = said[i] != NULL ? (struct str){"+", 1} : (struct str){"-", 1};
-		parts[2 * i + 1] = said[i] != NULL ? (struct str){said[i], strlen(said[i]) + 1} : (struct str){"", 0};
-	}
-	digest_parts(parts, 2 * n, digest);
-	text_hex(digest, DIGEST_LEN, hex);
-	return hex;
-}
 
 /* ---- one change ---- */
 
@@ -174,7 +160,7 @@ said(const struct money_work *w)
 	    arena_fmt(w->x->keep.a, "%lld", (long long)act->amount), act->series, act->reference, act->entry, act->reason, act->pos,
 	    act->clerk};
 
-	return entries_digest(w->x->keep.a, all, sizeof all / sizeof all[0]);
+	return digest_said(w->x->keep.a, all, sizeof all / sizeof all[0]);
 }
 
 static int
@@ -241,6 +227,13 @@ kind_of_move(struct money_work *w, struct err *e)
 	return money_void(entries, n, &w->entry, e);
 }
 
+/* Is it in a clerk's till or the office's bank? */
+static bool
+moves_till(const struct entry *x)
+{
+	return x->debit == MONEY_TILL || x->credit == MONEY_TILL || x->debit == MONEY_BANK || x->credit == MONEY_BANK;
+}
+
 /* What the act enters; *m is what it comes to with it. */
 static int
 decide(struct money_work *w, struct err *e)
@@ -260,7 +253,8 @@ decide(struct money_work *w, struct err *e)
 	    .clerk = act->clerk,
 	    .book = day_book(x->keep.a, act->pos, x->now_ms),
 	    .at_ms = x->now_ms};
-	if (kind_of_move(w, e) != 0 || money_enter(&w->m, &w->entry, e) != 0)
+	if (kind_of_move(w, e) != 0 || (moves_till(&w->entry) && till_open(x, act->pos, act->clerk, e) != 0) ||
+	    money_enter(&w->m, &w->entry, e) != 0)
 		return -1;
 	if (!money_numbered(&w->entry))
 		return 0;

@@ -12,7 +12,4 @@ int entries_charge(struct op *x, struct change *ch, const char *dossier, const s
 /* All of a dossier, in their order; reasons are sealed. */
 int entries_read(struct store *s, struct arena *a, const char *dossier, struct entry **out, size_t *n, struct err *e) MUST_CHECK;
 
-/* What was said, in one digest: the same id with another is another act. */
-const char *entries_digest(struct arena *a, const char *const *said, size_t n);
-
 #endif

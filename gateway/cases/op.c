@@ -101,6 +101,14 @@ op_remember(struct op *x, const struct request *q)
 	case OPERATION_EVENTS:
 	case OPERATION_CASE_SHOW:
 	case OPERATION_CASE_FIND:
+	case OPERATION_CASES_MINE:
+	case OPERATION_CASE_DROP:
+	case OPERATION_TILL_SHOW:
+	case OPERATION_OFFICE_DAY:
+	case OPERATION_BAG_FILL:
+	case OPERATION_BAG_CLOSE:
+	case OPERATION_BAG_SHOW:
+	case OPERATION_BAGS:
 	case OPERATION_COUNT:
 		return; /* op_once(x, NULL) */
 	}

@@ -35,6 +35,7 @@ struct till_act {
 	const char *by;                 /* who takes it over */
 	int64_t counted;                /* cash, dong */
 	const char *reason;             /* of a difference, or NULL */
+	bool final;                     /* the day is over for that clerk: nothing more is entered (our own pages' close) */
 };
 
 extern const struct field till_act_fields[];

@@ -20,6 +20,7 @@
 #include "model/dossier_told.h"
 #include "model/filing.h"
 #include "model/money_act.h"
+#include "model/office_day.h"
 
 enum operation {
 #define OPERATION(name, stem, who, effect, meaning) OPERATION_##name,
@@ -149,6 +150,16 @@ struct request_case_refuse {
 	const struct counter_act *act;
 };
 
+struct request_cases_mine {
+	const char *pos, *clerk;
+	size_t skip; /* of those that moved last the first so many */
+};
+
+struct request_case_drop {
+	struct dossier_key key;
+	const char *id, *pos, *clerk, *reason; /* id: the act's own */
+};
+
 struct request_pay {
 	struct dossier_key key;
 	struct money_act *act;
@@ -170,6 +181,38 @@ struct request_entries {
 
 struct request_till_close {
 	struct till_act *act;
+};
+
+struct request_till_show {
+	const char *pos, *clerk, *date;
+};
+
+struct request_office_day {
+	const char *pos, *clerk;
+	bool figures, waits, problems; /* what is wanted */
+	size_t skip;                   /* of waits or problems */
+};
+
+struct request_bag_fill {
+	const char *pos, *clerk;
+	const char *const *scanned; /* numbers that were read besides */
+	size_t n_scanned;
+};
+
+struct request_bag_close {
+	const char *id, *pos, *clerk; /* id: the act's own */
+	const char *to, *seal;        /* seal: or NULL */
+	const char *const *items;
+	size_t n_items;
+};
+
+struct request_bag_show {
+	const char *pos, *clerk, *bag; /* bag: what stands behind the # of its id */
+};
+
+struct request_bags {
+	const char *pos;
+	size_t skip;
 };
 
 struct request {
@@ -309,6 +352,15 @@ struct result_case_find {
 	size_t n_found;
 };
 
+struct result_cases_mine {
+	struct case_in_work *cases; /* at most OFFICE_PAGE, which moved last first */
+	size_t n_cases, all;
+};
+
+struct result_case_drop {
+	bool replay; /* this very act was done before */
+};
+
 /* A dossier's money as it is after the act. */
 struct result_money {
 	const char *dossier;
@@ -337,6 +389,42 @@ struct result_entries {
 struct result_till_close {
 	struct till till; /* reason opened */
 	bool replay;
+};
+
+struct result_till_show {
+	struct office_clerk mine, office; /* what the entries come to now */
+	struct office_clerk *clerks;      /* of each clerk who has some */
+	size_t n_clerks;
+	struct till last; /* the last take-over, reason opened; version 0: there was none */
+};
+
+struct result_office_day {
+	struct office_figures figures;
+	struct office_line *lines; /* at most OFFICE_PAGE, of what was wanted: what waits longest, or is due first, first */
+	size_t n_lines, all;
+	bool more; /* there are more than were looked at */
+};
+
+struct result_bag_fill {
+	struct bag_candidate *items; /* those that were read last, then by when they were taken in */
+	size_t n_items;
+	const char *to; /* where the office's last bag went, or NULL */
+};
+
+struct result_bag_close {
+	struct bag bag;
+	bool replay;
+};
+
+struct result_bag_show {
+	bool found;
+	struct bag bag;
+	struct bag_candidate *items; /* of the bag, in its order */
+};
+
+struct result_bags {
+	struct bag *bags; /* at most OFFICE_PAGE */
+	size_t n_bags, all;
 };
 
 struct result {

@@ -4,6 +4,7 @@
 #ifndef MODEL_TILL_H
 #define MODEL_TILL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -17,6 +18,7 @@ struct till {
 	int64_t counted;                   /* cash */
 	const char *reason;                /* why counted is not cash, sealed; or "" */
 	int64_t closed_ms;
+	bool final; /* that day's book takes nothing more of the clerk */
 	int64_t version;
 	struct str rest;
 };

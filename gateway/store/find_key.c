@@ -52,6 +52,15 @@ store_find_put(struct store *s, struct arena *a, const char *const *digests, siz
 }
 
 int
+store_find_drop(struct store *s, struct arena *a, const char *digest, const char *id, struct err *e)
+{
+	struct str_list command = link_command(a, "ZREM", find_key(s, a, digest), id, NULL);
+	redisReply *r = link_one(s, a, &command, LINK_WRITE, e);
+
+	return r == NULL || answer_check(r, REDIS_REPLY_INTEGER, e) != 0 ? -1 : r->integer > 0;
+}
+
+int
 store_find(struct store *s, struct arena *a, const char *digest, int64_t now_ms, const char ***ids_out, size_t *n_out,
     struct err *e)
 {

@@ -16,6 +16,9 @@ enum { FIND_MAX = 50, FIND_DIGESTS_MAX = 8 };
 int store_find_put(struct store *s, struct arena *a, const char *const *digests, size_t n, const char *id, int64_t now_ms,
     int64_t life_ms, struct err *e) MUST_CHECK;
 
+/* The id is found by that digest no more: 1, 0 it was not, -1. */
+int store_find_drop(struct store *s, struct arena *a, const char *digest, const char *id, struct err *e) MUST_CHECK;
+
 /* Ids that end after now, those with the latest end first, at most FIND_MAX of them. */
 int store_find(struct store *s, struct arena *a, const char *digest, int64_t now_ms, const char ***ids_out, size_t *n_out,
     struct err *e) MUST_CHECK;

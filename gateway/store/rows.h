@@ -21,6 +21,7 @@
 #include "codec/fields.h"
 #include "model/account.h"
 #include "model/appointment.h"
+#include "model/bag.h"
 #include "model/consignment.h"
 #include "model/day.h"
 #include "model/dossier.h"
@@ -42,6 +43,7 @@ extern const struct field rows_account[];
 extern const struct field rows_hall[], rows_ticket[], rows_appointment[];
 extern const struct field rows_money[], rows_entry[], rows_pool[], rows_number[], rows_till[];
 extern const struct field rows_printing[];
+extern const struct field rows_bag[], rows_bag_book[], rows_bagged[];
 
 /* ---- writing ---- */
 

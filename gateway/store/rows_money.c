@@ -92,6 +92,7 @@ const struct field rows_till[] = {
     {"counted", FIELD_INT, T(counted), .fallback = "0"},
     {"reason", FIELD_TEXT, T(reason), .fallback = "", .sealed = true},
     {"closed", FIELD_INT, T(closed_ms)},
+    {"final", FIELD_BOOL, .at = offsetof(struct till, final), .since = 2, .fallback = "0"},
     {"", FIELD_REST, T(rest)},
     {0},
 };

@@ -38,6 +38,14 @@ static const struct {
     {OPERATION_VOID_ENTRY, ROLE_POSTAL},
     {OPERATION_ENTRIES, ROLE_POSTAL},
     {OPERATION_TILL_CLOSE, ROLE_POSTAL},
+    {OPERATION_CASES_MINE, ROLE_POSTAL},
+    {OPERATION_CASE_DROP, ROLE_POSTAL},
+    {OPERATION_TILL_SHOW, ROLE_POSTAL},
+    {OPERATION_OFFICE_DAY, ROLE_POSTAL},
+    {OPERATION_BAG_FILL, ROLE_POSTAL},
+    {OPERATION_BAG_CLOSE, ROLE_POSTAL},
+    {OPERATION_BAG_SHOW, ROLE_POSTAL},
+    {OPERATION_BAGS, ROLE_POSTAL},
 };
 
 static struct office o;
@@ -75,6 +83,18 @@ request_of(enum operation op, const char *dossier)
 		q.as_case_find = (struct request_case_find){"480150", "hoa.nt", "nguyen thi mau"};
 	else if (op == OPERATION_ENTRIES)
 		q.as_entries.key.dossier = dossier;
+	else if (op == OPERATION_CASES_MINE)
+		q.as_cases_mine = (struct request_cases_mine){"480150", "hoa.nt", 0};
+	else if (op == OPERATION_TILL_SHOW)
+		q.as_till_show = (struct request_till_show){"480150", "hoa.nt", "2026-11-30"};
+	else if (op == OPERATION_OFFICE_DAY)
+		q.as_office_day = (struct request_office_day){"480150", "hoa.nt", true, true, true, 0};
+	else if (op == OPERATION_BAG_FILL)
+		q.as_bag_fill = (struct request_bag_fill){"480150", "hoa.nt", NULL, 0};
+	else if (op == OPERATION_BAG_SHOW)
+		q.as_bag_show = (struct request_bag_show){"480150", "hoa.nt", "none"};
+	else if (op == OPERATION_BAGS)
+		q.as_bags.pos = "480150";
 	return q;
 }
 

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An office's day as its clerks see it: what was taken in, money, who waits for the citizen, what must be seen to before going home.
+ * All lists are bounded: of each of the 64 tags at most so many are looked at, those that wait longest or are due first.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "cases/case_find.h"
+#include "cases/till_close.h"
+#include "crypto/vault.h"
+#include "ledger/filing_json.h"
+#include "model/deadline.h"
+#include "store/listed.h"
+
+#define DAY_MS     INT64_C(86400000)
+#define ZONE_MS    (7 * INT64_C(3600000)) /* Viet Nam's, all year */
+#define UNPAID_MS  (14 * DAY_MS)          /* what is owed for longer is the officers' */
+enum {
+	TAKEN_TAG_MAX = 500, /* dossiers of an office's day, of each tag: 32,000 */
+	LINE_TAG_MAX = 16,   /* that wait, or are due */
+	TROUBLE_TAG_MAX = 8, /* exchanges in trouble, of each partner */
+	LINES_MAX = 400,
+};
+
+struct day_looking {
+	struct op *x;
+	const struct request_office_day *q;
+	struct office_line *lines;
+	size_t n;
+	bool more;
+};
+
+static int64_t
+midnight(int64_t now_ms)
+{
+	return now_ms - (now_ms + ZONE_MS) % DAY_MS;
+}
+
+/* ---- figures ---- */
+
+static int
+figures(struct op *x, const struct request_office_day *q, struct office_figures *out, struct err *e)
+{
+	char text[CLOCK_TEXT];
+	const char *date = arena_fmt(x->keep.a, "%.10s", clock_vn(x->now_ms, text)), **ids;
+	struct office_clerk *clerks;
+	size_t n;
+
+	if (store_listed_from(x->core->store, x->keep.a, "taken", q->pos, midnight(x->now_ms), INT64_MAX, TAKEN_TAG_MAX, &ids,
+		&out->taken, e) != 0 ||
+	    till_clerks(x, q->pos, date, &clerks, &n, &out->office, e) != 0)
+		return -1;
+	out->taken_more = out->taken >= (size_t)TAKEN_TAG_MAX * DOSSIER_BUCKETS;
+	out->mine.clerk = q->clerk;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(clerks[i].clerk, q->clerk) == 0)
+			out->mine = clerks[i];
+	return 0;
+}
+
+/* ---- dossiers of the office ---- */
+
+/* 1 with it, 0 it is not this office's (or not there), -1 */
+static int
+read_own(struct day_looking *l, const char *id, struct dossier *d, struct err *e)
+{
+	int found = store_dossier(l->x->core->store, l->x->keep.a, id, d, e);
+
+	return found <= 0 ? found : strcmp(d->partner, l->x->from->p.name) == 0 && strcmp(d->office, l->q->pos) == 0;
+}
+
+/* What was handed in: 1, 0 there is no such dossier, -1 */
+static int
+read_filing(struct op *x, const char *id, struct filing **f, struct err *e)
+{
+	struct dossier d;
+	struct str plain;
+	int found = store_dossier(x->core->store, x->keep.a, id, &d, e);
+
+	if (found <= 0)
+		return found;
+	if (vault_open(x->core->vault, x->keep.a, arena_fmt(x->keep.a, "filing:%s", d.id), d.body, &plain, e) != 0 ||
+	    filing_json_parse(x->keep.a, plain, f, e) != 0)
+		return -1;
+	return 1;
+}
+
+static struct office_line *
+add_line(struct day_looking *l, enum office_line_why why, const struct dossier *d)
+{
+	if (l->n == LINES_MAX) {
+		l->more = true;
+		return NULL;
+	}
+	struct office_line *out = &l->lines[l->n++];
+	*out = (struct office_line){.why = why,
+	    .dossier = d->id,
+	    .number = d->number,
+	    .procedure = d->procedure,
+	    .since_ms = d->state_since_ms,
+	    .due_ms = d->due_ms};
+	return out;
+}
+
+static int
+listed(struct day_looking *l, const char *word, int64_t from, int64_t until, const char ***ids, size_t *n, struct err *e)
+{
+	if (store_listed_from(l->x->core->store, l->x->keep.a, word, l->q->pos, from, until, LINE_TAG_MAX, ids, n, e) != 0)
+		return -1;
+	l->more = l->more || *n >= (size_t)LINE_TAG_MAX * DOSSIER_BUCKETS / 2; /* some tag may have had more */
+	return 0;
+}
+
+/* Does it wait for the citizen?  A result that goes by post does not. 1, 0, -1 */
+static int
+awaits(struct day_looking *l, const struct dossier *d, struct err *e)
+{
+	struct filing *f;
+
+	if (d->state != DOSSIER_FINISHED)
+		return 1;
+	int found = read_filing(l->x, d->id, &f, e);
+	return found <= 0 ? found : f->return_mode != FILING_BY_POST;
+}
+
+static int
+waits(struct day_looking *l, struct err *e)
+{
+	const char **ids;
+	size_t n;
+
+	if (listed(l, "waits", 0, INT64_MAX, &ids, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct dossier d;
+		int own = read_own(l, ids[i], &d, e), is = own > 0 ? awaits(l, &d, e) : own;
+		if (is < 0)
+			return -1;
+		if (is == 0)
+			continue;
+		enum office_line_why why = d.state == DOSSIER_SUPPLEMENT ? OFFICE_SUPPLEMENT
+		    : d.state == DOSSIER_PAYMENT                         ? OFFICE_PAYMENT
+									 : OFFICE_RESULT;
+		(void)add_line(l, why, &d);
+	}
+	return 0;
+}
+
+/* ---- what must be seen to ---- */
+
+static int
+due(struct day_looking *l, struct err *e)
+{
+	int64_t until = midnight(l->x->now_ms) + 2 * DAY_MS - 1; /* the end of tomorrow */
+	const char **ids;
+	size_t n;
+
+	if (listed(l, "due", 0, until, &ids, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct dossier d;
+		int own = read_own(l, ids[i], &d, e);
+		if (own < 0)
+			return -1;
+		if (own > 0)
+			(void)add_line(l, OFFICE_DUE, &d);
+	}
+	return 0;
+}
+
+static int
+unpaid(struct day_looking *l, struct err *e)
+{
+	struct store *s = l->x->core->store;
+	struct arena *a = l->x->keep.a;
+	const char **ids;
+	size_t n;
+
+	if (listed(l, "taken", l->x->now_ms - UNPAID_MS, INT64_MAX, &ids, &n, e) != 0)
+		return -1;
+	struct money *m = arena_alloc(a, (n + 1) * sizeof *m);
+	int64_t *versions = arena_alloc(a, (n + 1) * sizeof *versions);
+	if (store_objects(s, a, KIND_MONEY, ids, n, m, versions, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct dossier d;
+		if (versions[i] == 0 || m[i].owed <= 0)
+			continue;
+		int own = read_own(l, ids[i], &d, e);
+		if (own < 0)
+			return -1;
+		struct office_line *line = own > 0 && dossier_kind(d.state) < DOSSIER_ENDED ? add_line(l, OFFICE_UNPAID, &d) : NULL;
+		if (line != NULL)
+			line->amount = m[i].owed;
+	}
+	return 0;
+}
+
+/* Exchanges that gave up, or of which nobody knows, with that partner. */
+static int
+troubles_with(struct day_looking *l, const char *partner, const char *word, struct err *e)
+{
+	struct store *s = l->x->core->store;
+	struct arena *a = l->x->keep.a;
+	const char **ids;
+	size_t n;
+
+	if (store_listed(s, a, word, partner, INT64_MAX, TROUBLE_TAG_MAX, &ids, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const char *dossier = arena_dup(a, ids[i], strcspn(ids[i], ":"));
+		struct exchange x = {0};
+		struct dossier d;
+		int found = store_exchange(s, a, dossier, ids[i] + strlen(dossier) + 1, &x, e);
+		if (found < 0)
+			return -1;
+		if (found == 0 || (x.state != EXCHANGE_DEAD && x.state != EXCHANGE_UNSURE))
+			continue;
+		int own = read_own(l, dossier, &d, e);
+		if (own < 0)
+			return -1;
+		struct office_line *line =
+		    own > 0 ? add_line(l, x.state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE, &d) : NULL;
+		if (line == NULL)
+			continue;
+		line->partner = partner;
+		line->since_ms = x.created_ms;
+	}
+	return 0;
+}
+
+static int
+troubles(struct day_looking *l, struct err *e)
+{
+	const struct setup *s = l->x->setup;
+
+	for (size_t i = 0; i < s->n_partners; i++)
+		if (troubles_with(l, s->partners[i].p.name, "dead", e) != 0 ||
+		    troubles_with(l, s->partners[i].p.name, "wait", e) != 0)
+			return -1;
+	return 0;
+}
+
+/* Of the clerk's own cases: those that end by themselves before he is back, and those with warnings. */
+static int
+cases(struct day_looking *l, struct err *e)
+{
+	struct op *x = l->x;
+	const char **ids;
+	size_t n;
+
+	if (case_find_mine(x, l->q->pos, l->q->clerk, &ids, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct case_work w = {0};
+		int found = case_read(x, ids[i], &w, e);
+		if (found < 0)
+			return -1;
+		if (found == 0 || !case_is_own(x, w.c, l->q->pos) || strcmp(w.c->clerk, l->q->clerk) != 0)
+			continue;
+		int64_t ends = w.c->moved_ms + x->setup->conf.intake.case_life;
+		bool expires = ends < x->now_ms + DAY_MS;
+		if (!expires && w.c->n_doubts == 0)
+			continue;
+		const struct dossier d = {.id = w.c->id,
+		    .procedure = w.c->filing->procedure,
+		    .state_since_ms = w.c->moved_ms,
+		    .due_ms = ends};
+		struct office_line *line = add_line(l, expires ? OFFICE_EXPIRES : OFFICE_WARNED, &d);
+		if (line != NULL && w.c->filing->owner != NULL)
+			line->name = w.c->filing->owner->name;
+	}
+	return 0;
+}
+
+/* ---- told ---- */
+
+/* By why, then what is due or waits longest first. */
+static int
+in_order(const void *l, const void *r)
+{
+	const struct office_line *x = l, *y = r;
+	int64_t one = x->why == OFFICE_DUE || x->why == OFFICE_EXPIRES ? x->due_ms : x->since_ms,
+		two = y->why == OFFICE_DUE || y->why == OFFICE_EXPIRES ? y->due_ms : y->since_ms;
+
+	if (x->why != y->why && (x->why > OFFICE_RESULT || y->why > OFFICE_RESULT))
+		return x->why < y->why ? -1 : 1;
+	return one != two ? (one < two ? -1 : 1) : strcmp(x->dossier, y->dossier);
+}
+
+/* Whose it is, and for what. */
+static int
+name_line(struct op *x, const char *clerk, struct office_line *line, struct err *e)
+{
+	struct arena *a = x->keep.a;
+	const struct procedure *p = line->procedure != NULL
+	    ? catalogue_procedure(x->setup->catalogue, line->procedure, deadline_day_of(x->now_ms))
+	    : NULL;
+	struct filing *f;
+
+	line->procedure = p != NULL ? p->name : line->procedure;
+	commit_note(x->core, JOURNAL_READ, line->dossier, x->from->p.name, str_of(arena_fmt(a, "OfficeDay %s", clerk)));
+	if (line->why >= OFFICE_EXPIRES)
+		return 0;
+	int found = read_filing(x, line->dossier, &f, e);
+	if (found <= 0)
+		return found;
+	line->name = f->owner != NULL ? f->owner->name : NULL;
+	return 0;
+}
+
+int
+op_office_day(struct op *x, const struct request_office_day *q, struct result_office_day *r, struct err *e)
+{
+	struct day_looking l = {.x = x, .q = q, .lines = arena_alloc(x->keep.a, LINES_MAX * sizeof *l.lines)};
+
+	if (op_once(x, NULL, e) != 0 || (q->figures && figures(x, q, &r->figures, e) != 0) || (q->waits && waits(&l, e) != 0))
+		return -1;
+	if (q->problems && (troubles(&l, e) != 0 || unpaid(&l, e) != 0 || due(&l, e) != 0 || cases(&l, e) != 0))
+		return -1;
+	if (l.n > 1)
+		qsort(l.lines, l.n, sizeof *l.lines, in_order);
+	r->all = l.n;
+	r->more = l.more;
+	r->lines = l.lines + (q->skip < l.n ? q->skip : l.n);
+	r->n_lines = q->skip < l.n ? l.n - q->skip : 0;
+	r->n_lines = r->n_lines < OFFICE_PAGE ? r->n_lines : OFFICE_PAGE;
+	for (size_t i = 0; i < r->n_lines; i++)
+		if (name_line(x, q->clerk, &r->lines[i], e) != 0)
+			return -1;
+	log_event(LOG_READ, "found=%zu", r->all);
+	return 0;
+}
