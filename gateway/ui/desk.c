@@ -85,6 +85,13 @@ desk_ask(struct page *p, const struct request *q, struct result *r, struct err *
 	return 0;
 }
 
+bool
+desk_works(const struct page *p)
+{
+	return p->who != NULL && (p->who->roles & 1U << PERSON_ROLE_CLERK) != 0 &&
+	    setup_partner(p->setup, p->setup->conf.desk.partner) != NULL;
+}
+
 const char *
 desk_param(const struct page *p, const char *name)
 {

@@ -12,6 +12,9 @@
  * when the configuration names no partner for the pages. */
 int desk_ask(struct page *p, const struct request *q, struct result *r, struct err *e) MUST_CHECK;
 
+/* Is somebody here who works at a counter, and has the gateway counters of its own? */
+bool desk_works(const struct page *p);
+
 /* The parameter {name} of the address, or "". */
 const char *desk_param(const struct page *p, const char *name);
 
