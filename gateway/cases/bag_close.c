@@ -313,9 +313,8 @@ op_bag_show(struct op *x, const struct request_bag_show *q, struct result_bag_sh
 
 	if (op_once(x, NULL, e) != 0)
 		return -1;
-	int found = money_name_ok(q->bag, MONEY_ID_MAX)
-	    ? store_object(x->core->store, a, KIND_BAG, id, &r->bag, &r->bag.version, e)
-	    : 0;
+	int found =
+	    money_name_ok(q->bag, MONEY_ID_MAX) ? store_object(x->core->store, a, KIND_BAG, id, &r->bag, &r->bag.version, e) : 0;
 	r->bag.id = id;
 	r->found = found > 0 && strcmp(r->bag.office, q->pos) == 0;
 	return found < 0 ? -1 : r->found ? show_items(x, r, e) : 0;

@@ -70,7 +70,8 @@ taken_first(const void *l, const void *r)
 static int
 leave_bagged(struct op *x, const char *office, struct bag_candidate *all, size_t *n, struct err *e)
 {
-	const char **items = arena_alloc(x->keep.a, (*n + 1) * sizeof *items), **bags = arena_alloc(x->keep.a, (*n + 1) * sizeof *bags);
+	const char **items = arena_alloc(x->keep.a, (*n + 1) * sizeof *items),
+		   **bags = arena_alloc(x->keep.a, (*n + 1) * sizeof *bags);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < *n; i++)
@@ -93,7 +94,7 @@ bags_waiting(struct op *x, const char *office, struct bag_candidate **out, size_
 	size_t n, items = 0;
 
 	*n_out = 0;
-	if (store_listed_from(s, a, "taken", office, x->now_ms - BAG_BEHIND_MS, INT64_MAX, BAG_TAG_MAX, &ids, &n, e) != 0)
+	if (store_listed_last(s, a, "taken", office, x->now_ms - BAG_BEHIND_MS, BAG_TAG_MAX, &ids, &n, e) != 0)
 		return -1;
 	struct dossier_view *views = arena_alloc(a, (n + 1) * sizeof *views);
 	if (n > 0 && store_views(s, a, ids, n, views, e) != 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An office's day as its clerks see it: what was taken in, money, who waits for the citizen, what must be seen to before going home.
- * All lists are bounded: of each of the 64 tags at most so many are looked at, those that wait longest or are due first.
+ * An office's day as its clerks see it: what was taken in, money, who waits for the citizen, what must be seen to before going
+ * home. All lists are bounded: of each of the 64 tags at most so many are looked at, those that wait longest or are due first.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +16,13 @@
 #include "model/deadline.h"
 #include "store/listed.h"
 
-#define DAY_MS     INT64_C(86400000)
-#define ZONE_MS    (7 * INT64_C(3600000)) /* Viet Nam's, all year */
-#define UNPAID_MS  (14 * DAY_MS)          /* what is owed for longer is the officers' */
+#define DAY_MS    INT64_C(86400000)
+#define ZONE_MS   (7 * INT64_C(3600000)) /* Viet Nam's, all year */
+#define UNPAID_MS (14 * DAY_MS)          /* what is owed for longer is the officers' */
 enum {
 	TAKEN_TAG_MAX = 500, /* dossiers of an office's day, of each tag: 32,000 */
 	LINE_TAG_MAX = 16,   /* that wait, or are due */
+	UNPAID_TAG_MAX = 64, /* of those that were taken in last */
 	TROUBLE_TAG_MAX = 8, /* exchanges in trouble, of each partner */
 	LINES_MAX = 400,
 };
@@ -180,7 +181,7 @@ unpaid(struct day_looking *l, struct err *e)
 	const char **ids;
 	size_t n;
 
-	if (listed(l, "taken", l->x->now_ms - UNPAID_MS, INT64_MAX, &ids, &n, e) != 0)
+	if (store_listed_last(s, a, "taken", l->q->pos, l->x->now_ms - UNPAID_MS, UNPAID_TAG_MAX, &ids, &n, e) != 0)
 		return -1;
 	struct money *m = arena_alloc(a, (n + 1) * sizeof *m);
 	int64_t *versions = arena_alloc(a, (n + 1) * sizeof *versions);
@@ -223,8 +224,7 @@ troubles_with(struct day_looking *l, const char *partner, const char *word, stru
 		int own = read_own(l, dossier, &d, e);
 		if (own < 0)
 			return -1;
-		struct office_line *line =
-		    own > 0 ? add_line(l, x.state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE, &d) : NULL;
+		struct office_line *line = own > 0 ? add_line(l, x.state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE, &d) : NULL;
 		if (line == NULL)
 			continue;
 		line->partner = partner;
@@ -266,10 +266,8 @@ cases(struct day_looking *l, struct err *e)
 		bool expires = ends < x->now_ms + DAY_MS;
 		if (!expires && w.c->n_doubts == 0)
 			continue;
-		const struct dossier d = {.id = w.c->id,
-		    .procedure = w.c->filing->procedure,
-		    .state_since_ms = w.c->moved_ms,
-		    .due_ms = ends};
+		const struct dossier d = {
+		    .id = w.c->id, .procedure = w.c->filing->procedure, .state_since_ms = w.c->moved_ms, .due_ms = ends};
 		struct office_line *line = add_line(l, expires ? OFFICE_EXPIRES : OFFICE_WARNED, &d);
 		if (line != NULL && w.c->filing->owner != NULL)
 			line->name = w.c->filing->owner->name;
@@ -297,9 +295,8 @@ static int
 name_line(struct op *x, const char *clerk, struct office_line *line, struct err *e)
 {
 	struct arena *a = x->keep.a;
-	const struct procedure *p = line->procedure != NULL
-	    ? catalogue_procedure(x->setup->catalogue, line->procedure, deadline_day_of(x->now_ms))
-	    : NULL;
+	const struct procedure *p =
+	    line->procedure != NULL ? catalogue_procedure(x->setup->catalogue, line->procedure, deadline_day_of(x->now_ms)) : NULL;
 	struct filing *f;
 
 	line->procedure = p != NULL ? p->name : line->procedure;

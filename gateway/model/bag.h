@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A bag (UPU: receptacle) that a post office closes, with the items in it, and its number: from 1 without gaps for each office, since it
- * is counted by the change that closes the bag.  It belongs to no dossier.  An item is in at most one: each has a row of its own in
- * the tag of the office's bags, which two bags cannot both make.  Plain data.
+ * A bag (UPU: receptacle) that a post office closes, with the items in it, and its number: from 1 without gaps for each office,
+ * since it is counted by the change that closes the bag.  It belongs to no dossier.  An item is in at most one: each has a row of
+ * its own in the tag of the office's bags, which two bags cannot both make.  Plain data.
  */
 #ifndef MODEL_BAG_H
 #define MODEL_BAG_H
@@ -15,10 +15,10 @@
 struct arena;
 
 enum {
-	BAG_ITEMS_MAX = 200,   /* a sack of letters of one evening; more go into the next */
-	BAG_TO_MAX = 200,      /* characters of where it goes */
+	BAG_ITEMS_MAX = 200, /* a sack of letters of one evening; more go into the next */
+	BAG_TO_MAX = 200,    /* characters of where it goes */
 	BAG_SEAL_MAX = 30,
-	BAG_ID_DIGITS = 24,    /* hexadecimal, behind the # of its id */
+	BAG_ID_DIGITS = 24, /* hexadecimal, behind the # of its id */
 };
 
 struct bag_item {

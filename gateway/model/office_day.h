@@ -56,8 +56,8 @@ struct office_clerk { /* one clerk's entries of a day */
 };
 
 struct office_figures {
-	size_t taken;           /* dossiers taken in today */
-	bool taken_more;        /* there were more than are counted */
+	size_t taken;    /* dossiers taken in today */
+	bool taken_more; /* there were more than are counted */
 	struct office_clerk office, mine;
 };
 

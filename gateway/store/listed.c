@@ -10,15 +10,13 @@
 
 enum { TAGS = DOSSIER_BUCKETS };
 
-int
-store_listed(struct store *s, struct arena *a, const char *word, const char *whose, int64_t until, size_t max,
-    const char ***ids_out, size_t *n_out, struct err *e)
-{
-	return store_listed_from(s, a, word, whose, 0, until, max, ids_out, n_out, e);
-}
+/* ZRANGEBYSCORE from the lower end, or ZREVRANGEBYSCORE from the upper one. */
+struct range {
+	const char *command, *first, *last;
+};
 
-int
-store_listed_from(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, int64_t until, size_t max,
+static int
+read_range(struct store *s, struct arena *a, const char *word, const char *whose, const struct range *of, size_t max,
     const char ***ids_out, size_t *n_out, struct err *e)
 {
 	const struct kind_index *x = kind_index_find(word);
@@ -28,9 +26,9 @@ store_listed_from(struct store *s, struct arena *a, const char *word, const char
 	size_t all = 0;
 
 	for (unsigned i = 0; i < TAGS; i++)
-		commands[i] = link_command(a, "ZRANGEBYSCORE",
-		    str_list_key(a, arena_fmt(a, "%.2s.%02u", link_province(s), i), word, whose, NULL), str_list_int(a, from).p,
-		    until == INT64_MAX ? "+inf" : str_list_int(a, until).p, "LIMIT", "0", str_list_int(a, (int64_t)max).p, NULL);
+		commands[i] =
+		    link_command(a, of->command, str_list_key(a, arena_fmt(a, "%.2s.%02u", link_province(s), i), word, whose, NULL),
+			of->first, of->last, "LIMIT", "0", str_list_int(a, (int64_t)max).p, NULL);
 	if (link_call(s, a, commands, TAGS, LINK_READ, replies, e) != 0)
 		return -1;
 	for (unsigned i = 0; i < TAGS; all += replies[i++]->elements)
@@ -45,6 +43,37 @@ store_listed_from(struct store *s, struct arena *a, const char *word, const char
 			(*ids_out)[(*n_out)++] = kind_member_id(a, x->kind, members[k]);
 	}
 	return 0;
+}
+
+static const char *
+place(struct arena *a, int64_t at, int64_t end, const char *word)
+{
+	return at == end ? word : str_list_int(a, at).p;
+}
+
+int
+store_listed(struct store *s, struct arena *a, const char *word, const char *whose, int64_t until, size_t max,
+    const char ***ids_out, size_t *n_out, struct err *e)
+{
+	return store_listed_from(s, a, word, whose, INT64_MIN, until, max, ids_out, n_out, e);
+}
+
+int
+store_listed_from(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, int64_t until, size_t max,
+    const char ***ids_out, size_t *n_out, struct err *e)
+{
+	const struct range of = {"ZRANGEBYSCORE", place(a, from, INT64_MIN, "-inf"), place(a, until, INT64_MAX, "+inf")};
+
+	return read_range(s, a, word, whose, &of, max, ids_out, n_out, e);
+}
+
+int
+store_listed_last(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, size_t max,
+    const char ***ids_out, size_t *n_out, struct err *e)
+{
+	const struct range of = {"ZREVRANGEBYSCORE", "+inf", place(a, from, INT64_MIN, "-inf")};
+
+	return read_range(s, a, word, whose, &of, max, ids_out, n_out, e);
 }
 
 int

@@ -18,8 +18,8 @@ put_items(struct xml_out *w, const struct result_bag_show *is)
 }
 
 void
-bag_manifest_model(struct xml_out *w, struct arena *a, const struct setup *s, const struct result_bag_show *is, const char *authority,
-    const char *clerk)
+bag_manifest_model(struct xml_out *w, struct arena *a, const struct setup *s, const struct result_bag_show *is,
+    const char *authority, const char *clerk)
 {
 	const struct bag *b = &is->bag;
 	const struct post_office *office = catalogue_office(s->catalogue, b->office);

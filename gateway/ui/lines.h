@@ -15,8 +15,8 @@ void lines_dong(struct page *p, const char *element, int64_t dong);
 /* How many of a list are passed over, by the address; 0 when it does not say. */
 size_t lines_skip(const struct page *p, const char *name);
 
-/* Elements PREFIXPrevious and PREFIXNext, the addresses of the pages beside this one, of a list of `all` in which `skip` were passed
- * over; of the page's path with ?NAME=.  Other lists begin anew. */
+/* Elements PREFIXPrevious and PREFIXNext, the addresses of the pages beside this one, of a list of `all` in which `skip` were
+ * passed over; of the page's path with ?NAME=.  Other lists begin anew. */
 void lines_pages(struct page *p, const char *path, const char *name, size_t skip, size_t all);
 
 /* <Line> elements: Why, Dossier, Number, Procedure, Name, Since, Due, Amount, Partner. */

@@ -73,8 +73,8 @@ mine(const char *pos, const char *clerk, size_t skip)
 static int
 give_up(const char *id, const char *act, const char *pos, const char *reason)
 {
-	const struct request q = {
-	    .op = OPERATION_CASE_DROP, .as_case_drop = {.key = {.dossier = id}, .id = act, .pos = pos, .clerk = "hoa.nt", .reason = reason}};
+	const struct request q = {.op = OPERATION_CASE_DROP,
+	    .as_case_drop = {.key = {.dossier = id}, .id = act, .pos = pos, .clerk = "hoa.nt", .reason = reason}};
 	struct result r = {0};
 
 	return office_run(&office, &q, &r);
@@ -229,8 +229,8 @@ test_what_must_be_seen_to_is_told_with_what_is_owed(void **state)
 	const struct office_line *line = NULL;
 
 	for (size_t skip = 0; line == NULL && skip < is.all; skip += OFFICE_PAGE) {
-		const struct request q = {.op = OPERATION_OFFICE_DAY,
-		    .as_office_day = {.pos = POS, .clerk = "hoa.nt", .problems = true, .skip = skip}};
+		const struct request q = {
+		    .op = OPERATION_OFFICE_DAY, .as_office_day = {.pos = POS, .clerk = "hoa.nt", .problems = true, .skip = skip}};
 		struct result r = {0};
 		must(office_run(&office, &q, &r));
 		line = line_of(&r.as_office_day, id, OFFICE_UNPAID);
@@ -313,8 +313,9 @@ test_books_and_count_agree_after_any_acts(void **state)
 			continue;
 		sums[who][bank] += pays ? amount : -amount;
 		done++;
-		if (rand_r(&seed) % 4 != 0 || money(dossiers[d], "voids", arena_fmt(office.a, "v%d", i),
-						  arena_fmt(office.a, "\"Entry\":\"%s\",\"Reason\":\"nhầm\"", id)) != 0)
+		if (rand_r(&seed) % 4 != 0 ||
+		    money(dossiers[d], "voids", arena_fmt(office.a, "v%d", i),
+			arena_fmt(office.a, "\"Entry\":\"%s\",\"Reason\":\"nhầm\"", id)) != 0)
 			continue;
 		sums[who][bank] -= pays ? amount : -amount;
 	}
@@ -404,8 +405,13 @@ static int
 close_bag(const char *act, const char *pos, const char *const *items, size_t n, struct result_bag_close *out)
 {
 	const struct request q = {.op = OPERATION_BAG_CLOSE,
-	    .as_bag_close = {
-		.id = act, .pos = pos, .clerk = "hoa.nt", .to = "Trung tâm khai thác", .seal = "KC1", .items = items, .n_items = n}};
+	    .as_bag_close = {.id = act,
+		.pos = pos,
+		.clerk = "hoa.nt",
+		.to = "Trung tâm khai thác",
+		.seal = "KC1",
+		.items = items,
+		.n_items = n}};
 	struct result r = {0};
 	int rc = office_run(&office, &q, &r);
 
@@ -474,8 +480,8 @@ test_a_number_that_is_read_adds_or_marks_its_item(void **state)
 	(void)with_item("e-s2", &in);
 	must(close_bag("s1", POS, &in, 1, &r));
 	const char *scanned[] = {arena_fmt(office.a, " %.2s %s", item, item + 2)};
-	struct request q = {.op = OPERATION_BAG_FILL,
-	    .as_bag_fill = {.pos = POS, .clerk = "hoa.nt", .scanned = scanned, .n_scanned = 1}};
+	struct request q = {
+	    .op = OPERATION_BAG_FILL, .as_bag_fill = {.pos = POS, .clerk = "hoa.nt", .scanned = scanned, .n_scanned = 1}};
 	struct result told = {0};
 	must(office_run(&office, &q, &told));
 	size_t marked = 0;

@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
+#include "forms/forms.h"
 #include "people/accounts.h"
 #include "tests/lib/counter.h"
 #include "tests/lib/play.h"
@@ -88,7 +90,8 @@ static void
 ask(struct visitor *v, enum page_id id, const char *path, const char *query, const char *param, const char *body)
 {
 	const struct header h[] = {{str_of("Cookie"), str_of(arena_fmt(office.a, "__Host-session=%s", v->session))},
-	    {str_of("Content-Type"), str_of("application/x-www-form-urlencoded")}, {str_of("Sec-Fetch-Site"), str_of("same-origin")}};
+	    {str_of("Content-Type"), str_of("application/x-www-form-urlencoded")},
+	    {str_of("Sec-Fetch-Site"), str_of("same-origin")}};
 	const struct message m = {.method = str_of(body != NULL ? "POST" : "GET"),
 	    .authority = str_of("quay.example"),
 	    .path = str_of(path),
@@ -231,12 +234,14 @@ test_the_till_is_counted_and_closed_at_the_page(void **state)
 	post(&v, PAGE_EVENING_CLOSE, "/desk/evening", "", arena_fmt(office.a, "%s&Row.50000=2&Row.500=1", head));
 	assert_int_equal(told.status, 422); /* the book has nothing: why? */
 	assert_true(shows("id=\"Reason-error\""));
-	post(&v, PAGE_EVENING_CLOSE, "/desk/evening", "", arena_fmt(office.a, "%s&Total=100500&Reason=ti%%E1%%BB%%81n+l%%E1%%BA%%BB", head));
+	post(&v, PAGE_EVENING_CLOSE, "/desk/evening", "",
+	    arena_fmt(office.a, "%s&Total=100500&Reason=ti%%E1%%BB%%81n+l%%E1%%BA%%BB", head));
 	assert_int_equal(told.status, 303);
 	get(&v, PAGE_EVENING, "/desk/evening", "");
 	assert_true(shows("Bạn đã chốt quỹ lúc") && shows("100.500") && shows("tiền lẻ"));
 	assert_false(shows("name=\"Day\""));
-	post(&v, PAGE_EVENING_CLOSE, "/desk/evening", "", arena_fmt(office.a, "%s&Total=100500&Reason=ti%%E1%%BB%%81n+l%%E1%%BA%%BB", head));
+	post(&v, PAGE_EVENING_CLOSE, "/desk/evening", "",
+	    arena_fmt(office.a, "%s&Total=100500&Reason=ti%%E1%%BB%%81n+l%%E1%%BA%%BB", head));
 	assert_int_equal(told.status, 303);
 	post(&v, PAGE_EVENING_CLOSE, "/desk/evening", "", arena_fmt(office.a, "act=z&Day=2999-01-01&Total=0"));
 	assert_int_equal(told.status, 422);
@@ -269,7 +274,8 @@ test_a_bag_is_filled_and_closed_at_the_page(void **state)
 	assert_int_equal(told.status, 200);
 	assert_true(shows(arena_fmt(office.a, "value=\"%s\" type=\"checkbox\" checked", one)));
 	const char *act = field("act");
-	post(&v, PAGE_BAGGING_ACT, "/desk/bag", "", arena_fmt(office.a, "act=%s&Do=add&Scan=RB123456789VN&Shown=%s&Item=%s", act, one, one));
+	post(&v, PAGE_BAGGING_ACT, "/desk/bag", "",
+	    arena_fmt(office.a, "act=%s&Do=add&Scan=RB123456789VN&Shown=%s&Item=%s", act, one, one));
 	assert_int_equal(told.status, 422);
 	assert_true(shows("id=\"Scan-error\""));
 	/* one was taken out; reading the other keeps it out */
@@ -305,6 +311,40 @@ test_a_bag_is_filled_and_closed_at_the_page(void **state)
 	assert_int_equal(told.status, 404);
 }
 
+/* What the page of a bag knows is what its form needs, and the same bag is the same paper for ever. */
+static void
+test_a_bag_is_a_manifest_on_paper(void **state)
+{
+	(void)state;
+	const char *items[] = {with_item("pm-1"), with_item("pm-2")};
+	struct request q = {.op = OPERATION_BAG_CLOSE,
+	    .as_bag_close = {.id = "m1", .pos = "480150", .clerk = "hoa.nt", .to = "Huế", .items = items, .n_items = 2}};
+	struct forms *forms = forms_open(NULL, &office.e);
+	struct str pdf[2];
+
+	assert_non_null(forms);
+	for (int i = 0; i < 2; i++) {
+		struct result closed = {0}, is = {0};
+		assert_int_equal(office_run(&office, &q, &closed), 0);
+		const struct request show = {.op = OPERATION_BAG_SHOW,
+		    .as_bag_show = {"480150", "hoa.nt", strchr(closed.as_bag_close.bag.id, '#') + 1}};
+		assert_int_equal(office_run(&office, &show, &is), 0);
+		struct xml_out w;
+		struct buf b;
+		buf_init(&b, office.a, 65536);
+		xml_out_init(&w, &b);
+		bag_manifest_model(&w, office.a, S, &is.as_bag_show, "Bưu điện tỉnh", "Nguyễn Thị Hoa");
+		assert_non_null(strstr(arena_dup(office.a, b.p, b.len), items[1]));
+		if (forms_draw(forms, office.a, "bag-manifest", (struct str){b.p, b.len}, &pdf[i], &office.e) != 0)
+			fail_msg("%s", office.e.msg);
+		office.now_ms += 86400000;
+	}
+	assert_int_equal(pdf[0].n, pdf[1].n);
+	assert_memory_equal(pdf[0].p, pdf[1].p, pdf[0].n);
+	office.now_ms -= 2 * INT64_C(86400000);
+	forms_close(forms);
+}
+
 static void
 test_what_is_typed_harms_no_page(void **state)
 {
@@ -331,11 +371,13 @@ main(void)
 	    cmocka_unit_test(test_a_case_is_given_up_with_a_reason),
 	    cmocka_unit_test(test_the_till_is_counted_and_closed_at_the_page),
 	    cmocka_unit_test(test_a_bag_is_filled_and_closed_at_the_page),
+	    cmocka_unit_test(test_a_bag_is_a_manifest_on_paper),
 	    cmocka_unit_test(test_what_is_typed_harms_no_page),
 	};
 	xml_start();
 	transform_start();
 	int failed = cmocka_run_group_tests(tests, start, stop);
+	forms_stop();
 	transform_stop();
 	xml_stop();
 	return failed;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What goes into a bag: all that was taken in and is in none is ticked at first; a number that is read adds or ticks its item.  What
+ * What goes into a bag: all that was taken in and is in none is ticked at first; a number that is read adds or ticks its item. What
  * differs from that first state stands in the address (?add=NUMBER&off=NUMBER), so nothing is kept for a bag that nobody closed.
  */
 #include <string.h>
@@ -40,8 +40,7 @@ static int
 fill(struct page *p, const struct some *scanned, struct result_bag_fill *out, struct err *e)
 {
 	struct request q = {.op = OPERATION_BAG_FILL,
-	    .as_bag_fill = {
-		.pos = p->who->who.place, .clerk = p->who->account, .scanned = scanned->v, .n_scanned = scanned->n}};
+	    .as_bag_fill = {.pos = p->who->who.place, .clerk = p->who->account, .scanned = scanned->v, .n_scanned = scanned->n}};
 	struct result r = {0};
 
 	if (desk_ask(p, &q, &r, e) != 0)

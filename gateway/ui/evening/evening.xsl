@@ -79,7 +79,7 @@
         <xsl:with-param name="legend" select="key('t', 'evening.notes')"/>
         <xsl:with-param name="hint" select="key('t', 'evening.notes.hint')"/>
         <xsl:with-param name="body">
-          <div class="pg-columns">
+          <div class="pg-notes">
             <xsl:for-each select="model/Note">
               <xsl:call-template name="input">
                 <xsl:with-param name="name" select="concat('Row.', Value)"/>

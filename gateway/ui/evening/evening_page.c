@@ -116,8 +116,8 @@ put_till(struct page *p, struct err *e)
 {
 	char text[CLOCK_TEXT];
 	const char *day = arena_fmt(p->a, "%.*s", DATE_LEN, clock_vn(p->now_ms, text));
-	struct request q = {.op = OPERATION_TILL_SHOW,
-	    .as_till_show = {.pos = p->who->who.place, .clerk = p->who->account, .date = day}};
+	struct request q = {
+	    .op = OPERATION_TILL_SHOW, .as_till_show = {.pos = p->who->who.place, .clerk = p->who->account, .date = day}};
 	struct result r = {0};
 
 	if (desk_ask(p, &q, &r, e) != 0)

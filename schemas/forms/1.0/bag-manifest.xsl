@@ -45,7 +45,9 @@
 					<c><xsl:value-of select="Name"/></c><c><xsl:value-of select="WeightG"/></c><c><xsl:value-of select="Note"/></c></r>
 			</xsl:for-each>
 			<r weight="bold"><c span="4" align="right">Cộng: <xsl:value-of select="count(Items)"/> bưu gửi</c>
-				<c><xsl:call-template name="dong"><xsl:with-param name="amount" select="sum(Items/WeightG)"/></xsl:call-template></c><c/></r>
+				<c><xsl:if test="Items/WeightG">
+					<xsl:call-template name="dong"><xsl:with-param name="amount" select="sum(Items/WeightG)"/></xsl:call-template>
+				</xsl:if></c><c/></r>
 		</table>
 		<keep before="5">
 			<columns>
