@@ -6,6 +6,6 @@ const char *
 office_line_word(enum office_line_why w)
 {
 	static const char *const words[OFFICE_LINES_WHY] = {
-	    "SUPPLEMENT", "PAYMENT", "RESULT", "DEAD", "UNSURE", "UNPAID", "DUE", "EXPIRES", "WARNED"};
+	    "SUPPLEMENT", "PAYMENT", "RESULT", "DEAD", "DUE", "UNPAID", "UNSURE", "EXPIRES", "WARNED"};
 	return words[w];
 }

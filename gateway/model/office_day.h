@@ -31,9 +31,9 @@ enum office_line_why {
 	OFFICE_PAYMENT,    /* or to pay what the unit asks */
 	OFFICE_RESULT,     /* the result is there, to be handed over */
 	OFFICE_DEAD,       /* something could not be told to a partner */
-	OFFICE_UNSURE,     /* nobody knows whether it was */
-	OFFICE_UNPAID,     /* the fees of its acceptance are not paid */
 	OFFICE_DUE,        /* what was promised passes tomorrow, or has passed */
+	OFFICE_UNPAID,     /* the fees of its acceptance are not paid */
+	OFFICE_UNSURE,     /* nobody knows whether something was told to a partner */
 	OFFICE_EXPIRES,    /* a case in work that ends by itself within a day */
 	OFFICE_WARNED,     /* a case in work that has warnings */
 	OFFICE_LINES_WHY

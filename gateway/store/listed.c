@@ -11,12 +11,12 @@
 enum { TAGS = DOSSIER_BUCKETS };
 
 /* ZRANGEBYSCORE from the lower end, or ZREVRANGEBYSCORE from the upper one. */
-struct range {
+struct listed_range {
 	const char *command, *first, *last;
 };
 
 static int
-read_range(struct store *s, struct arena *a, const char *word, const char *whose, const struct range *of, size_t max,
+read_range(struct store *s, struct arena *a, const char *word, const char *whose, const struct listed_range *of, size_t max,
     const char ***ids_out, size_t *n_out, struct err *e)
 {
 	const struct kind_index *x = kind_index_find(word);
@@ -62,7 +62,7 @@ int
 store_listed_from(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, int64_t until, size_t max,
     const char ***ids_out, size_t *n_out, struct err *e)
 {
-	const struct range of = {"ZRANGEBYSCORE", place(a, from, INT64_MIN, "-inf"), place(a, until, INT64_MAX, "+inf")};
+	const struct listed_range of = {"ZRANGEBYSCORE", place(a, from, INT64_MIN, "-inf"), place(a, until, INT64_MAX, "+inf")};
 
 	return read_range(s, a, word, whose, &of, max, ids_out, n_out, e);
 }
@@ -71,7 +71,7 @@ int
 store_listed_last(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, size_t max,
     const char ***ids_out, size_t *n_out, struct err *e)
 {
-	const struct range of = {"ZREVRANGEBYSCORE", "+inf", place(a, from, INT64_MIN, "-inf")};
+	const struct listed_range of = {"ZREVRANGEBYSCORE", "+inf", place(a, from, INT64_MIN, "-inf")};
 
 	return read_range(s, a, word, whose, &of, max, ids_out, n_out, e);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// evening.mjs --url URL --postgate FILE --config FILE [--pictures FOLDER]: a clerk's home and day's end at a running gateway's pages, with
-// a real browser: a case begun and given up, money counted and the till closed, a bag.  Every page is judged by axe-core in both
-// languages, and at 320 columns.  Prints TAP.
+// evening.mjs --url URL --postgate FILE --config FILE [--pictures FOLDER]: a clerk's home and day's end at a running gateway's
+// pages, with a real browser: a case begun and given up, money counted and the till closed, a bag.  Every page is judged by
+// axe-core in both languages, and at 320 columns.  Prints TAP.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';

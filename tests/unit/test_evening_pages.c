@@ -326,8 +326,8 @@ test_a_bag_is_a_manifest_on_paper(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct result closed = {0}, is = {0};
 		assert_int_equal(office_run(&office, &q, &closed), 0);
-		const struct request show = {.op = OPERATION_BAG_SHOW,
-		    .as_bag_show = {"480150", "hoa.nt", strchr(closed.as_bag_close.bag.id, '#') + 1}};
+		const struct request show = {
+		    .op = OPERATION_BAG_SHOW, .as_bag_show = {"480150", "hoa.nt", strchr(closed.as_bag_close.bag.id, '#') + 1}};
 		assert_int_equal(office_run(&office, &show, &is), 0);
 		struct xml_out w;
 		struct buf b;
