@@ -125,14 +125,17 @@ put_attr(struct xml_out *w, const char *name, const char *value)
 		xml_out_attr(w, name, value);
 }
 
-static const char *
-first_role(unsigned roles)
+/* A person may have several, and each opens pages of its own. */
+static void
+put_roles(struct xml_out *w, unsigned roles)
 {
-	int r = 0;
-
-	while (r < PERSON_ROLES - 1 && (roles & 1U << r) == 0)
-		r++;
-	return person_role_name((enum person_role)r);
+	for (int r = 0; r < PERSON_ROLES; r++) {
+		if ((roles & 1U << r) == 0)
+			continue;
+		xml_out_open(w, "role");
+		xml_out_attr(w, "name", person_role_name((enum person_role)r));
+		xml_out_close(w);
+	}
 }
 
 static void
@@ -148,8 +151,8 @@ put_who(struct xml_out *w, const struct page *p)
 	xml_out_attr(w, "name", x->account);
 	put_attr(w, "place", x->who.place);
 	put_attr(w, "place_name", office != NULL ? office->name : unit != NULL ? unit->name : NULL);
-	xml_out_attr(w, "role", first_role(x->roles));
 	xml_out_attr(w, "shown", x->who.shown);
+	put_roles(w, x->roles);
 	xml_out_close(w);
 }
 

@@ -7,7 +7,8 @@ import { chromium } from 'playwright-core';
 import { Renderer, address, escaped, root, serve, texts } from './render.mjs';
 
 const sample = readFileSync(join(root, 'tests/browser/sheet/model.xml'), 'utf8').replace(/^<model>|<\/model>\s*$/g, '');
-const WHO = '<who name="hoa.nt" shown="Nguyễn Thị Hoa" role="clerk" place="480150" place_name="Bưu cục Hương Sơn"/>'
+const WHO = '<who name="hoa.nt" shown="Nguyễn Thị Hoa" place="480150" place_name="Bưu cục Hương Sơn">'
+    + '<role name="clerk"/><role name="courier"/></who>'
     + '<nav><to href="/form" k="sheet.title" here="1"/><to href="/done" k="sheet.more"/></nav>';
 const SAYS = {
 	vi: ['Hãy nhập đủ 12 chữ số của số định danh.', 'Hãy chọn cách trả tiền.', 'Hãy đánh dấu ít nhất một giấy tờ.',

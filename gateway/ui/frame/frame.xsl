@@ -72,7 +72,9 @@
         <xsl:for-each select="who">
           <li>
             <strong><xsl:value-of select="@shown"/></strong>
-            <xsl:value-of select="concat(', ', key('t', concat('frame.role.', @role)))"/>
+            <xsl:for-each select="role">
+              <xsl:value-of select="concat(', ', key('t', concat('frame.role.', @name)))"/>
+            </xsl:for-each>
           </li>
           <xsl:if test="@place_name != ''">
             <li><xsl:value-of select="concat(@place_name, ' (', @place, ')')"/></li>

@@ -5,7 +5,7 @@
 <xsl:template match="page[@name = 'home']" mode="main">
   <xsl:call-template name="heading"/>
   <p class="govuk-body"><xsl:value-of select="concat(key('t', 'home.hello'), ', ', who/@shown)"/></p>
-  <xsl:if test="who/@role = 'clerk'">
+  <xsl:if test="who/role/@name = 'clerk'">
     <xsl:call-template name="search">
       <xsl:with-param name="action" select="'/desk/search'"/>
       <xsl:with-param name="name" select="'Query'"/>
@@ -34,14 +34,14 @@
     <xsl:call-template name="home-figures"/>
   </xsl:if>
   <ul class="govuk-list">
-    <xsl:if test="who/@role = 'clerk'">
+    <xsl:if test="who/role/@name = 'clerk'">
       <li><a class="govuk-link" href="/desk/offline" data-offline="{model/Mark}">
         <xsl:value-of select="key('t', 'home.offline')"/>
       </a></li>
       <li><a class="govuk-link" href="/desk/queue"><xsl:value-of select="key('t', 'home.queue')"/></a></li>
       <li><a class="govuk-link" href="/desk/appointments"><xsl:value-of select="key('t', 'home.appointments')"/></a></li>
     </xsl:if>
-    <xsl:if test="who/@role = 'kiosk'">
+    <xsl:if test="who/role/@name = 'kiosk'">
       <li><a class="govuk-link" href="/desk/ticket"><xsl:value-of select="key('t', 'home.ticket')"/></a></li>
       <li><a class="govuk-link" href="/desk/board"><xsl:value-of select="key('t', 'home.board')"/></a></li>
     </xsl:if>
