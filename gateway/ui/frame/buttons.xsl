@@ -12,6 +12,7 @@
   <xsl:param name="value"/>
   <xsl:param name="id"/>
   <xsl:param name="action"/>
+  <xsl:param name="autofocus" select="false()"/>
   <button type="submit">
     <xsl:attribute name="class">
       <xsl:text>govuk-button</xsl:text>
@@ -29,6 +30,7 @@
       <xsl:with-param name="name" select="'formaction'"/>
       <xsl:with-param name="value" select="$action"/>
     </xsl:call-template>
+    <xsl:call-template name="first-focus"><xsl:with-param name="autofocus" select="$autofocus"/></xsl:call-template>
     <xsl:call-template name="key-attributes"><xsl:with-param name="key" select="$key"/></xsl:call-template>
     <xsl:value-of select="$text"/>
     <xsl:call-template name="key-shown"><xsl:with-param name="key" select="$key"/></xsl:call-template>

@@ -90,12 +90,14 @@
   <xsl:param name="label"/>
   <xsl:param name="hint"/>
   <xsl:param name="checked" select="false()"/>
+  <xsl:param name="autofocus" select="false()"/>
   <div class="govuk-{$kind}__item">
     <input class="govuk-{$kind}__input" id="{$id}" name="{$name}" value="{$value}">
       <xsl:attribute name="type">
         <xsl:choose><xsl:when test="$kind = 'radios'">radio</xsl:when><xsl:otherwise>checkbox</xsl:otherwise></xsl:choose>
       </xsl:attribute>
       <xsl:if test="$checked"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
+      <xsl:call-template name="first-focus"><xsl:with-param name="autofocus" select="$autofocus"/></xsl:call-template>
       <xsl:if test="$hint != ''"><xsl:attribute name="aria-describedby">
         <xsl:value-of select="concat($id, '-item-hint')"/>
       </xsl:attribute></xsl:if>
@@ -115,6 +117,7 @@
   <xsl:param name="options"/>
   <xsl:param name="value"/>
   <xsl:param name="inline" select="false()"/>
+  <xsl:param name="autofocus" select="false()"/>
   <xsl:variable name="shown">
     <xsl:call-template name="entered">
       <xsl:with-param name="name" select="$name"/>
@@ -144,6 +147,7 @@
             <xsl:with-param name="hint" select="@hint"/>
             <xsl:with-param name="checked" select="($kind = 'radios' and @value = $shown) or
               ($kind = 'checkboxes' and (/page/entered/v[@k = $name] = @value or (@checked and not(/page/entered))))"/>
+            <xsl:with-param name="autofocus" select="$autofocus and @value = $shown"/>
           </xsl:call-template>
         </xsl:for-each>
       </div>
@@ -158,6 +162,7 @@
   <xsl:param name="options"/>
   <xsl:param name="value"/>
   <xsl:param name="inline" select="false()"/>
+  <xsl:param name="autofocus" select="false()"/>
   <xsl:call-template name="choices">
     <xsl:with-param name="kind" select="'radios'"/>
     <xsl:with-param name="name" select="$name"/>
@@ -166,6 +171,7 @@
     <xsl:with-param name="options" select="$options"/>
     <xsl:with-param name="value" select="$value"/>
     <xsl:with-param name="inline" select="$inline"/>
+    <xsl:with-param name="autofocus" select="$autofocus"/>
   </xsl:call-template>
 </xsl:template>
 

@@ -87,7 +87,9 @@
 <xsl:template name="details">
   <xsl:param name="summary"/>
   <xsl:param name="body"/>
+  <xsl:param name="open" select="false()"/>
   <details class="govuk-details">
+    <xsl:if test="$open"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
     <summary class="govuk-details__summary">
       <span class="govuk-details__summary-text"><xsl:value-of select="$summary"/></span>
     </summary>

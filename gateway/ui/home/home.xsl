@@ -17,6 +17,7 @@
           <xsl:call-template name="button">
             <xsl:with-param name="text" select="key('t', 'home.case')"/>
             <xsl:with-param name="key" select="'m'"/>
+            <xsl:with-param name="autofocus" select="true()"/>
           </xsl:call-template>
           <xsl:call-template name="go">
             <xsl:with-param name="href" select="'/desk/evening'"/>
