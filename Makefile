@@ -64,7 +64,7 @@ CFLAGS.fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzze
 LDFLAGS.fuzz   := -fsanitize=address,undefined
 
 SRC    := $(filter-out gateway/main/main.c,$(sort $(wildcard gateway/*/*.c gateway/ui/*/*.c connectors/*.c connectors/*/*.c)))
-HDR    := $(sort $(wildcard gateway/*/*.h connectors/*.h connectors/*/*.h))
+HDR    := $(sort $(wildcard gateway/*/*.h gateway/ui/*/*.h connectors/*.h connectors/*/*.h))
 OBJ    := $(SRC:%.c=$O/obj/%.o) $O/assets.o
 ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.json schemas/*/*/*.xsl \
              gateway/store/*.lua gateway/ui/*/*.xsl gateway/ui/*/*.txt))

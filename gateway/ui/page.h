@@ -70,6 +70,7 @@ struct str page_cookie_of(const struct page *p, const char *name);
 #define PAGE_SESSION  "session"
 #define PAGE_DEVICE   "device"
 #define PAGE_LANGUAGE "lang"
+#define PAGE_HINTS    "hints" /* "0": whoever sits here needs none any more */
 
 #define PAGE(id, method, path, who, body, limit, stem, verb, meaning) \
 	int page_##stem##_##verb(struct page *p, struct err *e) MUST_CHECK;

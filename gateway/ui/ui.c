@@ -214,7 +214,7 @@ act(struct page *p, struct answer *out)
 		trouble(p, &e, out);
 	else if (pages[p->id].verb(p, &e) == 0)
 		go(p, p->go != NULL ? p->go : address_of(p), out);
-	else if (err_side(e.code) == ERR_SIDE_CLIENT && e.code != ERR_NOT_FOUND)
+	else if (e.code == ERR_NOT_REACHABLE || (err_side(e.code) == ERR_SIDE_CLIENT && e.code != ERR_NOT_FOUND))
 		show(p, shown_at(p->id), &e, out);
 	else
 		trouble(p, &e, out);

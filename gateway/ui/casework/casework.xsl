@@ -1,250 +1,244 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
-<!-- The step that comes next (model/case_step.tbl), as a form. -->
+<!-- A case at the step that is to be done (model/case_step.tbl), as a form; what is done stands beside it.  The fields of a step
+     are rows of casework.tbl and come with the model: this file only knows how each look of them is drawn.  procedure.xsl has the
+     search, papers.xsl the checklist, money.xsl the quote and the end. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
-<xsl:template match="page[@name = 'casework']" mode="main">
-  <xsl:call-template name="heading"/>
-  <xsl:for-each select="model/Warnings">
-    <xsl:call-template name="warning">
-      <xsl:with-param name="text"><xsl:choose>
-        <xsl:when test="/page/@lang = 'vi'"><xsl:value-of select="MessageVi"/></xsl:when>
-        <xsl:otherwise><xsl:value-of select="MessageEn"/></xsl:otherwise>
-      </xsl:choose></xsl:with-param>
-    </xsl:call-template>
-  </xsl:for-each>
+<xsl:include href="asset:/gateway/ui/casework/procedure.xsl"/>
+<xsl:include href="asset:/gateway/ui/casework/papers.xsl"/>
+<xsl:include href="asset:/gateway/ui/casework/money.xsl"/>
+
+<xsl:template match="page[@name = 'casework']" mode="title">
   <xsl:choose>
-    <xsl:when test="model/Accepted">
-      <xsl:call-template name="panel">
-        <xsl:with-param name="title" select="key('t', 'casework.done')"/>
-        <xsl:with-param name="text" select="string(model/DossierId)"/>
-      </xsl:call-template>
-      <xsl:call-template name="go">
-        <xsl:with-param name="href" select="concat('/desk/dossiers/', model/DossierId, '/papers')"/>
-        <xsl:with-param name="text" select="key('t', 'casework.papers.print')"/>
-        <xsl:with-param name="key" select="'p'"/>
-      </xsl:call-template>
-    </xsl:when>
-    <xsl:otherwise>
-      <xsl:call-template name="form">
-        <xsl:with-param name="action" select="@path"/>
-        <xsl:with-param name="body">
-          <input type="hidden" name="Step" value="{model/Step}"/>
-          <input type="hidden" name="Seen" value="{model/Version}"/>
-          <xsl:choose>
-            <xsl:when test="model/Step = 0"><xsl:call-template name="casework-person"/></xsl:when>
-            <xsl:when test="model/Step = 1"><xsl:call-template name="casework-procedure"/></xsl:when>
-            <xsl:when test="model/Step = 2">
-              <p class="govuk-body"><xsl:value-of select="key('t', 'casework.lookups.text')"/></p>
-            </xsl:when>
-            <xsl:when test="model/Step = 3"><xsl:call-template name="casework-papers"/></xsl:when>
-            <xsl:when test="model/Step = 4"><xsl:call-template name="casework-quote"/></xsl:when>
-            <xsl:otherwise><xsl:call-template name="casework-total"/></xsl:otherwise>
-          </xsl:choose>
-          <xsl:call-template name="button">
-            <xsl:with-param name="text">
-              <xsl:choose>
-                <xsl:when test="model/Step = 5"><xsl:value-of select="key('t', 'casework.accept')"/></xsl:when>
-                <xsl:otherwise><xsl:value-of select="key('t', 'casework.next')"/></xsl:otherwise>
-              </xsl:choose>
-            </xsl:with-param>
-            <xsl:with-param name="key" select="'n'"/>
-          </xsl:call-template>
-        </xsl:with-param>
-      </xsl:call-template>
-      <xsl:if test="model/Step &gt; 1">
-        <p class="govuk-body">
-          <a class="govuk-link" href="{@path}/refusal"><xsl:value-of select="key('t', 'casework.refuse')"/></a>
-        </p>
-      </xsl:if>
-    </xsl:otherwise>
+    <xsl:when test="model/Accepted"><xsl:value-of select="key('t', 'casework.done')"/></xsl:when>
+    <xsl:otherwise><xsl:value-of select="key('t', concat('casework.step.', model/Now))"/></xsl:otherwise>
   </xsl:choose>
 </xsl:template>
 
-<xsl:template name="casework-field">
-  <xsl:param name="name"/>
-  <xsl:param name="k"/>
-  <xsl:param name="width" select="'20'"/>
-  <xsl:param name="hint"/>
-  <xsl:param name="scan" select="false()"/>
-  <xsl:param name="autofocus" select="false()"/>
-  <xsl:param name="inputmode"/>
-  <xsl:param name="value"/>
-  <xsl:call-template name="input">
-    <xsl:with-param name="name" select="$name"/>
-    <xsl:with-param name="label" select="key('t', concat('casework.', $k))"/>
-    <xsl:with-param name="width" select="$width"/>
-    <xsl:with-param name="hint" select="$hint"/>
-    <xsl:with-param name="scan" select="$scan"/>
-    <xsl:with-param name="autofocus" select="$autofocus"/>
-    <xsl:with-param name="inputmode" select="$inputmode"/>
-    <xsl:with-param name="value" select="$value"/>
-  </xsl:call-template>
+<xsl:template match="page[@name = 'casework']" mode="main">
+  <xsl:choose>
+    <xsl:when test="model/Accepted"><xsl:call-template name="casework-accepted"/></xsl:when>
+    <xsl:otherwise>
+      <xsl:call-template name="heading">
+        <xsl:with-param name="over">
+          <xsl:call-template name="say">
+            <xsl:with-param name="k" select="'casework.of'"/>
+            <xsl:with-param name="a" select="model/NowIs + 1"/>
+            <xsl:with-param name="b" select="count(model/Steps)"/>
+          </xsl:call-template>
+        </xsl:with-param>
+      </xsl:call-template>
+      <xsl:call-template name="casework-hints"/>
+      <xsl:call-template name="casework-moved"/>
+      <xsl:call-template name="casework-warnings"/>
+      <xsl:choose>
+        <xsl:when test="model/Owner">
+          <div class="pg-columns pg-work">
+            <div><xsl:call-template name="casework-step"/></div>
+            <div><xsl:call-template name="casework-so-far"/></div>
+          </div>
+        </xsl:when>
+        <xsl:otherwise><xsl:call-template name="casework-step"/></xsl:otherwise>
+      </xsl:choose>
+    </xsl:otherwise>
+  </xsl:choose>
+  <script type="module" src="{model/Script}"></script>
 </xsl:template>
 
-<xsl:template name="casework-person">
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'Card'"/>
-    <xsl:with-param name="k" select="'card'"/>
-    <xsl:with-param name="hint" select="key('t', 'casework.card.hint')"/>
-    <xsl:with-param name="scan" select="'submit'"/>
-    <xsl:with-param name="autofocus" select="true()"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'Name'"/>
-    <xsl:with-param name="k" select="'name'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'IdNo'"/>
-    <xsl:with-param name="k" select="'id'"/>
-    <xsl:with-param name="inputmode" select="'numeric'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'Birth'"/>
-    <xsl:with-param name="k" select="'birth'"/>
-    <xsl:with-param name="hint" select="key('t', 'casework.birth.hint')"/>
-    <xsl:with-param name="width" select="'10'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'Phone'"/>
-    <xsl:with-param name="k" select="'phone'"/>
-    <xsl:with-param name="inputmode" select="'tel'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'Province'"/>
-    <xsl:with-param name="k" select="'province'"/>
-    <xsl:with-param name="width" select="'2'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'Commune'"/>
-    <xsl:with-param name="k" select="'commune'"/>
-    <xsl:with-param name="width" select="'5'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'Street'"/>
-    <xsl:with-param name="k" select="'street'"/>
-  </xsl:call-template>
-  <xsl:call-template name="details">
-    <xsl:with-param name="summary" select="key('t', 'casework.other')"/>
-    <xsl:with-param name="body">
-      <xsl:call-template name="casework-field">
-        <xsl:with-param name="name" select="'SubName'"/>
-        <xsl:with-param name="k" select="'sub'"/>
-      </xsl:call-template>
-      <xsl:call-template name="casework-field">
-        <xsl:with-param name="name" select="'SubIdNo'"/>
-        <xsl:with-param name="k" select="'sub.id'"/>
-      </xsl:call-template>
-      <xsl:call-template name="casework-field">
-        <xsl:with-param name="name" select="'SubPhone'"/>
-        <xsl:with-param name="k" select="'sub.phone'"/>
-      </xsl:call-template>
-      <xsl:call-template name="select">
-        <xsl:with-param name="name" select="'Authority'"/>
-        <xsl:with-param name="label" select="key('t', 'casework.authority')"/>
-        <xsl:with-param name="options" select="/page/model/AuthorityChoice"/>
-        <xsl:with-param name="empty" select="' '"/>
-      </xsl:call-template>
-      <xsl:call-template name="casework-field">
-        <xsl:with-param name="name" select="'AuthorityNote'"/>
-        <xsl:with-param name="k" select="'note'"/>
-      </xsl:call-template>
-    </xsl:with-param>
-  </xsl:call-template>
-</xsl:template>
+<!-- ==== what is said before the form ==== -->
 
-<xsl:template name="casework-procedure">
-  <xsl:call-template name="select">
-    <xsl:with-param name="name" select="'Procedure'"/>
-    <xsl:with-param name="label" select="key('t', 'casework.procedure')"/>
-    <xsl:with-param name="options" select="/page/model/Choice"/>
-    <xsl:with-param name="value" select="string(/page/model/Chosen)"/>
-    <xsl:with-param name="empty" select="key('t', 'casework.choose')"/>
-    <xsl:with-param name="autofocus" select="not(/page/model/Chosen)"/>
-  </xsl:call-template>
-  <xsl:if test="/page/model/UnitChoice">
-    <xsl:call-template name="select">
-      <xsl:with-param name="name" select="'Unit'"/>
-      <xsl:with-param name="label" select="key('t', 'casework.unit')"/>
-      <xsl:with-param name="options" select="/page/model/UnitChoice"/>
-      <xsl:with-param name="autofocus" select="true()"/>
-    </xsl:call-template>
+<!-- Until a first case is through, or he says that he knows. -->
+<xsl:template name="casework-hints">
+  <xsl:if test="model/Hints and not(errors)">
+    <div class="govuk-inset-text pg-hints">
+      <p><xsl:value-of select="key('t', concat('casework.tip.', model/Now))"/></p>
+      <form method="post" action="{@path}">
+        <xsl:call-template name="hidden"/>
+        <input type="hidden" name="Hints" value="0"/>
+        <button type="submit" class="pg-plain"><xsl:value-of select="key('t', 'casework.tip.known')"/></button>
+      </form>
+    </div>
   </xsl:if>
 </xsl:template>
 
-<xsl:template name="casework-papers">
-  <xsl:for-each select="/page/model/Procedure/Components">
-    <xsl:variable name="code" select="Code"/>
-    <xsl:call-template name="group">
-      <xsl:with-param name="name" select="concat('Row.', Code)"/>
-      <xsl:with-param name="legend" select="concat(Name, ' (', Code, ')')"/>
-      <xsl:with-param name="body">
-        <xsl:call-template name="casework-field">
-          <xsl:with-param name="name" select="concat('Row.Originals.', $code)"/>
-          <xsl:with-param name="k" select="'originals'"/>
-          <xsl:with-param name="width" select="'2'"/>
-          <xsl:with-param name="value" select="number(Required = 'true')"/>
-        </xsl:call-template>
-        <xsl:call-template name="casework-field">
-          <xsl:with-param name="name" select="concat('Row.Copies.', $code)"/>
-          <xsl:with-param name="k" select="'copies'"/>
-          <xsl:with-param name="width" select="'2'"/>
-          <xsl:with-param name="value" select="'0'"/>
-        </xsl:call-template>
-        <xsl:call-template name="casework-field">
-          <xsl:with-param name="name" select="concat('Row.Pages.', $code)"/>
-          <xsl:with-param name="k" select="'pages'"/>
-          <xsl:with-param name="width" select="'2'"/>
-          <xsl:with-param name="value" select="number(Required = 'true')"/>
+<!-- Somebody else, or he himself in another tab, was faster: nothing was done, what he entered is still in the fields. -->
+<xsl:template name="casework-moved">
+  <xsl:if test="errors/error[@code = 'CASE_MOVED' or @code = 'CONFLICT' or @code = 'STEP_MISSING']">
+    <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'casework.moved')"/></xsl:call-template>
+  </xsl:if>
+</xsl:template>
+
+<!-- What could not be asked is told with what was asked (papers.xsl). -->
+<xsl:template name="casework-warnings">
+  <xsl:for-each select="model/Warnings[Code != 'NOT_REACHABLE']">
+    <xsl:call-template name="warning">
+      <xsl:with-param name="text">
+        <xsl:call-template name="casework-sentence">
+          <xsl:with-param name="text"><xsl:choose>
+            <xsl:when test="/page/@lang = 'vi'"><xsl:value-of select="MessageVi"/></xsl:when>
+            <xsl:otherwise><xsl:value-of select="MessageEn"/></xsl:otherwise>
+          </xsl:choose></xsl:with-param>
         </xsl:call-template>
       </xsl:with-param>
     </xsl:call-template>
   </xsl:for-each>
 </xsl:template>
 
-<xsl:template name="casework-quote">
-  <xsl:call-template name="select">
-    <xsl:with-param name="name" select="'Mode'"/>
-    <xsl:with-param name="label" select="key('t', 'casework.mode')"/>
-    <xsl:with-param name="options" select="/page/model/ModeChoice"/>
-    <xsl:with-param name="autofocus" select="true()"/>
+<!-- The flow's clause as a sentence. -->
+<xsl:template name="casework-sentence">
+  <xsl:param name="text"/>
+  <xsl:value-of select="concat(translate(substring($text, 1, 1), 'abcdefghijklmnopqrstuvwxyzđ', 'ABCDEFGHIJKLMNOPQRSTUVWXYZĐ'),
+    substring($text, 2), '.')"/>
+</xsl:template>
+
+<!-- ==== the form ==== -->
+
+<xsl:template name="casework-step">
+  <xsl:call-template name="form">
+    <xsl:with-param name="action" select="@path"/>
+    <xsl:with-param name="body">
+      <input type="hidden" name="Step" value="{model/NowIs}"/>
+      <input type="hidden" name="Seen" value="{model/Version}"/>
+      <xsl:choose>
+        <xsl:when test="model/Now = 'Procedure'"><xsl:call-template name="casework-procedure"/></xsl:when>
+        <xsl:when test="model/Now = 'Papers'"><xsl:call-template name="casework-papers"/></xsl:when>
+        <xsl:when test="model/Now = 'Accept'"><xsl:call-template name="casework-quote"/></xsl:when>
+        <xsl:when test="model/Now = 'LookUps'">
+          <p class="govuk-body"><xsl:value-of select="key('t', 'casework.lookups')"/></p>
+        </xsl:when>
+        <xsl:otherwise><xsl:call-template name="casework-fields"/></xsl:otherwise>
+      </xsl:choose>
+      <xsl:if test="not(model/Matches)">
+        <xsl:call-template name="button">
+          <xsl:with-param name="text" select="key('t', concat('casework.do.', model/Now))"/>
+          <xsl:with-param name="key" select="'s'"/>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:with-param>
   </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'ReturnName'"/>
-    <xsl:with-param name="k" select="'name'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'ReturnPhone'"/>
-    <xsl:with-param name="k" select="'phone'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'ReturnProvince'"/>
-    <xsl:with-param name="k" select="'province'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'ReturnCommune'"/>
-    <xsl:with-param name="k" select="'commune'"/>
-  </xsl:call-template>
-  <xsl:call-template name="casework-field">
-    <xsl:with-param name="name" select="'ReturnStreet'"/>
-    <xsl:with-param name="k" select="'street'"/>
+  <xsl:if test="model/Now = 'Papers'"><xsl:call-template name="casework-again"/></xsl:if>
+  <xsl:if test="model/NowIs &gt; 1">
+    <p class="govuk-body">
+      <a class="govuk-link" href="{@path}/refusal"><xsl:value-of select="key('t', 'casework.refuse')"/></a>
+    </p>
+  </xsl:if>
+</xsl:template>
+
+<!-- All fields of the step: those that are always seen, and each other part in a drawer, which is open when it is in use. -->
+<xsl:template name="casework-fields">
+  <xsl:apply-templates select="model/Field[@part = 'MAIN']" mode="casework"/>
+  <xsl:for-each select="model/Field[@part != 'MAIN' and not(@part = preceding-sibling::Field/@part)]">
+    <xsl:variable name="those" select="../Field[@part = current()/@part]"/>
+    <xsl:call-template name="details">
+      <xsl:with-param name="summary" select="key('t', concat('casework.part.', @part))"/>
+      <xsl:with-param name="open" select="/page/errors/error/@field = $those/@name or
+        /page/entered/v[. != '' and @k = $those[@look != 'SELECT']/@name] or (@part = 'SUB' and $those/@value)"/>
+      <xsl:with-param name="body"><xsl:apply-templates select="$those" mode="casework"/></xsl:with-param>
+    </xsl:call-template>
+  </xsl:for-each>
+</xsl:template>
+
+<xsl:template match="Field" mode="casework">
+  <xsl:variable name="first" select="not(preceding-sibling::Field) and not(/page/model/Owner and @name = 'Card')"/>
+  <xsl:variable name="label" select="key('t', concat('casework.f.', @name))"/>
+  <xsl:variable name="hint" select="key('t', concat('casework.h.', @name))"/>
+  <xsl:variable name="choices" select="/page/model/Choice[@of = current()/@name]"/>
+  <xsl:choose>
+    <xsl:when test="@look = 'RADIOS'">
+      <xsl:call-template name="radios">
+        <xsl:with-param name="name" select="@name"/>
+        <xsl:with-param name="legend" select="$label"/>
+        <xsl:with-param name="hint" select="$hint"/>
+        <xsl:with-param name="options" select="$choices"/>
+        <xsl:with-param name="value"><xsl:choose>
+          <xsl:when test="@value = $choices/@value"><xsl:value-of select="@value"/></xsl:when>
+          <xsl:otherwise><xsl:value-of select="$choices[1]/@value"/></xsl:otherwise>
+        </xsl:choose></xsl:with-param>
+        <xsl:with-param name="autofocus" select="@part = 'MAIN' or @name = 'Unit'"/>
+      </xsl:call-template>
+    </xsl:when>
+    <xsl:when test="@look = 'SELECT'">
+      <xsl:call-template name="select">
+        <xsl:with-param name="name" select="@name"/>
+        <xsl:with-param name="label" select="$label"/>
+        <xsl:with-param name="hint" select="$hint"/>
+        <xsl:with-param name="options" select="$choices"/>
+        <xsl:with-param name="value" select="string(@value)"/>
+        <xsl:with-param name="empty">
+          <xsl:if test="@name != 'IdType'"><xsl:value-of select="key('t', 'casework.none')"/></xsl:if>
+        </xsl:with-param>
+      </xsl:call-template>
+    </xsl:when>
+    <xsl:when test="@look = 'HIDDEN'"/>
+    <xsl:otherwise>
+      <xsl:call-template name="input">
+        <xsl:with-param name="name" select="@name"/>
+        <xsl:with-param name="label" select="$label"/>
+        <xsl:with-param name="hint" select="$hint"/>
+        <xsl:with-param name="width" select="@width"/>
+        <xsl:with-param name="value" select="string(@value)"/>
+        <xsl:with-param name="inputmode"><xsl:choose>
+          <xsl:when test="@look = 'DIGITS'">numeric</xsl:when>
+          <xsl:when test="@look = 'PHONE'">tel</xsl:when>
+        </xsl:choose></xsl:with-param>
+        <xsl:with-param name="scan"><xsl:choose>
+          <xsl:when test="@look = 'SEARCH'">submit</xsl:when>
+          <xsl:when test="@look = 'CARD' or @look = 'ITEM'">next</xsl:when>
+        </xsl:choose></xsl:with-param>
+        <xsl:with-param name="search" select="@look = 'SEARCH'"/>
+        <xsl:with-param name="autofocus" select="$first"/>
+      </xsl:call-template>
+    </xsl:otherwise>
+  </xsl:choose>
+</xsl:template>
+
+<!-- ==== what is done ==== -->
+
+<xsl:template name="casework-so-far">
+  <h2 class="govuk-heading-s"><xsl:value-of select="key('t', 'casework.so-far')"/></h2>
+  <xsl:call-template name="summary">
+    <xsl:with-param name="rows">
+      <xsl:call-template name="casework-did">
+        <xsl:with-param name="step" select="'Person'"/>
+        <xsl:with-param name="value" select="concat(model/Owner/Name, ', ', model/Owner/IdNo)"/>
+      </xsl:call-template>
+      <xsl:if test="model/Procedure">
+        <xsl:call-template name="casework-did">
+          <xsl:with-param name="step" select="'Procedure'"/>
+          <xsl:with-param name="value" select="concat(model/Procedure/Name, ' → ', model/UnitName)"/>
+        </xsl:call-template>
+      </xsl:if>
+      <xsl:if test="model/Steps[Step = 'Papers' and Done = 'true']">
+        <xsl:call-template name="casework-did">
+          <xsl:with-param name="step" select="'Papers'"/>
+          <xsl:with-param name="value">
+            <xsl:for-each select="model/Procedure/Components[Here = 'true']">
+              <xsl:if test="position() > 1">, </xsl:if>
+              <xsl:value-of select="Name"/>
+            </xsl:for-each>
+          </xsl:with-param>
+        </xsl:call-template>
+      </xsl:if>
+      <xsl:if test="model/Quote">
+        <xsl:call-template name="casework-did">
+          <xsl:with-param name="step" select="'Quote'"/>
+          <xsl:with-param name="value">
+            <xsl:call-template name="money"><xsl:with-param name="amount" select="model/Quote/Total"/></xsl:call-template>
+          </xsl:with-param>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:with-param>
   </xsl:call-template>
 </xsl:template>
 
-<xsl:template name="casework-total">
-  <xsl:call-template name="summary">
-    <xsl:with-param name="rows">
-      <xsl:for-each select="/page/model/Quote/Lines">
-        <xsl:call-template name="row">
-          <xsl:with-param name="label" select="string(Name)"/>
-          <xsl:with-param name="value" select="string(Amount)"/>
-        </xsl:call-template>
-      </xsl:for-each>
-      <xsl:call-template name="row">
-        <xsl:with-param name="label" select="key('t', 'casework.total')"/>
-        <xsl:with-param name="value" select="string(/page/model/Quote/Total)"/>
-      </xsl:call-template>
-    </xsl:with-param>
+<xsl:template name="casework-did">
+  <xsl:param name="step"/>
+  <xsl:param name="value"/>
+  <xsl:call-template name="row">
+    <xsl:with-param name="label" select="key('t', concat('casework.did.', $step))"/>
+    <xsl:with-param name="value" select="$value"/>
+    <xsl:with-param name="change" select="concat(@path, '?Step=', $step)"/>
   </xsl:call-template>
 </xsl:template>
 

@@ -1,84 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A case at the counter, step by step: from the citizen's card to the receipt.  Each form is one act of the case
- * (model/case_step.tbl); its id and the version it saw were made with the page, so a form that is sent twice is one act. */
+/*
+ * A case at the counter, step by step: from the citizen's card to the receipt (model/case_step.tbl).  Each form is one act of the
+ * case; its id and the version it saw were made with the page, so a form that is sent twice is one act, and of two tabs or two
+ * clerks the second is told what the first did.
+ */
+#include "ui/casework/casework.h"
+
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "codec/form.h"
-#include "model/answer_fields.h"
-#include "model/deadline.h"
-#include "ui/desk.h"
-#include "xml/xml_fields.h"
+#include "model/money_act.h"
 
-enum { PAPERS_MAX = 100, CODE_MAX = 64 };
-
-struct work_form {
-	int64_t step, seen;
-	const char *card, *name, *id_no, *birth, *phone, *province, *commune, *street;
-	int64_t sex;
-	const char *sub_name, *sub_id, *sub_phone, *authority_note;
-	int64_t authority;
-	const char *procedure, *unit;
-	const char *discount, *ret_name, *ret_phone, *ret_province, *ret_commune, *ret_street;
-	int64_t mode;
-};
-
-#define T(member, called, hi)                                                                                   \
-	{                                                                                                       \
-		called, FIELD_TEXT, .at = offsetof(struct work_form, member), .fallback = FIELD_NONE, .max = hi \
-	}
-#define I(member, called, hi)                                                                           \
-	{                                                                                               \
-		called, FIELD_INT, .at = offsetof(struct work_form, member), .fallback = "0", .max = hi \
-	}
-static const struct field form_fields[] = {
-    I(step, "Step", CASE_STEPS - 1),
-    I(seen, "Seen", INT32_MAX),
-    T(card, "Card", 1000),
-    T(name, "Name", 200),
-    T(id_no, "IdNo", 20),
-    T(birth, "Birth", 10),
-    T(phone, "Phone", 20),
-    I(sex, "Sex", 9),
-    T(province, "Province", 2),
-    T(commune, "Commune", 5),
-    T(street, "Street", 300),
-    T(sub_name, "SubName", 200),
-    T(sub_id, "SubIdNo", 20),
-    T(sub_phone, "SubPhone", 20),
-    I(authority, "Authority", CASE_AUTHORITIES - 1),
-    T(authority_note, "AuthorityNote", 300),
-    T(procedure, "Procedure", 64),
-    T(unit, "Unit", 64),
-    T(discount, "Discount", 64),
-    I(mode, "Mode", 9),
-    T(ret_name, "ReturnName", 200),
-    T(ret_phone, "ReturnPhone", 20),
-    T(ret_province, "ReturnProvince", 2),
-    T(ret_commune, "ReturnCommune", 5),
-    T(ret_street, "ReturnStreet", 300),
-    {0},
-};
-
-static const char *
-value_of(const struct page *p, const char *wanted)
-{
-	struct str rest = p->m->body, name, value;
-
-	while (form_next(p->a, &rest, &name, &value) > 0)
-		if (str_eq(name, wanted))
-			return value.p;
-	return "";
-}
+enum { HINTS_LIFE_S = 365 * 24 * 3600, FOUND_MAX = 2 };
 
 /* ---- opened ---- */
 
 int
 page_casework_open(struct page *p, struct err *e)
 {
-	const char *act = value_of(p, "act");
+	const char *act = work_sent(p, "act");
 	struct request q = {.op = OPERATION_CASE_OPEN,
 	    .as_case_open = {
 		.ref = arena_fmt(p->a, "%s-%s", p->who->who.place, act), .pos = p->who->who.place, .clerk = p->who->account}};
@@ -94,55 +36,7 @@ page_casework_open(struct page *p, struct err *e)
 
 /* ---- shown ---- */
 
-/* What can be chosen: a text of the model, or a key of the page's texts. */
-static void
-put_choice(struct page *p, const char *element, const char *value, const char *text, const char *key)
-{
-	xml_out_open(p->w, element);
-	if (key != NULL)
-		xml_out_attr(p->w, "k", key);
-	if (text != NULL)
-		xml_out_attr(p->w, "text", text);
-	xml_out_attr(p->w, "value", value);
-	xml_out_close(p->w);
-}
-
-/* All that may be chosen today, with who is competent for the one that was chosen (?Procedure=CODE). */
-static void
-put_procedures(struct page *p)
-{
-	static const char name[] = "Procedure=";
-	const struct catalogue *c = p->setup->catalogue;
-	int32_t day = deadline_day_of(p->now_ms);
-	struct str q = p->m->query;
-	bool chose = q.n > sizeof name - 1 && memcmp(q.p, name, sizeof name - 1) == 0;
-	const char *code = chose ? arena_dup(p->a, q.p + sizeof name - 1, q.n - (sizeof name - 1)) : "";
-
-	for (size_t i = 0; i < c->n_procedures; i++)
-		if (procedure_valid(&c->procedures[i], day))
-			put_choice(p, "Choice", c->procedures[i].code, c->procedures[i].name, NULL);
-	const struct procedure *x = chose ? catalogue_procedure(c, code, day) : NULL;
-	if (x == NULL)
-		return;
-	xml_out_elem(p->w, "Chosen", x->code);
-	for (size_t i = 0; i < x->n_units; i++)
-		put_choice(p, "UnitChoice", x->units[i]->code, x->units[i]->name, NULL);
-}
-
-static void
-put_choices(struct page *p, enum case_step next)
-{
-	static const char *const modes[] = {"casework.mode.0", "casework.mode.1"};
-
-	if (next == CASE_PROCEDURE)
-		put_procedures(p);
-	for (int i = 1; next == CASE_PERSON && i < CASE_AUTHORITIES; i++)
-		put_choice(p, "AuthorityChoice", arena_fmt(p->a, "%d", i), NULL, arena_fmt(p->a, "casework.authority.%d", i));
-	for (int i = 0; next == CASE_QUOTE && i < 2; i++)
-		put_choice(p, "ModeChoice", arena_fmt(p->a, "%d", i), NULL, modes[i]);
-}
-
-/* A case of another office is not there: the flow knows of no office when it only shows. */
+/* A case of another office is not there, and is answered exactly so. */
 static int
 load(struct page *p, struct result *r, struct err *e)
 {
@@ -151,151 +45,201 @@ load(struct page *p, struct result *r, struct err *e)
 	if (desk_ask(p, &q, r, e) != 0)
 		return -1;
 	const struct counter_case *c = r->as_case_show.is.now;
-	const char *pos = c != NULL ? c->pos : NULL;
-	if (pos != NULL && strcmp(pos, p->who->who.place) != 0)
-		return err_set(e, ERR_NOT_FOUND, "a case of another office");
+	if (c != NULL && strcmp(c->pos, p->who->who.place) != 0)
+		return err_at(e, ERR_UNKNOWN_CASE, "CaseId", "a case of another office");
 	return 0;
+}
+
+/* The step that is to be done: the one that comes next; one before it that the address names, or whose form was refused just now.
+ */
+static enum case_step
+step_of(const struct page *p, const struct counter_case *c, const char *named)
+{
+	enum case_step next = case_next(c);
+	const char *sent = work_sent(p, "Step");
+	int64_t i;
+
+	for (int s = 0; named != NULL && s < (int)next; s++)
+		if (strcmp(case_step_name((enum case_step)s), named) == 0)
+			return (enum case_step)s;
+	if (text_int(sent, strlen(sent), 0, CASE_STEPS - 1, &i) == 0 && i < (int64_t)next)
+		return (enum case_step)i;
+	return next < CASE_STEPS ? next : CASE_ACCEPT;
 }
 
 int
 page_casework_show(struct page *p, struct err *e)
 {
 	struct result r = {0};
-	struct case_answer out;
+	struct work_look look;
 
-	if (load(p, &r, e) != 0)
+	if (work_look_read(p, &look, e) != 0 || load(p, &r, e) != 0)
 		return -1;
 	const struct result_case *is = &r.as_case_show.is;
-	if (is->accepted) {
-		xml_out_elem(p->w, "Accepted", "1");
-		xml_out_elem(p->w, "DossierId", is->receipt.dossier.id);
+	if (is->accepted)
+		return work_show_accepted(p, is, e);
+	enum case_step step = look.procedure != NULL || look.words != NULL ? CASE_PROCEDURE : step_of(p, is->now, look.step);
+	if (case_may(is->now, step, e) != 0)
+		return -1;
+	if (look.procedure == NULL && work_sent(p, "Procedure")[0] != '\0')
+		look.procedure = work_sent(p, "Procedure");
+	work_show(p, is, step, &look);
+	return 0;
+}
+
+/* ---- a procedure is looked for ---- */
+
+/* One that all the words are in is chosen; several are shown.  Words that find nothing stay in the form: they may be a person's
+ * number that was scanned into the wrong field, and stand in no address. */
+static int
+look_for(struct page *p, const struct work_form *f, struct err *e)
+{
+	const char *path = arena_fmt(p->a, "/desk/cases/%s", desk_param(p, "case"));
+	const struct procedure *found[FOUND_MAX];
+
+	if (f->procedure != NULL) {
+		p->go = arena_fmt(p->a, "%s?Procedure=%s", path, form_percent(p->a, f->procedure));
 		return 0;
 	}
-	case_answer(p->a, is, &out);
-	xml_out_int(p->w, "Step", case_next(is->now));
-	xml_out_fields(p->w, NULL, case_answer_fields, &out);
-	put_choices(p, case_next(is->now));
+	if (f->words == NULL) {
+		err_at(e, ERR_BAD_VALUE, "Words", "no words");
+		return err_hint(e, HINT_FILL_IN, NULL, NULL);
+	}
+	size_t n = work_search(p, f->words, found, FOUND_MAX);
+	if (n == 0) {
+		err_at(e, ERR_UNKNOWN_PROCEDURE, "Words", "none has them");
+		return err_hint(e, HINT_WORDS_NONE, NULL, NULL);
+	}
+	p->go = n == 1 ? arena_fmt(p->a, "%s?Procedure=%s", path, form_percent(p->a, found[0]->code))
+		       : arena_fmt(p->a, "%s?Words=%s", path, form_percent(p->a, f->words));
+	return 0;
+}
+
+/* ---- money ---- */
+
+static bool
+pays(const struct work_form *f)
+{
+	return f->pay != NULL && strcmp(f->pay, PAY_LATER) != 0;
+}
+
+/* All that is owed, in the way he says.  Nothing is owed: nothing is done. */
+static int
+take_money(struct page *p, const struct work_form *f, const char *dossier, struct err *e)
+{
+	struct money_act act = {.id = arena_fmt(p->a, "%sp", work_sent(p, "act")),
+	    .pos = p->who->who.place,
+	    .clerk = p->who->account,
+	    .method = f->pay != NULL && strcmp(f->pay, PAY_TRANSFER) == 0 ? METHOD_TRANSFER : METHOD_CASH,
+	    .series = p->setup->conf.desk.series,
+	    .reference = f->reference};
+	struct request q = {.op = OPERATION_PAY, .as_pay = {.key = {.dossier = dossier}, .act = &act}};
+	struct result r = {0};
+
+	if (!pays(f))
+		return 0;
+	if (work_owed(p, dossier, &act.amount, e) != 0)
+		return -1;
+	return act.amount > 0 ? desk_ask(p, &q, &r, e) : 0;
+}
+
+static int
+check_pay(const struct work_form *f, const struct counter_case *c, struct err *e)
+{
+	int64_t sum = c->filing->state_fee + c->filing->digitise_fee + c->filing->postage;
+
+	if (sum > 0 && f->pay == NULL) {
+		err_at(e, ERR_BAD_VALUE, "Pay", "how is it paid?");
+		return err_hint(e, HINT_FILL_IN, NULL, NULL);
+	}
 	return 0;
 }
 
 /* ---- acted ---- */
 
-static struct address *
-address(struct arena *a, const char *province, const char *commune, const char *street)
-{
-	struct address *out = arena_alloc(a, sizeof *out);
-
-	*out = (struct address){province, commune, street};
-	return province != NULL || commune != NULL || street != NULL ? out : NULL;
-}
-
-static struct case_person *
-person(struct arena *a, const struct work_form *f)
-{
-	struct case_person *out = arena_alloc(a, sizeof *out);
-	struct case_owner *owner = arena_alloc(a, sizeof *owner);
-	struct party *sub = arena_alloc(a, sizeof *sub);
-
-	*owner = (struct case_owner){.name = f->name,
-	    .id_no = f->id_no,
-	    .birth = f->birth,
-	    .phone = f->phone,
-	    .sex = f->sex,
-	    .address = address(a, f->province, f->commune, f->street)};
-	*sub = (struct party){.type = 1, .id_type = 1, .name = f->sub_name, .id_no = f->sub_id, .phone = f->sub_phone};
-	*out = (struct case_person){.card = f->card,
-	    .owner = f->name != NULL || f->id_no != NULL || f->phone != NULL || owner->address != NULL ? owner : NULL,
-	    .submitter = f->sub_name != NULL || f->sub_id != NULL ? sub : NULL,
-	    .authority = f->authority,
-	    .authority_note = f->authority_note};
-	return out;
-}
-
-/* "Row.Originals.GT.CC": how many of which component; the others of its row are found by the code. */
-static struct case_papers *
-papers(struct page *p, const struct counter_case *c)
-{
-	struct case_papers *out = arena_alloc(p->a, sizeof *out);
-	const struct procedure *x = catalogue_procedure(p->setup->catalogue, c->filing->procedure, deadline_day_of(p->now_ms));
-
-	out->papers = arena_alloc(p->a, (PAPERS_MAX + 1) * sizeof *out->papers);
-	for (size_t i = 0; x != NULL && i < x->n_components && out->n_papers < PAPERS_MAX; i++) {
-		const char *code = x->components[i].code;
-		struct case_paper one = {.p = {.code = code, .name = x->components[i].name}};
-		const char *reuse = value_of(p, arena_fmt(p->a, "Row.Reuse.%s", code));
-		const char *how[] = {value_of(p, arena_fmt(p->a, "Row.Originals.%s", code)),
-		    value_of(p, arena_fmt(p->a, "Row.Copies.%s", code)), value_of(p, arena_fmt(p->a, "Row.Pages.%s", code))};
-		int64_t *to[] = {&one.p.originals, &one.p.copies, &one.p.pages};
-		for (size_t k = 0; k < 3; k++)
-			if (text_int(how[k], strlen(how[k]), 0, 999, to[k]) != 0)
-				*to[k] = 0;
-		one.reuse = reuse[0] != '\0' ? reuse : NULL;
-		if (one.reuse != NULL || one.p.originals > 0 || one.p.copies > 0)
-			out->papers[out->n_papers++] = one;
-	}
-	return out;
-}
-
-static struct case_quote *
-quote(struct arena *a, const struct work_form *f)
-{
-	struct case_quote *out = arena_alloc(a, sizeof *out);
-	struct case_return *back = arena_alloc(a, sizeof *back);
-
-	*back = (struct case_return){.mode = f->mode,
-	    .name = f->ret_name,
-	    .phone = f->ret_phone,
-	    .address = address(a, f->ret_province, f->ret_commune, f->ret_street)};
-	*out = (struct case_quote){.back = back, .discount = f->discount};
-	return out;
-}
-
+/* Who was told the procedure need not be asked whether anybody shall look what is known: the plans say so.  If that fails it is the
+ * step that comes next, with a button. */
 static void
-input_of(struct page *p, const struct work_form *f, const struct counter_case *c, struct case_input *in)
+look_up(struct page *p, const struct result_case *is)
 {
-	struct arena *a = p->a;
+	struct case_lookups nothing = {0};
+	struct case_act act = {.id = arena_fmt(p->a, "%sl", work_sent(p, "act")),
+	    .seen = is->now->version,
+	    .pos = p->who->who.place,
+	    .clerk = p->who->account,
+	    .input = {.lookups = &nothing}};
+	struct request q = {.op = OPERATION_CASE_ACT, .as_case_act = {.key = {.dossier = is->now->id}, .act = &act}};
+	struct result r = {0};
+	struct err none = {0};
 
-	switch ((enum case_step)f->step) {
-	case CASE_PERSON:
-		in->person = person(a, f);
-		return;
-	case CASE_PROCEDURE:
-		in->procedure = arena_alloc(a, sizeof *in->procedure);
-		*in->procedure = (struct case_procedure){f->procedure, f->unit};
-		return;
-	case CASE_LOOKUPS:
-		in->lookups = arena_alloc(a, sizeof *in->lookups);
-		return;
-	case CASE_PAPERS:
-		in->papers = papers(p, c);
-		return;
-	case CASE_QUOTE:
-		in->quote = quote(a, f);
-		return;
-	case CASE_ACCEPT:
-		in->accept = arena_alloc(a, sizeof *in->accept);
-		return;
-	case CASE_STEPS:
-		return;
-	}
+	if (!case_is_done(is->now, CASE_LOOKUPS) && desk_ask(p, &q, &r, &none) != 0)
+		err_clear(&none);
+}
+
+/* What follows an act by itself. */
+static int
+go_on(struct page *p, const struct work_form *f, const struct result_case *is, struct err *e)
+{
+	if (f->step == CASE_PROCEDURE && is->now != NULL && !is->accepted)
+		look_up(p, is);
+	if (f->step != CASE_ACCEPT || !is->accepted)
+		return 0;
+	page_cookie(p, PAGE_HINTS, "0", HINTS_LIFE_S); /* he has been through it once */
+	return is->replay ? 0 : take_money(p, f, is->receipt.dossier.id, e);
+}
+
+static int
+do_act(struct page *p, const struct work_form *f, const struct result_case *was, struct case_input *in, struct err *e)
+{
+	struct case_act act = {.id = work_sent(p, "act"), .seen = f->seen, .pos = p->who->who.place, .clerk = p->who->account};
+	struct request q = {.op = OPERATION_CASE_ACT, .as_case_act = {.key = {.dossier = desk_param(p, "case")}, .act = &act}};
+	struct result r = {0};
+
+	if (!text_is_token(act.id, "", 26))
+		return err_at(e, ERR_BAD_VALUE, "", "no id of ours");
+	if (was->now != NULL && f->step == CASE_ACCEPT && check_pay(f, was->now, e) != 0)
+		return -1;
+	if (was->now != NULL && work_input(p, f, was->now, in, e) != 0)
+		return -1;
+	act.input = *in;
+	if (desk_ask(p, &q, &r, e) != 0)
+		return -1;
+	return go_on(p, f, &r.as_case_act.is, e);
+}
+
+/* It is a dossier by now.  Its own page takes money, which says so by having seen no version of the case; a form of the case that
+ * comes late changes nothing. */
+static int
+act_late(struct page *p, const struct work_form *f, const struct result_case *was, struct err *e)
+{
+	if (f->seen == 0)
+		return take_money(p, f, was->receipt.dossier.id, e);
+	return f->step == CASE_ACCEPT ? 0 : err_set(e, ERR_CASE_OVER, "it was accepted");
+}
+
+static int
+do_form(struct page *p, const struct work_form *f, const struct result_case *is, struct case_input *in, struct err *e)
+{
+	if (is->accepted)
+		return act_late(p, f, is, e);
+	return f->step == CASE_PROCEDURE && f->unit == NULL ? look_for(p, f, e) : do_act(p, f, is, in, e);
 }
 
 int
 page_casework_act(struct page *p, struct err *e)
 {
 	struct work_form f = {0};
-	struct result was = {0}, r = {0};
-	struct case_act act = {.id = value_of(p, "act"), .pos = p->who->who.place, .clerk = p->who->account};
-	struct request q = {.op = OPERATION_CASE_ACT, .as_case_act = {.key = {.dossier = desk_param(p, "case")}, .act = &act}};
+	struct result was = {0};
+	struct case_input in = {0};
 
-	if (load(p, &was, e) != 0 || page_form(p, form_fields, &f, e) != 0)
+	if (load(p, &was, e) != 0 || page_form(p, work_fields, &f, e) != 0)
 		return -1;
-	if (f.step == CASE_PROCEDURE && f.procedure != NULL && f.unit == NULL) { /* a procedure was chosen: now who decides it */
-		p->go = arena_fmt(p->a, "/desk/cases/%s?Procedure=%s", desk_param(p, "case"), form_percent(p->a, f.procedure));
+	if (f.hints != NULL) {
+		page_cookie(p, PAGE_HINTS, "0", HINTS_LIFE_S);
 		return 0;
 	}
-	act.seen = f.seen;
-	if (was.as_case_show.is.now != NULL)
-		input_of(p, &f, was.as_case_show.is.now, &act.input);
-	return desk_ask(p, &q, &r, e);
+	if (do_form(p, &f, &was.as_case_show.is, &in, e) == 0)
+		return 0;
+	work_place_error(p, &in, e);
+	return -1;
 }
