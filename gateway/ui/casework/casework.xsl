@@ -172,6 +172,10 @@
     </xsl:when>
     <xsl:when test="@look = 'HIDDEN'"/>
     <xsl:otherwise>
+      <xsl:variable name="scan"><xsl:choose>
+        <xsl:when test="@look = 'SEARCH'">submit</xsl:when>
+        <xsl:when test="@look = 'CARD' or @look = 'ITEM'">next</xsl:when>
+      </xsl:choose></xsl:variable>
       <xsl:call-template name="input">
         <xsl:with-param name="name" select="@name"/>
         <xsl:with-param name="label" select="$label"/>
@@ -182,10 +186,7 @@
           <xsl:when test="@look = 'DIGITS'">numeric</xsl:when>
           <xsl:when test="@look = 'PHONE'">tel</xsl:when>
         </xsl:choose></xsl:with-param>
-        <xsl:with-param name="scan"><xsl:choose>
-          <xsl:when test="@look = 'SEARCH'">submit</xsl:when>
-          <xsl:when test="@look = 'CARD' or @look = 'ITEM'">next</xsl:when>
-        </xsl:choose></xsl:with-param>
+        <xsl:with-param name="scan" select="string($scan)"/>
         <xsl:with-param name="search" select="@look = 'SEARCH'"/>
         <xsl:with-param name="autofocus" select="$first"/>
       </xsl:call-template>

@@ -13,8 +13,10 @@
 
 enum { PAPERS_MAX = 50, SHEETS_MAX = 999, CITIZEN = 1, ENTERPRISE = 2 };
 
-#define OPTION(text, called, most) \
-	{called, FIELD_TEXT, .at = offsetof(struct work_form, text), .fallback = FIELD_NONE, .max = most}
+#define OPTION(text, called, most)                                                                              \
+	{                                                                                                       \
+		called, FIELD_TEXT, .at = offsetof(struct work_form, text), .fallback = FIELD_NONE, .max = most \
+	}
 const struct field work_fields[] = {
     {"Step", FIELD_INT, .at = offsetof(struct work_form, step), .fallback = FIELD_NONE, .max = CASE_STEPS - 1},
     {"Seen", FIELD_INT, .at = offsetof(struct work_form, seen), .fallback = FIELD_NONE, .max = INT32_MAX},
@@ -125,11 +127,8 @@ owner(struct arena *a, const struct work_form *f, struct case_person *to, struct
 	const char *const parts[] = {f->province, f->commune, f->street};
 	struct case_owner *o = arena_alloc(a, sizeof *o);
 
-	*o = (struct case_owner){.name = f->name,
-	    .id_no = f->id_no,
-	    .birth = work_birth_meant(a, f->birth),
-	    .phone = f->phone,
-	    .email = f->email};
+	*o = (struct case_owner){
+	    .name = f->name, .id_no = f->id_no, .birth = work_birth_meant(a, f->birth), .phone = f->phone, .email = f->email};
 	if (f->id_type > PARTY_PERSONAL) { /* a card says for itself that it is one */
 		o->id_type = f->id_type;
 		o->type = f->id_type == PARTY_TAX_CODE ? ENTERPRISE : CITIZEN;
@@ -239,15 +238,34 @@ quote(struct page *p, const struct work_form *f, struct case_input *in, struct e
 
 /* ---- all of them ---- */
 
-/* A keyboard or an old system may send marks apart from their letters: nobody signed it, so it is put right. */
-static void
-compose(struct arena *a, struct work_form *f)
+/* Without blanks around it, and with marks on their letters as a keyboard or an old system may not send them: nobody signed it, so
+ * it is put right.  NULL when nothing is left. */
+static const char *
+tidy(struct arena *a, const char *text)
+{
+	size_t from = strspn(text, " \t"), n = strlen(text);
+
+	while (n > from && (text[n - 1] == ' ' || text[n - 1] == '\t'))
+		n--;
+	if (n == from)
+		return NULL;
+	text = arena_dup(a, text + from, n - from);
+	return unicode_is_nfc(text, n - from) ? text : unicode_to_nfc(a, text);
+}
+
+/* Every text, also one that this step has no use for: what turns lines around or cannot be seen is never taken and left out. */
+static int
+tidy_all(struct arena *a, struct work_form *f, struct err *e)
 {
 	for (const struct field *x = &work_fields[WORK_FIRST]; x->name != NULL; x++) {
-		const char **text = (const char **)((char *)f + x->at);
-		if (x->kind == FIELD_TEXT && *text != NULL && !unicode_is_nfc(*text, strlen(*text)))
-			*text = unicode_to_nfc(a, *text);
+		const char **text = (const char **)(void *)((char *)f + x->at);
+		if (x->kind != FIELD_TEXT || *text == NULL)
+			continue;
+		*text = tidy(a, *text);
+		if (unicode_check(*text, TEXT_RULE_NAME, x->name, e) != 0)
+			return -1;
 	}
+	return 0;
 }
 
 int
@@ -255,8 +273,9 @@ work_input(struct page *p, const struct work_form *f, const struct counter_case 
 {
 	struct work_form said = *f;
 
-	compose(p->a, &said);
 	*in = (struct case_input){0};
+	if (tidy_all(p->a, &said, e) != 0)
+		return -1;
 	switch ((enum case_step)f->step) {
 	case CASE_PERSON:
 		return person(p, &said, in, e);

@@ -114,9 +114,8 @@ static void
 put_procedures(struct page *p, const struct work_look *look)
 {
 	const struct procedure **found = arena_alloc(p->a, SHOWN_MAX * sizeof(const struct procedure *));
-	const struct procedure *x = look->procedure == NULL
-	    ? NULL
-	    : catalogue_procedure(p->setup->catalogue, look->procedure, deadline_day_of(p->now_ms));
+	const struct procedure *x =
+	    look->procedure == NULL ? NULL : catalogue_procedure(p->setup->catalogue, look->procedure, deadline_day_of(p->now_ms));
 
 	if (x != NULL) {
 		xml_out_elem(p->w, "Chosen", x->code);
@@ -216,8 +215,7 @@ put_due(struct page *p, const struct procedure *x)
 	int64_t due_ms;
 
 	if (x != NULL &&
-	    deadline_due(&p->setup->catalogue->calendar, p->now_ms, procedure_terms(x, CHANNEL_POSTAL)->limit, &due_ms, &none) ==
-		0)
+	    deadline_due(&p->setup->catalogue->calendar, p->now_ms, procedure_terms(x, CHANNEL_POSTAL)->limit, &due_ms, &none) == 0)
 		xml_out_time(p->w, "DueAt", due_ms);
 }
 
