@@ -22,6 +22,7 @@ export const browser = await chromium.launch({ executablePath: process.env.CHROM
 
 export async function visitor(how = {}) {
 	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: WIDE, ...how });
+	context.setDefaultTimeout(90000);  // a browser on a machine that is busy with other tests
 	const page = await context.newPage(), complaints = [];
 	page.on('console', (m) => { if (m.type() === 'error' && !/status of 4/.test(m.text())) complaints.push(m.text()); });
 	page.on('pageerror', (e) => complaints.push(String(e)));

@@ -123,8 +123,8 @@ await claim('the log-in', async () => {
 
 await claim('none was left out', async () => {
 	console.log(`# ${tried} forms sent, ${fields.size} fields, ${pages.size} pages: ${[...pages].join(' ')}`);
-	const all = ['Name', 'Card', 'Street', 'SubName', 'AuthorityNote', 'Words', 'ReturnName', 'Note', 'Reference', 'PasswordOld'];
-	for (const name of all)
+	const all = ['Name', 'Card', 'Street', 'SubName', 'AuthorityNote', 'Words', 'ReturnName', 'Note', 'Reference'];
+	for (const name of [...all, 'PasswordOld', 'Code'])
 		assert.ok(fields.has(name), `${name} was in no form`);
 });
 

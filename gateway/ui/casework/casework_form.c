@@ -404,6 +404,8 @@ static const struct {
     {HINT_ADDRESS_FOR_POST, HINT_ADDRESS_BACK},
     {HINT_COMPONENT_MISSING, HINT_PAPER_BROUGHT},
     {HINT_OFFER, HINT_OFFER_GONE},
+    {HINT_CASE_VERSION, HINT_NONE}, /* what to do next is told instead */
+    {HINT_STEP, HINT_NONE},
 };
 
 static void
