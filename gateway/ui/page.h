@@ -40,12 +40,12 @@ struct page {
 	const char *go;            /* of any other verb: where the browser goes now */
 	struct header cookies[PAGE_COOKIES];
 	size_t n_cookies;
-	int64_t wait_ms; /* ERR_LOGIN_WAIT: how long */
+	int64_t wait_ms;        /* ERR_LOGIN_WAIT: how long */
 	const char *plain_type; /* of `show`: the answer is `plain`, and no page */
 	struct str plain;
 	const char *file_name; /* of `plain`: as what it is kept; NULL: it has no name */
-	const char *refresh; /* of `show`: value of a Refresh header, "10" or "20; url=/desk/ticket"; NULL: none */
-	const char **told; /* dossiers and cases that it tells of (page_tells) */
+	const char *refresh;   /* of `show`: value of a Refresh header, "10" or "20; url=/desk/ticket"; NULL: none */
+	const char **told;     /* dossiers and cases that it tells of (page_tells) */
 	size_t n_told;
 };
 

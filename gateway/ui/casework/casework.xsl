@@ -88,8 +88,8 @@
 <!-- The flow's clause as a sentence. -->
 <xsl:template name="casework-sentence">
   <xsl:param name="text"/>
-  <xsl:value-of select="concat(translate(substring($text, 1, 1), 'abcdefghijklmnopqrstuvwxyzđ', 'ABCDEFGHIJKLMNOPQRSTUVWXYZĐ'),
-    substring($text, 2), '.')"/>
+  <xsl:call-template name="capital"><xsl:with-param name="of" select="string($text)"/></xsl:call-template>
+  <xsl:text>.</xsl:text>
 </xsl:template>
 
 <!-- ==== the form ==== -->
@@ -225,7 +225,7 @@
         <xsl:call-template name="casework-did">
           <xsl:with-param name="step" select="'Quote'"/>
           <xsl:with-param name="value">
-            <xsl:call-template name="money"><xsl:with-param name="amount" select="model/Quote/Total"/></xsl:call-template>
+            <xsl:call-template name="money"><xsl:with-param name="of" select="model/Quote/Total"/></xsl:call-template>
           </xsl:with-param>
         </xsl:call-template>
       </xsl:if>

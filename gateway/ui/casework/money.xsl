@@ -6,7 +6,7 @@
 <xsl:template name="casework-quote">
   <p class="govuk-body">
     <xsl:value-of select="concat(key('t', 'casework.due'), ' ')"/>
-    <strong><xsl:call-template name="casework-day"><xsl:with-param name="moment" select="model/DueAt"/></xsl:call-template></strong>
+    <strong><xsl:call-template name="day"><xsl:with-param name="of" select="model/DueAt"/></xsl:call-template></strong>
   </p>
   <xsl:choose>
     <xsl:when test="model/Quote/Lines">
@@ -34,11 +34,11 @@
             <xsl:if test="Discount > 0">
               <br/>
               <xsl:value-of select="concat(key('t', 'casework.discount'), ' ')"/>
-              <xsl:call-template name="money"><xsl:with-param name="amount" select="Discount"/></xsl:call-template>
+              <xsl:call-template name="money"><xsl:with-param name="of" select="Discount"/></xsl:call-template>
             </xsl:if>
           </td>
           <td class="pg-number">
-            <xsl:call-template name="money"><xsl:with-param name="amount" select="Amount"/></xsl:call-template>
+            <xsl:call-template name="money"><xsl:with-param name="of" select="Amount"/></xsl:call-template>
           </td>
         </tr>
       </xsl:for-each>
@@ -46,7 +46,7 @@
         <td><strong><xsl:value-of select="key('t', 'casework.total')"/></strong></td>
         <td class="pg-number">
           <strong>
-            <xsl:call-template name="money"><xsl:with-param name="amount" select="model/Quote/Total"/></xsl:call-template>
+            <xsl:call-template name="money"><xsl:with-param name="of" select="model/Quote/Total"/></xsl:call-template>
           </strong>
         </td>
       </tr>
@@ -61,11 +61,6 @@
     <xsl:when test="Kind = 'DIGITISE'"><xsl:value-of select="concat(key('t', 'casework.line.DIGITISE'), ' ', Name)"/></xsl:when>
     <xsl:otherwise><xsl:value-of select="key('t', concat('casework.line.', Kind, '.', Code))"/></xsl:otherwise>
   </xsl:choose>
-</xsl:template>
-
-<xsl:template name="casework-day">
-  <xsl:param name="moment"/>
-  <xsl:value-of select="concat(substring($moment, 9, 2), '/', substring($moment, 6, 2), '/', substring($moment, 1, 4))"/>
 </xsl:template>
 
 <!-- ==== it is a dossier ==== -->
@@ -83,7 +78,7 @@
       <xsl:call-template name="row">
         <xsl:with-param name="label" select="key('t', 'casework.due')"/>
         <xsl:with-param name="value">
-          <xsl:call-template name="casework-day"><xsl:with-param name="moment" select="model/DueAt"/></xsl:call-template>
+          <xsl:call-template name="day"><xsl:with-param name="of" select="model/DueAt"/></xsl:call-template>
         </xsl:with-param>
       </xsl:call-template>
       <xsl:call-template name="row">
@@ -93,7 +88,7 @@
       <xsl:call-template name="row">
         <xsl:with-param name="label" select="key('t', 'casework.owed')"/>
         <xsl:with-param name="value">
-          <xsl:call-template name="money"><xsl:with-param name="amount" select="model/Owed"/></xsl:call-template>
+          <xsl:call-template name="money"><xsl:with-param name="of" select="model/Owed"/></xsl:call-template>
         </xsl:with-param>
       </xsl:call-template>
     </xsl:with-param>
