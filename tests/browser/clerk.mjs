@@ -15,9 +15,10 @@ export class Clerk {
 	// more: headers instead of, or besides, a browser's own
 	ask(method, path, fields, more = {}) {
 		const body = fields === undefined ? '' : new URLSearchParams(fields).toString();
+		const form = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body),
+			'Sec-Fetch-Site': 'same-origin' };
 		const headers = { Host: this.desk.host, Cookie: Object.entries(this.cookies).map((c) => c.join('=')).join('; '),
-			'Accept-Language': 'vi', ...(fields === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded',
-				'Content-Length': Buffer.byteLength(body), 'Sec-Fetch-Site': 'same-origin' }), ...more };
+			'Accept-Language': 'vi', ...(fields === undefined ? {} : form), ...more };
 		return new Promise((resolve, reject) => {
 			const { socketPath } = this.desk;
 			const r = request({ socketPath, agent: this.agent, method, path, headers }, (answer) => {
@@ -28,7 +29,8 @@ export class Clerk {
 						const [, name, value] = /^([^=]+)=([^;]*)/.exec(c);
 						this.cookies[name] = value;
 					}
-					resolve({ status: answer.statusCode, at: answer.headers.location, html: Buffer.concat(parts).toString() });
+					const html = Buffer.concat(parts).toString();
+					resolve({ status: answer.statusCode, at: answer.headers.location, html });
 				});
 			});
 			r.on('error', reject);
@@ -39,13 +41,15 @@ export class Clerk {
 	// The hidden fields of the page at `path`.
 	async hidden(path) {
 		const { html } = await this.ask('GET', path);
-		return Object.fromEntries([...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]));
+		const found = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+		return Object.fromEntries(found.map((m) => [m[1], m[2]]));
 	}
 
 	// The form of the page at `path`, with these fields besides its hidden ones; where it leads.
 	async send(path, fields, to = path) {
 		const answer = await this.ask('POST', to, { ...await this.hidden(path), ...fields });
-		if (answer.status !== 303) throw new Error(`${this.name}: POST ${to} answers ${answer.status}: ${answer.html.slice(0, 2000)}`);
+		if (answer.status !== 303)
+			throw new Error(`${this.name}: POST ${to} answers ${answer.status}: ${answer.html.slice(0, 2000)}`);
 		return answer.at;
 	}
 

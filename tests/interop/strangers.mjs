@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// strangers.mjs --stage DIR --host HOST:PORT --postgate FILE: who should not be at the pages of a running gateway, and what becomes
-// of him: forms from elsewhere, sessions that were reused, guessed and fixed, 10,000 guesses at passwords while others log in.  TAP.
+// strangers.mjs --stage DIR --host HOST:PORT --postgate FILE: who should not be at the pages of a running gateway, and what
+// becomes of him: forms from elsewhere, sessions that were reused, guessed and fixed, 10,000 guesses at passwords while others
+// log in.  TAP.
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -69,7 +70,8 @@ await claim('no session is guessed, nor found beside one that is there', async (
 	const own = clerk.cookies[SESSION], letters = 'abcdefghjkmnpqrstvwxyz0123456789';
 	for (let i = 0; i < 200; i++) {
 		const at = i % own.length, other = letters[(letters.indexOf(own[at].toLowerCase()) + 1 + i) % letters.length];
-		const guess = i % 2 ? own.slice(0, at) + other + own.slice(at + 1) : randomBytes(33).toString('hex').slice(0, own.length);
+		const guess = i % 2 ? own.slice(0, at) + other + own.slice(at + 1)
+		    : randomBytes(33).toString('hex').slice(0, own.length);
 		if (guess !== own) assert.ok(!await inside(guess), guess);
 	}
 });

@@ -335,7 +335,8 @@ test_a_bag_is_a_manifest_on_paper(void **state)
 		xml_out_init(&w, &b);
 		bag_manifest_model(&w, office.a, S, &is.as_bag_show, "Bưu điện tỉnh", "Nguyễn Thị Hoa");
 		assert_non_null(strstr(arena_dup(office.a, b.p, b.len), items[1]));
-		if (forms_draw(forms, office.a, "bag-manifest", (struct str){b.p, b.len}, &pdf[i], &office.e) != 0)
+		const struct form_paper paper = {"bag-manifest", {b.p, b.len}};
+		if (forms_draw(forms, office.a, &paper, 1, &pdf[i], &office.e) != 0)
 			fail_msg("%s", office.e.msg);
 		office.now_ms += 86400000;
 	}

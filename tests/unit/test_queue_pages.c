@@ -267,7 +267,8 @@ test_a_case_that_is_accepted_ends_its_number(void **state)
 	assert_int_equal(get(&clerk, PAGE_QUEUE), 200);
 	assert_true(shows(counter_case));
 	id_random(act);
-	const char *accept = arena_fmt(office.a, "token=%s&act=%s&Step=5&Seen=%lld", clerk.token, act, counter_number("Version"));
+	const char *accept =
+	    arena_fmt(office.a, "token=%s&act=%s&Step=5&Pay=LATER&Seen=%lld", clerk.token, act, counter_number("Version"));
 	assert_int_equal(ask(&clerk, PAGE_CASEWORK_ACT, "", accept, counter_case), 303);
 	assert_int_equal(get(&clerk, PAGE_QUEUE), 200);
 	assert_false(shows("pg-number-now"));
