@@ -6,9 +6,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { chromium } from 'playwright-core';
 import { options } from '../interop/tap.mjs';
 import { Clerk, OWN } from './clerk.mjs';
+import { launch } from './chromium.mjs';
 
 const { dir, port, pid, out, program } = options({ dir: '', port: '', pid: '', out: '', program: 'build/release/postgate' });
 const quick = process.env.QUICK !== undefined, CLERKS = quick ? 20 : 100, USERS = quick ? 100 : 1000, SECONDS = quick ? 3 : 15;
@@ -77,8 +77,7 @@ async function many(clerks) {
 // ---- a browser with nothing in its cache ----
 
 async function browse(clerk) {
-	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+	const browser = await launch();
 	const url = `https://127.0.0.1:${Number(port) + 1}`;
 	const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'vi-VN' });
 	const page = await context.newPage(), line = await context.newCDPSession(page);
@@ -110,6 +109,7 @@ async function browse(clerk) {
 const clerks = await people();
 tell('console.empty.rss_mib', memory());
 const pages = { home: () => '/desk', casework: (c) => c.work };
+for (const name of ['queue', 'appointments', 'search', 'evening', 'bag', 'bags', 'offline', 'help']) pages[name] = () => `/desk/${name}`;
 let worst = 0;
 for (const [name, path] of Object.entries(pages)) worst = Math.max(worst, await click(clerks, name, path));
 tell('console.p99_ms', worst);

@@ -6,8 +6,8 @@ import { request } from 'node:https';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { assert, options } from '../interop/tap.mjs';
+import { launch } from './chromium.mjs';
 
 export const { url, postgate, config, edata, certs, pictures } = options(
 	{ url: '', postgate: '', config: '', edata: '', certs: '', pictures: 'build/browser' });
@@ -17,8 +17,7 @@ const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tô
 export const WIDE = { width: 1280, height: 800 }, NARROW = { width: 320, height: 640 };
 mkdirSync(pictures, { recursive: true });
 
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+export const browser = await launch();
 
 export async function visitor(how = {}) {
 	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: WIDE, ...how });

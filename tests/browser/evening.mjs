@@ -7,8 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { assert, claim, done, options } from '../interop/tap.mjs';
+import { launch } from './chromium.mjs';
 
 const { url, postgate, config, pictures } = options({ url: '', postgate: '', config: '', pictures: 'build/browser' });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -21,8 +21,7 @@ function user(verb, ...more) {
 	    { input: `${FIRST}\n`, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+const browser = await launch();
 
 async function visitor(how = {}) {
 	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 }, ...how });

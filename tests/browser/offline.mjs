@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { assert, claim, done, options } from '../interop/tap.mjs';
 import { Line } from './cut.mjs';
+import { args, executablePath, launch } from './chromium.mjs';
 
 const { stage, https, postgate, pictures } = options({ stage: '', https: '', postgate: '', pictures: 'build/browser' });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -34,8 +35,7 @@ function account(name) {
 const line = new Line(https, `${stage}/certs`);
 await line.up();
 const profile = mkdtempSync(join(tmpdir(), 'offline-')), complaints = [];
-const args = ['--ignore-certificate-errors', ...process.getuid() === 0 ? ['--no-sandbox'] : []];
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium', viewport = { width: 1280, height: 800 };
+const viewport = { width: 1280, height: 800 };
 
 // The device: its browser comes by the line, and its profile is a folder that can be looked into.
 const device = () => chromium.launchPersistentContext(profile, { executablePath, viewport, ignoreHTTPSErrors: true,
@@ -141,7 +141,7 @@ const caseIds = (page) => page.$$eval('.pg-kept a[href^="/desk/cases/"]', (links
 
 account(HOA);
 account(BINH);
-const other = await chromium.launch({ executablePath, args });
+const other = await launch();
 let context = await device(), page = await opened(context);
 
 await claim('who is in gets a worker, and its page has no name of anybody', async () => {

@@ -9,8 +9,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { assert, claim, done, options } from '../interop/tap.mjs';
+import { launch } from './chromium.mjs';
 
 const { url, postgate, config, pictures } = options({ url: '', postgate: '', config: '', pictures: 'build/browser' });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -20,8 +20,7 @@ const OWNER = 'Công Tằng Tôn Nữ Nguyễn Thị Huyền Diễm Quỳnh Như
 const dir = mkdtempSync(join(tmpdir(), 'papers-'));
 mkdirSync(pictures, { recursive: true });
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+const browser = await launch();
 
 async function clerk(name, place) {
 	execFileSync(postgate, ['user', 'add', '--config', config, '--roles', 'clerk', '--place', place, '--shown',

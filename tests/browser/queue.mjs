@@ -7,8 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { assert, claim, done, options } from '../interop/tap.mjs';
+import { launch } from './chromium.mjs';
 
 const { url, postgate, config, pictures } = options({ url: '', postgate: '', config: '', pictures: 'build/browser' });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -16,8 +16,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const RUN = Date.now().toString(36), FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi', OFFICE = '480310';
 mkdirSync(pictures, { recursive: true });
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+const browser = await launch();
 
 const sent = (page, act) => Promise.all([page.waitForNavigation(), act()]);
 const at = ({ page }) => new URL(page.url()).pathname;

@@ -3,8 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { Renderer, address, escaped, root, serve, texts } from './render.mjs';
+import { launch } from './chromium.mjs';
 
 const sample = readFileSync(join(root, 'tests/browser/sheet/model.xml'), 'utf8').replace(/^<model>|<\/model>\s*$/g, '');
 const WHO = '<who name="hoa.nt" shown="Nguyễn Thị Hoa" place="480150" place_name="Bưu cục Hương Sơn">'
@@ -44,8 +44,7 @@ renderer.done();
 // ---- a browser ----
 
 export const server = await serve(pages);
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+export const browser = await launch();
 export const VIEWS = {
 	1280: { viewport: { width: 1280, height: 800 } },
 	320: { viewport: { width: 320, height: 640 } },

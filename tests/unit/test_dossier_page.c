@@ -292,6 +292,8 @@ test_a_case_is_refused_with_its_reason_and_over(void **state)
 	assert_true(visitor_sees(&hoa, "không đúng") && visitor_sees(&hoa, "hoa.nt") && !visitor_sees(&hoa, "name=\"Reason\""));
 	assert_int_equal(counter_act_at("a3", counter_number("Version") + 1, "480150", "\"LookUps\":{}"), -1);
 	assert_int_equal(office.e.code, ERR_CASE_REFUSED);
+	visitor_get(&hoa, arena_fmt(office.a, "/desk/cases/%s", counter_case));
+	assert_true(hoa.status == 200 && visitor_sees(&hoa, "không đúng") && !visitor_sees(&hoa, "name=\"Step\""));
 	visitor_get(&an, where);
 	assert_int_equal(an.status, 404);
 }

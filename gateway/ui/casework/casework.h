@@ -61,9 +61,10 @@ const char *work_birth_meant(struct arena *a, const char *typed);
  * is returned.  Words that are all of a procedure's name, or its code, find it alone. */
 size_t work_search(const struct page *p, const char *words, const struct procedure **out, size_t max);
 
-/* The page of a case that is at `step`, and of one that is a dossier now. */
+/* The page of a case that is at `step`, of one that is a dossier now, and of one that was not taken in. */
 void work_show(struct page *p, const struct result_case *is, enum case_step step, const struct work_look *look);
 int work_show_accepted(struct page *p, const struct result_case *is, struct err *e) MUST_CHECK;
+int work_show_refused(struct page *p, const struct counter_case *c);
 
 /* What is still to be paid for it, dong. */
 int work_owed(struct page *p, const char *dossier, int64_t *out, struct err *e) MUST_CHECK;

@@ -12,6 +12,7 @@
 <xsl:template match="page[@name = 'casework']" mode="title">
   <xsl:choose>
     <xsl:when test="model/Accepted"><xsl:value-of select="key('t', 'casework.done')"/></xsl:when>
+    <xsl:when test="model/Refused"><xsl:value-of select="key('t', 'casework.refused')"/></xsl:when>
     <xsl:otherwise><xsl:value-of select="key('t', concat('casework.step.', model/Now))"/></xsl:otherwise>
   </xsl:choose>
 </xsl:template>
@@ -19,6 +20,7 @@
 <xsl:template match="page[@name = 'casework']" mode="main">
   <xsl:choose>
     <xsl:when test="model/Accepted"><xsl:call-template name="casework-accepted"/></xsl:when>
+    <xsl:when test="model/Refused"><xsl:call-template name="casework-refused"/></xsl:when>
     <xsl:otherwise>
       <xsl:call-template name="heading">
         <xsl:with-param name="over">
@@ -44,6 +46,14 @@
     </xsl:otherwise>
   </xsl:choose>
   <script type="module" src="{model/Script}"></script>
+</xsl:template>
+
+<xsl:template name="casework-refused">
+  <xsl:call-template name="heading"/>
+  <xsl:call-template name="inset"><xsl:with-param name="text" select="string(model/Refused)"/></xsl:call-template>
+  <p class="govuk-body">
+    <a class="govuk-link" href="{@path}/refusal"><xsl:value-of select="key('t', 'casework.refused.see')"/></a>
+  </p>
 </xsl:template>
 
 <!-- ==== what is said before the form ==== -->

@@ -9,6 +9,7 @@
 #include "model/answer_fields.h"
 #include "model/deadline.h"
 #include "ui/shipped.h"
+#include "xml/escape.h"
 #include "xml/xml_fields.h"
 
 enum { SHOWN_MAX = 100 }; /* procedures: more are found by another word */
@@ -307,5 +308,13 @@ work_show_accepted(struct page *p, const struct result_case *is, struct err *e)
 		put_fields(p, &none, CASE_ACCEPT);
 		put_ways_to_pay(p);
 	}
+	return 0;
+}
+
+int
+work_show_refused(struct page *p, const struct counter_case *c)
+{
+	xml_out_elem(p->w, "Refused", escape_fit(p->a, c->refused));
+	put_hints(p);
 	return 0;
 }

@@ -36,18 +36,12 @@ page_casework_open(struct page *p, struct err *e)
 
 /* ---- shown ---- */
 
-/* A case of another office is not there, and is answered exactly so. */
 static int
 load(struct page *p, struct result *r, struct err *e)
 {
 	struct request q = {.op = OPERATION_CASE_SHOW, .as_case_show = {.key = {.dossier = desk_param(p, "case")}}};
 
-	if (desk_ask(p, &q, r, e) != 0)
-		return -1;
-	const struct counter_case *c = r->as_case_show.is.now;
-	if (c != NULL && strcmp(c->pos, p->who->who.place) != 0)
-		return err_at(e, ERR_UNKNOWN_CASE, "CaseId", "a case of another office");
-	return 0;
+	return desk_ask(p, &q, r, e);
 }
 
 /* The step that is to be done: the one that comes next; one before it that the address names, or whose form was refused just now.
@@ -78,6 +72,8 @@ page_casework_show(struct page *p, struct err *e)
 	const struct result_case *is = &r.as_case_show.is;
 	if (is->accepted)
 		return work_show_accepted(p, is, e);
+	if (is->now->refused != NULL)
+		return work_show_refused(p, is->now);
 	enum case_step step = look.procedure != NULL || look.words != NULL ? CASE_PROCEDURE : step_of(p, is->now, look.step);
 	if (case_may(is->now, step, e) != 0)
 		return -1;
