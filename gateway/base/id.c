@@ -50,7 +50,7 @@ id_base32(const void *p, size_t n, char *out)
 }
 
 void
-id_random(char out[27])
+id_random(char out[ID_LEN + 1])
 {
 	unsigned char raw[16];
 	id_bytes(raw, sizeof raw);

@@ -6,11 +6,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/id.h"
 #include "base/text.h"
 #include "store/event.h"
 #include "store/listed.h"
-
-enum { ACT_LEN = 26 };
 
 /* ---- read ---- */
 
@@ -88,7 +87,7 @@ ticket_find(struct core *c, struct arena *a, const char *office, const char *id,
 int
 hall_act_check(const char *act, struct err *e)
 {
-	return strlen(act) == ACT_LEN && text_is_token(act, "", ACT_LEN) ? 0 : err_at(e, ERR_BAD_VALUE, "act", "no id of ours");
+	return strlen(act) == ID_LEN && text_is_token(act, "", ID_LEN) ? 0 : err_at(e, ERR_BAD_VALUE, "act", "no id of ours");
 }
 
 int

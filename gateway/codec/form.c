@@ -120,6 +120,7 @@ form_next(struct arena *a, struct str *rest, struct str *name, struct str *value
 	const char *eq = memchr(pair.p, '=', pair.n);
 	struct str n = {pair.p, eq != NULL ? (size_t)(eq - pair.p) : pair.n}, v = {pair.p + pair.n, 0};
 
+	*name = *value = (struct str){"", 0};
 	if (eq != NULL)
 		v = (struct str){eq + 1, pair.n - n.n - 1};
 	*rest = end != NULL ? (struct str){end + 1, rest->n - pair.n - 1} : (struct str){rest->p + rest->n, 0};

@@ -20,8 +20,8 @@ int form_read(struct arena *a, struct str text, const struct field *table, void 
 int form_read_browser(struct arena *a, struct str text, const struct field *table, const char *const *others, void *out,
     struct err *e) MUST_CHECK;
 
-/* One pair after the other, unescaped into the arena; *rest then has what is behind it.  1, 0 at the end, -1: a wrong escape, or no
- * UTF-8. */
+/* One pair after the other, unescaped into the arena; *rest then has what is behind it.  1, 0 at the end, -1: a wrong escape, no
+ * UTF-8, or a NUL; then *name is its name if that can be read, else "". */
 int form_next(struct arena *a, struct str *rest, struct str *name, struct str *value);
 
 /* All fields that are not what a missing one is, appended. */

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/text.h"
 #include "codec/form.h"
 #include "ledger/commit_note.h"
 #include "model/dossier.h"
@@ -60,6 +61,21 @@ page_form(const struct page *p, const struct field *table, void *out, struct err
 	return form_read_browser(p->a, p->m->body, table, everywhere, out, e);
 }
 
+/* All of it can be read, so that whoever looks for a value may stop where there is none. */
+static int
+check_text(const struct page *p, struct err *e)
+{
+	struct str rest = p->m->body, name, value;
+	int more;
+
+	while ((more = form_next(p->a, &rest, &name, &value)) > 0)
+		;
+	if (more == 0)
+		return 0;
+	err_at(e, ERR_BAD_VALUE, name.p, "a form: a wrong escape, no UTF-8, or a NUL");
+	return err_hint(e, HINT_ESCAPES, NULL, NULL);
+}
+
 static struct str
 sent(const struct page *p, const char *wanted)
 {
@@ -79,7 +95,16 @@ is_form(const struct message *m)
 	return type != NULL && str_eq(*type, "application/x-www-form-urlencoded");
 }
 
-/* A form of ours: of this origin, this kind, and this session. */
+/* The act's id was made with the page (render.c); some pages need none. */
+static int
+check_act(const struct page *p, struct err *e)
+{
+	struct str act = sent(p, "act");
+
+	return act.n == 0 || text_is_token(act.p, "", ID_LEN) ? 0 : err_at(e, ERR_BAD_VALUE, "act", "no id of ours");
+}
+
+/* A form of ours: of this origin, this kind, and this session, and one that can be read. */
 static int
 check_form(const struct page *p, struct err *e)
 {
@@ -91,7 +116,7 @@ check_form(const struct page *p, struct err *e)
 	}
 	if (p->who != NULL && !session_token_is(p->who, sent(p, "token")))
 		return err_set(e, ERR_CROSS_SITE, "a form of another session");
-	return 0;
+	return check_text(p, e) != 0 || check_act(p, e) != 0 ? -1 : 0;
 }
 
 /* ---- who looks is written down ---- */

@@ -37,6 +37,7 @@
       <xsl:call-template name="input">
         <xsl:with-param name="name" select="'Seal'"/>
         <xsl:with-param name="label" select="key('t', 'bagging.seal')"/>
+        <xsl:with-param name="value" select="string(model/Seal)"/>
         <xsl:with-param name="width" select="'20'"/>
         <xsl:with-param name="maxlength" select="'30'"/>
         <xsl:with-param name="code" select="true()"/>

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What goes into a bag: all that was taken in and is in none is ticked at first; a number that is read adds or ticks its item. What
- * differs from that first state stands in the address (?add=NUMBER&off=NUMBER), so nothing is kept for a bag that nobody closed.
+ * differs from that first state stands in the address (?add=NUMBER&off=NUMBER&To=&Seal=), so nothing is kept for a bag that nobody
+ * closed.
  */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/unicode.h"
 #include "codec/form.h"
 #include "ui/desk.h"
 #include "ui/lines.h"
@@ -34,6 +36,14 @@ has(const struct some *s, const char *value)
 		if (strcmp(s->v[i], value) == 0)
 			return true;
 	return false;
+}
+
+static const char *
+one_of(const struct page *p, struct str text, const char *name)
+{
+	const struct some *s = values(p, text, name);
+
+	return s->n > 0 ? s->v[0] : "";
 }
 
 static int
@@ -89,11 +99,27 @@ page_bagging_show(struct page *p, struct err *e)
 	for (size_t i = 0; i < is.n_items; i++)
 		put_item(p, &is.items[i], again ? has(ticked, is.items[i].item) : !has(off, is.items[i].item));
 	xml_out_int(p->w, "Count", (int64_t)is.n_items);
-	xml_out_opt(p->w, "To", is.to);
+	const char *to = one_of(p, p->m->query, "To");
+	xml_out_opt(p->w, "To", to[0] != '\0' ? to : is.to);
+	xml_out_opt(p->w, "Seal", one_of(p, p->m->query, "Seal"));
 	return 0;
 }
 
 /* ---- acted ---- */
+
+/* What was typed into the other fields comes along. */
+static int
+put_typed(struct page *p, struct buf *b, const char *name, struct err *e)
+{
+	const char *typed = one_of(p, p->m->body, name);
+
+	if (typed[0] == '\0')
+		return 0;
+	if (unicode_check(typed, TEXT_RULE_NAME, name, e) != 0)
+		return -1;
+	buf_fmt(b, "&%s=%s", name, form_percent(p->a, typed));
+	return 0;
+}
 
 /* The page again with one number more: its item is there and ticked. */
 static int
@@ -111,6 +137,8 @@ add_one(struct page *p, const char *number, struct err *e)
 		return -1;
 	buf_init(&b, p->a, ADDRESS_MAX);
 	buf_fmt(&b, "/desk/bag?n=1");
+	if (put_typed(p, &b, "To", e) != 0 || put_typed(p, &b, "Seal", e) != 0)
+		return -1;
 	for (size_t i = 0; i < is.n_items; i++)
 		if (is.items[i].scanned)
 			buf_fmt(&b, "&add=%s", is.items[i].item);
@@ -128,31 +156,23 @@ add_one(struct page *p, const char *number, struct err *e)
 	return 0;
 }
 
-static const char *
-one_of(const struct page *p, const char *name)
-{
-	const struct some *s = values(p, p->m->body, name);
-
-	return s->n > 0 ? s->v[0] : "";
-}
-
 int
 page_bagging_act(struct page *p, struct err *e)
 {
 	const struct some *items = values(p, p->m->body, "Item");
-	const char *seal = one_of(p, "Seal");
+	const char *seal = one_of(p, p->m->body, "Seal");
 	struct request q = {.op = OPERATION_BAG_CLOSE,
-	    .as_bag_close = {.id = one_of(p, "act"),
+	    .as_bag_close = {.id = one_of(p, p->m->body, "act"),
 		.pos = p->who->who.place,
 		.clerk = p->who->account,
-		.to = one_of(p, "To"),
+		.to = one_of(p, p->m->body, "To"),
 		.seal = seal[0] != '\0' ? seal : NULL,
 		.items = items->v,
 		.n_items = items->n}};
 	struct result r = {0};
 
-	if (strcmp(one_of(p, "Do"), "close") != 0)
-		return add_one(p, one_of(p, "Scan"), e);
+	if (strcmp(one_of(p, p->m->body, "Do"), "close") != 0)
+		return add_one(p, one_of(p, p->m->body, "Scan"), e);
 	if (desk_ask(p, &q, &r, e) != 0)
 		return -1;
 	p->go = arena_fmt(p->a, "/desk/bags/%s", strchr(r.as_bag_close.bag.id, '#') + 1);

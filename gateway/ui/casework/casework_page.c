@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/id.h"
 #include "base/text.h"
 #include "codec/form.h"
 #include "model/money_act.h"
@@ -26,7 +27,7 @@ page_casework_open(struct page *p, struct err *e)
 		.ref = arena_fmt(p->a, "%s-%s", p->who->who.place, act), .pos = p->who->who.place, .clerk = p->who->account}};
 	struct result r = {0};
 
-	if (!text_is_token(act, "", 26))
+	if (!text_is_token(act, "", ID_LEN))
 		return err_at(e, ERR_BAD_VALUE, "act", "no id of ours");
 	if (desk_ask(p, &q, &r, e) != 0)
 		return -1;
@@ -191,7 +192,7 @@ do_act(struct page *p, const struct work_form *f, const struct result_case *was,
 	struct request q = {.op = OPERATION_CASE_ACT, .as_case_act = {.key = {.dossier = desk_param(p, "case")}, .act = &act}};
 	struct result r = {0};
 
-	if (!text_is_token(act.id, "", 26))
+	if (!text_is_token(act.id, "", ID_LEN))
 		return err_at(e, ERR_BAD_VALUE, "", "no id of ours");
 	if (was->now != NULL && f->step == CASE_ACCEPT && check_pay(f, was->now, e) != 0)
 		return -1;

@@ -4,14 +4,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/id.h"
 #include "base/text.h"
 #include "codec/form.h"
 #include "crypto/digest.h"
 #include "ledger/commit.h"
 #include "press/print.h"
 #include "ui/desk.h"
-
-enum { ACT_LEN = 26 };
 
 static int
 load(struct page *p, const char *what, struct dossier_file *f, struct err *e)
@@ -101,7 +100,7 @@ read_form(struct page *p, struct print_ask *q, struct err *e)
 		if (str_eq(name, "Paper") && q->n_keys < DOSSIER_PAPERS_MAX)
 			keys[q->n_keys++] = value;
 	}
-	if (strlen(act) != ACT_LEN || !text_is_token(act, "", ACT_LEN))
+	if (strlen(act) != ID_LEN || !text_is_token(act, "", ID_LEN))
 		return err_at(e, ERR_BAD_VALUE, "act", "no id of ours");
 	unsigned char digest[DIGEST_LEN];
 	digest_parts(keys, q->n_keys, digest);
