@@ -3,6 +3,7 @@
 //
 //   a card that is scanned     fills name, number and birth, and goes on to the first field that is still empty
 //   words for a procedure      leave those that have them; arrows go into the list and in it
+//   a result that comes home   needs an address: its drawer opens
 
 const field = (name) => document.getElementById(name);
 
@@ -25,8 +26,8 @@ function filled(event) {
 	for (const [name, value] of Object.entries(read))
 		if (field(name) && value && !field(name).value)
 			field(name).value = value;
-	const empty = ['Name', 'IdNo', 'Birth', 'Phone'].map(field).find((f) => f && !f.value);
-	setTimeout(() => (empty ?? field('Phone')).focus());  // after desk.js went to the next
+	event.preventDefault();
+	(['Name', 'IdNo', 'Birth', 'Phone'].map(field).find((f) => f && !f.value) ?? field('Phone')).focus();
 }
 
 // ---- procedures ----
@@ -61,4 +62,11 @@ for (const list of document.querySelectorAll('ul[data-filter]')) {
 	const box = field(list.dataset.filter);
 	box.addEventListener('input', () => filter(list, box));
 	document.addEventListener('keydown', (event) => moved(list, box, event));
+}
+
+const home = document.querySelector('[name=Mode][value="1"]'), drawer = field('ReturnName')?.closest('details');
+if (home && drawer) {
+	const opened = () => { drawer.open ||= home.checked; };
+	home.form.addEventListener('change', opened);
+	opened();
 }

@@ -103,7 +103,8 @@ function nextAfter(field) {
 
 function scanned(field) {
 	const then = field.dataset.scan;
-	field.dispatchEvent(new CustomEvent('scan', { bubbles: true, detail: field.value }));
+	if (!field.dispatchEvent(new CustomEvent('scan', { bubbles: true, cancelable: true, detail: field.value })))
+		return;  // whoever read it went where the next keys belong
 	if (then === 'submit')
 		field.form.requestSubmit();
 	else if (then === 'next')
