@@ -103,9 +103,10 @@ async function act(entry, token) {
 	await post(`/desk/cases/${entry.caseId}`, [...said, ...fieldsOf(entry, step)], 'manual');
 	const is = await stands(entry);
 	entry.server = is;
-	if (is.Version !== entry.seen + 1 || is.Next !== STEPS[step + 1])
+	const did = STEPS.indexOf(is.Next) - step;  // with the procedure the look-ups may have been done
+	if (is.Version !== entry.seen + did || did < 1 || did > (name === 'Procedure' ? 2 : 1))
 		throw new Stop('person', 'moved');
-	Object.assign(entry, { seen: is.Version, next: step + 1 });
+	Object.assign(entry, { seen: is.Version, next: step + did });
 	const warned = is.Warnings?.length ?? 0, more = warned > (entry.warned ?? 0);
 	entry.warned = warned;
 	if (more && entry.next < ACCEPT && !entry.lost)

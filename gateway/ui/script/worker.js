@@ -143,8 +143,10 @@ async function sent(event, url) {
 	} catch {
 		if (url.pathname === '/desk/logout')
 			await forget();
-		if (copy && /^\/desk\/cases\/[^/]+$/.test(url.pathname))
-			lost = { path: url.pathname, fields: [...new URLSearchParams(await copy.text())] };
+		const ours = copy && /^\/desk\/cases\/[^/]+$/.test(url.pathname);
+		const fields = ours ? [...new URLSearchParams(await copy.text())] : [];
+		if (fields.some(([name]) => name === 'Step'))  // and not the one that puts hints away
+			lost = { path: url.pathname, fields };
 		return Response.redirect(PAGE, 303);
 	}
 }
