@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who tests the pages of a running gateway: accounts with passwords of their own, a browser that counts keys, a judge of pages.
+// Who tests the pages of a running gateway: accounts with passwords of their own, a dossier taken in, a browser that counts keys, a
+// judge of pages.
 
 import { execFileSync } from 'node:child_process';
 import { request } from 'node:https';
@@ -13,7 +14,7 @@ export const { url, postgate, config, edata, certs, pictures } = options(
 	{ url: '', postgate: '', config: '', edata: '', certs: '', pictures: 'build/browser' });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi';
+export const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi';
 export const WIDE = { width: 1280, height: 800 }, NARROW = { width: 320, height: 640 };
 mkdirSync(pictures, { recursive: true });
 
@@ -28,16 +29,17 @@ export async function visitor(how = {}) {
 	return { context, page, complaints };
 }
 
+// An account is changed from the command line; what that says.
+export function user(verb, ...more) {
+	return execFileSync(postgate, ['user', verb, '--config', config, ...more],
+	    { input: verb === 'add' || verb === 'reset' ? `${FIRST}\n` : '', encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
 // Somebody new, let in, at his desk.
 export async function person(stem, roles, place, shown, how = {}) {
-	const name = `${stem}.${Date.now().toString(36)}`, who = await visitor(how), { page } = who;
-	const where = place ? ['--place', place] : [];
-	execFileSync(postgate, ['user', 'add', '--config', config, '--roles', roles, ...where, '--shown', shown, name],
-	    { input: `${FIRST}\n`, stdio: ['pipe', 'pipe', 'inherit'] });
-	await page.goto(`${url}/desk`);
-	await page.fill('#Name', name);
-	await page.fill('#Password', FIRST);
-	await sent(page);
+	const name = `${stem}.${Date.now().toString(36)}`, who = { ...await visitor(how), name }, { page } = who;
+	user('add', '--roles', roles, ...place ? ['--place', place] : [], '--shown', shown, name);
+	await logIn(who, FIRST);
 	for (const [field, text] of [['#PasswordOld', FIRST], ['#Password', OWN], ['#PasswordAgain', OWN]])
 		await page.fill(field, text);
 	await sent(page);
@@ -45,9 +47,23 @@ export async function person(stem, roles, place, shown, how = {}) {
 	return who;
 }
 
-// The form that has the focus is sent by Enter, and the next page is there.
-export const sent = (page) => Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+export async function logIn({ page, name }, password = OWN, code = '') {
+	await page.goto(`${url}/desk`);
+	await page.fill('#Name', name);
+	await page.fill('#Password', password);
+	if (code !== '')
+		await page.fill('#PasswordCode', code);
+	await sent(page);
+}
+
+// The form that has the focus is sent by Enter, and the next page is there; by a click, or by a key that the page shows.
+export const sent = (page) => keyed(page, 'Enter');
+export const keyed = (page, key) => Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
 export const pressed = (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+export async function filled(page, values) {
+	for (const [name, value] of Object.entries(values))
+		await page.fill(`[name="${name}"]`, value);
+}
 export const at = ({ page }) => new URL(page.url()).pathname;
 export const said = ({ page }) => page.textContent('main');
 
@@ -68,9 +84,22 @@ export async function judged({ page, complaints }, name) {
 	assert.deepEqual(complaints, [], name);
 }
 
+// And in both, without losing what its address asks; it ends in Vietnamese.
+export async function looked(who, name) {
+	const address = who.page.url();
+	for (const lang of ['en', 'vi']) {
+		if (await inLanguage(who, lang))
+			await who.page.goto(address);
+		await judged(who, `${name}-${lang}`);
+	}
+}
+
+// Was it in another?
 export async function inLanguage({ page }, lang) {
-	if (await page.evaluate(() => document.documentElement.lang) !== lang)
-		await pressed(page, `a[hreflang=${lang}]`);
+	if (await page.evaluate(() => document.documentElement.lang) === lang)
+		return false;
+	await pressed(page, `a[hreflang=${lang}]`);
+	return true;
 }
 
 // ---- keys ----
@@ -122,10 +151,45 @@ export async function focused(page) {
 	return place;
 }
 
+// ---- a dossier ----
+
 // A number of the register, new in each run: province, century and sex, year, and six digits.
 let people = Date.now() % 900000;
 export const number = () => `042190${String(100000 + people++ % 900000)}`;
-export const cardOf = (no) => `${no}|183456789|Nguyen Thi Mau|01021990|Nữ|Thon 1, Son Trung, Ha Tinh|15082021`;
+export const cardOf = (no, name = 'Nguyễn Thị Mẫu') =>
+	`${no}|183456789|${name}|01021990|Nữ|Thôn 1, xã Sơn Trung, tỉnh Hà Tĩnh|15082021`;
+
+// An item's number (UPU S10), new in each run.
+let items = Date.now() % 90000000;
+export function item() {
+	const serial = String(items++).padStart(8, '0'), weights = [8, 6, 4, 2, 3, 5, 9, 7];
+	const rest = 11 - weights.reduce((sum, w, i) => sum + w * serial[i], 0) % 11;
+	return `RC${serial}${{ 10: 0, 11: 5 }[rest] ?? rest}VN`;
+}
+
+// A field of the page and what it needs to be seen.
+export async function drawn(page, name, values) {
+	await page.click(`details:has([name="${name}"]):not([open]) > summary`);
+	await filled(page, values);
+	await page.focus(`[name="${name}"]`);
+}
+
+// From the desk to a dossier that was taken in, by nobody's mouse.  each: what is done at every page, by its step, before it is
+// sent on.  Its id in our addresses; the page that is shown says its number.
+export async function takenIn(who, { card = cardOf(number()), phone = '0912000111', keys = new Keys(who.page), each } = {}) {
+	await keys.go('Alt+m');
+	await each?.('person');
+	await keys.scan(card);
+	await keys.type(phone);
+	await keys.go('Enter');
+	await each?.('procedure');
+	await keys.type('dang ky tam tru');
+	for (const step of ['unit', 'papers', 'quote', 'accept', 'accepted']) {
+		await keys.go('Enter');
+		await each?.(step);
+	}
+	return at(who).split('/').pop();
+}
 
 // How the simulated e-data store is to behave (tests/partners/misbehave.mjs).
 export function tell(order) {

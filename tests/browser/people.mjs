@@ -3,61 +3,9 @@
 // browser: an account is made, its first password changed, a second factor taken; strangers are kept out. Every page is judged by
 // axe-core in both languages.  Prints TAP.
 
-import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { assert, claim, done, options } from '../interop/tap.mjs';
-import { launch } from './chromium.mjs';
-
-const { url, postgate, config, pictures } = options({ url: '', postgate: '', config: '', pictures: 'build/browser' });
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const NAME = `hoa.${Date.now().toString(36)}`, FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi';
-mkdirSync(pictures, { recursive: true });
-
-function user(verb, ...more) {
-	return execFileSync(postgate, ['user', verb, '--config', config, ...more],
-	    { input: verb === 'add' || verb === 'reset' ? `${FIRST}\n` : '', encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
-}
-
-const browser = await launch();
-
-async function visitor(how = {}) {
-	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 }, ...how });
-	const page = await context.newPage(), complaints = [];
-	page.on('console', (m) => { if (m.type() === 'error' && !/status of 4/.test(m.text())) complaints.push(m.text()); });
-	page.on('pageerror', (e) => complaints.push(String(e)));
-	return { context, page, complaints };
-}
-
-// The page as people see it, in both languages: a picture, and what axe says.
-async function looked({ page, complaints }, name) {
-	for (const lang of ['en', 'vi']) {
-		if (await page.evaluate(() => document.documentElement.lang) !== lang)
-			await Promise.all([page.waitForNavigation(), page.click(`a[hreflang=${lang}]`)]);
-		await page.screenshot({ path: join(pictures, `${name}-${lang}.png`), fullPage: true });
-		await page.evaluate(axe);
-		const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), TAGS);
-		assert.deepEqual(violations.map((v) => `${name} ${lang} ${v.id}: ${v.nodes.map((n) => n.target)}`), []);
-	}
-	assert.deepEqual(complaints, []);
-}
-
-// The form is sent by the keyboard, and the next page is there.
-const sent = (page) => Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-
-async function logIn({ page }, password, code = '') {
-	await page.goto(`${url}/desk`);
-	await page.fill('#Name', NAME);
-	await page.fill('#Password', password);
-	await page.fill('#PasswordCode', code);
-	await sent(page);
-}
-
-const at = ({ page }) => new URL(page.url()).pathname;
-const said = ({ page }) => page.textContent('main');
+import { assert, claim, done } from '../interop/tap.mjs';
+import { FIRST, OWN, at, browser, logIn, looked, pictures, pressed, said, sent, url, user, visitor } from './counter.mjs';
 
 // RFC 6238, written from it.
 function code(secret, ms = Date.now()) {
@@ -69,7 +17,7 @@ function code(secret, ms = Date.now()) {
 	return String((mac.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
-const clerk = await visitor();
+const name = `hoa.${Date.now().toString(36)}`, clerk = { ...await visitor(), name };
 
 await claim('who is nobody is asked who he is', async () => {
 	await clerk.page.goto(`${url}/desk`);
@@ -78,7 +26,7 @@ await claim('who is nobody is asked who he is', async () => {
 });
 
 await claim('an account is made from the command line, and nothing of its password is shown', () => {
-	const told = user('add', '--roles', 'clerk', '--place', '480150', '--shown', 'Nguyễn Thị Hoa', NAME);
+	const told = user('add', '--roles', 'clerk', '--place', '480150', '--shown', 'Nguyễn Thị Hoa', name);
 	assert.match(told, /clerk @ 480150/);
 	assert.ok(!told.includes(FIRST) && !user('list').includes(FIRST) && !user('list', '--json').includes('argon2'));
 });
@@ -87,9 +35,9 @@ await claim('a wrong password is told beside the form, and what was typed stays 
 	await logIn(clerk, 'not this one');
 	assert.equal(at(clerk), '/desk/login');
 	assert.match(await said(clerk), /không đúng/);
-	assert.equal(await clerk.page.inputValue('#Name'), NAME);
+	assert.equal(await clerk.page.inputValue('#Name'), name);
 	assert.equal(await clerk.page.inputValue('#Password'), '');
-	await clerk.page.screenshot({ path: join(pictures, 'login-wrong.png'), fullPage: true });
+	await clerk.page.screenshot({ path: `${pictures}/login-wrong.png`, fullPage: true });
 });
 
 await claim('with the first password comes the page to change it, and no other', async () => {
@@ -123,7 +71,7 @@ await claim('a second factor is taken with a code of it, and needed from then on
 	await page.fill('#Code', code(secret));
 	await sent(page);
 	assert.match(await said(clerk), /đã dùng xác thực hai lớp/);
-	const other = await visitor();
+	const other = { ...await visitor(), name };
 	await logIn(other, OWN);
 	assert.equal(at(other), '/desk/login');
 	await logIn(other, OWN, code(secret));
@@ -137,18 +85,18 @@ await claim('pages work without script', async () => {
 	const plain = await visitor({ javaScriptEnabled: false });
 	await plain.page.goto(`${url}/desk`);
 	assert.equal(at(plain), '/desk/login');
-	await plain.page.fill('#Name', NAME);
+	await plain.page.fill('#Name', name);
 	await plain.page.fill('#Password', 'x');
-	await Promise.all([plain.page.waitForNavigation(), plain.page.click('main button[type=submit]')]);
+	await pressed(plain.page, 'main button[type=submit]');
 	assert.match(await plain.page.textContent('main'), /không đúng/);
 	await plain.context.close();
 });
 
 await claim('who is disabled is out at once', async () => {
-	user('disable', NAME);
+	user('disable', name);
 	await clerk.page.goto(`${url}/desk`);
 	assert.equal(at(clerk), '/desk/login');
-	user('enable', NAME);
+	user('enable', name);
 });
 
 await claim('what is not there is a page in his language', async () => {
