@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "tests/lib/sitting.h"
+#include "tests/lib/visitor.h"
 #include "ui/casework/casework.h"
 #include "xml/transform.h"
 #include "xml/xml.h"
@@ -20,7 +20,13 @@
 #define MEANT "Procedure=2.000635&Unit=H27.57"
 #define ONE   "Row.Originals.TK.01=1&Row.Pages.TK.01=1"
 
-static struct sitting clerk;
+static struct visitor clerk;
+
+static const char *
+at(const char *id, const char *query)
+{
+	return arena_fmt(office.a, "/desk/cases/%s%s%s", id, query[0] != '\0' ? "?" : "", query);
+}
 
 static const char *
 act(int step, const char *seen, const char *rest)
@@ -30,30 +36,30 @@ act(int step, const char *seen, const char *rest)
 
 /* A new case of his: its id. */
 static const char *
-begun(struct sitting *s)
+begun(struct visitor *s)
 {
-	sitting_get(s, PAGE_HOME, "", "");
-	sitting_post(s, PAGE_CASE_BEGIN, "", "");
-	assert_int_equal(sitting_status(), 303);
-	const char *id = strrchr(sitting_header("Location"), '/') + 1;
-	sitting_get(s, PAGE_CASEWORK, id, "");
+	visitor_get(s, "/desk");
+	visitor_send(s, "/desk/cases", "");
+	assert_int_equal(s->status, 303);
+	const char *id = strrchr(s->where, '/') + 1;
+	visitor_get(s, at(id, ""));
 	return id;
 }
 
 /* The step is done, and the page that comes next shown. */
 static void
-did(struct sitting *s, const char *id, int step, const char *rest)
+did(struct visitor *s, const char *id, int step, const char *rest)
 {
-	sitting_post(s, PAGE_CASEWORK_ACT, id, act(step, s->seen, rest));
-	if (sitting_status() != 303)
-		fail_msg("step %d: %d", step, sitting_status());
-	sitting_get(s, PAGE_CASEWORK, id, "");
-	assert_int_equal(sitting_status(), 200);
+	visitor_send(s, at(id, ""), act(step, s->seen, rest));
+	if (s->status != 303)
+		fail_msg("step %d: %d", step, s->status);
+	visitor_get(s, at(id, ""));
+	assert_int_equal(s->status, 200);
 }
 
 /* A case of his that this step is next of. */
 static const char *
-begun_at(struct sitting *s, enum case_step step)
+begun_at(struct visitor *s, enum case_step step)
 {
 	static const char *const said[] = {OWNER, MEANT, "", ONE, "Mode=0"};
 	const char *id = begun(s);
@@ -66,13 +72,13 @@ begun_at(struct sitting *s, enum case_step step)
 
 /* It is refused beside that field, nothing is lost, and the case is what it was. */
 static void
-refused(struct sitting *s, const char *id, int step, const char *rest, int status, const char *field)
+refused(struct visitor *s, const char *id, int step, const char *rest, int status, const char *field)
 {
 	const char *seen = s->seen;
 
-	sitting_post(s, PAGE_CASEWORK_ACT, id, act(step, seen, rest));
-	if (sitting_status() != status || (field[0] != '\0' && sitting_error(field)[0] == '\0'))
-		fail_msg("%s: %d, nothing at %s", rest, sitting_status(), field);
+	visitor_send(s, at(id, ""), act(step, seen, rest));
+	if (s->status != status || (field[0] != '\0' && visitor_error(s, field)[0] == '\0'))
+		fail_msg("%s: %d, nothing at %s", rest, s->status, field);
 	assert_string_equal(s->seen, seen);
 }
 
@@ -82,11 +88,11 @@ test_a_dossier_is_taken_in_from_card_to_money(void **state)
 	(void)state;
 	const char *id = begun_at(&clerk, CASE_ACCEPT);
 
-	assert_true(sitting_shows("8.000") && sitting_shows("₫"));
-	assert_string_equal(sitting_value("Step"), "5");
+	assert_true(visitor_sees(&clerk, "8.000") && visitor_sees(&clerk, "₫"));
+	assert_string_equal(visitor_value(&clerk, "Step"), "5");
 	did(&clerk, id, CASE_ACCEPT, "Pay=CASH");
-	assert_true(sitting_shows("Đã tiếp nhận hồ sơ") && sitting_shows(id));
-	assert_true(sitting_shows(">0\xc2\xa0₫") && !sitting_shows("name=\"Pay\""));
+	assert_true(visitor_sees(&clerk, "Đã tiếp nhận hồ sơ") && visitor_sees(&clerk, id));
+	assert_true(visitor_sees(&clerk, ">0\xc2\xa0₫") && !visitor_sees(&clerk, "name=\"Pay\""));
 	assert_string_equal(clerk.hints, "0"); /* he has been through it */
 }
 
@@ -97,18 +103,18 @@ test_money_that_is_not_taken_yet_is_taken_later_and_once(void **state)
 	const char *id = begun_at(&clerk, CASE_ACCEPT);
 
 	did(&clerk, id, CASE_ACCEPT, "Pay=LATER");
-	assert_true(sitting_shows("name=\"Pay\"") && sitting_shows("26.000"));
-	const struct sitting before = clerk;
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, "Step=5&Pay=TRANSFER&Reference=FT26-1");
-	assert_int_equal(sitting_status(), 303);
+	assert_true(visitor_sees(&clerk, "name=\"Pay\"") && visitor_sees(&clerk, "26.000"));
+	const struct visitor before = clerk;
+	visitor_send(&clerk, at(id, ""), "Step=5&Pay=TRANSFER&Reference=FT26-1");
+	assert_int_equal(clerk.status, 303);
 	clerk.act = before.act; /* the same form again, and then one from another tab */
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, "Step=5&Pay=TRANSFER&Reference=FT26-1");
-	assert_int_equal(sitting_status(), 303);
+	visitor_send(&clerk, at(id, ""), "Step=5&Pay=TRANSFER&Reference=FT26-1");
+	assert_int_equal(clerk.status, 303);
 	clerk.act = "0123456789abcdefghjkmnpqrs";
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, "Step=5&Pay=CASH");
-	assert_int_equal(sitting_status(), 303);
-	sitting_get(&clerk, PAGE_CASEWORK, id, "");
-	assert_true(sitting_shows(">0\xc2\xa0₫") && !sitting_shows("26.000"));
+	visitor_send(&clerk, at(id, ""), "Step=5&Pay=CASH");
+	assert_int_equal(clerk.status, 303);
+	visitor_get(&clerk, at(id, ""));
+	assert_true(visitor_sees(&clerk, ">0\xc2\xa0₫") && !visitor_sees(&clerk, "26.000"));
 }
 
 static void
@@ -140,11 +146,11 @@ test_a_refusal_stands_beside_its_field_and_nothing_is_lost(void **state)
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		refused(&clerk, id, CASE_PERSON, bad[i].form, 422, bad[i].field);
-		assert_true(strstr(bad[i].form, "Name=x") == NULL || strcmp(sitting_value("Name"), "x") == 0);
+		assert_true(strstr(bad[i].form, "Name=x") == NULL || strcmp(visitor_value(&clerk, "Name"), "x") == 0);
 	}
 	did(&clerk, id, CASE_PERSON, "Name=Nguyen+Van+A&IdNo=042090001234&Birth=17/05/1990&Phone=0912000111");
-	sitting_get(&clerk, PAGE_CASEWORK, id, "Step=Person");
-	assert_string_equal(sitting_value("Birth"), "17/05/1990");
+	visitor_get(&clerk, at(id, "Step=Person"));
+	assert_string_equal(visitor_value(&clerk, "Birth"), "17/05/1990");
 }
 
 static void
@@ -153,21 +159,21 @@ test_procedures_are_found_by_words_without_accents(void **state)
 	(void)state;
 	const char *id = begun_at(&clerk, CASE_PROCEDURE);
 
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, act(1, clerk.seen, "Words=TRICH+luc"));
-	assert_non_null(strstr(sitting_header("Location"), "?Procedure=2.000635"));
-	sitting_get(&clerk, PAGE_CASEWORK, id, "Procedure=2.000635");
-	assert_string_equal(sitting_value("Procedure"), "2.000635");
-	assert_true(sitting_shows("value=\"H27.57\""));
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, act(1, clerk.seen, "Words=khai+sinh"));
-	assert_non_null(strstr(sitting_header("Location"), "?Words=khai%20sinh"));
-	sitting_get(&clerk, PAGE_CASEWORK, id, "Words=khai%20sinh");
-	assert_true(sitting_shows("Đăng ký khai sinh lưu động") && !sitting_shows("Đăng ký kết hôn<"));
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, act(1, clerk.seen, "Words=dang+ky+khai+sinh")); /* all of a name */
-	assert_non_null(strstr(sitting_header("Location"), "?Procedure=1.001193"));
+	visitor_send(&clerk, at(id, ""), act(1, clerk.seen, "Words=TRICH+luc"));
+	assert_non_null(strstr(clerk.where, "?Procedure=2.000635"));
+	visitor_get(&clerk, at(id, "Procedure=2.000635"));
+	assert_string_equal(visitor_value(&clerk, "Procedure"), "2.000635");
+	assert_true(visitor_sees(&clerk, "value=\"H27.57\""));
+	visitor_send(&clerk, at(id, ""), act(1, clerk.seen, "Words=khai+sinh"));
+	assert_non_null(strstr(clerk.where, "?Words=khai%20sinh"));
+	visitor_get(&clerk, at(id, "Words=khai%20sinh"));
+	assert_true(visitor_sees(&clerk, "Đăng ký khai sinh lưu động") && !visitor_sees(&clerk, "Đăng ký kết hôn<"));
+	visitor_send(&clerk, at(id, ""), act(1, clerk.seen, "Words=dang+ky+khai+sinh")); /* all of a name */
+	assert_non_null(strstr(clerk.where, "?Procedure=1.001193"));
 	refused(&clerk, id, CASE_PROCEDURE, "Words=042190001234", 422, "Words");
 	refused(&clerk, id, CASE_PROCEDURE, "", 422, "Words");
 	refused(&clerk, id, CASE_PROCEDURE, "Procedure=2.000635&Unit=H27.99", 422, "Unit");
-	assert_string_equal(sitting_value("Procedure"), "2.000635"); /* it stays chosen */
+	assert_string_equal(visitor_value(&clerk, "Procedure"), "2.000635"); /* it stays chosen */
 	refused(&clerk, id, CASE_PROCEDURE, "Unit=H27.57", 422, "");
 }
 
@@ -177,11 +183,12 @@ test_what_is_wrong_with_a_paper_stands_at_that_paper(void **state)
 	(void)state;
 	const char *id = begun_at(&clerk, CASE_PAPERS);
 
-	assert_true(sitting_shows("Bắt buộc") && sitting_shows("Nếu có") && sitting_shows("Số hóa theo yêu cầu"));
-	assert_string_equal(sitting_value("Row.Originals.TK.01"), "1"); /* one of what must be there, none of the others */
-	assert_string_equal(sitting_value("Row.Originals.GT.CC"), "0");
+	assert_true(visitor_sees(&clerk, "Bắt buộc") && visitor_sees(&clerk, "Nếu có") &&
+	    visitor_sees(&clerk, "Số hóa theo yêu cầu"));
+	assert_string_equal(visitor_value(&clerk, "Row.Originals.TK.01"), "1"); /* one of what must be there, none of the others */
+	assert_string_equal(visitor_value(&clerk, "Row.Originals.GT.CC"), "0");
 	refused(&clerk, id, CASE_PAPERS, "Row.Copies.GT.CC=1", 422, "Row.Originals.TK.01");
-	assert_string_equal(sitting_value("Row.Copies.GT.CC"), "1");
+	assert_string_equal(visitor_value(&clerk, "Row.Copies.GT.CC"), "1");
 	refused(&clerk, id, CASE_PAPERS, "Row.Originals.TK.01=many", 422, "Row.Originals.TK.01");
 	refused(&clerk, id, CASE_PAPERS, "Row.Originals.TK.01=1000", 422, "Row.Originals.TK.01");
 	refused(&clerk, id, CASE_PAPERS, ONE "&Row.Reuse.GT.CC=k99", 422, "Row.Originals.GT.CC");
@@ -193,13 +200,13 @@ test_the_way_back_and_the_money_are_asked_for(void **state)
 	(void)state;
 	const char *id = begun_at(&clerk, CASE_QUOTE);
 
-	assert_string_equal(sitting_value("ReturnName"), "Nguyễn Thị Mẫu");
+	assert_string_equal(visitor_value(&clerk, "ReturnName"), "Nguyễn Thị Mẫu");
 	refused(&clerk, id, CASE_QUOTE, "Mode=1&ReturnName=x", 422, "ReturnProvince");
 	refused(&clerk, id, CASE_QUOTE, "Mode=1&ReturnStreet=1", 422, "ReturnProvince");
 	refused(&clerk, id, CASE_QUOTE, "Mode=0&Discount=none", 422, "Discount");
 	refused(&clerk, id, CASE_QUOTE, "Mode=0&CollectItem=AA123456789VN", 422, "CollectItem");
 	did(&clerk, id, CASE_QUOTE, "Mode=1&ReturnName=x&ReturnProvince=42&ReturnCommune=18133&ReturnStreet=1");
-	assert_true(sitting_shows("Cước phát kết quả tận nhà"));
+	assert_true(visitor_sees(&clerk, "Cước phát kết quả tận nhà"));
 	refused(&clerk, id, CASE_ACCEPT, "", 422, "Pay");
 }
 
@@ -208,25 +215,25 @@ test_a_second_click_a_second_tab_and_going_back_do_nothing(void **state)
 {
 	(void)state;
 	const char *id = begun(&clerk);
-	struct sitting tab = clerk;
+	struct visitor tab = clerk;
 	const char *form = act(CASE_PERSON, clerk.seen, OWNER);
 
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, form);
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, form);
-	assert_int_equal(sitting_status(), 303);
-	sitting_get(&clerk, PAGE_CASEWORK, id, "");
+	visitor_send(&clerk, at(id, ""), form);
+	visitor_send(&clerk, at(id, ""), form);
+	assert_int_equal(clerk.status, 303);
+	visitor_get(&clerk, at(id, ""));
 	const char *now = clerk.seen;
-	sitting_post(&clerk, PAGE_CASEWORK_ACT, id, act(CASE_PROCEDURE, now, MEANT));
+	visitor_send(&clerk, at(id, ""), act(CASE_PROCEDURE, now, MEANT));
 	tab.act = "0123456789abcdefghjkmnpqrs"; /* another tab showed the case as it was opened */
-	sitting_post(&tab, PAGE_CASEWORK_ACT, id, act(CASE_PERSON, tab.seen, "Name=Ai+do&IdNo=042190001234"));
-	assert_int_equal(sitting_status(), 409);
-	assert_true(sitting_shows("ở tab khác") && strcmp(sitting_value("Name"), "Ai do") == 0);
-	sitting_get(&clerk, PAGE_CASEWORK, id, "");
-	assert_true(sitting_shows("Nguyễn Thị Mẫu, 042190001234"));
+	visitor_send(&tab, at(id, ""), act(CASE_PERSON, tab.seen, "Name=Ai+do&IdNo=042190001234"));
+	assert_int_equal(tab.status, 409);
+	assert_true(visitor_sees(&tab, "ở tab khác") && strcmp(visitor_value(&tab, "Name"), "Ai do") == 0);
+	visitor_get(&clerk, at(id, ""));
+	assert_true(visitor_sees(&clerk, "Nguyễn Thị Mẫu, 042190001234"));
 	tab.act = clerk.act; /* "back", and other content in the form that was sent */
 	did(&clerk, id, CASE_PAPERS, ONE);
-	sitting_post(&tab, PAGE_CASEWORK_ACT, id, act(CASE_PAPERS, tab.seen, "Row.Originals.TK.01=2"));
-	assert_int_equal(sitting_status(), 409);
+	visitor_send(&tab, at(id, ""), act(CASE_PAPERS, tab.seen, "Row.Originals.TK.01=2"));
+	assert_int_equal(tab.status, 409);
 }
 
 static void
@@ -234,44 +241,44 @@ test_a_case_that_was_accepted_is_left_alone(void **state)
 {
 	(void)state;
 	const char *id = begun_at(&clerk, CASE_ACCEPT);
-	struct sitting tab = clerk;
+	struct visitor tab = clerk;
 
 	tab.act = "0123456789abcdefghjkmnpqrs";
 	did(&clerk, id, CASE_ACCEPT, "Pay=LATER");
-	sitting_post(&tab, PAGE_CASEWORK_ACT, id, act(CASE_QUOTE, tab.seen, "Mode=0"));
-	assert_int_equal(sitting_status(), 409);
-	assert_true(sitting_shows("đã được tiếp nhận"));
-	sitting_post(&tab, PAGE_CASEWORK_ACT, id, act(CASE_ACCEPT, clerk.seen[0] != '\0' ? clerk.seen : "9", "Pay=CASH"));
-	assert_int_equal(sitting_status(), 303);
-	sitting_get(&tab, PAGE_CASEWORK, id, "");
-	assert_true(sitting_shows("26.000")); /* no money was taken by a form that came late */
+	visitor_send(&tab, at(id, ""), act(CASE_QUOTE, tab.seen, "Mode=0"));
+	assert_int_equal(tab.status, 409);
+	assert_true(visitor_sees(&tab, "đã được tiếp nhận"));
+	visitor_send(&tab, at(id, ""), act(CASE_ACCEPT, clerk.seen[0] != '\0' ? clerk.seen : "9", "Pay=CASH"));
+	assert_int_equal(tab.status, 303);
+	visitor_get(&tab, at(id, ""));
+	assert_true(visitor_sees(&tab, "26.000")); /* no money was taken by a form that came late */
 }
 
 /* The answer without what differs by itself. */
 static const char *
-plain(struct sitting *s, enum page_id id, const char *about, const char *form)
+plain(struct visitor *s, const char *id, const char *form)
 {
 	if (form != NULL)
-		sitting_post(s, id, about, form);
+		visitor_send(s, at(id, ""), form);
 	else
-		sitting_get(s, id, about, "");
-	return arena_fmt(office.a, "%d %d %d", sitting_status(), sitting_shows("không tìm thấy hồ sơ đang lập"),
-	    sitting_shows("042190001234"));
+		visitor_get(s, at(id, ""));
+	return arena_fmt(office.a, "%d %d %d", s->status, visitor_sees(s, "không tìm thấy hồ sơ đang lập"),
+	    visitor_sees(s, "042190001234"));
 }
 
 static void
 test_a_case_of_another_office_is_not_there(void **state)
 {
 	(void)state;
-	struct sitting other = sitting_of("other.office", "clerk", "480200");
+	struct visitor other = visitor_in("other.office", "clerk", "480200");
 	const char *id = begun_at(&clerk, CASE_PAPERS), *none = "42.00-0123456789abcdefghjkmnpqrstvwxy";
 	const char *form = act(CASE_PAPERS, clerk.seen, ONE);
 
-	assert_string_equal(plain(&other, PAGE_CASEWORK, none, NULL), "404 0 0");
-	assert_string_equal(plain(&other, PAGE_CASEWORK, id, NULL), "404 0 0");
-	assert_string_equal(plain(&other, PAGE_CASEWORK_ACT, none, form), plain(&other, PAGE_CASEWORK_ACT, id, form));
-	sitting_get(&clerk, PAGE_CASEWORK, id, "");
-	assert_string_equal(sitting_value("Step"), "3");
+	assert_string_equal(plain(&other, none, NULL), "404 0 0");
+	assert_string_equal(plain(&other, id, NULL), "404 0 0");
+	assert_string_equal(plain(&other, none, form), plain(&other, id, form));
+	visitor_get(&clerk, at(id, ""));
+	assert_string_equal(visitor_value(&clerk, "Step"), "3");
 }
 
 static void
@@ -283,28 +290,28 @@ test_steps_are_done_in_order_and_again(void **state)
 	refused(&clerk, id, CASE_ACCEPT, "Pay=CASH", 409, "");
 	refused(&clerk, id, CASE_PAPERS, ONE, 409, "");
 	id = begun_at(&clerk, CASE_QUOTE);
-	sitting_get(&clerk, PAGE_CASEWORK, id, "Step=Person");
-	assert_string_equal(sitting_value("IdNo"), "042190001234");
+	visitor_get(&clerk, at(id, "Step=Person"));
+	assert_string_equal(visitor_value(&clerk, "IdNo"), "042190001234");
 	did(&clerk, id, CASE_PERSON, "Name=Nguyen+Thi+Mau&IdNo=042190001234");
-	assert_string_equal(sitting_value("Step"), "4"); /* the same person: what was done stays */
-	sitting_get(&clerk, PAGE_CASEWORK, id, "Step=Accept");
-	assert_string_equal(sitting_value("Step"), "4"); /* none is left out */
-	sitting_get(&clerk, PAGE_CASEWORK, id, "Step=Nothing&x=%00");
-	assert_true(sitting_status() == 200 || sitting_status() == 422);
+	assert_string_equal(visitor_value(&clerk, "Step"), "4"); /* the same person: what was done stays */
+	visitor_get(&clerk, at(id, "Step=Accept"));
+	assert_string_equal(visitor_value(&clerk, "Step"), "4"); /* none is left out */
+	visitor_get(&clerk, at(id, "Step=Nothing&x=%00"));
+	assert_true(clerk.status == 200 || clerk.status == 422);
 }
 
 static void
 test_hints_are_shown_until_he_knows(void **state)
 {
 	(void)state;
-	struct sitting novice = sitting_of("new.clerk", "clerk", "480150");
+	struct visitor novice = visitor_in("new.clerk", "clerk", "480150");
 	const char *id = begun(&novice);
 
-	assert_true(sitting_shows("không hiện hướng dẫn nữa"));
-	sitting_post(&novice, PAGE_CASEWORK_ACT, id, "Hints=0");
-	assert_int_equal(sitting_status(), 303);
-	sitting_get(&novice, PAGE_CASEWORK, id, "");
-	assert_false(sitting_shows("không hiện hướng dẫn nữa"));
+	assert_true(visitor_sees(&novice, "không hiện hướng dẫn nữa"));
+	visitor_send(&novice, at(id, ""), "Hints=0");
+	assert_int_equal(novice.status, 303);
+	visitor_get(&novice, at(id, ""));
+	assert_false(visitor_sees(&novice, "không hiện hướng dẫn nữa"));
 }
 
 static void
@@ -348,9 +355,9 @@ test_every_field_has_its_place_and_its_text(void **state)
 static int
 start(void **state)
 {
-	sitting_start(state);
-	clerk = sitting_of("mau.nt", "clerk courier", "480150");
-	assert_true(sitting_shows("giao dịch viên") && sitting_shows("bưu tá")); /* all that he is */
+	visitor_start(state);
+	clerk = visitor_in("mau.nt", "clerk courier", "480150");
+	assert_true(visitor_sees(&clerk, "giao dịch viên") && visitor_sees(&clerk, "bưu tá")); /* all that he is */
 	return 0;
 }
 
@@ -374,7 +381,7 @@ main(void)
 	};
 	xml_start();
 	transform_start();
-	int failed = cmocka_run_group_tests(tests, start, sitting_stop);
+	int failed = cmocka_run_group_tests(tests, start, visitor_stop);
 	transform_stop();
 	xml_stop();
 	return failed;

@@ -37,7 +37,7 @@ form_of(struct visitor *v, const char *id, const char *act, const char *filled)
 {
 	visitor_get(v, arena_fmt(office.a, "%s?do=%s", page_of(id), act));
 	assert_int_equal(v->status, 200);
-	return arena_fmt(office.a, "act=%s&Do=%s&Seen=%s&%s", visitor_hidden(v, "act"), act, visitor_hidden(v, "Seen"), filled);
+	return arena_fmt(office.a, "act=%s&Do=%s&Seen=%s&%s", visitor_value(v, "act"), act, visitor_value(v, "Seen"), filled);
 }
 
 /* It is done, and the page says so. */
@@ -159,8 +159,8 @@ test_of_two_clerks_the_second_looks_again(void **state)
 	assert_true(visitor_sees(&lan, "Hồ sơ đã thay đổi sau lần bạn xem"));
 	/* what he looks at now is of now, and can be sent */
 	visitor_post(&lan, page_of(id),
-	    arena_fmt(office.a, "act=%s&Do=pay&Seen=%s&Amount=1.000&Method=0", visitor_hidden(&lan, "act"),
-		visitor_hidden(&lan, "Seen")));
+	    arena_fmt(office.a, "act=%s&Do=pay&Seen=%s&Amount=1.000&Method=0", visitor_value(&lan, "act"),
+		visitor_value(&lan, "Seen")));
 	assert_int_equal(lan.status, 303);
 }
 
@@ -205,7 +205,7 @@ static void
 looks(struct visitor *v, const char *query)
 {
 	visitor_get(v, "/desk/search");
-	visitor_post(v, "/desk/search", arena_fmt(office.a, "act=%s&Query=%s", visitor_hidden(v, "act"), query));
+	visitor_post(v, "/desk/search", arena_fmt(office.a, "act=%s&Query=%s", visitor_value(v, "act"), query));
 	assert_int_equal(v->status, 303);
 }
 
@@ -272,14 +272,14 @@ test_a_case_is_refused_with_its_reason_and_over(void **state)
 	counter_begin("p-12");
 	const char *where = arena_fmt(office.a, "/desk/cases/%s/refusal", counter_case);
 	visitor_get(&hoa, where);
-	visitor_post(&hoa, where, arena_fmt(office.a, "act=r1&Seen=%s&Reason=sai", visitor_hidden(&hoa, "Seen")));
+	visitor_post(&hoa, where, arena_fmt(office.a, "act=r1&Seen=%s&Reason=sai", visitor_value(&hoa, "Seen")));
 	assert_int_equal(hoa.status, 409); /* whose is it, and what does he want? */
 	counter_must("a1", "\"Person\":{\"Owner\":{\"Name\":\"Đỗ Văn Mở\",\"IdNo\":\"042190008888\"}}");
 	const struct procedure *x = catalogue_procedure(office.w.setup.catalogue, "1.004873", deadline_day_of(office.now_ms));
 	counter_must("a2",
 	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", x->units[0]->code));
 	visitor_get(&hoa, where);
-	const char *seen = visitor_hidden(&hoa, "Seen");
+	const char *seen = visitor_value(&hoa, "Seen");
 	visitor_post(&hoa, where, arena_fmt(office.a, "act=r2&Seen=%s&Reason=", seen));
 	assert_true(hoa.status == 422 && visitor_sees(&hoa, "id=\"Reason-error\""));
 	for (int i = 0; i < 2; i++) { /* sent twice, it is one */
