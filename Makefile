@@ -193,7 +193,7 @@ $O/bench: $(patsubst %.c,$O/obj/%.o,$(sort $(wildcard tests/bench/*.c))) $O/libg
 bench: $O/postgate $O/bench
 	@scripts/bench
 
-bench-console: $O/postgate
+bench-console: $O/postgate $O/bench
 	@ONLY_CONSOLE=1 scripts/bench
 
 bench-cases: $O/postgate $O/bench

@@ -3,6 +3,8 @@
  * bench DIR PID PORT START_MS OUT REDIS_PID [BASE_DIR BASE_PID]: DIR holds certs/, gw.sock and redis.sock of a running stage
  * (scripts/bench), PID is the gateway's, PORT HAProxy's plain one; BASE_* the gateway of another commit, which is measured in turn
  * with it. Prints a table with the targets beside the figures, writes them to OUT as flat JSON.
+ *
+ * bench beside DIR PER_S SECONDS: nothing but acceptances, while another program does something else (beside_main).
  */
 #include "bench.h"
 
@@ -316,31 +318,36 @@ write_json(const char *path)
 	fclose(f);
 }
 
+static struct sign_key *
+key_of(struct arena *a, const char *dir, const char *name)
+{
+	struct err e = {0};
+	struct sign_key *k =
+	    sign_key_load(arena_fmt(a, "%s/certs/%s.key", dir, name), arena_fmt(a, "%s/certs/%s.crt", dir, name), &e);
+
+	must(k != NULL ? 0 : -1, &e);
+	return k;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct arena *a = arena_new(0);
-	struct err e = {0};
 	double scale = getenv("QUICK") != NULL ? 0.2 : 1;
 
-	if (argc != 7 && argc != 9) {
-		fprintf(stderr, "usage: bench DIR PID PORT START_MS OUT REDIS_PID [BASE_DIR BASE_PID]\n");
-		return 2;
-	}
 	signal(SIGPIPE, SIG_IGN);
 	xml_start();
-	pid_t pid = (pid_t)strtol(argv[2], NULL, 10);
-	struct sign_key *p256 =
-	    sign_key_load(arena_fmt(a, "%s/certs/postal-ec.key", argv[1]), arena_fmt(a, "%s/certs/postal-ec.crt", argv[1]), &e);
-	struct sign_key *rsa =
-	    sign_key_load(arena_fmt(a, "%s/certs/postal.key", argv[1]), arena_fmt(a, "%s/certs/postal.crt", argv[1]), &e);
-	if (p256 == NULL || rsa == NULL) {
-		fprintf(stderr, "bench: %s\n", e.msg);
-		return 1;
+	if (argc == 5 && strcmp(argv[1], "beside") == 0)
+		return beside_main(argv[2], key_of(a, argv[2], "postal-ec"), (unsigned)strtoul(argv[3], NULL, 10),
+		    (unsigned)strtoul(argv[4], NULL, 10));
+	if (argc != 7 && argc != 9) {
+		fprintf(stderr,
+		    "usage: bench DIR PID PORT START_MS OUT REDIS_PID [BASE_DIR BASE_PID] | beside DIR PER_S SECONDS\n");
+		return 2;
 	}
-	struct sign_key *counter =
-	    sign_key_load(arena_fmt(a, "%s/certs/counter.key", argv[1]), arena_fmt(a, "%s/certs/counter.crt", argv[1]), &e);
-	must(counter != NULL ? 0 : -1, &e);
+	pid_t pid = (pid_t)strtol(argv[2], NULL, 10);
+	struct sign_key *p256 = key_of(a, argv[1], "postal-ec"), *rsa = key_of(a, argv[1], "postal");
+	struct sign_key *counter = key_of(a, argv[1], "counter");
 	const char *authority = arena_fmt(a, "127.0.0.1:%s", argv[3]);
 	if (getenv("ONLY_CASES") != NULL) {
 		if (getenv("DAY") != NULL) {

@@ -70,9 +70,22 @@ void cases_run(const char *dir, pid_t gateway, const struct sign_key *k, const c
 /* So many new cases, once; returns how many calls were retryable and sent again. */
 size_t cases_batch(const char *dir, const struct sign_key *k, const char *authority, size_t n);
 
-/* day.*: so many cases, and one acceptance by contract 1.0 (postal's key) after another beside them (day.c). */
+/* day.*: so many cases, and one acceptance by contract 1.0 (postal's key) after another beside them, ten times a second (day.c). */
 void day_run(const char *dir, pid_t gateway, const struct sign_key *counter, const struct sign_key *postal, const char *authority,
     size_t n);
+
+/* ---- acceptance while something else goes on (beside.c) ---- */
+
+/* One acceptance by contract 1.0 after another, begun so many a second or, when one takes longer, as soon as it is answered, over a
+ * connection each, until the end: how long each took, the smallest first, until it is freed.  One that is not accepted ends the
+ * program, which says beside what that was. */
+struct beside;
+struct beside *beside_start(const char *to, const struct sign_key *k, const char *what, unsigned per_s);
+const double *beside_end(struct beside *b, size_t *n);
+void beside_free(struct beside *b);
+
+/* For another program that does the something else: each of these times as a line, after so many seconds.  An exit status. */
+int beside_main(const char *dir, const struct sign_key *k, unsigned per_s, unsigned seconds);
 
 /* Deadlines and quotes of one thread (reckon.c): deadline.per_s, quote.per_s. */
 void reckon_run(void);

@@ -6,6 +6,9 @@ import { Agent, request } from 'node:http';
 
 export const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi';
 
+const STEPS = [{ Name: 'Nguyễn Thị Mẫu', IdNo: '042190001234', Phone: '0912000111' }, { Procedure: '2.000635', Unit: 'H27.57' },
+	{ 'Row.Originals.TK.01': '1', 'Row.Pages.TK.01': '1' }, { Mode: '0' }, { Pay: 'LATER' }];
+
 export class Clerk {
 	// desk: { socketPath, host, program, config }
 	constructor(desk, name) {
@@ -63,5 +66,18 @@ export class Clerk {
 			'--shown', 'Nguyễn Thị Hoa', this.name], { input: `${FIRST}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
 		await this.logIn(FIRST);
 		await this.send('/desk/password', { PasswordOld: FIRST, Password: OWN, PasswordAgain: OWN });
+	}
+
+	// A new case: its address.
+	beginCase() {
+		return this.send('/desk', {}, '/desk/cases');
+	}
+
+	// A case of somebody with a common paper that was accepted, by a clerk who needs no hints: its address.
+	async takeIn() {
+		this.cookies['__Host-hints'] = '0';
+		const at = await this.beginCase();
+		for (const fields of STEPS) await this.send(at, fields);
+		return at;
 	}
 }
