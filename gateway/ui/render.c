@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A page's model to HTML; see render.h.  Also what is read and compiled once, at the start. */
+/* A page's model to HTML; see render.h.  Also what is read once, at the start, and compiled once, with the first page. */
 #include "ui/render.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ struct ui {
 	struct arena *a;
 	struct stem stems[STEMS_MAX];
 	size_t n;
-	struct transform *sheet; /* of all pages, so that what they share is compiled once */
+	pthread_mutex_t lock;    /* of what follows */
+	struct transform *sheet; /* of all pages, so that what they share is compiled once; NULL: nobody looked at one yet */
 };
 
 static const char *const all[] = {
@@ -60,7 +62,7 @@ open_stem(struct ui *u, const char *name, struct err *e)
 		return err_set(e, ERR_INTERNAL, "more folders of pages than fit");
 	*s = (struct stem){.name = name};
 	u->n++;
-	if (texts_compare(u->a, name, e) != 0)
+	if (texts_compare(name, e) != 0)
 		return -1;
 	for (int l = 0; l < UI_LANGUAGES; l++)
 		if (texts_read(u->a, name, (enum ui_language)l, &s->texts[l], e) != 0)
@@ -69,18 +71,36 @@ open_stem(struct ui *u, const char *name, struct err *e)
 }
 
 /* A stylesheet that includes those of all folders. */
-static int
-open_sheet(struct ui *u, struct err *e)
+static struct transform *
+compile(const struct ui *u, struct err *e)
 {
+	struct arena *a = arena_new(0);
+	struct transform *sheet = NULL;
 	struct buf b;
 
-	buf_init(&b, u->a, SHEET_MAX);
+	buf_init(&b, a, SHEET_MAX);
 	buf_fmt(&b, "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">");
 	for (size_t i = 0; i < u->n; i++)
 		buf_fmt(&b, "<xsl:include href=\"asset:/gateway/ui/%s/%s.xsl\"/>", u->stems[i].name, u->stems[i].name);
 	buf_fmt(&b, "</xsl:stylesheet>");
-	u->sheet = b.full ? NULL : transform_read((struct str){b.p, b.len}, "asset:/gateway/ui/all.xsl", e);
-	return u->sheet != NULL ? 0 : b.full ? err_set(e, ERR_INTERNAL, "more folders of pages than fit") : -1;
+	if (b.full)
+		err_set(e, ERR_INTERNAL, "more folders of pages than fit");
+	else
+		sheet = transform_read((struct str){b.p, b.len}, "asset:/gateway/ui/all.xsl", e);
+	arena_free(a);
+	return sheet;
+}
+
+/* It is 4 MiB, which a gateway without counters has no use for, so it is made when the first page is shown.  NULL with *e. */
+static const struct transform *
+sheet_of(struct ui *u, struct err *e)
+{
+	pthread_mutex_lock(&u->lock);
+	if (u->sheet == NULL)
+		u->sheet = compile(u, e);
+	const struct transform *sheet = u->sheet;
+	pthread_mutex_unlock(&u->lock);
+	return sheet;
 }
 
 static int
@@ -89,7 +109,7 @@ open_stems(struct ui *u, struct err *e)
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		if (open_stem(u, all[i], e) != 0)
 			return -1;
-	return open_sheet(u, e);
+	return 0;
 }
 
 struct ui *
@@ -100,6 +120,7 @@ ui_open(struct err *e)
 	if (u == NULL)
 		abort();
 	u->a = arena_new(0);
+	pthread_mutex_init(&u->lock, NULL);
 	if (open_stems(u, e) == 0)
 		return u;
 	ui_free(u);
@@ -112,6 +133,7 @@ ui_free(struct ui *u)
 	if (u == NULL)
 		return;
 	transform_free(u->sheet);
+	pthread_mutex_destroy(&u->lock);
 	arena_free(u->a);
 	free(u);
 }
@@ -248,7 +270,8 @@ transform(struct page *p, const struct buf *b, struct str *html, struct err *e)
 {
 	if (b->full)
 		return err_set(e, ERR_INTERNAL, "a page's model is too large");
-	return transform_run(p->core->ui->sheet, p->a, (struct str){b->p, b->len}, html, e);
+	const struct transform *sheet = sheet_of(p->core->ui, e);
+	return sheet == NULL ? -1 : transform_run(sheet, p->a, (struct str){b->p, b->len}, html, e);
 }
 
 int

@@ -8,7 +8,9 @@
 
 struct ui;
 
-/* Stylesheets compiled and texts read: ERR_CONFIG says what is wrong with which of them. */
+/* Texts read and compared: ERR_CONFIG says what is wrong with which of them.  The stylesheet of all pages is compiled with the
+ * first page that is shown; what is wrong with it is ERR_CONFIG of render_page then.  Its pages may be rendered by any number of
+ * threads. */
 struct ui *ui_open(struct err *e);
 void ui_free(struct ui *u); /* NULL: nothing */
 

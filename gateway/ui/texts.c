@@ -83,22 +83,26 @@ read_all(struct arena *a, const char *stem, enum ui_language l, struct ui_texts 
 int
 texts_read(struct arena *a, const char *stem, enum ui_language l, struct str *xml, struct err *e)
 {
-	struct ui_texts *t = arena_alloc(a, sizeof *t);
+	struct arena *scratch = arena_new(0);
+	struct ui_texts *t = arena_alloc(scratch, sizeof *t);
+	int rc = read_all(scratch, stem, l, t, e);
 	struct xml_out w;
 	struct buf b;
 
-	if (read_all(a, stem, l, t, e) != 0)
-		return -1;
-	buf_init(&b, a, TEXTS_MAX);
+	buf_init(&b, scratch, TEXTS_MAX);
 	xml_out_init(&w, &b);
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; rc == 0 && i < t->n; i++) {
 		xml_out_open(&w, "t");
 		xml_out_attr(&w, "k", t->all[i].key);
 		xml_out_text(&w, t->all[i].text);
 		xml_out_close(&w);
 	}
-	*xml = (struct str){b.p, b.len};
-	return b.full ? err_set(e, ERR_CONFIG, "gateway/ui/%s: too much text", stem) : 0;
+	if (rc == 0 && b.full)
+		rc = err_set(e, ERR_CONFIG, "gateway/ui/%s: too much text", stem);
+	if (rc == 0)
+		*xml = (struct str){arena_dup(a, b.len > 0 ? b.p : "", b.len), b.len};
+	arena_free(scratch);
+	return rc;
 }
 
 static int
@@ -111,12 +115,16 @@ has_all(const char *stem, const struct ui_texts *of, const struct ui_texts *in, 
 }
 
 int
-texts_compare(struct arena *a, const char *stem, struct err *e)
+texts_compare(const char *stem, struct err *e)
 {
-	struct ui_texts *t = arena_alloc(a, UI_LANGUAGES * sizeof *t);
+	struct arena *scratch = arena_new(0);
+	struct ui_texts *t = arena_alloc(scratch, UI_LANGUAGES * sizeof *t);
+	int rc = 0;
 
-	for (int l = 0; l < UI_LANGUAGES; l++)
-		if (read_all(a, stem, (enum ui_language)l, &t[l], e) != 0)
-			return -1;
-	return has_all(stem, &t[UI_VI], &t[UI_EN], UI_EN, e) != 0 || has_all(stem, &t[UI_EN], &t[UI_VI], UI_VI, e) != 0 ? -1 : 0;
+	for (int l = 0; l < UI_LANGUAGES && rc == 0; l++)
+		rc = read_all(scratch, stem, (enum ui_language)l, &t[l], e);
+	if (rc == 0)
+		rc = has_all(stem, &t[UI_VI], &t[UI_EN], UI_EN, e) != 0 ? -1 : has_all(stem, &t[UI_EN], &t[UI_VI], UI_VI, e);
+	arena_free(scratch);
+	return rc;
 }

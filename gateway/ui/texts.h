@@ -17,6 +17,6 @@ const char *ui_language_name(enum ui_language l); /* "vi" */
 int texts_read(struct arena *a, const char *stem, enum ui_language l, struct str *xml, struct err *e) MUST_CHECK;
 
 /* Both languages have the same keys: 0, or ERR_CONFIG with one that is missing. */
-int texts_compare(struct arena *a, const char *stem, struct err *e) MUST_CHECK;
+int texts_compare(const char *stem, struct err *e) MUST_CHECK;
 
 #endif
