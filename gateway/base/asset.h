@@ -19,6 +19,10 @@ extern const struct asset assets[]; /* ends with a NULL path */
 /* The asset of that path, or NULL. */
 const struct asset *asset_find(const char *path);
 
+/* What was read of them leaves this process's memory, as far as whole pages go; what is read again comes from the binary's file.
+ * Any thread, any time. */
+void asset_forget(void);
+
 static inline size_t
 asset_size(const struct asset *a)
 {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/asset.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "conf/conf.h"
@@ -135,6 +136,7 @@ static void
 tell_ready(void)
 {
 	malloc_trim(0);
+	asset_forget();
 	serve_notify("READY=1");
 }
 

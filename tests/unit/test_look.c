@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What browsers fetch: addresses hold the digest of what is behind them, and what others made goes with its terms. */
+/* What browsers fetch: addresses hold the digest of what is behind them, and what others made goes with its terms.  Files that are
+ * built in, when nobody reads them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "base/asset.h"
+#include "crypto/digest.h"
 #include "xml/transform.h"
 #include "xml/xml.h"
 
@@ -59,6 +61,47 @@ test_the_frame_is_a_stylesheet(void **state)
 	transform_free(t);
 }
 
+/* KiB of this process that are in memory. */
+static long
+resident(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	char line[200];
+	long kib = -1;
+
+	assert_non_null(f);
+	while (kib < 0 && fgets(line, sizeof line, f) != NULL)
+		(void)sscanf(line, "VmRSS: %ld", &kib);
+	fclose(f);
+	return kib;
+}
+
+static void
+read_all_assets(void)
+{
+	char digest[DIGEST_HEX];
+
+	for (const struct asset *a = assets; a->path != NULL; a++) {
+		digest_hex((struct str){a->data, asset_size(a)}, digest);
+		assert_string_equal(digest, a->etag);
+	}
+}
+
+static void
+test_assets_that_nobody_reads_take_no_memory(void **state)
+{
+	(void)state;
+	long all = 0;
+
+	for (const struct asset *a = assets; a->path != NULL; a++)
+		all += (long)asset_size(a) / 1024;
+	read_all_assets();
+	long with = resident();
+	asset_forget();
+	assert_true(with - resident() > all / 2);
+	read_all_assets(); /* and they are what they were */
+}
+
 int
 main(void)
 {
@@ -66,6 +109,7 @@ main(void)
 	    cmocka_unit_test(test_each_font_is_named_by_its_own_digest),
 	    cmocka_unit_test(test_terms_are_carried),
 	    cmocka_unit_test(test_the_frame_is_a_stylesheet),
+	    cmocka_unit_test(test_assets_that_nobody_reads_take_no_memory),
 	};
 
 	xml_start();
