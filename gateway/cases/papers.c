@@ -33,11 +33,12 @@ enum {
 /* Where papers are named: whatever else comes to name one must be walked here, too (docs/growing.md). */
 static const struct papers_place {
 	enum store_walked what;
-	const char *about; /* what its vault's seal is about, before the id */
+	const char *about; /* what its vault's seal is about, before the id; NULL: it is not sealed */
 } places[] = {
     /* in this order: a case becomes a dossier, never the reverse */
     {WALK_CASES, "case"},
     {WALK_FILINGS, "filing"},
+    {WALK_OFFICE_PRINTINGS, NULL},
 };
 
 struct papers_reading {
@@ -46,13 +47,13 @@ struct papers_reading {
 	struct arena *a; /* of one page */
 };
 
-/* All that the vault sealed in it is text: every digest there may be a paper's. */
+/* All that is in it is text: every digest there may be a paper's. */
 static int
 read_names(struct papers_reading *r, const struct papers_place *p, const struct store_sealed *x, struct err *e)
 {
-	struct str plain;
+	struct str plain = x->bytes;
 
-	if (vault_open(r->c->vault, r->a, arena_fmt(r->a, "%s:%s", p->about, x->id), x->bytes, &plain, e) != 0)
+	if (p->about != NULL && vault_open(r->c->vault, r->a, arena_fmt(r->a, "%s:%s", p->about, x->id), x->bytes, &plain, e) != 0)
 		return err_doing(e, "papers named by %s", x->id);
 	named_add_all(r->named, plain);
 	return 0;

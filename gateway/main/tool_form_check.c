@@ -27,6 +27,7 @@ struct printed {
 struct print_search {
 	struct arena *a;
 	const char *dossier, *digest;
+	const char *office; /* what its printings' ids begin with; NULL: it is a dossier */
 	struct printed found;
 };
 
@@ -38,14 +39,24 @@ field(struct arena *a, const struct event *ev, const char *name)
 	return s.p != NULL ? arena_dup(a, s.p, s.n) : "";
 }
 
+/* What tells its place, in the event's id; NULL: it is not about this. */
+static const char *
+place_of(const struct print_search *s, const struct event *ev)
+{
+	if (s->office == NULL)
+		return ev->what == EVENT_PAPER_PRINTED ? strrchr(ev->id, ':') : NULL;
+	return ev->what == EVENT_OFFICE_PRINTED && strncmp(ev->id, s->office, strlen(s->office)) == 0 ? strchr(ev->id, '#') : NULL;
+}
+
 static void
 take(struct print_search *s, const struct journal_record *r, const struct event *ev)
 {
-	if (ev->what != EVENT_PAPER_PRINTED || strcmp(field(s->a, ev, "digest"), s->digest) != 0)
+	const char *place = place_of(s, ev);
+
+	if (place == NULL || strcmp(field(s->a, ev, "digest"), s->digest) != 0)
 		return;
-	const char *place = strrchr(ev->id, ':');
 	s->found = (struct printed){.seq = r->seq,
-	    .place = arena_str(s->a, place != NULL ? place + 1 : "?"),
+	    .place = arena_str(s->a, place + 1),
 	    .papers = field(s->a, ev, "papers"),
 	    .model = field(s->a, ev, "model"),
 	    .office = field(s->a, ev, "office"),
@@ -73,7 +84,7 @@ each(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
 	size_t n;
 
 	(void)e;
-	if (strcmp(r->dossier, s->dossier) != 0)
+	if (s->office == NULL && strcmp(r->dossier, s->dossier) != 0)
 		return 0;
 	if (r->kind == JOURNAL_VOID)
 		take_back(s, r->data);
@@ -149,7 +160,10 @@ form_check(struct arena *a, const struct form_check *q)
 	if (setup == NULL)
 		return TOOL_REFUSED;
 	digest_hex(q->pdf, digest);
-	struct print_search s = {.a = a, .dossier = q->dossier, .digest = digest};
+	struct print_search s = {.a = a,
+	    .dossier = q->dossier,
+	    .office = dossier_id_ok(q->dossier) ? NULL : arena_fmt(a, "%s.PRINT#", q->dossier),
+	    .digest = digest};
 	struct vault *v = vault_load(setup->conf.vault.key_file, setup->conf.vault.previous_key_file, &e);
 	if (v != NULL && search(&s, setup, v, q, &e) == 0)
 		status = tell(a, setup, v, &s, &e);

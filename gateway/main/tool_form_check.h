@@ -8,7 +8,7 @@
 struct arena;
 
 struct form_check {
-	const char *config, *dossier;
+	const char *config, *dossier; /* or the code of a post office, of what it printed that is of no dossier */
 	struct str pdf;
 	const char *journals[16]; /* of other gateways on the same store */
 	size_t n_journals;

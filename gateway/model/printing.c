@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 
 int
@@ -32,4 +33,10 @@ printing_times(const struct printing *all, size_t n, const char *key)
 			times += str_eq(x.key, key);
 	}
 	return times;
+}
+
+const char *
+office_print_id(struct arena *a, const char *office, const char *subject, int64_t place)
+{
+	return arena_fmt(a, "%s.PRINT#%s.%lld", office, subject, (long long)place);
 }

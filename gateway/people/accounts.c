@@ -62,6 +62,15 @@ by_name(const void *l, const void *r)
 	return strcmp(((const struct account *)l)->name, ((const struct account *)r)->name);
 }
 
+const char *
+account_called(struct core *c, struct arena *a, const char *name)
+{
+	struct account who;
+	struct err e = {0};
+
+	return account_find(c, a, name, &who, &e) == 1 && who.shown[0] != '\0' ? who.shown : name;
+}
+
 int
 account_list(struct core *c, struct arena *a, struct account **out, size_t *n_out, struct err *e)
 {

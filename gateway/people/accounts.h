@@ -14,6 +14,9 @@ struct arena;
 /* 1 with shown, password and totp open, 0 there is none of that name, -1. */
 int account_find(struct core *c, struct arena *a, const char *name, struct account *out, struct err *e) MUST_CHECK;
 
+/* What people call that account, or its name: counter programs have clerks without one.  In the arena. */
+const char *account_called(struct core *c, struct arena *a, const char *name);
+
 /* All, by name; without their secrets. */
 int account_list(struct core *c, struct arena *a, struct account **out, size_t *n_out, struct err *e) MUST_CHECK;
 

@@ -110,10 +110,7 @@ dossier_file_read(struct core *c, const struct setup *s, struct arena *a, const 
 const char *
 dossier_file_clerk(const struct dossier_file *f, const char *account)
 {
-	struct account who;
-	struct err e = {0};
-
-	return account_find(f->core, f->a, account, &who, &e) == 1 && who.shown[0] != '\0' ? who.shown : account;
+	return account_called(f->core, f->a, account);
 }
 
 const char *

@@ -60,13 +60,26 @@ keep(const struct dossier_file *f, const struct print_ask *q, struct printing *p
 	return commit_change(&k, p->dossier, ch, &clash, e);
 }
 
+int
+print_draw(struct core *c, const struct setup *s, struct arena *a, struct str papers, struct printing *out, struct err *e)
+{
+	char *model = arena_alloc(a, DIGEST_HEX), *digest = arena_alloc(a, DIGEST_HEX);
+	struct str pdf;
+
+	digest_hex(papers, model);
+	if (press_draw(c, s, a, papers, &pdf, e) != 0 || blob_put(c->blobs, model, papers, e) != 0)
+		return -1;
+	digest_hex(pdf, digest);
+	out->model = model;
+	out->digest = digest;
+	return 0;
+}
+
 /* The same */
 static int
 try_print(const struct dossier_file *f, const struct print_ask *q, struct printing *out, struct err *e)
 {
-	char *model = arena_alloc(f->a, DIGEST_HEX), *digest = arena_alloc(f->a, DIGEST_HEX);
 	struct buf models, words;
-	struct str pdf;
 
 	if (was_done(f, q->act, out))
 		return 1;
@@ -76,20 +89,15 @@ try_print(const struct dossier_file *f, const struct print_ask *q, struct printi
 	buf_init(&words, f->a, WORDS_MAX);
 	if (compose(f, q, &models, &words, e) != 0)
 		return -1;
-	struct str composed = {models.p, models.len};
-	digest_hex(composed, model);
-	if (press_draw(f->core, f->setup, f->a, composed, &pdf, e) != 0 || blob_put(f->core->blobs, model, composed, e) != 0)
-		return -1;
-	digest_hex(pdf, digest);
 	*out = (struct printing){.dossier = f->is->dossier.id,
 	    .place = (int64_t)f->n_printings + 1,
 	    .act = q->act,
 	    .papers = arena_dup(f->a, words.p, words.len),
-	    .model = model,
-	    .digest = digest,
 	    .office = q->office,
 	    .clerk = q->clerk,
 	    .at_ms = f->now_ms};
+	if (print_draw(f->core, f->setup, f->a, (struct str){models.p, models.len}, out, e) != 0)
+		return -1;
 	int made = keep(f, q, out, e);
 	if (made == 1)
 		log_event(LOG_PRINTED, "papers=\"%s\" sha256=%s clerk=%s", out->papers, out->digest, out->clerk);

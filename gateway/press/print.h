@@ -16,6 +16,10 @@ struct print_ask {
 	const char *office, *clerk; /* who prints: his account */
 };
 
+/* Draws papers (press.h) and keeps what stands on them as a blob: out->model and out->digest, which live in the arena. */
+int print_draw(struct core *c, const struct setup *s, struct arena *a, struct str papers, struct printing *out,
+    struct err *e) MUST_CHECK;
+
 /* *out is the printing, made now or, when the act was done before, then.  ERR_BAD_VALUE at Paper: no such paper can be printed, or
  * none was named; ERR_BUSY of the press; ERR_RACE. */
 int print_papers(struct dossier_file *f, const struct print_ask *q, struct printing *out, struct err *e) MUST_CHECK;

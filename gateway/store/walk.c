@@ -8,7 +8,14 @@
 #include "store/answer.h"
 #include "store/link.h"
 
-static const char *const words[] = {[WALK_CASES] = "case", [WALK_FILINGS] = "d", [WALK_DOSSIERS] = "d"};
+static const struct {
+	const char *word, *field; /* NULL: the whole key, or nothing of it */
+} places[] = {
+    [WALK_CASES] = {"case", NULL},
+    [WALK_FILINGS] = {"d", "body"},
+    [WALK_DOSSIERS] = {"d", NULL},
+    [WALK_OFFICE_PRINTINGS] = {"officeprint", "model"},
+};
 
 static void
 skip_idle(struct store *s, struct store_walk *w)
@@ -27,7 +34,7 @@ page(struct store *s, struct arena *a, struct store_walk *w, enum store_walked w
 	if (w->node >= link_nodes(s))
 		return 1;
 	struct str_list command = link_command(a, "SCAN", w->cursor[0] != '\0' ? w->cursor : "0", "MATCH",
-	    arena_fmt(a, "gw:{%s.*}:%s:*", link_province(s), words[what]), "COUNT", arena_fmt(a, "%u", n), NULL);
+	    arena_fmt(a, "gw:{%s.*}:%s:*", link_province(s), places[what].word), "COUNT", arena_fmt(a, "%u", n), NULL);
 	redisReply *r = link_on(s, a, w->node, &command, e);
 	if (r == NULL || answer_check(r, REDIS_REPLY_ARRAY, e) != 0)
 		return -1;
@@ -81,7 +88,8 @@ store_walk(struct store *s, struct arena *a, struct store_walk *w, enum store_wa
 		return last;
 	for (size_t i = 0; i < found; i++) {
 		const char *key = arena_dup(a, names[i].p, names[i].n);
-		commands[i] = what == WALK_CASES ? link_command(a, "GET", key, NULL) : link_command(a, "HGET", key, "body", NULL);
+		const char *field = places[what].field;
+		commands[i] = field == NULL ? link_command(a, "GET", key, NULL) : link_command(a, "HGET", key, field, NULL);
 	}
 	if (last < 0 || (found > 0 && link_call(s, a, commands, found, LINK_READ, replies, e) != 0))
 		return -1;

@@ -8,7 +8,8 @@
 
 #include "store/store.h"
 
-enum store_walked { WALK_CASES, WALK_FILINGS, WALK_DOSSIERS }; /* a case; the dossiers' bodies; their ids alone */
+/* a case; the dossiers' bodies; their ids alone; what an office printed that is of no dossier */
+enum store_walked { WALK_CASES, WALK_FILINGS, WALK_DOSSIERS, WALK_OFFICE_PRINTINGS };
 
 struct store_walk { /* zeroed: at the beginning */
 	unsigned node;
@@ -17,7 +18,8 @@ struct store_walk { /* zeroed: at the beginning */
 
 struct store_sealed {
 	const char *id;   /* of the case, or dossier */
-	struct str bytes; /* the whole case, or the dossier's body, as the vault sealed it; empty of an id alone */
+	struct str
+	    bytes; /* the whole case, or the dossier's body, as the vault sealed it; empty of an id alone; a printing's model */
 };
 
 /* Some n keys more of the store looked at, those asked for in *out.  1 they were the last, 0 there are more, -1 ERR_STORE. */

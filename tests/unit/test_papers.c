@@ -188,6 +188,35 @@ test_what_stands_on_printed_papers_stays(void **state)
 	assert_true(is_there(hex));
 }
 
+/* And what is of no dossier by its own printing, whoever closed the bag. */
+static void
+test_what_stands_on_papers_of_an_office_stays(void **state)
+{
+	(void)state;
+	static const char written[] = "12:bag-manifest,15:<bag-manifest/>,";
+	struct commit_context k = world_keeping(&office.w, office.a, POST);
+	const char *id = office_print_id(office.a, "480150", "bag-0123", 1);
+	const char *tag = store_object_tag(office.a, office.w.setup.conf.gateway.province, id);
+	struct change *ch = change_new(office.a, tag);
+	enum change_clash clash;
+	char hex[DIGEST_HEX];
+
+	digest_hex(str_of(written), hex);
+	assert_int_equal(blob_put(office.w.core.blobs, hex, str_of(written), &office.e), 0);
+	const struct printing p = {.act = "a",
+	    .papers = "bag-manifest=1",
+	    .model = hex,
+	    .digest = hex,
+	    .office = "480150",
+	    .clerk = "hoa.nt",
+	    .at_ms = office.now_ms};
+	change_object(ch, EVENT_OFFICE_PRINTED, id, 0, &p);
+	assert_int_equal(commit_change(&k, tag, ch, &clash, &office.e), 1);
+	put_long_ago(hex);
+	assert_int_equal(forget(0), 1);
+	assert_true(is_there(hex));
+}
+
 static void
 test_what_was_put_lately_stays_though_nobody_names_it(void **state)
 {
@@ -241,6 +270,7 @@ main(void)
 	    cmocka_unit_test(test_a_paper_of_an_accepted_case_stays),
 	    cmocka_unit_test(test_a_paper_that_was_brought_later_stays),
 	    cmocka_unit_test(test_what_stands_on_printed_papers_stays),
+	    cmocka_unit_test(test_what_stands_on_papers_of_an_office_stays),
 	    cmocka_unit_test(test_what_was_put_lately_stays_though_nobody_names_it),
 	    cmocka_unit_test(test_nothing_goes_while_something_cannot_be_read),
 	    cmocka_unit_test(test_nothing_goes_when_the_store_is_not_that_of_the_journal),
