@@ -290,10 +290,22 @@ op_bag_close(struct op *x, const struct request_bag_close *q, struct result_bag_
 
 /* ---- shown ---- */
 
+/* If it goes to that unit. */
 static int
-show_items(struct op *x, struct result_bag_show *r, struct err *e)
+add_dossier(struct op *x, const struct bag_candidate *of, const char *unit, struct result_bag_show *r, struct err *e)
+{
+	if (unit == NULL || of->unit == NULL || strcmp(of->unit, unit) != 0)
+		return 0;
+	int found = bags_dossier(x, of, &r->dossiers[r->n_dossiers], e);
+	r->n_dossiers += found > 0;
+	return found < 0 ? -1 : 0;
+}
+
+static int
+show_items(struct op *x, const char *unit, struct result_bag_show *r, struct err *e)
 {
 	r->items = arena_alloc(x->keep.a, (r->bag.n_items + 1) * sizeof *r->items);
+	r->dossiers = arena_alloc(x->keep.a, (r->bag.n_items + 1) * sizeof *r->dossiers);
 	for (size_t i = 0; i < r->bag.n_items; i++) {
 		const struct bag_item *one = &r->bag.items[i];
 		int found = bags_item(x, r->bag.office, one->item, "Item", &r->items[i], e);
@@ -301,6 +313,10 @@ show_items(struct op *x, struct result_bag_show *r, struct err *e)
 			return -1;
 		if (found == 0) /* it is on the manifest all the same */
 			r->items[i] = (struct bag_candidate){.item = one->item, .dossier = one->dossier, .to = ""};
+		if (found > 0)
+			op_read(x, one->dossier, "BagManifest");
+		if (add_dossier(x, &r->items[i], unit, r, e) != 0)
+			return -1;
 	}
 	return 0;
 }
@@ -317,7 +333,7 @@ op_bag_show(struct op *x, const struct request_bag_show *q, struct result_bag_sh
 	    money_name_ok(q->bag, MONEY_ID_MAX) ? store_object(x->core->store, a, KIND_BAG, id, &r->bag, &r->bag.version, e) : 0;
 	r->bag.id = id;
 	r->found = found > 0 && strcmp(r->bag.office, q->pos) == 0;
-	return found < 0 ? -1 : r->found ? show_items(x, r, e) : 0;
+	return found < 0 ? -1 : r->found ? show_items(x, q->unit, r, e) : 0;
 }
 
 int

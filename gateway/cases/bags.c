@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "crypto/vault.h"
-#include "ledger/filing_json.h"
+#include "cases/look.h"
+#include "model/deadline.h"
 #include "model/s10.h"
 #include "store/listed.h"
 
@@ -17,27 +17,28 @@
 static int
 addressee(struct op *x, const struct dossier *d, enum consignment_leg leg, const char **out, struct err *e)
 {
-	struct arena *a = x->keep.a;
 	const struct unit *u = catalogue_unit(x->setup->catalogue, d->unit);
 	struct filing *f;
-	struct str plain;
 
 	*out = u != NULL ? u->name : d->unit;
 	if (leg == CONSIGNMENT_COLLECT)
 		return 0;
-	if (vault_open(x->core->vault, a, arena_fmt(a, "filing:%s", d->id), d->body, &plain, e) != 0 ||
-	    filing_json_parse(a, plain, &f, e) != 0)
+	if (look_filing(x, d, &f, e) != 0)
 		return -1;
 	*out = f->return_name != NULL ? f->return_name : f->owner != NULL ? f->owner->name : "";
-	commit_note(x->core, JOURNAL_READ, d->id, x->from->p.name, str_of("BagManifest"));
+	op_read(x, d->id, "BagManifest");
 	return 0;
 }
 
 static int
 candidate(struct op *x, const struct dossier *d, const struct consignment *c, struct bag_candidate *out, struct err *e)
 {
-	*out = (struct bag_candidate){
-	    .item = c->item, .dossier = d->id, .number = d->number, .leg = c->leg, .taken_ms = d->accepted_ms};
+	*out = (struct bag_candidate){.item = c->item,
+	    .dossier = d->id,
+	    .number = d->number,
+	    .unit = c->leg == CONSIGNMENT_COLLECT ? d->unit : NULL,
+	    .leg = c->leg,
+	    .taken_ms = d->accepted_ms};
 	return addressee(x, d, c->leg, &out->to, e);
 }
 
@@ -156,4 +157,28 @@ bags_of(struct op *x, const char *office, const char *const *items, size_t n, co
 	for (size_t i = 0; i < n; i++)
 		out[i] = versions[i] != 0 ? rows[i].bag : NULL;
 	return 0;
+}
+
+int
+bags_dossier(struct op *x, const struct bag_candidate *of, struct bag_dossier *out, struct err *e)
+{
+	struct dossier d;
+	struct filing *f;
+	int found = store_dossier(x->core->store, x->keep.a, of->dossier, &d, e);
+
+	if (found <= 0)
+		return found;
+	if (look_filing(x, &d, &f, e) != 0)
+		return -1;
+	const struct procedure *p = catalogue_procedure(x->setup->catalogue, d.procedure, deadline_day_of(d.accepted_ms));
+	*out = (struct bag_dossier){.item = of->item,
+	    .dossier = of->dossier,
+	    .number = d.number,
+	    .ref = d.ref,
+	    .owner = f->owner != NULL ? f->owner->name : "",
+	    .procedure = p != NULL ? p->name : d.procedure};
+	for (size_t i = 0; i < f->n_papers; i++)
+		out->pages += f->papers[i].pages;
+	op_read(x, d.id, "BagManifest");
+	return 1;
 }

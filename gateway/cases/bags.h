@@ -21,4 +21,7 @@ int bags_item(struct op *x, const char *office, const char *number, const char *
 /* In which bag each of n items is: out[i] NULL: in none. */
 int bags_of(struct op *x, const char *office, const char *const *items, size_t n, const char **out, struct err *e) MUST_CHECK;
 
+/* What is handed over of that item's dossier, which is the office's (as bags_item told): 1, 0 it is not there, -1. */
+int bags_dossier(struct op *x, const struct bag_candidate *of, struct bag_dossier *out, struct err *e) MUST_CHECK;
+
 #endif

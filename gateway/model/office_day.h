@@ -65,9 +65,17 @@ struct office_figures {
 struct bag_candidate {
 	const char *item, *dossier, *number; /* number: of the dossier, or NULL */
 	const char *to;                      /* who gets it: the competent unit, or by name who gets the result */
+	const char *unit;                    /* code of that unit; NULL: it is not for one */
 	enum consignment_leg leg;
 	int64_t taken_ms;
 	bool scanned; /* it is here because its number was read, not because it is of today */
+};
+
+/* A dossier in a bag that goes to a unit, as it is handed over there; by batch-handover (docs/forms.md). */
+struct bag_dossier {
+	const char *item, *dossier, *number, *ref; /* number: or NULL */
+	const char *owner, *procedure;             /* names */
+	int64_t pages;                             /* 0: nobody counted */
 };
 
 #endif

@@ -208,6 +208,7 @@ struct request_bag_close {
 
 struct request_bag_show {
 	const char *pos, *clerk, *bag; /* bag: what stands behind the # of its id */
+	const char *unit;              /* code of whom the dossiers are for that are told with whose they are; NULL: none */
 };
 
 struct request_bags {
@@ -420,6 +421,8 @@ struct result_bag_show {
 	bool found;
 	struct bag bag;
 	struct bag_candidate *items; /* of the bag, in its order */
+	struct bag_dossier *dossiers; /* of those, what goes to the unit that was asked for */
+	size_t n_dossiers;
 };
 
 struct result_bags {
