@@ -3,6 +3,7 @@
 #include "ui/bag_manifest.h"
 
 #include "base/arena.h"
+#include "base/vietnamese.h"
 #include "conf/conf.h"
 
 static void
@@ -19,7 +20,7 @@ put_items(struct xml_out *w, const struct result_bag_show *is)
 
 void
 bag_manifest_model(struct xml_out *w, struct arena *a, const struct setup *s, const struct result_bag_show *is,
-    const char *authority, const char *clerk)
+    const char *authority, const char *clerk, int64_t reprint)
 {
 	const struct bag *b = &is->bag;
 	const struct post_office *office = catalogue_office(s->catalogue, b->office);
@@ -27,7 +28,9 @@ bag_manifest_model(struct xml_out *w, struct arena *a, const struct setup *s, co
 
 	xml_out_open(w, "bag-manifest");
 	xml_out_opt(w, "Authority", authority);
-	xml_out_elem(w, "Office", name);
+	xml_out_elem(w, "Office", vietnamese_capitals(a, name));
+	if (reprint > 0)
+		xml_out_int(w, "Reprint", reprint);
 	xml_out_time(w, "IssuedAt", b->closed_ms);
 	xml_out_elem(w, "Bag", bag_label(a, b));
 	xml_out_elem(w, "From", arena_fmt(a, "%s (%s)", name, b->office));

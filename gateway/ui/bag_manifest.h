@@ -10,9 +10,9 @@ struct arena;
 struct setup;
 
 /* <bag-manifest> with all its members.  `authority` (whose office it is) and `clerk` (the name of who closed it) are NULL or what
- * people read; without a clerk's name it is his account. The time is that of the close, so a bag has the same bytes for ever, as
- * long as the catalogue calls the office and the units so. */
+ * people read; without a clerk's name it is his account; reprint: the how manieth copy, 0: the original. The time is that of the
+ * close, so a bag has the same bytes for ever, as long as the catalogue calls the office and the units so. */
 void bag_manifest_model(struct xml_out *w, struct arena *a, const struct setup *s, const struct result_bag_show *is,
-    const char *authority, const char *clerk);
+    const char *authority, const char *clerk, int64_t reprint);
 
 #endif

@@ -206,7 +206,7 @@ test_a_bag_is_a_manifest_on_paper(void **state)
 		struct buf b;
 		buf_init(&b, office.a, 65536);
 		xml_out_init(&w, &b);
-		bag_manifest_model(&w, office.a, &office.w.setup, &is.as_bag_show, "Bưu điện tỉnh", "Nguyễn Thị Hoa");
+		bag_manifest_model(&w, office.a, &office.w.setup, &is.as_bag_show, "Bưu điện tỉnh", "Nguyễn Thị Hoa", 0);
 		assert_non_null(strstr(arena_dup(office.a, b.p, b.len), items[1]));
 		const struct form_paper paper = {"bag-manifest", {b.p, b.len}};
 		if (forms_draw(forms, office.a, &paper, 1, &pdf[i], &office.e) != 0)

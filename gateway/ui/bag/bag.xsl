@@ -56,14 +56,14 @@
       </xsl:for-each>
     </xsl:with-param>
   </xsl:call-template>
-  <div class="govuk-button-group">
-    <xsl:call-template name="print"/>
-    <xsl:call-template name="go">
-      <xsl:with-param name="href" select="'/desk/evening'"/>
-      <xsl:with-param name="text" select="key('t', 'bag.back')"/>
-      <xsl:with-param name="kind" select="'secondary'"/>
-    </xsl:call-template>
-  </div>
+  <xsl:call-template name="can-print"><xsl:with-param name="key" select="'p'"/></xsl:call-template>
+  <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'frame.print.note')"/></xsl:call-template>
+  <xsl:call-template name="was-printed"><xsl:with-param name="files" select="concat(@path, '/papers')"/></xsl:call-template>
+  <xsl:call-template name="go">
+    <xsl:with-param name="href" select="'/desk/evening'"/>
+    <xsl:with-param name="text" select="key('t', 'bag.back')"/>
+    <xsl:with-param name="kind" select="'secondary'"/>
+  </xsl:call-template>
 </xsl:template>
 
 </xsl:stylesheet>

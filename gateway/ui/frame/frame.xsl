@@ -10,6 +10,7 @@
 <xsl:include href="asset:/gateway/ui/frame/buttons.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/parts.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/values.xsl"/>
+<xsl:include href="asset:/gateway/ui/frame/printing.xsl"/>
 <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
 <xsl:key name="t" match="/page/texts/t" use="@k"/>
 

@@ -39,85 +39,9 @@
       </xsl:with-param>
     </xsl:call-template>
   </xsl:if>
-  <xsl:call-template name="table">
-    <xsl:with-param name="id" select="'can'"/>
-    <xsl:with-param name="caption" select="key('t', 'papers.can')"/>
-    <xsl:with-param name="head"><tr>
-      <th scope="col"><xsl:value-of select="key('t', 'papers.paper')"/></th>
-      <th scope="col"><xsl:value-of select="key('t', 'papers.printed')"/></th>
-      <th scope="col"><xsl:value-of select="key('t', 'papers.print')"/></th>
-    </tr></xsl:with-param>
-    <xsl:with-param name="rows">
-      <xsl:for-each select="model/Paper"><xsl:call-template name="papers-one"/></xsl:for-each>
-    </xsl:with-param>
-  </xsl:call-template>
-  <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'papers.note')"/></xsl:call-template>
-  <xsl:if test="model/Printing">
-    <xsl:call-template name="table">
-      <xsl:with-param name="id" select="'done'"/>
-      <xsl:with-param name="caption" select="key('t', 'papers.done')"/>
-      <xsl:with-param name="head"><tr>
-        <th scope="col"><xsl:value-of select="key('t', 'papers.at')"/></th>
-        <th scope="col"><xsl:value-of select="key('t', 'papers.what')"/></th>
-        <th scope="col"><xsl:value-of select="key('t', 'papers.who')"/></th>
-        <th scope="col"><xsl:value-of select="key('t', 'papers.file')"/></th>
-      </tr></xsl:with-param>
-      <xsl:with-param name="rows">
-        <xsl:for-each select="model/Printing"><xsl:call-template name="papers-printing"/></xsl:for-each>
-      </xsl:with-param>
-    </xsl:call-template>
-  </xsl:if>
-</xsl:template>
-
-<xsl:template name="papers-one">
-  <xsl:variable name="do"><xsl:choose>
-    <xsl:when test="Printed > 0"><xsl:value-of select="key('t', 'papers.reprint')"/></xsl:when>
-    <xsl:otherwise><xsl:value-of select="key('t', 'papers.print')"/></xsl:otherwise>
-  </xsl:choose></xsl:variable>
-  <tr>
-    <th scope="row"><xsl:value-of select="Title"/><xsl:if test="Subject"><br/><xsl:value-of select="Subject"/></xsl:if></th>
-    <td><xsl:choose>
-      <xsl:when test="Printed > 0"><xsl:call-template name="say">
-        <xsl:with-param name="k" select="'papers.times'"/><xsl:with-param name="a" select="string(Printed)"/>
-      </xsl:call-template></xsl:when>
-      <xsl:otherwise><xsl:value-of select="key('t', 'papers.never')"/></xsl:otherwise>
-    </xsl:choose></td>
-    <td>
-      <form method="post" action="{/page/@path}" novalidate="novalidate" accept-charset="UTF-8">
-        <xsl:call-template name="hidden"/>
-        <input type="hidden" name="Paper" value="{Key}"/>
-        <button type="submit" class="govuk-button govuk-button--secondary pg-small">
-          <xsl:value-of select="$do"/>
-          <span class="govuk-visually-hidden"><xsl:value-of select="concat(' ', Title, ' ', Subject)"/></span>
-        </button>
-      </form>
-    </td>
-  </tr>
-</xsl:template>
-
-<!-- 08:15 30/11/2026 of 2026-11-30T08:15:00+07:00 -->
-<xsl:template name="papers-printing">
-  <tr>
-    <th scope="row">
-      <xsl:value-of select="concat(substring(At, 12, 5), ' ', substring(At, 9, 2), '/', substring(At, 6, 2), '/')"/>
-      <xsl:value-of select="substring(At, 1, 4)"/>
-    </th>
-    <td><xsl:for-each select="Of">
-      <xsl:if test="position() > 1"><br/></xsl:if>
-      <xsl:choose>
-        <xsl:when test="Times > 1"><xsl:call-template name="say">
-          <xsl:with-param name="k" select="'papers.copy'"/>
-          <xsl:with-param name="a" select="string(Title)"/>
-          <xsl:with-param name="b" select="Times - 1"/>
-        </xsl:call-template></xsl:when>
-        <xsl:otherwise><xsl:value-of select="Title"/></xsl:otherwise>
-      </xsl:choose>
-    </xsl:for-each></td>
-    <td><xsl:value-of select="Clerk"/></td>
-    <td><a class="govuk-link" href="{/page/@path}/{Place}"><xsl:call-template name="say">
-      <xsl:with-param name="k" select="'papers.file.of'"/><xsl:with-param name="a" select="string(Place)"/>
-    </xsl:call-template></a></td>
-  </tr>
+  <xsl:call-template name="can-print"/>
+  <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'frame.print.note')"/></xsl:call-template>
+  <xsl:call-template name="was-printed"><xsl:with-param name="files" select="@path"/></xsl:call-template>
 </xsl:template>
 
 </xsl:stylesheet>

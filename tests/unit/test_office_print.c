@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an office prints that is of no dossier, at the pages as a browser asks for it: the first is the original and every further
+ * one says so, the same file comes again, another office's is not there, and all of it is rebuilt from the journal.  With a process
+ * that draws: this program as `press`. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "blob/blob.h"
+#include "crypto/digest.h"
+#include "forms/press_loop.h"
+#include "press/office_print.h"
+#include "press/print.h"
+#include "run/children.h"
+#include "tests/lib/play.h"
+#include "tests/lib/visitor.h"
+#include "xml/transform.h"
+#include "xml/xml.h"
+
+#define C     (&office.w.core)
+#define S     (&office.w.setup)
+#define HERE  "480150"
+#define THERE "480200"
+#define ACT   "0123456789abcdefghjkmnpqr" /* and a letter: an act's id */
+
+static const char *const self[] = {"/proc/self/exe", "press", NULL};
+static const struct child_row rows[] = {
+    {"draws papers", {.name = "press", .argv = self, .pause_ms = 10, .pause_max_ms = 100, .steady_ms = 1000, .stop_ms = 1000}}};
+
+static struct visitor clerk, stranger;
+
+static int
+start(void **state)
+{
+	visitor_start(state);
+	S->conf.desk.company = "Bưu điện tỉnh Hà Tĩnh";
+	C->children = children_start(rows, 1, &office.e);
+	assert_non_null(C->children);
+	clerk = visitor_in("hoa.nt", "clerk", HERE);
+	stranger = visitor_in("an.tv", "clerk", THERE);
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	children_stop(C->children);
+	C->children = NULL;
+	return visitor_stop(state);
+}
+
+/* ---- what there is ---- */
+
+static unsigned next_item = 7100;
+
+/* A dossier of HERE whose papers go by post: its item. */
+static const char *
+with_item(const char *ref)
+{
+	struct filing *f = office_filing(&office, ref);
+	struct result_register r;
+
+	office.now_ms = clock_now_ms();
+	f->pos = HERE;
+	f->collect_item = office_item(&office, next_item++);
+	if (office_register(&office, f, &r) != 0)
+		fail_msg("%s at %s", err_name(office.e.code), office.e.field);
+	return f->collect_item;
+}
+
+/* The address of a bag of HERE with those in it. */
+static const char *
+bag_of(const char *act, const char *const *items, size_t n)
+{
+	struct result closed = {0};
+	const struct request q = {.op = OPERATION_BAG_CLOSE,
+	    .as_bag_close = {.id = act, .pos = HERE, .clerk = "hoa.nt", .to = "Huế", .items = items, .n_items = n}};
+
+	if (office_run(&office, &q, &closed) != 0)
+		fail_msg("%s at %s", err_name(office.e.code), office.e.field);
+	return arena_fmt(office.a, "/desk/bags/%s", strchr(closed.as_bag_close.bag.id, '#') + 1);
+}
+
+/* What was printed about that subject of HERE, as it is kept. */
+static struct office_prints
+kept(const char *subject)
+{
+	struct office_prints p = {
+	    .core = C, .setup = S, .a = office.a, .now_ms = office.now_ms, .office = HERE, .subject = subject};
+
+	if (office_prints_read(&p, &office.e) != 0)
+		fail_msg("%s", office.e.msg);
+	return p;
+}
+
+/* What stands on the paper of that printing. */
+static const char *
+written(const struct printing *x)
+{
+	struct str model;
+
+	if (blob_get(C->blobs, office.a, x->model, &model, &office.e) != 0)
+		fail_msg("%s", office.e.msg);
+	return arena_dup(office.a, model.p, model.n);
+}
+
+static void
+says(const char *model, const char *element, const char *text)
+{
+	const char *wanted = arena_fmt(office.a, "<%s>%s</%s>", element, text, element);
+
+	if (strstr(model, wanted) == NULL)
+		fail_msg("no %s in %s", wanted, model);
+}
+
+/* Presses a button; where the file is, or "". */
+static const char *
+press(const char *address, const char *paper, char act)
+{
+	visitor_post(&clerk, address, arena_fmt(office.a, "act=" ACT "%c&Paper=%s", act, paper));
+	return clerk.where;
+}
+
+/* The file there is a PDF with the digest that was journaled. */
+static void
+is_file(const char *address, const struct printing *x)
+{
+	struct visitor as = clerk;
+	char hex[DIGEST_HEX];
+	struct str pdf;
+	bool same;
+
+	visitor_get(&as, address);
+	assert_int_equal(as.status, 200);
+	assert_memory_equal(as.html, "%PDF-", 5);
+	assert_int_equal(print_again(C, S, office.a, x, &pdf, &same, &office.e), 0);
+	digest_hex(pdf, hex);
+	assert_string_equal(hex, x->digest);
+	assert_memory_equal(as.html, pdf.p, 100);
+}
+
+/* For who is of another office nothing is there, as of an object that never was. */
+static void
+is_not_there(const char *address, const char *none)
+{
+	const char *const both[] = {address, none};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct visitor as = stranger;
+		visitor_get(&as, both[i]);
+		assert_int_equal(as.status, 404);
+	}
+}
+
+/* ---- the manifest of a bag ---- */
+
+static void
+test_a_bag_has_its_manifest_as_original_and_then_as_copies(void **state)
+{
+	(void)state;
+	const char *items[] = {with_item("bp-1"), with_item("bp-2")};
+	const char *bag = bag_of("bp", items, 2), *subject = arena_fmt(office.a, "bag-%s", strrchr(bag, '/') + 1);
+
+	visitor_get(&clerk, bag);
+	assert_true(visitor_sees(&clerk, "Chưa in"));
+	const char *first = press(bag, "bag-manifest", 'a');
+	assert_int_equal(clerk.status, 303);
+	assert_string_equal(first, arena_fmt(office.a, "%s/papers/1", bag));
+	/* a double click is one printing, another button press a copy */
+	assert_string_equal(press(bag, "bag-manifest", 'a'), first);
+	const char *second = press(bag, "bag-manifest", 'b');
+	assert_string_equal(second, arena_fmt(office.a, "%s/papers/2", bag));
+	const struct office_prints is = kept(subject);
+	assert_int_equal(is.n, 2);
+	assert_string_equal(is.all[0].papers, "bag-manifest=1");
+	assert_string_equal(is.all[1].papers, "bag-manifest=2");
+	assert_string_equal(is.all[0].clerk, "hoa.nt");
+	assert_null(strstr(written(&is.all[0]), "<Reprint>"));
+	says(written(&is.all[1]), "Reprint", "1");
+	says(written(&is.all[0]), "Item", items[1]);
+	says(written(&is.all[0]), "Authority", "BƯU ĐIỆN TỈNH HÀ TĨNH");
+	is_file(first, &is.all[0]);
+	is_file(second, &is.all[1]);
+	visitor_get(&clerk, bag);
+	assert_true(visitor_sees(&clerk, "2 lần") && visitor_sees(&clerk, "Bản kê túi bưu gửi (in lại lần 1)"));
+	is_not_there(first, "/desk/bags/0123/papers/1");
+	visitor_get(&clerk, arena_fmt(office.a, "%s/papers/3", bag));
+	assert_int_equal(clerk.status, 404);
+}
+
+static void
+test_what_is_no_paper_of_the_bag_is_not_printed(void **state)
+{
+	(void)state;
+	const char *items[] = {with_item("bn-1")};
+	const char *bag = bag_of("bn", items, 1), *subject = arena_fmt(office.a, "bag-%s", strrchr(bag, '/') + 1);
+
+	press(bag, "mau01", 'a');
+	assert_int_equal(clerk.status, 422);
+	press(bag, "", 'a');
+	assert_int_equal(clerk.status, 422);
+	visitor_post(&clerk, bag, "act=x&Paper=bag-manifest"); /* no act of ours */
+	assert_int_equal(clerk.status, 422);
+	struct children *kept_children = C->children;
+	C->children = NULL; /* nobody draws */
+	press(bag, "bag-manifest", 'a');
+	assert_int_equal(clerk.status, 503);
+	C->children = kept_children;
+	assert_int_equal(kept(subject).n, 0);
+	struct visitor as = stranger;
+	visitor_post(&as, bag, "act=" ACT "a&Paper=bag-manifest");
+	assert_int_equal(as.status, 404);
+	assert_int_equal(kept(subject).n, 0);
+}
+
+/* ---- all of it ---- */
+
+static void
+test_all_of_it_is_rebuilt_from_the_journal(void **state)
+{
+	(void)state;
+	struct blob_store *blobs = C->blobs;
+	struct children *children = C->children;
+	struct ui *ui = C->ui;
+
+	world_close(&office.w, true);
+	assert_rebuild_is_identical(&office.w);
+	world_reopen(&office.w);
+	C->blobs = blobs;
+	C->children = children;
+	C->ui = ui;
+}
+
+static int
+draw(void)
+{
+	struct err e = {0};
+
+	xml_start();
+	transform_start();
+	int rc = press_loop(STDIN_FILENO, STDOUT_FILENO, &e);
+	transform_stop();
+	xml_stop();
+	return rc == 0 ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_bag_has_its_manifest_as_original_and_then_as_copies),
+	    cmocka_unit_test(test_what_is_no_paper_of_the_bag_is_not_printed),
+	    cmocka_unit_test(test_all_of_it_is_rebuilt_from_the_journal),
+	};
+
+	if (argc > 1 && strcmp(argv[1], "press") == 0)
+		return draw();
+	signal(SIGPIPE, SIG_IGN);
+	xml_start();
+	transform_start();
+	int failed = cmocka_run_group_tests(tests, start, stop);
+	transform_stop();
+	xml_stop();
+	return failed;
+}
