@@ -78,19 +78,26 @@ dossier_file_printings(struct dossier_file *f, struct err *e)
 }
 
 static void
-name_places(struct dossier_file *f)
+name_office(struct dossier_file *f, const char *pos)
 {
-	const struct dossier *d = &f->is->dossier;
-	const struct unit *unit = accepted_unit(f->setup, &f->under, d->unit);
-	const struct post_office *office = catalogue_office(f->setup->catalogue, f->filing->pos);
+	const struct post_office *office = catalogue_office(f->setup->catalogue, pos);
 	const struct commune *c = office != NULL && office->commune != NULL
 	    ? catalogue_commune(f->setup->catalogue, office->commune, deadline_day_of(f->now_ms))
 	    : NULL;
 
+	f->office = office != NULL ? office->name : pos;
+	f->commune = c != NULL ? c->name : "";
+}
+
+static void
+name_places(struct dossier_file *f)
+{
+	const struct dossier *d = &f->is->dossier;
+	const struct unit *unit = accepted_unit(f->setup, &f->under, d->unit);
+
 	f->procedure = f->under.procedure != NULL ? f->under.procedure->name : d->procedure;
 	f->unit = unit != NULL ? unit->name : d->unit;
-	f->office = office != NULL ? office->name : f->filing->pos;
-	f->commune = c != NULL ? c->name : "";
+	name_office(f, f->filing->pos);
 }
 
 int
@@ -105,6 +112,18 @@ dossier_file_read(struct core *c, const struct setup *s, struct arena *a, const 
 	accepted_under(s, &is->dossier, &out->under);
 	name_places(out);
 	return read_money(out, e) != 0 || dossier_file_printings(out, e) != 0 ? -1 : 0;
+}
+
+void
+dossier_file_of_case(struct core *c, const struct setup *s, struct arena *a, const struct counter_case *is, int64_t now_ms,
+    struct dossier_file *out)
+{
+	const char *code = is->filing->procedure != NULL ? is->filing->procedure : "";
+	const struct procedure *p = catalogue_procedure(s->catalogue, code, deadline_day_of(now_ms));
+
+	*out = (struct dossier_file){.core = c, .setup = s, .a = a, .now_ms = now_ms, .filing = is->filing};
+	out->procedure = p != NULL ? p->name : code;
+	name_office(out, is->pos);
 }
 
 const char *

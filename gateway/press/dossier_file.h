@@ -5,6 +5,7 @@
 #define PRESS_DOSSIER_FILE_H
 
 #include "conf/accepted.h"
+#include "model/counter_case.h"
 #include "model/operation.h"
 #include "model/printing.h"
 #include "run/core.h"
@@ -29,6 +30,10 @@ struct dossier_file {
  * there.  All of it lives in the arena. */
 int dossier_file_read(struct core *c, const struct setup *s, struct arena *a, const struct result_dossier *is, const char *pos,
     int64_t now_ms, struct dossier_file *out, struct err *e) MUST_CHECK;
+
+/* Of a case that is no dossier: core, setup, what is known of its filing, procedure, office and commune; nothing else is there. */
+void dossier_file_of_case(struct core *c, const struct setup *s, struct arena *a, const struct counter_case *is, int64_t now_ms,
+    struct dossier_file *out);
 
 /* What was printed by now; after a lost race. */
 int dossier_file_printings(struct dossier_file *f, struct err *e) MUST_CHECK;

@@ -40,4 +40,7 @@ struct str dossier_paper_model(const struct dossier_file *f, const struct dossie
 #define PAPER(id, ...) void fill_##id(const struct dossier_file *f, const struct dossier_paper *p, struct form_model *m);
 #include "press/paper.tbl"
 
+/* The same of a case that was refused before it became one (Mẫu 03), of dossier_file_of_case; it has an owner. */
+void fill_refused_case(const struct dossier_file *f, const struct counter_case *c, struct form_model *m);
+
 #endif

@@ -109,8 +109,7 @@ compose(const struct office_prints *p, const struct office_paper *x, int64_t rep
 static int
 keep(const struct office_prints *p, const struct printing *x, struct err *e)
 {
-	struct commit_context k = {
-	    .core = p->core, .setup = p->setup, .a = p->a, .partner = p->setup->conf.desk.partner};
+	struct commit_context k = {.core = p->core, .setup = p->setup, .a = p->a, .partner = p->setup->conf.desk.partner};
 	const char *id = office_print_id(p->a, p->office, p->subject, x->place);
 	const char *tag = store_object_tag(p->a, p->setup->conf.gateway.province, id);
 	struct change *ch = change_new(p->a, tag);

@@ -357,6 +357,17 @@ fill_MAU03(const struct dossier_file *f, const struct dossier_paper *p, struct f
 }
 
 void
+fill_refused_case(const struct dossier_file *f, const struct counter_case *c, struct form_model *m)
+{
+	m->issued_ms = c->refused_ms;
+	m->owner = person(f, c->filing->owner);
+	m->procedure_name = f->procedure;
+	m->receiving_unit = receiving_unit(f);
+	m->reason = c->refused;
+	m->clerk = dossier_file_clerk(f, c->clerk);
+}
+
+void
 fill_MAU04(const struct dossier_file *f, const struct dossier_paper *p, struct form_model *m)
 {
 	const struct history *h = &f->is->history[p->line];

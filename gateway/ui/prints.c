@@ -83,12 +83,8 @@ prints_act(const struct page *p, const char **out, struct err *e)
 int
 prints_read(const struct page *p, const char *subject, struct office_prints *out, struct err *e)
 {
-	*out = (struct office_prints){.core = p->core,
-	    .setup = p->setup,
-	    .a = p->a,
-	    .now_ms = p->now_ms,
-	    .office = p->who->who.place,
-	    .subject = subject};
+	*out = (struct office_prints){
+	    .core = p->core, .setup = p->setup, .a = p->a, .now_ms = p->now_ms, .office = p->who->who.place, .subject = subject};
 	return office_prints_read(out, e);
 }
 

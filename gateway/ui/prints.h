@@ -21,8 +21,7 @@ void prints_offer(struct page *p, const struct office_prints *o, const struct of
 void prints_done(struct page *p, const struct office_prints *o);
 
 /* Prints it by the form's act; the browser goes to the file, FILES/PLACE. */
-int prints_do(struct page *p, struct office_prints *o, const struct office_paper *x, const char *files,
-    struct err *e) MUST_CHECK;
+int prints_do(struct page *p, struct office_prints *o, const struct office_paper *x, const char *files, struct err *e) MUST_CHECK;
 
 /* The answer is the file of the printing that the address names as {printing}, kept as NAME-PLACE.pdf; ERR_NOT_FOUND. */
 int prints_file(struct page *p, const struct office_prints *o, const char *name, struct err *e) MUST_CHECK;

@@ -17,6 +17,7 @@
 #include "blob/blob.h"
 #include "crypto/digest.h"
 #include "forms/press_loop.h"
+#include "model/deadline.h"
 #include "press/office_print.h"
 #include "press/print.h"
 #include "run/children.h"
@@ -221,6 +222,61 @@ test_what_is_no_paper_of_the_bag_is_not_printed(void **state)
 	assert_int_equal(kept(subject).n, 0);
 }
 
+/* ---- the slip of a case that was refused ---- */
+
+/* The address of a case of HERE that is as far as a refusal may come. */
+static const char *
+case_of(const char *ref)
+{
+	const struct procedure *p = catalogue_procedure(S->catalogue, "1.004873", deadline_day_of(office.now_ms));
+
+	counter_begin(ref);
+	counter_must("a1", "\"Person\":{\"Owner\":{\"Name\":\"Nguyễn Thị Mẫu\",\"IdNo\":\"042190001234\"}}");
+	counter_must("a2",
+	    arena_fmt(office.a, "\"Procedure\":{\"ProcedureCode\":\"1.004873\",\"CompetentUnit\":\"%s\"}", p->units[0]->code));
+	return arena_fmt(office.a, "/desk/cases/%s", counter_case);
+}
+
+static void
+test_who_is_refused_gets_a_slip_that_says_why(void **state)
+{
+	(void)state;
+	const char *page = arena_fmt(office.a, "%s/refusal", case_of("rp-1")), *id = counter_case;
+	const char *subject = arena_fmt(office.a, "case-%s", id);
+
+	visitor_get(&clerk, page);
+	assert_false(visitor_sees(&clerk, "mau03"));
+	press(page, "mau03", 'a'); /* it was not refused */
+	assert_int_equal(clerk.status, 404);
+	visitor_get(&clerk, page);
+	visitor_post(&clerk, page,
+	    arena_fmt(office.a, "act=%s&Seen=%s&Reason=Kh%%C3%%B4ng+thu%%E1%%BB%%99c+th%%E1%%BA%%A9m+quy%%E1%%BB%%81n",
+		visitor_hidden(&clerk, "act"), visitor_hidden(&clerk, "Seen")));
+	assert_int_equal(clerk.status, 303);
+	visitor_get(&clerk, clerk.where);
+	assert_true(visitor_sees(&clerk, "value=\"mau03\"") && visitor_sees(&clerk, "Chưa in"));
+	assert_string_equal(press(page, "mau01", 'a'), "");
+	assert_int_equal(clerk.status, 422);
+	const char *first = press(page, "mau03", 'a');
+	assert_string_equal(first, arena_fmt(office.a, "%s/1", page));
+	assert_string_equal(press(page, "mau03", 'a'), first);
+	const char *second = press(page, "mau03", 'b');
+	const struct office_prints is = kept(subject);
+	assert_int_equal(is.n, 2);
+	says(written(&is.all[0]), "Reason", "Không thuộc thẩm quyền");
+	says(written(&is.all[0]), "Name", "Nguyễn Thị Mẫu");
+	says(written(&is.all[0]), "Clerk", "Nguyễn Thị Hoa");
+	assert_null(strstr(written(&is.all[0]), "<Reprint>"));
+	says(written(&is.all[1]), "Reprint", "1");
+	is_file(first, &is.all[0]);
+	is_file(second, &is.all[1]);
+	is_not_there(first, "/desk/cases/42.07-0123456789abcdefghjkmnpqrstvwxy/refusal/1");
+	struct visitor as = stranger;
+	visitor_post(&as, page, "act=" ACT "c&Paper=mau03");
+	assert_int_equal(as.status, 404);
+	assert_int_equal(kept(subject).n, 2);
+}
+
 /* ---- all of it ---- */
 
 static void
@@ -258,6 +314,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_bag_has_its_manifest_as_original_and_then_as_copies),
 	    cmocka_unit_test(test_what_is_no_paper_of_the_bag_is_not_printed),
+	    cmocka_unit_test(test_who_is_refused_gets_a_slip_that_says_why),
 	    cmocka_unit_test(test_all_of_it_is_rebuilt_from_the_journal),
 	};
 

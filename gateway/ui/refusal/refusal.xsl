@@ -34,6 +34,11 @@
           </xsl:call-template>
         </xsl:with-param>
       </xsl:call-template>
+      <xsl:if test="model/Paper">
+        <xsl:call-template name="can-print"><xsl:with-param name="key" select="'p'"/></xsl:call-template>
+        <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'frame.print.note')"/></xsl:call-template>
+        <xsl:call-template name="was-printed"><xsl:with-param name="files" select="@path"/></xsl:call-template>
+      </xsl:if>
     </xsl:when>
     <xsl:otherwise>
       <p class="govuk-body"><xsl:value-of select="key('t', 'refusal.text')"/></p>
