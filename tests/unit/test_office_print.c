@@ -197,6 +197,44 @@ test_a_bag_has_its_manifest_as_original_and_then_as_copies(void **state)
 	assert_int_equal(clerk.status, 404);
 }
 
+/* The handover of what goes to one unit has those dossiers and no others. */
+static void
+test_each_unit_has_a_record_of_what_it_is_handed(void **state)
+{
+	(void)state;
+	const char *items[] = {with_item("bh-1"), with_item("bh-2"), with_item("bh-3")};
+	const char *bag = bag_of("bh", items, 2), *other = bag_of("bh-x", items + 2, 1);
+	const char *unit = office_filing(&office, "x")->unit, *key = arena_fmt(office.a, "batch-handover.%s", unit);
+	const char *subject = arena_fmt(office.a, "bag-%s", strrchr(bag, '/') + 1);
+
+	visitor_get(&clerk, bag);
+	assert_true(visitor_sees(&clerk, arena_fmt(office.a, "value=\"%s\"", key)));
+	assert_string_equal(press(bag, key, 'a'), arena_fmt(office.a, "%s/papers/1", bag));
+	assert_string_equal(press(bag, "bag-manifest", 'a'), arena_fmt(office.a, "%s/papers/2", bag)); /* a button of its own */
+	assert_string_equal(press(bag, key, 'b'), arena_fmt(office.a, "%s/papers/3", bag));
+	press(bag, "batch-handover.H00", 'c');
+	assert_int_equal(clerk.status, 422);
+	press(bag, "batch-handover.", 'c');
+	assert_int_equal(clerk.status, 422);
+	const struct office_prints is = kept(subject);
+	assert_int_equal(is.n, 3);
+	assert_string_equal(is.all[2].papers, arena_fmt(office.a, "%s=2", key));
+	const char *model = written(&is.all[0]);
+	says(model, "Item", items[0]);
+	says(model, "Item", items[1]);
+	assert_null(strstr(model, items[2]));
+	says(model, "DossierNumber", "bh-2"); /* before it has a number its reference */
+	says(model, "Name", office_filing(&office, "x")->owner->name);
+	says(model, "TakerUnit", catalogue_unit(S->catalogue, unit)->name);
+	assert_non_null(strstr(model, arena_fmt(office.a, "-%s</Number>", unit)));
+	says(written(&is.all[2]), "Reprint", "1");
+	is_file(arena_fmt(office.a, "%s/papers/1", bag), &is.all[0]);
+	visitor_get(&clerk, bag);
+	assert_true(visitor_sees(&clerk, arena_fmt(office.a, "Biên bản giao nhận hồ sơ, %s", unit)));
+	visitor_get(&clerk, other);
+	assert_false(visitor_sees(&clerk, "in lại lần 1"));
+}
+
 static void
 test_what_is_no_paper_of_the_bag_is_not_printed(void **state)
 {
@@ -313,6 +351,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_bag_has_its_manifest_as_original_and_then_as_copies),
+	    cmocka_unit_test(test_each_unit_has_a_record_of_what_it_is_handed),
 	    cmocka_unit_test(test_what_is_no_paper_of_the_bag_is_not_printed),
 	    cmocka_unit_test(test_who_is_refused_gets_a_slip_that_says_why),
 	    cmocka_unit_test(test_all_of_it_is_rebuilt_from_the_journal),
