@@ -65,29 +65,29 @@ figures(struct op *x, const struct request_office_day *q, struct office_figures 
 
 /* ---- dossiers of the office ---- */
 
-/* 1 with it, 0 it is not this office's (or not there), -1 */
+/* All of them at once: id is NULL of one that is not this office's, or not there. */
 static int
-read_own(struct day_looking *l, const char *id, struct dossier *d, struct err *e)
+read_own(struct day_looking *l, const char *const *ids, size_t n, struct dossier **out, struct err *e)
 {
-	int found = store_dossier(l->x->core->store, l->x->keep.a, id, d, e);
+	struct dossier *d = *out = arena_alloc(l->x->keep.a, (n + 1) * sizeof *d);
 
-	return found <= 0 ? found : strcmp(d->partner, l->x->from->p.name) == 0 && strcmp(d->office, l->q->pos) == 0;
+	if (store_dossiers(l->x->core->store, l->x->keep.a, ids, n, d, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (d[i].id != NULL && (strcmp(d[i].partner, l->x->from->p.name) != 0 || strcmp(d[i].office, l->q->pos) != 0))
+			d[i].id = NULL;
+	return 0;
 }
 
-/* What was handed in: 1, 0 there is no such dossier, -1 */
+/* What was handed in. */
 static int
-read_filing(struct op *x, const char *id, struct filing **f, struct err *e)
+read_filing(struct op *x, const struct dossier *d, struct filing **f, struct err *e)
 {
-	struct dossier d;
 	struct str plain;
-	int found = store_dossier(x->core->store, x->keep.a, id, &d, e);
 
-	if (found <= 0)
-		return found;
-	if (vault_open(x->core->vault, x->keep.a, arena_fmt(x->keep.a, "filing:%s", d.id), d.body, &plain, e) != 0 ||
-	    filing_json_parse(x->keep.a, plain, f, e) != 0)
+	if (vault_open(x->core->vault, x->keep.a, arena_fmt(x->keep.a, "filing:%s", d->id), d->body, &plain, e) != 0)
 		return -1;
-	return 1;
+	return filing_json_parse(x->keep.a, plain, f, e);
 }
 
 static struct office_line *
@@ -124,29 +124,28 @@ awaits(struct day_looking *l, const struct dossier *d, struct err *e)
 
 	if (d->state != DOSSIER_FINISHED)
 		return 1;
-	int found = read_filing(l->x, d->id, &f, e);
-	return found <= 0 ? found : f->return_mode != FILING_BY_POST;
+	return read_filing(l->x, d, &f, e) != 0 ? -1 : f->return_mode != FILING_BY_POST;
 }
 
 static int
 waits(struct day_looking *l, struct err *e)
 {
+	struct dossier *d;
 	const char **ids;
 	size_t n;
 
-	if (listed(l, "waits", 0, INT64_MAX, &ids, &n, e) != 0)
+	if (listed(l, "waits", 0, INT64_MAX, &ids, &n, e) != 0 || read_own(l, ids, n, &d, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		struct dossier d;
-		int own = read_own(l, ids[i], &d, e), is = own > 0 ? awaits(l, &d, e) : own;
+		int is = d[i].id != NULL ? awaits(l, &d[i], e) : 0;
 		if (is < 0)
 			return -1;
 		if (is == 0)
 			continue;
-		enum office_line_why why = d.state == DOSSIER_SUPPLEMENT ? OFFICE_SUPPLEMENT
-		    : d.state == DOSSIER_PAYMENT                         ? OFFICE_PAYMENT
-									 : OFFICE_RESULT;
-		(void)add_line(l, why, &d);
+		enum office_line_why why = d[i].state == DOSSIER_SUPPLEMENT ? OFFICE_SUPPLEMENT
+		    : d[i].state == DOSSIER_PAYMENT                         ? OFFICE_PAYMENT
+									    : OFFICE_RESULT;
+		(void)add_line(l, why, &d[i]);
 	}
 	return 0;
 }
@@ -157,19 +156,15 @@ static int
 due(struct day_looking *l, struct err *e)
 {
 	int64_t until = midnight(l->x->now_ms) + 2 * DAY_MS - 1; /* the end of tomorrow */
+	struct dossier *d;
 	const char **ids;
 	size_t n;
 
-	if (listed(l, "due", 0, until, &ids, &n, e) != 0)
+	if (listed(l, "due", 0, until, &ids, &n, e) != 0 || read_own(l, ids, n, &d, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct dossier d;
-		int own = read_own(l, ids[i], &d, e);
-		if (own < 0)
-			return -1;
-		if (own > 0)
-			(void)add_line(l, OFFICE_DUE, &d);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (d[i].id != NULL)
+			(void)add_line(l, OFFICE_DUE, &d[i]);
 	return 0;
 }
 
@@ -179,58 +174,78 @@ unpaid(struct day_looking *l, struct err *e)
 	struct store *s = l->x->core->store;
 	struct arena *a = l->x->keep.a;
 	const char **ids;
-	size_t n;
+	struct dossier *d;
+	size_t n, owing = 0;
 
 	if (store_listed_last(s, a, "taken", l->q->pos, l->x->now_ms - UNPAID_MS, UNPAID_TAG_MAX, &ids, &n, e) != 0)
 		return -1;
 	struct money *m = arena_alloc(a, (n + 1) * sizeof *m);
-	int64_t *versions = arena_alloc(a, (n + 1) * sizeof *versions);
+	int64_t *versions = arena_alloc(a, (n + 1) * sizeof *versions), *owed = arena_alloc(a, (n + 1) * sizeof *owed);
 	if (store_objects(s, a, KIND_MONEY, ids, n, m, versions, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct dossier d;
-		if (versions[i] == 0 || m[i].owed <= 0)
-			continue;
-		int own = read_own(l, ids[i], &d, e);
-		if (own < 0)
-			return -1;
-		struct office_line *line = own > 0 && dossier_kind(d.state) < DOSSIER_ENDED ? add_line(l, OFFICE_UNPAID, &d) : NULL;
+	for (size_t i = 0; i < n; i++)
+		if (versions[i] != 0 && m[i].owed > 0) {
+			owed[owing] = m[i].owed;
+			ids[owing++] = ids[i];
+		}
+	if (read_own(l, ids, owing, &d, e) != 0)
+		return -1;
+	for (size_t i = 0; i < owing; i++) {
+		bool open = d[i].id != NULL && dossier_kind(d[i].state) < DOSSIER_ENDED;
+		struct office_line *line = open ? add_line(l, OFFICE_UNPAID, &d[i]) : NULL;
 		if (line != NULL)
-			line->amount = m[i].owed;
+			line->amount = owed[i];
 	}
 	return 0;
 }
 
-/* Exchanges that gave up, or of which nobody knows, with that partner. */
+/* These exchanges of a partner, as far as they are of this office's dossiers. */
+static int
+add_troubles(struct day_looking *l, const char *partner, const char *const *dossiers, const char *const *ids, size_t n,
+    struct err *e)
+{
+	struct exchange *x = arena_alloc(l->x->keep.a, (n + 1) * sizeof *x);
+	struct dossier *d;
+
+	if (store_exchanges(l->x->core->store, l->x->keep.a, dossiers, ids, n, x, e) != 0 || read_own(l, dossiers, n, &d, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		enum office_line_why why = x[i].state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE;
+		bool still = x[i].version > 0 && (x[i].state == EXCHANGE_DEAD || x[i].state == EXCHANGE_UNSURE);
+		struct office_line *line = still && d[i].id != NULL ? add_line(l, why, &d[i]) : NULL;
+		if (line == NULL)
+			continue;
+		line->partner = partner;
+		line->since_ms = x[i].created_ms;
+	}
+	return 0;
+}
+
+/* Of a partner's exchanges in that list those that gave up, or of which nobody knows: while he does not answer, hundreds wait. */
 static int
 troubles_with(struct day_looking *l, const char *partner, const char *word, struct err *e)
 {
 	struct store *s = l->x->core->store;
 	struct arena *a = l->x->keep.a;
 	const char **ids;
-	size_t n;
+	size_t n, bad = 0;
 
 	if (store_listed(s, a, word, partner, INT64_MAX, TROUBLE_TAG_MAX, &ids, &n, e) != 0)
 		return -1;
+	const char **dossiers = arena_alloc(a, (n + 1) * sizeof *dossiers);
+	enum exchange_state *states = arena_alloc(a, (n + 1) * sizeof *states);
 	for (size_t i = 0; i < n; i++) {
-		const char *dossier = arena_dup(a, ids[i], strcspn(ids[i], ":"));
-		struct exchange x = {0};
-		struct dossier d;
-		int found = store_exchange(s, a, dossier, ids[i] + strlen(dossier) + 1, &x, e);
-		if (found < 0)
-			return -1;
-		if (found == 0 || (x.state != EXCHANGE_DEAD && x.state != EXCHANGE_UNSURE))
-			continue;
-		int own = read_own(l, dossier, &d, e);
-		if (own < 0)
-			return -1;
-		struct office_line *line = own > 0 ? add_line(l, x.state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE, &d) : NULL;
-		if (line == NULL)
-			continue;
-		line->partner = partner;
-		line->since_ms = x.created_ms;
+		dossiers[i] = arena_dup(a, ids[i], strcspn(ids[i], ":"));
+		ids[i] += strlen(dossiers[i]) + 1;
 	}
-	return 0;
+	if (store_exchange_states(s, a, dossiers, ids, n, states, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (states[i] == EXCHANGE_DEAD || states[i] == EXCHANGE_UNSURE) {
+			dossiers[bad] = dossiers[i];
+			ids[bad++] = ids[i];
+		}
+	return add_troubles(l, partner, dossiers, ids, bad, e);
 }
 
 static int
@@ -297,15 +312,18 @@ name_line(struct op *x, const char *clerk, struct office_line *line, struct err 
 	struct arena *a = x->keep.a;
 	const struct procedure *p =
 	    line->procedure != NULL ? catalogue_procedure(x->setup->catalogue, line->procedure, deadline_day_of(x->now_ms)) : NULL;
+	struct dossier d;
 	struct filing *f;
 
 	line->procedure = p != NULL ? p->name : line->procedure;
 	commit_note(x->core, JOURNAL_READ, line->dossier, x->from->p.name, str_of(arena_fmt(a, "OfficeDay %s", clerk)));
 	if (line->why >= OFFICE_EXPIRES)
 		return 0;
-	int found = read_filing(x, line->dossier, &f, e);
+	int found = store_dossier(x->core->store, a, line->dossier, &d, e);
 	if (found <= 0)
 		return found;
+	if (read_filing(x, &d, &f, e) != 0)
+		return -1;
 	line->name = f->owner != NULL ? f->owner->name : NULL;
 	return 0;
 }

@@ -237,6 +237,25 @@ store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *
 	return r != NULL ? dossier(a, r, id, out, &parts, e) : -1;
 }
 
+int
+store_dossiers(struct store *s, struct arena *a, const char *const *ids, size_t n, struct dossier *out, struct err *e)
+{
+	struct str_list *commands = arena_alloc(a, (n + 1) * sizeof *commands);
+	redisReply **replies = arena_alloc(a, (n + 1) * sizeof *replies);
+	struct rows_case parts;
+
+	for (size_t i = 0; i < n; i++) {
+		commands[i] = read_hash(a, ids[i], "d", NULL);
+		out[i] = (struct dossier){0};
+	}
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (dossier(a, replies[i], ids[i], &out[i], &parts, e) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 consignment(struct arena *a, const redisReply *r, const char *dossier, const char *item, struct consignment *out, struct err *e)
 {
@@ -361,6 +380,23 @@ store_exchange(struct store *s, struct arena *a, const char *dossier, const char
 	if (store_exchanges(s, a, &dossier, &exchange, 1, out, e) != 0)
 		return -1;
 	return out->version > 0;
+}
+
+int
+store_exchange_states(struct store *s, struct arena *a, const char *const *dossiers, const char *const *ids, size_t n,
+    enum exchange_state *out, struct err *e)
+{
+	struct str_list *commands = arena_alloc(a, (n + 1) * sizeof *commands);
+	redisReply **replies = arena_alloc(a, (n + 1) * sizeof *replies);
+
+	for (size_t i = 0; i < n; i++)
+		commands[i] =
+		    link_command(a, "HGET", str_list_key(a, dossiers[i], "x", dossiers[i], ids[i], NULL), ROWS_MOVING, NULL);
+	if (n > 0 && link_call(s, a, commands, n, LINK_READ, replies, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		out[i] = replies[i]->type == REDIS_REPLY_STRING ? rows_exchange_state(answer_str(replies[i])) : EXCHANGE_STATES;
+	return 0;
 }
 
 int

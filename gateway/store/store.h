@@ -66,6 +66,10 @@ const char *store_object_tag(struct arena *a, const char *province, const char *
 
 int store_dossier(struct store *s, struct arena *a, const char *id, struct dossier *out, struct err *e) MUST_CHECK;
 
+/* n dossiers in one round trip: out[i].id is NULL when there is none. */
+int store_dossiers(struct store *s, struct arena *a, const char *const *ids, size_t n, struct dossier *out,
+    struct err *e) MUST_CHECK;
+
 /* Dossier, its history and its consignments.  Dossier, history and the list of items are of one moment; the consignments follow in
  * a second round trip. */
 struct dossier_view {
@@ -91,6 +95,11 @@ int store_exchange(struct store *s, struct arena *a, const char *dossier, const 
 /* n exchanges in one round trip: out[i].version is 0 when there is none. */
 int store_exchanges(struct store *s, struct arena *a, const char *const *dossiers, const char *const *ids, size_t n,
     struct exchange *out, struct err *e) MUST_CHECK;
+
+/* Their states alone, a fifth of the work: EXCHANGE_STATES when there is none.  To choose by, not to rely on: what moves is kept in
+ * one value, which is read without the row's sum. */
+int store_exchange_states(struct store *s, struct arena *a, const char *const *dossiers, const char *const *ids, size_t n,
+    enum exchange_state *out, struct err *e) MUST_CHECK;
 
 /* Ids in queue order. */
 int store_queue(struct store *s, struct arena *a, const char *dossier, const char *partner, const char ***ids_out, size_t *n_out,

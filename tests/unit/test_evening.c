@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "cases/op.h"
+#include "ledger/commit.h"
 #include "model/bag.h"
 #include "store/check.h"
 #include "tests/lib/counter.h"
@@ -237,6 +238,54 @@ test_what_must_be_seen_to_is_told_with_what_is_owed(void **state)
 	}
 	assert_non_null(line);
 	assert_int_equal(line->amount, total);
+}
+
+/* The news of that dossier to the unit's system, brought into that state. */
+static void
+moved(const char *id, enum exchange_state to)
+{
+	struct change *c = change_new(office.a, arena_dup(office.a, id, DOSSIER_TAG_LEN));
+	struct commit_context k = {.core = &office.w.core, .setup = &office.w.setup, .a = office.a, .partner = "igate-42"};
+	enum change_clash clash;
+	const char **ids;
+	struct exchange x;
+	size_t n;
+
+	must(store_queue(office.w.core.store, office.a, id, "igate-42", &ids, &n, &office.e));
+	assert_int_equal(n, 1);
+	assert_int_equal(store_exchange(office.w.core.store, office.a, id, ids[0], &x, &office.e), 1);
+	enum exchange_state from = x.state;
+	x.state = to;
+	x.due_ms = office.now_ms;
+	x.why = "TOKEN";
+	x.trail = exchange_trail(office.a, &x, office.now_ms, EXCHANGE_ON_GAVE_UP);
+	change_exchange(c, &x, from, NULL);
+	assert_int_equal(commit_change(&k, id, c, &clash, &office.e), 1);
+}
+
+static void
+test_what_gave_up_or_nobody_knows_of_is_told_to_its_own_office(void **state)
+{
+	(void)state;
+	static const struct {
+		enum exchange_state state;
+		enum office_line_why why;
+	} told[] = {{EXCHANGE_UNSURE, OFFICE_UNSURE}, {EXCHANGE_DEAD, OFFICE_DEAD}};
+	const char *id = counter_accepted_at("e-gave-up", "480310");
+	struct result_office_day is = day("480310", false, true);
+
+	assert_null(line_of(&is, id, OFFICE_UNSURE));
+	assert_null(line_of(&is, id, OFFICE_DEAD));
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+		moved(id, told[i].state);
+		is = day("480310", false, true);
+		const struct office_line *line = line_of(&is, id, told[i].why);
+		assert_non_null(line);
+		assert_string_equal(line->partner, "igate-42");
+		assert_string_equal(line->name, "Nguyễn Thị Mẫu");
+		is = day("480200", false, true);
+		assert_int_equal(is.all, 0);
+	}
 }
 
 /* ---- the till ---- */
@@ -599,6 +648,7 @@ main(void)
 	    cmocka_unit_test(test_who_waits_for_the_citizen_is_listed_while_he_does),
 	    cmocka_unit_test(test_a_result_at_the_counter_waits_to_be_taken),
 	    cmocka_unit_test(test_what_must_be_seen_to_is_told_with_what_is_owed),
+	    cmocka_unit_test(test_what_gave_up_or_nobody_knows_of_is_told_to_its_own_office),
 	    cmocka_unit_test(test_books_and_count_agree_after_any_acts),
 	    cmocka_unit_test(test_a_closed_till_takes_nothing_more_that_day),
 	    cmocka_unit_test(test_an_item_is_in_one_bag_and_bags_have_no_gaps),
