@@ -92,7 +92,7 @@ request_of(enum operation op, const char *dossier)
 	else if (op == OPERATION_BAG_FILL)
 		q.as_bag_fill = (struct request_bag_fill){"480150", "hoa.nt", NULL, 0};
 	else if (op == OPERATION_BAG_SHOW)
-		q.as_bag_show = (struct request_bag_show){"480150", "hoa.nt", "none"};
+		q.as_bag_show = (struct request_bag_show){.pos = "480150", .clerk = "hoa.nt", .bag = "none"};
 	else if (op == OPERATION_BAGS)
 		q.as_bags.pos = "480150";
 	return q;

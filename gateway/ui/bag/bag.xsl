@@ -27,6 +27,7 @@
       </xsl:call-template>
     </xsl:with-param>
   </xsl:call-template>
+  <xsl:call-template name="can-print"><xsl:with-param name="key" select="'p'"/></xsl:call-template>
   <xsl:call-template name="table">
     <xsl:with-param name="caption">
       <xsl:call-template name="say">
@@ -56,7 +57,6 @@
       </xsl:for-each>
     </xsl:with-param>
   </xsl:call-template>
-  <xsl:call-template name="can-print"><xsl:with-param name="key" select="'p'"/></xsl:call-template>
   <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'frame.print.note')"/></xsl:call-template>
   <xsl:call-template name="was-printed"><xsl:with-param name="files" select="concat(@path, '/papers')"/></xsl:call-template>
   <xsl:call-template name="go">

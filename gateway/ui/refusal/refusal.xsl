@@ -39,6 +39,11 @@
         <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'frame.print.note')"/></xsl:call-template>
         <xsl:call-template name="was-printed"><xsl:with-param name="files" select="@path"/></xsl:call-template>
       </xsl:if>
+      <xsl:call-template name="go">
+        <xsl:with-param name="href" select="'/desk'"/>
+        <xsl:with-param name="text" select="key('t', 'refusal.home')"/>
+        <xsl:with-param name="kind" select="'secondary'"/>
+      </xsl:call-template>
     </xsl:when>
     <xsl:otherwise>
       <p class="govuk-body"><xsl:value-of select="key('t', 'refusal.text')"/></p>

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "codec/form.h"
+#include "people/accounts.h"
 #include "press/refusal_slip.h"
 #include "ui/desk.h"
 #include "ui/prints.h"
@@ -91,7 +92,7 @@ put_refused(struct page *p, const struct counter_case *c)
 {
 	xml_out_open(p->w, "Refused");
 	xml_out_elem(p->w, "Reason", escape_fit(p->a, c->refused));
-	xml_out_elem(p->w, "Clerk", c->clerk);
+	xml_out_elem(p->w, "Clerk", arena_fmt(p->a, "%s (%s)", account_called(p->core, p->a, c->clerk), c->clerk));
 	xml_out_time(p->w, "At", c->refused_ms);
 	xml_out_close(p->w);
 }
