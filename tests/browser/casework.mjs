@@ -3,7 +3,7 @@
 // gateway's pages with a real browser: by keys alone, which are counted; without a script; by two clerks, two tabs and two clicks.
 // Each step is judged in both languages.  Prints TAP.
 
-import { Keys, at, browser, cardOf, focused, inLanguage, judged, number, person, pressed, said, sent, takenIn, tell, url }
+import { Keys, at, browser, cardOf, edata, focused, inLanguage, judged, number, person, pressed, said, sent, takenIn, tell, url }
 	from './counter.mjs';
 import { assert, claim, done } from '../interop/tap.mjs';
 
@@ -100,7 +100,7 @@ await claim('procedures are found by words without accents, with arrows', async 
 await claim('a store that does not answer is a third answer, and one goes on', async () => {
 	const { page } = hoa, keys = new Keys(page);
 	await inLanguage(hoa, 'vi');
-	await tell({ call: 'papers', do: 'error-503', times: 3 });
+	await tell(`${edata}/_tell`, { call: 'papers', do: 'error-503', times: 3 });
 	await page.fill('#Words', 'dang ky tam tru');
 	await sent(page);
 	await sent(page);

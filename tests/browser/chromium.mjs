@@ -6,4 +6,4 @@ import { chromium } from 'playwright-core';
 export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 // A worker's script is fetched by the browser itself, which heeds no other word about the stage's certificate than this one.
 export const args = ['--ignore-certificate-errors', ...process.getuid() === 0 ? ['--no-sandbox'] : []];
-export const launch = () => chromium.launch({ executablePath, args });
+export const launch = (...more) => chromium.launch({ executablePath, args: [...args, ...more] });

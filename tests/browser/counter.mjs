@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { assert, options } from '../interop/tap.mjs';
 import { launch } from './chromium.mjs';
 
-export const { url, postgate, config, edata, certs, pictures } = options(
-	{ url: '', postgate: '', config: '', edata: '', certs: '', pictures: 'build/browser' });
+export const { url, postgate, config, edata, province, certs, pictures } = options(
+	{ url: '', postgate: '', config: '', edata: '', province: '', certs: '', pictures: 'build/browser' });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 export const FIRST = 'mật khẩu ban đầu', OWN = 'một câu dài của riêng tôi';
@@ -20,13 +20,14 @@ mkdirSync(pictures, { recursive: true });
 
 export const browser = await launch();
 
-export async function visitor(how = {}) {
-	const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: WIDE, ...how });
+// how: of playwright-core's newContext; `from`, another browser; `desk`, another address of the pages.
+export async function visitor({ from = browser, desk = url, ...how } = {}) {
+	const context = await from.newContext({ ignoreHTTPSErrors: true, viewport: WIDE, ...how });
 	context.setDefaultTimeout(90000);  // a browser on a machine that is busy with other tests
 	const page = await context.newPage(), complaints = [];
 	page.on('console', (m) => { if (m.type() === 'error' && !/status of 4/.test(m.text())) complaints.push(m.text()); });
 	page.on('pageerror', (e) => complaints.push(String(e)));
-	return { context, page, complaints };
+	return { context, page, complaints, desk };
 }
 
 // An account is changed from the command line; what that says.
@@ -43,12 +44,12 @@ export async function person(stem, roles, place, shown, how = {}) {
 	for (const [field, text] of [['#PasswordOld', FIRST], ['#Password', OWN], ['#PasswordAgain', OWN]])
 		await page.fill(field, text);
 	await sent(page);
-	await page.goto(`${url}/desk`);
+	await page.goto(`${who.desk}/desk`);
 	return who;
 }
 
-export async function logIn({ page, name }, password = OWN, code = '') {
-	await page.goto(`${url}/desk`);
+export async function logIn({ page, name, desk }, password = OWN, code = '') {
+	await page.goto(`${desk}/desk`);
 	await page.fill('#Name', name);
 	await page.fill('#Password', password);
 	if (code !== '')
@@ -84,22 +85,34 @@ export async function judged({ page, complaints }, name) {
 	assert.deepEqual(complaints, [], name);
 }
 
-// And in both, without losing what its address asks; it ends in Vietnamese.
-export async function looked(who, name) {
-	const address = who.page.url();
-	for (const lang of ['en', 'vi']) {
-		if (await inLanguage(who, lang))
-			await who.page.goto(address);
-		await judged(who, `${name}-${lang}`);
-	}
+// A page that is looked at does not renew itself meanwhile.
+async function still(route) {
+	const answer = await route.fetch(), headers = answer.headers();
+	delete headers.refresh;
+	await route.fulfill({ response: answer, headers });
 }
 
-// Was it in another?
-export async function inLanguage({ page }, lang) {
-	if (await page.evaluate(() => document.documentElement.lang) === lang)
-		return false;
-	await pressed(page, `a[hreflang=${lang}]`);
-	return true;
+// And in both, without losing what its address asks; it ends in Vietnamese.
+export async function looked(who, name) {
+	const { page } = who, address = page.url(), { origin, pathname } = new URL(address);
+	const renews = (await page.reload()).headers().refresh !== undefined;
+	if (renews)
+		await page.route('**/desk/*', still);
+	for (const lang of ['en', 'vi']) {
+		if (renews || await language(who) !== lang) {
+			await page.goto(`${origin}${pathname}?lang=${lang}`);
+			await page.goto(address);
+		}
+		await judged(who, `${name}-${lang}`);
+	}
+	await page.unroute('**/desk/*', still);
+}
+
+const language = ({ page }) => page.evaluate(() => document.documentElement.lang);
+
+export async function inLanguage(who, lang) {
+	if (await language(who) !== lang)
+		await pressed(who.page, `a[hreflang=${lang}]`);
 }
 
 // ---- keys ----
@@ -191,13 +204,18 @@ export async function takenIn(who, { card = cardOf(number()), phone = '091200011
 	return at(who).split('/').pop();
 }
 
-// How the simulated e-data store is to behave (tests/partners/misbehave.mjs).
-export function tell(order) {
+// What a simulator of the stage is to do: how it behaves (`/_tell`, tests/partners/misbehave.mjs), what it sends (`/_callback`).
+export function tell(address, order) {
 	const key = (name) => readFileSync(join(certs, name));
 	return new Promise((ok, no) => {
-		const asked = request(`${edata}/_tell`, { method: 'POST', key: key('tls-gateway.key'), cert: key('tls-gateway.crt'),
+		const asked = request(address, { method: 'POST', key: key('tls-gateway.key'), cert: key('tls-gateway.crt'),
 			ca: key('ca.crt'), headers: { 'content-type': 'application/json' } });
-		asked.on('response', (answer) => { answer.resume(); ok(answer.statusCode); });
+		asked.on('response', async (answer) => {
+			const parts = [];
+			for await (const part of answer)
+				parts.push(part);
+			ok(Buffer.concat(parts).toString());
+		});
 		asked.on('error', no);
 		asked.end(JSON.stringify(order));
 	});

@@ -3,57 +3,20 @@
 // and prints its papers: what leaves is a PDF that others' programs read (pdftotext, pdffonts, zbarimg), the first is the original,
 // a reload is no second print, another office finds nothing.  Prints TAP.
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, claim, done } from '../interop/tap.mjs';
+import { codes, file, folder, print, text, tool } from './printed.mjs';
 import { browser, cardOf, config, filled, keyed, looked, number, person, pictures, postgate, takenIn, url } from './counter.mjs';
 
 const OWNER = 'Công Tằng Tôn Nữ Nguyễn Thị Huyền Diễm Quỳnh Như';
-const dir = mkdtempSync(join(tmpdir(), 'papers-'));
 
 // The result shall come home.
 async function byPost(page) {
 	await page.keyboard.press('ArrowDown');  // the drawer opens
 	await filled(page, { ReturnName: OWNER, ReturnPhone: '0912000111', ReturnProvince: '42', ReturnCommune: '18430',
 		ReturnStreet: 'Kiệt 12/34/5 đường Nguyễn Sinh Cung, tổ dân phố 7, thôn Thượng' });
-}
-
-// What a form of the page would send, sent beside the browser, which would show the PDF instead of giving it.
-async function print(page, keys, more = {}) {
-	const token = await page.getAttribute('main [name=token]', 'value');
-	const act = more.act ?? await page.getAttribute('main [name=act]', 'value');
-	const form = new URLSearchParams({ token, act });
-	keys.forEach((k) => form.append('Paper', k));
-	const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(url).origin };
-	const answer = await page.request.post(page.url(), { data: form.toString(), maxRedirects: 0, headers });
-	return { status: answer.status(), act, where: answer.headers().location };
-}
-
-async function file(page, where) {
-	const answer = await page.request.get(url + where);
-	const body = await answer.body(), name = join(dir, `${createHash('sha256').update(body).digest('hex')}.pdf`);
-	if (answer.status() === 200)
-		writeFileSync(name, body);
-	return { status: answer.status(), headers: answer.headers(), body, name };
-}
-
-const tool = (name, ...args) => execFileSync(name, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-const text = (pdf) => tool('pdftotext', '-raw', pdf, '-').replace(/\s+/g, ' ').normalize('NFC');
-
-function codes(pdf) {
-	const at = mkdtempSync(join(dir, 'page-'));
-	tool('pdftoppm', '-r', '200', '-png', pdf, join(at, 'p'));
-	const read = readdirSync(at).flatMap((f) => {
-		try {
-			return tool('zbarimg', '-q', join(at, f)).split('\n');
-		} catch {
-			return [];	// a page without any
-		}
-	});
-	return [...new Set(read.filter((x) => x !== ''))].sort();
 }
 
 const clerk = await person('in', 'clerk', '480150', 'Nguyễn Thị Hoa'), { page } = clerk;
@@ -117,7 +80,7 @@ await claim('printed anew it says so, and is another file', async () => {
 
 await claim('the journal knows the file, and it comes again from what was kept', () => {
 	const check = (pdf) => spawnSync(postgate, ['form', 'check', id, '--config', config, '--pdf', pdf], { encoding: 'utf8' });
-	const ours = check(first.name), foreign = join(dir, 'foreign.pdf');
+	const ours = check(first.name), foreign = join(folder, 'foreign.pdf');
 	assert.equal(ours.status, 0, ours.stderr);
 	assert.match(ours.stdout, new RegExp(`printing 1 of ${id}, by ${clerk.name} at 480150: mau01=1`));
 	assert.match(ours.stdout, /drawn again: the same bytes/);
