@@ -17,6 +17,9 @@ commit_notes(struct core *c, const struct journal_entry *entries, size_t n)
 {
 	struct err e = {0};
 
-	if (journal_note(c->journal, entries, n, &e) != 0)
-		log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
+	for (size_t at = 0; at < n; at += NOTES_AT_ONCE)
+		if (journal_note(c->journal, entries + at, n - at < NOTES_AT_ONCE ? n - at : NOTES_AT_ONCE, &e) != 0) {
+			log_event(LOG_JOURNAL_FAILED, "msg=\"%s\"", e.msg);
+			return;
+		}
 }

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "base/arena.h"
+#include "journal/read.h"
 #include "ledger/commit_queue.h"
 #include "store/checkpoints.h"
 #include "tests/lib/kept.h"
@@ -165,15 +166,44 @@ test_many_threads_lose_nothing(void **state)
 	assert_int_equal(commit_queue_settled(w.core.commits), journal_seq(w.core.journal));
 }
 
+static int
+count_read(void *ctx, struct arena *scratch, const struct journal_record *r, struct err *why)
+{
+	unsigned *n = ctx;
+
+	(void)scratch;
+	(void)why;
+	*n += r->kind == JOURNAL_READ;
+	return 0;
+}
+
+/* A book of an office tells of more dossiers than one append takes. */
+static void
+test_any_number_of_notes_is_kept(void **state)
+{
+	(void)state;
+	enum { MANY = 3000 };
+	struct journal_entry *all = arena_alloc(a, MANY * sizeof *all);
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < MANY; i++)
+		all[i] = (struct journal_entry){JOURNAL_READ, arena_fmt(a, "42.07-%u", i), POST, str_of("hoa.nt /desk/books")};
+	commit_notes(&w.core, all, MANY);
+	assert_int_equal(journal_flush(w.core.journal, &e), 0);
+	assert_int_equal(journal_walk(w.dir, w.core.vault, count_read, &n, &e), 0);
+	assert_int_equal(n, MANY);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_a_change_is_in_the_journal_before_it_is_made, clear),
-		cmocka_unit_test_setup(test_a_change_that_lost_its_race_is_void_and_says_where, clear),
-		cmocka_unit_test_setup(test_while_it_is_shut_nothing_is_written, clear),
-		cmocka_unit_test_setup(test_changes_of_one_call_are_made_or_refused_each_by_itself, clear),
-		cmocka_unit_test_setup(test_many_threads_lose_nothing, clear),
+	    cmocka_unit_test_setup(test_a_change_is_in_the_journal_before_it_is_made, clear),
+	    cmocka_unit_test_setup(test_a_change_that_lost_its_race_is_void_and_says_where, clear),
+	    cmocka_unit_test_setup(test_while_it_is_shut_nothing_is_written, clear),
+	    cmocka_unit_test_setup(test_changes_of_one_call_are_made_or_refused_each_by_itself, clear),
+	    cmocka_unit_test_setup(test_any_number_of_notes_is_kept, clear),
+	    cmocka_unit_test_setup(test_many_threads_lose_nothing, clear),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
