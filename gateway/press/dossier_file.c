@@ -161,3 +161,9 @@ dossier_file_number(const struct dossier_file *f)
 
 	return d->number != NULL && d->number[0] != '\0' ? d->number : d->ref;
 }
+
+const char *
+dossier_file_phone(const struct dossier_file *f, const char *x)
+{
+	return x != NULL && strncmp(x, "+84", 3) == 0 ? arena_fmt(f->a, "0%s", x + 3) : x;
+}

@@ -44,6 +44,9 @@ const char *dossier_file_clerk(const struct dossier_file *f, const char *account
 /* As people write it; NULL: nothing is known. */
 const char *dossier_file_address(const struct dossier_file *f, const struct address *x);
 
+/* As it is dialled at home: "0912000111" of what is kept, E.164; or NULL. */
+const char *dossier_file_phone(const struct dossier_file *f, const char *x);
+
 /* "Xã Hương Sơn, Hà Tĩnh", of codes; NULL. */
 const char *dossier_file_area(const struct dossier_file *f, const char *commune, const char *province);
 

@@ -11,13 +11,6 @@
 
 /* ---- parts ---- */
 
-/* As it is dialled at home: "0912000111" of what is kept, E.164. */
-static const char *
-phone(const struct dossier_file *f, const char *x)
-{
-	return x != NULL && strncmp(x, "+84", 3) == 0 ? arena_fmt(f->a, "0%s", x + 3) : x;
-}
-
 static struct form_person *
 person(const struct dossier_file *f, const struct party *x)
 {
@@ -25,7 +18,8 @@ person(const struct dossier_file *f, const struct party *x)
 
 	if (x == NULL)
 		return NULL;
-	*p = (struct form_person){x->name, x->id_no, dossier_file_address(f, x->address), phone(f, x->phone), x->email};
+	*p =
+	    (struct form_person){x->name, x->id_no, dossier_file_address(f, x->address), dossier_file_phone(f, x->phone), x->email};
 	return p;
 }
 
@@ -228,7 +222,7 @@ citizen(const struct dossier_file *f)
 
 	if (by_post(f)) {
 		p->name = f->filing->return_name != NULL ? f->filing->return_name : p->name;
-		p->phone = f->filing->return_phone != NULL ? phone(f, f->filing->return_phone) : p->phone;
+		p->phone = f->filing->return_phone != NULL ? dossier_file_phone(f, f->filing->return_phone) : p->phone;
 		p->address = dossier_file_address(f, f->filing->return_address);
 	}
 	if (p->address == NULL)

@@ -104,19 +104,27 @@ prints_do(struct page *p, struct office_prints *o, const struct office_paper *x,
 	return 0;
 }
 
+const struct printing *
+prints_asked(const struct page *p, const struct office_prints *o)
+{
+	const char *place = desk_param(p, "printing");
+	int64_t at;
+
+	return text_int(place, strlen(place), 1, (int64_t)o->n, &at) == 0 ? &o->all[at - 1] : NULL;
+}
+
 int
 prints_file(struct page *p, const struct office_prints *o, const char *name, struct err *e)
 {
-	const char *place = desk_param(p, "printing");
+	const struct printing *x = prints_asked(p, o);
 	struct str pdf;
-	int64_t at;
 	bool same;
 
-	if (text_int(place, strlen(place), 1, (int64_t)o->n, &at) != 0)
+	if (x == NULL)
 		return err_set(e, ERR_NOT_FOUND, "no such printing");
-	if (print_again(p->core, p->setup, p->a, &o->all[at - 1], &pdf, &same, e) != 0)
+	if (print_again(p->core, p->setup, p->a, x, &pdf, &same, e) != 0)
 		return -1;
 	page_plain(p, "application/pdf", pdf);
-	p->file_name = arena_fmt(p->a, "%s-%lld.pdf", name, (long long)at);
+	p->file_name = arena_fmt(p->a, "%s-%lld.pdf", name, (long long)x->place);
 	return 0;
 }

@@ -23,6 +23,9 @@ void prints_done(struct page *p, const struct office_prints *o);
 /* Prints it by the form's act; the browser goes to the file, FILES/PLACE. */
 int prints_do(struct page *p, struct office_prints *o, const struct office_paper *x, const char *files, struct err *e) MUST_CHECK;
 
+/* The printing that the address names as {printing}, or NULL. */
+const struct printing *prints_asked(const struct page *p, const struct office_prints *o);
+
 /* The answer is the file of the printing that the address names as {printing}, kept as NAME-PLACE.pdf; ERR_NOT_FOUND. */
 int prints_file(struct page *p, const struct office_prints *o, const char *name, struct err *e) MUST_CHECK;
 

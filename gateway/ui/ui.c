@@ -127,11 +127,13 @@ page_tells(struct page *p, const char *dossier)
 	for (size_t i = 0; i < p->n_told; i++)
 		if (strcmp(p->told[i], dossier) == 0)
 			return;
-	const char **more = arena_alloc(p->a, (p->n_told + 1) * sizeof *more);
-	if (p->n_told > 0)
-		memcpy(more, p->told, p->n_told * sizeof *more);
-	more[p->n_told++] = dossier;
-	p->told = more;
+	if ((p->n_told & (p->n_told - 1)) == 0) { /* full: twice the room, since a book tells of a thousand */
+		const char **more = arena_alloc(p->a, (2 * p->n_told + 1) * sizeof *more);
+		if (p->n_told > 0)
+			memcpy(more, p->told, p->n_told * sizeof *more);
+		p->told = more;
+	}
+	p->told[p->n_told++] = dossier;
 }
 
 /* A page about one object tells of it, however it was read. */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <hiredis/hiredis.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "blob/blob.h"
 #include "crypto/digest.h"
 #include "forms/press_loop.h"
+#include "journal/read.h"
 #include "model/deadline.h"
 #include "press/office_print.h"
 #include "press/print.h"
@@ -315,6 +317,132 @@ test_who_is_refused_gets_a_slip_that_says_why(void **state)
 	assert_int_equal(kept(subject).n, 2);
 }
 
+/* ---- the follow-up book ---- */
+
+struct seen {
+	const char *dossier, *data;
+	unsigned n;
+};
+
+static int
+count_read(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
+{
+	struct seen *s = ctx;
+
+	(void)a;
+	(void)e;
+	s->n += r->kind == JOURNAL_READ && strcmp(r->dossier, s->dossier) == 0 && str_eq(r->data, s->data);
+	return 0;
+}
+
+/* How often hoa.nt was told of it by a book, as the journal has it. */
+static unsigned
+looks(const char *dossier)
+{
+	struct seen s = {dossier, "hoa.nt /desk/books/{days}/{printing}", 0};
+
+	if (journal_walk(office.w.dir, C->vault, count_read, &s, &office.e) != 0)
+		fail_msg("%s", office.e.msg);
+	return s.n;
+}
+
+static const char *
+today(void)
+{
+	char text[CLOCK_TEXT];
+
+	return arena_fmt(office.a, "%.10s", clock_vn(clock_now_ms(), text));
+}
+
+static const char *
+registered_at(const char *ref, const char *pos)
+{
+	struct filing *f = office_filing(&office, ref);
+	struct result_register r;
+
+	office.now_ms = clock_now_ms();
+	f->pos = pos;
+	if (office_register(&office, f, &r) != 0)
+		fail_msg("%s at %s", err_name(office.e.code), office.e.field);
+	return arena_str(office.a, r.dossier.id);
+}
+
+static void
+test_a_book_has_the_dossiers_of_its_office_and_days(void **state)
+{
+	(void)state;
+	const char *day = today(), *id = NULL, *far = registered_at("fb-far", THERE);
+
+	for (unsigned i = 0; i < 60; i++) /* more than are read at once */
+		id = registered_at(arena_fmt(office.a, "fb-%u", i), HERE);
+	visitor_get(&clerk, "/desk/book");
+	assert_int_equal(clerk.status, 200);
+	visitor_post(&clerk, "/desk/book", arena_fmt(office.a, "act=" ACT "a&From=%s&To=%s&Do=print", day, day));
+	assert_string_equal(clerk.where, arena_fmt(office.a, "/desk/books/%s.%s/1", day, day));
+	const char *first = clerk.where;
+	visitor_post(&clerk, "/desk/book", arena_fmt(office.a, "act=" ACT "a&From=%s&To=%s&Do=print", day, day));
+	assert_string_equal(clerk.where, first);
+	visitor_post(&clerk, "/desk/book",
+	    arena_fmt(office.a, "act=" ACT "a&From=%.2s/%.2s/%.4s&Do=look", day + 8, day + 5, day)); /* as people write it */
+	assert_string_equal(clerk.where, arena_fmt(office.a, "/desk/book?From=%s&To=%s", day, day));
+	visitor_post(&clerk, "/desk/book", "act=" ACT "b&Do=print"); /* whose days are left out: today's, again */
+	assert_string_equal(clerk.where, arena_fmt(office.a, "/desk/books/%s.%s/2", day, day));
+	const struct office_prints is = kept(arena_fmt(office.a, "book-%s.%s", day, day));
+	assert_int_equal(is.n, 2);
+	const char *model = written(&is.all[0]);
+	for (unsigned i = 0; i < 60; i++)
+		says(model, "DossierNumber", arena_fmt(office.a, "fb-%u", i));
+	assert_null(strstr(model, "fb-far"));
+	assert_null(strstr(model, far));
+	says(model, "From", day);
+	says(model, "Name", office_filing(&office, "x")->owner->name);
+	says(written(&is.all[1]), "Reprint", "1");
+	/* who opens it has looked at each of them, and at no other */
+	registered_at("fb-flush", HERE); /* a note reaches the disk with the next change */
+	assert_int_equal(looks(id), 0);
+	is_file(first, &is.all[0]);
+	registered_at("fb-after", HERE);
+	assert_int_equal(looks(id), 1);
+	assert_int_equal(looks(far), 0);
+	is_not_there(first, "/desk/books/2026-01-01.2026-01-01/1");
+	visitor_get(&clerk, arena_fmt(office.a, "/desk/book?From=%s&To=%s", day, day));
+	assert_true(visitor_sees(&clerk, "In lại sổ") && visitor_sees(&clerk, first));
+	visitor_get(&stranger, "/desk/book");
+	assert_true(visitor_sees(&stranger, ": 1 hồ sơ"));
+	assert_false(visitor_sees(&stranger, "/desk/books/"));
+}
+
+static void
+test_days_that_are_none_or_too_many_say_what_to_do(void **state)
+{
+	(void)state;
+	static const char *const bad[][3] = {{"x", "2026-01-01", "From"}, {"2026-01-01", "2026-02-30", "To"},
+	    {"2026-01-02", "2026-01-01", "From"}, {"2026-01-01", "2999-01-01", "To"}, {"2026-1-1", "2026-01-01", "From"}};
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		visitor_post(&clerk, "/desk/book",
+		    arena_fmt(office.a, "act=" ACT "a&From=%s&To=%s&Do=print", bad[i][0], bad[i][1]));
+		assert_int_equal(clerk.status, 422);
+		assert_true(visitor_sees(&clerk, arena_fmt(office.a, "id=\"%s-error\"", bad[i][2])));
+	}
+	visitor_get(&clerk, "/desk/book?From=%00&To=%3Cb%3E");
+	assert_int_equal(clerk.status, 200);
+	assert_false(visitor_sees(&clerk, "<b>"));
+	visitor_get(&clerk, "/desk/books/x.2026-01-01/1");
+	assert_int_equal(clerk.status, 404);
+	/* 1401 of a day that is long over, as its index has them */
+	static const char *const many = "for i = 1, 1401 do redis.call('ZADD', KEYS[1], 1700000000000, 'x' .. i) end";
+	redisContext *r = redisConnectUnix(office.w.redis.socket);
+	const char *key = "gw:{42.00}:taken:" HERE;
+	freeReplyObject(redisCommand(r, "EVAL %s 1 %s", many, key));
+	visitor_post(&clerk, "/desk/book", "act=" ACT "a&From=2023-11-14&To=2023-11-16&Do=print");
+	assert_int_equal(clerk.status, 422);
+	assert_true(visitor_sees(&clerk, "id=\"To-error\"") && visitor_sees(&clerk, "nhiều nhất 1400"));
+	freeReplyObject(redisCommand(r, "ZREMRANGEBYSCORE %s 1700000000000 1700000000000", key));
+	redisFree(r);
+	assert_int_equal(kept("book-2023-11-14.2023-11-16").n, 0);
+}
+
 /* ---- all of it ---- */
 
 static void
@@ -354,6 +482,8 @@ main(int argc, char **argv)
 	    cmocka_unit_test(test_each_unit_has_a_record_of_what_it_is_handed),
 	    cmocka_unit_test(test_what_is_no_paper_of_the_bag_is_not_printed),
 	    cmocka_unit_test(test_who_is_refused_gets_a_slip_that_says_why),
+	    cmocka_unit_test(test_a_book_has_the_dossiers_of_its_office_and_days),
+	    cmocka_unit_test(test_days_that_are_none_or_too_many_say_what_to_do),
 	    cmocka_unit_test(test_all_of_it_is_rebuilt_from_the_journal),
 	};
 

@@ -165,6 +165,12 @@
       <xsl:with-param name="kind" select="'secondary'"/>
       <xsl:with-param name="key" select="'t'"/>
     </xsl:call-template>
+    <xsl:call-template name="go">
+      <xsl:with-param name="href" select="'/desk/book'"/>
+      <xsl:with-param name="text" select="key('t', 'evening.book')"/>
+      <xsl:with-param name="kind" select="'secondary'"/>
+      <xsl:with-param name="key" select="'o'"/>
+    </xsl:call-template>
     <a class="govuk-link" href="/desk/bags"><xsl:value-of select="key('t', 'evening.bags')"/></a>
   </div>
 </xsl:template>
