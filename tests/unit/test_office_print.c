@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <hiredis/hiredis.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -262,6 +263,68 @@ test_what_is_no_paper_of_the_bag_is_not_printed(void **state)
 	assert_int_equal(kept(subject).n, 0);
 }
 
+/* ---- two at once ---- */
+
+struct printer {
+	pthread_t thread;
+	struct office_prints p;
+	const char *act;
+	struct printing made;
+	struct err e;
+	int rc;
+};
+
+static void
+write_nothing(const void *ctx, struct xml_out *w, int64_t reprint)
+{
+	const struct office_prints *p = ctx;
+
+	xml_out_open(w, "mau06");
+	xml_out_elem(w, "Office", p->office);
+	xml_out_time(w, "IssuedAt", 1700000000000);
+	if (reprint > 0)
+		xml_out_int(w, "Reprint", reprint);
+	xml_out_elem(w, "From", "2023-11-14");
+	xml_out_elem(w, "To", "2023-11-14");
+	xml_out_close(w);
+}
+
+static void *
+print_once(void *ctx)
+{
+	struct printer *x = ctx;
+	const struct office_paper paper = {.kind = OFFICE_PAPER_BOOK, .write = write_nothing, .ctx = &x->p};
+
+	x->rc = office_print(&x->p, &paper, x->act, "hoa.nt", &x->made, &x->e);
+	return NULL;
+}
+
+static void
+test_of_two_at_once_one_is_the_original(void **state)
+{
+	(void)state;
+	static const char subject[] = "book-2023-11-14.2023-11-14";
+	struct printer two[2] = {{.act = "one"}, {.act = "other"}};
+
+	for (int i = 0; i < 2; i++) {
+		two[i].p = kept(subject); /* both have seen that nothing was printed */
+		two[i].p.a = arena_new(0);
+	}
+	for (int i = 0; i < 2; i++)
+		pthread_create(&two[i].thread, NULL, print_once, &two[i]);
+	for (int i = 0; i < 2; i++) {
+		pthread_join(two[i].thread, NULL);
+		assert_int_equal(two[i].rc, 0);
+		arena_free(two[i].p.a);
+	}
+	const struct office_prints is = kept(subject);
+	assert_int_equal(is.n, 2);
+	assert_string_equal(is.all[0].papers, "mau06=1");
+	assert_string_equal(is.all[1].papers, "mau06=2");
+	assert_string_not_equal(is.all[0].act, is.all[1].act);
+	says(written(&is.all[1]), "Reprint", "1");
+}
+
 /* ---- the slip of a case that was refused ---- */
 
 /* The address of a case of HERE that is as far as a refusal may come. */
@@ -481,6 +544,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(test_a_bag_has_its_manifest_as_original_and_then_as_copies),
 	    cmocka_unit_test(test_each_unit_has_a_record_of_what_it_is_handed),
 	    cmocka_unit_test(test_what_is_no_paper_of_the_bag_is_not_printed),
+	    cmocka_unit_test(test_of_two_at_once_one_is_the_original),
 	    cmocka_unit_test(test_who_is_refused_gets_a_slip_that_says_why),
 	    cmocka_unit_test(test_a_book_has_the_dossiers_of_its_office_and_days),
 	    cmocka_unit_test(test_days_that_are_none_or_too_many_say_what_to_do),
