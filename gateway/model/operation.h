@@ -420,7 +420,7 @@ struct result_bag_close {
 struct result_bag_show {
 	bool found;
 	struct bag bag;
-	struct bag_candidate *items; /* of the bag, in its order */
+	struct bag_candidate *items;  /* of the bag, in its order */
 	struct bag_dossier *dossiers; /* of those, what goes to the unit that was asked for */
 	size_t n_dossiers;
 };

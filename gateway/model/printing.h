@@ -24,10 +24,10 @@ struct printing {
 	const char *dossier; /* id; of what is none the office's: office_print_id */
 	int64_t place;       /* among the dossier's, from 1 without gaps; its id is DOSSIER:PLACE, of what is of an office
 				OFFICE.PRINT#SUBJECT.PLACE */
-	const char *act;    /* id of the form that asked for it: sent again, it is this printing again */
-	const char *papers; /* "mau01=1 address-label.RB123456785VN=2": each paper and the how manieth time */
-	const char *model;  /* blob that holds what stands on them, hex SHA-256 */
-	const char *digest; /* of the PDF, hex SHA-256 */
+	const char *act;     /* id of the form that asked for it: sent again, it is this printing again */
+	const char *papers;  /* "mau01=1 address-label.RB123456785VN=2": each paper and the how manieth time */
+	const char *model;   /* blob that holds what stands on them, hex SHA-256 */
+	const char *digest;  /* of the PDF, hex SHA-256 */
 	const char *office, *clerk;
 	int64_t at_ms;
 	int64_t version;
