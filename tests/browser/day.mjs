@@ -105,7 +105,7 @@ async function day(lang) {
 	await say('receipt, label and slips are one file, which scanners and citizens can read', async () => {
 		await keyed(page, 'Alt+p');
 		const pdf = await printed(clerk, lang, 'papers'), words = text(pdf.name);
-		for (const part of [OWNER, 'GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ', 'BIÊN LAI', 'PHIẾU BÀN GIAO', 'Nguyễn Thị Hoa'])
+		for (const part of [OWNER, 'GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ', 'BIÊN LAI', 'PHIẾU BÀN GIAO', 'Nguyễn Thị Hoa'])
 			assert.ok(words.includes(part), `${part} in ${words.slice(0, 2000)}`);
 		assert.ok(codes(pdf.name).includes(`QR-Code:https://tracuu.example/h/${its.dossier}`));
 	});
@@ -159,7 +159,8 @@ async function day(lang) {
 	});
 
 	await say('a paper that the unit asks for is brought', async () => {
-		await news(clerk, its.dossier, { state: 5, note: 'Ảnh mờ', also: { GiayToBoSung: [{ MaThanhPhanHoSo: 'TK.01', LyDo: 'mờ' }] } });
+		const asked = [{ MaThanhPhanHoSo: 'TK.01', LyDo: 'mờ' }];
+		await news(clerk, its.dossier, { state: 5, note: 'Ảnh mờ', also: { GiayToBoSung: asked } });
 		await picture(clerk, lang, 'asked');
 		await pressed(page, 'a[href$="do=supply"]');
 		await page.fill('[name="Row.Originals.TK.01"]', '1');
