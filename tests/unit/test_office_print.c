@@ -368,7 +368,7 @@ test_who_is_refused_gets_a_slip_that_says_why(void **state)
 	assert_int_equal(is.n, 2);
 	says(written(&is.all[0]), "Reason", "Không thuộc thẩm quyền");
 	says(written(&is.all[0]), "Name", "Nguyễn Thị Mẫu");
-	says(written(&is.all[0]), "Clerk", "Nguyễn Thị Hoa");
+	says(written(&is.all[0]), "Clerk", "Nguyễn Thị &lt;b&gt;Hoa&lt;/b&gt;");
 	assert_null(strstr(written(&is.all[0]), "<Reprint>"));
 	says(written(&is.all[1]), "Reprint", "1");
 	is_file(first, &is.all[0]);
