@@ -33,7 +33,7 @@ lines_dong(struct page *p, const char *element, int64_t dong)
 		to = stpcpy(to, "\u2212");
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && (n - i) % 3 == 0)
-			*to++ = p->vi ? '.' : ',';
+			*to++ = '.';
 		*to++ = digits[i];
 	}
 	*to = '\0';

@@ -9,7 +9,7 @@
 /* An element with that moment in Viet Nam, "30/11/2026 17:05", or nothing for 0. */
 void lines_when(struct page *p, const char *element, int64_t ms);
 
-/* An element with whole dong in groups of three digits: "1.250.000" in Vietnamese, "1,250,000" in English. */
+/* An element with whole dong in groups of three digits: "1.250.000", as people here write them, in both languages. */
 void lines_dong(struct page *p, const char *element, int64_t dong);
 
 /* How many of a list are passed over, by the address; 0 when it does not say. */

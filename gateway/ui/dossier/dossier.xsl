@@ -65,7 +65,9 @@
     <xsl:if test="Papers">
       <ul class="govuk-list govuk-list--bullet">
         <xsl:for-each select="Papers">
+          <xsl:variable name="paper" select="/page/model/Paper[Code = current()/Code]"/>
           <li>
+            <xsl:if test="$paper"><xsl:value-of select="concat($paper[1]/Name, ', ')"/></xsl:if>
             <xsl:value-of select="concat(Code, substring(': ', 1, 2 * boolean(Why)), Why)"/>
             <xsl:if test="Here = 'true'"><xsl:value-of select="concat(' (', key('t', 'dossier.here'), ')')"/></xsl:if>
           </li>
