@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "cases/case_find.h"
 #include "cases/till_close.h"
+#include "cases/troubled.h"
 #include "crypto/vault.h"
 #include "ledger/filing_json.h"
 #include "model/deadline.h"
@@ -23,7 +24,6 @@ enum {
 	TAKEN_TAG_MAX = 500, /* dossiers of an office's day, of each tag: 32,000 */
 	LINE_TAG_MAX = 16,   /* that wait, or are due */
 	UNPAID_TAG_MAX = 64, /* of those that were taken in last */
-	TROUBLE_TAG_MAX = 8, /* exchanges in trouble, of each partner */
 	LINES_MAX = 400,
 };
 
@@ -199,64 +199,35 @@ unpaid(struct day_looking *l, struct err *e)
 	return 0;
 }
 
-/* These exchanges of a partner, as far as they are of this office's dossiers. */
-static int
-add_troubles(struct day_looking *l, const char *partner, const char *const *dossiers, const char *const *ids, size_t n,
-    struct err *e)
-{
-	struct exchange *x = arena_alloc(l->x->keep.a, (n + 1) * sizeof *x);
-	struct dossier *d;
-
-	if (store_exchanges(l->x->core->store, l->x->keep.a, dossiers, ids, n, x, e) != 0 || read_own(l, dossiers, n, &d, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		enum office_line_why why = x[i].state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE;
-		bool still = x[i].version > 0 && (x[i].state == EXCHANGE_DEAD || x[i].state == EXCHANGE_UNSURE);
-		struct office_line *line = still && d[i].id != NULL ? add_line(l, why, &d[i]) : NULL;
-		if (line == NULL)
-			continue;
-		line->partner = partner;
-		line->since_ms = x[i].created_ms;
-	}
-	return 0;
-}
-
-/* Of a partner's exchanges in that list those that gave up, or of which nobody knows: while he does not answer, hundreds wait. */
-static int
-troubles_with(struct day_looking *l, const char *partner, const char *word, struct err *e)
-{
-	struct store *s = l->x->core->store;
-	struct arena *a = l->x->keep.a;
-	const char **ids;
-	size_t n, bad = 0;
-
-	if (store_listed(s, a, word, partner, INT64_MAX, TROUBLE_TAG_MAX, &ids, &n, e) != 0)
-		return -1;
-	const char **dossiers = arena_alloc(a, (n + 1) * sizeof *dossiers);
-	enum exchange_state *states = arena_alloc(a, (n + 1) * sizeof *states);
-	for (size_t i = 0; i < n; i++) {
-		dossiers[i] = arena_dup(a, ids[i], strcspn(ids[i], ":"));
-		ids[i] += strlen(dossiers[i]) + 1;
-	}
-	if (store_exchange_states(s, a, dossiers, ids, n, states, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (states[i] == EXCHANGE_DEAD || states[i] == EXCHANGE_UNSURE) {
-			dossiers[bad] = dossiers[i];
-			ids[bad++] = ids[i];
-		}
-	return add_troubles(l, partner, dossiers, ids, bad, e);
-}
-
+/* Exchanges in trouble, as far as they are of this office's dossiers and still are. */
 static int
 troubles(struct day_looking *l, struct err *e)
 {
-	const struct setup *s = l->x->setup;
+	struct op *x = l->x;
+	const struct troubled_one *all;
+	struct dossier *d;
+	size_t n;
 
-	for (size_t i = 0; i < s->n_partners; i++)
-		if (troubles_with(l, s->partners[i].p.name, "dead", e) != 0 ||
-		    troubles_with(l, s->partners[i].p.name, "wait", e) != 0)
-			return -1;
+	if (troubled_read(x->core->troubled, x->core->store, l->x->setup, x->now_ms, x->keep.a, &all, &n, e) != 0)
+		return -1;
+	const char **dossiers = arena_alloc(x->keep.a, (n + 1) * sizeof *dossiers),
+		   **ids = arena_alloc(x->keep.a, (n + 1) * sizeof *ids);
+	struct exchange *is = arena_alloc(x->keep.a, (n + 1) * sizeof *is);
+	for (size_t i = 0; i < n; i++) {
+		dossiers[i] = all[i].dossier;
+		ids[i] = all[i].id;
+	}
+	if (store_exchanges(x->core->store, x->keep.a, dossiers, ids, n, is, e) != 0 || read_own(l, dossiers, n, &d, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		enum office_line_why why = is[i].state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE;
+		bool still = is[i].version > 0 && (is[i].state == EXCHANGE_DEAD || is[i].state == EXCHANGE_UNSURE);
+		struct office_line *line = still && d[i].id != NULL ? add_line(l, why, &d[i]) : NULL;
+		if (line == NULL)
+			continue;
+		line->partner = all[i].partner;
+		line->since_ms = is[i].created_ms;
+	}
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "blob/blob.h"
 #include "call/circuit.h"
 #include "call/idle.h"
+#include "cases/troubled.h"
 #include "deliver/feed_state.h"
 #include "connectors/connector.h"
 #include "crypto/vault.h"
@@ -86,6 +87,7 @@ boot_open(struct core *c, struct setup *setup, struct err *e)
 	pthread_mutex_init(&c->setup_lock, NULL);
 	c->setup = setup;
 	c->passwords = password_line_new();
+	c->troubled = troubled_new();
 	c->ui = ui_open(e);
 	if (c->ui == NULL) {
 		boot_close(c);
@@ -104,6 +106,7 @@ boot_close(struct core *c)
 	recover_stop(c);
 	commit_queue_free(c->commits);
 	password_line_free(c->passwords);
+	troubled_free(c->troubled);
 	ui_free(c->ui);
 	if (c->store != NULL)
 		store_close(c->store);

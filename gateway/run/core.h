@@ -43,6 +43,7 @@ struct core {
 	struct children *children;      /* run/children.h; NULL in tools */
 	struct password_line *passwords;      /* people/password.h; NULL in tools that keep no store */
 	struct ui *ui;                        /* ui/render.h; NULL in tools */
+	struct troubled *troubled;            /* cases/troubled.h; NULL in tools */
 	struct circuit *circuits;             /* under setup_lock; see call/circuit.h */
 	struct idle_wire *idle;               /* under setup_lock; see call/idle.h */
 	struct feed_states *feeds;      /* under setup_lock; see deliver/feed_state.h */

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "cases/op.h"
+#include "cases/troubled.h"
 #include "ledger/commit.h"
 #include "model/bag.h"
 #include "store/check.h"
@@ -286,6 +287,30 @@ test_what_gave_up_or_nobody_knows_of_is_told_to_its_own_office(void **state)
 		is = day("480200", false, true);
 		assert_int_equal(is.all, 0);
 	}
+}
+
+/* All clerks end their day at once: what was found for one is told to the next for a while, and what ended meanwhile is not. */
+static void
+test_what_is_in_trouble_is_looked_for_once_for_all(void **state)
+{
+	(void)state;
+	const char *first = counter_accepted_at("e-first", "480310"), *second = counter_accepted_at("e-second", "480310");
+	struct result_office_day is;
+
+	office.w.core.troubled = troubled_new();
+	moved(first, EXCHANGE_DEAD);
+	is = day("480310", false, true);
+	assert_non_null(line_of(&is, first, OFFICE_DEAD));
+	moved(first, EXCHANGE_BACKOFF);
+	moved(second, EXCHANGE_UNSURE);
+	is = day("480310", false, true);
+	assert_null(line_of(&is, first, OFFICE_DEAD)); /* read again */
+	assert_null(line_of(&is, second, OFFICE_UNSURE));
+	office.now_ms += TROUBLED_LIFE_MS;
+	is = day("480310", false, true);
+	assert_non_null(line_of(&is, second, OFFICE_UNSURE));
+	troubled_free(office.w.core.troubled);
+	office.w.core.troubled = NULL;
 }
 
 /* ---- the till ---- */
@@ -649,6 +674,7 @@ main(void)
 	    cmocka_unit_test(test_a_result_at_the_counter_waits_to_be_taken),
 	    cmocka_unit_test(test_what_must_be_seen_to_is_told_with_what_is_owed),
 	    cmocka_unit_test(test_what_gave_up_or_nobody_knows_of_is_told_to_its_own_office),
+	    cmocka_unit_test(test_what_is_in_trouble_is_looked_for_once_for_all),
 	    cmocka_unit_test(test_books_and_count_agree_after_any_acts),
 	    cmocka_unit_test(test_a_closed_till_takes_nothing_more_that_day),
 	    cmocka_unit_test(test_an_item_is_in_one_bag_and_bags_have_no_gaps),
