@@ -361,6 +361,7 @@ static void
 test_accounts_are_in_the_journal_and_sessions_are_not(void **state)
 {
 	(void)state;
+	struct blob_store *blobs = office.w.core.blobs;
 	struct account x;
 	size_t n;
 
@@ -372,6 +373,7 @@ test_accounts_are_in_the_journal_and_sessions_are_not(void **state)
 	assert_null(memmem(dump, n, "argon2", 6));
 	free(dump);
 	world_reopen(&office.w);
+	office.w.core.blobs = blobs;
 	assert_int_equal(account_find(C, office.a, "i.moved", &x, &office.e), 1);
 }
 
