@@ -3,6 +3,7 @@
 // pages, with a real browser: a case begun and given up, money counted and the till closed, a bag.  Every page is judged by
 // axe-core in both languages, and at 320 columns.  Prints TAP.
 
+import { file, print, text } from './printed.mjs';
 import { assert, claim, done } from '../interop/tap.mjs';
 import { at, browser, drawn, item, keyed, logIn, looked, person, pictures, pressed, said, takenIn, url, visitor }
 	from './counter.mjs';
@@ -108,6 +109,20 @@ await claim('the bags of the office are listed', async () => {
 	await page.goto(`${url}/desk/bags`);
 	await looked(clerk, 'bags');
 	assert.equal((await page.goto(`${url}/desk/bags/0123456789abcdef01234567`)).status(), 404);
+});
+
+await claim('the follow-up book of today is printed from the day\'s end', async () => {
+	await page.goto(`${url}/desk/evening`);
+	await keyed(page, 'Alt+o');
+	assert.equal(at(clerk), '/desk/book');
+	await looked(clerk, 'book');
+	const fields = { From: await page.inputValue('#From'), To: await page.inputValue('#To'), Do: 'print' };
+	const made = await print(page, [], { fields }), words = text((await file(page, made.where)).name);
+	assert.match(words, /SỔ THEO DÕI HỒ SƠ/);
+	assert.match(words, /Nguyễn Thị Mẫu/);
+	await page.reload();
+	assert.equal(await page.getAttribute('main a[href^="/desk/books/"]', 'href'), made.where);
+	await looked(clerk, 'book-printed');
 });
 
 await claim('all of it works without script', async () => {

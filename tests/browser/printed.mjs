@@ -13,7 +13,7 @@ export const folder = mkdtempSync(join(tmpdir(), 'papers-'));
 export async function print(page, keys, more = {}) {
 	const token = await page.getAttribute('main [name=token]', 'value');
 	const act = more.act ?? await page.getAttribute('main [name=act]', 'value');
-	const form = new URLSearchParams({ token, act });
+	const form = new URLSearchParams({ token, act, ...more.fields });
 	keys.forEach((k) => form.append('Paper', k));
 	const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(page.url()).origin };
 	const answer = await page.request.post(page.url(), { data: form.toString(), maxRedirects: 0, headers });

@@ -42,8 +42,13 @@ def exposition(text):
 
 
 def check_histogram(name, families):
-    buckets = [(float(dict(labels)["le"]), value) for labels, value in families[name + "_bucket"].items()]
-    assert buckets == sorted(buckets) and buckets[-1][0] == float("inf"), name
-    values = [v for _, v in buckets]
-    assert values == sorted(values), name + ": buckets are not cumulative"
-    assert values[-1] == families[name + "_count"][()] and () in families[name + "_sum"], name
+    series = {}
+    for labels, value in families[name + "_bucket"].items():
+        rest = tuple((n, v) for n, v in labels if n != "le")
+        series.setdefault(rest, []).append((float(dict(labels)["le"]), value))
+    assert set(series) == set(families[name + "_count"]) == set(families[name + "_sum"]) and series, name
+    for labels, buckets in series.items():
+        assert buckets == sorted(buckets) and buckets[-1][0] == float("inf"), (name, labels)
+        values = [v for _, v in buckets]
+        assert values == sorted(values), f"{name} {labels}: buckets are not cumulative"
+        assert values[-1] == families[name + "_count"][labels], (name, labels)
