@@ -38,14 +38,6 @@ has(const struct some *s, const char *value)
 	return false;
 }
 
-static const char *
-one_of(const struct page *p, struct str text, const char *name)
-{
-	const struct some *s = values(p, text, name);
-
-	return s->n > 0 ? s->v[0] : "";
-}
-
 static int
 fill(struct page *p, const struct some *scanned, struct result_bag_fill *out, struct err *e)
 {
@@ -99,9 +91,9 @@ page_bagging_show(struct page *p, struct err *e)
 	for (size_t i = 0; i < is.n_items; i++)
 		put_item(p, &is.items[i], again ? has(ticked, is.items[i].item) : !has(off, is.items[i].item));
 	xml_out_int(p->w, "Count", (int64_t)is.n_items);
-	const char *to = one_of(p, p->m->query, "To");
+	const char *to = desk_sent(p, "To");
 	xml_out_opt(p->w, "To", to[0] != '\0' ? to : is.to);
-	xml_out_opt(p->w, "Seal", one_of(p, p->m->query, "Seal"));
+	xml_out_opt(p->w, "Seal", desk_sent(p, "Seal"));
 	return 0;
 }
 
@@ -111,7 +103,7 @@ page_bagging_show(struct page *p, struct err *e)
 static int
 put_typed(struct page *p, struct buf *b, const char *name, struct err *e)
 {
-	const char *typed = one_of(p, p->m->body, name);
+	const char *typed = desk_sent(p, name);
 
 	if (typed[0] == '\0')
 		return 0;
@@ -160,19 +152,19 @@ int
 page_bagging_act(struct page *p, struct err *e)
 {
 	const struct some *items = values(p, p->m->body, "Item");
-	const char *seal = one_of(p, p->m->body, "Seal");
+	const char *seal = desk_sent(p, "Seal");
 	struct request q = {.op = OPERATION_BAG_CLOSE,
-	    .as_bag_close = {.id = one_of(p, p->m->body, "act"),
+	    .as_bag_close = {.id = desk_sent(p, "act"),
 		.pos = p->who->who.place,
 		.clerk = p->who->account,
-		.to = one_of(p, p->m->body, "To"),
+		.to = desk_sent(p, "To"),
 		.seal = seal[0] != '\0' ? seal : NULL,
 		.items = items->v,
 		.n_items = items->n}};
 	struct result r = {0};
 
-	if (strcmp(one_of(p, p->m->body, "Do"), "close") != 0)
-		return add_one(p, one_of(p, p->m->body, "Scan"), e);
+	if (strcmp(desk_sent(p, "Do"), "close") != 0)
+		return add_one(p, desk_sent(p, "Scan"), e);
 	if (desk_ask(p, &q, &r, e) != 0)
 		return -1;
 	p->go = arena_fmt(p->a, "/desk/bags/%s", strchr(r.as_bag_close.bag.id, '#') + 1);

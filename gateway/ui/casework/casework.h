@@ -39,9 +39,6 @@ struct work_look {
 };
 int work_look_read(const struct page *p, struct work_look *out, struct err *e) MUST_CHECK;
 
-/* The value of that name in the form, or "". */
-const char *work_sent(const struct page *p, const char *name);
-
 /* The act's input by what was entered at f->step.  -1: what is no number, beside its field. */
 int work_input(struct page *p, const struct work_form *f, const struct counter_case *c, struct case_input *in,
     struct err *e) MUST_CHECK;

@@ -33,17 +33,6 @@ const struct work_row work_rows[] = {
     {0},
 };
 
-const char *
-work_sent(const struct page *p, const char *name)
-{
-	struct str rest = p->m->body, is, value;
-
-	while (form_next(p->a, &rest, &is, &value) > 0)
-		if (str_eq(is, name))
-			return value.p;
-	return "";
-}
-
 int
 work_look_read(const struct page *p, struct work_look *out, struct err *e)
 {
@@ -180,7 +169,7 @@ procedure(struct page *p, const struct work_form *f, struct case_input *in, stru
 static int
 count(struct page *p, const char *what, const char *code, int64_t *out, struct err *e)
 {
-	const char *field = arena_fmt(p->a, "Row.%s.%s", what, code), *typed = work_sent(p, field);
+	const char *field = arena_fmt(p->a, "Row.%s.%s", what, code), *typed = desk_sent(p, field);
 
 	*out = 0;
 	if (typed[0] == '\0' || text_int(typed, strlen(typed), 0, SHEETS_MAX, out) == 0)
@@ -200,7 +189,7 @@ papers(struct page *p, const struct counter_case *c, struct case_input *in, stru
 
 	out->papers = arena_alloc(p->a, PAPERS_MAX * sizeof *out->papers);
 	for (size_t i = 0; x != NULL && i < x->n_components && out->n_papers < PAPERS_MAX; i++) {
-		const char *code = x->components[i].code, *reuse = work_sent(p, arena_fmt(p->a, "Row.Reuse.%s", code));
+		const char *code = x->components[i].code, *reuse = desk_sent(p, arena_fmt(p->a, "Row.Reuse.%s", code));
 		struct case_paper one = {.p = {.code = code, .name = x->components[i].name}};
 		if (count(p, "Originals", code, &one.p.originals, e) != 0 || count(p, "Copies", code, &one.p.copies, e) != 0 ||
 		    count(p, "Pages", code, &one.p.pages, e) != 0)

@@ -21,7 +21,7 @@ enum { HINTS_LIFE_S = 365 * 24 * 3600, FOUND_MAX = 2 };
 int
 page_casework_open(struct page *p, struct err *e)
 {
-	const char *act = work_sent(p, "act");
+	const char *act = desk_sent(p, "act");
 	struct request q = {.op = OPERATION_CASE_OPEN,
 	    .as_case_open = {
 		.ref = arena_fmt(p->a, "%s-%s", p->who->who.place, act), .pos = p->who->who.place, .clerk = p->who->account}};
@@ -51,7 +51,7 @@ static enum case_step
 step_of(const struct page *p, const struct counter_case *c, const char *named)
 {
 	enum case_step next = case_next(c);
-	const char *sent = work_sent(p, "Step");
+	const char *sent = desk_sent(p, "Step");
 	int64_t i;
 
 	for (int s = 0; named != NULL && s < (int)next; s++)
@@ -78,8 +78,8 @@ page_casework_show(struct page *p, struct err *e)
 	enum case_step step = look.procedure != NULL || look.words != NULL ? CASE_PROCEDURE : step_of(p, is->now, look.step);
 	if (case_may(is->now, step, e) != 0)
 		return -1;
-	if (look.procedure == NULL && work_sent(p, "Procedure")[0] != '\0')
-		look.procedure = work_sent(p, "Procedure");
+	if (look.procedure == NULL && desk_sent(p, "Procedure")[0] != '\0')
+		look.procedure = desk_sent(p, "Procedure");
 	work_show(p, is, step, &look);
 	return 0;
 }
@@ -124,7 +124,7 @@ pays(const struct work_form *f)
 static int
 take_money(struct page *p, const struct work_form *f, const char *dossier, struct err *e)
 {
-	struct money_act act = {.id = arena_fmt(p->a, "%sp", work_sent(p, "act")),
+	struct money_act act = {.id = arena_fmt(p->a, "%sp", desk_sent(p, "act")),
 	    .pos = p->who->who.place,
 	    .clerk = p->who->account,
 	    .method = f->pay != NULL && strcmp(f->pay, PAY_TRANSFER) == 0 ? METHOD_TRANSFER : METHOD_CASH,
@@ -160,7 +160,7 @@ static void
 look_up(struct page *p, const struct result_case *is)
 {
 	struct case_lookups nothing = {0};
-	struct case_act act = {.id = arena_fmt(p->a, "%sl", work_sent(p, "act")),
+	struct case_act act = {.id = arena_fmt(p->a, "%sl", desk_sent(p, "act")),
 	    .seen = is->now->version,
 	    .pos = p->who->who.place,
 	    .clerk = p->who->account,
@@ -188,7 +188,7 @@ go_on(struct page *p, const struct work_form *f, const struct result_case *is, s
 static int
 do_act(struct page *p, const struct work_form *f, const struct result_case *was, struct case_input *in, struct err *e)
 {
-	struct case_act act = {.id = work_sent(p, "act"), .seen = f->seen, .pos = p->who->who.place, .clerk = p->who->account};
+	struct case_act act = {.id = desk_sent(p, "act"), .seen = f->seen, .pos = p->who->who.place, .clerk = p->who->account};
 	struct request q = {.op = OPERATION_CASE_ACT, .as_case_act = {.key = {.dossier = desk_param(p, "case")}, .act = &act}};
 	struct result r = {0};
 

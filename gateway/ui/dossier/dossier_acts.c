@@ -8,7 +8,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "codec/form.h"
 #include "model/deadline.h"
 #include "ui/desk.h"
 #include "ui/dossier/dossier_work.h"
@@ -108,17 +107,6 @@ may_void(const struct dossier_seen *seen)
 
 /* ---- what a form says ---- */
 
-static const char *
-sent_value(const struct page *p, const char *wanted)
-{
-	struct str rest = p->m->body, name, value;
-
-	while (form_next(p->a, &rest, &name, &value) > 0)
-		if (str_eq(name, wanted))
-			return value.p;
-	return "";
-}
-
 static int
 need(const char *text, const char *field, int64_t max, struct err *e)
 {
@@ -153,7 +141,7 @@ counter_act_of(struct page *p, const struct dossier_form *f)
 	struct counter_act *out = arena_alloc(p->a, sizeof *out);
 
 	*out = (struct counter_act){
-	    .id = sent_value(p, "act"), .seen = f->seen, .pos = p->who->who.place, .clerk = p->who->account, .reason = f->reason};
+	    .id = desk_sent(p, "act"), .seen = f->seen, .pos = p->who->who.place, .clerk = p->who->account, .reason = f->reason};
 	return out;
 }
 
@@ -162,7 +150,7 @@ money_act_of(struct page *p, const struct dossier_form *f)
 {
 	struct money_act *out = arena_alloc(p->a, sizeof *out);
 
-	*out = (struct money_act){.id = sent_value(p, "act"),
+	*out = (struct money_act){.id = desk_sent(p, "act"),
 	    .seen = f->seen,
 	    .pos = p->who->who.place,
 	    .clerk = p->who->account,
@@ -203,7 +191,7 @@ component_name(const struct procedure *x, const char *code)
 static int64_t
 row_count(struct page *p, const char *what, const char *code)
 {
-	const char *text = sent_value(p, arena_fmt(p->a, "Row.%s.%s", what, code));
+	const char *text = desk_sent(p, arena_fmt(p->a, "Row.%s.%s", what, code));
 	int64_t n;
 
 	return text_int(text, strlen(text), 0, 999, &n) == 0 ? n : 0;
@@ -333,12 +321,8 @@ enum { ACTS = sizeof dossier_acts / sizeof dossier_acts[0] };
 static const char *
 chosen(const struct page *p)
 {
-	const char *name = sent_value(p, "Do");
-	struct str rest = p->m->query, key, value;
+	const char *sent = desk_sent(p, "Do"), *name = sent[0] != '\0' ? sent : desk_sent(p, "do");
 
-	while (name[0] == '\0' && form_next(p->a, &rest, &key, &value) > 0)
-		if (str_eq(key, "do"))
-			name = value.p;
 	for (size_t i = 0; i < ACTS; i++)
 		if (strcmp(dossier_acts[i].name, name) == 0)
 			return dossier_acts[i].name;

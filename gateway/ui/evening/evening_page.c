@@ -71,13 +71,13 @@ int
 page_evening_close(struct page *p, struct err *e)
 {
 	struct count_form f = {.total = -1};
-	struct till_act act = {.id = "", .pos = p->who->who.place, .clerk = p->who->account, .by = p->who->account, .final = true};
+	struct till_act act = {
+	    .id = desk_sent(p, "act"), .pos = p->who->who.place, .clerk = p->who->account, .by = p->who->account, .final = true};
 	struct request q = {.op = OPERATION_TILL_CLOSE, .as_till_close = {.act = &act}};
 	struct result r = {0};
 
 	if (page_form(p, form_fields, &f, e) != 0 || counted(p, &f, &act.counted, e) != 0)
 		return -1;
-	(void)lines_values(p, p->m->body, "act", &act.id, 1);
 	act.date = f.day;
 	act.reason = f.reason;
 	return desk_ask(p, &q, &r, e);

@@ -46,15 +46,13 @@ int
 page_giveup_act(struct page *p, struct err *e)
 {
 	struct give_up_form f = {0};
-	const char *act = "";
 	struct result r = {0};
 
 	if (page_form(p, form_fields, &f, e) != 0)
 		return -1;
-	(void)lines_values(p, p->m->body, "act", &act, 1);
 	struct request q = {.op = OPERATION_CASE_DROP,
 	    .as_case_drop = {.key = {.dossier = desk_param(p, "case")},
-		.id = act,
+		.id = desk_sent(p, "act"),
 		.pos = p->who->who.place,
 		.clerk = p->who->account,
 		.reason = f.reason}};

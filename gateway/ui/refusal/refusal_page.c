@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "codec/form.h"
 #include "people/accounts.h"
 #include "press/refusal_slip.h"
 #include "ui/desk.h"
@@ -138,8 +137,7 @@ int
 page_refusal_set(struct page *p, struct err *e)
 {
 	struct refusal_form f = {0};
-	struct str rest = p->m->body, name, value;
-	struct counter_act act = {.id = "", .pos = p->who->who.place, .clerk = p->who->account};
+	struct counter_act act = {.id = desk_sent(p, "act"), .pos = p->who->who.place, .clerk = p->who->account};
 	struct request q = {
 	    .op = OPERATION_CASE_REFUSE, .as_case_refuse = {.key = {.dossier = desk_param(p, "case")}, .act = &act}};
 	struct result r = {0};
@@ -148,9 +146,6 @@ page_refusal_set(struct page *p, struct err *e)
 		return print(p, e);
 	if (page_form(p, form_fields, &f, e) != 0)
 		return -1;
-	while (form_next(p->a, &rest, &name, &value) > 0)
-		if (str_eq(name, "act"))
-			act.id = value.p;
 	act.seen = f.seen;
 	act.reason = f.reason;
 	if (desk_ask(p, &q, &r, e) != 0)
