@@ -38,7 +38,8 @@ export function user(verb, ...more) {
 
 // Somebody new, let in, at his desk.
 export async function person(stem, roles, place, shown, how = {}) {
-	const name = `${stem}.${Date.now().toString(36)}`, who = { ...await visitor(how), name }, { page } = who;
+	const name = `${stem}.${process.pid.toString(36)}${Date.now().toString(36)}`;
+	const who = { ...await visitor(how), name }, { page } = who;
 	user('add', '--roles', roles, ...place ? ['--place', place] : [], '--shown', shown, name);
 	await logIn(who, FIRST);
 	for (const [field, text] of [['#PasswordOld', FIRST], ['#Password', OWN], ['#PasswordAgain', OWN]])
@@ -167,13 +168,13 @@ export async function focused(page) {
 // ---- a dossier ----
 
 // A number of the register, new in each run: province, century and sex, year, and six digits.
-let people = Date.now() % 900000;
+let people = (Date.now() + 1009 * process.pid) % 900000;
 export const number = () => `042190${String(100000 + people++ % 900000)}`;
 export const cardOf = (no, name = 'Nguyễn Thị Mẫu') =>
 	`${no}|183456789|${name}|01021990|Nữ|Thôn 1, xã Sơn Trung, tỉnh Hà Tĩnh|15082021`;
 
 // An item's number (UPU S10), new in each run.
-let items = Date.now() % 90000000;
+let items = (Date.now() + 1009 * process.pid) % 90000000;
 export function item() {
 	const serial = String(items++).padStart(8, '0'), weights = [8, 6, 4, 2, 3, 5, 9, 7];
 	const rest = 11 - weights.reduce((sum, w, i) => sum + w * serial[i], 0) % 11;
