@@ -19,7 +19,7 @@ class All:
 # docs/journal-events.md: fields of a row that never change
 FIXED = {"money": set(), "entry": All(),
          "dossier": {b"partner", b"unit_partner", b"ref", b"digest", b"procedure", b"unit", b"accepted", b"body", b"receipt",
-                     b"catalogue", b"clock"},
+                     b"catalogue", b"clock", b"office"},
          "item": set(),
          "exchange": {b"partner", b"kind", b"created", b"news", b"news_at", b"note", b"entry", b"line"}}
 
