@@ -56,7 +56,10 @@ export async function opened(path, view = VIEWS[1280], how = {}) {
 	const context = await browser.newContext({ ...view, ...how }), page = await context.newPage(), complaints = [];
 	page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') complaints.push(m.text()); });
 	page.on('pageerror', (e) => complaints.push(String(e)));
-	page.on('requestfailed', (r) => complaints.push(`${r.url()}: ${r.failure().errorText}`));
+	page.on('requestfailed', (r) => {
+		if (r.failure().errorText !== 'net::ERR_ABORTED')  // the next page came before the icon of this one
+			complaints.push(`${r.url()}: ${r.failure().errorText}`);
+	});
 	await page.goto(server.url + path);
 	await page.evaluate(() => document.fonts.ready);
 	return { page, complaints, close: () => context.close() };
