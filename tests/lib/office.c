@@ -6,18 +6,22 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/asset.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "blob/blob.h"
 #include "conf/catalogue_file.h"
+#include "journal/read.h"
+#include "store/check.h"
 #include "tests/lib/office.h"
 #include "tests/lib/play.h"
 
 #define CATALOGUE "schemas/catalogue/1.0/catalogue.json"
 
-enum { LIFE_MS = 300000 };
+enum { LIFE_MS = 300000, DAMAGE_MAX = 8192 };
 
 static void
 set_up(struct office *o)
@@ -232,4 +236,66 @@ office_registered(struct office *o, const char *ref)
 	if (office_register(o, office_filing(o, ref), &r) != 0)
 		fail_msg("%s: %s", err_name(o->e.code), o->e.msg);
 	return arena_str(o->a, r.dossier.id);
+}
+
+/* ---- what is kept of all that ---- */
+
+void
+office_rebuild(struct office *o)
+{
+	struct core *c = &o->w.core;
+	struct blob_store *blobs = c->blobs;
+	struct children *children = c->children;
+	struct ui *ui = c->ui;
+
+	world_close(&o->w, true);
+	assert_rebuild_is_identical(&o->w);
+	world_reopen(&o->w);
+	c->blobs = blobs;
+	c->children = children;
+	c->ui = ui;
+}
+
+static void
+add_damage(void *ctx, const char *key, const char *why)
+{
+	buf_fmt(ctx, "%s %s\n", key, why);
+}
+
+const char *
+office_damage(struct office *o)
+{
+	struct store_round round = {0};
+	struct buf b;
+
+	buf_init(&b, o->a, DAMAGE_MAX);
+	while (store_check(o->w.core.store, &round, 100, add_damage, &b, &o->e) == 0)
+		;
+	return arena_dup(o->a, b.p, b.len);
+}
+
+struct read_sought {
+	const char *dossier, *words;
+	unsigned n;
+};
+
+static int
+count_read(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
+{
+	struct read_sought *s = ctx;
+
+	(void)a;
+	(void)e;
+	s->n += r->kind == JOURNAL_READ && strcmp(r->dossier, s->dossier) == 0 && str_eq(r->data, s->words);
+	return 0;
+}
+
+unsigned
+office_reads(struct office *o, const char *dossier, const char *words)
+{
+	struct read_sought s = {dossier, words, 0};
+
+	if (journal_walk(o->w.dir, o->w.core.vault, count_read, &s, &o->e) != 0)
+		fail_msg("%s", o->e.msg);
+	return s.n;
 }

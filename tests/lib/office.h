@@ -54,6 +54,16 @@ struct dossier_view office_view(struct office *o, const char *id);
 /* The n-th item number, with its check digit. */
 const char *office_item(struct office *o, unsigned n);
 
+/* All records are made again from the journal in an empty server (o->w.other), which must hold the same; then the office goes on
+ * with its papers, children and pages. */
+void office_rebuild(struct office *o);
+
+/* What the store's own check finds wrong: a line for each key, "" when there is nothing. */
+const char *office_damage(struct office *o);
+
+/* How many READ records of that dossier have these words: who, and at which page.  One reaches the disk with the next change. */
+unsigned office_reads(struct office *o, const char *dossier, const char *words);
+
 /* Register one of that reference, and its id. */
 const char *office_registered(struct office *o, const char *ref);
 

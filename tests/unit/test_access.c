@@ -384,32 +384,6 @@ test_an_id_of_another_office_in_a_field_is_no_id(void **state)
 
 /* ---- who looked ---- */
 
-struct seen {
-	const char *dossier, *data;
-	unsigned n;
-};
-
-static int
-count_read(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
-{
-	struct seen *s = ctx;
-
-	(void)a;
-	(void)e;
-	s->n += r->kind == JOURNAL_READ && strcmp(r->dossier, s->dossier) == 0 && str_eq(r->data, s->data);
-	return 0;
-}
-
-static unsigned
-times(const char *dossier, const char *data)
-{
-	struct seen s = {dossier, data, 0};
-
-	if (journal_walk(office.w.dir, office.w.core.vault, count_read, &s, &office.e) != 0)
-		fail_msg("%s", office.e.msg);
-	return s.n;
-}
-
 /* Has the clerk of HERE that object's page, with one record of it?  1, 0: it is not shown, and there is none. */
 static unsigned
 look(int row, int o)
@@ -419,11 +393,11 @@ look(int row, int o)
 
 	office.a = arena_new(0);
 	const char *data = arena_fmt(office.a, "hoa.nt %s", rows[row].path);
-	unsigned before = times(shows[o], data);
+	unsigned before = office_reads(&office, shows[o], data);
 	visitor_get(&as, address_of(row, objects[o]));
 	/* a note reaches the disk with the next change */
 	counter_accepted_at(arena_fmt(office.a, "later-%d-%d", row, o), HERE);
-	unsigned after = times(shows[o], data);
+	unsigned after = office_reads(&office, shows[o], data);
 	if (after - before != (as.status == 200))
 		fail_msg("%s, object %d, %d: %u records", rows[row].path, o, as.status, after - before);
 	arena_free(office.a);

@@ -300,32 +300,13 @@ test_a_case_is_refused_with_its_reason_and_over(void **state)
 
 /* ---- who looks is written down ---- */
 
-struct sought {
-	const char *dossier, *data;
-	unsigned n;
-};
-
-static int
-count_read(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
-{
-	struct sought *s = ctx;
-
-	(void)a;
-	(void)e;
-	s->n += r->kind == JOURNAL_READ && strcmp(r->dossier, s->dossier) == 0 && str_eq(r->data, s->data);
-	return 0;
-}
-
 static unsigned
-times_read(const char *dossier, const char *data)
+times_read(const char *dossier, const char *words)
 {
 	static unsigned more;
-	struct sought s = {dossier, data, 0};
 
 	counter_accepted(arena_fmt(office.a, "read-%u", more++)); /* a note reaches the disk with the next change */
-	if (journal_walk(office.w.dir, office.w.core.vault, count_read, &s, &office.e) != 0)
-		fail_msg("%s", office.e.msg);
-	return s.n;
+	return office_reads(&office, dossier, words);
 }
 
 static void

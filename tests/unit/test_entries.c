@@ -86,28 +86,6 @@ int_of(size_t i, const char *name)
 	return json_integer_value(json_object_get(entry(i), name));
 }
 
-enum { DAMAGE_MAX = 2000 };
-
-static void
-found(void *ctx, const char *key, const char *why)
-{
-	size_t n = strlen(ctx);
-
-	snprintf((char *)ctx + n, DAMAGE_MAX - n, "%s %s\n", key, why);
-}
-
-static const char *
-damage(void)
-{
-	static char text[DAMAGE_MAX];
-	struct store_round round = {0};
-
-	text[0] = '\0';
-	while (store_check(office.w.core.store, &round, 100, found, text, &office.e) == 0)
-		;
-	return text;
-}
-
 static void
 test_an_accepted_case_is_charged_what_was_quoted(void **state)
 {
@@ -130,7 +108,7 @@ test_an_accepted_case_is_charged_what_was_quoted(void **state)
 		charged += int_of(i, "Amount");
 	}
 	assert_int_equal(charged, total);
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static void
@@ -158,7 +136,7 @@ test_part_payments_have_receipts_of_following_numbers(void **state)
 	must(pay(id, "p2", "TRANSFER", total - 1000));
 	office_same_message(&office);
 	refused(pay(id, "p1", "CASH", 1000), ERR_REPLAYED, "");
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static void
@@ -190,7 +168,7 @@ test_what_was_paid_is_given_back_and_struck_out(void **state)
 	size_t n = json_array_size(json_object_get(counter_told, "Entries"));
 	assert_string_equal(text_of(n - 1, "Kind"), "VOID");
 	assert_string_equal(text_of(n - 1, "Reason"), "thu nhầm");
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static const struct {
@@ -285,20 +263,15 @@ test_a_till_is_taken_over_against_its_entries(void **state)
 	assert_int_equal(counter_number("Version"), 2);
 	assert_int_equal(counter_number("Difference"), -500);
 	assert_string_equal(counter_text("Reason"), "thiếu 500 đồng");
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static void
 test_all_of_it_is_rebuilt_from_the_journal(void **state)
 {
 	(void)state;
-	struct blob_store *blobs = office.w.core.blobs;
-
-	world_close(&office.w, true);
-	assert_rebuild_is_identical(&office.w);
-	world_reopen(&office.w);
-	office.w.core.blobs = blobs;
-	assert_string_equal(damage(), "");
+	office_rebuild(&office);
+	assert_string_equal(office_damage(&office), "");
 }
 
 /* Last, for it stays damaged. */
@@ -309,11 +282,12 @@ test_money_that_is_not_what_its_entries_come_to_is_found(void **state)
 	redisContext *c = redisConnectUnix(office.w.redis.socket);
 	const char *id = counter_accepted("m-8");
 
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 	freeReplyObject(redisCommand(c, arena_fmt(office.a, "DEL gw:{%.5s}:entry:%s:~1", id, id)));
-	assert_non_null(strstr(damage(), arena_fmt(office.a, "money:%s damaged: an entry is not there", id)));
+	assert_non_null(strstr(office_damage(&office), arena_fmt(office.a, "money:%s damaged: an entry is not there", id)));
 	freeReplyObject(redisCommand(c, arena_fmt(office.a, "HDEL gw:{%.5s}:d:%s e:~1", id, id)));
-	assert_non_null(strstr(damage(), arena_fmt(office.a, "money:%s damaged: it has another number of entries", id)));
+	assert_non_null(strstr(office_damage(&office),
+	    arena_fmt(office.a, "money:%s damaged: it has another number of entries", id)));
 	redisFree(c);
 }
 

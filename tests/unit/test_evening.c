@@ -23,28 +23,6 @@
 
 #define POS "480150"
 
-enum { DAMAGE_MAX = 2000 };
-
-static void
-found(void *ctx, const char *key, const char *why)
-{
-	size_t n = strlen(ctx);
-
-	snprintf((char *)ctx + n, DAMAGE_MAX - n, "%s %s\n", key, why);
-}
-
-static const char *
-damage(void)
-{
-	static char text[DAMAGE_MAX];
-	struct store_round round = {0};
-
-	text[0] = '\0';
-	while (store_check(office.w.core.store, &round, 100, found, text, &office.e) == 0)
-		;
-	return text;
-}
-
 static void
 must(int rc)
 {
@@ -200,7 +178,7 @@ test_who_waits_for_the_citizen_is_listed_while_he_does(void **state)
 	must(report(id, DOSSIER_FINISHED, "n4")); /* its result goes by post: the citizen need not come */
 	is = day(POS, true, false);
 	assert_null(line_of(&is, id, OFFICE_RESULT));
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static void
@@ -401,7 +379,7 @@ test_books_and_count_agree_after_any_acts(void **state)
 		refused(close_till("t1", clerks[who], sums[who][0] + 1000 < 0 ? 0 : sums[who][0] + 1000, NULL, NULL), ERR_BAD_VALUE,
 		    "Reason");
 	}
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static void
@@ -540,7 +518,7 @@ test_an_item_is_in_one_bag_and_bags_have_no_gaps(void **state)
 	assert_int_equal(told.as_bags.bags[0].number, first + 1);
 	assert_int_equal(told.as_bags.all, first + 1);
 	assert_string_equal(filled(POS).to, "Trung tâm khai thác");
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static void
@@ -637,7 +615,7 @@ test_of_bags_at_once_that_want_one_item_one_is_closed(void **state)
 	(void)with_item("e-r-after", &one);
 	must(close_bag("r-after", POS, &one, 1, &r));
 	assert_int_equal(r.bag.number, last + 1);
-	assert_string_equal(damage(), "");
+	assert_string_equal(office_damage(&office), "");
 }
 
 static void
@@ -654,13 +632,8 @@ static void
 test_all_of_it_is_rebuilt_from_the_journal(void **state)
 {
 	(void)state;
-	struct blob_store *blobs = office.w.core.blobs;
-
-	world_close(&office.w, true);
-	assert_rebuild_is_identical(&office.w);
-	world_reopen(&office.w);
-	office.w.core.blobs = blobs;
-	assert_string_equal(damage(), "");
+	office_rebuild(&office);
+	assert_string_equal(office_damage(&office), "");
 }
 
 int

@@ -18,12 +18,12 @@
 #include "base/clock.h"
 #include "blob/blob.h"
 #include "crypto/digest.h"
-#include "forms/press_loop.h"
 #include "journal/read.h"
 #include "model/deadline.h"
 #include "press/office_print.h"
 #include "press/print.h"
 #include "run/children.h"
+#include "tests/lib/drawer.h"
 #include "tests/lib/play.h"
 #include "tests/lib/visitor.h"
 #include "xml/transform.h"
@@ -35,10 +35,6 @@
 #define THERE "480200"
 #define ACT   "0123456789abcdefghjkmnpqr" /* and a letter: an act's id */
 
-static const char *const self[] = {"/proc/self/exe", "press", NULL};
-static const struct child_row rows[] = {
-    {"draws papers", {.name = "press", .argv = self, .pause_ms = 10, .pause_max_ms = 100, .steady_ms = 1000, .stop_ms = 1000}}};
-
 static struct visitor clerk, stranger;
 
 static int
@@ -46,8 +42,7 @@ start(void **state)
 {
 	visitor_start(state);
 	S->conf.desk.company = "Bưu điện tỉnh Hà Tĩnh";
-	C->children = children_start(rows, 1, &office.e);
-	assert_non_null(C->children);
+	drawer_start(C);
 	clerk = visitor_in("hoa.nt", "clerk", HERE);
 	stranger = visitor_in("an.tv", "clerk", THERE);
 	return 0;
@@ -56,8 +51,7 @@ start(void **state)
 static int
 stop(void **state)
 {
-	children_stop(C->children);
-	C->children = NULL;
+	drawer_stop(C);
 	return visitor_stop(state);
 }
 
@@ -382,31 +376,11 @@ test_who_is_refused_gets_a_slip_that_says_why(void **state)
 
 /* ---- the follow-up book ---- */
 
-struct seen {
-	const char *dossier, *data;
-	unsigned n;
-};
-
-static int
-count_read(void *ctx, struct arena *a, const struct journal_record *r, struct err *e)
-{
-	struct seen *s = ctx;
-
-	(void)a;
-	(void)e;
-	s->n += r->kind == JOURNAL_READ && strcmp(r->dossier, s->dossier) == 0 && str_eq(r->data, s->data);
-	return 0;
-}
-
-/* How often hoa.nt was told of it by a book, as the journal has it. */
+/* How often hoa.nt was told of it by a book. */
 static unsigned
 looks(const char *dossier)
 {
-	struct seen s = {dossier, "hoa.nt /desk/books/{days}/{printing}", 0};
-
-	if (journal_walk(office.w.dir, C->vault, count_read, &s, &office.e) != 0)
-		fail_msg("%s", office.e.msg);
-	return s.n;
+	return office_reads(&office, dossier, "hoa.nt /desk/books/{days}/{printing}");
 }
 
 static const char *
@@ -512,29 +486,7 @@ static void
 test_all_of_it_is_rebuilt_from_the_journal(void **state)
 {
 	(void)state;
-	struct blob_store *blobs = C->blobs;
-	struct children *children = C->children;
-	struct ui *ui = C->ui;
-
-	world_close(&office.w, true);
-	assert_rebuild_is_identical(&office.w);
-	world_reopen(&office.w);
-	C->blobs = blobs;
-	C->children = children;
-	C->ui = ui;
-}
-
-static int
-draw(void)
-{
-	struct err e = {0};
-
-	xml_start();
-	transform_start();
-	int rc = press_loop(STDIN_FILENO, STDOUT_FILENO, &e);
-	transform_stop();
-	xml_stop();
-	return rc == 0 ? 0 : 1;
+	office_rebuild(&office);
 }
 
 int
@@ -550,9 +502,10 @@ main(int argc, char **argv)
 	    cmocka_unit_test(test_days_that_are_none_or_too_many_say_what_to_do),
 	    cmocka_unit_test(test_all_of_it_is_rebuilt_from_the_journal),
 	};
+	int status;
 
-	if (argc > 1 && strcmp(argv[1], "press") == 0)
-		return draw();
+	if (drawer_is(argc, argv, &status))
+		return status;
 	signal(SIGPIPE, SIG_IGN);
 	xml_start();
 	transform_start();

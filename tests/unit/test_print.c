@@ -15,22 +15,18 @@
 #include "base/arena.h"
 #include "base/vietnamese.h"
 #include "crypto/digest.h"
-#include "forms/press_loop.h"
 #include "people/accounts.h"
 #include "press/press.h"
 #include "press/print.h"
 #include "run/children.h"
 #include "tests/lib/counter.h"
+#include "tests/lib/drawer.h"
 #include "tests/lib/play.h"
 #include "xml/transform.h"
 #include "xml/xml.h"
 
 #define C (&office.w.core)
 #define S (&office.w.setup)
-
-static const char *const self[] = {"/proc/self/exe", "press", NULL};
-static const struct child_row rows[] = {
-    {"draws papers", {.name = "press", .argv = self, .pause_ms = 10, .pause_max_ms = 100, .steady_ms = 1000, .stop_ms = 1000}}};
 
 static void
 must(int rc)
@@ -47,16 +43,14 @@ start(void **state)
 	S->conf.desk.tax_code = "0102595740-020";
 	S->conf.desk.tracking = "https://tracuu.example/h/";
 	S->conf.desk.forms = "";
-	C->children = children_start(rows, 1, &office.e);
-	assert_non_null(C->children);
+	drawer_start(C);
 	return 0;
 }
 
 static int
 stop(void **state)
 {
-	children_stop(C->children);
-	C->children = NULL;
+	drawer_stop(C);
 	return counter_stop(state);
 }
 
@@ -415,19 +409,6 @@ test_capitals(void **state)
 	    "BƯU CỤC VỸ DẠ ĐƯỜNG SỐ 7 – ƠƯĂÂÊÔĐ ÝỸ ĨŨ ÷");
 }
 
-static int
-draw(void)
-{
-	struct err e = {0};
-
-	xml_start();
-	transform_start();
-	int rc = press_loop(STDIN_FILENO, STDOUT_FILENO, &e);
-	transform_stop();
-	xml_stop();
-	return rc == 0 ? 0 : 1;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -443,9 +424,10 @@ main(int argc, char **argv)
 	    cmocka_unit_test(test_a_model_that_no_template_takes_is_told_with_its_words),
 	    cmocka_unit_test(test_capitals),
 	};
+	int status;
 
-	if (argc > 1 && strcmp(argv[1], "press") == 0)
-		return draw();
+	if (drawer_is(argc, argv, &status))
+		return status;
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, start, stop);
 }

@@ -311,6 +311,27 @@ test_only_two_pages_begin_a_worker(void **state)
 	assert_true(b.told.body.n > 1000);
 }
 
+/* No page looks for a value in a form that has one which is none. */
+static void
+test_a_form_that_cannot_be_read_is_refused_whole(void **state)
+{
+	(void)state;
+	struct visitor b = visitor_in("u.clerk", "clerk", "480150");
+	static const char *const bad[] = {
+	    "Q=a%00b", "Q=a%ff", "Q=%4", "%zz=a", "act=%E2%80%AEa", "act=0123456789abcdefghjkmnpqrst"};
+
+	S->conf.desk.partner = office.partners[0].p.name;
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		assert_int_equal(visitor_post(&b, "/desk/bag", bad[i]), 422);
+		assert_true(visitor_sees(&b, "<h1"));
+	}
+	assert_int_equal(visitor_post(&b, "/desk/bag", "Scan=&To=H%C3%A0+T%C4%A9nh"), 303);
+	assert_string_equal(b.where, "/desk/bag?n=1&To=H%C3%A0%20T%C4%A9nh");
+	assert_int_equal(visitor_post(&b, "/desk/bag", "Scan=&To=a%E2%80%AEb"), 422);
+	assert_string_not_equal(visitor_error(&b, "To"), "");
+	S->conf.desk.partner = "";
+}
+
 static void
 test_what_is_kept_can_be_opened_by_the_same_person_for_a_time(void **state)
 {
@@ -444,6 +465,7 @@ main(void)
 	    cmocka_unit_test(test_what_is_typed_harms_no_page),
 	    cmocka_unit_test(test_the_page_that_browsers_keep_tells_of_nobody),
 	    cmocka_unit_test(test_only_two_pages_begin_a_worker),
+	    cmocka_unit_test(test_a_form_that_cannot_be_read_is_refused_whole),
 	    cmocka_unit_test(test_what_is_kept_can_be_opened_by_the_same_person_for_a_time),
 	    cmocka_unit_test(test_who_logs_out_leaves_nothing_that_can_be_opened),
 	    cmocka_unit_test(test_keys_are_for_clerks_and_for_our_own_scripts),
