@@ -72,8 +72,10 @@ def acts_are_there_once(run):
         if l["refused"] not in FORGOTTEN or not may_forget(run):
             run.find("unexplained", "%s: %s was refused with %s (%s)" % (l["told"], l["op"], l["refused"], l.get("field")))
     for l in b.again:
-        first = b.told[l["again"]]
-        if any(l[n] != first[n] for n in ("id", "accepted", "due", "digest")):
+        first = b.told.get(l["again"])
+        if first is None:
+            run.find("unexplained", "%s: its repeat was acknowledged, and the first was not" % l["ref"])
+        elif any(l[n] != first[n] for n in ("id", "accepted", "due", "digest")):
             run.find("unexplained", "%s: its second receipt is another" % l["ref"])
     for ref, l in b.accepted.items():
         accepted(run, b, ref, l)

@@ -351,7 +351,10 @@ def refusals_are_right(run):
 def receipts_are_one(run):
     """G3: a repeat gets what the first got."""
     for l in run.again:
-        first = run.told[l["again"]]
+        first = run.told.get(l["again"])
+        if first is None:
+            run.find("unexplained", "%s: its repeat was acknowledged, and the first was not" % l["ref"])
+            continue
         for field in ("id", "accepted", "due", "digest"):
             if l[field] != first[field]:
                 run.find("unexplained", "%s: its second receipt says %s %s, its first %s" %

@@ -167,6 +167,15 @@ def again(predicate, **more):
     return lambda lines: lines + [{**first(lines, predicate), **more}]
 
 
+def only_repeated(predicate):
+    """Its answer is gone, that of a repeat is there."""
+    def spoil(lines):
+        answer = first(lines, predicate)
+        rest = [l for l in lines if l.get("told") != answer["told"] and l.get("again") != answer["told"]]
+        return rest + [{**{k: v for k, v in answer.items() if k != "told"}, "again": answer["told"], "replay": "true"}]
+    return spoil
+
+
 def set_plain(d, name, value):
     """A field of the hash that no sum covers."""
     d["value"][d["value"].index(name) + 1] = value
@@ -285,6 +294,7 @@ SPOILT = (      # claim, what it must be called, how it is done
      lambda f: edit(f, CLIENTS, lambda ls: ls + [{**{k: v for k, v in first(ls, registered).items() if k != "told"},
                                                                                            "again": first(ls, registered)["told"],
                                                                                            "replay": "true", "due": "never"}])),
+    ("a repeat acknowledged whose first was not", "unexplained", lambda f: edit(f, CLIENTS, only_repeated(registered))),
     ("a dossier that no client sent", "unexplained",
      lambda f: edit(f, CLIENTS, lambda ls: [l for l in ls if first(ls, registered)["ref"] not in (l.get("ref"),)])),
     ("a state that no line explains", "unexplained",
@@ -342,6 +352,7 @@ SPOILT_BOOKS = (
     ("another receipt for an acceptance sent again", "unexplained",
      lambda f: edit(f, DESKS, lambda ls: ls + [{**{k: v for k, v in first(ls, accepted).items() if k != "told"},
                                                 "again": first(ls, accepted)["told"], "due": "never"}])),
+    ("a repeated acceptance acknowledged whose first was not", "unexplained", lambda f: edit(f, DESKS, only_repeated(accepted))),
     ("a till with another sum than was taken", "unexplained",
      lambda f: edit(f, DESKS, lambda ls: ls + [{"told": "x", "op": "till", "clerk": "desk.0", "date": "2000-01-01", "cash": 5,
                                                 "bank": 0}])),
