@@ -17,8 +17,9 @@ struct trouble_set {
 };
 
 struct troubled {
-	pthread_mutex_t lock;
-	struct arena *a; /* of what was found last; NULL: nothing was looked for yet, or it could not be */
+	pthread_mutex_t looking; /* held by the one who looks */
+	pthread_mutex_t lock;    /* of what follows, never while somebody looks */
+	struct arena *a;         /* of what was found last; NULL: nothing was looked for yet, or it could not be */
 	struct trouble_set found;
 	int64_t read_ms;
 };
@@ -28,7 +29,7 @@ troubled_new(void)
 {
 	struct troubled *t = calloc(1, sizeof *t);
 
-	if (t == NULL || pthread_mutex_init(&t->lock, NULL) != 0)
+	if (t == NULL || pthread_mutex_init(&t->looking, NULL) != 0 || pthread_mutex_init(&t->lock, NULL) != 0)
 		abort();
 	return t;
 }
@@ -39,6 +40,7 @@ troubled_free(struct troubled *t)
 	if (t == NULL)
 		return;
 	arena_free(t->a);
+	pthread_mutex_destroy(&t->looking);
 	pthread_mutex_destroy(&t->lock);
 	free(t);
 }
@@ -89,21 +91,6 @@ look(struct store *s, const struct setup *setup, struct arena *a, struct trouble
 	return 0;
 }
 
-static int
-look_again(struct troubled *t, struct store *s, const struct setup *setup, int64_t now_ms, struct err *e)
-{
-	if (t->a != NULL && now_ms >= t->read_ms && now_ms - t->read_ms < TROUBLED_LIFE_MS)
-		return 0;
-	arena_free(t->a);
-	t->a = arena_new(0);
-	t->read_ms = now_ms;
-	if (look(s, setup, t->a, &t->found, e) == 0)
-		return 0;
-	arena_free(t->a);
-	t->a = NULL;
-	return -1;
-}
-
 static struct trouble_set
 copied(struct arena *a, const struct trouble_set *f)
 {
@@ -115,21 +102,70 @@ copied(struct arena *a, const struct trouble_set *f)
 	return out;
 }
 
+/* What was found last into the arena, or into none.  false: nothing was; *fresh: it need not be looked for anew. */
+static bool
+kept(struct troubled *t, int64_t now_ms, struct arena *a, struct trouble_set *out, bool *fresh)
+{
+	pthread_mutex_lock(&t->lock);
+	bool there = t->a != NULL;
+	*fresh = there && now_ms >= t->read_ms && now_ms - t->read_ms < TROUBLED_LIFE_MS;
+	if (there)
+		*out = copied(a, &t->found);
+	pthread_mutex_unlock(&t->lock);
+	return there;
+}
+
+/* By the one who holds `looking`; what could not be looked for is not known from then on. */
+static int
+look_again(struct troubled *t, struct store *s, const struct setup *setup, int64_t now_ms, struct err *e)
+{
+	struct arena *a = arena_new(0), *old;
+	struct trouble_set f;
+	int failed = look(s, setup, a, &f, e);
+
+	pthread_mutex_lock(&t->lock);
+	old = t->a;
+	t->a = failed == 0 ? a : NULL;
+	t->found = f;
+	t->read_ms = now_ms;
+	pthread_mutex_unlock(&t->lock);
+	arena_free(old);
+	if (failed != 0)
+		arena_free(a);
+	return failed;
+}
+
+/* Who comes while another looks is told what was known before, and waits only when that is nothing. */
+static int
+read_kept(struct troubled *t, struct store *s, const struct setup *setup, int64_t now_ms, struct arena *a, struct trouble_set *out,
+    struct err *e)
+{
+	bool fresh, there = kept(t, now_ms, a, out, &fresh);
+	int failed = 0;
+
+	if (fresh)
+		return 0;
+	if (!there)
+		pthread_mutex_lock(&t->looking);
+	else if (pthread_mutex_trylock(&t->looking) != 0)
+		return 0;
+	kept(t, now_ms, a, out, &fresh); /* somebody may just have looked */
+	if (!fresh)
+		failed = look_again(t, s, setup, now_ms, e);
+	pthread_mutex_unlock(&t->looking);
+	if (failed != 0)
+		return -1;
+	kept(t, now_ms, a, out, &fresh);
+	return 0;
+}
+
 int
 troubled_read(struct troubled *t, struct store *s, const struct setup *setup, int64_t now_ms, struct arena *a,
     const struct troubled_one **out, size_t *n, struct err *e)
 {
 	struct trouble_set f = {NULL, 0};
-	int failed;
+	int failed = t != NULL ? read_kept(t, s, setup, now_ms, a, &f, e) : look(s, setup, a, &f, e);
 
-	if (t == NULL)
-		failed = look(s, setup, a, &f, e);
-	else {
-		pthread_mutex_lock(&t->lock);
-		failed = look_again(t, s, setup, now_ms, e);
-		f = failed == 0 ? copied(a, &t->found) : f;
-		pthread_mutex_unlock(&t->lock);
-	}
 	*out = f.all;
 	*n = f.n;
 	return failed;

@@ -2,7 +2,8 @@
 /*
  * Exchanges that gave up, or of which nobody knows what became: whoever ends the day asks for those of the own office.  They stand
  * in two lists of each partner in each of the 64 tags, more than a thousand, and in the evening every clerk asks; so a process
- * looks once in TROUBLED_LIFE_MS and tells all of them what it found.  What comes of one meanwhile is for the caller to read.
+ * looks once in TROUBLED_LIFE_MS, by the one who comes first then, and tells all of them what it found; who comes while it looks
+ * hears what was found before.  What comes of one meanwhile is for the caller to read.
  */
 #ifndef CASES_TROUBLED_H
 #define CASES_TROUBLED_H

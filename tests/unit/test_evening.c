@@ -291,6 +291,48 @@ test_what_is_in_trouble_is_looked_for_once_for_all(void **state)
 	office.w.core.troubled = NULL;
 }
 
+enum { ASKING = 4, QUESTIONS = 40 };
+
+/* Asks as often as that, and each time it must be looked for anew if nobody did meanwhile; how many answers were not the one
+ * dossier. */
+static void *
+asks(void *wrong)
+{
+	struct arena *a = arena_new(0);
+	const struct troubled_one *all;
+	struct err e = {0};
+	size_t n;
+
+	for (int i = 0; i < QUESTIONS; i++) {
+		int64_t now_ms = office.now_ms + (int64_t)i * TROUBLED_LIFE_MS;
+		if (troubled_read(office.w.core.troubled, office.w.core.store, &office.w.setup, now_ms, a, &all, &n, &e) != 0 ||
+		    n == 0)
+			++*(int *)wrong;
+		arena_reset(a);
+	}
+	arena_free(a);
+	return NULL;
+}
+
+static void
+test_who_comes_while_another_looks_hears_what_was_known(void **state)
+{
+	(void)state;
+	pthread_t threads[ASKING];
+	int wrong[ASKING] = {0};
+
+	office.w.core.troubled = troubled_new();
+	moved(counter_accepted_at("e-while", "480310"), EXCHANGE_DEAD);
+	for (int i = 0; i < ASKING; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, asks, &wrong[i]), 0);
+	for (int i = 0; i < ASKING; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_int_equal(wrong[i], 0);
+	}
+	troubled_free(office.w.core.troubled);
+	office.w.core.troubled = NULL;
+}
+
 /* ---- the till ---- */
 
 static struct result_till_show
@@ -648,6 +690,7 @@ main(void)
 	    cmocka_unit_test(test_what_must_be_seen_to_is_told_with_what_is_owed),
 	    cmocka_unit_test(test_what_gave_up_or_nobody_knows_of_is_told_to_its_own_office),
 	    cmocka_unit_test(test_what_is_in_trouble_is_looked_for_once_for_all),
+	    cmocka_unit_test(test_who_comes_while_another_looks_hears_what_was_known),
 	    cmocka_unit_test(test_books_and_count_agree_after_any_acts),
 	    cmocka_unit_test(test_a_closed_till_takes_nothing_more_that_day),
 	    cmocka_unit_test(test_an_item_is_in_one_bag_and_bags_have_no_gaps),
