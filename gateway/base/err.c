@@ -29,6 +29,14 @@ static const struct {
 #undef X
 };
 
+static const struct {
+	const char *vi, *en;
+} person_next[ERR_COUNT] = {
+#define X(name, vi, en) [ERR_##name] = {vi, en},
+#include "base/err_person.tbl"
+#undef X
+};
+
 /* Cut where a character ends. */
 static void
 copy_text(char *out, size_t size, const char *text)
@@ -240,10 +248,10 @@ put_clause(struct out *o, const struct err *e, bool vi)
 }
 
 static void
-put_next(struct out *o, const struct err *e, bool vi)
+put_next(struct out *o, const char *sentence)
 {
 	put_text(o, " ");
-	put_text(o, err_next(e->code, vi));
+	put_text(o, sentence);
 	put_text(o, ".");
 }
 
@@ -255,7 +263,7 @@ err_sentence(const struct err *e, bool vi, char *buf, size_t size)
 	buf[0] = '\0';
 	put_clause(&o, e, vi);
 	put_text(&o, ".");
-	put_next(&o, e, vi);
+	put_next(&o, err_next(e->code, vi));
 }
 
 /* Its first letter as a capital: texts of err.tbl begin with a-z or đ. */
@@ -273,13 +281,14 @@ capital(char *s)
 void
 err_for_person(const struct err *e, bool vi, char *buf, size_t size)
 {
+	const char *next = vi ? person_next[e->code].vi : person_next[e->code].en;
 	struct out o = {buf, 0, size};
 
 	buf[0] = '\0';
 	put_clause(&o, e, vi);
 	put_text(&o, ".");
 	if (e->hint == HINT_NONE)
-		put_next(&o, e, vi);
+		put_next(&o, next != NULL ? next : err_next(e->code, vi));
 	capital(buf);
 }
 

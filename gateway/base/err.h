@@ -84,7 +84,7 @@ enum { ERR_SENTENCE_MAX = 1024, ERR_EXPECTED_MAX = 768 };
 void err_sentence(const struct err *e, bool vi, char *buf, size_t size);
 
 /* The same for who sits at a page: what is wrong, with a capital and a full stop, and what is needed; what to do next only where no
- * hint says it, since nobody signs and sends at a page. */
+ * hint says it, and in words of a counter (err_person.tbl), since nobody signs and sends at a page. */
 void err_for_person(const struct err *e, bool vi, char *buf, size_t size);
 
 /* What was expected in `buf` (ERR_EXPECTED_MAX bytes hold any): a value, or both languages; "" when there is no hint. */

@@ -156,6 +156,41 @@ test_a_person_is_told_what_is_needed_and_not_to_sign(void **state)
 	assert_null(strstr(vi, "ký lại"));
 }
 
+/* What only who signs is told: no page says it. */
+static bool
+is_of_programs(enum err_code c)
+{
+	static const enum err_code theirs[] = {ERR_BAD_HTTP, ERR_BAD_METHOD, ERR_BAD_MESSAGE, ERR_REFUSED_SIG, ERR_CLIENT_CERT,
+	    ERR_STALE, ERR_REPLAYED, ERR_WRONG_AUDIENCE, ERR_FORBIDDEN, ERR_WRONG_ACTION, ERR_UNKNOWN_OPERATION, ERR_NOT_UNDERSTOOD,
+	    ERR_VERSION_MISMATCH, ERR_SCHEMA, ERR_NO_SUCH_PERSON, ERR_CONFIG};
+
+	for (size_t i = 0; i < sizeof theirs / sizeof theirs[0]; i++)
+		if (theirs[i] == c)
+			return true;
+	return false;
+}
+
+static void
+test_a_person_is_told_nothing_in_words_of_programs(void **state)
+{
+	static const char *const words[] = {"ký lại", "signed", "sign anew", "then sign", "WSDL", "OpenAPI", "SOAP", "REST", "GET ",
+	    "GetDossier", "GetProcedure", "ListProcedures", "Retry-After", "Content-Type", "AuditId", "SHA-256", "/readyz",
+	    "đối tác đã gửi", "partner that sent"};
+
+	(void)state;
+	for (int c = ERR_NONE + 1; c < ERR_COUNT; c++)
+		for (int vi = 0; vi < 2 && !is_of_programs((enum err_code)c); vi++) {
+			char said[ERR_SENTENCE_MAX];
+			struct err e = {0};
+			err_set(&e, (enum err_code)c, "for the log");
+			err_for_person(&e, vi, said, sizeof said);
+			const char *last = strstr(said, ". ");
+			for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+				if (last == NULL || strstr(last, words[i]) != NULL)
+					fail_msg("%s at a page: %s", err_name(e.code), said);
+		}
+}
+
 static void
 test_arguments_are_cut_at_a_character_and_not_read_again(void **state)
 {
@@ -232,6 +267,7 @@ main(void)
 	    cmocka_unit_test(test_every_hint_has_two_halves),
 	    cmocka_unit_test(test_every_refusal_is_whole_with_each_hint),
 	    cmocka_unit_test(test_a_person_is_told_what_is_needed_and_not_to_sign),
+	    cmocka_unit_test(test_a_person_is_told_nothing_in_words_of_programs),
 	    cmocka_unit_test(test_arguments_are_cut_at_a_character_and_not_read_again),
 	    cmocka_unit_test(test_the_front_refuses_in_the_same_words),
 	};
