@@ -72,13 +72,13 @@ ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.j
 # What browsers fetch (docs/ui.md): made once, for all variants; an asset's path is without build/.
 THEME  := gateway/ui/theme
 UITEXT := desk.css $(notdir $(wildcard gateway/ui/script/*.js))
-UI     := $(addprefix build/ui/,$(UITEXT) $(UITEXT:%=%.gz) icon.svg licences.txt \
+UI     := $(addprefix build/ui/,$(UITEXT) $(UITEXT:%=%.gz) first.css icon.svg licences.txt \
              $(foreach w,400 700,be-vietnam-pro-latin-$w.woff2 be-vietnam-pro-vietnamese-$w.woff2))
 ASSETS += $(UI)
 UNIT   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ   := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 ifeq ($(V),tsan)                # only what has threads: the rest is slow there and shows nothing new
-UNIT   := test_ask test_blob test_case test_change test_child test_commit test_conf test_jobs test_journal test_queue test_schema test_store \
+UNIT   := test_ask test_blob test_case test_change test_child test_commit test_conf test_evening test_jobs test_journal test_queue test_schema test_store \
           test_thread_pool test_token_shared test_wire test_worker
 FUZZ   :=
 endif

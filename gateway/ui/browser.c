@@ -6,12 +6,14 @@
 #include <strings.h>
 
 #include "base/arena.h"
+#include "ui/shipped.h"
 
 #define PREFIX "__Host-"
 
-#define POLICY(workers)                                                                                                  \
-	"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; " \
-	"worker-src " workers "; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+/* Of a page: what is said of style besides 'self', and of workers. */
+#define POLICY                                                                                                               \
+	"default-src 'none'; style-src 'self'%s%s; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; " \
+	"worker-src %s; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 static const struct {
 	const char *name, *value;
@@ -78,15 +80,22 @@ browser_cookie(const struct message *m, const char *wanted)
 	return n == 1 ? found : (struct str){"", 0};
 }
 
+static struct str
+policy(struct arena *a, const struct page *p)
+{
+	const char *first = page_has_first(p) ? shipped_first_named(a) : "";
+	bool begins = p->id == PAGE_HOME || p->id == PAGE_OFFLINE; /* the pages that make a worker begin */
+
+	return str_of(arena_fmt(a, POLICY, first[0] != '\0' ? " " : "", first, begins ? "'self'" : "'none'"));
+}
+
 const struct header *
 browser_headers(struct arena *a, const struct page *p, size_t *n_out)
 {
 	struct header *out = arena_alloc(a, (ALWAYS + PAGE_COOKIES + 5) * sizeof *out);
 	size_t n = 0;
-	bool begins =
-	    p->id == PAGE_HOME || p->id == PAGE_OFFLINE; /* the pages that make a worker begin; "none" is for all others */
 
-	out[n++] = (struct header){str_of("Content-Security-Policy"), str_of(begins ? POLICY("'self'") : POLICY("'none'"))};
+	out[n++] = (struct header){str_of("Content-Security-Policy"), policy(a, p)};
 	if (p->id == PAGE_OFFLINE_WORKER) /* it stands below /desk, and answers for /desk too */
 		out[n++] = (struct header){str_of("Service-Worker-Allowed"), str_of("/desk")};
 	for (size_t i = 0; i < ALWAYS; i++)
@@ -112,6 +121,12 @@ page_cookie(struct page *p, const char *name, const char *value, int64_t life_s)
 	if (p->n_cookies < PAGE_COOKIES)
 		p->cookies[p->n_cookies++] = (struct header){str_of("Set-Cookie"),
 		    str_of(arena_fmt(p->a, PREFIX "%s=%s; Path=/; Secure; HttpOnly; SameSite=Strict%s", name, value, life))};
+}
+
+bool
+page_has_first(const struct page *p)
+{
+	return p->id == PAGE_LOGIN || p->id == PAGE_LOGIN_ENTER;
 }
 
 struct str

@@ -67,6 +67,9 @@ void page_cookie(struct page *p, const char *name, const char *value, int64_t li
 /* The value of one of ours, or n 0. */
 struct str page_cookie_of(const struct page *p, const char *name);
 
+/* The log-in page: what it needs of the style sheet stands in it (shipped_first). */
+bool page_has_first(const struct page *p);
+
 #define PAGE_SESSION  "session"
 #define PAGE_DEVICE   "device"
 #define PAGE_LANGUAGE "lang"

@@ -253,6 +253,8 @@ put_head(struct xml_out *w, const struct page *p, const struct stem *s, const ch
 	xml_out_raw(w, frame->texts[l].p, frame->texts[l].n);
 	xml_out_raw(w, s->texts[l].p, s->texts[l].n);
 	xml_out_close(w);
+	if (page_has_first(p) && strcmp(s->name, "login") == 0) /* and not the page that tells of trouble with it */
+		xml_out_elem(w, "look", shipped_first());
 	put_who(w, p);
 	put_done(w, p, s);
 	xml_out_open(w, "form");

@@ -6,6 +6,9 @@
 
 #include "base/arena.h"
 #include "base/asset.h"
+#include "base/text.h"
+
+#define FIRST "ui/first.css"
 
 enum { DIGEST = 16 };
 
@@ -36,6 +39,25 @@ shipped_address(struct arena *a, const char *name)
 	const struct asset *x = asset_find(arena_fmt(a, "ui/%s", name));
 
 	return x != NULL ? arena_fmt(a, "/ui/%.*s/%s", DIGEST, x->etag, name) : "";
+}
+
+const char *
+shipped_first(void)
+{
+	const struct asset *x = asset_find(FIRST);
+
+	return x != NULL ? x->data : "";
+}
+
+const char *
+shipped_first_named(struct arena *a)
+{
+	const struct asset *x = asset_find(FIRST);
+	unsigned char digest[32];
+
+	if (x == NULL || text_unhex(x->etag, strlen(x->etag), digest, sizeof digest) != 0)
+		return "";
+	return arena_fmt(a, "'sha256-%s'", text_base64(a, digest, sizeof digest));
 }
 
 /* Is gzip among what the browser can undo, and not forbidden (RFC 9110 section 12.5.3)? */

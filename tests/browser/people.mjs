@@ -17,12 +17,35 @@ function code(secret, ms = Date.now()) {
 	return String((mac.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
+// The log-in page carries what it needs of the style sheet: with all of it, it looks the same, wide and narrow.
+async function looksWhole({ page }) {
+	const wide = page.viewportSize(), pictures = [];
+	for (const all of [false, true]) {
+		if (all)
+			await page.evaluate(() => new Promise((resolve, reject) => {
+				const { look: href } = document.documentElement.dataset;
+				document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href, onload: resolve,
+					onerror: reject }));
+			}));
+		for (const size of [wide, { width: 320, height: 800 }]) {
+			await page.setViewportSize(size);
+			await page.evaluate(() => document.fonts.ready);
+			pictures.push(await page.screenshot({ fullPage: true }));
+		}
+		await page.setViewportSize(wide);
+	}
+	assert.ok(pictures[0].equals(pictures[2]) && pictures[1].equals(pictures[3]), `${page.url()} looks otherwise with all of desk.css`);
+}
+
 const name = `hoa.${Date.now().toString(36)}`, clerk = { ...await visitor(), name };
 
 await claim('who is nobody is asked who he is', async () => {
 	await clerk.page.goto(`${url}/desk`);
 	assert.equal(at(clerk), '/desk/login');
 	await looked(clerk, 'login');
+	await clerk.page.goto(`${url}/desk/login`);
+	assert.equal(await clerk.page.locator('link[rel=stylesheet]').count(), 0);
+	await looksWhole(clerk);
 });
 
 await claim('an account is made from the command line, and nothing of its password is shown', () => {
@@ -38,6 +61,7 @@ await claim('a wrong password is told beside the form, and what was typed stays 
 	assert.equal(await clerk.page.inputValue('#Name'), name);
 	assert.equal(await clerk.page.inputValue('#Password'), '');
 	await clerk.page.screenshot({ path: `${pictures}/login-wrong.png`, fullPage: true });
+	await looksWhole(clerk);
 });
 
 await claim('with the first password comes the page to change it, and no other', async () => {

@@ -11,6 +11,8 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/text.h"
+#include "crypto/digest.h"
 #include "people/accounts.h"
 #include "people/guesses.h"
 #include "tests/lib/visitor.h"
@@ -161,10 +163,31 @@ test_every_answer_says_what_a_browser_may_do(void **state)
 		assert_string_equal(visitor_header(&b, "Cache-Control"), "no-store");
 		bool is_page = b.told.content_type[0] == '\0' || strcmp(b.told.content_type, "text/html; charset=utf-8") == 0;
 		assert_true(!is_page || b.told.body.n == 0 ||
-		    (!visitor_sees(&b, "<style") && !visitor_sees(&b, " style=") && !visitor_sees(&b, "<script>") &&
-			!visitor_sees(&b, " on")));
+		    ((id == PAGE_LOGIN || !visitor_sees(&b, "<style")) && !visitor_sees(&b, " style=") &&
+			!visitor_sees(&b, "<script>") && !visitor_sees(&b, " on")));
 		b = b.status == 303 ? visitor_in(arena_fmt(office.a, "e.clerk%d", id), "clerk", "480150") : b;
 	}
+}
+
+/* The log-in page alone has a style in it, and browsers are told by its digest that it may. */
+static void
+test_the_first_page_carries_its_look_and_no_other_style_may_stand_in_it(void **state)
+{
+	(void)state;
+	struct visitor b = visitor_nobody();
+	unsigned char digest[DIGEST_LEN];
+
+	visitor_get(&b, "/desk/login");
+	const char *html = arena_dup(office.a, b.told.body.p, b.told.body.n), *style = strstr(html, "<style>");
+	assert_non_null(style);
+	style += strlen("<style>");
+	const char *end = strstr(style, "</style>");
+	assert_true(end - style > 10000);
+	digest_of((struct str){style, (size_t)(end - style)}, digest);
+	const char *named = arena_fmt(office.a, "style-src 'self' 'sha256-%s';", text_base64(office.a, digest, DIGEST_LEN));
+	assert_non_null(strstr(visitor_header(&b, "Content-Security-Policy"), named));
+	assert_null(strstr(end, "<style"));
+	assert_false(visitor_sees(&b, "rel=\"stylesheet\""));
 }
 
 /* What the browser gets of desk.css when it says so of what it takes; how many bytes, `small` when they are compressed. */
@@ -460,6 +483,7 @@ main(void)
 	    cmocka_unit_test(test_wrong_passwords_are_refused_alike_and_then_wait),
 	    cmocka_unit_test(test_a_form_must_come_from_our_own_page),
 	    cmocka_unit_test(test_every_answer_says_what_a_browser_may_do),
+	    cmocka_unit_test(test_the_first_page_carries_its_look_and_no_other_style_may_stand_in_it),
 	    cmocka_unit_test(test_text_is_sent_small_to_who_takes_it),
 	    cmocka_unit_test(test_pages_are_in_both_languages),
 	    cmocka_unit_test(test_what_is_typed_harms_no_page),

@@ -2,7 +2,8 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <!-- What all pages share.  A page has one template of its own, match="page[@name = 'NAME']" mode="main"; the rest is
      around it.  Its parts - fields, buttons, tables - are the named templates of the other files here.  The model, and the
-     parameters of each part: docs/ui.md.  No style, script or handler may stand in a page: browsers are told to refuse them. -->
+     parameters of each part: docs/ui.md.  No style, script or handler may stand in a page: browsers are told to refuse them, but
+     for the one style of the log-in page, which the policy names by its digest. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
 <xsl:include href="asset:/gateway/ui/frame/fields.xsl"/>
@@ -25,6 +26,7 @@
 
 <xsl:template match="page" mode="frame">
   <html lang="{@lang}" class="govuk-template">
+    <xsl:if test="look"><xsl:attribute name="data-look"><xsl:value-of select="@css"/></xsl:attribute></xsl:if>
     <head>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <title>
@@ -32,7 +34,10 @@
         <xsl:apply-templates select="." mode="title"/>
         <xsl:value-of select="concat(' – ', key('t', 'frame.product'))"/>
       </title>
-      <link rel="stylesheet" href="{@css}"/>
+      <xsl:choose>
+        <xsl:when test="look"><style><xsl:value-of select="look"/></style></xsl:when>
+        <xsl:otherwise><link rel="stylesheet" href="{@css}"/></xsl:otherwise>
+      </xsl:choose>
       <xsl:if test="@icon"><link rel="icon" href="{@icon}" type="image/svg+xml"/></xsl:if>
       <xsl:if test="@script"><script type="module" src="{@script}"></script></xsl:if>
     </head>

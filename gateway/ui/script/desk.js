@@ -157,6 +157,15 @@ function again(form) {
 	buttons(form).forEach((b) => b.removeAttribute('aria-disabled'));
 }
 
+// ---- the look of the next page ----
+
+// The log-in page has what it needs of it; the rest comes while somebody types, so that his first page finds it there.
+function fetchLook() {
+	const { look } = document.documentElement.dataset;
+	if (look)
+		document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', media: 'not all', href: look }));
+}
+
 // ---- all of it ----
 
 document.addEventListener('keydown', (event) => {
@@ -167,6 +176,7 @@ document.addEventListener('keydown', (event) => {
 }, true);
 document.addEventListener('click', toField);
 document.addEventListener('submit', sent);
+document.addEventListener('input', fetchLook, { once: true });
 addEventListener('pageshow', (event) => { if (event.persisted) all('form').forEach(again); });  // came back by "back"
 all('[data-print]').forEach((button) => {
 	button.hidden = false;

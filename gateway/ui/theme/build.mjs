@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { first } from './first.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url)), packages = join(here, 'node_modules'), out = process.argv[2];
 const read = (...path) => readFileSync(join(...path)), json = (...path) => JSON.parse(read(...path));
@@ -85,7 +86,9 @@ const { css } = sass.compile(join(here, 'theme.scss'), { style: 'compressed' });
 // A crest or a font of the components' own country would come by an address; so would anything else that is not ours.
 if (/url\(/.test(css))
 	refuse(`the style sheet fetches ${css.match(/url\([^)]*\)/)[0]}`);
-writeText('desk.css', `@charset "UTF-8";${fonts()}${css.replace(/^\uFEFF|^@charset "UTF-8";/, '')}`);
+const look = `${fonts()}${css.replace(/^\uFEFF|^@charset "UTF-8";/, '')}`;
+writeText('desk.css', `@charset "UTF-8";${look}`);
+write('first.css', first(look.replaceAll('url(../', 'url(/ui/')));  // it stands in a page, whose address is another
 ships();
 write('icon.svg', read(here, 'icon.svg'));
 write('licences.txt', licences());
