@@ -106,7 +106,10 @@ judge "one byte changed in any of $(wc -l <"$dir/names") entries: refused, the e
 	"$([ ! -s "$dir/missed" ] && [ -s "$dir/names" ] && echo yes)"
 
 # One dossier of each program that sent one as the postal partner: each signs in its own way, and the one above may be of any.
-{ sed -n '1,/^sha256sum/p' "$recipe"; sed -n '/^for message in messages\/\*\.xml/,/^done/p' "$recipe"; } >"$dir/soap.sh"
+{
+	sed -n '1,/^sha256sum/p' "$recipe"
+	sed -n '/^for certificate in/,/^done/p; /^for message in messages\/\*\.xml/,/^done/p' "$recipe"
+} >"$dir/soap.sh"
 for key in $(redis-cli -s "$stage/redis.sock" --scan --pattern 'gw:{*}:d:*'); do
 	[ "$(redis-cli -s "$stage/redis.sock" HGET "$key" partner)" != vnpost-42 ] ||
 		echo "$(redis-cli -s "$stage/redis.sock" HGET "$key" ref | sed 's/[-.].*//') ${key##*:d:}"
