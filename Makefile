@@ -71,7 +71,7 @@ ASSETS := $(sort $(wildcard schemas/*/*/*.xsd schemas/*/*/*.wsdl schemas/*/*/*.j
              gateway/store/*.lua gateway/ui/*/*.xsl gateway/ui/*/*.txt))
 # What browsers fetch (docs/ui.md): made once, for all variants; an asset's path is without build/.
 THEME  := gateway/ui/theme
-UITEXT := desk.css $(notdir $(wildcard gateway/ui/script/*.js))
+UITEXT := desk.css jsqr.js $(notdir $(wildcard gateway/ui/script/*.js))
 UI     := $(addprefix build/ui/,$(UITEXT) $(UITEXT:%=%.gz) first.css icon.svg licences.txt \
              $(foreach w,400 700,be-vietnam-pro-latin-$w.woff2 be-vietnam-pro-vietnamese-$w.woff2))
 ASSETS += $(UI)

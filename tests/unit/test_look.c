@@ -45,6 +45,7 @@ test_terms_are_carried(void **state)
 	assert_non_null(terms);
 	assert_non_null(strstr(terms->data, "SIL OPEN FONT LICENSE Version 1.1"));
 	assert_non_null(strstr(terms->data, "The MIT License"));
+	assert_non_null(strstr(terms->data, "jsqr 1.4.0, Apache-2.0\n\nApache License"));
 	assert_non_null(strstr(terms->data, "Crown Copyright"));
 	assert_null(strstr(asset_find("ui/desk.css")->data, "GDS Transport"));
 }

@@ -59,11 +59,15 @@ function fonts() {
 	return css;
 }
 
-// A script imports another as './NAME' and gets '../DIGEST/NAME', so what is imported is shipped first.
+// A script imports another as './NAME' and gets '../DIGEST/NAME', so what is imported is shipped first.  Others' come as they are.
+const OTHERS = { 'jsqr.js': 'jsqr/dist/jsQR.js' };
+
 function ships() {
 	const from = join(here, '../script'), done = {};
+	for (const [name, path] of Object.entries(OTHERS))
+		writeText(name, done[name] = String(read(packages, path)));
 	const ship = (name) => {
-		done[name] ??= String(read(from, name)).replace(/(\bfrom |^import )'\.\/([\w-]+\.js)'/gm,
+		done[name] ??= String(read(from, name)).replace(/(\bfrom |^import |\bimport\()'\.\/([\w-]+\.js)'/gm,
 		    (all, word, other) => `${word}'../${short(Buffer.from(ship(other)))}/${other}'`);
 		writeText(name, done[name]);
 		return done[name];
