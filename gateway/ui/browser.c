@@ -23,9 +23,10 @@ static const struct {
     {"Cache-Control", "no-store"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Permissions-Policy", "camera=(self), microphone=(), geolocation=()"},
     {"Vary", "Cookie"},
 };
+
+#define PERMISSIONS(camera) "camera=" camera ", microphone=(), geolocation=()"
 
 enum { ALWAYS = sizeof always / sizeof always[0] };
 
@@ -92,10 +93,12 @@ policy(struct arena *a, const struct page *p)
 const struct header *
 browser_headers(struct arena *a, const struct page *p, size_t *n_out)
 {
-	struct header *out = arena_alloc(a, (ALWAYS + PAGE_COOKIES + 5) * sizeof *out);
+	struct header *out = arena_alloc(a, (ALWAYS + PAGE_COOKIES + 6) * sizeof *out);
 	size_t n = 0;
 
 	out[n++] = (struct header){str_of("Content-Security-Policy"), policy(a, p)};
+	bool scans = p->id == PAGE_CASEWORK || p->id == PAGE_OFFLINE; /* the pages with a citizen's card (frame/camera.xsl) */
+	out[n++] = (struct header){str_of("Permissions-Policy"), str_of(scans ? PERMISSIONS("(self)") : PERMISSIONS("()"))};
 	if (p->id == PAGE_OFFLINE_WORKER) /* it stands below /desk, and answers for /desk too */
 		out[n++] = (struct header){str_of("Service-Worker-Allowed"), str_of("/desk")};
 	for (size_t i = 0; i < ALWAYS; i++)

@@ -197,6 +197,7 @@
           <xsl:when test="@look = 'PHONE'">tel</xsl:when>
         </xsl:choose></xsl:with-param>
         <xsl:with-param name="scan" select="string($scan)"/>
+        <xsl:with-param name="camera" select="@look = 'CARD'"/>
         <xsl:with-param name="search" select="@look = 'SEARCH'"/>
         <xsl:with-param name="autofocus" select="$first"/>
       </xsl:call-template>

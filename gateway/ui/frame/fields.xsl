@@ -96,6 +96,7 @@
   <xsl:param name="maxlength"/>
   <xsl:param name="lang"/>
   <xsl:param name="scan" select="false()"/>
+  <xsl:param name="camera" select="false()"/>
   <xsl:param name="code" select="false()"/>
   <xsl:param name="autofocus" select="false()"/>
   <xsl:param name="search" select="false()"/>
@@ -156,6 +157,7 @@
       </xsl:call-template>
       <xsl:call-template name="first-focus"><xsl:with-param name="autofocus" select="$autofocus"/></xsl:call-template>
     </input>
+    <xsl:if test="$camera"><xsl:call-template name="camera"><xsl:with-param name="for" select="$id"/></xsl:call-template></xsl:if>
   </div>
 </xsl:template>
 

@@ -7,6 +7,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
 <xsl:include href="asset:/gateway/ui/frame/fields.xsl"/>
+<xsl:include href="asset:/gateway/ui/frame/camera.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/choices.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/buttons.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/parts.xsl"/>

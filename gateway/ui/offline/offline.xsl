@@ -31,6 +31,7 @@
   <xsl:param name="width" select="'20'"/>
   <xsl:param name="hint"/>
   <xsl:param name="scan" select="false()"/>
+  <xsl:param name="camera" select="false()"/>
   <xsl:param name="inputmode"/>
   <xsl:param name="max" select="'200'"/>
   <xsl:call-template name="input">
@@ -39,6 +40,7 @@
     <xsl:with-param name="width" select="$width"/>
     <xsl:with-param name="hint" select="$hint"/>
     <xsl:with-param name="scan" select="$scan"/>
+    <xsl:with-param name="camera" select="$camera"/>
     <xsl:with-param name="inputmode" select="$inputmode"/>
     <xsl:with-param name="maxlength" select="$max"/>
   </xsl:call-template>
@@ -89,6 +91,7 @@
     <xsl:with-param name="k" select="'card'"/>
     <xsl:with-param name="hint" select="key('t', 'offline.card.hint')"/>
     <xsl:with-param name="scan" select="'Phone'"/>
+    <xsl:with-param name="camera" select="true()"/>
     <xsl:with-param name="max" select="'1000'"/>
   </xsl:call-template>
   <xsl:call-template name="offline-field">

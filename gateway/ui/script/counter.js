@@ -5,18 +5,11 @@
 //   words for a procedure      leave those that have them; arrows go into the list and in it
 //   a result that comes home   needs an address: its drawer opens
 
+import { card } from './card.js';
+
 const field = (name) => document.getElementById(name);
 
 // ---- the citizen's card ----
-
-// number|old number|name|birth DDMMYYYY|sex|residence|issued; of some cards sex stands before birth.
-function card(code) {
-	const [number, , name, ...rest] = code.normalize('NFC').trim().split('|');
-	const birth = rest.slice(0, 2).find((text) => /^\d{8}$/.test(text));
-	if (!/^\d{12}$/.test(number) || !name)
-		return null;
-	return { IdNo: number, Name: name, Birth: birth?.replace(/^(..)(..)/, '$1/$2/') };
-}
 
 // What was typed before stays: it may correct the card.
 function filled(event) {

@@ -6,6 +6,7 @@
 //   a page that came                  begins at its errors, or in its first field
 //   a form that was sent              is not sent twice by a second click
 //   a scanner that types              fills a field and presses nothing that nobody meant (data-scan)
+//   a camera                          does the same, where there is one (data-camera, camera.js)
 
 import './line.js';
 
@@ -77,7 +78,7 @@ function bySlash(event) {
 
 // A scanner on USB is a keyboard that types faster than anybody and ends with Enter.  That Enter would send whatever form it falls
 // into, so after a scan it does what the field says: data-scan="next" goes to the next field, "submit" sends the field's own form,
-// and the id of a button presses that.  A scan that fell beside the text fields goes into the first that takes one.
+// and an id goes to that field or presses that button.  A scan that fell beside the text fields goes into the first that takes one.
 const PAUSE_MS = 200, KEY_MS = 40, SCAN_MIN = 6;  // nobody's fingers press 25 keys a second; an old computer may stop in between
 let typed = '', began = 0, last = 0;
 
@@ -97,7 +98,7 @@ function typing(event) {
 }
 
 function nextAfter(field) {
-	const fields = all('input:not([type=hidden]), select, textarea, button', field.form ?? document).filter(shown);
+	const fields = all('input:not([type=hidden]), select, textarea, button[type=submit]', field.form ?? document).filter(shown);
 	return fields[fields.indexOf(field) + 1];
 }
 
@@ -109,8 +110,19 @@ function scanned(field) {
 		field.form.requestSubmit();
 	else if (then === 'next')
 		nextAfter(field)?.focus();
-	else
-		document.getElementById(then)?.click();
+	else {
+		const to = document.getElementById(then);
+		if (written(to))
+			to.focus();
+		else
+			to?.click();
+	}
+}
+
+function scannedInto(field, code) {
+	field.value = code;
+	field.focus();
+	scanned(field);
 }
 
 function endOfScan(event) {
@@ -124,11 +136,23 @@ function endOfScan(event) {
 		scanned(event.target);
 	else if (!written(event.target)) {
 		const field = all('[data-scan]').find((e) => shown(e) && !e.matches('[data-search]')) ?? first('[data-scan]');
-		field.value = scan;
-		field.focus();
-		scanned(field);
+		scannedInto(field, scan);
 	}
 	return true;
+}
+
+// ---- a camera, where there is no scanner ----
+
+// Who presses its button fetches what reads pictures, and nobody else.
+async function camera(box) {
+	const field = document.getElementById(box.dataset.camera), { content: words } = box.querySelector('template');
+	try {
+		const { look } = await import('./camera.js');
+		await look(box, (code) => scannedInto(field, code));
+	} catch (why) {
+		box.querySelector('[role=status]').textContent = words.querySelector('[data-k=load]').textContent;
+		console.warn(why);
+	}
 }
 
 // ---- sent once ----
@@ -182,4 +206,9 @@ all('[data-print]').forEach((button) => {
 	button.hidden = false;
 	button.addEventListener('click', () => print());
 });
+if (navigator.mediaDevices?.getUserMedia)
+	all('[data-camera]').forEach((box) => {
+		box.hidden = false;
+		box.querySelector('button').addEventListener('click', () => camera(box));
+	});
 begin();
