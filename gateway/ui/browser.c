@@ -97,7 +97,8 @@ browser_headers(struct arena *a, const struct page *p, size_t *n_out)
 	size_t n = 0;
 
 	out[n++] = (struct header){str_of("Content-Security-Policy"), policy(a, p)};
-	bool scans = p->id == PAGE_CASEWORK || p->id == PAGE_OFFLINE; /* the pages with a citizen's card (frame/camera.xsl) */
+	/* The pages with a citizen's card (frame/camera.xsl); that of a step that went wrong is the answer to its form. */
+	bool scans = p->id == PAGE_CASEWORK || p->id == PAGE_CASEWORK_ACT || p->id == PAGE_OFFLINE;
 	out[n++] = (struct header){str_of("Permissions-Policy"), str_of(scans ? PERMISSIONS("(self)") : PERMISSIONS("()"))};
 	if (p->id == PAGE_OFFLINE_WORKER) /* it stands below /desk, and answers for /desk too */
 		out[n++] = (struct header){str_of("Service-Worker-Allowed"), str_of("/desk")};

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch } from './chromium.mjs';
-import { Keys, browser, cardOf, focused, inLanguage, judged, number, person, url } from './counter.mjs';
+import { Keys, browser, cardOf, focused, inLanguage, judged, number, person, sent, url } from './counter.mjs';
 import { film } from './scene.mjs';
 import { assert, claim, done } from '../interop/tap.mjs';
 
@@ -86,6 +86,17 @@ for (const [width, height, module] of [[640, 480, 5], [1280, 720, 6]])
 		await scanned.context.close();
 		await from.close();
 	});
+
+await claim('on the page that says what is missing, too', async () => {
+	const from = await seeing(cardOf(number(), NAME)), who = await clerk(from, 'sai'), { page } = who;
+	await page.fill('#Phone', '12');
+	await sent(page);
+	assert.ok(await page.isVisible('#errors'));
+	await page.keyboard.press('Alt+c');
+	await page.waitForFunction((name) => document.getElementById('Name').value === name, NAME);
+	await isOff(who);
+	await from.close();
+});
 
 await claim('a code that is no card is said to be none, the camera goes on, and Escape leaves it', async () => {
 	const from = await seeing('https://vietnam.example/tra-cuu?ma=0123456789', { module: 7 });

@@ -162,7 +162,7 @@ test_every_answer_says_what_a_browser_may_do(void **state)
 		assert_string_equal(visitor_header(&b, "X-Content-Type-Options"), "nosniff");
 		assert_string_equal(visitor_header(&b, "Cache-Control"), "no-store");
 		const char *may = visitor_header(&b, "Permissions-Policy");
-		bool camera = id == PAGE_OFFLINE || id == PAGE_CASEWORK;
+		bool camera = id == PAGE_OFFLINE || id == PAGE_CASEWORK || id == PAGE_CASEWORK_ACT;
 		assert_non_null(strstr(may, camera ? "camera=(self), " : "camera=(), "));
 		assert_true(camera || !visitor_sees(&b, "data-camera="));
 		bool is_page = b.told.content_type[0] == '\0' || strcmp(b.told.content_type, "text/html; charset=utf-8") == 0;
