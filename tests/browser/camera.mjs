@@ -191,7 +191,7 @@ await claim('without a script there is no button, and the field is there', async
 	await context.close();
 });
 
-await claim('while the line is down a card is read too, and the phone number is next', async () => {
+await claim('at the page for when the line is down a card is read too, and the phone number is next', async () => {
 	const card = cardOf(number(), NAME), from = await seeing(card), who = await clerk(from, 'mat'), { page } = who;
 	await page.goto(`${url}/desk/offline`);
 	await page.waitForSelector('#offline-form:not([hidden])');

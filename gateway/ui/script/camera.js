@@ -56,8 +56,8 @@ async function opened(it) {
 	part(it, 'stop').focus();
 	part(it, 'begin').hidden = true;
 	say(it, 'looking');
-	it.box.scrollIntoView({ block: 'nearest' });
 	await video.play();
+	it.box.scrollIntoView({ block: 'nearest' });    // its height is known now
 }
 
 // ---- what it sees ----
