@@ -70,6 +70,14 @@ await on('/vi/form', 'a scan stays in its field, sends nothing, and the next fie
 	assert.equal(await at(page), 'Name');
 	assert.deepEqual(sent(), []);
 });
+await on('/vi/form', 'the button of a camera is shown where a script runs, and says when there is none', async (page) => {
+	assert.ok(await page.isVisible('[data-camera="IdentityNumber"] .pg-camera__begin'));
+	assert.ok(!await page.isVisible('.pg-camera__open'));
+	await page.evaluate(() => document.querySelector('.pg-camera__begin').click());
+	await page.waitForFunction((words) => document.querySelector('.pg-camera__says').textContent.startsWith(words),
+	    'Không tìm thấy máy ảnh');
+	assert.deepEqual(sent(), []);
+});
 await on('/vi/form', 'a number typed by hand where scans are taken is sent by Enter, as anywhere', async (page) => {
 	await page.focus('#IdentityNumber');
 	await page.keyboard.type('048090001234', { delay: 60 });
@@ -118,8 +126,9 @@ await on('/vi/form', 'Tab goes through all that can be used, in order, always se
 		seen.push(stop.name);
 		await page.keyboard.press('Tab');
 	}
-	const usable = await page.locator('a, button, input:not([type=hidden]):not([type=radio]), select, textarea').count();
-	assert.equal(seen.length, usable + 2, seen.join(', '));  // one stop for each group of radio buttons
+	const usable = 'a, button:not([hidden] *), input:not([type=hidden]):not([type=radio]), select, textarea';
+	// one stop for each group of radio buttons
+	assert.equal(seen.length, await page.locator(usable).count() + 2, seen.join(', '));
 	assert.ok(seen.indexOf('Name') < seen.indexOf('Delivery') && seen.indexOf('Delivery') < seen.indexOf('accept'));
 });
 await on('/vi/done', 'the skip link leads to what is said', async (page) => {

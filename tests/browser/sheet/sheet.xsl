@@ -49,6 +49,7 @@
             <xsl:with-param name="maxlength" select="'300'"/>
             <xsl:with-param name="code" select="true()"/>
             <xsl:with-param name="scan" select="'next'"/>
+            <xsl:with-param name="camera" select="true()"/>
           </xsl:call-template>
           <xsl:call-template name="input">
             <xsl:with-param name="name" select="'Name'"/>
