@@ -24,8 +24,8 @@ async function looksWhole({ page }) {
 		if (all)
 			await page.evaluate(() => new Promise((resolve, reject) => {
 				const { look: href } = document.documentElement.dataset;
-				document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href, onload: resolve,
-					onerror: reject }));
+				document.head.append(Object.assign(document.createElement('link'),
+				    { rel: 'stylesheet', href, onload: resolve, onerror: reject }));
 			}));
 		for (const size of [wide, { width: 320, height: 800 }]) {
 			await page.setViewportSize(size);
@@ -34,7 +34,7 @@ async function looksWhole({ page }) {
 		}
 		await page.setViewportSize(wide);
 	}
-	assert.ok(pictures[0].equals(pictures[2]) && pictures[1].equals(pictures[3]), `${page.url()} looks otherwise with all of desk.css`);
+	assert.ok(pictures[0].equals(pictures[2]) && pictures[1].equals(pictures[3]), 'it looks otherwise with all of desk.css');
 }
 
 const name = `hoa.${Date.now().toString(36)}`, clerk = { ...await visitor(), name };

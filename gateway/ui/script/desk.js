@@ -187,7 +187,8 @@ function again(form) {
 function fetchLook() {
 	const { look } = document.documentElement.dataset;
 	if (look)
-		document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', media: 'not all', href: look }));
+		document.head.append(Object.assign(document.createElement('link'),
+		    { rel: 'stylesheet', media: 'not all', href: look }));
 }
 
 // ---- all of it ----

@@ -8,7 +8,8 @@ const CLASSES = new Set(`govuk-template govuk-template__body govuk-skip-link gov
 	govuk-form-group govuk-form-group--error govuk-label govuk-hint govuk-input govuk-input--error govuk-input--width-10
 	govuk-input--width-20 govuk-button govuk-error-message govuk-error-summary govuk-error-summary__title
 	govuk-error-summary__body govuk-error-summary__list govuk-inset-text govuk-warning-text govuk-warning-text__icon
-	govuk-warning-text__text pg-header pg-header__row pg-header__product pg-header__who pg-middle pg-footer pg-code`.split(/\s+/));
+	govuk-warning-text__text
+	pg-header pg-header__row pg-header__product pg-header__who pg-middle pg-footer pg-code`.split(/\s+/));
 const ELEMENTS = new Set('html body a header footer main nav div p ul li h1 h2 form label input button span strong kbd'.split(' '));
 
 // Of `text` up to the brace that ends the block which begins at `open`: its end.
