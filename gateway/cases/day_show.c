@@ -27,10 +27,15 @@ enum {
 	LINES_MAX = 400,
 };
 
+struct day_line {
+	struct office_line told;
+	const struct dossier *d; /* as it was read; of a case in work only what is told of it */
+};
+
 struct day_looking {
 	struct op *x;
 	const struct request_office_day *q;
-	struct office_line *lines;
+	struct day_line *lines;
 	size_t n;
 	bool more;
 };
@@ -97,14 +102,15 @@ add_line(struct day_looking *l, enum office_line_why why, const struct dossier *
 		l->more = true;
 		return NULL;
 	}
-	struct office_line *out = &l->lines[l->n++];
-	*out = (struct office_line){.why = why,
-	    .dossier = d->id,
-	    .number = d->number,
-	    .procedure = d->procedure,
-	    .since_ms = d->state_since_ms,
-	    .due_ms = d->due_ms};
-	return out;
+	struct day_line *out = &l->lines[l->n++];
+	*out = (struct day_line){.d = d,
+	    .told = {.why = why,
+		.dossier = d->id,
+		.number = d->number,
+		.procedure = d->procedure,
+		.since_ms = d->state_since_ms,
+		.due_ms = d->due_ms}};
+	return &out->told;
 }
 
 static int
@@ -252,9 +258,10 @@ cases(struct day_looking *l, struct err *e)
 		bool expires = ends < x->now_ms + DAY_MS;
 		if (!expires && w.c->n_doubts == 0)
 			continue;
-		const struct dossier d = {
+		struct dossier *d = arena_alloc(x->keep.a, sizeof *d);
+		*d = (struct dossier){
 		    .id = w.c->id, .procedure = w.c->filing->procedure, .state_since_ms = w.c->moved_ms, .due_ms = ends};
-		struct office_line *line = add_line(l, expires ? OFFICE_EXPIRES : OFFICE_WARNED, &d);
+		struct office_line *line = add_line(l, expires ? OFFICE_EXPIRES : OFFICE_WARNED, d);
 		if (line != NULL && w.c->filing->owner != NULL)
 			line->name = w.c->filing->owner->name;
 	}
@@ -267,7 +274,7 @@ cases(struct day_looking *l, struct err *e)
 static int
 in_order(const void *l, const void *r)
 {
-	const struct office_line *x = l, *y = r;
+	const struct office_line *x = &((const struct day_line *)l)->told, *y = &((const struct day_line *)r)->told;
 	int64_t one = x->why == OFFICE_DUE || x->why == OFFICE_EXPIRES ? x->due_ms : x->since_ms,
 		two = y->why == OFFICE_DUE || y->why == OFFICE_EXPIRES ? y->due_ms : y->since_ms;
 
@@ -278,22 +285,19 @@ in_order(const void *l, const void *r)
 
 /* Whose it is, and for what. */
 static int
-name_line(struct op *x, const char *clerk, struct office_line *line, struct err *e)
+name_line(struct op *x, const char *clerk, const struct day_line *of, struct office_line *line, struct err *e)
 {
 	struct arena *a = x->keep.a;
 	const struct procedure *p =
-	    line->procedure != NULL ? catalogue_procedure(x->setup->catalogue, line->procedure, deadline_day_of(x->now_ms)) : NULL;
-	struct dossier d;
+	    of->told.procedure != NULL ? catalogue_procedure(x->setup->catalogue, of->told.procedure, deadline_day_of(x->now_ms)) : NULL;
 	struct filing *f;
 
+	*line = of->told;
 	line->procedure = p != NULL ? p->name : line->procedure;
 	commit_note(x->core, JOURNAL_READ, line->dossier, x->from->p.name, str_of(arena_fmt(a, "OfficeDay %s", clerk)));
 	if (line->why >= OFFICE_EXPIRES)
 		return 0;
-	int found = store_dossier(x->core->store, a, line->dossier, &d, e);
-	if (found <= 0)
-		return found;
-	if (read_filing(x, &d, &f, e) != 0)
+	if (read_filing(x, of->d, &f, e) != 0)
 		return -1;
 	line->name = f->owner != NULL ? f->owner->name : NULL;
 	return 0;
@@ -312,11 +316,11 @@ op_office_day(struct op *x, const struct request_office_day *q, struct result_of
 		qsort(l.lines, l.n, sizeof *l.lines, in_order);
 	r->all = l.n;
 	r->more = l.more;
-	r->lines = l.lines + (q->skip < l.n ? q->skip : l.n);
 	r->n_lines = q->skip < l.n ? l.n - q->skip : 0;
 	r->n_lines = r->n_lines < OFFICE_PAGE ? r->n_lines : OFFICE_PAGE;
+	r->lines = arena_alloc(x->keep.a, OFFICE_PAGE * sizeof *r->lines);
 	for (size_t i = 0; i < r->n_lines; i++)
-		if (name_line(x, q->clerk, &r->lines[i], e) != 0)
+		if (name_line(x, q->clerk, &l.lines[q->skip + i], &r->lines[i], e) != 0)
 			return -1;
 	log_event(LOG_READ, "found=%zu", r->all);
 	return 0;

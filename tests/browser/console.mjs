@@ -2,7 +2,7 @@
 // console.mjs --dir DIR --port PORT --pid PID --out FILE: clerks at the pages of a running stage (scripts/bench).  Each of CLERKS
 // people asks for every page once a second over a connection of his own, and a partner hands in dossiers by contract 1.0 with and
 // without them; then USERS sessions are open at once; then a browser with an empty cache comes over a slow line.  Prints a table
-// with the limits beside the figures, writes them to FILE as flat JSON.
+// with the limits beside the figures, writes them to FILE as flat JSON.  PAGES=evening,bag measures nothing but those pages.
 
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -160,8 +160,10 @@ const pages = { home: () => '/desk', casework: (c) => c.work, dossier: (c) => c.
 	refusal: (c) => `${c.work}/refusal` };
 for (const name of ['queue', 'appointments', 'search', 'evening', 'bag', 'bags', 'offline', 'help'])
 	pages[name] = () => `/desk/${name}`;
+const only = process.env.PAGES?.split(',');
 let worst = 0;
-for (const [name, path] of Object.entries(pages)) worst = Math.max(worst, await measure(clerks, name, path));
+for (const [name, path] of Object.entries(pages)) if (!only || only.includes(name)) worst = Math.max(worst, await measure(clerks, name, path));
+if (only) process.exit(0);
 worst = Math.max(worst, await measure(clerks, 'absent', () => `/desk/dossiers/42.07-${'0'.repeat(31)}`, 404));
 tell('console.p99_ms', worst);
 await beside(clerks);
