@@ -53,6 +53,24 @@ by_place(const void *l, const void *r)
 	return x->place < y->place ? -1 : x->place > y->place;
 }
 
+static bool
+has_sheets(const struct paper *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (all[i].originals > 0 || all[i].copies > 0)
+			return true;
+	return false;
+}
+
+bool
+dossier_file_on_paper(const struct dossier_file *f)
+{
+	for (size_t i = 0; i < f->is->n_history; i++)
+		if (has_sheets(f->is->told[i].papers, f->is->told[i].n_papers))
+			return true;
+	return has_sheets(f->filing->papers, f->filing->n_papers);
+}
+
 int
 dossier_file_printings(struct dossier_file *f, struct err *e)
 {

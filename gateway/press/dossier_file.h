@@ -35,6 +35,9 @@ int dossier_file_read(struct core *c, const struct setup *s, struct arena *a, co
 void dossier_file_of_case(struct core *c, const struct setup *s, struct arena *a, const struct counter_case *is, int64_t now_ms,
     struct dossier_file *out);
 
+/* Was any of its papers handed in as a sheet: with it, or when more were asked for? */
+bool dossier_file_on_paper(const struct dossier_file *f);
+
 /* What was printed by now; after a lost race. */
 int dossier_file_printings(struct dossier_file *f, struct err *e) MUST_CHECK;
 

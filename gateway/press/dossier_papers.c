@@ -108,6 +108,22 @@ each_handback(struct paper_list *l, const char *form)
 		add(l, form, "from-unit", c != NULL ? c->item : NULL)->item = c;
 }
 
+/* What the citizen takes back is signed for: TT 01/2018 has no form for it, so it is a handover to him.  Nothing on paper was
+ * handed in: nothing is given back. */
+static void
+each_withdrawal(struct paper_list *l, const char *form)
+{
+	const struct result_dossier *d = l->f->is;
+
+	if (d->dossier.state != DOSSIER_WITHDRAWN || !dossier_file_on_paper(l->f))
+		return;
+	for (size_t i = 0; i < d->n_history; i++)
+		if (d->history[i].applied && d->history[i].state == DOSSIER_WITHDRAWN) {
+			add(l, form, "to-owner", NULL)->line = i;
+			return;
+		}
+}
+
 /* One for each line of the history of which that is true; it is named by its second, as two of one kind do not come in one. */
 static void
 each_line(struct paper_list *l, const char *form, bool (*is)(const struct history *h, const struct dossier_told *t))

@@ -202,6 +202,43 @@ fill_FROM_UNIT(const struct dossier_file *f, const struct dossier_paper *p, stru
 	hand_over(f, p, m, false);
 }
 
+static void
+put_sheets(const struct dossier_file *f, const struct paper *all, size_t n, struct form_model *m)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct paper *x = &all[i];
+		const char *name = x->name != NULL ? x->name : component_name(f, x->code);
+		if (x->originals > 0 || x->copies > 0)
+			m->papers[m->n_papers++] =
+			    (struct form_sheet){.name = name, .originals = x->originals, .copies = x->copies};
+	}
+}
+
+/* What the post has of him goes back to who brought it: all that came on paper, also what was asked for later. */
+void
+fill_TO_OWNER(const struct dossier_file *f, const struct dossier_paper *p, struct form_model *m)
+{
+	const struct party *who = f->filing->submitter != NULL ? f->filing->submitter : f->filing->owner;
+	const struct result_dossier *d = f->is;
+	const struct history *h = &d->history[p->line];
+	size_t n = f->filing->n_papers;
+
+	m->direction = "TO_OWNER";
+	m->owner = person(f, f->filing->owner);
+	m->receiver = person(f, who);
+	m->giver_unit = f->office;
+	m->taker_unit = who->name;
+	m->giver = m->clerk;
+	m->at_ms = h->at_ms;
+	m->reason = h->note;
+	for (size_t i = 0; i < d->n_history; i++)
+		n += d->told[i].n_papers;
+	m->papers = arena_alloc(f->a, (n + 1) * sizeof *m->papers);
+	put_sheets(f, f->filing->papers, f->filing->n_papers, m);
+	for (size_t i = 0; i < d->n_history; i++)
+		put_sheets(f, d->told[i].papers, d->told[i].n_papers, m);
+}
+
 static struct form_person *
 unit_as_person(const struct dossier_file *f)
 {

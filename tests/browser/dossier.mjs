@@ -4,12 +4,13 @@
 // axe-core in both languages.  Prints TAP.
 
 import { assert, claim, done } from '../interop/tap.mjs';
+import { file, print, text } from './printed.mjs';
 import { at, browser, cardOf, filled, keyed, looked, number, person, pictures, pressed, said, sent, takenIn, url }
 	from './counter.mjs';
 
 const OWNER = 'Đỗ Thị Thử Nghiệm', PHONE = '0912345678', IDNO = number();
 const clerk = await person('hoa', 'clerk', '480150', 'Nguyễn Thị Hoa'), { page } = clerk;
-let dossier;
+let dossier, withdrawn;
 
 const key = (letter) => keyed(page, `Alt+${letter}`);
 
@@ -106,7 +107,7 @@ await claim('the clerk of another office finds nothing: neither the page nor by 
 
 await claim('without script it is withdrawn, with a reason', async () => {
 	const plain = await person('lan', 'clerk', '480150', 'Phạm Thị Lan', { javaScriptEnabled: false });
-	const fresh = await taken();         // before its unit can be done with it
+	const fresh = withdrawn = await taken();  // before its unit can be done with it
 	await plain.page.goto(`${url}/desk/dossiers/${fresh}?do=withdraw`);
 	await pressed(plain.page, 'main form[action*=dossiers] button');
 	assert.ok(await plain.page.isVisible('#Reason-error'));
@@ -116,6 +117,23 @@ await claim('without script it is withdrawn, with a reason', async () => {
 	await plain.context.close();
 	await page.goto(`${url}/desk/dossiers/${fresh}`);
 	await looked(clerk, 'dossier-withdrawn');
+});
+
+await claim('what is given back is signed for, and a second slip says that it is one', async () => {
+	await page.goto(`${url}/desk/dossiers/${withdrawn}`);
+	await key('p');
+	assert.equal(at(clerk), `/desk/dossiers/${withdrawn}/papers`);
+	const slips = [];
+	for (let i = 0; i < 2; i++) {
+		const made = await print(page, ['handover.to-owner']);
+		slips.push(text((await file(page, made.where)).name));
+		await page.goto(page.url());
+	}
+	for (const part of ['PHIẾU TRẢ LẠI HỒ SƠ THEO YÊU CẦU', OWNER, IDNO, 'Không cần nữa', 'Nguyễn Thị Hoa', 'NGƯỜI NHẬN LẠI'])
+		assert.ok(slips[0].includes(part), `${part} in ${slips[0]}`);
+	assert.deepEqual(slips.map((s) => s.includes('BẢN IN LẠI LẦN 1')), [false, true]);
+	await looked(clerk, 'dossier-given-back');
+	await pressed(page, `main a[href="/desk/dossiers/${withdrawn}"]`);
 });
 
 await browser.close();

@@ -219,6 +219,44 @@ test_a_refusal_has_its_paper(void **state)
 }
 
 static void
+test_what_a_citizen_takes_back_is_signed_for(void **state)
+{
+	(void)state;
+	static const char *const slip[] = {"handover.to-owner", NULL};
+	static struct asked_paper one = {"TK.01", "thiếu chữ ký"};
+	const char *id = counter_accepted("p-w");
+	struct dossier_file f = file_of(id);
+	struct printing made;
+
+	assert_null(paper(&f, slip[0]));
+	must(news(id, "w-1", (struct dossier_report){.note = "Đề nghị bổ sung", .told = {.asked = &one, .n_asked = 1}},
+	    DOSSIER_SUPPLEMENT));
+	must(counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/supplements", id),
+	    "{\"Id\":\"s-1\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\",\"Item\":[{\"Code\":\"TK.01\",\"Originals\":2,"
+	    "\"Copies\":0,\"Pages\":1,\"Form\":0}]}"));
+	must(counter_ask("POST", arena_fmt(office.a, "/counter/v1/dossiers/%s/withdrawals", id),
+	    "{\"Id\":\"w-1\",\"Reason\":\"Không cần nữa\",\"Pos\":\"480150\",\"Clerk\":\"hoa.nt\"}"));
+	f = file_of(id);
+	const char *said = model(&f, slip[0]);
+	says(said, "Direction", "TO_OWNER");
+	says(said, "Reason", "Không cần nữa");
+	says(said, "TakerUnit", "Nguyễn Thị Mẫu");
+	says(said, "Giver", "hoa.nt");
+	says(said, "Originals", "2");
+	assert_null(strstr(said, "<FeePaid>"));
+	must(print(&f, "act-w1", slip, &made));
+	assert_string_equal(made.papers, "handover.to-owner=1");
+	f = file_of(id);
+	says(model(&f, slip[0]), "Reprint", "1");
+	struct filing none = *f.filing;
+	struct result_dossier bare = *f.is;
+	none.n_papers = bare.n_history = 0;
+	f.filing = &none;
+	f.is = &bare;
+	assert_null(paper(&f, slip[0])); /* nothing on paper, nothing to give back */
+}
+
+static void
 test_a_payment_has_a_receipt_with_the_amount_in_words_until_it_is_voided(void **state)
 {
 	(void)state;
@@ -416,6 +454,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(test_a_receipt_says_what_was_handed_in_and_promised_whatever_comes_after_it),
 	    cmocka_unit_test(test_papers_are_there_when_what_they_are_about_happened),
 	    cmocka_unit_test(test_a_refusal_has_its_paper),
+	    cmocka_unit_test(test_what_a_citizen_takes_back_is_signed_for),
 	    cmocka_unit_test(test_a_payment_has_a_receipt_with_the_amount_in_words_until_it_is_voided),
 	    cmocka_unit_test(test_printing_is_kept_with_the_digest_and_the_same_file_comes_again),
 	    cmocka_unit_test(test_what_there_is_not_is_not_printed),

@@ -60,7 +60,7 @@
             <tr>
               <th scope="row"><xsl:value-of select="At"/></th>
               <td><xsl:value-of select="Name"/></td>
-              <td><xsl:value-of select="concat('0', substring-after(Phone, '+84'))"/></td>
+              <td><xsl:call-template name="phone"><xsl:with-param name="of" select="Phone"/></xsl:call-template></td>
               <td><xsl:call-template name="appointments-do"/></td>
             </tr>
           </xsl:for-each>

@@ -84,18 +84,22 @@
 </xsl:template>
 
 <xsl:template name="dossier-choices">
-  <xsl:if test="/page/model/May">
-    <nav class="govuk-button-group" aria-label="{key('t', 'dossier.acts')}">
-      <xsl:for-each select="/page/model/May">
-        <xsl:call-template name="go">
-          <xsl:with-param name="href" select="concat(/page/@path, '?do=', .)"/>
-          <xsl:with-param name="text" select="key('t', concat('dossier.do.', .))"/>
-          <xsl:with-param name="kind"><xsl:if test="position() &gt; 1">secondary</xsl:if></xsl:with-param>
-          <xsl:with-param name="key" select="key('t', concat('dossier.key.', .))"/>
-        </xsl:call-template>
-      </xsl:for-each>
-    </nav>
-  </xsl:if>
+  <nav class="govuk-button-group" aria-label="{key('t', 'dossier.acts')}">
+    <xsl:for-each select="/page/model/May">
+      <xsl:call-template name="go">
+        <xsl:with-param name="href" select="concat(/page/@path, '?do=', .)"/>
+        <xsl:with-param name="text" select="key('t', concat('dossier.do.', .))"/>
+        <xsl:with-param name="kind"><xsl:if test="position() &gt; 1">secondary</xsl:if></xsl:with-param>
+        <xsl:with-param name="key" select="key('t', concat('dossier.key.', .))"/>
+      </xsl:call-template>
+    </xsl:for-each>
+    <xsl:call-template name="go">
+      <xsl:with-param name="href" select="concat(/page/@path, '/papers')"/>
+      <xsl:with-param name="text" select="key('t', 'dossier.print')"/>
+      <xsl:with-param name="kind"><xsl:if test="/page/model/May">secondary</xsl:if></xsl:with-param>
+      <xsl:with-param name="key" select="'p'"/>
+    </xsl:call-template>
+  </nav>
 </xsl:template>
 
 <!-- ==== forms ==== -->
@@ -336,7 +340,9 @@
   </xsl:call-template>
   <xsl:call-template name="dossier-fact">
     <xsl:with-param name="k" select="'dossier.phone'"/>
-    <xsl:with-param name="value"><xsl:value-of select="Phone"/></xsl:with-param>
+    <xsl:with-param name="value">
+      <xsl:call-template name="phone"><xsl:with-param name="of" select="Phone"/></xsl:call-template>
+    </xsl:with-param>
   </xsl:call-template>
 </xsl:template>
 

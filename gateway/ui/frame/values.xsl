@@ -29,6 +29,15 @@
   <xsl:call-template name="day"><xsl:with-param name="of" select="$of"/></xsl:call-template>
 </xsl:template>
 
+<!-- As it is dialled at home: 0912000111 of what is kept, +84912000111; another country's stays what it is. -->
+<xsl:template name="phone">
+  <xsl:param name="of"/>
+  <xsl:choose>
+    <xsl:when test="starts-with($of, '+84')"><xsl:value-of select="concat('0', substring-after($of, '+84'))"/></xsl:when>
+    <xsl:otherwise><xsl:value-of select="$of"/></xsl:otherwise>
+  </xsl:choose>
+</xsl:template>
+
 <!-- With a capital, as a sentence begins; texts of tables begin small. -->
 <xsl:template name="capital">
   <xsl:param name="of"/>

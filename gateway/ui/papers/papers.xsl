@@ -42,6 +42,9 @@
   <xsl:call-template name="can-print"/>
   <xsl:call-template name="inset"><xsl:with-param name="text" select="key('t', 'frame.print.note')"/></xsl:call-template>
   <xsl:call-template name="was-printed"><xsl:with-param name="files" select="@path"/></xsl:call-template>
+  <p class="govuk-body">
+    <a class="govuk-link" href="{substring-before(@path, '/papers')}"><xsl:value-of select="key('t', 'papers.back')"/></a>
+  </p>
 </xsl:template>
 
 </xsl:stylesheet>
