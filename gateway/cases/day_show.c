@@ -288,8 +288,9 @@ static int
 name_line(struct op *x, const char *clerk, const struct day_line *of, struct office_line *line, struct err *e)
 {
 	struct arena *a = x->keep.a;
-	const struct procedure *p =
-	    of->told.procedure != NULL ? catalogue_procedure(x->setup->catalogue, of->told.procedure, deadline_day_of(x->now_ms)) : NULL;
+	const struct procedure *p = of->told.procedure != NULL
+	    ? catalogue_procedure(x->setup->catalogue, of->told.procedure, deadline_day_of(x->now_ms))
+	    : NULL;
 	struct filing *f;
 
 	*line = of->told;

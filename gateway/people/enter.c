@@ -65,15 +65,21 @@ struct attempt {
 	int64_t step; /* of the second factor */
 };
 
-/* It was wrong: counted, and nobody learns what. */
 static int
-refuse(const struct attempt *t, struct err *e)
+count(const struct attempt *t, struct err *e)
 {
 	if (guesses_add(t->c, t->s, t->a, &t->from, t->q->now_ms, e) != 0)
 		return -1;
 	metric_add(METRIC_LOGIN_REFUSED, 1);
 	log_event(LOG_LOGIN_REFUSED, "known=%s", t->from.device != NULL ? "yes" : "no");
-	return err_set(e, ERR_LOGIN, "name, password or code");
+	return 0;
+}
+
+/* It was wrong: counted, and nobody learns what. */
+static int
+refuse(const struct attempt *t, struct err *e)
+{
+	return count(t, e) != 0 ? -1 : err_set(e, ERR_LOGIN, "name, password or code");
 }
 
 static int
@@ -87,16 +93,34 @@ check_code(struct attempt *t, const struct account *who, struct err *e)
 	return good > 0 ? 0 : good < 0 ? -1 : refuse(t, e);
 }
 
+/* 1 it is his, 0 it is not, which is counted by nobody yet; -1 */
 static int
-check(struct attempt *t, struct account *who, struct err *e)
+check_password(struct attempt *t, struct account *who, struct err *e)
 {
 	int found = account_find(t->c, t->a, t->q->name, who, e);
 
 	if (found < 0)
 		return -1;
 	bool may = found > 0 && !who->disabled;
-	int same = password_same(t->c->passwords, t->a, may ? who->password : NULL, t->q->password, t->from.device != NULL, e);
+	return password_same(t->c->passwords, t->a, may ? who->password : NULL, t->q->password, t->from.device != NULL, e);
+}
+
+static int
+check(struct attempt *t, struct account *who, struct err *e)
+{
+	int same = check_password(t, who, e);
+
 	return same < 0 ? -1 : same > 0 ? check_code(t, who, e) : refuse(t, e);
+}
+
+/* Too many were wrong: not yet. */
+static int
+wait_first(const struct attempt *t, int64_t *wait_ms_out, struct err *e)
+{
+	*wait_ms_out = guesses_wait(t->c, t->s, t->a, &t->from, t->q->now_ms, e);
+	if (*wait_ms_out < 0)
+		return -1;
+	return *wait_ms_out > 0 ? err_set(e, ERR_LOGIN_WAIT, "%" PRId64 " ms", *wait_ms_out) : 0;
 }
 
 int
@@ -106,12 +130,7 @@ enter(struct core *c, const struct setup *s, struct arena *a, const struct enter
 	struct attempt t = {.c = c, .s = s, .a = a, .q = q, .from = {q->name, known_device(c, a, q->name, q->device)}};
 	struct account_ask act = {.name = q->name, .by = q->name, .now_ms = q->now_ms};
 
-	*wait_ms_out = guesses_wait(c, s, a, &t.from, q->now_ms, e);
-	if (*wait_ms_out < 0)
-		return -1;
-	if (*wait_ms_out > 0)
-		return err_set(e, ERR_LOGIN_WAIT, "%" PRId64 " ms", *wait_ms_out);
-	if (check(&t, &out->who, e) != 0)
+	if (wait_first(&t, wait_ms_out, e) != 0 || check(&t, &out->who, e) != 0)
 		return -1;
 	act.totp_step = t.step;
 	if (account_do(c, s, a, ACCOUNT_ENTERED, &act, &out->who, e) != 0 || guesses_forget(c, s, a, &t.from, e) != 0 ||
@@ -119,4 +138,21 @@ enter(struct core *c, const struct setup *s, struct arena *a, const struct enter
 		return -1;
 	make_device(c, a, q->name, out->device);
 	return 0;
+}
+
+int
+enter_again(struct core *c, const struct setup *s, struct arena *a, const struct enter_ask *q, int64_t *wait_ms_out, struct err *e)
+{
+	struct attempt t = {.c = c, .s = s, .a = a, .q = q, .from = {q->name, known_device(c, a, q->name, q->device)}};
+	struct account who;
+
+	if (wait_first(&t, wait_ms_out, e) != 0)
+		return -1;
+	int same = check_password(&t, &who, e);
+	if (same > 0)
+		return guesses_forget(c, s, a, &t.from, e);
+	if (same < 0 || count(&t, e) != 0)
+		return -1;
+	err_at(e, ERR_LOGIN, "Password", "not that of who is logged in");
+	return err_hint(e, HINT_PASSWORD_OWN, NULL, NULL);
 }

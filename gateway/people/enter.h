@@ -27,4 +27,11 @@ struct entered {
 int enter(struct core *c, const struct setup *s, struct arena *a, const struct enter_ask *q, struct entered *out,
     int64_t *wait_ms_out, struct err *e) MUST_CHECK;
 
+/*
+ * Is it still he who sits there?  The password alone of an account that is logged in, at what nobody else may do there; nothing
+ * begins.  Guesses are counted with those of log-ins.  Errors as of enter, ERR_LOGIN at the field Password.
+ */
+int enter_again(struct core *c, const struct setup *s, struct arena *a, const struct enter_ask *q, int64_t *wait_ms_out,
+    struct err *e) MUST_CHECK;
+
 #endif

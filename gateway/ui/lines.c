@@ -19,7 +19,7 @@ lines_when(struct page *p, const char *element, int64_t ms)
 	if (ms == 0)
 		return;
 	const char *t = clock_vn(ms, text); /* 2026-11-30T17:05:00... */
-	xml_out_elem(p->w, element, arena_fmt(p->a, "%.2s/%.2s/%.4s %.5s", t + 8, t + 5, t, t + 11));
+	xml_out_elem(p->w, element, arena_fmt(p->a, "%.5s, %.2s/%.2s/%.4s", t + 11, t + 8, t + 5, t));
 }
 
 void

@@ -6,7 +6,7 @@
 #include "model/office_day.h"
 #include "ui/page.h"
 
-/* An element with that moment in Viet Nam, "30/11/2026 17:05", or nothing for 0. */
+/* An element with that moment in Viet Nam, "17:05, 30/11/2026" as the template `moment` writes it, or nothing for 0. */
 void lines_when(struct page *p, const char *element, int64_t ms);
 
 /* An element with whole dong in groups of three digits: "1.250.000", as people here write them, in both languages. */

@@ -24,6 +24,7 @@ enum {
 #define PERSON_ROLE(name, ...) name = 1 << PERSON_ROLE_##name,
 #include "model/person_role.tbl"
 };
+enum { STAFF = PERSON & ~KIOSK };
 
 static const struct {
 	const char *method, *path, *stem;
@@ -270,7 +271,7 @@ first(const struct page *p)
 		return NULL;
 	if (p->who == NULL)
 		return pages[PAGE_LOGIN].path;
-	bool leaves = p->id == PAGE_LEAVE || strcmp(stem, pages[PAGE_PASSWORD].stem) == 0;
+	bool leaves = p->id == PAGE_LEAVE || p->id == PAGE_LEAVE_ASK || strcmp(stem, pages[PAGE_PASSWORD].stem) == 0;
 	return p->who->who.change && !leaves ? pages[PAGE_PASSWORD].path : NULL;
 }
 

@@ -56,6 +56,40 @@ test_who_may_see_what(void **state)
 	}
 }
 
+/* Whoever stands before it finds no way out by accident, and cannot give it a second factor that its staff does not have. */
+static void
+test_a_kiosk_is_logged_out_by_who_knows_its_password(void **state)
+{
+	(void)state;
+	struct visitor kiosk = visitor_in("out.kiosk", "kiosk", HERE), clerk = visitor_in("out.clerk", "clerk", HERE);
+
+	assert_int_equal(visitor_get(&clerk, "/desk/logout"), 404);
+	assert_int_equal(visitor_get(&kiosk, "/desk/factor"), 404);
+	assert_int_equal(post(&kiosk, "/desk/factor", "Secret=x&Code=000000"), 404);
+	assert_int_equal(visitor_get(&kiosk, "/desk/ticket"), 200);
+	assert_false(visitor_sees(&kiosk, "action=\"/desk/logout\""));
+	assert_true(visitor_sees(&kiosk, "href=\"/desk/logout\""));
+	assert_int_equal(visitor_get(&kiosk, "/desk/logout"), 200);
+	assert_string_equal(visitor_header(&kiosk, "Refresh"), "300; url=/desk/ticket");
+	assert_int_equal(visitor_post(&kiosk, "/desk/logout", ""), 401);
+	assert_int_equal(visitor_post(&kiosk, "/desk/logout", "Password=qqqqqqqqqqqq"), 401);
+	assert_string_not_equal(visitor_error(&kiosk, "Password"), "");
+	for (int i = 0; i < 4; i++)
+		visitor_post(&kiosk, "/desk/logout", "Password=qqqqqqqqqqqq");
+	assert_int_equal(kiosk.status, 429); /* guesses are those of a log-in */
+	assert_int_equal(visitor_get(&kiosk, "/desk/ticket"), 200);
+	struct visitor other = visitor_in("out2.kiosk", "kiosk", HERE);
+	visitor_get(&other, "/desk/logout");
+	assert_int_equal(visitor_post(&other, "/desk/logout",
+			     arena_fmt(office.a, "Password=%s", form_percent(office.a, VISITOR_OWN))),
+	    303);
+	assert_string_equal(other.where, "/desk/login");
+	visitor_get(&other, "/desk/ticket");
+	assert_string_equal(other.where, "/desk/login");
+	visitor_get(&clerk, "/desk/queue");
+	assert_int_equal(visitor_post(&clerk, "/desk/logout", ""), 303); /* who sits there himself is asked nothing */
+}
+
 static void
 test_a_number_goes_from_the_kiosk_to_the_end(void **state)
 {
@@ -212,6 +246,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_who_may_see_what),
+	    cmocka_unit_test(test_a_kiosk_is_logged_out_by_who_knows_its_password),
 	    cmocka_unit_test(test_a_number_goes_from_the_kiosk_to_the_end),
 	    cmocka_unit_test(test_a_form_that_comes_twice_does_it_once),
 	    cmocka_unit_test(test_a_case_that_is_accepted_ends_its_number),

@@ -14,6 +14,8 @@
 <xsl:include href="asset:/gateway/ui/frame/values.xsl"/>
 <xsl:include href="asset:/gateway/ui/frame/printing.xsl"/>
 <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
+<!-- A device that nobody sits at: whoever stands before it is shown no name and no way out; its staff finds both at the foot. -->
+<xsl:variable name="device" select="/page/who and not(/page/who/role[@name != 'kiosk'])"/>
 <xsl:key name="t" match="/page/texts/t" use="@k"/>
 
 <xsl:template match="/">
@@ -74,21 +76,30 @@
 <xsl:template name="frame-header">
   <header class="pg-header">
     <div class="govuk-width-container pg-header__row">
-      <a href="/desk" class="pg-header__product"><xsl:value-of select="key('t', 'frame.product')"/></a>
+      <xsl:choose>
+        <xsl:when test="$device">
+          <span class="pg-header__product"><xsl:value-of select="key('t', 'frame.product')"/></span>
+        </xsl:when>
+        <xsl:otherwise>
+          <a href="/desk" class="pg-header__product"><xsl:value-of select="key('t', 'frame.product')"/></a>
+        </xsl:otherwise>
+      </xsl:choose>
       <ul class="pg-header__who">
         <xsl:for-each select="who">
-          <li>
-            <strong><xsl:value-of select="@shown"/></strong>
-            <xsl:for-each select="role">
-              <xsl:value-of select="concat(', ', key('t', concat('frame.role.', @name)))"/>
-            </xsl:for-each>
-          </li>
+          <xsl:if test="not($device)">
+            <li>
+              <strong><xsl:value-of select="@shown"/></strong>
+              <xsl:for-each select="role">
+                <xsl:value-of select="concat(', ', key('t', concat('frame.role.', @name)))"/>
+              </xsl:for-each>
+            </li>
+          </xsl:if>
           <xsl:if test="@place_name != ''">
             <li><xsl:value-of select="concat(@place_name, ' (', @place, ')')"/></li>
           </xsl:if>
         </xsl:for-each>
         <li><xsl:call-template name="frame-language"/></li>
-        <xsl:if test="who">
+        <xsl:if test="who and not($device)">
           <li>
             <form method="post" action="/desk/logout">
               <xsl:call-template name="hidden"/>
@@ -127,8 +138,17 @@
 <xsl:template name="frame-footer">
   <footer class="pg-footer">
     <ul class="govuk-width-container">
-      <li><a href="/desk/help" class="govuk-link"><xsl:value-of select="key('t', 'frame.help')"/></a></li>
-      <li><xsl:value-of select="key('t', 'frame.keys')"/></li>
+      <xsl:choose>
+        <xsl:when test="$device">
+          <li><xsl:value-of select="concat(key('t', 'frame.staff'), ' ')"/>
+            <a href="/desk" class="govuk-link"><xsl:value-of select="key('t', 'frame.staff.home')"/></a></li>
+          <li><a href="/desk/logout" class="govuk-link"><xsl:value-of select="key('t', 'frame.logout')"/></a></li>
+        </xsl:when>
+        <xsl:otherwise>
+          <li><a href="/desk/help" class="govuk-link"><xsl:value-of select="key('t', 'frame.help')"/></a></li>
+          <li><xsl:value-of select="key('t', 'frame.keys')"/></li>
+        </xsl:otherwise>
+      </xsl:choose>
     </ul>
   </footer>
 </xsl:template>

@@ -80,8 +80,7 @@
   <xsl:param name="files"/>
   <tr>
     <th scope="row">
-      <xsl:value-of select="concat(substring(At, 12, 5), ' ', substring(At, 9, 2), '/', substring(At, 6, 2), '/')"/>
-      <xsl:value-of select="substring(At, 1, 4)"/>
+      <xsl:call-template name="moment"><xsl:with-param name="of" select="At"/></xsl:call-template>
     </th>
     <td><xsl:for-each select="Of">
       <xsl:if test="position() > 1"><br/></xsl:if>

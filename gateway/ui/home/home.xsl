@@ -47,17 +47,21 @@
       <li><a class="govuk-link" href="/desk/board"><xsl:value-of select="key('t', 'home.board')"/></a></li>
     </xsl:if>
     <li><a class="govuk-link" href="/desk/password"><xsl:value-of select="key('t', 'home.password')"/></a></li>
-    <li><a class="govuk-link" href="/desk/factor"><xsl:value-of select="key('t', 'home.factor')"/></a></li>
+    <xsl:if test="not($device)">
+      <li><a class="govuk-link" href="/desk/factor"><xsl:value-of select="key('t', 'home.factor')"/></a></li>
+    </xsl:if>
   </ul>
-  <xsl:call-template name="form">
-    <xsl:with-param name="action" select="'/desk/logout'"/>
-    <xsl:with-param name="body">
-      <xsl:call-template name="button">
-        <xsl:with-param name="text" select="key('t', 'frame.logout')"/>
-        <xsl:with-param name="kind" select="'secondary'"/>
-      </xsl:call-template>
-    </xsl:with-param>
-  </xsl:call-template>
+  <xsl:if test="not($device)">
+    <xsl:call-template name="form">
+      <xsl:with-param name="action" select="'/desk/logout'"/>
+      <xsl:with-param name="body">
+        <xsl:call-template name="button">
+          <xsl:with-param name="text" select="key('t', 'frame.logout')"/>
+          <xsl:with-param name="kind" select="'secondary'"/>
+        </xsl:call-template>
+      </xsl:with-param>
+    </xsl:call-template>
+  </xsl:if>
 </xsl:template>
 
 <!-- ==== cases in work ==== -->

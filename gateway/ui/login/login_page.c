@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Coming and going. */
+/* Coming in. */
 #include "ui/page.h"
 
 #include "base/arena.h"
 #include "people/accounts.h"
 #include "people/enter.h"
-#include "people/offline_key.h"
 
 enum { DEVICE_LIFE_S = 365 * 24 * 3600, MINUTE_MS = 60000 };
 
@@ -50,15 +49,5 @@ page_login_enter(struct page *p, struct err *e)
 	page_cookie(p, PAGE_SESSION, in.cookie, 0);
 	page_cookie(p, PAGE_DEVICE, arena_str(p->a, in.device), DEVICE_LIFE_S);
 	p->go = "/desk";
-	return 0;
-}
-
-int
-page_login_leave(struct page *p, struct err *e)
-{
-	if (offline_key_end(p->core, p->setup, p->a, p->who, p->now_ms, e) != 0 || session_end(p->core, p->a, p->who, e) != 0)
-		return -1;
-	page_cookie(p, PAGE_SESSION, "", -1);
-	p->go = "/desk/login";
 	return 0;
 }

@@ -38,7 +38,10 @@ check_old(struct page *p, const struct password_form *q, struct err *e)
 	if (account_find(p->core, p->a, p->who->account, &x, e) < 0)
 		return -1;
 	int same = password_same(p->core->passwords, p->a, x.password, q->old, true, e);
-	return same > 0 ? 0 : same < 0 ? -1 : err_at(e, ERR_LOGIN, "PasswordOld", "not the present one");
+	if (same != 0)
+		return same > 0 ? 0 : -1;
+	err_at(e, ERR_LOGIN, "PasswordOld", "not the present one");
+	return err_hint(e, HINT_PASSWORD_OWN, NULL, NULL);
 }
 
 int
