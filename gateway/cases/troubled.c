@@ -16,13 +16,24 @@ struct trouble_set {
 	size_t n;
 };
 
-struct troubled {
-	pthread_mutex_t looking; /* held by the one who looks */
-	pthread_mutex_t lock;    /* of what follows, never while somebody looks */
-	struct arena *a;         /* of what was found last; NULL: nothing was looked for yet, or it could not be */
+/* One list of one partner. */
+struct trouble_part {
+	char *partner;
+	const char *word;
+	struct arena *a; /* of what was found there last; NULL: nobody looked yet, or could not */
 	struct trouble_set found;
 	int64_t read_ms;
 };
+
+struct troubled {
+	pthread_mutex_t looking; /* held by the one who looks, who alone changes what parts there are */
+	pthread_mutex_t lock;    /* of what follows, never while somebody looks */
+	struct trouble_part *parts;
+	size_t n;
+};
+
+static const char *const words[] = {"dead", "wait"};
+enum { WORDS = sizeof words / sizeof words[0], DUE_MS = TROUBLED_LIFE_MS / 2 };
 
 struct troubled *
 troubled_new(void)
@@ -34,12 +45,24 @@ troubled_new(void)
 	return t;
 }
 
+static void
+forget(struct troubled *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->parts[i].partner);
+		arena_free(t->parts[i].a);
+	}
+	free(t->parts);
+	t->parts = NULL;
+	t->n = 0;
+}
+
 void
 troubled_free(struct troubled *t)
 {
 	if (t == NULL)
 		return;
-	arena_free(t->a);
+	forget(t);
 	pthread_mutex_destroy(&t->looking);
 	pthread_mutex_destroy(&t->lock);
 	free(t);
@@ -81,53 +104,83 @@ look_at(struct store *s, struct arena *a, const char *partner, const char *word,
 }
 
 static int
-look(struct store *s, const struct setup *setup, struct arena *a, struct trouble_set *f, struct err *e)
+look_everywhere(struct store *s, const struct setup *setup, struct arena *a, struct trouble_set *f, struct err *e)
 {
-	*f = (struct trouble_set){NULL, 0};
-	for (size_t i = 0; i < setup->n_partners; i++)
-		if (look_at(s, a, setup->partners[i].p.name, "dead", f, e) != 0 ||
-		    look_at(s, a, setup->partners[i].p.name, "wait", f, e) != 0)
+	for (size_t i = 0; i < setup->n_partners * WORDS; i++)
+		if (look_at(s, a, setup->partners[i / WORDS].p.name, words[i % WORDS], f, e) != 0)
 			return -1;
 	return 0;
 }
 
-static struct trouble_set
-copied(struct arena *a, const struct trouble_set *f)
-{
-	struct trouble_set out = {arena_alloc(a, (f->n + 1) * sizeof *out.all), f->n};
+/* ---- what is kept ---- */
 
-	for (size_t i = 0; i < f->n; i++)
-		out.all[i] = (struct troubled_one){
-		    arena_str(a, f->all[i].partner), arena_str(a, f->all[i].dossier), arena_str(a, f->all[i].id)};
-	return out;
+static bool
+is_young(const struct trouble_part *x, int64_t now_ms, int64_t life_ms)
+{
+	return x->a != NULL && now_ms >= x->read_ms && now_ms - x->read_ms < life_ms;
 }
 
-/* What was found last into the arena, or into none.  false: nothing was; *fresh: it need not be looked for anew. */
+/* Are the parts those of that setup's partners? */
 static bool
-kept(struct troubled *t, int64_t now_ms, struct arena *a, struct trouble_set *out, bool *fresh)
+fits(const struct troubled *t, const struct setup *setup)
+{
+	bool same = t->n == setup->n_partners * WORDS;
+
+	for (size_t i = 0; same && i < t->n; i += WORDS)
+		same = strcmp(t->parts[i].partner, setup->partners[i / WORDS].p.name) == 0;
+	return same;
+}
+
+/* What was found last, of all parts, into the arena.  *must: of one it is not known, or is too old; *may: one is due. */
+static void
+tell(struct troubled *t, const struct setup *setup, int64_t now_ms, struct arena *a, struct trouble_set *out, bool *must, bool *may)
+{
+	*out = (struct trouble_set){NULL, 0};
+	pthread_mutex_lock(&t->lock);
+	*must = !fits(t, setup);
+	*may = false;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct trouble_part *x = &t->parts[i];
+		*must = *must || !is_young(x, now_ms, TROUBLED_LIFE_MS);
+		*may = *may || !is_young(x, now_ms, DUE_MS);
+		for (size_t k = 0; x->a != NULL && k < x->found.n; k++)
+			add(a, out, x->partner, arena_str(a, x->found.all[k].dossier), arena_str(a, x->found.all[k].id));
+	}
+	pthread_mutex_unlock(&t->lock);
+}
+
+/* ---- by the one who holds `looking` ---- */
+
+static void
+begin_anew(struct troubled *t, const struct setup *setup)
 {
 	pthread_mutex_lock(&t->lock);
-	bool there = t->a != NULL;
-	*fresh = there && now_ms >= t->read_ms && now_ms - t->read_ms < TROUBLED_LIFE_MS;
-	if (there)
-		*out = copied(a, &t->found);
+	forget(t);
+	t->n = setup->n_partners * WORDS;
+	t->parts = calloc(t->n + 1, sizeof *t->parts);
+	if (t->parts == NULL)
+		abort();
+	for (size_t i = 0; i < t->n; i++) {
+		t->parts[i].word = words[i % WORDS];
+		if ((t->parts[i].partner = strdup(setup->partners[i / WORDS].p.name)) == NULL)
+			abort();
+	}
 	pthread_mutex_unlock(&t->lock);
-	return there;
 }
 
-/* By the one who holds `looking`; what could not be looked for is not known from then on. */
+/* What cannot be looked for is not known from then on. */
 static int
-look_again(struct troubled *t, struct store *s, const struct setup *setup, int64_t now_ms, struct err *e)
+look_again(struct troubled *t, struct trouble_part *x, struct store *s, int64_t now_ms, struct err *e)
 {
 	struct arena *a = arena_new(0), *old;
-	struct trouble_set f;
-	int failed = look(s, setup, a, &f, e);
+	struct trouble_set f = {NULL, 0};
+	int failed = look_at(s, a, x->partner, x->word, &f, e);
 
 	pthread_mutex_lock(&t->lock);
-	old = t->a;
-	t->a = failed == 0 ? a : NULL;
-	t->found = f;
-	t->read_ms = now_ms;
+	old = x->a;
+	x->a = failed == 0 ? a : NULL;
+	x->found = f;
+	x->read_ms = now_ms;
 	pthread_mutex_unlock(&t->lock);
 	arena_free(old);
 	if (failed != 0)
@@ -135,28 +188,24 @@ look_again(struct troubled *t, struct store *s, const struct setup *setup, int64
 	return failed;
 }
 
-/* Who comes while another looks is told what was known before, and waits only when that is nothing. */
+/* Of the parts that are due the one that was looked at longest ago, or all of them. */
 static int
-read_kept(struct troubled *t, struct store *s, const struct setup *setup, int64_t now_ms, struct arena *a, struct trouble_set *out,
-    struct err *e)
+look(struct troubled *t, struct store *s, const struct setup *setup, int64_t now_ms, bool all, struct err *e)
 {
-	bool fresh, there = kept(t, now_ms, a, out, &fresh);
-	int failed = 0;
+	struct trouble_part *oldest = NULL;
 
-	if (fresh)
-		return 0;
-	if (!there)
-		pthread_mutex_lock(&t->looking);
-	else if (pthread_mutex_trylock(&t->looking) != 0)
-		return 0;
-	kept(t, now_ms, a, out, &fresh); /* somebody may just have looked */
-	if (!fresh)
-		failed = look_again(t, s, setup, now_ms, e);
-	pthread_mutex_unlock(&t->looking);
-	if (failed != 0)
-		return -1;
-	kept(t, now_ms, a, out, &fresh);
-	return 0;
+	if (!fits(t, setup))
+		begin_anew(t, setup);
+	for (size_t i = 0; i < t->n; i++) {
+		struct trouble_part *x = &t->parts[i];
+		if (is_young(x, now_ms, DUE_MS))
+			continue;
+		if (all && look_again(t, x, s, now_ms, e) != 0)
+			return -1;
+		if (oldest == NULL || x->read_ms < oldest->read_ms)
+			oldest = x;
+	}
+	return all || oldest == NULL ? 0 : look_again(t, oldest, s, now_ms, e);
 }
 
 int
@@ -164,8 +213,20 @@ troubled_read(struct troubled *t, struct store *s, const struct setup *setup, in
     const struct troubled_one **out, size_t *n, struct err *e)
 {
 	struct trouble_set f = {NULL, 0};
-	int failed = t != NULL ? read_kept(t, s, setup, now_ms, a, &f, e) : look(s, setup, a, &f, e);
+	bool must = false, may = false;
+	int failed = 0;
 
+	if (t == NULL)
+		failed = look_everywhere(s, setup, a, &f, e);
+	else
+		tell(t, setup, now_ms, a, &f, &must, &may);
+	if (must)
+		pthread_mutex_lock(&t->looking);
+	if (must || (may && pthread_mutex_trylock(&t->looking) == 0)) {
+		failed = look(t, s, setup, now_ms, must, e);
+		pthread_mutex_unlock(&t->looking);
+		tell(t, setup, now_ms, a, &f, &must, &may);
+	}
 	*out = f.all;
 	*n = f.n;
 	return failed;

@@ -2,8 +2,9 @@
 /*
  * Exchanges that gave up, or of which nobody knows what became: whoever ends the day asks for those of the own office.  They stand
  * in two lists of each partner in each of the 64 tags, more than a thousand, and in the evening every clerk asks; so a process
- * looks once in TROUBLED_LIFE_MS, by the one who comes first then, and tells all of them what it found; who comes while it looks
- * hears what was found before.  What comes of one meanwhile is for the caller to read.
+ * keeps what it found and tells it to all.  Who comes looks at one list that is due, if nobody else is looking; only what is older
+ * than TROUBLED_LIFE_MS, or not known, is looked for at once, and waited for.  What comes of one meanwhile is for the caller to
+ * read.
  */
 #ifndef CASES_TROUBLED_H
 #define CASES_TROUBLED_H
@@ -14,7 +15,7 @@
 #include "run/core.h"
 
 enum {
-	TROUBLED_LIFE_MS = 5000,
+	TROUBLED_LIFE_MS = 10000,
 	TROUBLED_TAG_MAX = 8, /* looked at of each list and tag, those that are due first */
 };
 
