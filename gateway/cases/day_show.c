@@ -32,11 +32,18 @@ struct day_line {
 	const struct dossier *d; /* as it was read; of a case in work only what is told of it */
 };
 
+struct day_read {
+	const char *id;
+	const struct dossier *d;
+};
+
 struct day_looking {
 	struct op *x;
 	const struct request_office_day *q;
 	struct day_line *lines;
 	size_t n;
+	struct day_read *read; /* dossiers that were read by now, by id */
+	size_t n_read;
 	bool more;
 };
 
@@ -70,17 +77,55 @@ figures(struct op *x, const struct request_office_day *q, struct office_figures 
 
 /* ---- dossiers of the office ---- */
 
-/* All of them at once: id is NULL of one that is not this office's, or not there. */
 static int
-read_own(struct day_looking *l, const char *const *ids, size_t n, struct dossier **out, struct err *e)
+by_id(const void *l, const void *r)
 {
-	struct dossier *d = *out = arena_alloc(l->x->keep.a, (n + 1) * sizeof *d);
+	return strcmp(((const struct day_read *)l)->id, ((const struct day_read *)r)->id);
+}
 
-	if (store_dossiers(l->x->core->store, l->x->keep.a, ids, n, d, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
+static const struct day_read *
+was_read(const struct day_looking *l, const char *id)
+{
+	const struct day_read wanted = {.id = id};
+
+	return l->n_read > 0 ? bsearch(&wanted, l->read, l->n_read, sizeof *l->read, by_id) : NULL;
+}
+
+/* One that is not this office's is as if it were not there. */
+static void
+keep_read(struct day_looking *l, const char *const *ids, struct dossier *d, size_t n)
+{
+	struct day_read *all = arena_alloc(l->x->keep.a, (l->n_read + n + 1) * sizeof *all);
+
+	if (l->n_read > 0)
+		memcpy(all, l->read, l->n_read * sizeof *all);
+	for (size_t i = 0; i < n; i++) {
 		if (d[i].id != NULL && (strcmp(d[i].partner, l->x->from->p.name) != 0 || strcmp(d[i].office, l->q->pos) != 0))
 			d[i].id = NULL;
+		all[l->n_read++] = (struct day_read){ids[i], &d[i]};
+	}
+	l->read = all;
+	qsort(all, l->n_read, sizeof *all, by_id);
+}
+
+/* All of them at once, and none twice for one page: id is NULL of one that is not this office's, or not there. */
+static int
+read_own(struct day_looking *l, const char *const *ids, size_t n, const struct dossier ***out, struct err *e)
+{
+	struct arena *a = l->x->keep.a;
+	const char **fresh = arena_alloc(a, (n + 1) * sizeof *fresh);
+	size_t n_fresh = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (was_read(l, ids[i]) == NULL)
+			fresh[n_fresh++] = ids[i];
+	struct dossier *d = arena_alloc(a, (n_fresh + 1) * sizeof *d);
+	if (store_dossiers(l->x->core->store, a, fresh, n_fresh, d, e) != 0)
+		return -1;
+	keep_read(l, fresh, d, n_fresh);
+	*out = arena_alloc(a, (n + 1) * sizeof **out);
+	for (size_t i = 0; i < n; i++)
+		(*out)[i] = was_read(l, ids[i])->d;
 	return 0;
 }
 
@@ -136,22 +181,22 @@ awaits(struct day_looking *l, const struct dossier *d, struct err *e)
 static int
 waits(struct day_looking *l, struct err *e)
 {
-	struct dossier *d;
+	const struct dossier **d;
 	const char **ids;
 	size_t n;
 
 	if (listed(l, "waits", 0, INT64_MAX, &ids, &n, e) != 0 || read_own(l, ids, n, &d, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		int is = d[i].id != NULL ? awaits(l, &d[i], e) : 0;
+		int is = d[i]->id != NULL ? awaits(l, d[i], e) : 0;
 		if (is < 0)
 			return -1;
 		if (is == 0)
 			continue;
-		enum office_line_why why = d[i].state == DOSSIER_SUPPLEMENT ? OFFICE_SUPPLEMENT
-		    : d[i].state == DOSSIER_PAYMENT                         ? OFFICE_PAYMENT
-									    : OFFICE_RESULT;
-		(void)add_line(l, why, &d[i]);
+		enum office_line_why why = d[i]->state == DOSSIER_SUPPLEMENT ? OFFICE_SUPPLEMENT
+		    : d[i]->state == DOSSIER_PAYMENT                         ? OFFICE_PAYMENT
+									     : OFFICE_RESULT;
+		(void)add_line(l, why, d[i]);
 	}
 	return 0;
 }
@@ -162,15 +207,15 @@ static int
 due(struct day_looking *l, struct err *e)
 {
 	int64_t until = midnight(l->x->now_ms) + 2 * DAY_MS - 1; /* the end of tomorrow */
-	struct dossier *d;
+	const struct dossier **d;
 	const char **ids;
 	size_t n;
 
 	if (listed(l, "due", 0, until, &ids, &n, e) != 0 || read_own(l, ids, n, &d, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (d[i].id != NULL)
-			(void)add_line(l, OFFICE_DUE, &d[i]);
+		if (d[i]->id != NULL)
+			(void)add_line(l, OFFICE_DUE, d[i]);
 	return 0;
 }
 
@@ -180,7 +225,7 @@ unpaid(struct day_looking *l, struct err *e)
 	struct store *s = l->x->core->store;
 	struct arena *a = l->x->keep.a;
 	const char **ids;
-	struct dossier *d;
+	const struct dossier **d;
 	size_t n, owing = 0;
 
 	if (store_listed_last(s, a, "taken", l->q->pos, l->x->now_ms - UNPAID_MS, UNPAID_TAG_MAX, &ids, &n, e) != 0)
@@ -197,8 +242,8 @@ unpaid(struct day_looking *l, struct err *e)
 	if (read_own(l, ids, owing, &d, e) != 0)
 		return -1;
 	for (size_t i = 0; i < owing; i++) {
-		bool open = d[i].id != NULL && dossier_kind(d[i].state) < DOSSIER_ENDED;
-		struct office_line *line = open ? add_line(l, OFFICE_UNPAID, &d[i]) : NULL;
+		bool open = d[i]->id != NULL && dossier_kind(d[i]->state) < DOSSIER_ENDED;
+		struct office_line *line = open ? add_line(l, OFFICE_UNPAID, d[i]) : NULL;
 		if (line != NULL)
 			line->amount = owed[i];
 	}
@@ -211,7 +256,7 @@ troubles(struct day_looking *l, struct err *e)
 {
 	struct op *x = l->x;
 	const struct troubled_one *all;
-	struct dossier *d;
+	const struct dossier **d;
 	size_t n;
 
 	if (troubled_read(x->core->troubled, x->core->store, l->x->setup, x->now_ms, x->keep.a, &all, &n, e) != 0)
@@ -228,7 +273,7 @@ troubles(struct day_looking *l, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		enum office_line_why why = is[i].state == EXCHANGE_DEAD ? OFFICE_DEAD : OFFICE_UNSURE;
 		bool still = is[i].version > 0 && (is[i].state == EXCHANGE_DEAD || is[i].state == EXCHANGE_UNSURE);
-		struct office_line *line = still && d[i].id != NULL ? add_line(l, why, &d[i]) : NULL;
+		struct office_line *line = still && d[i]->id != NULL ? add_line(l, why, d[i]) : NULL;
 		if (line == NULL)
 			continue;
 		line->partner = all[i].partner;
