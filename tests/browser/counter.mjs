@@ -69,7 +69,48 @@ export async function filled(page, values) {
 export const at = ({ page }) => new URL(page.url()).pathname;
 export const said = ({ page }) => page.textContent('main');
 
-// Nothing stands over, axe finds nothing, the browser complains of nothing: in the language that is shown.
+// What cannot be read: text that stands on other text, or outside of the window though no frame of its own moves it.
+function unreadable() {
+	const hidden = 'script, style, option, select, [hidden], details:not([open]) > :not(summary), .govuk-visually-hidden, .govuk-skip-link';
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), parts = [], found = [];
+	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+		const within = node.parentElement, text = node.data.trim();
+		if (text === '' || within.closest(hidden) || getComputedStyle(within).visibility !== 'visible')
+			continue;
+		const range = document.createRange();
+		range.selectNodeContents(node);
+		for (const r of range.getClientRects())      // of its height the middle: letters have room above and below
+			parts.push({ within, text, left: r.left, right: r.right, top: r.top + r.height / 4, bottom: r.bottom - r.height / 4 });
+	}
+	for (const [i, a] of parts.entries()) {
+		if (!a.within.closest('.pg-scroll') && (a.right > innerWidth + 1 || a.left < -1))
+			found.push(`"${a.text}" stands outside`);
+		for (const b of parts.slice(i + 1))
+			if (a.within !== b.within && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+			    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+				found.push(`"${a.text}" stands on "${b.text}"`);
+	}
+	return [...found, ...document.documentElement.scrollWidth > innerWidth ? ['it moves sideways'] : []];
+}
+
+// Text alone twice as large: the size that a person chose for all pages, and zoom of text that leaves the layout as it is.
+async function readable({ page }, name) {
+	const line = await page.context().newCDPSession(page);
+	const sizes = (standard) => line.send('Page.setFontSizes', { fontSizes: { standard, fixed: standard } });
+	const root = (size) => page.evaluate((s) => { document.documentElement.style.fontSize = s; }, size);
+	assert.deepEqual(await page.evaluate(unreadable), [], name);
+	await sizes(32);
+	await page.waitForFunction(() => getComputedStyle(document.documentElement).fontSize === '32px');
+	assert.deepEqual(await page.evaluate(unreadable), [], `${name}, text as large as chosen`);
+	await sizes(16);
+	await root('200%');
+	assert.deepEqual(await page.evaluate(unreadable), [], `${name}, text at 200 %`);
+	await page.screenshot({ path: join(pictures, `${name}-text.png`), fullPage: true });
+	await root('');
+	await line.detach();
+}
+
+// Nothing stands over, also with text at 200 %, axe finds nothing, the browser complains of nothing: in the language that is shown.
 export async function judged({ page, complaints }, name) {
 	await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 	await page.evaluate(axe);
@@ -83,6 +124,7 @@ export async function judged({ page, complaints }, name) {
 	await page.setViewportSize(NARROW);
 	await page.screenshot({ path: join(pictures, `${name}-narrow.png`), fullPage: true });
 	await page.setViewportSize(WIDE);
+	await readable({ page }, name);
 	assert.deepEqual(complaints, [], name);
 }
 

@@ -4,13 +4,21 @@
 // axe-core in both languages, at 320 columns and at 400 % zoom.  Prints TAP.
 
 import { assert, claim, done } from '../interop/tap.mjs';
-import { at, browser, keyed, looked, person, pressed, said, sent, url } from './counter.mjs';
+import { NARROW, OWN, WIDE, at, browser, keyed, looked, person, pressed, said, sent, url } from './counter.mjs';
 
 const OFFICE = '480310';
 
 const kiosk = await person('may', 'kiosk', OFFICE, 'Máy lấy số 1');
 const hoa = await person('hoa', 'clerk', OFFICE, 'Nguyễn Thị Hoa'), lan = await person('lan', 'clerk', OFFICE, 'Lê Thị Lan');
 const numbers = [];
+
+// The page as it is, but it renews itself after a second.
+async function soon(route) {
+	const answer = await route.fetch();
+	await route.fulfill({ response: answer, headers: { ...answer.headers(), refresh: '1' } });
+}
+
+const place = (page) => page.evaluate(() => ({ focus: document.activeElement.textContent, y: scrollY }));
 
 await claim('a kiosk sees its two pages and nobody\'s data', async () => {
 	const { page } = kiosk;
@@ -141,6 +149,40 @@ await claim('a time is booked and cancelled, and what is wrong is told beside it
 	await looked(hoa, 'appointments');
 	await pressed(hoa.page, 'button[value=cancel]');
 	assert.doesNotMatch(await said(hoa), /Nguyễn Thị Mẫu/);
+});
+
+await claim('a page that renews itself leaves the focus and the place where they are', async () => {
+	const { page } = kiosk;
+	await page.setViewportSize(NARROW);
+	for (const [path, stop] of [['/desk/ticket', 'button[value=PRIORITY]'], ['/desk/board', 'footer a']]) {
+		await page.route(`**${path}`, soon);
+		await page.goto(`${url}${path}`);
+		await page.focus(stop);
+		const before = await place(page);
+		await page.unroute(`**${path}`, soon);
+		await page.waitForEvent('load');
+		await page.waitForFunction((was) => document.activeElement?.textContent === was.focus && scrollY === was.y, before);
+	}
+	await page.setViewportSize(WIDE);
+});
+
+await claim('a kiosk is not logged out by accident, but by who knows its password', async () => {
+	const { page } = kiosk;
+	await page.goto(`${url}/desk/ticket`);
+	assert.equal(await page.$('header button, header a[href="/desk"]'), null);
+	await pressed(page, 'footer a[href="/desk/logout"]');
+	await looked(kiosk, 'leave');
+	await page.fill('#Password', 'không phải mật khẩu này');
+	await sent(page);
+	assert.ok(await page.$('#Password.govuk-input--error'));
+	await page.goto(`${url}/desk/ticket`);
+	assert.ok(await page.$('button[value=PRIORITY]'));
+	await page.goto(`${url}/desk/logout`);
+	await page.fill('#Password', OWN);
+	await sent(page);
+	assert.equal(at(kiosk), '/desk/login');
+	await page.goto(`${url}/desk/ticket`);
+	assert.equal(at(kiosk), '/desk/login');
 });
 
 await claim('all of it works without a script', async () => {

@@ -4,6 +4,7 @@
 //   Alt and the letter on a button    presses it, in every browser alike
 //   /                                 goes to the search box
 //   a page that came                  begins at its errors, or in its first field
+//   a page that renews itself         leaves the focus on the button or link where it is
 //   a form that was sent              is not sent twice by a second click
 //   a scanner that types              fills a field and presses nothing that nobody meant (data-scan)
 //   a camera                          does the same, where there is one (data-camera, camera.js)
@@ -31,6 +32,22 @@ function begin() {
 	field?.focus();  // one farther down would hide what stands before it
 	if (written(field))
 		field.setSelectionRange?.(field.value.length, field.value.length);
+}
+
+// Browsers keep the place of a page that is loaded again, but not what had the focus.
+const STOP = 'stop', named = (e) => `${location.pathname} ${['id', 'name', 'value', 'href'].map((a) => e.getAttribute(a)).join(' ')}`;
+
+function leave() {
+	const e = document.activeElement;
+	sessionStorage.setItem(STOP, e?.matches('a, button') ? named(e) : '');
+}
+
+function stayed() {
+	const was = sessionStorage.getItem(STOP), again = performance.getEntriesByType('navigation')[0]?.type === 'reload';
+	const stop = again && was && !first('#errors') && all('a, button').filter(shown).find((e) => named(e) === was);
+	if (stop)
+		stop.focus({ preventScroll: true });
+	return Boolean(stop);
 }
 
 // An error leads into its field, and what is wrong there is marked, to be typed over.
@@ -202,6 +219,7 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', toField);
 document.addEventListener('submit', sent);
 document.addEventListener('input', fetchLook, { once: true });
+addEventListener('pagehide', leave);
 addEventListener('pageshow', (event) => { if (event.persisted) all('form').forEach(again); });  // came back by "back"
 all('[data-print]').forEach((button) => {
 	button.hidden = false;
@@ -212,4 +230,5 @@ if (navigator.mediaDevices?.getUserMedia)
 		box.hidden = false;
 		box.querySelector('button').addEventListener('click', () => camera(box));
 	});
-begin();
+if (!stayed())
+	begin();
