@@ -71,7 +71,8 @@ export const said = ({ page }) => page.textContent('main');
 
 // What cannot be read: text that stands on other text, or outside of the window though no frame of its own moves it.
 function unreadable() {
-	const hidden = 'script, style, option, select, [hidden], details:not([open]) > :not(summary), .govuk-visually-hidden, .govuk-skip-link';
+	const hidden = ['script', 'style', 'select', '[hidden]', 'details:not([open]) > :not(summary)', '.govuk-visually-hidden',
+		'.govuk-skip-link'].join();
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), parts = [], found = [];
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
 		const within = node.parentElement, text = node.data.trim();
@@ -80,7 +81,8 @@ function unreadable() {
 		const range = document.createRange();
 		range.selectNodeContents(node);
 		for (const r of range.getClientRects())      // of its height the middle: letters have room above and below
-			parts.push({ within, text, left: r.left, right: r.right, top: r.top + r.height / 4, bottom: r.bottom - r.height / 4 });
+			parts.push({ within, text, left: r.left, right: r.right, top: r.top + r.height / 4,
+				bottom: r.bottom - r.height / 4 });
 	}
 	for (const [i, a] of parts.entries()) {
 		if (!a.within.closest('.pg-scroll') && (a.right > innerWidth + 1 || a.left < -1))

@@ -35,7 +35,8 @@ function begin() {
 }
 
 // Browsers keep the place of a page that is loaded again, but not what had the focus.
-const STOP = 'stop', named = (e) => `${location.pathname} ${['id', 'name', 'value', 'href'].map((a) => e.getAttribute(a)).join(' ')}`;
+const STOP = 'stop', BY = ['id', 'name', 'value', 'href'];
+const named = (e) => [location.pathname, ...BY.map((a) => e.getAttribute(a))].join(' ');
 
 function leave() {
 	const e = document.activeElement;
