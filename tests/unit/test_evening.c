@@ -291,6 +291,30 @@ test_what_is_in_trouble_is_looked_for_once_for_all(void **state)
 	office.w.core.troubled = NULL;
 }
 
+/* What is kept is of that configuration's partners: another one's are looked for at once. */
+static void
+test_trouble_of_other_partners_is_looked_for_at_once(void **state)
+{
+	(void)state;
+	struct setup none = office.w.setup;
+	const struct troubled_one *all;
+	size_t n, with;
+
+	none.n_partners = 0;
+	office.w.core.troubled = troubled_new();
+	moved(counter_accepted_at("e-partners", "480310"), EXCHANGE_DEAD);
+	for (int i = 0; i < 2; i++) {
+		must(troubled_read(office.w.core.troubled, office.w.core.store, &office.w.setup, office.now_ms, office.a, &all,
+		    &with, &office.e));
+		assert_true(with > 0);
+		must(troubled_read(office.w.core.troubled, office.w.core.store, &none, office.now_ms, office.a, &all, &n,
+		    &office.e));
+		assert_int_equal(n, 0);
+	}
+	troubled_free(office.w.core.troubled);
+	office.w.core.troubled = NULL;
+}
+
 enum { ASKING = 4, QUESTIONS = 40 };
 
 /* Asks as often as that, and each time it must be looked for anew if nobody did meanwhile; how many answers were not the one
@@ -690,6 +714,7 @@ main(void)
 	    cmocka_unit_test(test_what_must_be_seen_to_is_told_with_what_is_owed),
 	    cmocka_unit_test(test_what_gave_up_or_nobody_knows_of_is_told_to_its_own_office),
 	    cmocka_unit_test(test_what_is_in_trouble_is_looked_for_once_for_all),
+	    cmocka_unit_test(test_trouble_of_other_partners_is_looked_for_at_once),
 	    cmocka_unit_test(test_who_comes_while_another_looks_hears_what_was_known),
 	    cmocka_unit_test(test_books_and_count_agree_after_any_acts),
 	    cmocka_unit_test(test_a_closed_till_takes_nothing_more_that_day),
