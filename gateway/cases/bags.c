@@ -87,22 +87,15 @@ leave_bagged(struct op *x, const char *office, struct bag_candidate *all, size_t
 }
 
 int
-bags_waiting(struct op *x, const char *office, struct bag_candidate **out, size_t *n_out, struct err *e)
+bags_waiting_of(struct op *x, const char *office, const struct dossier_view *views, size_t n, struct bag_candidate **out,
+    size_t *n_out, struct err *e)
 {
-	struct store *s = x->core->store;
-	struct arena *a = x->keep.a;
-	const char **ids;
-	size_t n, items = 0;
+	size_t items = 0;
 
 	*n_out = 0;
-	if (store_listed_last(s, a, "taken", office, x->now_ms - BAG_BEHIND_MS, BAG_TAG_MAX, &ids, &n, e) != 0)
-		return -1;
-	struct dossier_view *views = arena_alloc(a, (n + 1) * sizeof *views);
-	if (n > 0 && store_views(s, a, ids, n, views, e) != 0)
-		return -1;
 	for (size_t i = 0; i < n; i++)
 		items += views[i].n_consignments;
-	*out = arena_alloc(a, (items + 1) * sizeof **out);
+	*out = arena_alloc(x->keep.a, (items + 1) * sizeof **out);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; views[i].dossier.id != NULL && k < views[i].n_consignments; k++)
 			if (is_own(x, &views[i].dossier, office) && is_here(&views[i].consignments[k]) &&
@@ -113,6 +106,22 @@ bags_waiting(struct op *x, const char *office, struct bag_candidate **out, size_
 	if (*n_out > 1)
 		qsort(*out, *n_out, sizeof **out, taken_first);
 	return 0;
+}
+
+int
+bags_waiting(struct op *x, const char *office, struct bag_candidate **out, size_t *n_out, struct err *e)
+{
+	struct store *s = x->core->store;
+	int64_t from = x->now_ms - BAG_BEHIND_MS, *places;
+	const char **ids;
+	size_t n;
+
+	if (store_listed_last(s, x->keep.a, "taken", office, from, BAG_TAG_MAX, &ids, &places, &n, e) != 0)
+		return -1;
+	struct dossier_view *views = arena_alloc(x->keep.a, (n + 1) * sizeof *views);
+	if (n > 0 && store_views(s, x->keep.a, ids, n, views, e) != 0)
+		return -1;
+	return bags_waiting_of(x, office, views, n, out, n_out, e);
 }
 
 /* ---- by its number ---- */

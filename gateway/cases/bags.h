@@ -13,6 +13,10 @@ enum { BAG_TAG_MAX = 64 }; /* dossiers of an office that are looked at, of each 
  * in. */
 int bags_waiting(struct op *x, const char *office, struct bag_candidate **out, size_t *n, struct err *e) MUST_CHECK;
 
+/* The same of those n_views dossiers, which the office took in. */
+int bags_waiting_of(struct op *x, const char *office, const struct dossier_view *views, size_t n_views, struct bag_candidate **out,
+    size_t *n, struct err *e) MUST_CHECK;
+
 /* An item by its number, as it was read or typed: 1, of a dossier of this office; 0 there is none (of another office, it looks the
  * same); -1, of which ERR_BAD_VALUE and ERR_BAD_CHECK_DIGIT at `field`. */
 int bags_item(struct op *x, const char *office, const char *number, const char *field, struct bag_candidate *out,

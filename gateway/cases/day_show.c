@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cases/bags.h"
 #include "cases/case_find.h"
 #include "cases/till_close.h"
 #include "cases/troubled.h"
@@ -21,9 +22,9 @@
 #define ZONE_MS   (7 * INT64_C(3600000)) /* Viet Nam's, all year */
 #define UNPAID_MS (14 * DAY_MS)          /* what is owed for longer is the officers' */
 enum {
-	TAKEN_TAG_MAX = 500, /* dossiers of an office's day, of each tag: 32,000 */
-	LINE_TAG_MAX = 16,   /* that wait, or are due */
-	UNPAID_TAG_MAX = 64, /* of those that were taken in last */
+	TAKEN_TAG_MAX = 500,          /* dossiers of an office's day, of each tag: 32,000 */
+	LINE_TAG_MAX = 16,            /* that wait, or are due */
+	TAKEN_LAST_MAX = BAG_TAG_MAX, /* of those that were taken in last */
 	LINES_MAX = 400,
 };
 
@@ -44,6 +45,8 @@ struct day_looking {
 	size_t n;
 	struct day_read *read; /* dossiers that were read by now, by id */
 	size_t n_read;
+	const char **taken; /* ids of what was taken in lately */
+	size_t n_taken;
 	bool more;
 };
 
@@ -224,12 +227,10 @@ unpaid(struct day_looking *l, struct err *e)
 {
 	struct store *s = l->x->core->store;
 	struct arena *a = l->x->keep.a;
-	const char **ids;
 	const struct dossier **d;
-	size_t n, owing = 0;
+	const char **ids = l->taken;
+	size_t n = l->n_taken, owing = 0;
 
-	if (store_listed_last(s, a, "taken", l->q->pos, l->x->now_ms - UNPAID_MS, UNPAID_TAG_MAX, &ids, &n, e) != 0)
-		return -1;
 	struct money *m = arena_alloc(a, (n + 1) * sizeof *m);
 	int64_t *versions = arena_alloc(a, (n + 1) * sizeof *versions), *owed = arena_alloc(a, (n + 1) * sizeof *owed);
 	if (store_objects(s, a, KIND_MONEY, ids, n, m, versions, e) != 0)
@@ -248,6 +249,42 @@ unpaid(struct day_looking *l, struct err *e)
 			line->amount = owed[i];
 	}
 	return 0;
+}
+
+/* How much of what was taken in waits for a bag. */
+static int
+for_bag(struct day_looking *l, const char *const *ids, size_t n, size_t *count, struct err *e)
+{
+	struct arena *a = l->x->keep.a;
+	struct dossier_view *views = arena_alloc(a, (n + 1) * sizeof *views);
+	struct dossier *d = arena_alloc(a, (n + 1) * sizeof *d);
+	struct bag_candidate *waiting;
+
+	if (n > 0 && store_views(l->x->core->store, a, ids, n, views, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		d[i] = views[i].dossier;
+	keep_read(l, ids, d, n);
+	return bags_waiting_of(l->x, l->q->pos, views, n, &waiting, count, e);
+}
+
+/* What was taken in lately, and how much of it waits for a bag. */
+static int
+lately(struct day_looking *l, size_t *bag, struct err *e)
+{
+	struct op *x = l->x;
+	struct arena *a = x->keep.a;
+	int64_t from = x->now_ms - UNPAID_MS, *taken_ms;
+	size_t n_young = 0;
+
+	if (store_listed_last(x->core->store, a, "taken", l->q->pos, from, TAKEN_LAST_MAX, &l->taken, &taken_ms, &l->n_taken, e) !=
+	    0)
+		return -1;
+	const char **young = arena_alloc(a, (l->n_taken + 1) * sizeof *young);
+	for (size_t i = 0; i < l->n_taken; i++)
+		if (taken_ms[i] >= x->now_ms - BAG_BEHIND_MS)
+			young[n_young++] = l->taken[i];
+	return for_bag(l, young, n_young, bag, e);
 }
 
 /* Exchanges in trouble, as far as they are of this office's dossiers and still are. */
@@ -356,7 +393,8 @@ op_office_day(struct op *x, const struct request_office_day *q, struct result_of
 
 	if (op_once(x, NULL, e) != 0 || (q->figures && figures(x, q, &r->figures, e) != 0) || (q->waits && waits(&l, e) != 0))
 		return -1;
-	if (q->problems && (troubles(&l, e) != 0 || unpaid(&l, e) != 0 || due(&l, e) != 0 || cases(&l, e) != 0))
+	if (q->problems &&
+	    (lately(&l, &r->for_bag, e) != 0 || troubles(&l, e) != 0 || unpaid(&l, e) != 0 || due(&l, e) != 0 || cases(&l, e) != 0))
 		return -1;
 	if (l.n > 1)
 		qsort(l.lines, l.n, sizeof *l.lines, in_order);

@@ -403,7 +403,8 @@ struct result_office_day {
 	struct office_figures figures;
 	struct office_line *lines; /* at most OFFICE_PAGE, of what was wanted: what waits longest, or is due first, first */
 	size_t n_lines, all;
-	bool more; /* there are more than were looked at */
+	bool more;      /* there are more than were looked at */
+	size_t for_bag; /* with problems: items that are in no bag yet */
 };
 
 struct result_bag_fill {

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "store/answer.h"
+#include "store/replies.h"
 #include "store/store_conf.h"
 
 enum { OLDEST_MAJOR = 7 };
@@ -60,12 +61,6 @@ handshake_init(struct handshake *g, struct arena *a, const struct store_conf *co
 	g->cluster = conf->cluster != NULL && conf->cluster[0] != '\0';
 }
 
-static void
-free_reply(void *reply)
-{
-	freeReplyObject(reply);
-}
-
 /* One command whose words end with NULL; the answer lives in `a`. */
 static redisReply *__attribute__((sentinel))
 ask(redisContext *c, struct arena *a, struct err *e, ...)
@@ -78,7 +73,8 @@ ask(redisContext *c, struct arena *a, struct err *e, ...)
 	while (n < 8 && (argv[n] = va_arg(ap, const char *)) != NULL)
 		n++;
 	va_end(ap);
-	redisReply *r = arena_own(a, redisCommandArgv(c, n, argv, NULL), free_reply);
+	replies_into(c, a);
+	redisReply *r = redisCommandArgv(c, n, argv, NULL);
 	if (r == NULL)
 		err_set(e, ERR_STORE, "Redis: %s: %s", argv[0], c->errstr);
 	return r == NULL || answer_check(r, 0, e) != 0 ? NULL : r;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "store/answer.h"
 #include "store/link.h"
 
@@ -13,11 +14,13 @@ enum { TAGS = DOSSIER_BUCKETS };
 /* ZRANGEBYSCORE from the lower end, or ZREVRANGEBYSCORE from the upper one. */
 struct listed_range {
 	const char *command, *first, *last;
+	size_t max;  /* of each tag */
+	bool places; /* are wanted too */
 };
 
 static int
-read_range(struct store *s, struct arena *a, const char *word, const char *whose, const struct listed_range *of, size_t max,
-    const char ***ids_out, size_t *n_out, struct err *e)
+read_range(struct store *s, struct arena *a, const char *word, const char *whose, const struct listed_range *of,
+    const char ***ids_out, int64_t **places_out, size_t *n_out, struct err *e)
 {
 	const struct kind_index *x = kind_index_find(word);
 	struct str_list commands[TAGS];
@@ -26,21 +29,26 @@ read_range(struct store *s, struct arena *a, const char *word, const char *whose
 	size_t all = 0;
 
 	for (unsigned i = 0; i < TAGS; i++)
-		commands[i] =
-		    link_command(a, of->command, str_list_key(a, arena_fmt(a, "%.2s.%02u", link_province(s), i), word, whose, NULL),
-			of->first, of->last, "LIMIT", "0", str_list_int(a, (int64_t)max).p, NULL);
+		commands[i] = link_command(a, of->command,
+		    str_list_key(a, arena_fmt(a, "%.2s.%02u", link_province(s), i), word, whose, NULL), of->first, of->last,
+		    "LIMIT", "0", str_list_int(a, (int64_t)of->max).p, of->places ? "WITHSCORES" : NULL, NULL);
 	if (link_call(s, a, commands, TAGS, LINK_READ, replies, e) != 0)
 		return -1;
 	for (unsigned i = 0; i < TAGS; all += replies[i++]->elements)
 		if (answer_check(replies[i], REDIS_REPLY_ARRAY, e) != 0)
 			return -1;
 	*ids_out = arena_alloc(a, (all + 1) * sizeof **ids_out);
+	*places_out = arena_alloc(a, (all + 1) * sizeof **places_out);
 	*n_out = 0;
 	for (unsigned i = 0; i < TAGS; i++) {
 		if (answer_strs(a, replies[i], &members, e) != 0)
 			return -1;
-		for (size_t k = 0; k < replies[i]->elements; k++)
+		for (size_t k = 0; k < replies[i]->elements; k += of->places ? 2 : 1) {
+			if (of->places &&
+			    text_int(members[k + 1].p, members[k + 1].n, INT64_MIN, INT64_MAX, &(*places_out)[*n_out]) != 0)
+				return err_set(e, ERR_INTERNAL, "%s of %s: a place that is no whole number", word, whose);
 			(*ids_out)[(*n_out)++] = kind_member_id(a, x->kind, members[k]);
+		}
 	}
 	return 0;
 }
@@ -62,18 +70,20 @@ int
 store_listed_from(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, int64_t until, size_t max,
     const char ***ids_out, size_t *n_out, struct err *e)
 {
-	const struct listed_range of = {"ZRANGEBYSCORE", place(a, from, INT64_MIN, "-inf"), place(a, until, INT64_MAX, "+inf")};
+	const struct listed_range of = {
+	    "ZRANGEBYSCORE", place(a, from, INT64_MIN, "-inf"), place(a, until, INT64_MAX, "+inf"), max, false};
+	int64_t *places;
 
-	return read_range(s, a, word, whose, &of, max, ids_out, n_out, e);
+	return read_range(s, a, word, whose, &of, ids_out, &places, n_out, e);
 }
 
 int
 store_listed_last(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, size_t max,
-    const char ***ids_out, size_t *n_out, struct err *e)
+    const char ***ids_out, int64_t **places_out, size_t *n_out, struct err *e)
 {
-	const struct listed_range of = {"ZREVRANGEBYSCORE", "+inf", place(a, from, INT64_MIN, "-inf")};
+	const struct listed_range of = {"ZREVRANGEBYSCORE", "+inf", place(a, from, INT64_MIN, "-inf"), max, true};
 
-	return read_range(s, a, word, whose, &of, max, ids_out, n_out, e);
+	return read_range(s, a, word, whose, &of, ids_out, places_out, n_out, e);
 }
 
 int

@@ -17,9 +17,9 @@ int store_listed_in(struct store *s, struct arena *a, const char *tag, const cha
 int store_listed_from(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, int64_t until,
     size_t max, const char ***ids_out, size_t *n_out, struct err *e) MUST_CHECK;
 
-/* From that place on, of each tag the last `max`. */
+/* From that place on, of each tag the last `max`, and the place of each. */
 int store_listed_last(struct store *s, struct arena *a, const char *word, const char *whose, int64_t from, size_t max,
-    const char ***ids_out, size_t *n_out, struct err *e) MUST_CHECK;
+    const char ***ids_out, int64_t **places_out, size_t *n_out, struct err *e) MUST_CHECK;
 
 /* Ids of the objects of a kind that are listed in the dossier's hash. */
 int store_belongings(struct store *s, struct arena *a, enum kind kind, const char *dossier, const char ***ids_out, size_t *n_out,

@@ -12,6 +12,7 @@
 #include "store/link.h"
 #include "store/pool.h"
 #include "store/remake.h"
+#include "store/replies.h"
 #include "store/store.h"
 
 enum { REFRESH_MS = 200 };
@@ -32,6 +33,8 @@ read_map(struct store *s, unsigned node, struct err *e)
 
 	if (k == NULL)
 		return -1;
+	struct arena *a = arena_new(0);
+	replies_into(k->c, a);
 	redisReply *r = redisCommand(k->c, "CLUSTER SLOTS");
 	int rc = r == NULL ? err_set(e, ERR_STORE, "Redis at %s: %s", node_address(s, node), k->c->errstr) : 0;
 	if (rc == 0) {
@@ -40,7 +43,7 @@ read_map(struct store *s, unsigned node, struct err *e)
 		pthread_mutex_unlock(&s->lock);
 	}
 	conn_give(s, k, r != NULL);
-	freeReplyObject(r);
+	arena_free(a);
 	return rc;
 }
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "store/pool.h"
+#include "store/replies.h"
 
 enum {
 	SLICE = 200,            /* commands that are sent before their answers are read */
@@ -68,12 +69,6 @@ flush(redisContext *c, bool *began)
 	return 0;
 }
 
-static void
-free_reply(void *reply)
-{
-	freeReplyObject(reply);
-}
-
 static _Thread_local uint64_t *meter;
 
 void
@@ -97,15 +92,13 @@ receive(redisContext *c, struct arena *a, struct trip_piece *p)
 {
 	void *reply = NULL;
 
-	if (p->ask) {
-		if (redisGetReply(c, &reply) != REDIS_OK)
-			return -1;
-		arena_own(a, reply, free_reply);
-	}
+	replies_into(c, a);
+	if (p->ask && redisGetReply(c, &reply) != REDIS_OK)
+		return -1;
 	for (size_t i = 0; i < p->n; i++) {
 		if (redisGetReply(c, &reply) != REDIS_OK)
 			return -1;
-		p->out[i] = arena_own(a, reply, free_reply);
+		p->out[i] = reply;
 		if (meter != NULL)
 			*meter += reply_bytes(p->out[i]);
 	}

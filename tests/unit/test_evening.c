@@ -513,6 +513,7 @@ waits_for_bag(const char *item)
 {
 	struct result_bag_fill is = filled(POS);
 
+	assert_int_equal(day(POS, false, true).for_bag, is.n_items);
 	for (size_t i = 0; i < is.n_items; i++)
 		if (strcmp(is.items[i].item, item) == 0)
 			return true;

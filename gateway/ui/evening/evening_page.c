@@ -141,18 +141,6 @@ put_till(struct page *p, struct err *e)
 }
 
 static int
-put_bag(struct page *p, struct err *e)
-{
-	struct request q = {.op = OPERATION_BAG_FILL, .as_bag_fill = {.pos = p->who->who.place, .clerk = p->who->account}};
-	struct result r = {0};
-
-	if (desk_ask(p, &q, &r, e) != 0)
-		return -1;
-	xml_out_int(p->w, "ForBag", (int64_t)r.as_bag_fill.n_items);
-	return 0;
-}
-
-static int
 put_problems(struct page *p, struct err *e)
 {
 	struct request q = {.op = OPERATION_OFFICE_DAY,
@@ -163,6 +151,7 @@ put_problems(struct page *p, struct err *e)
 	if (desk_ask(p, &q, &r, e) != 0)
 		return -1;
 	const struct result_office_day *is = &r.as_office_day;
+	xml_out_int(p->w, "ForBag", (int64_t)is->for_bag);
 	xml_out_int(p->w, "Problems", (int64_t)is->all);
 	if (is->more)
 		xml_out_elem(p->w, "More", "1");
@@ -174,5 +163,5 @@ put_problems(struct page *p, struct err *e)
 int
 page_evening_show(struct page *p, struct err *e)
 {
-	return put_till(p, e) != 0 || put_bag(p, e) != 0 || put_problems(p, e) != 0 ? -1 : 0;
+	return put_till(p, e) != 0 || put_problems(p, e) != 0 ? -1 : 0;
 }
