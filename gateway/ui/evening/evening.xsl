@@ -83,12 +83,7 @@
             <xsl:for-each select="model/Note">
               <xsl:call-template name="input">
                 <xsl:with-param name="name" select="concat('Row.', Value)"/>
-                <xsl:with-param name="label">
-                  <xsl:call-template name="say">
-                    <xsl:with-param name="k" select="'evening.note'"/>
-                    <xsl:with-param name="a" select="Shown"/>
-                  </xsl:call-template>
-                </xsl:with-param>
+                <xsl:with-param name="label" select="concat(Shown, ' ', key('t', 'evening.dong'))"/>
                 <xsl:with-param name="width" select="'5'"/>
                 <xsl:with-param name="inputmode" select="'numeric'"/>
               </xsl:call-template>
@@ -216,16 +211,20 @@
 <xsl:template name="evening-line">
   <tr>
     <td>
-      <xsl:call-template name="tag">
-        <xsl:with-param name="text"><xsl:choose>
-          <xsl:when test="Why = 'DUE' and Late"><xsl:value-of select="key('t', 'evening.why.LATE')"/></xsl:when>
-          <xsl:otherwise><xsl:value-of select="key('t', concat('evening.why.', Why))"/></xsl:otherwise>
-        </xsl:choose></xsl:with-param>
-        <xsl:with-param name="kind"><xsl:choose>
-          <xsl:when test="Why = 'DEAD' or (Why = 'DUE' and Late)">bad</xsl:when>
-          <xsl:otherwise>wait</xsl:otherwise>
-        </xsl:choose></xsl:with-param>
-      </xsl:call-template>
+      <xsl:choose>
+        <xsl:when test="Why = 'DUE' and Late"><xsl:call-template name="tag">
+          <xsl:with-param name="text" select="key('t', 'evening.why.LATE')"/>
+          <xsl:with-param name="kind" select="'bad'"/>
+        </xsl:call-template></xsl:when>
+        <xsl:when test="Why = 'DEAD'"><xsl:call-template name="tag">
+          <xsl:with-param name="text" select="key('t', 'evening.why.DEAD')"/>
+          <xsl:with-param name="kind" select="'bad'"/>
+        </xsl:call-template></xsl:when>
+        <xsl:otherwise><xsl:call-template name="tag">
+          <xsl:with-param name="text" select="key('t', concat('evening.why.', Why))"/>
+          <xsl:with-param name="kind" select="'wait'"/>
+        </xsl:call-template></xsl:otherwise>
+      </xsl:choose>
     </td>
     <th scope="row">
       <xsl:choose>
@@ -242,11 +241,7 @@
     <td>
       <xsl:call-template name="say">
         <xsl:with-param name="k" select="concat('evening.do.', Why)"/>
-        <xsl:with-param name="a"><xsl:choose>
-          <xsl:when test="Why = 'UNPAID'"><xsl:value-of select="Amount"/></xsl:when>
-          <xsl:when test="Why = 'DEAD' or Why = 'UNSURE'"><xsl:value-of select="Partner"/></xsl:when>
-          <xsl:otherwise><xsl:value-of select="Due"/></xsl:otherwise>
-        </xsl:choose></xsl:with-param>
+        <xsl:with-param name="a" select="(Due | Amount | Partner)[last()]"/>
       </xsl:call-template>
     </td>
   </tr>

@@ -100,12 +100,7 @@
   <xsl:param name="code" select="false()"/>
   <xsl:param name="autofocus" select="false()"/>
   <xsl:param name="search" select="false()"/>
-  <xsl:variable name="shown">
-    <xsl:call-template name="entered">
-      <xsl:with-param name="name" select="$name"/>
-      <xsl:with-param name="value" select="$value"/>
-    </xsl:call-template>
-  </xsl:variable>
+  <xsl:variable name="sent" select="/page/entered/v[@k = $name][1]"/>
   <div>
     <xsl:call-template name="group-class"><xsl:with-param name="name" select="$name"/></xsl:call-template>
     <label class="govuk-label" for="{$id}">
@@ -124,28 +119,19 @@
         <xsl:if test="$code"> pg-code</xsl:if>
         <xsl:if test="/page/errors/error[@field = $name]"> govuk-input--error</xsl:if>
       </xsl:attribute>
-      <xsl:if test="$type != 'password' and $shown != ''">
-        <xsl:attribute name="value"><xsl:value-of select="$shown"/></xsl:attribute>
-      </xsl:if>
+      <xsl:choose>
+        <xsl:when test="$type = 'password' or $sent = ''"/>
+        <xsl:when test="$sent"><xsl:attribute name="value"><xsl:value-of select="$sent"/></xsl:attribute></xsl:when>
+        <xsl:when test="$value != ''"><xsl:attribute name="value"><xsl:value-of select="$value"/></xsl:attribute></xsl:when>
+      </xsl:choose>
       <xsl:if test="$type = 'password' or $code">
         <xsl:attribute name="spellcheck">false</xsl:attribute>
         <xsl:attribute name="autocapitalize">none</xsl:attribute>
       </xsl:if>
-      <xsl:call-template name="attribute">
-        <xsl:with-param name="name" select="'inputmode'"/>
-        <xsl:with-param name="value" select="$inputmode"/>
-      </xsl:call-template>
-      <xsl:call-template name="attribute">
-        <xsl:with-param name="name" select="'maxlength'"/>
-        <xsl:with-param name="value" select="$maxlength"/>
-      </xsl:call-template>
-      <xsl:call-template name="attribute">
-        <xsl:with-param name="name" select="'lang'"/>
-        <xsl:with-param name="value" select="$lang"/>
-      </xsl:call-template>
-      <xsl:if test="$scan">
-        <xsl:attribute name="data-scan"><xsl:value-of select="$scan"/></xsl:attribute>
-      </xsl:if>
+      <xsl:if test="$inputmode"><xsl:attribute name="inputmode"><xsl:value-of select="$inputmode"/></xsl:attribute></xsl:if>
+      <xsl:if test="$maxlength"><xsl:attribute name="maxlength"><xsl:value-of select="$maxlength"/></xsl:attribute></xsl:if>
+      <xsl:if test="$lang"><xsl:attribute name="lang"><xsl:value-of select="$lang"/></xsl:attribute></xsl:if>
+      <xsl:if test="$scan"><xsl:attribute name="data-scan"><xsl:value-of select="$scan"/></xsl:attribute></xsl:if>
       <xsl:if test="$search">
         <xsl:attribute name="data-search">data-search</xsl:attribute>
         <xsl:attribute name="aria-keyshortcuts">/</xsl:attribute>
