@@ -34,9 +34,7 @@ const papers = ({ page }) => page.$$eval('#can [name=Paper]', (all) => all.map((
 // All that the page has to print, as one file whose words others' programs read.
 async function printed(clerk, lang, name) {
 	const { page } = clerk, made = await print(page, await papers(clerk));
-	assert.equal(made.status, 303, `${await said(clerk)} ${await papers(clerk)}`);
 	const pdf = await file(page, made.where);
-	assert.equal(pdf.status, 200);
 	writeFileSync(join(pictures, `day-${lang}-${name}.pdf`), pdf.body);
 	await page.goto(page.url());
 	return pdf;
