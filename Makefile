@@ -44,7 +44,7 @@ endif
 PKGS        := libmicrohttpd libcurl libxml-2.0 libxslt openssl hiredis jansson inih libargon2 liboath pangocairo fontconfig libqrencode
 GW_CPPFLAGS := -D_GNU_SOURCE -Igateway -I. -include gateway/base/banned.h $(shell pkg-config --cflags $(PKGS))
 WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef \
-               -Wwrite-strings -Wswitch-enum -Wpointer-arith -Wcast-qual
+               -Wwrite-strings -Wswitch-enum -Wpointer-arith -Wcast-qual -Werror=implicit -Werror=int-conversion
 GW_CFLAGS    = -std=gnu17 -g $(WARN) $(CFLAGS.$(V))
 ALL          = $(GW_CPPFLAGS) $(CPPFLAGS) $(GW_CFLAGS) $(CFLAGS)
 LIBS        := $(shell pkg-config --libs $(PKGS)) -lzint -lm -pthread
