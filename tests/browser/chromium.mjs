@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Debian's Chromium, as all browser tests run it.
+// Debian's Chromium, as all browser tests run it.  playwright-core 1.61 is the last that Debian 12's Node.js (18) can run.
 
 import { chromium } from 'playwright-core';
 
