@@ -51,6 +51,24 @@ def at_terminal(o, typed, *words):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen.decode()
 
 
+def has_terminals():
+    """A Debian that was made on the spot may have none."""
+    try:
+        for fd in pty.openpty():
+            os.close(fd)
+        return True
+    except OSError:
+        return False
+
+
+def typed_claims(o, clerk, name):
+    status, screen = at_terminal(o, [FIRST, FIRST], "add", *clerk, name)
+    ok("at a terminal the first password is typed twice, and not shown",
+       status == 0 and FIRST not in screen and name in screen, screen)
+    status, screen = at_terminal(o, [FIRST, "another one"], "add", *clerk, name + "x")
+    ok("two that differ make nobody", status == 2 and "not the same" in screen and name + "x" not in user(o, "list")[1], screen)
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--postgate", required=True)
@@ -59,11 +77,12 @@ def main():
     name = "nam.%x" % int(time.time())
     clerk = ("--roles", "clerk", "--place", "480150", "--shown", "Lê Văn Nam")
 
-    status, screen = at_terminal(o, [FIRST, FIRST], "add", *clerk, name)
-    ok("at a terminal the first password is typed twice, and not shown",
-       status == 0 and FIRST not in screen and name in screen, screen)
-    status, screen = at_terminal(o, [FIRST, "another one"], "add", *clerk, name + "x")
-    ok("two that differ make nobody", status == 2 and "not the same" in screen and name + "x" not in user(o, "list")[1], screen)
+    if has_terminals():
+        typed_claims(o, clerk, name)
+    else:
+        user(o, "add", *clerk, name, given=FIRST + "\n")
+        COUNT[0] += 1
+        print("ok %d - passwords at a terminal # SKIP this machine has no pseudo terminals (/dev/pts)" % COUNT[0])
     status, said = user(o, "add", *clerk, name, given=FIRST + "\n")
     ok("a name that is there is refused", status == 1 and "CONFLICT" in said, said)
     status, said = user(o, "add", "--roles", "clerk", "--place", "000000", "--shown", "X", name + "y", given=FIRST + "\n")
