@@ -162,6 +162,13 @@ run_press(const struct command *self, int argc, char **argv)
 }
 
 static int
+run_scan(const struct command *self, int argc, char **argv)
+{
+	(void)self;
+	return tool_scan(argc, argv);
+}
+
+static int
 run_verify(const struct command *self, int argc, char **argv)
 {
 	(void)self;
@@ -271,6 +278,7 @@ static const struct command commands[] = {
     {"form", run_form, "form list|draw|check ...",
 	"list the papers there are, draw one as PDF from a model, or say whether a file was printed here"},
     {"press", run_press, "press", "draw papers as asked on standard input; the gateway starts it beside itself"},
+    {"scan", run_scan, "scan FILE...", "say of scanned pages whether they serve, and what must be scanned again"},
     {"verify", run_verify, "verify --journal DIR ...", "judge a journal and its signed heads, or an evidence container, offline"},
     {"evidence", run_evidence, "evidence DOSSIER ...",
 	"write a dossier's evidence as a signed container that public tools can check"},
@@ -297,8 +305,8 @@ static int
 run_command(const struct command *c, int argc, char **argv)
 {
 	bool has_own_help = c->run == run_message || c->run == run_request || c->run == run_outbox || c->run == run_feed ||
-	    c->run == run_user || c->run == run_dossier || c->run == run_catalogue || c->run == run_form || c->run == run_verify ||
-	    c->run == run_evidence;
+	    c->run == run_user || c->run == run_dossier || c->run == run_catalogue || c->run == run_form || c->run == run_scan ||
+	    c->run == run_verify || c->run == run_evidence;
 
 	if (!wants_help(argc, argv) || has_own_help)
 		return c->run(c, argc, argv);

@@ -29,6 +29,9 @@ int tool_form(int argc, char **argv);
 /* postgate press: what the gateway starts beside itself to draw papers.  Exit status: 0 its input ended, 1 its pipes broke. */
 int tool_press(void);
 
+/* postgate scan FILE...: what is wrong with scanned pages.  Exit status: 0 all serve, 1 some do not, 2 usage or unreadable. */
+int tool_scan(int argc, char **argv);
+
 /* postgate dossier late|show: which dossiers are late, and who with which step; how one stands.  Exit status: 0 done, 1 not, 2
  * usage.
  */
