@@ -273,12 +273,12 @@ static int
 lately(struct day_looking *l, size_t *bag, struct err *e)
 {
 	struct op *x = l->x;
+	struct store *s = x->core->store;
 	struct arena *a = x->keep.a;
 	int64_t from = x->now_ms - UNPAID_MS, *taken_ms;
 	size_t n_young = 0;
 
-	if (store_listed_last(x->core->store, a, "taken", l->q->pos, from, TAKEN_LAST_MAX, &l->taken, &taken_ms, &l->n_taken, e) !=
-	    0)
+	if (store_listed_last(s, a, "taken", l->q->pos, from, TAKEN_LAST_MAX, &l->taken, &taken_ms, &l->n_taken, e) != 0)
 		return -1;
 	const char **young = arena_alloc(a, (l->n_taken + 1) * sizeof *young);
 	for (size_t i = 0; i < l->n_taken; i++)

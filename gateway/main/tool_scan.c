@@ -84,7 +84,7 @@ look(struct scan_tool *s, const char *path)
 	if (tool_read(&s->t, path, &document) != 0)
 		return TOOL_UNREADABLE;
 	printf("%s\n", path);
-	fflush(stdout); /* who reads the document gets a copy of what is not printed yet */
+	fflush(stdout); /* so that it stands there while the file is read */
 	if (scan_child(s->t.a, document, &v, &e) != 0) {
 		printf("  %s: %s\n", s->vi ? "không nhận được tệp này" : "this file cannot be taken", e.msg);
 		return TOOL_REFUSED;

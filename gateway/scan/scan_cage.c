@@ -35,17 +35,17 @@ limit(int what, rlim_t value, struct err *e)
 }
 
 /* Bytes of address space that there are already. */
-static rlim_t
-mapped(void)
+static int
+mapped(rlim_t *out, struct err *e)
 {
 	FILE *f = fopen("/proc/self/statm", "re");
 	unsigned long pages = 0;
+	bool known = f != NULL && fscanf(f, "%lu", &pages) == 1;
 
-	if (f == NULL || fscanf(f, "%lu", &pages) != 1)
-		pages = 0;
 	if (f != NULL)
 		fclose(f);
-	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+	*out = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+	return known ? 0 : err_set(e, ERR_INTERNAL, "/proc/self/statm does not tell how much memory there is");
 }
 
 /* No file at all; a kernel without it still has the list of calls. */
@@ -74,15 +74,16 @@ allow(scmp_filter_ctx c)
 }
 
 int
-scan_cage(bool refuse, struct err *e)
+scan_cage(struct err *e)
 {
-	scmp_filter_ctx c = seccomp_init(refuse ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
+	scmp_filter_ctx c = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	rlim_t now;
 
 	if (c == NULL || allow(c) != 0)
 		return err_set(e, ERR_INTERNAL, "seccomp: no filter could be made");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return err_set(e, ERR_INTERNAL, "prctl: %s", strerror(errno));
-	if (limit(RLIMIT_AS, mapped() + CAGE_MEMORY, e) != 0 || limit(RLIMIT_CPU, CAGE_CPU_S, e) != 0 ||
+	if (mapped(&now, e) != 0 || limit(RLIMIT_AS, now + CAGE_MEMORY, e) != 0 || limit(RLIMIT_CPU, CAGE_CPU_S, e) != 0 ||
 	    limit(RLIMIT_CORE, 0, e) != 0)
 		return -1;
 	landlock();

@@ -7,8 +7,6 @@
 #ifndef SCAN_SCAN_CAGE_H
 #define SCAN_SCAN_CAGE_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
 
 enum {
@@ -16,8 +14,7 @@ enum {
 	CAGE_CPU_S = 60,
 };
 
-/* Shut this process, which has one thread, for good.  refuse: what is not allowed fails with EPERM in place of ending the process,
- * so that a test can see it.  ERR_INTERNAL: it is not shut, and must not go on. */
-int scan_cage(bool refuse, struct err *e) MUST_CHECK;
+/* Shut this process, which has one thread, for good.  ERR_INTERNAL: it is not shut, and must not go on. */
+int scan_cage(struct err *e) MUST_CHECK;
 
 #endif

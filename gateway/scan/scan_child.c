@@ -23,15 +23,18 @@
 /* Nothing is open but where the answer goes: what libraries say to standard error is nobody's, and may hold what a stranger
  * wrote. */
 static int
-only(int to, struct err *e)
+only(int *to, struct err *e)
 {
 	enum { ANSWER = 3 };
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 || (to != ANSWER && dup2(to, ANSWER) < 0) ||
-	    close_range(ANSWER + 1, ~0u, 0) != 0)
+	/* First of all: who was started without a standard error has the pipe there. */
+	if (*to != ANSWER && dup2(*to, ANSWER) < 0)
+		return err_set(e, ERR_INTERNAL, "a reader's pipe: %s", strerror(errno));
+	*to = ANSWER;
+	int null = open("/dev/null", O_RDWR);
+	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 || close_range(ANSWER + 1, ~0u, 0) != 0)
 		return err_set(e, ERR_INTERNAL, "a reader's descriptors: %s", strerror(errno));
-	return ANSWER;
+	return 0;
 }
 
 /* The answer's kind is 0 with the verdict, or the code of an error with its message. */
@@ -44,9 +47,7 @@ work(scan_reader *reader, struct str document, int to)
 	struct buf b;
 
 	buf_init(&b, a, SCAN_VERDICT_MAX);
-	if ((to = only(to, &why)) < 0)
-		return -1;
-	if (scan_cage(false, &why) == 0 && reader(a, document, &v, &why) == 0) {
+	if (only(&to, &why) == 0 && scan_cage(&why) == 0 && reader(a, document, &v, &why) == 0) {
 		scan_verdict_pack(&b, &v);
 		if (!b.full)
 			return frame_write(to, 0, ERR_NONE, (struct str){b.p, b.len}, &e);

@@ -38,8 +38,7 @@ format_of(struct str d, enum scan_format *out, struct err *e)
 			*out = magics[i].is;
 			return 0;
 		}
-	err_at(e, ERR_BAD_VALUE, DOCUMENT, "neither JPEG, PNG nor TIFF");
-	return err_hint(e, HINT_ONE_OF, "JPEG, PNG, TIFF", NULL);
+	return err_at(e, ERR_BAD_VALUE, DOCUMENT, "neither JPEG, PNG nor TIFF");
 }
 
 /* ---- what the file says ---- */
@@ -104,10 +103,8 @@ header(struct str d, size_t page, enum scan_format format, struct scan_page *p, 
 
 	if (bad != 0 || w <= 0 || h <= 0)
 		return err_at(e, ERR_BAD_VALUE, DOCUMENT, "page %zu has no header that can be read", page + 1);
-	if ((int64_t)w * h > SCAN_PIXELS_MAX) {
-		err_at(e, ERR_BAD_VALUE, DOCUMENT, "page %zu has %d x %d pixels", page + 1, w, h);
-		return err_hint_range(e, HINT_WHOLE_NUMBER, 1, SCAN_PIXELS_MAX);
-	}
+	if ((int64_t)w * h > SCAN_PIXELS_MAX)
+		return err_at(e, ERR_BAD_VALUE, DOCUMENT, "page %zu has %d x %d pixels", page + 1, w, h);
 	*p = (struct scan_page){.width = w, .height = h, .colour = colour_of(bits, samples, mapped || cmap)};
 	return 0;
 }
@@ -137,10 +134,8 @@ scan_read(struct arena *a, struct str d, struct scan_verdict *out, struct err *e
 	if (format_of(d, &out->format, e) != 0)
 		return -1;
 	do { /* a page of a TIFF that cannot be read is the last: nobody knows where the next one begins */
-		if (out->pages.n == SCAN_PAGES_MAX) {
-			err_at(e, ERR_BAD_VALUE, DOCUMENT, "more than %d pages", SCAN_PAGES_MAX);
-			return err_hint_range(e, HINT_WHOLE_NUMBER, 1, SCAN_PAGES_MAX);
-		}
+		if (out->pages.n == SCAN_PAGES_MAX)
+			return err_at(e, ERR_BAD_VALUE, DOCUMENT, "more than %d pages", SCAN_PAGES_MAX);
 		if (read_page(a, d, out->pages.n, out->format, &at, &pages[out->pages.n], e) != 0)
 			return -1;
 		out->pages.n++;

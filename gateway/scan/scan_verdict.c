@@ -24,8 +24,8 @@ colour_word(unsigned c)
 	return colours[c];
 }
 
-const char *
-scan_format_word(unsigned f)
+static const char *
+format_word(unsigned f)
 {
 	return formats[f];
 }
@@ -67,7 +67,7 @@ static const struct field page_fields[] = {
 };
 
 static const struct field verdict_fields[] = {
-    {"format", FIELD_WORD, .at = offsetof(struct scan_verdict, format), .word = scan_format_word, .words = SCAN_FORMATS},
+    {"format", FIELD_WORD, .at = offsetof(struct scan_verdict, format), .word = format_word, .words = SCAN_FORMATS},
     {"pages", FIELD_LIST, .at = offsetof(struct scan_verdict, pages), .min = 1, .max = SCAN_PAGES_MAX, .fields = page_fields,
 	.size = sizeof(struct scan_page)},
     {0},

@@ -24,7 +24,6 @@ enum scan_side { SCAN_LEFT = 1, SCAN_RIGHT = 2, SCAN_TOP = 4, SCAN_BOTTOM = 8 };
 
 enum {
 	SCAN_PAGES_MAX = 200,
-	SCAN_BYTES_MAX = 64 << 20,    /* of a document */
 	SCAN_PIXELS_MAX = 80000000,   /* of a page: A3 at 600 dpi is 70 million */
 	SCAN_VERDICT_MAX = 256 << 10, /* bytes of a packed one */
 	SCAN_CODES_MAX = 1000,        /* characters */
@@ -56,7 +55,6 @@ int scan_verdict_read(struct arena *a, struct str packed, struct scan_verdict *o
 
 const char *scan_finding_word(enum scan_finding f);
 enum scan_weight scan_finding_weight(enum scan_finding f);
-const char *scan_format_word(unsigned f);
 
 /* What a page's finding says to who scans: "chỉ 150 dpi: quét lại ở 300 dpi". */
 const char *scan_finding_text(struct arena *a, const struct scan_page *p, enum scan_finding f, bool vi);

@@ -83,6 +83,9 @@ def main():
     codes = [look(o.postgate, folder, f'cover-{i}.jpg')[0][0]['codes'] for i in (0, 1)]
     right = ['480150-260000-H42', '480150-260001-H42']
     ok(codes == right, 'the codes of cover sheets are read, also of one that is askew', str(codes))
+    bare = subprocess.run(['sh', '-c', 'exec "$0" scan "$1" <&- 2>&-', o.postgate, os.path.join(folder, 'good-0.jpg')], check=False,
+                          capture_output=True)
+    ok(bare.returncode == 0, 'it needs neither a standard input nor a standard error', bare.stdout)
     print(f'1..{count}')
     return 1 if failed else 0
 

@@ -239,6 +239,7 @@
       </xsl:choose>
     </th>
     <td>
+      <!-- A sum or a partner stands behind the date (ui/lines.c), and is what that line is about. -->
       <xsl:call-template name="say">
         <xsl:with-param name="k" select="concat('evening.do.', Why)"/>
         <xsl:with-param name="a" select="(Due | Amount | Partner)[last()]"/>
